@@ -1,0 +1,50 @@
+//! What time it is. The one place that reads the system's clock, so that tests may set it.
+//!
+//! Never holds a time zone (that is configuration) and never measures durations for limits of HTTP calls.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+/// The system's time plus an offset that is zero outside tests. Clones share the offset.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    offset_micros: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// Now, to the microsecond: PostgreSQL keeps no more, and a value read back must equal the one written.
+    pub fn now(&self) -> DateTime<Utc> {
+        let micros = system_now().timestamp_micros() + self.offset_micros.load(Ordering::Relaxed);
+        DateTime::from_timestamp_micros(micros).unwrap_or_default()
+    }
+
+    /// Moves this clock and all its clones forward (or back, when negative).
+    pub fn advance(&self, by: TimeDelta) {
+        let micros = by.num_microseconds().unwrap_or_default();
+        self.offset_micros.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// Sets this clock and all its clones; time goes on from there.
+    pub fn set(&self, to: DateTime<Utc>) {
+        let offset = to.timestamp_micros() - system_now().timestamp_micros();
+        self.offset_micros.store(offset, Ordering::Relaxed);
+    }
+
+    /// What the database has to add to its own clock to agree with this one, in microseconds; zero outside tests.
+    pub fn offset_micros(&self) -> i64 {
+        self.offset_micros.load(Ordering::Relaxed)
+    }
+}
+
+/// The calendar day of `at` in `zone`.
+pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    at.with_timezone(&zone).date_naive()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the replacement that clippy.toml points to")]
+fn system_now() -> DateTime<Utc> {
+    Utc::now()
+}

@@ -1,0 +1,255 @@
+//! The configuration: every environment variable, its default and its check, in one place.
+//!
+//! Nothing else reads the environment. Faults are collected and reported together, by variable name; a secret's value
+//! is never part of a report. `.env.example` lists the same variables and a test holds the two together.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use secrecy::{ExposeSecret, SecretString};
+
+/// Everything that the program can be told from outside.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `WHSM_DATABASE_URL`: PostgreSQL 14 or newer. `None`: a private PostgreSQL under `data_dir`.
+    pub database_url: Option<SecretString>,
+    /// `WHSM_DATABASE_CONNECTIONS`: how many connections this process keeps at most.
+    pub database_connections: usize,
+    /// `WHSM_DATA_DIR`: private database, generated keys.
+    pub data_dir: PathBuf,
+    /// `WHSM_LISTEN`.
+    pub listen: SocketAddr,
+    /// `WHSM_PUBLIC_URL`: what links in messages start with, without a slash at the end. `None`: the listen address.
+    pub public_url: Option<String>,
+    /// `WHSM_SECRET_KEY`: 64 bytes, given as hex. `None`: made once and kept under `data_dir`.
+    pub secret_key: Option<SecretString>,
+    /// `WHSM_TIME_ZONE`: for order numbers, cards and pages.
+    pub time_zone: Tz,
+    /// `WHSM_URGE_MINUTES`: an applicant may urge about one order once in this time.
+    pub urge_interval: Duration,
+    /// `WHSM_LEASE_SECONDS`: how long a worker may hold a claimed letter before another takes it.
+    pub lease: Duration,
+    /// `WHSM_DINGTALK_*`; `None`: DingTalk is off.
+    pub dingtalk: Option<DingTalkConfig>,
+    /// `WHSM_LOG`: tracing filter.
+    pub log: String,
+    /// `WHSM_LOG_FORMAT`: true for `json`.
+    pub log_json: bool,
+}
+
+/// The DingTalk application (`messaging.md` A1, A2) and where its servers are.
+#[derive(Clone, Debug)]
+pub struct DingTalkConfig {
+    pub app_key: String,
+    pub app_secret: SecretString,
+    pub agent_id: i64,
+    pub corp_id: String,
+    /// Old API, `https://oapi.dingtalk.com` by default; no slash at the end.
+    pub oapi_url: String,
+    /// New API, `https://api.dingtalk.com` by default.
+    pub api_url: String,
+    /// How long one HTTP exchange with DingTalk may take altogether.
+    pub timeout: Duration,
+}
+
+/// Why a configuration cannot be used: one line a variable.
+#[derive(Debug)]
+pub struct ConfigFaults(pub Vec<String>);
+
+impl fmt::Display for ConfigFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the configuration has faults:")?;
+        self.0.iter().try_for_each(|fault| writeln!(f, "  {fault}"))
+    }
+}
+
+impl std::error::Error for ConfigFaults {}
+
+/// Every variable that [`Config::read`] asks for.
+pub const VARIABLES: [&str; 20] = [
+    "WHSM_DATABASE_URL",
+    "WHSM_DATABASE_CONNECTIONS",
+    "WHSM_DATA_DIR",
+    "WHSM_LISTEN",
+    "WHSM_PUBLIC_URL",
+    "WHSM_SECRET_KEY",
+    "WHSM_TIME_ZONE",
+    "WHSM_URGE_MINUTES",
+    "WHSM_LEASE_SECONDS",
+    "WHSM_DINGTALK_APP_KEY",
+    "WHSM_DINGTALK_APP_SECRET",
+    "WHSM_DINGTALK_AGENT_ID",
+    "WHSM_DINGTALK_CORP_ID",
+    "WHSM_DINGTALK_OAPI_URL",
+    "WHSM_DINGTALK_API_URL",
+    "WHSM_DINGTALK_TIMEOUT_SECONDS",
+    "WHSM_POSTGRES_BIN",
+    "WHSM_LOG",
+    "WHSM_LOG_FORMAT",
+    "WHSM_TEST_POSTGRES",
+];
+
+impl Config {
+    /// Reads the process's environment.
+    pub fn from_env() -> Result<Self, ConfigFaults> {
+        Self::read(variable)
+    }
+
+    /// Reads variables through `get`, which answers `None` for one that is not set. Empty counts as not set.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigFaults> {
+        let mut reader = Reader { get: &get, faults: Vec::new() };
+        let config = Self {
+            database_url: reader.secret("WHSM_DATABASE_URL", |url| {
+                (url.starts_with("postgres://") || url.starts_with("postgresql://"))
+                    .then_some(())
+                    .ok_or("must start with postgres:// or postgresql://")
+            }),
+            database_connections: reader.number("WHSM_DATABASE_CONNECTIONS", 10, 2, 500),
+            data_dir: reader.text("WHSM_DATA_DIR").unwrap_or_else(|| "data".into()).into(),
+            listen: reader.parsed("WHSM_LISTEN", "must be an address and a port, like 127.0.0.1:8080", default_listen),
+            public_url: reader.url("WHSM_PUBLIC_URL"),
+            secret_key: reader.secret("WHSM_SECRET_KEY", |key| {
+                (key.len() == 128 && key.bytes().all(|b| b.is_ascii_hexdigit()))
+                    .then_some(())
+                    .ok_or("must be 128 hexadecimal digits (64 bytes)")
+            }),
+            time_zone: reader
+                .parsed("WHSM_TIME_ZONE", "must be the name of a time zone, like Asia/Shanghai", || Tz::Asia__Shanghai),
+            urge_interval: Duration::from_secs(60 * reader.number("WHSM_URGE_MINUTES", 30, 1, 100_000) as u64),
+            lease: Duration::from_secs(reader.number("WHSM_LEASE_SECONDS", 60, 1, 3600) as u64),
+            dingtalk: reader.dingtalk(),
+            log: reader.text("WHSM_LOG").unwrap_or_else(|| "info".into()),
+            log_json: match reader.text("WHSM_LOG_FORMAT").as_deref() {
+                None | Some("text") => false,
+                Some("json") => true,
+                Some(_) => {
+                    reader.faults.push("WHSM_LOG_FORMAT must be text or json".into());
+                    false
+                }
+            },
+        };
+        if reader.faults.is_empty() { Ok(config) } else { Err(ConfigFaults(reader.faults)) }
+    }
+
+    /// What links start with: `WHSM_PUBLIC_URL`, else the listen address.
+    pub fn public_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+}
+
+/// Folder with PostgreSQL's programs, when somebody names one (`WHSM_POSTGRES_BIN`).
+pub fn postgres_bin() -> Option<PathBuf> {
+    variable("WHSM_POSTGRES_BIN").map(PathBuf::from)
+}
+
+/// The folders of `PATH`, in order.
+pub fn search_path() -> Vec<PathBuf> {
+    std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
+}
+
+/// Address of a PostgreSQL server for the tests (`WHSM_TEST_POSTGRES`); `None`: they run a private one.
+pub fn test_postgres() -> Option<String> {
+    variable("WHSM_TEST_POSTGRES")
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the replacement that clippy.toml points to")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}
+
+struct Reader<'a, G: Fn(&str) -> Option<String>> {
+    get: &'a G,
+    faults: Vec<String>,
+}
+
+impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
+    fn text(&self, name: &str) -> Option<String> {
+        debug_assert!(VARIABLES.contains(&name), "{name} is missing in VARIABLES");
+        (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn secret(&mut self, name: &str, check: impl Fn(&str) -> Result<(), &'static str>) -> Option<SecretString> {
+        let value = self.text(name)?;
+        if let Err(why) = check(&value) {
+            self.faults.push(format!("{name} {why}"));
+        }
+        Some(value.into())
+    }
+
+    fn parsed<T: std::str::FromStr>(&mut self, name: &str, why: &str, default: impl Fn() -> T) -> T {
+        match self.text(name).map(|value| value.parse()) {
+            None => default(),
+            Some(Ok(value)) => value,
+            Some(Err(_)) => {
+                self.faults.push(format!("{name} {why}"));
+                default()
+            }
+        }
+    }
+
+    fn number(&mut self, name: &str, default: usize, min: usize, max: usize) -> usize {
+        let value = self.parsed(name, &format!("must be a number from {min} to {max}"), || default);
+        if value < min || value > max {
+            self.faults.push(format!("{name} must be a number from {min} to {max}"));
+        }
+        value
+    }
+
+    fn url(&mut self, name: &str) -> Option<String> {
+        let value = self.text(name)?.trim_end_matches('/').to_owned();
+        match reqwest::Url::parse(&value) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() => {}
+            _ => self.faults.push(format!("{name} must be an http or https address without a query")),
+        }
+        Some(value)
+    }
+
+    /// A server of DingTalk: plain http only on this machine, so that tokens never cross a network in the clear.
+    fn server(&mut self, name: &str, default: &str) -> String {
+        let Some(url) = self.url(name) else { return default.to_owned() };
+        let host = reqwest::Url::parse(&url).ok().and_then(|parsed| parsed.host_str().map(str::to_owned));
+        let is_local = matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if url.starts_with("http:") && !is_local {
+            self.faults.push(format!("{name} must use https, except on this machine"));
+        }
+        url
+    }
+
+    fn dingtalk(&mut self) -> Option<DingTalkConfig> {
+        const REQUIRED: [&str; 4] =
+            ["WHSM_DINGTALK_APP_KEY", "WHSM_DINGTALK_APP_SECRET", "WHSM_DINGTALK_AGENT_ID", "WHSM_DINGTALK_CORP_ID"];
+        let oapi_url = self.server("WHSM_DINGTALK_OAPI_URL", "https://oapi.dingtalk.com");
+        let api_url = self.server("WHSM_DINGTALK_API_URL", "https://api.dingtalk.com");
+        let timeout = self.number("WHSM_DINGTALK_TIMEOUT_SECONDS", 5, 1, 60);
+        let given = REQUIRED.map(|name| self.text(name));
+        if given.iter().all(Option::is_none) {
+            return None;
+        }
+        for (name, value) in REQUIRED.iter().zip(&given) {
+            if value.is_none() {
+                self.faults.push(format!("{name} is missing: the four of DingTalk are set together or not at all"));
+            }
+        }
+        let [app_key, app_secret, agent_id, corp_id] = given.map(Option::unwrap_or_default);
+        let agent_id = agent_id.parse().unwrap_or_else(|_| {
+            self.faults.push("WHSM_DINGTALK_AGENT_ID must be a number".into());
+            0
+        });
+        let timeout = Duration::from_secs(timeout as u64);
+        Some(DingTalkConfig { app_key, app_secret: app_secret.into(), agent_id, corp_id, oapi_url, api_url, timeout })
+    }
+}
+
+impl Config {
+    /// The database's address in the clear, for the driver alone.
+    pub fn database_url(&self) -> Option<&str> {
+        self.database_url.as_ref().map(ExposeSecret::expose_secret)
+    }
+}
