@@ -1,4 +1,8 @@
 //! placeholder
+pub mod app;
+pub mod catalog;
 pub mod clock;
 pub mod config;
+pub mod db;
 pub mod error;
+pub mod org;

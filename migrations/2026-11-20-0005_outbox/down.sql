@@ -1,0 +1,2 @@
+DROP TABLE channel_pauses, outbox_attempts, outbox;
+DROP FUNCTION outbox_wakes, outbox_moves;

@@ -1,0 +1,135 @@
+//! Goods: what a line is filled from. A line keeps its own copy, so that a renamed article changes no old order.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel_async::RunQueryDsl;
+
+use super::GoodsId;
+use crate::db::Conn;
+use crate::db::schema::goods;
+use crate::error::{Error, Fault, Result};
+
+/// 商品.
+#[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
+#[diesel(table_name = goods, check_for_backend(diesel::pg::Pg))]
+pub struct Goods {
+    pub id: GoodsId,
+    /// 货号, unique whatever its case.
+    pub sku: String,
+    pub name: String,
+    pub specification: String,
+    pub unit: String,
+    pub version: i32,
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// What an administrator types about an article.
+#[derive(Clone, Debug)]
+pub struct GoodsInput {
+    pub sku: String,
+    pub name: String,
+    pub specification: String,
+    pub unit: String,
+}
+
+impl Goods {
+    pub fn is_disabled(&self) -> bool {
+        self.disabled_at.is_some()
+    }
+
+    /// All, the disabled last, by SKU.
+    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+        goods::table.order((goods::disabled_at.is_not_null(), goods::sku)).select(Self::as_select()).load(conn).await
+    }
+
+    /// Those that can be ordered, by name.
+    pub async fn enabled(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+        goods::table
+            .filter(goods::disabled_at.is_null())
+            .order((goods::name, goods::sku))
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
+    pub async fn find(conn: &mut Conn, id: GoodsId) -> QueryResult<Option<Self>> {
+        goods::table.find(id).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    pub async fn create(conn: &mut Conn, input: &GoodsInput, now: DateTime<Utc>) -> Result<Self> {
+        let input = input.checked()?;
+        diesel::insert_into(goods::table)
+            .values((
+                goods::sku.eq(&input.sku),
+                goods::name.eq(&input.name),
+                goods::specification.eq(&input.specification),
+                goods::unit.eq(&input.unit),
+                goods::created_at.eq(now),
+            ))
+            .returning(Self::as_returning())
+            .get_result(conn)
+            .await
+            .map_err(taken)
+    }
+
+    /// Changes an article that is still at `version`; `Stale` otherwise.
+    pub async fn change(conn: &mut Conn, id: GoodsId, version: i32, input: &GoodsInput) -> Result<Self> {
+        let input = input.checked()?;
+        diesel::update(goods::table.find(id).filter(goods::version.eq(version)))
+            .set((
+                goods::sku.eq(&input.sku),
+                goods::name.eq(&input.name),
+                goods::specification.eq(&input.specification),
+                goods::unit.eq(&input.unit),
+                goods::version.eq(goods::version + 1),
+            ))
+            .returning(Self::as_returning())
+            .get_result(conn)
+            .await
+            .optional()
+            .map_err(taken)?
+            .ok_or(Error::Stale)
+    }
+
+    pub async fn set_disabled(conn: &mut Conn, id: GoodsId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        let found = diesel::update(goods::table.find(id))
+            .set((goods::disabled_at.eq(disabled.then_some(now)), goods::version.eq(goods::version + 1)))
+            .execute(conn)
+            .await?;
+        if found == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+}
+
+impl GoodsInput {
+    fn checked(&self) -> Result<Self> {
+        let input = Self {
+            sku: self.sku.trim().into(),
+            name: self.name.trim().into(),
+            specification: self.specification.trim().into(),
+            unit: self.unit.trim().into(),
+        };
+        let mut faults = Vec::new();
+        if input.sku.is_empty() || input.sku.chars().count() > 64 || input.sku.chars().any(char::is_whitespace) {
+            faults.push(Fault::new("sku", "fault-sku"));
+        }
+        for (field, value, max) in [("name", &input.name, 120), ("unit", &input.unit, 16)] {
+            if value.is_empty() {
+                faults.push(Fault::new(field, "fault-required"));
+            } else if value.chars().count() > max {
+                faults.push(Fault::new(field, "fault-too-long").with("max", max.to_string()));
+            }
+        }
+        if input.specification.chars().count() > 120 {
+            faults.push(Fault::new("specification", "fault-too-long").with("max", "120"));
+        }
+        if faults.is_empty() { Ok(input) } else { Err(Error::Invalid(faults)) }
+    }
+}
+
+fn taken(e: Diesel) -> Error {
+    match &e {
+        Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::invalid("sku", "fault-taken"),
+        _ => e.into(),
+    }
+}

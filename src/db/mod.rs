@@ -1,0 +1,107 @@
+//! PostgreSQL: the pool, the migrations, the schema, and a private server for those who have none.
+//!
+//! Never holds a query of the domain: a query lives in the module whose rows it returns.
+
+pub mod schema;
+mod types;
+
+use std::time::Duration;
+
+use deadpool::Runtime;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use futures_util::FutureExt;
+
+use crate::error::{Error, Result};
+
+/// One connection. Queries take it by mutable reference and open no transaction of their own.
+pub type Conn = AsyncPgConnection;
+
+/// The migrations as they were when the program was built.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// What every connection is told first: nobody waits long for a lock, nobody sits on one.
+const SESSION: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
+
+/// How long a request waits for a connection before it is told to come back.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// The pool of connections to one database. Clones share it.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Conn>,
+    url: String,
+}
+
+impl Db {
+    /// Makes the pool; the first connection is opened on first use.
+    pub fn new(url: &str, connections: usize) -> Result<Self> {
+        let mut config = ManagerConfig::default();
+        config.custom_setup = Box::new(|url| {
+            async move {
+                let mut conn = AsyncPgConnection::establish(url).await?;
+                conn.batch_execute(SESSION).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                Ok(conn)
+            }
+            .boxed()
+        });
+        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let pool = Pool::builder(manager)
+            .max_size(connections)
+            .wait_timeout(Some(WAIT))
+            .create_timeout(Some(WAIT))
+            .recycle_timeout(Some(WAIT))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(Error::broken)?;
+        Ok(Self { pool, url: url.to_owned() })
+    }
+
+    /// A connection for one request; `Unavailable` when the database is away or all are taken for five seconds.
+    pub async fn conn(&self) -> Result<Object<Conn>> {
+        self.pool.get().await.map_err(Error::unavailable)
+    }
+
+    /// A connection outside the pool, for one that stays open: LISTEN.
+    pub async fn own_conn(&self) -> Result<Conn> {
+        AsyncPgConnection::establish(&self.url).await.map_err(Error::unavailable)
+    }
+
+    /// Applies the migrations that the database lacks and says how many. Needs a multi-threaded runtime.
+    pub async fn migrate(&self) -> Result<usize> {
+        let conn = self.own_conn().await?;
+        let work = move || {
+            let mut harness = AsyncMigrationHarness::new(conn);
+            harness.run_pending_migrations(MIGRATIONS).map(|done| done.len()).map_err(Error::broken)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
+    }
+
+    /// How many migrations the database lacks; zero: the schema is current.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        use diesel::dsl::exists;
+        use diesel::prelude::*;
+        use diesel_async::RunQueryDsl;
+
+        let mut conn = self.conn().await?;
+        let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::broken)?;
+        let has_table: bool = diesel::select(exists(
+            schema::pg_tables::table.filter(schema::pg_tables::tablename.eq("__diesel_schema_migrations")),
+        ))
+        .get_result(&mut conn)
+        .await?;
+        if !has_table {
+            return Ok(known.len());
+        }
+        let versions = schema::__diesel_schema_migrations::table
+            .select(schema::__diesel_schema_migrations::version)
+            .load::<String>(&mut conn)
+            .await?;
+        let lacks = |m: &&Box<dyn Migration<Pg>>| !versions.contains(&m.name().version().to_string());
+        Ok(known.iter().filter(lacks).count())
+    }
+}

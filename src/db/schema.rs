@@ -1,0 +1,106 @@
+//! The tables as diesel sees them. A test holds this page against the migrated database.
+
+diesel::table! {
+    departments (id) { id -> BigInt, code -> Text, name -> Text, parent_id -> Nullable<BigInt>, version -> Integer, created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz> }
+}
+diesel::table! {
+    users (id) {
+        id -> BigInt, username -> Text, display_name -> Text, role -> Text, department_id -> Nullable<BigInt>,
+        dingtalk_userid -> Nullable<Text>, wecom_userid -> Nullable<Text>, may_approve_in_dingtalk -> Bool,
+        password_hash -> Nullable<Text>, language -> Nullable<Text>, version -> Integer, created_at -> Timestamptz,
+        disabled_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    sessions (key_digest) { key_digest -> Binary, user_id -> Nullable<BigInt>, state -> Jsonb, created_at -> Timestamptz, expires_at -> Timestamptz }
+}
+diesel::table! {
+    api_tokens (id) { id -> BigInt, user_id -> BigInt, name -> Text, digest -> Binary, created_at -> Timestamptz, expires_at -> Nullable<Timestamptz> }
+}
+diesel::table! {
+    login_failures (id) { id -> BigInt, username -> Text, failed_at -> Timestamptz }
+}
+diesel::table! {
+    warehouses (id) { id -> BigInt, code -> Text, name -> Text, keeper_id -> Nullable<BigInt>, version -> Integer, created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz> }
+}
+diesel::table! {
+    goods (id) { id -> BigInt, sku -> Text, name -> Text, specification -> Text, unit -> Text, version -> Integer, created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz> }
+}
+diesel::table! {
+    orders (id) {
+        id -> Uuid, kind -> Text, status -> Text, number -> Nullable<Text>, title -> Text, applicant_id -> BigInt,
+        department_id -> Nullable<BigInt>, warehouse_id -> Nullable<BigInt>, destination_warehouse_id -> Nullable<BigInt>,
+        customer -> Text, note -> Text, total_quantity -> Numeric, total_amount -> Numeric, round -> Integer,
+        version -> Integer, form_key -> Uuid, form_digest -> Nullable<Binary>, created_at -> Timestamptz,
+        updated_at -> Timestamptz, submitted_at -> Nullable<Timestamptz>, finished_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    order_counters (kind, on_day) { kind -> Text, on_day -> Date, last -> Integer }
+}
+diesel::table! {
+    order_lines (id) {
+        id -> BigInt, order_id -> Uuid, kind -> Text, position -> Integer, name -> Text, specification -> Text,
+        unit -> Text, quantity -> Nullable<Numeric>, unit_price -> Nullable<Numeric>, length_mm -> Nullable<Integer>,
+        width_mm -> Nullable<Integer>, height_mm -> Nullable<Integer>, board -> Text,
+    }
+}
+diesel::table! {
+    attachments (id) {
+        id -> Uuid, order_id -> Uuid, uploaded_by -> BigInt, file_name -> Text, media_type -> Text, byte_size -> BigInt,
+        sha256 -> Binary, created_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    approval_steps (id) {
+        id -> Uuid, order_id -> Uuid, applicant_id -> BigInt, seq -> Integer, round -> Integer, handler_id -> BigInt,
+        sender_id -> BigInt, hint -> Text, status -> Text, opened_at -> Timestamptz, closed_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    approval_log (id) {
+        id -> BigInt, order_id -> Uuid, round -> Integer, action -> Text, actor_id -> BigInt, step_id -> Nullable<Uuid>,
+        next_handler_id -> Nullable<BigInt>, comment -> Text, hint -> Text, via -> Text, press -> Uuid, acted_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    outbox (id) {
+        id -> BigInt, lane -> Text, dedupe -> Text, notice -> Text, channel -> Text, order_id -> Uuid,
+        step_id -> Nullable<Uuid>, log_id -> BigInt, recipient_id -> BigInt, state -> Text, attempts -> Integer,
+        due_at -> Timestamptz, claim -> Nullable<Uuid>, lease_until -> Nullable<Timestamptz>, body -> Nullable<Text>,
+        gist -> Nullable<Text>, written_on -> Nullable<Date>, unsure -> Bool, receipt -> Nullable<Text>,
+        last_error -> Nullable<Text>, created_at -> Timestamptz, sent_at -> Nullable<Timestamptz>, read_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    outbox_attempts (id) { id -> BigInt, letter_id -> BigInt, claim -> Uuid, outcome -> Text, detail -> Text, ended_at -> Timestamptz }
+}
+diesel::table! {
+    channel_pauses (channel) { channel -> Text, paused_until -> Timestamptz, reason -> Text }
+}
+diesel::table! {
+    __diesel_schema_migrations (version) { version -> Text, run_on -> Timestamp }
+}
+diesel::table! {
+    pg_tables (tablename) { tablename -> Text }
+}
+
+diesel::joinable!(order_lines -> orders (order_id));
+diesel::joinable!(approval_steps -> orders (order_id));
+diesel::joinable!(approval_log -> orders (order_id));
+diesel::joinable!(outbox -> orders (order_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    departments,
+    users,
+    warehouses,
+    goods,
+    orders,
+    order_lines,
+    attachments,
+    approval_steps,
+    approval_log,
+    outbox,
+    outbox_attempts,
+    api_tokens,
+    sessions,
+);

@@ -1,0 +1,123 @@
+//! Departments, a tree. Nothing is deleted that an order may name; it is disabled.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel_async::RunQueryDsl;
+
+use super::DepartmentId;
+use crate::db::Conn;
+use crate::db::schema::departments;
+use crate::error::{Error, Fault, Result};
+
+/// 部门.
+#[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
+#[diesel(table_name = departments, check_for_backend(diesel::pg::Pg))]
+pub struct Department {
+    pub id: DepartmentId,
+    pub code: String,
+    pub name: String,
+    /// `None`: at the top.
+    pub parent_id: Option<DepartmentId>,
+    pub version: i32,
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// What an administrator types about a department.
+#[derive(Clone, Debug)]
+pub struct DepartmentInput {
+    pub code: String,
+    pub name: String,
+    pub parent_id: Option<DepartmentId>,
+}
+
+impl Department {
+    pub fn is_disabled(&self) -> bool {
+        self.disabled_at.is_some()
+    }
+
+    /// All, the disabled last, by code.
+    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+        departments::table
+            .order((departments::disabled_at.is_not_null(), departments::code))
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
+    pub async fn find(conn: &mut Conn, id: DepartmentId) -> QueryResult<Option<Self>> {
+        departments::table.find(id).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    pub async fn create(conn: &mut Conn, input: &DepartmentInput, now: DateTime<Utc>) -> Result<Self> {
+        let input = input.checked()?;
+        diesel::insert_into(departments::table)
+            .values((
+                departments::code.eq(&input.code),
+                departments::name.eq(&input.name),
+                departments::parent_id.eq(input.parent_id),
+                departments::created_at.eq(now),
+            ))
+            .returning(Self::as_returning())
+            .get_result(conn)
+            .await
+            .map_err(taken)
+    }
+
+    /// Changes a department that is still at `version`; `Stale` otherwise. A circle of parents is refused.
+    pub async fn change(conn: &mut Conn, id: DepartmentId, version: i32, input: &DepartmentInput) -> Result<Self> {
+        let input = input.checked()?;
+        let all = Self::list(conn).await?;
+        let mut above = input.parent_id;
+        let mut steps = 0;
+        while let Some(parent) = above {
+            if parent == id || steps > all.len() {
+                return Err(Error::invalid("parent_id", "fault-department-circle"));
+            }
+            above = all.iter().find(|d| d.id == parent).and_then(|d| d.parent_id);
+            steps += 1;
+        }
+        diesel::update(departments::table.find(id).filter(departments::version.eq(version)))
+            .set((
+                departments::code.eq(&input.code),
+                departments::name.eq(&input.name),
+                departments::parent_id.eq(input.parent_id),
+                departments::version.eq(departments::version + 1),
+            ))
+            .returning(Self::as_returning())
+            .get_result(conn)
+            .await
+            .optional()
+            .map_err(taken)?
+            .ok_or(Error::Stale)
+    }
+
+    pub async fn set_disabled(conn: &mut Conn, id: DepartmentId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        let found = diesel::update(departments::table.find(id))
+            .set((
+                departments::disabled_at.eq(disabled.then_some(now)),
+                departments::version.eq(departments::version + 1),
+            ))
+            .execute(conn)
+            .await?;
+        if found == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+}
+
+impl DepartmentInput {
+    fn checked(&self) -> Result<Self> {
+        let input = Self { code: self.code.trim().into(), name: self.name.trim().into(), parent_id: self.parent_id };
+        let faults = super::code_and_name_faults(&input.code, &input.name);
+        if faults.is_empty() { Ok(input) } else { Err(Error::Invalid(faults)) }
+    }
+}
+
+fn taken(e: Diesel) -> Error {
+    match &e {
+        Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::invalid("code", "fault-taken"),
+        Diesel::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
+            Error::Invalid(vec![Fault::new("parent_id", "fault-unknown")])
+        }
+        _ => e.into(),
+    }
+}

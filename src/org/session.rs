@@ -1,0 +1,67 @@
+//! Sessions as rows: shared by all instances, ended by deleting them.
+//!
+//! Never sees a cookie's key but as its digest.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::UserId;
+use crate::db::Conn;
+use crate::db::schema::sessions;
+
+/// One session.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg), treat_none_as_null = true)]
+pub struct StoredSession {
+    pub key_digest: Vec<u8>,
+    /// `None`: nobody has signed in yet.
+    pub user_id: Option<UserId>,
+    pub state: serde_json::Value,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+impl StoredSession {
+    /// The session unless it has expired.
+    pub async fn find(conn: &mut Conn, key_digest: &[u8], now: DateTime<Utc>) -> QueryResult<Option<Self>> {
+        sessions::table
+            .find(key_digest)
+            .filter(sessions::expires_at.gt(now))
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()
+    }
+
+    pub async fn insert(&self, conn: &mut Conn) -> QueryResult<usize> {
+        diesel::insert_into(sessions::table).values(self).execute(conn).await
+    }
+
+    /// Zero rows: it was ended meanwhile and must not come back.
+    pub async fn update(
+        conn: &mut Conn,
+        key_digest: &[u8],
+        user_id: Option<UserId>,
+        state: &serde_json::Value,
+        expires_at: DateTime<Utc>,
+    ) -> QueryResult<usize> {
+        diesel::update(sessions::table.find(key_digest))
+            .set((sessions::user_id.eq(user_id), sessions::state.eq(state), sessions::expires_at.eq(expires_at)))
+            .execute(conn)
+            .await
+    }
+
+    pub async fn extend(conn: &mut Conn, key_digest: &[u8], expires_at: DateTime<Utc>) -> QueryResult<usize> {
+        diesel::update(sessions::table.find(key_digest)).set(sessions::expires_at.eq(expires_at)).execute(conn).await
+    }
+
+    pub async fn delete(conn: &mut Conn, key_digest: &[u8]) -> QueryResult<usize> {
+        diesel::delete(sessions::table.find(key_digest)).execute(conn).await
+    }
+}
+
+/// Removes what has expired, and says how many.
+pub async fn drop_expired(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn).await
+}

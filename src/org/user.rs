@@ -1,0 +1,241 @@
+//! People. Nobody is deleted: who has acted stays named; who has left is disabled.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+
+use super::{DepartmentId, UserId};
+use crate::db::Conn;
+use crate::db::schema::{sessions, users};
+use crate::error::{Error, Fault, Result};
+
+crate::text_enum! {
+    /// What a person is to the system. Rights grow from left to right.
+    pub enum Role {
+        /// Enters orders.
+        Staff = "staff",
+        /// Enters orders and may be chosen to approve those of others.
+        Approver = "approver",
+        /// Also administers master data and people and sees every order.
+        Admin = "admin",
+    }
+}
+
+/// A person with an account.
+#[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
+#[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
+pub struct User {
+    pub id: UserId,
+    /// Lower case, unique; what is typed at sign-in and used in JSON.
+    pub username: String,
+    /// 真实姓名, as it stands on cards.
+    pub display_name: String,
+    pub role: Role,
+    pub department_id: Option<DepartmentId>,
+    /// Opaque, case-sensitive (`messaging.md` A6). `None`: no message goes to DingTalk.
+    pub dingtalk_userid: Option<String>,
+    pub wecom_userid: Option<String>,
+    /// Off: no card goes to DingTalk and a DingTalk sign-in may look but not decide (`domain.md` section 5).
+    pub may_approve_in_dingtalk: bool,
+    /// `zh-CN` or `en`; `None`: as the browser asks.
+    pub language: Option<String>,
+    /// Grows with each change; an edit form that carries an older one is refused.
+    pub version: i32,
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// What an administrator types about a person.
+#[derive(Clone, Debug)]
+pub struct UserInput {
+    pub username: String,
+    pub display_name: String,
+    pub role: Role,
+    pub department_id: Option<DepartmentId>,
+    pub dingtalk_userid: Option<String>,
+    pub wecom_userid: Option<String>,
+    pub may_approve_in_dingtalk: bool,
+}
+
+impl User {
+    pub fn is_disabled(&self) -> bool {
+        self.disabled_at.is_some()
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin
+    }
+
+    /// Whether this person may be chosen to approve orders (those of others).
+    pub fn may_be_chosen(&self) -> bool {
+        self.role != Role::Staff && !self.is_disabled()
+    }
+
+    pub async fn find(conn: &mut Conn, id: UserId) -> QueryResult<Option<Self>> {
+        users::table.find(id).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// By the name typed at sign-in, in whatever case.
+    pub async fn by_username(conn: &mut Conn, username: &str) -> QueryResult<Option<Self>> {
+        let username = username.trim().to_lowercase();
+        users::table.filter(users::username.eq(username)).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// The one person who holds this DingTalk userid, disabled or not.
+    pub async fn by_dingtalk(conn: &mut Conn, userid: &str) -> QueryResult<Option<Self>> {
+        users::table.filter(users::dingtalk_userid.eq(userid)).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// Everybody, the disabled last, by name.
+    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+        users::table
+            .order((users::disabled_at.is_not_null(), users::display_name, users::id))
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
+    /// Those named by `ids`, in no order.
+    pub async fn named(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Self>> {
+        users::table.filter(users::id.eq_any(ids)).select(Self::as_select()).load(conn).await
+    }
+
+    /// Who may be chosen to approve an order of `applicant`, by name.
+    pub async fn eligible(conn: &mut Conn, applicant: UserId) -> QueryResult<Vec<Self>> {
+        users::table
+            .filter(users::disabled_at.is_null())
+            .filter(users::role.ne(Role::Staff))
+            .filter(users::id.ne(applicant))
+            .order((users::display_name, users::id))
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
+    /// The password's PHC string; `None`: this person has none and signs in by DingTalk alone.
+    pub async fn password_hash(conn: &mut Conn, id: UserId) -> QueryResult<Option<String>> {
+        users::table.find(id).select(users::password_hash).first(conn).await
+    }
+
+    /// Makes an account. `Invalid` names the field when a name or id is taken or malformed.
+    pub async fn create(conn: &mut Conn, input: &UserInput, now: DateTime<Utc>) -> Result<Self> {
+        let input = input.checked()?;
+        diesel::insert_into(users::table)
+            .values((
+                users::username.eq(&input.username),
+                users::display_name.eq(&input.display_name),
+                users::role.eq(input.role),
+                users::department_id.eq(input.department_id),
+                users::dingtalk_userid.eq(&input.dingtalk_userid),
+                users::wecom_userid.eq(&input.wecom_userid),
+                users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
+                users::created_at.eq(now),
+            ))
+            .returning(Self::as_returning())
+            .get_result(conn)
+            .await
+            .map_err(taken)
+    }
+
+    /// Changes an account that is still at `version`; `Stale` otherwise.
+    pub async fn change(conn: &mut Conn, id: UserId, version: i32, input: &UserInput) -> Result<Self> {
+        let input = input.checked()?;
+        diesel::update(users::table.find(id).filter(users::version.eq(version)))
+            .set((
+                users::username.eq(&input.username),
+                users::display_name.eq(&input.display_name),
+                users::role.eq(input.role),
+                users::department_id.eq(input.department_id),
+                users::dingtalk_userid.eq(&input.dingtalk_userid),
+                users::wecom_userid.eq(&input.wecom_userid),
+                users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
+                users::version.eq(users::version + 1),
+            ))
+            .returning(Self::as_returning())
+            .get_result(conn)
+            .await
+            .optional()
+            .map_err(taken)?
+            .ok_or(Error::Stale)
+    }
+
+    /// Disables and ends every session of the person at once, or enables again. The last administrator stays.
+    pub async fn set_disabled(conn: &mut Conn, id: UserId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        conn.transaction(async |conn| {
+            // Locks all administrators, in one order: two of them disabling each other at once leave one.
+            let admins: Vec<UserId> = users::table
+                .filter(users::role.eq(Role::Admin))
+                .filter(users::disabled_at.is_null())
+                .order(users::id)
+                .select(users::id)
+                .for_update()
+                .load(conn)
+                .await?;
+            if disabled && admins == [id] {
+                return Err(Error::refused("error-last-admin"));
+            }
+            let found = diesel::update(users::table.find(id))
+                .set((users::disabled_at.eq(disabled.then_some(now)), users::version.eq(users::version + 1)))
+                .execute(conn)
+                .await?;
+            if found == 0 {
+                return Err(Error::NotFound);
+            }
+            if disabled {
+                diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Remembers the language a person chose, `zh-CN` or `en`.
+    pub async fn set_language(conn: &mut Conn, id: UserId, language: &str) -> QueryResult<usize> {
+        diesel::update(users::table.find(id)).set(users::language.eq(language)).execute(conn).await
+    }
+}
+
+impl UserInput {
+    fn checked(&self) -> Result<Self> {
+        let blank_is_none =
+            |id: &Option<String>| id.as_deref().map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned);
+        let input = Self {
+            username: self.username.trim().to_lowercase(),
+            display_name: self.display_name.trim().to_owned(),
+            dingtalk_userid: blank_is_none(&self.dingtalk_userid),
+            wecom_userid: blank_is_none(&self.wecom_userid),
+            ..self.clone()
+        };
+        let mut faults = Vec::new();
+        let mut letters = input.username.chars();
+        let starts_well = letters.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+        let goes_on_well = letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._@-".contains(c));
+        if !starts_well || !goes_on_well || input.username.len() > 64 {
+            faults.push(Fault::new("username", "fault-username"));
+        }
+        if input.display_name.is_empty() {
+            faults.push(Fault::new("display_name", "fault-required"));
+        } else if input.display_name.chars().count() > 40 {
+            faults.push(Fault::new("display_name", "fault-too-long").with("max", "40"));
+        }
+        for (field, id) in [("dingtalk_userid", &input.dingtalk_userid), ("wecom_userid", &input.wecom_userid)] {
+            if id.as_ref().is_some_and(|id| id.chars().count() > 64 || id.chars().any(char::is_whitespace)) {
+                faults.push(Fault::new(field, "fault-platform-id"));
+            }
+        }
+        if faults.is_empty() { Ok(input) } else { Err(Error::Invalid(faults)) }
+    }
+}
+
+fn taken(e: Diesel) -> Error {
+    if let Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &e {
+        let field = match info.constraint_name() {
+            Some("users_username") => "username",
+            Some("users_dingtalk_userid_key") => "dingtalk_userid",
+            Some("users_wecom_userid") => "wecom_userid",
+            _ => return e.into(),
+        };
+        return Error::invalid(field, "fault-taken");
+    }
+    e.into()
+}
