@@ -5,4 +5,5 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod orders;
 pub mod org;

@@ -1,0 +1,130 @@
+//! Entering an order: make, change, discard. Each is one transaction (a savepoint inside a larger one).
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{CheckedOrder, Line, Order, OrderId, Status, lock_visible};
+use crate::db::Conn;
+use crate::db::schema::orders;
+use crate::error::{Error, Result};
+use crate::org::User;
+
+/// What became of a request to make an order.
+pub enum Created {
+    New(Order),
+    /// The same form was sent before; this is the order that it made.
+    Before(Order),
+}
+
+/// Makes a draft. `form_key` came with the empty form: however often it is sent, one order is made.
+/// `digest` tells a repetition from another input under the same key, which is refused; `None` does not ask.
+pub async fn create(
+    conn: &mut Conn,
+    applicant: &User,
+    form_key: Uuid,
+    digest: Option<&[u8]>,
+    input: &CheckedOrder,
+    now: DateTime<Utc>,
+) -> Result<Created> {
+    conn.transaction(async |conn| {
+        let id = OrderId(Uuid::now_v7());
+        let made = diesel::insert_into(orders::table)
+            .values((
+                (orders::id.eq(id), orders::kind.eq(input.kind), orders::status.eq(Status::Draft)),
+                (orders::form_key.eq(form_key), orders::form_digest.eq(digest)),
+                (orders::applicant_id.eq(applicant.id), orders::created_at.eq(now), orders::updated_at.eq(now)),
+                header(input),
+            ))
+            .on_conflict(orders::form_key)
+            .do_nothing()
+            .returning(Order::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?;
+        let Some(order) = made else {
+            let before = Order::by_form_key(conn, form_key).await?.ok_or(Error::NotFound)?;
+            let is_same = digest.is_none() || digest == before.form_digest.as_deref();
+            if before.applicant_id != applicant.id || !is_same {
+                return Err(Error::refused("error-key-used"));
+            }
+            return Ok(Created::Before(before));
+        };
+        Line::replace(conn, id, &input.rows(id)).await?;
+        Ok(Created::New(order))
+    })
+    .await
+}
+
+/// Changes a draft or a returned order of one's own that is still at `version`.
+pub async fn save(
+    conn: &mut Conn,
+    applicant: &User,
+    id: OrderId,
+    version: i32,
+    input: &CheckedOrder,
+    now: DateTime<Utc>,
+) -> Result<Order> {
+    conn.transaction(async |conn| {
+        let order = lock_own(conn, applicant, id).await?;
+        if !order.status.is_editable() {
+            return Err(Error::refused("error-order-not-editable"));
+        }
+        if order.version != version {
+            return Err(Error::Stale);
+        }
+        Line::replace(conn, id, &input.rows(id)).await?;
+        let saved = diesel::update(orders::table.find(id))
+            .set((header(input), orders::version.eq(version + 1), orders::updated_at.eq(now)))
+            .returning(Order::as_returning())
+            .get_result(conn)
+            .await?;
+        Ok(saved)
+    })
+    .await
+}
+
+/// Deletes a draft of one's own. What was ever submitted stays.
+pub async fn discard(conn: &mut Conn, applicant: &User, id: OrderId) -> Result<()> {
+    conn.transaction(async |conn| {
+        let order = lock_own(conn, applicant, id).await?;
+        if order.status != Status::Draft {
+            return Err(Error::refused("error-order-not-draft"));
+        }
+        diesel::delete(orders::table.find(id)).execute(conn).await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn lock_own(conn: &mut Conn, applicant: &User, id: OrderId) -> Result<Order> {
+    let order = lock_visible(conn, applicant, id).await?;
+    if order.applicant_id == applicant.id { Ok(order) } else { Err(Error::Forbidden) }
+}
+
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = orders, treat_none_as_null = true)]
+struct Header<'a> {
+    title: &'a str,
+    department_id: Option<crate::org::DepartmentId>,
+    warehouse_id: Option<crate::catalog::WarehouseId>,
+    destination_warehouse_id: Option<crate::catalog::WarehouseId>,
+    customer: &'a str,
+    note: &'a str,
+    total_quantity: rust_decimal::Decimal,
+    total_amount: rust_decimal::Decimal,
+}
+
+fn header(input: &CheckedOrder) -> Header<'_> {
+    Header {
+        title: &input.title,
+        department_id: input.department_id,
+        warehouse_id: input.warehouse_id,
+        destination_warehouse_id: input.destination_warehouse_id,
+        customer: &input.customer,
+        note: &input.note,
+        total_quantity: input.totals.quantity,
+        total_amount: input.totals.amount,
+    }
+}

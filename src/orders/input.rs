@@ -1,0 +1,302 @@
+//! From what was typed to what can be stored: every fault found at once, each beside its field.
+//!
+//! Reads and writes nothing; pages and JSON come through here alike.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::amount::{self, Totals};
+use super::{Kind, Line};
+use crate::catalog::{Warehouse, WarehouseId};
+use crate::error::{Error, Fault, Result};
+use crate::org::{Department, DepartmentId};
+
+/// An order may have this many lines.
+const MOST_LINES: usize = 1000;
+
+/// An order as typed: text in every field, so that it can be given back as it was.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawOrder {
+    pub title: String,
+    /// Code or id.
+    pub department: String,
+    /// Code or id, like `destination_warehouse`.
+    pub warehouse: String,
+    pub destination_warehouse: String,
+    pub customer: String,
+    pub note: String,
+    /// By the number in the field's name; removed lines leave gaps.
+    pub lines: BTreeMap<u32, RawLine>,
+}
+
+/// A line as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawLine {
+    pub name: String,
+    pub specification: String,
+    pub unit: String,
+    pub quantity: String,
+    pub unit_price: String,
+    pub length_mm: String,
+    pub width_mm: String,
+    pub height_mm: String,
+    pub board: String,
+}
+
+/// How whole an order must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// What is there must be readable; the rest may be missing.
+    Draft,
+    /// Everything that the kind requires is there.
+    Complete,
+}
+
+/// What an order may name. Disabled ones are not to be named anew.
+pub struct MasterData {
+    pub departments: Vec<Department>,
+    pub warehouses: Vec<Warehouse>,
+}
+
+/// An order that can be stored. Its lines' `order_id` is set when it is.
+#[derive(Clone, Debug)]
+pub struct CheckedOrder {
+    pub kind: Kind,
+    pub title: String,
+    pub department_id: Option<DepartmentId>,
+    pub warehouse_id: Option<WarehouseId>,
+    pub destination_warehouse_id: Option<WarehouseId>,
+    pub customer: String,
+    pub note: String,
+    pub lines: Vec<CheckedLine>,
+    pub totals: Totals,
+}
+
+/// A line that can be stored.
+#[derive(Clone, Debug, Default)]
+pub struct CheckedLine {
+    pub name: String,
+    pub specification: String,
+    pub unit: String,
+    pub quantity: Option<Decimal>,
+    pub unit_price: Option<Decimal>,
+    pub measures: [Option<i32>; 3],
+    pub board: String,
+}
+
+impl RawLine {
+    /// Nothing typed, but for the unit, which the form fills in beforehand.
+    pub fn is_blank(&self) -> bool {
+        [
+            &self.name,
+            &self.specification,
+            &self.quantity,
+            &self.unit_price,
+            &self.length_mm,
+            &self.width_mm,
+            &self.height_mm,
+            &self.board,
+        ]
+        .iter()
+        .all(|field| field.trim().is_empty())
+    }
+}
+
+/// Checks an order of `kind`. `Invalid` holds every fault.
+pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Result<CheckedOrder> {
+    let mut check = Check { stage, faults: Vec::new() };
+    let title = check.text("title".into(), &raw.title, 120, true);
+    let department_id = check.named("department", &raw.department, &data.departments);
+    let warehouse_id = check.named("warehouse", &raw.warehouse, &data.warehouses);
+    let destination_warehouse_id = if kind.has_destination() {
+        check.named("destination_warehouse", &raw.destination_warehouse, &data.warehouses)
+    } else {
+        check.absent("destination_warehouse", &raw.destination_warehouse);
+        None
+    };
+    if warehouse_id.is_some() && warehouse_id == destination_warehouse_id {
+        check.faults.push(Fault::new("destination_warehouse", "fault-same-warehouse"));
+    }
+    let customer = if kind.has_customer() {
+        check.text("customer".into(), &raw.customer, 80, false)
+    } else {
+        check.absent("customer", &raw.customer);
+        String::new()
+    };
+    let note = check.text("note".into(), &raw.note, 2000, false);
+    let filled: Vec<_> = raw.lines.iter().filter(|(_, line)| !line.is_blank()).collect();
+    if filled.len() > MOST_LINES {
+        check.faults.push(Fault::new("lines", "fault-too-many-lines").with("max", MOST_LINES.to_string()));
+    }
+    let lines: Vec<_> = filled.into_iter().map(|(index, line)| check.line(kind, *index, line)).collect();
+    if lines.is_empty() && stage == Stage::Complete {
+        check.faults.push(Fault::new("lines", "fault-no-lines"));
+    }
+    let totals = amount::totals(lines.iter().map(|line| (line.quantity, line.unit_price))).unwrap_or_else(|| {
+        check.faults.push(Fault::new("lines", "fault-amount-too-large"));
+        Totals::default()
+    });
+    if !check.faults.is_empty() {
+        return Err(Error::Invalid(check.faults));
+    }
+    Ok(CheckedOrder {
+        kind,
+        title,
+        department_id,
+        warehouse_id,
+        destination_warehouse_id,
+        customer,
+        note,
+        lines,
+        totals,
+    })
+}
+
+impl CheckedOrder {
+    /// The lines as rows of one order.
+    pub fn rows(&self, order_id: super::OrderId) -> Vec<Line> {
+        (1..)
+            .zip(&self.lines)
+            .map(|(position, line)| Line {
+                order_id,
+                kind: self.kind,
+                position,
+                name: line.name.clone(),
+                specification: line.specification.clone(),
+                unit: line.unit.clone(),
+                quantity: line.quantity,
+                unit_price: line.unit_price,
+                length_mm: line.measures[0],
+                width_mm: line.measures[1],
+                height_mm: line.measures[2],
+                board: line.board.clone(),
+            })
+            .collect()
+    }
+}
+
+/// Something with a code and an id that orders name.
+trait Named {
+    type Id: Copy;
+    fn matches(&self, typed: &str) -> bool;
+    fn id_unless_disabled(&self) -> Option<Self::Id>;
+}
+
+impl Named for Department {
+    type Id = DepartmentId;
+    fn matches(&self, typed: &str) -> bool {
+        self.code.eq_ignore_ascii_case(typed) || self.id.to_string() == typed
+    }
+    fn id_unless_disabled(&self) -> Option<DepartmentId> {
+        (!self.is_disabled()).then_some(self.id)
+    }
+}
+
+impl Named for Warehouse {
+    type Id = WarehouseId;
+    fn matches(&self, typed: &str) -> bool {
+        self.code.eq_ignore_ascii_case(typed) || self.id.to_string() == typed
+    }
+    fn id_unless_disabled(&self) -> Option<WarehouseId> {
+        (!self.is_disabled()).then_some(self.id)
+    }
+}
+
+struct Check {
+    stage: Stage,
+    faults: Vec<Fault>,
+}
+
+impl Check {
+    fn text(&mut self, field: String, typed: &str, max: usize, required: bool) -> String {
+        // PostgreSQL keeps no NUL in text.
+        let text = typed.replace('\0', "").replace("\r\n", "\n").trim().to_owned();
+        if text.is_empty() && required && self.stage == Stage::Complete {
+            self.faults.push(Fault::new(field, "fault-required"));
+        } else if text.chars().count() > max {
+            self.faults.push(Fault::new(field, "fault-too-long").with("max", max.to_string()));
+        }
+        text
+    }
+
+    fn absent(&mut self, field: &'static str, typed: &str) {
+        if !typed.trim().is_empty() {
+            self.faults.push(Fault::new(field, "fault-not-for-this-kind"));
+        }
+    }
+
+    fn named<T: Named>(&mut self, field: &'static str, typed: &str, known: &[T]) -> Option<T::Id> {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            if self.stage == Stage::Complete {
+                self.faults.push(Fault::new(field, "fault-required"));
+            }
+            return None;
+        }
+        match known.iter().find(|one| one.matches(typed)) {
+            Some(one) if one.id_unless_disabled().is_some() => one.id_unless_disabled(),
+            Some(_) => {
+                self.faults.push(Fault::new(field, "fault-disabled"));
+                None
+            }
+            None => {
+                self.faults.push(Fault::new(field, "fault-unknown"));
+                None
+            }
+        }
+    }
+
+    fn decimal(&mut self, field: String, typed: &str, above_zero: bool) -> Option<Decimal> {
+        let read = match amount::parse(typed) {
+            Ok(None) if self.stage == Stage::Complete => Err("fault-required"),
+            Ok(Some(number)) if above_zero && number.is_zero() => Err("fault-above-zero"),
+            other => other,
+        };
+        read.unwrap_or_else(|key| {
+            self.faults.push(Fault::new(field, key));
+            None
+        })
+    }
+
+    fn measure(&mut self, field: String, typed: &str) -> Option<i32> {
+        let whole = match amount::parse(typed) {
+            Ok(None) if self.stage == Stage::Complete => Err("fault-required"),
+            Ok(None) => Ok(None),
+            Ok(Some(number)) => match i32::try_from(number) {
+                Ok(mm) if number.is_integer() && (1..=99_999).contains(&mm) => Ok(Some(mm)),
+                _ => Err("fault-measure"),
+            },
+            Err(_) => Err("fault-measure"),
+        };
+        whole.unwrap_or_else(|key| {
+            self.faults.push(Fault::new(field, key));
+            None
+        })
+    }
+
+    fn line(&mut self, kind: Kind, index: u32, raw: &RawLine) -> CheckedLine {
+        let field = |name: &str| format!("lines[{index}][{name}]");
+        let is_carton = kind.is_carton();
+        let mut line = CheckedLine {
+            name: self.text(field("name"), &raw.name, 120, !is_carton),
+            specification: self.text(field("specification"), &raw.specification, 120, false),
+            unit: self.text(field("unit"), &raw.unit, 16, !is_carton),
+            quantity: self.decimal(field("quantity"), &raw.quantity, true),
+            unit_price: self.decimal(field("unit_price"), &raw.unit_price, false),
+            ..CheckedLine::default()
+        };
+        if is_carton {
+            line.measures = [
+                self.measure(field("length_mm"), &raw.length_mm),
+                self.measure(field("width_mm"), &raw.width_mm),
+                self.measure(field("height_mm"), &raw.height_mm),
+            ];
+            line.board = self.text(field("board"), &raw.board, 40, true);
+        }
+        line
+    }
+}

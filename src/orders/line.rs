@@ -1,0 +1,64 @@
+//! The lines of an order.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
+
+use super::{Kind, OrderId, amount};
+use crate::db::Conn;
+use crate::db::schema::order_lines;
+
+/// 明细, one line. Quantity and price are `None` only in a draft that is not filled in yet.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, PartialEq, Eq)]
+#[diesel(table_name = order_lines, check_for_backend(diesel::pg::Pg))]
+pub struct Line {
+    pub order_id: OrderId,
+    pub kind: Kind,
+    /// From 1, without gaps.
+    pub position: i32,
+    pub name: String,
+    pub specification: String,
+    pub unit: String,
+    pub quantity: Option<Decimal>,
+    /// 元 a unit.
+    pub unit_price: Option<Decimal>,
+    pub length_mm: Option<i32>,
+    pub width_mm: Option<i32>,
+    pub height_mm: Option<i32>,
+    /// 瓦楞/材质 of a carton; empty for goods.
+    pub board: String,
+}
+
+impl Line {
+    pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
+        order_lines::table
+            .filter(order_lines::order_id.eq(order))
+            .order(order_lines::position)
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
+    /// Puts `lines` in the place of those that the order has.
+    pub async fn replace(conn: &mut Conn, order: OrderId, lines: &[Self]) -> QueryResult<()> {
+        diesel::delete(order_lines::table.filter(order_lines::order_id.eq(order))).execute(conn).await?;
+        diesel::insert_into(order_lines::table).values(lines).execute(conn).await?;
+        Ok(())
+    }
+
+    /// 元, unrounded; `None` while quantity or price is missing.
+    pub fn amount(&self) -> Option<Decimal> {
+        amount::line_amount(self.quantity?, self.unit_price?)
+    }
+
+    /// What to call it: the goods' name, or a carton's measures, e.g. `600×400×300 mm`.
+    pub fn label(&self) -> String {
+        match (self.length_mm, self.width_mm, self.height_mm) {
+            (Some(length), Some(width), Some(height)) => {
+                let measures = format!("{length}×{width}×{height} mm");
+                if self.name.is_empty() { measures } else { format!("{} {measures}", self.name) }
+            }
+            _ => self.name.clone(),
+        }
+    }
+}

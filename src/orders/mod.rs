@@ -1,0 +1,29 @@
+//! What is asked for: orders of five kinds, each a header with lines.
+//!
+//! Never moves an order through its life; that is `approval`.
+
+pub mod amount;
+mod draft;
+mod input;
+mod kind;
+mod line;
+mod list;
+mod number;
+mod order;
+mod reach;
+mod view;
+
+pub use draft::{Created, create, discard, save};
+pub use input::{CheckedLine, CheckedOrder, MasterData, RawLine, RawOrder, Stage, check};
+pub use kind::{CardRow, Kind, LineShape};
+pub use line::Line;
+pub use list::{Filter, Page, Summary, list, summaries};
+pub use number::next_number;
+pub use order::{Order, Status};
+pub use reach::{find_visible, lock_visible};
+pub use view::{OrderView, view};
+
+crate::id! {
+    /// `orders.id`, a UUID v7: sorts by the time it was made.
+    pub struct OrderId(uuid::Uuid: Uuid);
+}

@@ -1,0 +1,118 @@
+//! The header of an order.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{Kind, OrderId};
+use crate::catalog::WarehouseId;
+use crate::db::Conn;
+use crate::db::schema::{attachments, orders};
+use crate::org::{DepartmentId, UserId};
+
+crate::text_enum! {
+    /// Where an order is in its life (`domain.md` section 3).
+    pub enum Status {
+        /// 草稿: with its applicant, never submitted, no number yet.
+        Draft = "draft",
+        /// 审批中: waits for a handler.
+        Pending = "pending",
+        /// 已退回: back with its applicant.
+        Returned = "returned",
+        /// 已通过.
+        Approved = "approved",
+        /// 已拒绝.
+        Rejected = "rejected",
+        /// 已撤回: by its applicant; may be copied to a new draft.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// 单据, one table for all kinds.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = orders, check_for_backend(diesel::pg::Pg))]
+pub struct Order {
+    pub id: OrderId,
+    pub kind: Kind,
+    pub status: Status,
+    /// 流水号, e.g. `CG-20261120-0007`; `None` in a draft.
+    pub number: Option<String>,
+    pub title: String,
+    pub applicant_id: UserId,
+    /// `None` only in a draft, like the warehouse.
+    pub department_id: Option<DepartmentId>,
+    /// Inbound, drawn-from or transfer-out, by kind.
+    pub warehouse_id: Option<WarehouseId>,
+    /// Transfer only.
+    pub destination_warehouse_id: Option<WarehouseId>,
+    /// 归属客户; empty where there is none.
+    pub customer: String,
+    pub note: String,
+    pub total_quantity: Decimal,
+    /// 元, unrounded: up to eight places.
+    pub total_amount: Decimal,
+    /// How often it was submitted.
+    pub round: i32,
+    /// Grows with each change of the header, the lines or the status.
+    pub version: i32,
+    pub form_key: Uuid,
+    pub form_digest: Option<Vec<u8>>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// 申请时间: when it was first submitted.
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl Status {
+    /// Whether the applicant may change header and lines.
+    pub const fn is_editable(self) -> bool {
+        matches!(self, Self::Draft | Self::Returned)
+    }
+
+    pub const fn is_finished(self) -> bool {
+        matches!(self, Self::Approved | Self::Rejected | Self::Withdrawn)
+    }
+}
+
+impl Order {
+    /// Without asking who wants to know: for the worker, and for those who have asked already.
+    pub async fn find(conn: &mut Conn, id: OrderId) -> QueryResult<Option<Self>> {
+        orders::table.find(id).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    pub async fn by_form_key(conn: &mut Conn, form_key: Uuid) -> QueryResult<Option<Self>> {
+        orders::table.filter(orders::form_key.eq(form_key)).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// How many files are attached.
+    pub async fn file_count(conn: &mut Conn, id: OrderId) -> QueryResult<i64> {
+        attachments::table.filter(attachments::order_id.eq(id)).count().get_result(conn).await
+    }
+
+    /// Puts a locked order into another status. The number and `submitted_at` are set once, by the first submission.
+    pub async fn set_status(
+        conn: &mut Conn,
+        order: &Self,
+        status: Status,
+        number: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> QueryResult<Self> {
+        let submits = status == Status::Pending && order.status.is_editable();
+        diesel::update(orders::table.find(order.id))
+            .set((
+                orders::status.eq(status),
+                orders::number.eq(order.number.as_deref().or(number)),
+                orders::submitted_at.eq(order.submitted_at.or(submits.then_some(now))),
+                orders::finished_at.eq(status.is_finished().then_some(now)),
+                orders::round.eq(order.round + i32::from(submits)),
+                orders::version.eq(order.version + 1),
+                orders::updated_at.eq(now),
+            ))
+            .returning(Self::as_returning())
+            .get_result(conn)
+            .await
+    }
+}

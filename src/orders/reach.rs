@@ -1,0 +1,41 @@
+//! Who may see which order: its applicant, everybody who has or had a step of it, and administrators.
+//! A draft is its applicant's alone.
+//!
+//! Whoever is out of reach is told "not found", the same as for an order that does not exist.
+
+use diesel::dsl::exists;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+
+use super::{Order, OrderId, Status};
+use crate::db::Conn;
+use crate::db::schema::{approval_steps, orders};
+use crate::error::{Error, Result};
+use crate::org::User;
+
+/// A condition on `orders`: those within this person's reach.
+pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg, SqlType = Bool>> {
+    let own = orders::applicant_id.eq(viewer.id);
+    if viewer.is_admin() {
+        return Box::new(own.or(orders::status.ne(Status::Draft)));
+    }
+    let handled = approval_steps::table
+        .filter(approval_steps::order_id.eq(orders::id))
+        .filter(approval_steps::handler_id.eq(viewer.id));
+    Box::new(own.or(exists(handled)))
+}
+
+/// The order, for reading.
+pub async fn find_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result<Order> {
+    let within = orders::table.filter(orders::id.eq(id)).filter(visible_to(viewer));
+    within.select(Order::as_select()).first(conn).await.optional()?.ok_or(Error::NotFound)
+}
+
+/// The order, locked until the transaction ends. Everything else about it is read after this.
+pub async fn lock_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result<Order> {
+    find_visible(conn, viewer, id).await?;
+    let locked = orders::table.find(id).select(Order::as_select()).for_update();
+    locked.first(conn).await.optional()?.ok_or(Error::NotFound)
+}

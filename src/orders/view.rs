@@ -1,0 +1,76 @@
+//! An order with everything that it names, for pages, JSON and messages.
+
+use diesel::prelude::*;
+
+use super::amount;
+use super::{Kind, Line, Order, RawLine, RawOrder};
+use crate::catalog::{Warehouse, WarehouseId};
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::org::{Department, User};
+
+/// An order and what its ids stand for.
+#[derive(Clone, Debug)]
+pub struct OrderView {
+    pub order: Order,
+    pub applicant: User,
+    pub department: Option<Department>,
+    pub warehouse: Option<Warehouse>,
+    pub destination: Option<Warehouse>,
+    pub lines: Vec<Line>,
+}
+
+/// Loads what `order` names.
+pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
+    let applicant = User::find(conn, order.applicant_id).await?.ok_or(Error::NotFound)?;
+    let department = match order.department_id {
+        Some(id) => Department::find(conn, id).await?,
+        None => None,
+    };
+    let warehouse = named_warehouse(conn, order.warehouse_id).await?;
+    let destination = named_warehouse(conn, order.destination_warehouse_id).await?;
+    let lines = Line::of(conn, order.id).await?;
+    Ok(OrderView { order, applicant, department, warehouse, destination, lines })
+}
+
+impl OrderView {
+    pub fn kind(&self) -> Kind {
+        self.order.kind
+    }
+
+    /// The order as it would be typed: to be edited, or copied into a new one.
+    pub fn as_typed(&self) -> RawOrder {
+        let code = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|w| w.code.clone()).unwrap_or_default();
+        RawOrder {
+            title: self.order.title.clone(),
+            department: self.department.as_ref().map(|d| d.code.clone()).unwrap_or_default(),
+            warehouse: code(&self.warehouse),
+            destination_warehouse: code(&self.destination),
+            customer: self.order.customer.clone(),
+            note: self.order.note.clone(),
+            lines: (0..).zip(self.lines.iter().map(line_as_typed)).collect(),
+        }
+    }
+}
+
+fn line_as_typed(line: &Line) -> RawLine {
+    let measure = |mm: Option<i32>| mm.map(|mm| mm.to_string()).unwrap_or_default();
+    RawLine {
+        name: line.name.clone(),
+        specification: line.specification.clone(),
+        unit: line.unit.clone(),
+        quantity: line.quantity.map(amount::quantity).unwrap_or_default(),
+        unit_price: line.unit_price.map(amount::quantity).unwrap_or_default(),
+        length_mm: measure(line.length_mm),
+        width_mm: measure(line.width_mm),
+        height_mm: measure(line.height_mm),
+        board: line.board.clone(),
+    }
+}
+
+async fn named_warehouse(conn: &mut Conn, id: Option<WarehouseId>) -> QueryResult<Option<Warehouse>> {
+    match id {
+        Some(id) => Warehouse::find(conn, id).await,
+        None => Ok(None),
+    }
+}
