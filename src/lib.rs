@@ -1,5 +1,6 @@
 //! placeholder
 pub mod app;
+pub mod approval;
 pub mod catalog;
 pub mod clock;
 pub mod config;
@@ -7,3 +8,4 @@ pub mod db;
 pub mod error;
 pub mod orders;
 pub mod org;
+pub mod outbox;

@@ -27,3 +27,11 @@ crate::id! {
     /// `orders.id`, a UUID v7: sorts by the time it was made.
     pub struct OrderId(uuid::Uuid: Uuid);
 }
+crate::id! {
+    /// `approval_steps.id`, a UUID v7: one turn of one handler. A step that comes back is a new one.
+    pub struct StepId(uuid::Uuid: Uuid);
+}
+crate::id! {
+    /// `approval_log.id`: grows with time.
+    pub struct LogId(i64: BigInt);
+}

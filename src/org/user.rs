@@ -75,6 +75,11 @@ impl User {
         users::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
+    /// The same, kept from being changed (or disabled) by others until the transaction ends.
+    pub async fn hold(conn: &mut Conn, id: UserId) -> QueryResult<Option<Self>> {
+        users::table.find(id).select(Self::as_select()).for_share().first(conn).await.optional()
+    }
+
     /// By the name typed at sign-in, in whatever case.
     pub async fn by_username(conn: &mut Conn, username: &str) -> QueryResult<Option<Self>> {
         let username = username.trim().to_lowercase();

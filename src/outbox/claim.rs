@@ -1,0 +1,212 @@
+//! How a worker takes letters and gives them back: claim, write, settle; a lease for those that die on the way.
+//!
+//! Every statement names the state and the claim that it expects, so that a worker which lost its claim changes nothing
+//! (a rescue that overwrites finished jobs is a known fault of well-made queues). Leases run by the database's clock:
+//! the clocks of the instances do not matter. `offset` is [`Clock::offset_micros`], zero outside tests.
+//!
+//! [`Clock::offset_micros`]: crate::clock::Clock::offset_micros
+
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel::sql_types::{BigInt, Date, Text, Uuid as SqlUuid};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{Channel, Letter, LetterId, Outcome, State};
+use crate::db::Conn;
+use crate::db::schema::{channel_pauses, outbox, outbox_attempts};
+
+/// What became of a letter in a worker's hands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// Accepted by the platform, with its receipt. `None`: an earlier try had arrived already.
+    Sent { receipt: Option<String> },
+    /// To be tried again then. `unsure`: this try may have arrived. `counts`: it uses up one attempt.
+    Later { due_at: DateTime<Utc>, why: String, unsure: bool, counts: bool },
+    /// Given up.
+    Dead { why: String },
+    /// Not to be sent after all.
+    Skipped { why: String },
+}
+
+/// What [`write`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Kept: these bytes go out, now and on every retry.
+    Kept,
+    /// The person got a letter that reads the same today: it must be worded differently.
+    ReadsTheSame,
+    /// The claim has passed to another worker: drop it.
+    Fenced,
+}
+
+/// Takes up to `limit` letters whose time has come, of each lane only the first, for the length of `lease`.
+pub async fn claim(conn: &mut Conn, lease: Duration, limit: i64, offset: i64) -> QueryResult<Vec<Letter>> {
+    diesel::sql_query(
+        "UPDATE outbox SET state = 'claimed', claim = $1, attempts = attempts + 1,
+                lease_until = clock_timestamp() + ($2 + $3) * interval '1 microsecond'
+         WHERE state = 'due' AND id IN (
+           SELECT d.id FROM outbox d
+           WHERE d.state = 'due' AND d.due_at <= clock_timestamp() + $2 * interval '1 microsecond'
+             AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = d.lane AND e.id < d.id AND e.state IN ('due', 'claimed'))
+             AND NOT EXISTS (SELECT 1 FROM channel_pauses p WHERE p.channel = d.channel
+                             AND p.paused_until > clock_timestamp() + $2 * interval '1 microsecond')
+           ORDER BY d.due_at, d.id LIMIT $4 FOR UPDATE SKIP LOCKED)
+         RETURNING *",
+    )
+    .bind::<SqlUuid, _>(Uuid::new_v4())
+    .bind::<BigInt, _>(offset)
+    .bind::<BigInt, _>(micros(lease))
+    .bind::<BigInt, _>(limit)
+    .load(conn)
+    .await
+}
+
+/// Keeps the message of a claimed letter and renews the lease, in one statement, before it goes out.
+pub async fn write(
+    conn: &mut Conn,
+    letter: &Letter,
+    body: &str,
+    gist: &str,
+    on: NaiveDate,
+    lease_ends: (Duration, i64),
+) -> QueryResult<Written> {
+    let (lease, offset) = lease_ends;
+    let kept = diesel::sql_query(
+        "UPDATE outbox SET body = $1, gist = $2, written_on = $3,
+                lease_until = clock_timestamp() + $4 * interval '1 microsecond'
+         WHERE id = $5 AND state = 'claimed' AND claim = $6",
+    )
+    .bind::<Text, _>(body)
+    .bind::<Text, _>(gist)
+    .bind::<Date, _>(on)
+    .bind::<BigInt, _>(offset + micros(lease))
+    .bind::<BigInt, _>(letter.id)
+    .bind::<SqlUuid, _>(letter.claim.unwrap_or_default())
+    .execute(conn)
+    .await;
+    match kept {
+        Ok(0) => Ok(Written::Fenced),
+        Ok(_) => Ok(Written::Kept),
+        Err(Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info))
+            if info.constraint_name() == Some("reads_differently") =>
+        {
+            Ok(Written::ReadsTheSame)
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// Gives a letter back. False: the claim had passed on; the try is recorded as fenced and the letter left alone.
+pub async fn settle(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateTime<Utc>) -> QueryResult<bool> {
+    let claim = letter.claim.unwrap_or_default();
+    conn.transaction(async |conn| {
+        let free = (outbox::claim.eq(None::<Uuid>), outbox::lease_until.eq(None::<DateTime<Utc>>));
+        let mine =
+            outbox::table.find(letter.id).filter(outbox::state.eq(State::Claimed)).filter(outbox::claim.eq(claim));
+        let (settled, outcome, detail) = match how {
+            Settlement::Sent { receipt } => {
+                let set = (free, outbox::state.eq(State::Sent), outbox::receipt.eq(receipt), outbox::sent_at.eq(now));
+                let no_error = outbox::last_error.eq(None::<String>);
+                let n = diesel::update(mine).set((set, no_error)).execute(conn).await?;
+                (n, Outcome::Accepted, receipt.clone().unwrap_or_default())
+            }
+            Settlement::Later { due_at, why, unsure, counts } => {
+                let set = (free, outbox::state.eq(State::Due), outbox::due_at.eq(*due_at), outbox::last_error.eq(why));
+                let attempts = outbox::attempts.eq(outbox::attempts - i32::from(!counts));
+                let unsure = outbox::unsure.eq(letter.unsure || *unsure);
+                let n = diesel::update(mine).set((set, attempts, unsure)).execute(conn).await?;
+                (n, Outcome::Later, why.clone())
+            }
+            Settlement::Dead { why } => {
+                let set = (free, outbox::state.eq(State::Dead), outbox::last_error.eq(why));
+                (diesel::update(mine).set(set).execute(conn).await?, Outcome::Never, why.clone())
+            }
+            Settlement::Skipped { why } => {
+                let set = (free, outbox::state.eq(State::Skipped), outbox::last_error.eq(why));
+                (diesel::update(mine).set(set).execute(conn).await?, Outcome::Never, why.clone())
+            }
+        };
+        let outcome = if settled == 1 { outcome } else { Outcome::Fenced };
+        record(conn, letter.id, claim, outcome, &detail, now).await?;
+        Ok(settled == 1)
+    })
+    .await
+}
+
+/// Frees letters whose worker went away with them, and says how many. If they were written, they may have been sent.
+pub async fn rescue(conn: &mut Conn, offset: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "WITH lost AS (
+           SELECT id, claim FROM outbox
+           WHERE state = 'claimed' AND lease_until < clock_timestamp() + $1 * interval '1 microsecond'
+           FOR UPDATE SKIP LOCKED),
+         freed AS (
+           UPDATE outbox o SET state = 'due', claim = NULL, lease_until = NULL, unsure = o.unsure OR o.body IS NOT NULL
+           FROM lost WHERE o.id = lost.id AND o.state = 'claimed' AND o.claim = lost.claim RETURNING o.id)
+         INSERT INTO outbox_attempts (letter_id, claim, outcome, ended_at)
+         SELECT lost.id, lost.claim, 'lost', clock_timestamp() + $1 * interval '1 microsecond'
+         FROM lost JOIN freed USING (id)",
+    )
+    .bind::<BigInt, _>(offset)
+    .execute(conn)
+    .await
+}
+
+/// Leaves a channel alone until then, for every worker.
+pub async fn pause(conn: &mut Conn, channel: Channel, until: DateTime<Utc>, reason: &str) -> QueryResult<()> {
+    diesel::insert_into(channel_pauses::table)
+        .values((
+            channel_pauses::channel.eq(channel),
+            channel_pauses::paused_until.eq(until),
+            channel_pauses::reason.eq(reason),
+        ))
+        .on_conflict(channel_pauses::channel)
+        .do_update()
+        .set((channel_pauses::paused_until.eq(until), channel_pauses::reason.eq(reason)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Until when and why a channel is left alone now; `None`: it is in use.
+pub async fn paused(
+    conn: &mut Conn,
+    channel: Channel,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<(DateTime<Utc>, String)>> {
+    channel_pauses::table
+        .find(channel)
+        .filter(channel_pauses::paused_until.gt(now))
+        .select((channel_pauses::paused_until, channel_pauses::reason))
+        .first(conn)
+        .await
+        .optional()
+}
+
+async fn record(
+    conn: &mut Conn,
+    letter: LetterId,
+    claim: Uuid,
+    outcome: Outcome,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::insert_into(outbox_attempts::table)
+        .values((
+            outbox_attempts::letter_id.eq(letter),
+            outbox_attempts::claim.eq(claim),
+            outbox_attempts::outcome.eq(outcome),
+            outbox_attempts::detail.eq(detail),
+            outbox_attempts::ended_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 4)
+}
