@@ -1,0 +1,42 @@
+// Bundles src/ into two folders that hold the same names: app.css, app.js, dingtalk.js, icon.svg.
+//   dist/  with Bootstrap and DingTalk's SDK from npm. Not in git; the binary embeds it where it is there.
+//   base/  from our own sources only. In git, so that the program can be built without Node; embedded otherwise.
+// Run `npm ci --ignore-scripts && npm run build` after every change of src/; test/base.test.mjs says when base/ is behind.
+import { copyFileSync } from "node:fs";
+import { pathToFileURL, fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** Bundles into `folder`, "dist" or "base"; `options` go to esbuild, so that a test can ask for the texts alone. */
+export function bundle(folder, options = {}) {
+  const own = folder === "base";
+  return build({
+    absWorkingDir: here,
+    entryPoints: [
+      { in: own ? "src/plain.css" : "src/app.css", out: "app" },
+      { in: "src/app.js", out: "app" },
+      { in: "src/dingtalk.js", out: "dingtalk" },
+    ],
+    outdir: folder,
+    alias: { "dingtalk-sdk": own ? "./src/dingtalk-sdk-absent.js" : "./src/dingtalk-sdk.js" },
+    bundle: true,
+    minify: true,
+    lineLimit: own ? 160 : 0,
+    format: "iife",
+    charset: "utf8",
+    legalComments: "none",
+    // The oldest webviews that people have. Without `supported`, esbuild refuses Bootstrap for the iOS target.
+    target: ["chrome69", "ios13"],
+    supported: { destructuring: true },
+    logLevel: "warning",
+    ...options,
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const folder of ["dist", "base"]) {
+    await bundle(folder);
+    copyFileSync(`${here}src/icon.svg`, `${here}${folder}/icon.svg`);
+  }
+}
