@@ -1,0 +1,90 @@
+// Exact decimals for amounts on the screen: the oldest webviews have no BigInt, and floats are wrong to the cent.
+// A number is {digits, scale}: digits in limbs of 10^7, lowest first, never negative; its value is digits / 10^scale.
+
+const BASE = 10000000;
+const LIMB = 7;
+
+/** What people type or paste, made plain: full-width digits and signs, thousands commas and spaces. */
+export function plain(text) {
+  return String(text)
+    .replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(/[．。]/g, ".")
+    .replace(/[\s,，]/g, "");
+}
+
+/** A number of at most 14 whole and 4 decimal places, as the server takes it; null for anything else. */
+export function parse(text) {
+  const found = /^(\d+)(?:\.(\d*))?$/.exec(plain(text)) || /^()\.(\d+)$/.exec(plain(text));
+  if (!found) return null;
+  const whole = found[1].replace(/^0+/, "");
+  const rest = (found[2] || "").replace(/0+$/, "");
+  if (whole.length > 14 || rest.length > 4) return null;
+  return { digits: limbs(whole + rest), scale: rest.length };
+}
+
+export const zero = { digits: [], scale: 0 };
+
+export function add(a, b) {
+  const scale = Math.max(a.scale, b.scale);
+  const left = shifted(a, scale);
+  const right = shifted(b, scale);
+  const sum = [];
+  let carry = 0;
+  for (let i = 0; i < left.length || i < right.length || carry; i++) {
+    const limb = (left[i] || 0) + (right[i] || 0) + carry;
+    sum.push(limb % BASE);
+    carry = limb >= BASE ? 1 : 0;
+  }
+  return { digits: sum, scale };
+}
+
+export function multiply(a, b) {
+  const product = new Array(a.digits.length + b.digits.length).fill(0);
+  a.digits.forEach((x, i) => {
+    let carry = 0;
+    for (let j = 0; j < b.digits.length || carry; j++) {
+      // Below 10^14 + 2 × 10^7: a whole number that a double holds exactly.
+      const limb = product[i + j] + x * (b.digits[j] || 0) + carry;
+      product[i + j] = limb % BASE;
+      carry = Math.floor(limb / BASE);
+    }
+  });
+  return { digits: product, scale: a.scale + b.scale };
+}
+
+/** Rounded half up to `places`, with thousands separators. */
+export function money(number, places = 2) {
+  let { digits, scale } = number;
+  if (scale > places) {
+    digits = add({ digits, scale: 0 }, { digits: limbs("5" + "0".repeat(scale - places - 1)), scale: 0 }).digits;
+    const text = written(digits);
+    return grouped(text.slice(0, Math.max(0, text.length - (scale - places))), places);
+  }
+  return grouped(written(digits) + "0".repeat(places - scale), places);
+}
+
+/** As many places as the number has, with thousands separators. */
+export function quantity(number) {
+  const text = money(number, number.scale);
+  return number.scale ? text.replace(/\.?0+$/, "") : text;
+}
+
+function limbs(text) {
+  const found = [];
+  for (let end = text.length; end > 0; end -= LIMB) found.push(Number(text.slice(Math.max(0, end - LIMB), end)));
+  return found;
+}
+
+function shifted(number, scale) {
+  return scale === number.scale ? number.digits : limbs(written(number.digits) + "0".repeat(scale - number.scale));
+}
+
+function written(digits) {
+  return digits.map((limb) => String(limb).padStart(LIMB, "0")).reverse().join("").replace(/^0+/, "");
+}
+
+function grouped(text, places) {
+  const all = text.padStart(places + 1, "0");
+  const whole = all.slice(0, all.length - places).replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+$)/g, ",");
+  return places ? `${whole}.${all.slice(all.length - places)}` : whole;
+}

@@ -1,0 +1,50 @@
+// The decision on an approval: says beside the field what is missing, before the server has to.
+// Which fields are shown is CSS (approval.css); what is allowed is the server's to say.
+
+export function startDecision(form) {
+  form.addEventListener("submit", (event) => {
+    if (!isComplete(form)) event.preventDefault();
+  });
+  form.addEventListener("input", () => clear(form));
+  form.addEventListener("change", () => clear(form));
+  form.addEventListener("keydown", (event) => {
+    const none = document.getElementById("act-none");
+    if (event.key === "Escape" && none) none.checked = true;
+  });
+}
+
+/** Whether the chosen action has what it needs; if not, the fault is shown and its field focused. */
+export function isComplete(form) {
+  clear(form);
+  const action = chosen(form, "action");
+  const comment = form.elements.namedItem("comment");
+  const next = form.elements.namedItem("next_approver");
+  if ((action === "return" || action === "reject") && comment && !comment.value.trim()) {
+    return fault(comment, form.getAttribute("data-required-text"));
+  }
+  if (action === "approve" && next && chosen(form, "onward") !== "finish" && !next.value) {
+    return fault(next, form.getAttribute("data-next-text"));
+  }
+  return true;
+}
+
+function chosen(form, name) {
+  const input = form.querySelector(`input[name="${name}"]:checked`);
+  return input ? input.value : "";
+}
+
+function fault(field, text) {
+  field.classList.add("is-invalid");
+  field.setAttribute("aria-invalid", "true");
+  const place = document.getElementById(`${field.id}-error`);
+  if (place) place.textContent = text;
+  field.focus();
+  return false;
+}
+
+function clear(form) {
+  form.querySelectorAll(".is-invalid").forEach((field) => {
+    field.classList.remove("is-invalid");
+    field.removeAttribute("aria-invalid");
+  });
+}

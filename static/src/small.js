@@ -1,0 +1,46 @@
+// Small comforts: menus that close, counters of characters, copying, the faults brought into view.
+
+export function startSmall() {
+  const closeMenus = (but) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (menu !== but) menu.open = false;
+  });
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target.closest("details.menu"));
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(null);
+  });
+
+  document.querySelectorAll("[data-count]").forEach((field) => {
+    const place = document.getElementById(field.getAttribute("data-count"));
+    if (!place) return;
+    const show = () => { place.textContent = `${field.value.length}/${field.maxLength}`; };
+    field.addEventListener("input", show);
+    show();
+  });
+
+  const faults = document.getElementById("faults");
+  if (faults) faults.focus();
+}
+
+function copy(button) {
+  const text = button.getAttribute("data-copy");
+  const say = () => { button.textContent = button.getAttribute("data-copied") || button.textContent; };
+  // Without a secure address there is no clipboard object.
+  if (navigator.clipboard) {
+    navigator.clipboard.writeText(text).then(say, () => copyBySelection(text) && say());
+  } else if (copyBySelection(text)) say();
+}
+
+function copyBySelection(text) {
+  const holder = document.createElement("textarea");
+  holder.value = text;
+  holder.className = "visually-hidden";
+  document.body.appendChild(holder);
+  holder.select();
+  const done = document.execCommand("copy");
+  holder.remove();
+  return done;
+}
