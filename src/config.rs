@@ -150,6 +150,11 @@ pub fn search_path() -> Vec<PathBuf> {
     std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
 }
 
+/// This program's file; `None` when the system does not tell.
+pub fn program() -> Option<PathBuf> {
+    std::env::current_exe().ok()
+}
+
 /// Address of a PostgreSQL server for the tests (`WHSM_TEST_POSTGRES`); `None`: they run a private one.
 pub fn test_postgres() -> Option<String> {
     variable("WHSM_TEST_POSTGRES")

@@ -2,6 +2,7 @@
 //!
 //! Never holds a query of the domain: a query lives in the module whose rows it returns.
 
+pub mod embedded;
 pub mod schema;
 mod types;
 
