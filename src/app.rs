@@ -2,11 +2,21 @@
 //!
 //! Never does anything itself.
 
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 
+use secrecy::ExposeSecret;
+
+use crate::approval::Rules;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::messenger::dingtalk::DingTalk;
+
+/// Signs cookies; 64 random bytes.
+pub type SecretKey = [u8; 64];
 
 /// Clones share everything.
 #[derive(Clone)]
@@ -14,6 +24,54 @@ pub struct App {
     pub config: Arc<Config>,
     pub db: Db,
     pub clock: Clock,
-    /// 64 random bytes: signs cookies and forms.
-    pub secret_key: [u8; 64],
+    /// `None`: DingTalk is off.
+    pub dingtalk: Option<DingTalk>,
+    pub secret_key: SecretKey,
+    /// Origins that may show our pages in a frame: the simulator's, in the demo.
+    pub framed_by: Vec<String>,
+}
+
+impl App {
+    /// Reads or makes the secret key and prepares the DingTalk client; opens no connection.
+    pub fn new(config: Config, db: Db, clock: Clock) -> Result<Self> {
+        let secret_key = secret_key(&config)?;
+        let dingtalk = config.dingtalk.clone().map(|dingtalk| DingTalk::new(dingtalk, clock.clone())).transpose()?;
+        Ok(Self { config: Arc::new(config), db, clock, dingtalk, secret_key, framed_by: Vec::new() })
+    }
+
+    /// What `approval` has to know of the configuration.
+    pub fn rules(&self) -> Rules {
+        Rules { zone: self.config.time_zone, urge_interval: self.config.urge_interval }
+    }
+}
+
+/// `WHSM_SECRET_KEY`, else the key file in the data folder, made on first use for its owner alone.
+fn secret_key(config: &Config) -> Result<SecretKey> {
+    if let Some(hex) = &config.secret_key {
+        return from_hex(hex.expose_secret()).ok_or_else(|| Error::broken("WHSM_SECRET_KEY is no key"));
+    }
+    let path = config.data_dir.join("secret_key");
+    std::fs::create_dir_all(&config.data_dir).map_err(Error::broken)?;
+    let mut key = [0_u8; 64];
+    getrandom::fill(&mut key).map_err(Error::broken)?;
+    let fresh: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    // Whoever makes the file first decides; two programs that start at once end up with one key.
+    if let Ok(mut file) = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+        file.write_all(fresh.as_bytes()).and_then(|()| file.sync_all()).map_err(Error::broken)?;
+        return Ok(key);
+    }
+    let kept = std::fs::read_to_string(&path).map_err(Error::broken)?;
+    from_hex(kept.trim()).ok_or_else(|| Error::broken(format!("{} holds no key of 64 bytes as hex", path.display())))
+}
+
+fn from_hex(hex: &str) -> Option<SecretKey> {
+    let mut key = [0_u8; 64];
+    let digits = hex.as_bytes();
+    if digits.len() != 128 {
+        return None;
+    }
+    for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(key)
 }

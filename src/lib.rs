@@ -1,4 +1,5 @@
 //! placeholder
+pub mod api;
 pub mod app;
 pub mod approval;
 pub mod catalog;
@@ -6,6 +7,13 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod messenger;
 pub mod orders;
 pub mod org;
 pub mod outbox;
+pub mod seed;
+pub mod simulator;
+pub mod telemetry;
+pub mod texts;
+pub mod web;
+pub mod worker;

@@ -1,1 +1,72 @@
-fn main() {}
+//! The command line (`interface.md`). Wiring only: what it starts lives in the library.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Warehouse orders, approved where people are.
+#[derive(Parser)]
+#[command(name = "whsm", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Everything on one machine: private database, a small company, the simulator, web server and worker
+    Demo {
+        /// Start over with an empty database
+        #[arg(long)]
+        fresh: bool,
+    },
+    /// Web server and message worker
+    Serve {
+        /// Leave the sending of messages to others
+        #[arg(long)]
+        no_worker: bool,
+        /// Bring the database up to date first
+        #[arg(long)]
+        migrate: bool,
+    },
+    /// The message worker alone; any number may run side by side
+    Worker,
+    /// Bring the database up to date
+    Migrate,
+    /// The simulator of DingTalk alone
+    Simulator {
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        listen: std::net::SocketAddr,
+    },
+    /// Accounts
+    #[command(subcommand)]
+    User(cli::user::UserCommand),
+    /// Tokens for the JSON interface
+    #[command(subcommand)]
+    Token(cli::user::TokenCommand),
+    /// Check database, schema, DingTalk, public address and clock
+    Doctor,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Demo { fresh } => cli::serve::demo(fresh).await,
+        Command::Serve { no_worker, migrate } => cli::serve::serve(!no_worker, migrate).await,
+        Command::Worker => cli::serve::worker().await,
+        Command::Migrate => cli::serve::migrate().await,
+        Command::Simulator { listen } => cli::serve::simulator(listen).await,
+        Command::User(command) => cli::user::user(command).await,
+        Command::Token(command) => cli::user::token(command).await,
+        Command::Doctor => cli::doctor::doctor().await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("whsm: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

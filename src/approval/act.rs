@@ -81,7 +81,6 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &Press, rules: &Rules, n
     .await
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one act; a struct of them would be taken apart at once")]
 async fn write(
     conn: &mut Conn,
     chain: &Chain,

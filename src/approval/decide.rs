@@ -371,3 +371,6 @@ fn check_words(mv: &Move) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

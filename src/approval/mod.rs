@@ -10,6 +10,7 @@ mod decide;
 mod enter;
 mod inbox;
 mod log;
+mod words;
 
 pub use act::{Outcome, Press, Rules, act};
 pub use chain::{Chain, Step, StepStatus, find_step};
@@ -17,3 +18,4 @@ pub use decide::{Actor, Choice, Move, Plan, Refusal, Tell, Turn, decide, may_act
 pub use enter::{Entered, Entry, Submission, enter};
 pub use inbox::{Waiting, count_waiting, waiting_for};
 pub use log::{Action, Event, LogEntry, Via, timeline};
+pub use words::{Told, told_text};

@@ -9,7 +9,7 @@ mod types;
 use std::time::Duration;
 
 use deadpool::Runtime;
-use diesel::migration::{Migration, MigrationSource};
+use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
@@ -102,7 +102,7 @@ impl Db {
             .select(schema::__diesel_schema_migrations::version)
             .load::<String>(&mut conn)
             .await?;
-        let lacks = |m: &&Box<dyn Migration<Pg>>| !versions.contains(&m.name().version().to_string());
-        Ok(known.iter().filter(lacks).count())
+        let known = known.iter().map(|migration| migration.name().version().to_string());
+        Ok(known.filter(|version| !versions.contains(version)).count())
     }
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::amount::{self, Totals};
-use super::{Kind, Line};
+use super::{Kind, Line, Status};
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::error::{Error, Fault, Result};
 use crate::org::{Department, DepartmentId};
@@ -54,6 +54,16 @@ pub enum Stage {
     Draft,
     /// Everything that the kind requires is there.
     Complete,
+}
+
+impl Stage {
+    /// What saving asks of an order in this status: a draft may be incomplete, what was ever submitted stays whole.
+    pub const fn to_save(status: Status) -> Self {
+        match status {
+            Status::Draft => Self::Draft,
+            _ => Self::Complete,
+        }
+    }
 }
 
 /// What an order may name. Disabled ones are not to be named anew.

@@ -1,0 +1,60 @@
+# What went wrong, by the shape of the answer
+error-not-found = Not found, or not for you to see.
+error-forbidden = You have no right to do this.
+error-refused = This cannot be done now.
+error-invalid = Some of the input is not right. Please check.
+error-stale = Somebody has changed this meanwhile. What you typed is still on this page: compare in another window, then save again.
+error-unavailable = The system cannot be used right now and nothing was saved. Please try again shortly.
+error-broken = Something went wrong on our side and was recorded. Try again later, or ask your administrator.
+error-bad-request = The request could not be read.
+error-expired = This page is too old. Go back, reload it and try again.
+error-origin = This request does not come from a page of this system and was refused.
+error-token = A valid access token is required.
+error-key-used = This key was used for something else before. Reload the page and try again.
+error-order-not-editable = The order is being approved or is finished and cannot be changed.
+error-order-not-draft = Only a draft can be deleted.
+error-last-admin = This is the last administrator and cannot be disabled.
+
+# Beside a field
+fault-required = This is required
+fault-too-long = At most { $max } characters
+fault-unknown = There is no such thing
+fault-disabled = Disabled: please choose another
+fault-taken = Already taken: please choose another
+fault-number = Please enter a number, like 1234.5
+fault-decimals = At most 4 decimal places
+fault-number-too-large = Too large: at most 14 digits before the point
+fault-above-zero = Must be more than 0
+fault-measure = Please enter whole millimetres from 1 to 99999
+fault-same-warehouse = The two warehouses must differ
+fault-no-lines = Please enter at least one line
+fault-too-many-lines = At most { $max } lines
+fault-amount-too-large = The amount is too large: please split it into several orders
+fault-not-for-this-kind = This kind of order has no such field
+fault-kind-stays = The kind of an order cannot be changed
+fault-json = Not as the interface wants it: { $why }
+fault-username = Use lower-case letters, digits and . _ @ -, starting with a letter or digit, at most 64
+fault-platform-id = No spaces, at most 64 characters
+fault-password-length = A password has 8 to 128 characters
+fault-code = Use letters, digits and . _ -, at most 32
+fault-sku = A SKU has no spaces and at most 64 characters
+fault-department-circle = A department cannot be above itself
+fault-choose-approver = Please choose the next approver
+fault-not-an-earlier-handler = It can only go back to somebody who had it in this round
+fault-comment-required = Please give the reason; the applicant will read it
+fault-choose-action = Please choose to approve, return or reject
+
+# Why an act is refused
+refused-approved-by = { $who } approved this at { $when }. There is nothing left to do.
+refused-returned-by = { $who } returned this at { $when }. There is nothing left to do.
+refused-rejected-by = { $who } rejected this at { $when }. There is nothing left to do.
+refused-withdrawn = This order was withdrawn at { $when }.
+refused-not-your-turn = This order waits for { $who }.
+refused-draft = This order is a draft and was not submitted.
+refused-pending = This order is being approved.
+refused-returned = This order is back with its applicant.
+refused-approved = This order is approved.
+refused-rejected = This order is rejected.
+refused-is-withdrawn = This order is withdrawn.
+refused-not-in-dingtalk = You may not approve from within DingTalk. Please sign in with a browser.
+refused-urged-lately = You urged a short while ago. You may do so again after { $when }.

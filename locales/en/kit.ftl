@@ -1,0 +1,36 @@
+# The frame of every page
+product = Warehouse orders
+skip-to-content = Skip to content
+nav-main = Main
+nav-inbox = Inbox
+nav-orders = Orders
+nav-new = New
+nav-admin = Admin
+to-home = Go to the home page
+sign-out = Sign out
+language-other = 中文
+confirm-no = Not yet
+confirm-yes = Yes
+choose = Choose…
+none = None
+save = Save
+cancel = Cancel
+optional =  (optional)
+role-staff = Staff
+role-approver = Approver
+role-admin = Administrator
+
+# Signing in
+sign-in-title = Sign in to WHSM
+sign-in-lead = Warehouse orders and their approval
+sign-in = Sign in
+username = Username
+password = Password
+sign-in-wrong = Username or password is wrong. Please try again.
+sign-in-locked-out = Too many tries. Wait 15 minutes, or ask your administrator.
+sign-in-dingtalk-waiting = Signing in with your DingTalk identity…
+sign-in-dingtalk-failed = DingTalk did not tell us who you are. Please sign in with your password.
+sign-in-dingtalk-off = DingTalk sign-in is off. Please use your password.
+sign-in-dingtalk-code = The DingTalk code has expired. Open the page again, or use your password.
+sign-in-dingtalk-away = DingTalk cannot be reached now. Please use your password.
+sign-in-dingtalk-unknown = Your DingTalk account is not bound to an account here. Please ask your administrator.

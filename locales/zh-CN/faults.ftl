@@ -1,0 +1,60 @@
+# What went wrong, by the shape of the answer
+error-not-found = 没有找到，或者您无权查看。
+error-forbidden = 您没有权限进行此操作。
+error-refused = 现在不能这样做。
+error-invalid = 填写的内容有误，请检查。
+error-stale = 此内容刚刚被他人修改过。您填写的内容还在本页，请另开窗口核对后再保存。
+error-unavailable = 系统暂时无法使用，没有保存任何内容。请稍后再试。
+error-broken = 系统出错了，已记录。请稍后再试，或联系管理员。
+error-bad-request = 请求的内容无法读取。
+error-expired = 页面已过期，请返回上一页刷新后重试。
+error-origin = 请求不是从本系统的页面发出的，已拒绝。
+error-token = 缺少有效的访问令牌。
+error-key-used = 同一个操作编号已用于别的内容，请刷新页面后重试。
+error-order-not-editable = 单据正在审批或已经结束，不能修改。
+error-order-not-draft = 只有草稿可以删除。
+error-last-admin = 这是最后一个管理员，不能停用。
+
+# Beside a field
+fault-required = 此项必填
+fault-too-long = 最多 { $max } 个字
+fault-unknown = 没有这一项
+fault-disabled = 已停用，请另选
+fault-taken = 已被使用，请换一个
+fault-number = 请填数字，例如 1234.5
+fault-decimals = 最多 4 位小数
+fault-number-too-large = 数字太大：小数点前最多 14 位
+fault-above-zero = 必须大于 0
+fault-measure = 请填 1 到 99999 的整数（毫米）
+fault-same-warehouse = 调入仓库不能与调出仓库相同
+fault-no-lines = 请至少填一行明细
+fault-too-many-lines = 明细最多 { $max } 行
+fault-amount-too-large = 金额太大，请分成几张单据
+fault-not-for-this-kind = 此类单据没有这一项
+fault-kind-stays = 单据类型不能修改
+fault-json = 内容不符合接口格式：{ $why }
+fault-username = 请用小写字母、数字和 . _ @ -，以字母或数字开头，最多 64 个
+fault-platform-id = 不能有空格，最多 64 个字符
+fault-password-length = 密码需要 8 到 128 个字符
+fault-code = 请用字母、数字和 . _ -，最多 32 个
+fault-sku = 货号不能为空，不能有空格，最多 64 个字符
+fault-department-circle = 上级部门不能是自己或自己的下级
+fault-choose-approver = 请选择下一位办理人
+fault-not-an-earlier-handler = 只能退回给本轮办理过的人
+fault-comment-required = 请写明原因，申请人会看到
+fault-choose-action = 请选择同意、退回或拒绝
+
+# Why an act is refused
+refused-approved-by = { $who } 已于 { $when } 同意，无需再办理。
+refused-returned-by = { $who } 已于 { $when } 退回，无需再办理。
+refused-rejected-by = { $who } 已于 { $when } 拒绝，无需再办理。
+refused-withdrawn = 申请人已于 { $when } 撤回此单。
+refused-not-your-turn = 此单正在等待 { $who } 审批。
+refused-draft = 单据还是草稿，没有提交。
+refused-pending = 单据正在审批中。
+refused-returned = 单据已退回给申请人。
+refused-approved = 单据已审批通过。
+refused-rejected = 单据已被拒绝。
+refused-is-withdrawn = 单据已撤回。
+refused-not-in-dingtalk = 您没有在钉钉内审批的权限，请用电脑浏览器登录后办理。
+refused-urged-lately = 刚刚催办过，{ $when } 之后可以再催。

@@ -1,0 +1,71 @@
+//! Acts on an order: submit, decide, withdraw, urge. Each answers with the order as it is afterwards.
+
+use actix_web::web::{Json, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use uuid::Uuid;
+
+use super::Problem;
+use super::body::{CommentBody, DecisionBody, SubmissionBody, Verdict};
+use super::caller::{Caller, named};
+use super::orders::whole;
+use crate::approval::{Move, Press, Via, act};
+use crate::error::Result;
+use crate::orders::{OrderId, StepId};
+
+pub async fn submit(
+    request: HttpRequest,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Json<SubmissionBody>,
+) -> Result<HttpResponse, Problem> {
+    let done = async {
+        let next = named(&caller, "next_approver", body.next_approver.as_deref()).await?;
+        press(&caller, *id, None, Move::Submit { next, hint: body.hint.clone() }).await
+    };
+    done.await.map_err(|e| Problem::of(&request, e))
+}
+
+pub async fn decide(
+    request: HttpRequest,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Json<DecisionBody>,
+) -> Result<HttpResponse, Problem> {
+    let done = async {
+        let body = body.into_inner();
+        let mv = match body.action {
+            Verdict::Approve => {
+                let next = named(&caller, "next_approver", body.next_approver.as_deref()).await?;
+                Move::Approve { next, comment: body.comment, hint: body.hint }
+            }
+            Verdict::Return => {
+                let to = named(&caller, "return_to", body.return_to.as_deref()).await?;
+                Move::Return { to, comment: body.comment }
+            }
+            Verdict::Reject => Move::Reject { comment: body.comment },
+        };
+        press(&caller, *id, body.step.map(StepId), mv).await
+    };
+    done.await.map_err(|e| Problem::of(&request, e))
+}
+
+pub async fn withdraw(
+    request: HttpRequest,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Option<Json<CommentBody>>,
+) -> Result<HttpResponse, Problem> {
+    let comment = body.map(|body| body.into_inner().comment).unwrap_or_default();
+    press(&caller, *id, None, Move::Withdraw { comment }).await.map_err(|e| Problem::of(&request, e))
+}
+
+pub async fn urge(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    press(&caller, *id, None, Move::Urge).await.map_err(|e| Problem::of(&request, e))
+}
+
+async fn press(caller: &Caller, id: Uuid, step: Option<StepId>, mv: Move) -> Result<HttpResponse> {
+    let press = Press { order: OrderId(id), step, mv, key: caller.press(), via: Via::Api };
+    let mut conn = caller.app.db.conn().await?;
+    let outcome = act(&mut conn, &caller.user, &press, &caller.app.rules(), caller.app.clock.now()).await?;
+    Ok(HttpResponse::Ok().json(whole(&mut conn, outcome.order).await?))
+}

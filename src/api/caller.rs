@@ -1,0 +1,72 @@
+//! Who calls, by their token; and the keys by which a repeated call is known.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Problem;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::org::{User, UserId, find_by_token};
+
+/// The person that the token of this request acts as.
+pub struct Caller {
+    pub user: User,
+    pub app: App,
+    /// `Idempotency-Key`, as sent.
+    key: Option<String>,
+    path: String,
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+            let token = header(AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix("Bearer "));
+            let app = request.app_data::<Data<App>>().map(|app| App::clone(app));
+            let (Some(token), Some(app)) = (token, app) else { return Err(Problem::unauthorized(&request)) };
+            let found = async {
+                let mut conn = app.db.conn().await?;
+                crate::error::Result::Ok(find_by_token(&mut conn, token.trim(), app.clock.now()).await?)
+            };
+            let user = found.await.map_err(|e| Problem::of(&request, e))?;
+            let user = user.ok_or_else(|| Problem::unauthorized(&request))?;
+            let key = header("Idempotency-Key").map(str::to_owned);
+            Ok(Self { user, app, key, path: request.path().to_owned() })
+        })
+    }
+}
+
+impl Caller {
+    /// The same for every repetition of a call with one `Idempotency-Key`; without one, never the same twice.
+    pub fn press(&self) -> Uuid {
+        let Some(key) = &self.key else { return Uuid::new_v4() };
+        let digest = Sha256::digest(format!("{}\n{}\n{key}", self.user.id, self.path));
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    /// Whether a repetition is to be held against the first call's input.
+    pub fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+}
+
+/// A person named in a body by their username; `Invalid` on `field` when there is nobody of that name.
+pub async fn named(caller: &Caller, field: &'static str, username: Option<&str>) -> Result<Option<UserId>> {
+    let Some(username) = username.map(str::trim).filter(|name| !name.is_empty()) else { return Ok(None) };
+    let mut conn = caller.app.db.conn().await?;
+    let user = User::by_username(&mut conn, username).await?;
+    user.map(|user| Some(user.id)).ok_or_else(|| Error::invalid(field, "fault-unknown"))
+}

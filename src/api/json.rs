@@ -1,0 +1,106 @@
+//! What callers get. Built by hand: the shape is a promise (`interface.md`), not a mirror of our tables.
+
+use serde_json::{Value, json};
+
+use crate::approval::{Event, LogEntry, Step};
+use crate::catalog::{Goods, Warehouse};
+use crate::orders::{Line, OrderView, amount};
+use crate::org::{Department, User};
+use crate::outbox::{Letter, NoticeKind};
+
+/// An order with its lines. `open`: the step that waits, with its handler.
+pub fn order(view: &OrderView, open: Option<(&Step, &User)>) -> Value {
+    let order = &view.order;
+    let step = open.map(
+        |(step, handler)| json!({ "id": step.id, "name": format!("{}", step.seq), "handlers": [person(handler)] }),
+    );
+    json!({
+        "id": order.id,
+        "kind": order.kind,
+        "number": order.number,
+        "title": order.title,
+        "status": order.status,
+        "version": order.version,
+        "applicant": person(&view.applicant),
+        "department": view.department.as_ref().map(department),
+        "warehouse": view.warehouse.as_ref().map(warehouse),
+        "destination_warehouse": view.destination.as_ref().map(warehouse),
+        "customer": Some(&order.customer).filter(|customer| !customer.is_empty()),
+        "note": order.note,
+        "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
+        "total_quantity": amount::quantity(order.total_quantity),
+        "total_amount": amount::money(order.total_amount),
+        "current_step": step,
+        "created_at": order.created_at,
+        "submitted_at": order.submitted_at,
+        "finished_at": order.finished_at,
+    })
+}
+
+pub fn person(user: &User) -> Value {
+    json!({ "username": user.username, "name": user.display_name })
+}
+
+pub fn department(department: &Department) -> Value {
+    json!({
+        "id": department.id, "code": department.code, "name": department.name,
+        "parent_id": department.parent_id, "disabled": department.is_disabled(),
+    })
+}
+
+pub fn warehouse(warehouse: &Warehouse) -> Value {
+    json!({ "id": warehouse.id, "code": warehouse.code, "name": warehouse.name, "disabled": warehouse.is_disabled() })
+}
+
+pub fn goods(goods: &Goods) -> Value {
+    json!({
+        "id": goods.id, "sku": goods.sku, "name": goods.name, "specification": goods.specification,
+        "unit": goods.unit, "disabled": goods.is_disabled(),
+    })
+}
+
+/// A step with its handler's and its sender's username.
+pub fn step(step: &Step, people: &[User]) -> Value {
+    let of = |id| people.iter().find(|user| user.id == id).map(person);
+    json!({
+        "id": step.id, "seq": step.seq, "round": step.round, "status": step.status, "handler": of(step.handler_id),
+        "sender": of(step.sender_id), "hint": step.hint, "opened_at": step.opened_at, "closed_at": step.closed_at,
+    })
+}
+
+pub fn event(event: &Event) -> Value {
+    let LogEntry { id, action, round, comment, hint, via, acted_at, step_id, .. } = &event.entry;
+    json!({
+        "id": id, "action": action, "round": round, "actor": event.actor, "next_handler": event.next_handler,
+        "comment": comment, "hint": hint, "via": via, "step": step_id, "at": acted_at,
+    })
+}
+
+/// A message and what became of it; its wording is for its recipient alone.
+pub fn letter(letter: &Letter, people: &[User]) -> Value {
+    let recipient = people.iter().find(|user| user.id == letter.recipient_id).map(person);
+    let shape = if letter.notice == NoticeKind::Told { "text" } else { "card" };
+    json!({
+        "id": letter.id, "notice": letter.notice, "shape": shape, "channel": letter.channel, "recipient": recipient,
+        "state": letter.state, "attempts": letter.attempts, "error": letter.last_error,
+        "created_at": letter.created_at, "sent_at": letter.sent_at,
+    })
+}
+
+fn line(line: &Line) -> Value {
+    let mut value = json!({
+        "name": line.name,
+        "specification": line.specification,
+        "unit": line.unit,
+        "quantity": line.quantity.map(amount::quantity),
+        "unit_price": line.unit_price.map(amount::quantity),
+        "amount": line.amount().map(amount::quantity),
+    });
+    if line.kind.is_carton() {
+        value["length_mm"] = json!(line.length_mm);
+        value["width_mm"] = json!(line.width_mm);
+        value["height_mm"] = json!(line.height_mm);
+        value["board"] = json!(line.board);
+    }
+    value
+}

@@ -1,0 +1,101 @@
+//! Orders: make, change, show.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Json, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::body::OrderBody;
+use super::caller::Caller;
+use super::{Problem, json};
+use crate::approval::{Chain, timeline};
+use crate::catalog::Warehouse;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::orders::{self, CheckedOrder, Created, MasterData, Order, OrderId, Stage, find_visible};
+use crate::org::{Department, User, UserId};
+use crate::outbox::Letter;
+
+pub async fn create(request: HttpRequest, caller: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
+    let made = async {
+        let digest = caller.has_key().then(|| Sha256::digest(body.to_string().as_bytes()).to_vec());
+        let body = read(body.into_inner())?;
+        let mut conn = caller.app.db.conn().await?;
+        let input = check(&mut conn, body, Stage::Draft).await?;
+        let key = caller.press();
+        let now = caller.app.clock.now();
+        let order = match orders::create(&mut conn, &caller.user, key, digest.as_deref(), &input, now).await? {
+            Created::New(order) | Created::Before(order) => order,
+        };
+        let location = format!("/api/v1/orders/{}", order.id);
+        Ok((location, whole(&mut conn, order).await?))
+    };
+    let (location, order) = made.await.map_err(|e| Problem::of(&request, e))?;
+    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(order))
+}
+
+pub async fn change(
+    request: HttpRequest,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Json<Value>,
+) -> Result<HttpResponse, Problem> {
+    let changed = async {
+        let body = read(body.into_inner())?;
+        let version = body.version.ok_or_else(|| Error::invalid("version", "fault-required"))?;
+        let mut conn = caller.app.db.conn().await?;
+        let before = find_visible(&mut conn, &caller.user, OrderId(*id)).await?;
+        if body.kind != before.kind {
+            return Err(Error::invalid("kind", "fault-kind-stays"));
+        }
+        let input = check(&mut conn, body, Stage::to_save(before.status)).await?;
+        let now = caller.app.clock.now();
+        let order = orders::save(&mut conn, &caller.user, before.id, version, &input, now).await?;
+        whole(&mut conn, order).await
+    };
+    Ok(HttpResponse::Ok().json(changed.await.map_err(|e| Problem::of(&request, e))?))
+}
+
+pub async fn show(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let shown = async {
+        let mut conn = caller.app.db.conn().await?;
+        let order = find_visible(&mut conn, &caller.user, OrderId(*id)).await?;
+        whole(&mut conn, order).await
+    };
+    Ok(HttpResponse::Ok().json(shown.await.map_err(|e| Problem::of(&request, e))?))
+}
+
+/// An order with steps, log and messages.
+pub(super) async fn whole(conn: &mut Conn, order: Order) -> Result<Value> {
+    let chain = Chain::of(conn, order.clone()).await?;
+    let letters = Letter::about(conn, order.id).await?;
+    let events = timeline(conn, order.id).await?;
+    let ids: Vec<UserId> = chain
+        .steps
+        .iter()
+        .flat_map(|step| [step.handler_id, step.sender_id])
+        .chain(letters.iter().map(|letter| letter.recipient_id))
+        .collect();
+    let people = User::named(conn, &ids).await?;
+    let open = chain.open_step().and_then(|step| Some((step, people.iter().find(|user| user.id == step.handler_id)?)));
+    let mut value = json::order(&orders::view(conn, order).await?, open);
+    value["steps"] = chain.steps.iter().map(|step| json::step(step, &people)).collect();
+    value["log"] = events.iter().map(json::event).collect();
+    value["messages"] = letters.iter().map(|letter| json::letter(letter, &people)).collect();
+    Ok(value)
+}
+
+fn read(body: Value) -> Result<OrderBody> {
+    serde_json::from_value(body)
+        .map_err(|e| Error::Invalid(vec![crate::error::Fault::new("body", "fault-json").with("why", e.to_string())]))
+}
+
+async fn check(conn: &mut Conn, body: OrderBody, stage: Stage) -> Result<CheckedOrder> {
+    if !body.settles.is_empty() {
+        return Err(Error::invalid("settles", "fault-not-for-this-kind"));
+    }
+    let data = MasterData { departments: Department::list(conn).await?, warehouses: Warehouse::list(conn).await? };
+    orders::check(body.kind, &body.into_raw(), stage, &data)
+}

@@ -1,0 +1,42 @@
+//! `whsm doctor`: what an administrator asks first, one line each.
+
+use whsm::messenger::dingtalk::DingTalk;
+
+use super::{Database, Done, prepare, said};
+
+pub async fn doctor() -> Done {
+    let (config, clock) = prepare()?;
+    let mut faults = 0;
+    let mut report = |what: &str, found: Result<String, String>| match found {
+        Ok(fine) => println!("ok    {what}: {fine}"),
+        Err(why) => {
+            faults += 1;
+            println!("WRONG {what}: {why}");
+        }
+    };
+    match Database::open(&config).await {
+        Err(why) => report("database", Err(why)),
+        Ok(database) => {
+            report("database", database.db.conn().await.map(|_| "reachable".into()).map_err(said));
+            report("schema", database.require_current().await.map(|()| "current".into()));
+            database.close().await;
+        }
+    }
+    let probe = config.data_dir.join(".doctor");
+    let written = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
+    report("data folder", written.map(|()| config.data_dir.display().to_string()).map_err(said));
+    match config.dingtalk.clone() {
+        None => report("DingTalk", Ok("off: the WHSM_DINGTALK_ variables are not set".into())),
+        Some(dingtalk) => {
+            let client = DingTalk::new(dingtalk, clock.clone()).map_err(said)?;
+            report("DingTalk", client.check().await.map(|()| "a token was given".into()).map_err(|f| f.message));
+        }
+    }
+    let public = config.public_url();
+    let is_reachable = public.starts_with("https://") || config.dingtalk.is_none();
+    let advice = format!("{public} is not https: phones will not open it; set WHSM_PUBLIC_URL");
+    report("public address", if is_reachable { Ok(public) } else { Err(advice) });
+    let now = clock.now().with_timezone(&config.time_zone);
+    report("clock", Ok(now.format("%Y-%m-%d %H:%M:%S %Z").to_string()));
+    if faults == 0 { Ok(()) } else { Err(format!("{faults} of the checks found something wrong")) }
+}

@@ -1,0 +1,68 @@
+//! What each command wires together.
+
+pub mod doctor;
+pub mod serve;
+pub mod user;
+
+use std::fmt::Display;
+
+use whsm::clock::Clock;
+use whsm::config::Config;
+use whsm::db::Db;
+use whsm::db::embedded::{Embedded, Options};
+
+/// Why a command failed, for a person: one line, no secret.
+pub type Done = Result<(), String>;
+
+/// The database of the configuration, with the private server if it is one.
+pub struct Database {
+    pub db: Db,
+    embedded: Option<Embedded>,
+}
+
+impl Database {
+    pub async fn open(config: &Config) -> Result<Self, String> {
+        let connections = config.database_connections;
+        if let Some(url) = config.database_url() {
+            return Ok(Self { db: Db::new(url, connections).map_err(said)?, embedded: None });
+        }
+        let options = Options { data_dir: config.data_dir.clone(), durable: true, stop_with_us: false };
+        let embedded = Embedded::start(options).await.map_err(said)?;
+        embedded.ensure_database("whsm").await.map_err(said)?;
+        let db = Db::new(&embedded.url("whsm"), connections).map_err(said)?;
+        Ok(Self { db, embedded: Some(embedded) })
+    }
+
+    /// Stops the private server; one elsewhere is left alone.
+    pub async fn close(self) {
+        let Self { db, embedded } = self;
+        drop(db);
+        if let Some(embedded) = embedded
+            && let Err(e) = embedded.stop().await
+        {
+            tracing::warn!(error = %e, "the private database did not stop cleanly; it recovers by itself");
+        }
+    }
+
+    /// Refuses a schema that is behind.
+    pub async fn require_current(&self) -> Done {
+        match self.db.pending_migrations().await.map_err(said)? {
+            0 => Ok(()),
+            n => Err(format!("the database lacks {n} migrations: run `whsm migrate`, or start with --migrate")),
+        }
+    }
+}
+
+/// Reads the configuration and sets up logging and TLS.
+pub fn prepare() -> Result<(Config, Clock), String> {
+    // Only fails when it was done already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let config = Config::from_env().map_err(said)?;
+    whsm::telemetry::start(&config);
+    Ok((config, Clock::default()))
+}
+
+/// An error as a person reads it.
+pub fn said(e: impl Display) -> String {
+    e.to_string()
+}

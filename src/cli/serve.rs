@@ -1,0 +1,179 @@
+//! The commands that run: demo, serve, worker, migrate, simulator.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use whsm::app::App;
+use whsm::clock::Clock;
+use whsm::config::DingTalkConfig;
+use whsm::simulator::{AppAccount, Person, Running, Simulator};
+use whsm::{seed, web, worker};
+
+use super::{Database, Done, prepare, said};
+
+/// Where the demo's simulator listens.
+const SIMULATOR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8090);
+
+pub async fn serve(with_worker: bool, migrate: bool) -> Done {
+    let (config, clock) = prepare()?;
+    let database = Database::open(&config).await?;
+    let served = async {
+        if migrate {
+            database.db.migrate().await.map_err(said)?;
+        }
+        database.require_current().await?;
+        let app = App::new(config, database.db.clone(), clock).map_err(said)?;
+        let url = app.config.public_url();
+        run(app, with_worker, || println!("WHSM is at {url}")).await
+    };
+    let done = served.await;
+    database.close().await;
+    done
+}
+
+pub async fn worker() -> Done {
+    let (config, clock) = prepare()?;
+    let database = Database::open(&config).await?;
+    let worked = async {
+        database.require_current().await?;
+        let app = App::new(config, database.db.clone(), clock).map_err(said)?;
+        let (stop, stopped) = watch::channel(false);
+        let work = tokio::spawn(worker::run(app, stopped));
+        until_told_to_stop().await;
+        let _ = stop.send(true);
+        work.await.map_err(said)
+    };
+    let done = worked.await;
+    database.close().await;
+    done
+}
+
+pub async fn migrate() -> Done {
+    let (config, _) = prepare()?;
+    let database = Database::open(&config).await?;
+    let done = database.db.migrate().await.map(|n| println!("applied {n} migrations")).map_err(said);
+    database.close().await;
+    done
+}
+
+pub async fn simulator(listen: SocketAddr) -> Done {
+    let (_, clock) = prepare()?;
+    let (_simulator, running) = simulate(&clock, listen).await?;
+    println!("the simulator is at {}", running.url);
+    until_told_to_stop().await;
+    running.stop().await;
+    Ok(())
+}
+
+pub async fn demo(fresh: bool) -> Done {
+    let (mut config, clock) = prepare()?;
+    let cluster = config.data_dir.join("postgres");
+    if fresh && config.database_url().is_none() && cluster.exists() {
+        Database::open(&config).await?.close().await;
+        std::fs::remove_dir_all(&cluster).map_err(said)?;
+    }
+    println!("starting the private database in {} …", config.data_dir.display());
+    let database = Database::open(&config).await?;
+    let ran = async {
+        database.db.migrate().await.map_err(said)?;
+        let (_simulator, running) = simulate(&clock, SIMULATOR).await?;
+        config.dingtalk = Some(demo_dingtalk(&running.url));
+        let mut app = App::new(config, database.db.clone(), clock.clone()).map_err(said)?;
+        app.framed_by = vec![running.url.clone()];
+        let is_new = {
+            let mut conn = app.db.conn().await.map_err(said)?;
+            seed::seed(&mut conn, &app.rules(), clock.now()).await.map_err(said)?
+        };
+        let url = app.config.public_url();
+        let done = run(app, true, || print_demo(&url, &running.url, is_new)).await;
+        running.stop().await;
+        done
+    };
+    let done = ran.await;
+    database.close().await;
+    done
+}
+
+/// Web server and, if wanted, worker, until SIGTERM or SIGINT; what is under way is finished first.
+async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
+    let listener = TcpListener::bind(app.config.listen)
+        .map_err(|e| format!("cannot listen on {}: {e} (set WHSM_LISTEN to another address)", app.config.listen))?;
+    let (stop, stopped) = watch::channel(false);
+    let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
+    let server = web::serve(app, listener, 2).map_err(said)?;
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    announce();
+    until_told_to_stop().await;
+    handle.stop(true).await;
+    let _ = stop.send(true);
+    if let Some(work) = work {
+        let _ = tokio::time::timeout(Duration::from_secs(30), work).await;
+    }
+    serving.await.map_err(said)?.map_err(said)
+}
+
+async fn simulate(clock: &Clock, listen: SocketAddr) -> Result<(Simulator, Running), String> {
+    let demo = demo_dingtalk("");
+    let account = AppAccount {
+        app_key: demo.app_key,
+        app_secret: DEMO_SECRET.into(),
+        agent_id: demo.agent_id,
+        corp_id: demo.corp_id,
+    };
+    let simulator = Simulator::new(clock.clone(), account);
+    for (_, name, _, _, dingtalk, _) in seed::PEOPLE {
+        let Some(userid) = dingtalk else { continue };
+        simulator.add_person(Person {
+            userid: userid.into(),
+            unionid: format!("union-{userid}"),
+            name: name.into(),
+            mobile: String::new(),
+            active: true,
+        });
+    }
+    let running = simulator.listen(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
+    Ok((simulator, running))
+}
+
+/// What the demo's own simulator knows the program by; no secret of anybody's.
+const DEMO_SECRET: &str = "demo-app-secret";
+
+fn demo_dingtalk(url: &str) -> DingTalkConfig {
+    DingTalkConfig {
+        app_key: "dingdemo".into(),
+        app_secret: DEMO_SECRET.to_owned().into(),
+        agent_id: 900_001,
+        corp_id: "dingcorpdemo".into(),
+        oapi_url: url.to_owned(),
+        api_url: url.to_owned(),
+        timeout: Duration::from_secs(5),
+    }
+}
+
+fn print_demo(url: &str, simulator: &str, is_new: bool) {
+    println!();
+    println!("  WHSM 演示 / demo        {url}");
+    println!("  钉钉模拟 / simulator    {simulator}   (everybody's phone and PC panel)");
+    println!();
+    println!("  密码都是 / password of all accounts: {}", seed::PASSWORD);
+    for (username, name, _, _, _, what) in seed::PEOPLE {
+        println!("    {username:<6} {name}  {what}");
+    }
+    println!();
+    println!("  {}", if is_new { "new data" } else { "data of the last run; --fresh starts over" });
+    println!("  Ctrl+C 停止 / stops");
+}
+
+async fn until_told_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

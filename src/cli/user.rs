@@ -1,0 +1,143 @@
+//! Accounts and tokens from the command line: the way to the first administrator.
+
+use std::io::Read;
+
+use chrono::TimeDelta;
+use clap::Subcommand;
+use whsm::db::Conn;
+use whsm::error::{Error, Fault};
+use whsm::org::{self, Role, User, UserInput};
+use whsm::texts::{Language, Texts};
+
+use super::{Database, Done, prepare, said};
+
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Make an account; the password comes from standard input
+    Add {
+        #[arg(long)]
+        username: String,
+        #[arg(long)]
+        name: String,
+        /// staff, approver or admin
+        #[arg(long)]
+        role: Role,
+        /// DingTalk userid
+        #[arg(long)]
+        dingtalk: Option<String>,
+        /// WeCom userid
+        #[arg(long)]
+        wecom: Option<String>,
+    },
+    /// Set a password, from standard input
+    Password {
+        #[arg(long)]
+        username: String,
+    },
+    /// Disable an account and end its sessions
+    Disable {
+        #[arg(long)]
+        username: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it once
+    Create {
+        /// Username that the token acts as
+        #[arg(long)]
+        user: String,
+        /// What it is for
+        #[arg(long, default_value = "")]
+        name: String,
+        /// Days until it expires; without it, never
+        #[arg(long)]
+        expires: Option<u32>,
+    },
+}
+
+pub async fn user(command: UserCommand) -> Done {
+    let (config, clock) = prepare()?;
+    let database = Database::open(&config).await?;
+    let done = async {
+        database.require_current().await?;
+        let now = clock.now();
+        let conn = &mut *database.db.conn().await.map_err(said)?;
+        match command {
+            UserCommand::Add { username, name, role, dingtalk, wecom } => {
+                let hash = read_password()?;
+                let input = UserInput {
+                    username,
+                    display_name: name,
+                    role,
+                    department_id: None,
+                    dingtalk_userid: dingtalk,
+                    wecom_userid: wecom,
+                    may_approve_in_dingtalk: true,
+                };
+                let user = User::create(conn, &input, now).await.map_err(explained)?;
+                org::set_password(conn, user.id, &hash).await.map_err(said)?;
+                println!("made the account {}", user.username);
+            }
+            UserCommand::Password { username } => {
+                let user = known(conn, &username).await?;
+                org::set_password(conn, user.id, &read_password()?).await.map_err(said)?;
+                println!("set the password of {}", user.username);
+            }
+            UserCommand::Disable { username } => {
+                let user = known(conn, &username).await?;
+                User::set_disabled(conn, user.id, true, now).await.map_err(explained)?;
+                println!("disabled {}", user.username);
+            }
+        }
+        Ok(())
+    }
+    .await;
+    database.close().await;
+    done
+}
+
+pub async fn token(command: TokenCommand) -> Done {
+    let TokenCommand::Create { user, name, expires } = command;
+    let (config, clock) = prepare()?;
+    let database = Database::open(&config).await?;
+    let done = async {
+        database.require_current().await?;
+        let now = clock.now();
+        let conn = &mut *database.db.conn().await.map_err(said)?;
+        let user = known(conn, &user).await?;
+        let expires_at = expires.map(|days| now + TimeDelta::days(days.into()));
+        let token = org::create_token(conn, user.id, &name, expires_at, now).await.map_err(said)?;
+        println!("{}", token.0);
+        Ok(())
+    }
+    .await;
+    database.close().await;
+    done
+}
+
+async fn known(conn: &mut Conn, username: &str) -> Result<User, String> {
+    let user = User::by_username(conn, username).await.map_err(said)?;
+    user.ok_or_else(|| format!("there is no account {username}"))
+}
+
+/// The first line of standard input, hashed.
+fn read_password() -> Result<String, String> {
+    let mut typed = String::new();
+    std::io::stdin().read_to_string(&mut typed).map_err(said)?;
+    org::hash_password(typed.lines().next().unwrap_or_default()).map_err(explained)
+}
+
+/// Faults with their texts, one after the other.
+fn explained(e: Error) -> String {
+    let texts = Texts::of(Language::English);
+    match e {
+        Error::Invalid(faults) => {
+            let fault = |fault: &Fault| format!("{}: {}", fault.field, texts.reason(&fault.reason));
+            faults.iter().map(fault).collect::<Vec<_>>().join("; ")
+        }
+        Error::Refused(reason) => texts.reason(&reason),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,78 @@
+//! What a code of the old API means for us (`messaging.md` A9). Pure.
+
+use std::time::Duration;
+
+use crate::messenger::Class;
+
+/// How long a ban lasts (`messaging.md` A9: five minutes).
+pub const BAN: Duration = Duration::from_secs(300);
+
+/// Which call answered with a code: some codes mean another thing there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    Token,
+    Other,
+}
+
+/// Whether a code says that the token is no longer good. Then one new token is fetched and the call repeated once.
+pub fn is_token_refused(code: &str, call: Call) -> bool {
+    call == Call::Other && matches!(code, "40014" | "42001" | "33001" | "40001")
+}
+
+/// The class of a code that is not 0. For `88`, ask with its `sub_code`.
+pub fn classify(code: &str, call: Call) -> Class {
+    if call == Call::Token && matches!(code, "40001" | "40013" | "40035" | "40089" | "40096" | "41002" | "41004") {
+        return Class::Config;
+    }
+    match code {
+        "-1" | "500" | "90018" | "90002" | "41045" | "41046" | "41047" | "41048" | "41052" | "1430003" => Class::Retry,
+        // Refused a second time with a fresh token.
+        "40014" | "42001" | "33001" | "40001" => Class::Retry,
+        "90020" => Class::Quota,
+        "90001" | "90003" | "90004" | "90005" | "90006" | "90007" | "90008" | "90009" | "90010" | "90011" | "90012"
+        | "90013" | "90014" | "90015" | "90016" | "90017" | "1111" => Class::Pause(BAN),
+        "40013" | "40089" | "40096" | "41002" | "41004" | "50003" | "50005" | "60011" | "60020" | "40048" | "40056"
+        | "41011" | "70003" | "70004" | "41028" | "41044" => Class::Config,
+        "33012" | "40003" | "40031" | "50002" | "50004" | "60003" | "60111" | "60121" => Class::Person,
+        "34016" | "45002" | "41101" => Class::TooLong,
+        "40078" => Class::LoginCode,
+        _ => Class::Poison,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_of_the_table_is_handled_as_its_last_column_says() {
+        let rows: [(&[&str], Class); 9] = [
+            (&["-1", "500", "90018", "90002", "41052"], Class::Retry),
+            (&["90020"], Class::Quota),
+            (&["90001", "90003", "90017", "1111"], Class::Pause(BAN)),
+            (&["40089", "40096", "60011", "60020", "40048", "40056", "70003", "50003", "50005"], Class::Config),
+            (&["60121", "33012", "40003", "60111", "40031", "50002", "50004"], Class::Person),
+            (&["34016", "45002", "41101"], Class::TooLong),
+            (&["40078"], Class::LoginCode),
+            (&["400002", "40035", "40", "41", "34014", "40008", "43001", "40033", "41049", "1430002"], Class::Poison),
+            (&["22", "404", "987654321", ""], Class::Poison),
+        ];
+        for (codes, class) in rows {
+            for code in codes {
+                assert_eq!(classify(code, Call::Other), class, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_secret_is_no_refused_token() {
+        for code in ["40089", "40096", "40001", "40013", "41002", "41004", "40035"] {
+            assert_eq!(classify(code, Call::Token), Class::Config, "{code}");
+            assert!(!is_token_refused(code, Call::Token), "{code}");
+        }
+        for code in ["40014", "42001", "33001", "40001"] {
+            assert!(is_token_refused(code, Call::Other), "{code}");
+        }
+        assert!(!is_token_refused("40000", Call::Other), "a token that was not sent is a defect of ours");
+    }
+}

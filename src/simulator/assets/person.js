@@ -1,0 +1,132 @@
+// Draws one person's chat and opens cards on the phone or in the PC panel. Answers our pages that ask for a sign-in code.
+(function () {
+  "use strict";
+  var userid = document.body.getAttribute("data-userid");
+  var chat = document.getElementById("chat");
+  var phone = document.getElementById("phone-frame");
+  var pc = document.getElementById("pc-frame");
+  var drawn = "";
+
+  function el(name, className, text) {
+    var node = document.createElement(name);
+    if (className) node.className = className;
+    if (text !== undefined && text !== null) node.textContent = text;
+    return node;
+  }
+
+  // FFBBBBBB → rgba; 0xFFFF9D46 → #FF9D46
+  function colour(argb) {
+    var digits = String(argb || "FF888888").replace(/^0x/i, "");
+    return "#" + digits.slice(2, 8);
+  }
+
+  function inner(link) {
+    var found = /[?&]url=([^&]*)/.exec(link || "");
+    return found ? decodeURIComponent(found[1]) : link;
+  }
+
+  function markRead(id) {
+    fetch("/people/" + encodeURIComponent(userid) + "/read/" + id, { method: "POST" });
+  }
+
+  function openOnPhone(message) {
+    markRead(message.id);
+    phone.src = message.card.url;
+    phone.hidden = false;
+    chat.hidden = true;
+    document.getElementById("back").hidden = false;
+  }
+
+  function openOnPc(message) {
+    markRead(message.id);
+    pc.src = inner(message.card.pc_url || message.card.url);
+    pc.hidden = false;
+    document.getElementById("pc-empty").hidden = true;
+    document.getElementById("pc-close").hidden = false;
+  }
+
+  function card(message) {
+    var data = message.card;
+    var box = el("div", message.read ? "card" : "card new");
+    var head = el("div", "card-head", message.app);
+    head.style.background = colour(data.colour);
+    if (data.status) {
+      var chip = el("span", "chip", data.status);
+      chip.style.background = colour(data.status_colour);
+      head.appendChild(chip);
+    }
+    box.appendChild(head);
+    var main = el("button", "card-main");
+    main.type = "button";
+    main.appendChild(el("p", "card-title", data.title));
+    (data.rows || []).forEach(function (row) {
+      var line = el("div", "card-row");
+      line.appendChild(el("span", "", row.key));
+      line.appendChild(el("span", "", row.value));
+      main.appendChild(line);
+    });
+    if (data.rich) {
+      var rich = el("div", "card-rich", data.rich.num);
+      rich.appendChild(el("small", "", data.rich.unit));
+      main.appendChild(rich);
+    }
+    main.appendChild(el("p", "card-content", (data.lines || []).join("\n")));
+    main.addEventListener("click", function () { openOnPhone(message); });
+    box.appendChild(main);
+    var foot = el("div", "card-foot", (data.author || "") + (data.files ? " · 附件 " + data.files : ""));
+    var button = el("button", "", "在电脑打开");
+    button.type = "button";
+    button.addEventListener("click", function () { openOnPc(message); });
+    foot.appendChild(button);
+    box.appendChild(foot);
+    return box;
+  }
+
+  function draw(messages) {
+    var seen = JSON.stringify(messages);
+    if (seen === drawn) return;
+    var first = drawn === "";
+    drawn = seen;
+    chat.textContent = "";
+    if (messages.length === 0) chat.appendChild(el("p", "nothing", "还没有消息"));
+    messages.forEach(function (message) {
+      chat.appendChild(el("p", "when", message.at));
+      chat.appendChild(message.card ? card(message) : el("div", "bubble", message.text));
+    });
+    if (first || messages.length) chat.scrollTop = chat.scrollHeight;
+  }
+
+  function look() {
+    fetch("/people/" + encodeURIComponent(userid) + "/messages")
+      .then(function (answer) { return answer.json(); })
+      .then(draw, function () {})
+      .then(function () { setTimeout(look, 2000); });
+  }
+
+  document.getElementById("back").addEventListener("click", function () {
+    phone.src = "about:blank";
+    phone.hidden = true;
+    chat.hidden = false;
+    this.hidden = true;
+    chat.scrollTop = chat.scrollHeight;
+  });
+  document.getElementById("pc-close").addEventListener("click", function () {
+    pc.src = "about:blank";
+    pc.hidden = true;
+    document.getElementById("pc-empty").hidden = false;
+    this.hidden = true;
+  });
+
+  // The part of DingTalk's container: a page of the application asks who is looking.
+  window.addEventListener("message", function (event) {
+    var fromFrame = event.source === phone.contentWindow || event.source === pc.contentWindow;
+    if (!fromFrame || !event.data || event.data.type !== "whsm-sim-auth-code-request") return;
+    fetch("/people/" + encodeURIComponent(userid) + "/code", { method: "POST" })
+      .then(function (answer) { return answer.json(); })
+      .then(function (answer) {
+        event.source.postMessage({ type: "whsm-sim-auth-code", code: answer.code }, event.origin);
+      });
+  });
+
+  look();
+})();

@@ -1,0 +1,204 @@
+//! What the platform knows. All changes go through one lock, and wake whoever waits for one.
+
+use std::sync::{Mutex, MutexGuard};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+
+use super::fault::Fault;
+use crate::clock::Clock;
+
+const TOKEN_LIFE: TimeDelta = TimeDelta::seconds(7200);
+const CODE_LIFE: TimeDelta = TimeDelta::minutes(5);
+
+/// Messages of one application to one person a day (`messaging.md` A2).
+const MOST_A_DAY: usize = 500;
+
+/// Somebody in the company.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub userid: String,
+    pub unionid: String,
+    pub name: String,
+    pub mobile: String,
+    pub active: bool,
+}
+
+/// The application that calls.
+#[derive(Clone, Debug)]
+pub struct AppAccount {
+    pub app_key: String,
+    pub app_secret: String,
+    pub agent_id: i64,
+    pub corp_id: String,
+}
+
+/// A message that a person sees.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub id: usize,
+    pub userid: String,
+    pub task_id: i64,
+    pub at: DateTime<Utc>,
+    pub msg: Value,
+    /// The bytes as sent.
+    pub raw: String,
+    pub read: bool,
+}
+
+/// What became of an accepted message for one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Shown,
+    Invalid,
+    /// With the code of `forbidden_list`: 143106 the same again today, 143105 too many today.
+    Forbidden(&'static str),
+}
+
+/// A call that was answered with "ok".
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    pub task_id: i64,
+    pub at: DateTime<Utc>,
+    pub raw: String,
+    pub fates: Vec<(String, Fate)>,
+    /// How often its progress was asked for: the first answer is "under way".
+    pub asked: usize,
+    pub recalled: bool,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub path: String,
+    pub at: DateTime<Utc>,
+}
+
+pub struct Inner {
+    pub app: AppAccount,
+    pub people: Vec<Person>,
+    pub token: Option<(String, DateTime<Utc>)>,
+    pub messages: Vec<Message>,
+    pub accepted: Vec<Accepted>,
+    pub calls: Vec<Call>,
+    pub faults: Vec<Fault>,
+    codes: Vec<(String, String, DateTime<Utc>)>,
+    /// (person, day, digest of the content): what is not shown a second time.
+    said: Vec<(String, NaiveDate, Vec<u8>)>,
+    counter: i64,
+}
+
+pub struct State {
+    pub clock: Clock,
+    inner: Mutex<Inner>,
+    changed: watch::Sender<u64>,
+}
+
+impl State {
+    pub fn new(clock: Clock, app: AppAccount) -> Self {
+        let inner = Inner {
+            app,
+            people: Vec::new(),
+            token: None,
+            messages: Vec::new(),
+            accepted: Vec::new(),
+            calls: Vec::new(),
+            faults: Vec::new(),
+            codes: Vec::new(),
+            said: Vec::new(),
+            counter: 0,
+        };
+        Self { clock, inner: Mutex::new(inner), changed: watch::Sender::new(0) }
+    }
+
+    pub fn read<T>(&self, look: impl FnOnce(&Inner) -> T) -> T {
+        look(&self.lock())
+    }
+
+    pub fn change<T>(&self, change: impl FnOnce(&mut Inner) -> T) -> T {
+        let result = change(&mut self.lock());
+        self.changed.send_modify(|n| *n += 1);
+        result
+    }
+
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // A test that panicked while it held the lock left a whole state behind: nothing here is half done.
+        self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    /// The same token while it is valid, its life renewed; a new one after.
+    pub fn give_token(&mut self, now: DateTime<Utc>) -> String {
+        if let Some((token, expires_at)) = &mut self.token
+            && now < *expires_at
+        {
+            *expires_at = now + TOKEN_LIFE;
+            return token.clone();
+        }
+        let token = format!("sim{:029x}", self.next() * 7_919 + now.timestamp_micros());
+        self.token = Some((token.clone(), now + TOKEN_LIFE));
+        token
+    }
+
+    pub fn is_token(&self, token: &str, now: DateTime<Utc>) -> bool {
+        self.token.as_ref().is_some_and(|(known, expires_at)| known == token && now < *expires_at)
+    }
+
+    pub fn person(&self, userid: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.userid == userid)
+    }
+
+    pub fn new_code(&mut self, userid: &str, now: DateTime<Utc>) -> String {
+        let code = format!("code{:012x}{:x}", self.next(), now.timestamp_micros());
+        self.codes.push((code.clone(), userid.to_owned(), now + CODE_LIFE));
+        code
+    }
+
+    /// Whose code it is; it is used up by asking.
+    pub fn use_code(&mut self, code: &str, now: DateTime<Utc>) -> Option<Person> {
+        let index = self.codes.iter().position(|(known, ..)| known == code)?;
+        let (_, userid, expires_at) = self.codes.remove(index);
+        if now < expires_at { self.person(&userid).cloned() } else { None }
+    }
+
+    /// Takes a message and decides for each person what becomes of it. The rule of what counts as the same is ours:
+    /// the message's JSON, whatever its spelling, to the same person on one day in Shanghai (`messaging.md` H 4).
+    pub fn accept(&mut self, userids: &[String], msg: &Value, raw: &str, now: DateTime<Utc>) -> i64 {
+        let task_id = 256_000_000_000 + self.next();
+        let day = now.with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
+        let digest = Sha256::digest(msg.to_string().as_bytes()).to_vec();
+        let mut fates = Vec::new();
+        for userid in userids {
+            let said = (userid.clone(), day, digest.clone());
+            let today = self.said.iter().filter(|(to, on, _)| to == userid && *on == day).count();
+            let fate = if !self.person(userid).is_some_and(|person| person.active) {
+                Fate::Invalid
+            } else if self.said.contains(&said) {
+                Fate::Forbidden("143106")
+            } else if today >= MOST_A_DAY {
+                Fate::Forbidden("143105")
+            } else {
+                self.said.push(said);
+                let id = self.messages.len() + 1;
+                let (msg, raw) = (msg.clone(), raw.to_owned());
+                self.messages.push(Message { id, userid: userid.clone(), task_id, at: now, msg, raw, read: false });
+                Fate::Shown
+            };
+            fates.push((userid.clone(), fate));
+        }
+        self.accepted.push(Accepted { task_id, at: now, raw: raw.to_owned(), fates, asked: 0, recalled: false });
+        task_id
+    }
+
+    fn next(&mut self) -> i64 {
+        self.counter += 1;
+        self.counter
+    }
+}

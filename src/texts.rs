@@ -1,0 +1,90 @@
+//! The texts of pages and errors, in Chinese and English, from `locales/` (Fluent).
+//!
+//! Never holds a text itself. Messages to DingTalk are not here: they are Chinese for every reader (`approval::words`).
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
+
+use crate::error::Reason;
+
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "zh-CN",
+        // Marks around arguments are for right-to-left languages; in a title or an amount they would be copied along.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// The languages that the program speaks, the first by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    Chinese,
+    English,
+}
+
+/// Texts in one language. In templates: `t.get("key")`, `t.with("key", [("name", value)])`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts {
+    pub language: Language,
+}
+
+impl Language {
+    /// As it stands in `users.language`, in the cookie and in `<html lang>`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+
+    /// `None` for a language that the program does not speak.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag.trim().to_ascii_lowercase().split(['-', '_']).next() {
+            Some("zh") => Some(Self::Chinese),
+            Some("en") => Some(Self::English),
+            _ => None,
+        }
+    }
+
+    const fn identifier(self) -> LanguageIdentifier {
+        match self {
+            Self::Chinese => langid!("zh-CN"),
+            Self::English => langid!("en"),
+        }
+    }
+}
+
+impl Texts {
+    pub const fn of(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// The first language of an `Accept-Language` header that the program speaks; weights are taken as sorted.
+    pub fn accepted(header: Option<&str>) -> Self {
+        let mut wanted = header.unwrap_or_default().split(',').map(|part| part.split(';').next().unwrap_or_default());
+        Self::of(wanted.find_map(Language::from_tag).unwrap_or_default())
+    }
+
+    /// The text of a key; a key without a text is shown as it is, and a test finds it.
+    pub fn get(&self, key: &str) -> String {
+        LOCALES.try_lookup(&self.language.identifier(), key).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text of a key with arguments by name.
+    pub fn with<N: AsRef<str>, V: AsRef<str>>(&self, key: &str, args: &[(N, V)]) -> String {
+        let value = |text: &V| FluentValue::String(text.as_ref().to_owned().into());
+        let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            args.iter().map(|(name, text)| (name.as_ref().to_owned().into(), value(text))).collect();
+        LOCALES.try_lookup_with_args(&self.language.identifier(), key, &args).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text of a refusal or of a fault.
+    pub fn reason(&self, reason: &Reason) -> String {
+        self.with(reason.key, &reason.args)
+    }
+}

@@ -1,0 +1,38 @@
+//! For machines: is the process up, can it serve, how is it doing.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::{outbox, telemetry};
+
+/// The process is up.
+pub async fn alive() -> &'static str {
+    "ok"
+}
+
+/// The database is reachable and its schema current; 503 otherwise.
+pub async fn ready(app: Data<App>) -> HttpResponse {
+    match app.db.pending_migrations().await {
+        Ok(0) => HttpResponse::Ok().body("ok"),
+        Ok(n) => HttpResponse::ServiceUnavailable().body(format!("the database lacks {n} migrations")),
+        Err(_) => HttpResponse::ServiceUnavailable().body("the database cannot be reached"),
+    }
+}
+
+/// Figures in Prometheus' text form: letters by outcome, what waits to be sent, what was given up.
+pub async fn figures(app: Data<App>) -> HttpResponse {
+    let backlog = async { Result::<_>::Ok(outbox::backlog(&mut *app.db.conn().await?).await?) };
+    let mut text = telemetry::figures();
+    if let Ok(backlog) = backlog.await {
+        let age = backlog.oldest.map_or(0, |oldest| (app.clock.now() - oldest).num_seconds().max(0));
+        text.push_str(&format!(
+            "# TYPE whsm_letters_waiting gauge\nwhsm_letters_waiting {}\n\
+             # TYPE whsm_letters_oldest_seconds gauge\nwhsm_letters_oldest_seconds {age}\n\
+             # TYPE whsm_letters_dead gauge\nwhsm_letters_dead {}\n",
+            backlog.waiting, backlog.dead,
+        ));
+    }
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text)
+}

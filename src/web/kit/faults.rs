@@ -1,0 +1,72 @@
+//! Faults beside their fields, and a refusal above the form, in the reader's language.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+
+use crate::error::{Error, Fault, Result};
+use crate::texts::Texts;
+
+/// What a form shows besides what was typed.
+#[derive(Debug, Default)]
+pub struct Faults {
+    by_field: BTreeMap<String, String>,
+    /// About the form as a whole: above it.
+    pub whole: Option<String>,
+}
+
+impl Faults {
+    pub fn of(t: &Texts, faults: &[Fault]) -> Self {
+        let mut by_field = BTreeMap::new();
+        for fault in faults {
+            // The first of a field says what to mend first.
+            by_field.entry(fault.field.to_string()).or_insert_with(|| t.reason(&fault.reason));
+        }
+        Self { by_field, whole: None }
+    }
+
+    /// A refusal or a lost update, above the form.
+    pub fn whole(t: &Texts, error: &Error) -> Self {
+        let text = match error {
+            Error::Refused(reason) => t.reason(reason),
+            Error::Stale => t.get("error-stale"),
+            other => t.get(super::failure::title_key(other)),
+        };
+        Self { by_field: BTreeMap::new(), whole: Some(text) }
+    }
+
+    pub fn from_error(t: &Texts, error: &Error) -> Self {
+        match error {
+            Error::Invalid(faults) => Self::of(t, faults),
+            other => Self::whole(t, other),
+        }
+    }
+
+    /// Status and faults to show a form again with; what no form can show goes on as it is.
+    pub fn answer(t: &Texts, error: Option<Error>) -> Result<(StatusCode, Self)> {
+        match error {
+            None => Ok((StatusCode::OK, Self::default())),
+            Some(error @ Error::Invalid(_)) => Ok((StatusCode::UNPROCESSABLE_ENTITY, Self::from_error(t, &error))),
+            Some(error @ (Error::Refused(_) | Error::Stale)) => Ok((StatusCode::CONFLICT, Self::from_error(t, &error))),
+            Some(other) => Err(other),
+        }
+    }
+
+    /// The text beside a field; `None` when it is in order.
+    pub fn at(&self, field: &str) -> Option<&str> {
+        self.by_field.get(field).map(String::as_str)
+    }
+
+    /// The same for a field of a line.
+    pub fn at_line(&self, index: &impl std::fmt::Display, field: &str) -> Option<&str> {
+        self.at(&format!("lines[{index}][{field}]"))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_field.is_empty() && self.whole.is_none()
+    }
+
+    pub fn count(&self) -> usize {
+        self.by_field.len()
+    }
+}

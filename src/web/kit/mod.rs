@@ -1,0 +1,18 @@
+//! What every page needs: who looks, what was posted, the frame around it, errors, assets.
+//!
+//! Never imports a feature.
+
+pub mod assets;
+mod failure;
+mod faults;
+pub mod filters;
+mod frame;
+pub mod guard;
+mod posted;
+mod viewer;
+
+pub use failure::{Failure, nothing_here, render_failures, survive};
+pub use faults::Faults;
+pub use frame::{Frame, LANGUAGE, page, said, see_other};
+pub use posted::Posted;
+pub use viewer::{Admin, SignIn, USER as SESSION_USER, Viewer, sign_in, sign_out};

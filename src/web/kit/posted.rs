@@ -1,0 +1,42 @@
+//! What was posted: read once, only when it comes from a page of this session.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_session::SessionExt;
+use actix_web::dev::Payload;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{Failure, guard};
+
+/// The fields of a form, nested names (`lines[3][quantity]`) included.
+pub struct Posted<T>(pub T);
+
+#[derive(Deserialize)]
+struct Token {
+    #[serde(default)]
+    csrf: String,
+}
+
+impl<T: DeserializeOwned> FromRequest for Posted<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let session = request.get_session();
+        let body = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let body = body.await.map_err(|_| Failure::BadRequest)?;
+            // Browsers encode the brackets; serde_qs reads those only in this mode.
+            let config = serde_qs::Config::new().use_form_encoding(true);
+            let token: Token = config.deserialize_bytes(&body).map_err(|_| Failure::BadRequest)?;
+            if !guard::is_token_of(&session, &token.csrf) {
+                return Err(Failure::Expired);
+            }
+            config.deserialize_bytes(&body).map(Self).map_err(|_| Failure::BadRequest)
+        })
+    }
+}

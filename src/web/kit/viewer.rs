@@ -1,0 +1,92 @@
+//! Who looks: from the session to the person, read anew for every request, so that a disabled account ends at once.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_session::{Session, SessionExt};
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+
+use super::Failure;
+use crate::app::App;
+use crate::approval::Via;
+use crate::error::{Error, Result};
+use crate::org::{User, UserId};
+
+/// The session's key for the person's id; the store reads it too.
+pub const USER: &str = "user";
+const VIA: &str = "via";
+
+/// Somebody who is signed in and not disabled. Without one, the request is sent to the sign-in page.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub user: User,
+    /// How they signed in.
+    pub via: Via,
+}
+
+/// A viewer who is an administrator; others get 403.
+#[derive(Clone, Debug)]
+pub struct Admin;
+
+/// What a new session is made for.
+pub struct SignIn {
+    pub user: UserId,
+    pub via: Via,
+}
+
+impl Viewer {
+    /// Whoever the session belongs to; `None` when nobody is signed in or the account is disabled.
+    pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
+        let session = request.get_session();
+        let Ok(Some(id)) = session.get::<i64>(USER) else { return Ok(None) };
+        let app = request.app_data::<Data<App>>().ok_or_else(|| Error::broken("no App"))?;
+        let user = {
+            let mut conn = app.db.conn().await?;
+            User::find(&mut conn, UserId(id)).await?
+        };
+        let Some(user) = user.filter(|user| !user.is_disabled()) else {
+            session.purge();
+            return Ok(None);
+        };
+        let via = session.get::<Via>(VIA).ok().flatten().unwrap_or(Via::Web);
+        Ok(Some(Self { user, via }))
+    }
+}
+
+impl FromRequest for Viewer {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Self::find(&request).await?.ok_or(Failure::SignIn) })
+    }
+}
+
+impl FromRequest for Admin {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let viewer = Viewer::from_request(request, payload);
+        Box::pin(async move {
+            let viewer = viewer.await?;
+            if viewer.user.is_admin() { Ok(Self) } else { Err(Error::Forbidden.into()) }
+        })
+    }
+}
+
+/// Makes the session somebody's, under a new id: one that was planted before is worth nothing.
+pub fn sign_in(session: &Session, who: &SignIn) -> Result<()> {
+    session.clear();
+    session.renew();
+    session.insert(USER, who.user.0).map_err(Error::broken)?;
+    session.insert(VIA, who.via).map_err(Error::broken)
+}
+
+/// Ends the session, in the database too.
+pub fn sign_out(session: &Session) {
+    session.purge();
+}

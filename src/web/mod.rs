@@ -1,0 +1,71 @@
+//! The pages: extract, one call of the domain, redirect or render.
+//!
+//! Never holds a rule of the domain, and never waits for DingTalk except to learn whose sign-in code it is.
+
+mod admin;
+mod approvals;
+mod health;
+mod home;
+mod kit;
+mod orders;
+pub mod routes;
+mod session;
+mod sign_in;
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{Data, PayloadConfig};
+use actix_web::{App as Actix, HttpServer};
+use tracing_actix_web::{RootSpanBuilder, TracingLogger};
+
+use crate::api;
+use crate::app::App;
+
+/// The largest form that is read.
+const LARGEST_FORM: usize = 2 * 1024 * 1024;
+
+/// The production server on `listener`; also what the tests talk to. Not started until it is awaited or spawned.
+pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let factory = move || {
+        Actix::new()
+            .app_data(Data::new(app.clone()))
+            .app_data(PayloadConfig::new(LARGEST_FORM))
+            .wrap(from_fn(kit::render_failures))
+            .wrap(session::middleware(&app))
+            .wrap(from_fn(kit::guard::check_origin))
+            .wrap(from_fn(kit::survive))
+            .wrap(from_fn(kit::guard::add_headers))
+            .wrap(Compress::default())
+            .wrap(TracingLogger::<RequestSpan>::new())
+            .configure(api::configure)
+            .configure(routes::configure)
+    };
+    let server = HttpServer::new(factory)
+        .workers(workers)
+        .client_request_timeout(Duration::from_secs(10))
+        .shutdown_timeout(10)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    Ok(server)
+}
+
+/// The span of a request: method, path, status. Never the query: it may carry what is nobody's business.
+struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> tracing::Span {
+        let (method, path) = (request.method().as_str(), request.path());
+        tracing::info_span!("request", method, path, status = tracing::field::Empty)
+    }
+
+    fn on_request_end<B: MessageBody>(span: tracing::Span, outcome: &Result<ServiceResponse<B>, actix_web::Error>) {
+        if let Ok(answer) = outcome {
+            span.record("status", answer.status().as_u16());
+        }
+    }
+}

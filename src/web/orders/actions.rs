@@ -1,0 +1,85 @@
+//! What the applicant does to an order: withdraw it, urge its handler, discard a draft.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::show::render;
+use crate::app::App;
+use crate::approval::{Move, Press, act};
+use crate::error::{Error, Result};
+use crate::orders::{OrderId, discard};
+use crate::web::kit::{Failure, Frame, Posted, Viewer, see_other};
+use crate::web::routes::paths;
+
+/// A button of the order's page, with a reason where one is asked for.
+#[derive(Deserialize)]
+pub struct ActionForm {
+    press: Option<Uuid>,
+    #[serde(default)]
+    comment: String,
+}
+
+pub async fn withdraw(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<ActionForm>,
+) -> Result<HttpResponse, Failure> {
+    let mv = Move::Withdraw { comment: form.0.comment.clone() };
+    press(&app, &viewer, frame, OrderId(*id), form.0.press, mv).await
+}
+
+pub async fn remind(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<ActionForm>,
+) -> Result<HttpResponse, Failure> {
+    press(&app, &viewer, frame, OrderId(*id), form.0.press, Move::Urge).await
+}
+
+pub async fn remove(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    _form: Posted<ActionForm>,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    discard(&mut conn, &viewer.user, OrderId(*id)).await?;
+    frame.flash("flash-discarded", &[]);
+    Ok(see_other(&paths::home()))
+}
+
+async fn press(
+    app: &App,
+    viewer: &Viewer,
+    frame: Frame,
+    order: OrderId,
+    key: Option<Uuid>,
+    mv: Move,
+) -> Result<HttpResponse, Failure> {
+    let press = Press { order, step: None, mv, key: key.unwrap_or_else(Uuid::new_v4), via: viewer.via };
+    let done = {
+        let mut conn = app.db.conn().await?;
+        act(&mut conn, &viewer.user, &press, &app.rules(), app.clock.now()).await
+    };
+    match done {
+        Ok(outcome) => {
+            let next = outcome.next.map(|user| user.display_name).unwrap_or_default();
+            let key = if matches!(press.mv, Move::Urge) { "flash-urged" } else { "flash-withdrawn" };
+            frame.flash(key, &[("next", &next)]);
+            Ok(see_other(&paths::order(order)))
+        }
+        Err(error @ Error::Invalid(_)) => {
+            render(app, viewer, frame, order, StatusCode::UNPROCESSABLE_ENTITY, Some(&error)).await
+        }
+        Err(error @ Error::Refused(_)) => render(app, viewer, frame, order, StatusCode::CONFLICT, Some(&error)).await,
+        Err(other) => Err(other.into()),
+    }
+}

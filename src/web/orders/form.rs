@@ -1,0 +1,357 @@
+//! Entering an order: one form for five kinds. What was typed comes back whole, every fault beside its field.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use askama::Template;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::approval::{Entered, Entry, Submission, enter};
+use crate::catalog::{Goods, Warehouse};
+use crate::db::Conn;
+use crate::error::{Error, Fault, Result};
+use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, Status, amount, find_visible};
+use crate::org::{Department, User, UserId};
+use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, see_other};
+use crate::web::routes::paths;
+
+/// Empty lines that a new form shows, and that "more lines" adds without scripts.
+const SPARE_LINES: u32 = 3;
+
+/// The form as sent. The order's own fields stand beside those of the submission.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct OrderForm {
+    form_key: Option<Uuid>,
+    press: Option<Uuid>,
+    version: Option<i32>,
+    /// `save`, `submit` or `more`: which button it was.
+    intent: String,
+    next_approver: String,
+    hint: String,
+    title: String,
+    department: String,
+    warehouse: String,
+    destination_warehouse: String,
+    customer: String,
+    note: String,
+    lines: BTreeMap<u32, RawLine>,
+}
+
+/// Where a new form is filled from.
+#[derive(Deserialize)]
+pub struct From {
+    copy: Option<Uuid>,
+}
+
+/// The page of the form.
+#[derive(Template)]
+#[template(path = "orders/form.html")]
+struct FormPage {
+    frame: Frame,
+    kind: Kind,
+    /// `None`: a new order.
+    existing: Option<(OrderId, Status)>,
+    form: OrderForm,
+    faults: Faults,
+    departments: Vec<Department>,
+    warehouses: Vec<Warehouse>,
+    goods: Vec<Goods>,
+    approvers: Vec<User>,
+    /// Totals as the server counts them; `None` while a number cannot be read.
+    totals: Option<amount::Totals>,
+}
+
+pub async fn new(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    kind: Path<String>,
+    from: Query<From>,
+) -> Result<HttpResponse, Failure> {
+    let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
+    let mut conn = app.db.conn().await?;
+    let raw = match from.copy {
+        Some(id) => {
+            let order = find_visible(&mut conn, &viewer.user, OrderId(id)).await?;
+            if order.kind != kind {
+                return Err(Error::NotFound.into());
+            }
+            orders::view(&mut conn, order).await?.as_typed()
+        }
+        None => {
+            let own = match viewer.user.department_id {
+                Some(id) => Department::find(&mut conn, id).await?,
+                None => None,
+            };
+            RawOrder { department: own.map(|d| d.code).unwrap_or_default(), ..RawOrder::default() }
+        }
+    };
+    let mut form = OrderForm::of(raw);
+    form.form_key = Some(Uuid::new_v4());
+    form.add_lines();
+    let page = FormPage::load(&mut conn, &viewer, frame, kind, None, form).await?;
+    Ok(page.answer(StatusCode::OK))
+}
+
+/// The five kinds, to choose from.
+#[derive(Template)]
+#[template(path = "orders/new.html")]
+struct KindsPage {
+    frame: Frame,
+}
+
+pub async fn kinds(_: Viewer, frame: Frame) -> HttpResponse {
+    page(StatusCode::OK, &KindsPage { frame })
+}
+
+pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let order = find_visible(&mut conn, &viewer.user, OrderId(*id)).await?;
+    if order.applicant_id != viewer.user.id {
+        return Err(Error::Forbidden.into());
+    }
+    if !order.status.is_editable() {
+        return Err(Error::refused("error-order-not-editable").into());
+    }
+    let (kind, existing, version) = (order.kind, Some((order.id, order.status)), order.version);
+    let mut form = OrderForm::of(orders::view(&mut conn, order).await?.as_typed());
+    form.version = Some(version);
+    form.add_lines();
+    let page = FormPage::load(&mut conn, &viewer, frame, kind, existing, form).await?;
+    Ok(page.answer(StatusCode::OK))
+}
+
+pub async fn create(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    kind: Path<String>,
+    form: Posted<OrderForm>,
+) -> Result<HttpResponse, Failure> {
+    let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
+    let entry = Entry::New { key: form.0.form_key.unwrap_or_else(Uuid::new_v4), digest: None };
+    store(&app, &viewer, frame, (kind, None), entry, form.0).await
+}
+
+pub async fn change(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<OrderForm>,
+) -> Result<HttpResponse, Failure> {
+    let order = {
+        let mut conn = app.db.conn().await?;
+        find_visible(&mut conn, &viewer.user, OrderId(*id)).await?
+    };
+    if order.applicant_id != viewer.user.id {
+        return Err(Error::Forbidden.into());
+    }
+    let entry = Entry::Existing { id: order.id, version: form.0.version.unwrap_or_default() };
+    store(&app, &viewer, frame, (order.kind, Some((order.id, order.status))), entry, form.0).await
+}
+
+async fn store(
+    app: &App,
+    viewer: &Viewer,
+    frame: Frame,
+    (kind, existing): (Kind, Option<(OrderId, Status)>),
+    entry: Entry,
+    mut form: OrderForm,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    if form.intent == "more" {
+        form.add_lines();
+        let page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
+        return Ok(page.answer(StatusCode::OK));
+    }
+    match try_store(&mut conn, app, viewer, kind, existing.map(|(_, status)| status), &entry, &form).await {
+        Ok(Entered::Saved(order)) => {
+            frame.flash("flash-saved", &[]);
+            Ok(see_other(&paths::order(order.id)))
+        }
+        Ok(Entered::Submitted(outcome)) => {
+            let next = outcome.next.map(|user| user.display_name).unwrap_or_default();
+            frame.flash("flash-submitted", &[("next", &next)]);
+            Ok(see_other(&paths::order(outcome.order.id)))
+        }
+        Ok(Entered::Before(order)) => Ok(see_other(&paths::order(order.id))),
+        Err(Error::Invalid(faults)) => {
+            form.add_lines();
+            let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
+            page.faults = Faults::of(&page.frame.t, &faults);
+            Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        // Somebody (or another window) saved it meanwhile: what was typed here must not be lost.
+        Err(error @ (Error::Stale | Error::Refused(_))) => {
+            let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
+            page.faults = Faults::whole(&page.frame.t, &error);
+            Ok(page.answer(StatusCode::CONFLICT))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn try_store(
+    conn: &mut Conn,
+    app: &App,
+    viewer: &Viewer,
+    kind: Kind,
+    status: Option<Status>,
+    entry: &Entry,
+    form: &OrderForm,
+) -> Result<Entered> {
+    let submits = form.intent == "submit";
+    let stage = if submits { Stage::Complete } else { Stage::to_save(status.unwrap_or(Status::Draft)) };
+    let data = MasterData { departments: Department::list(conn).await?, warehouses: Warehouse::list(conn).await? };
+    let next: Option<UserId> = form.next_approver.parse().ok().map(UserId);
+    let mut faults = Vec::new();
+    if submits && next.is_none() {
+        faults.push(Fault::new("next_approver", "fault-choose-approver"));
+    }
+    let input = match orders::check(kind, &form.raw(), stage, &data) {
+        Ok(input) if faults.is_empty() => input,
+        Ok(_) => return Err(Error::Invalid(faults)),
+        Err(Error::Invalid(more)) => {
+            faults.extend(more);
+            return Err(Error::Invalid(faults));
+        }
+        Err(other) => return Err(other),
+    };
+    let submission = submits.then(|| Submission {
+        next,
+        hint: form.hint.clone(),
+        press: form.press.unwrap_or_else(Uuid::new_v4),
+        via: viewer.via,
+    });
+    enter(conn, &viewer.user, entry, &input, submission.as_ref(), &app.rules(), app.clock.now()).await
+}
+
+impl OrderForm {
+    fn of(raw: RawOrder) -> Self {
+        Self {
+            press: Some(Uuid::new_v4()),
+            title: raw.title,
+            department: raw.department,
+            warehouse: raw.warehouse,
+            destination_warehouse: raw.destination_warehouse,
+            customer: raw.customer,
+            note: raw.note,
+            lines: raw.lines,
+            ..Self::default()
+        }
+    }
+
+    fn raw(&self) -> RawOrder {
+        RawOrder {
+            title: self.title.clone(),
+            department: self.department.clone(),
+            warehouse: self.warehouse.clone(),
+            destination_warehouse: self.destination_warehouse.clone(),
+            customer: self.customer.clone(),
+            note: self.note.clone(),
+            lines: self.lines.clone(),
+        }
+    }
+
+    /// So many blank lines at the end that there is always one to type into; more when they were asked for.
+    fn add_lines(&mut self) {
+        let blank_at_end = self.lines.values().rev().take_while(|line| line.is_blank()).count();
+        let wanted =
+            if self.intent == "more" || self.lines.is_empty() { SPARE_LINES } else { u32::from(blank_at_end == 0) };
+        let first = self.lines.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
+        self.lines.extend((first..first.saturating_add(wanted)).map(|index| (index, RawLine::default())));
+    }
+}
+
+impl FormPage {
+    async fn load(
+        conn: &mut Conn,
+        viewer: &Viewer,
+        frame: Frame,
+        kind: Kind,
+        existing: Option<(OrderId, Status)>,
+        form: OrderForm,
+    ) -> Result<Self> {
+        let numbers =
+            form.lines.values().map(|l| Some((amount::parse(&l.quantity).ok()?, amount::parse(&l.unit_price).ok()?)));
+        let totals = numbers.collect::<Option<Vec<_>>>().and_then(amount::totals);
+        Ok(Self {
+            kind,
+            existing,
+            totals,
+            faults: Faults::default(),
+            departments: Department::list(conn).await?,
+            warehouses: Warehouse::list(conn).await?,
+            goods: Goods::enabled(conn).await?,
+            approvers: User::eligible(conn, viewer.user.id).await?,
+            form,
+            frame,
+        })
+    }
+
+    fn answer(&self, status: StatusCode) -> HttpResponse {
+        page(status, self)
+    }
+
+    fn heading(&self) -> String {
+        let key = if self.existing.is_some() { "form-edit" } else { "form-new" };
+        self.frame.t.with(key, &[("kind", self.frame.t.get(&format!("kind-{}", self.kind)))])
+    }
+
+    /// Where the form is sent.
+    fn address(&self) -> String {
+        self.existing.map_or_else(|| paths::new_order(self.kind), |(id, _)| paths::edit_order(id))
+    }
+
+    fn back(&self) -> String {
+        self.existing.map_or_else(paths::orders, |(id, _)| paths::order(id))
+    }
+
+    fn save_key(&self) -> &'static str {
+        let is_returned = self.existing.is_some_and(|(_, status)| status == Status::Returned);
+        if is_returned { "form-save-changes" } else { "form-save" }
+    }
+
+    fn name_key(&self) -> &'static str {
+        if self.kind.is_carton() { "line-carton-name" } else { "line-name" }
+    }
+
+    /// On a phone a carton's fields stand three in a row, others two.
+    fn cell_class(&self, column: &str) -> String {
+        let width = if self.kind.is_carton() { "third" } else { "half" };
+        format!("col-{width} col-{column}")
+    }
+
+    /// The line that scripts copy; `IDX` becomes its number.
+    fn blank(&self) -> [(&'static str, RawLine); 1] {
+        [("IDX", RawLine::default())]
+    }
+
+    fn department_of(&self, person: &User) -> String {
+        let found = self.departments.iter().find(|department| Some(department.id) == person.department_id);
+        found.map(|department| format!(" · {}", department.name)).unwrap_or_default()
+    }
+
+    /// Departments that can be chosen, and the one already named even if it is disabled by now.
+    fn choices(&self) -> impl Iterator<Item = &Department> {
+        self.departments.iter().filter(|d| !d.is_disabled() || d.code == self.form.department)
+    }
+
+    fn warehouse_choices<'a>(&'a self, named: &'a str) -> impl Iterator<Item = &'a Warehouse> {
+        self.warehouses.iter().filter(move |w| !w.is_disabled() || w.code == named)
+    }
+
+    fn row_amount(&self, line: &RawLine) -> String {
+        let amount = match (amount::parse(&line.quantity), amount::parse(&line.unit_price)) {
+            (Ok(Some(quantity)), Ok(Some(price))) => amount::line_amount(quantity, price),
+            _ => None,
+        };
+        amount.map(filters::grouped_money).unwrap_or_default()
+    }
+}

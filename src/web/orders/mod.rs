@@ -1,0 +1,13 @@
+//! Orders in the browser: enter, look at, list, and what the applicant may do.
+//!
+//! Deciding is not here but under `web::approvals`.
+
+mod actions;
+mod form;
+mod list;
+mod show;
+
+pub use actions::{remind, remove, withdraw};
+pub use form::{change, create, edit, kinds, new};
+pub use list::list;
+pub use show::show;

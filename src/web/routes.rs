@@ -1,0 +1,167 @@
+//! The route table: every address of the program, and the functions that make addresses.
+//!
+//! What is not in [`table`] is not served; the permission test goes through it.
+
+use actix_web::Route;
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+
+use super::{admin, approvals, health, home, kit, orders, sign_in};
+
+/// One address with the method it answers to.
+pub struct Entry {
+    pub method: Method,
+    pub path: &'static str,
+    route: Route,
+}
+
+/// All pages, in the order in which they are matched.
+pub fn table() -> Vec<Entry> {
+    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(web::get()) };
+    let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
+    let mut table = vec![
+        get("/healthz", |r| r.to(health::alive)),
+        get("/readyz", |r| r.to(health::ready)),
+        get("/metrics", |r| r.to(health::figures)),
+        get("/static/{digest}/{name}", |r| r.to(kit::assets::serve)),
+        get("/login", |r| r.to(sign_in::show)),
+        post("/login", |r| r.to(sign_in::password)),
+        post("/session/dingtalk", |r| r.to(sign_in::dingtalk)),
+        post("/logout", |r| r.to(sign_in::out)),
+        post("/language", |r| r.to(sign_in::language)),
+        get("/", |r| r.to(home::home)),
+        post("/inbox/seen", |r| r.to(home::read)),
+        get("/orders", |r| r.to(orders::list)),
+        get("/orders/new", |r| r.to(orders::kinds)),
+        get("/orders/new/{kind}", |r| r.to(orders::new)),
+        post("/orders/new/{kind}", |r| r.to(orders::create)),
+        get("/orders/{id}", |r| r.to(orders::show)),
+        get("/orders/{id}/edit", |r| r.to(orders::edit)),
+        post("/orders/{id}/edit", |r| r.to(orders::change)),
+        post("/orders/{id}/removal", |r| r.to(orders::remove)),
+        post("/orders/{id}/withdrawal", |r| r.to(orders::withdraw)),
+        post("/orders/{id}/reminder", |r| r.to(orders::remind)),
+        get("/orders/{id}/approval", |r| r.to(approvals::of_order)),
+        get("/approvals/{id}", |r| r.to(approvals::show)),
+        post("/approvals/{id}/decision", |r| r.to(approvals::decide)),
+        get("/DingTalkApproval.aspx", |r| r.to(approvals::old_card)),
+    ];
+    table.extend(admin_table());
+    table
+}
+
+fn admin_table() -> Vec<Entry> {
+    use admin::{departments, goods, people, warehouses};
+    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(web::get()) };
+    let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
+    vec![
+        get("/admin/people", |r| r.to(people::list)),
+        post("/admin/people", |r| r.to(people::create)),
+        get("/admin/people/new", |r| r.to(people::new)),
+        get("/admin/people/{id}", |r| r.to(people::edit)),
+        post("/admin/people/{id}", |r| r.to(people::change)),
+        post("/admin/people/{id}/disabling", |r| r.to(people::disable)),
+        get("/admin/departments", |r| r.to(departments::list)),
+        post("/admin/departments", |r| r.to(departments::create)),
+        get("/admin/departments/new", |r| r.to(departments::new)),
+        get("/admin/departments/{id}", |r| r.to(departments::edit)),
+        post("/admin/departments/{id}", |r| r.to(departments::change)),
+        post("/admin/departments/{id}/disabling", |r| r.to(departments::disable)),
+        get("/admin/warehouses", |r| r.to(warehouses::list)),
+        post("/admin/warehouses", |r| r.to(warehouses::create)),
+        get("/admin/warehouses/new", |r| r.to(warehouses::new)),
+        get("/admin/warehouses/{id}", |r| r.to(warehouses::edit)),
+        post("/admin/warehouses/{id}", |r| r.to(warehouses::change)),
+        post("/admin/warehouses/{id}/disabling", |r| r.to(warehouses::disable)),
+        get("/admin/goods", |r| r.to(goods::list)),
+        post("/admin/goods", |r| r.to(goods::create)),
+        get("/admin/goods/new", |r| r.to(goods::new)),
+        get("/admin/goods/{id}", |r| r.to(goods::edit)),
+        post("/admin/goods/{id}", |r| r.to(goods::change)),
+        post("/admin/goods/{id}/disabling", |r| r.to(goods::disable)),
+    ]
+}
+
+/// Mounts the table.
+pub fn configure(config: &mut ServiceConfig) {
+    for entry in table() {
+        config.route(entry.path, entry.route);
+    }
+    config.default_service(web::to(kit::nothing_here));
+}
+
+/// Addresses, for templates and redirects.
+pub mod paths {
+    use std::borrow::Borrow;
+
+    use crate::orders::{Kind, OrderId, StepId};
+
+    pub fn home() -> String {
+        "/".into()
+    }
+
+    pub fn login() -> String {
+        "/login".into()
+    }
+
+    /// The sign-in page that goes on to `next`.
+    pub fn login_to(next: &str) -> String {
+        with("/login", [("next", local(next))])
+    }
+
+    pub fn orders() -> String {
+        "/orders".into()
+    }
+
+    /// The list with filters; empty ones are left out.
+    pub fn orders_with<'a>(wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        with("/orders", wanted)
+    }
+
+    pub fn new_order(kind: impl Borrow<Kind>) -> String {
+        format!("/orders/new/{}", kind.borrow())
+    }
+
+    /// A new order of the same kind, filled from this one.
+    pub fn copy_order(kind: impl Borrow<Kind>, from: impl Borrow<OrderId>) -> String {
+        format!("/orders/new/{}?copy={}", kind.borrow(), from.borrow())
+    }
+
+    pub fn order(id: impl Borrow<OrderId>) -> String {
+        format!("/orders/{}", id.borrow())
+    }
+
+    pub fn edit_order(id: impl Borrow<OrderId>) -> String {
+        format!("/orders/{}/edit", id.borrow())
+    }
+
+    /// To the viewer's step of an order, if there is one.
+    pub fn order_approval(id: impl Borrow<OrderId>) -> String {
+        format!("/orders/{}/approval", id.borrow())
+    }
+
+    pub fn approval(step: impl Borrow<StepId>) -> String {
+        format!("/approvals/{}", step.borrow())
+    }
+
+    /// A list of the administration: `people`, `departments`, `warehouses` or `goods`.
+    pub fn admin(what: &str) -> String {
+        format!("/admin/{what}")
+    }
+
+    /// `next` if it is a path of ours, else the home page: nobody is sent elsewhere through us.
+    pub fn local(next: &str) -> &str {
+        let is_path = next.starts_with('/') && !next.starts_with("//");
+        let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        if is_path && is_plain { next } else { "/" }
+    }
+
+    fn with<'a>(path: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in wanted.into_iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+}

@@ -1,0 +1,129 @@
+//! Sessions in PostgreSQL: survive restarts, are shared by all instances, and end when their row is deleted.
+//!
+//! The cookie holds a random key; the database holds its digest.
+
+use std::collections::HashMap;
+
+use actix_session::SessionMiddleware;
+use actix_session::config::{PersistentSession, TtlExtensionPolicy};
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Key, SameSite};
+use anyhow::anyhow;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::kit::SESSION_USER;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::org::{StoredSession, UserId, digest};
+
+/// A session that nobody uses for so long ends.
+const IDLE: Duration = Duration::hours(12);
+
+/// A session ends after so long however much it is used.
+const LONGEST: TimeDelta = TimeDelta::days(7);
+
+/// Somebody who has not signed in (the sign-in page keeps a token for its form) is forgotten sooner.
+const ANONYMOUS: TimeDelta = TimeDelta::hours(1);
+
+/// Opens and keeps sessions.
+pub struct Store {
+    app: App,
+}
+
+/// The middleware: one signed cookie, out of reach of scripts, sent along only from our own pages and links to us.
+pub fn middleware(app: &App) -> SessionMiddleware<Store> {
+    let is_https = app.config.public_url().starts_with("https:");
+    let name = if is_https { "__Host-whsm" } else { "whsm" };
+    let lasting =
+        PersistentSession::default().session_ttl(IDLE).session_ttl_extension_policy(TtlExtensionPolicy::OnEveryRequest);
+    SessionMiddleware::builder(Store { app: app.clone() }, Key::from(&app.secret_key))
+        .cookie_name(name.to_owned())
+        .cookie_secure(is_https)
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".to_owned())
+        .session_lifecycle(lasting)
+        .build()
+}
+
+impl SessionStore for Store {
+    async fn load(&self, key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
+        let now = self.app.clock.now();
+        let found = async {
+            let mut conn = self.app.db.conn().await?;
+            Result::<_>::Ok(StoredSession::find(&mut conn, &digest(key.as_ref()), now).await?)
+        };
+        let found = found.await.map_err(|e| LoadError::Other(e.into()))?;
+        let Some(session) = found.filter(|session| now - session.created_at < LONGEST) else { return Ok(None) };
+        serde_json::from_value(session.state).map(Some).map_err(|e| LoadError::Deserialization(e.into()))
+    }
+
+    async fn save(&self, state: HashMap<String, String>, ttl: &Duration) -> Result<SessionKey, SaveError> {
+        let saved = async {
+            let mut random = [0_u8; 32];
+            getrandom::fill(&mut random).map_err(Error::broken)?;
+            let key = URL_SAFE_NO_PAD.encode(random);
+            let now = self.app.clock.now();
+            let user_id = user_of(&state);
+            let session = StoredSession {
+                key_digest: digest(&key),
+                user_id,
+                expires_at: expiry(user_id, ttl, now),
+                state: serde_json::to_value(state).map_err(Error::broken)?,
+                created_at: now,
+            };
+            session.insert(&mut *self.app.db.conn().await?).await?;
+            Result::<_>::Ok(key)
+        };
+        let key = saved.await.map_err(|e| SaveError::Other(e.into()))?;
+        SessionKey::try_from(key).map_err(|e| SaveError::Other(anyhow!(e.to_string())))
+    }
+
+    async fn update(
+        &self,
+        key: SessionKey,
+        state: HashMap<String, String>,
+        ttl: &Duration,
+    ) -> Result<SessionKey, UpdateError> {
+        let updated = async {
+            let user_id = user_of(&state);
+            let expires_at = expiry(user_id, ttl, self.app.clock.now());
+            let state = serde_json::to_value(state).map_err(Error::broken)?;
+            let mut conn = self.app.db.conn().await?;
+            // No row: it was ended while this request was under way, and stays ended.
+            StoredSession::update(&mut conn, &digest(key.as_ref()), user_id, &state, expires_at).await?;
+            Result::<_>::Ok(())
+        };
+        updated.await.map_err(|e| UpdateError::Other(e.into()))?;
+        Ok(key)
+    }
+
+    async fn update_ttl(&self, key: &SessionKey, ttl: &Duration) -> Result<(), anyhow::Error> {
+        let expires_at = self.app.clock.now() + seconds(ttl);
+        let mut conn = self.app.db.conn().await?;
+        StoredSession::extend(&mut conn, &digest(key.as_ref()), expires_at).await?;
+        Ok(())
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        let mut conn = self.app.db.conn().await?;
+        StoredSession::delete(&mut conn, &digest(key.as_ref())).await?;
+        Ok(())
+    }
+}
+
+/// Whose session it is, so that all of a person's can be ended.
+fn user_of(state: &HashMap<String, String>) -> Option<UserId> {
+    state.get(SESSION_USER)?.parse().ok().map(UserId)
+}
+
+fn expiry(user: Option<UserId>, ttl: &Duration, now: DateTime<Utc>) -> DateTime<Utc> {
+    now + if user.is_some() { seconds(ttl) } else { ANONYMOUS }
+}
+
+fn seconds(ttl: &Duration) -> TimeDelta {
+    TimeDelta::seconds(ttl.whole_seconds())
+}

@@ -1,0 +1,191 @@
+//! Signing in and out: by password, or inside DingTalk by its free-login code (`messaging.md` C1).
+//!
+//! Says nothing about the page that somebody was on the way to, nor whether a name is known.
+
+use actix_session::Session;
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Query, block};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Deserialize;
+
+use super::kit::{self, Failure, Faults, Frame, LANGUAGE, Posted, SignIn, Viewer, page, see_other};
+use super::routes::paths;
+use crate::app::App;
+use crate::approval::Via;
+use crate::error::{Error, Result};
+use crate::messenger::Class;
+use crate::org::{self, User};
+use crate::texts::Language;
+
+/// Where to go on.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Onward {
+    next: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PasswordForm {
+    username: String,
+    password: String,
+    next: String,
+}
+
+#[derive(Deserialize)]
+pub struct DingTalkForm {
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+pub struct LanguageForm {
+    language: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Nothing to fill in.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    form: PasswordForm,
+    faults: Faults,
+    /// (corp id, client id) when people can sign in from within DingTalk.
+    dingtalk: Option<(String, String)>,
+}
+
+pub async fn show(
+    app: Data<App>,
+    request: HttpRequest,
+    frame: Frame,
+    onward: Query<Onward>,
+) -> Result<HttpResponse, Failure> {
+    let next = onward.into_inner().next;
+    if Viewer::find(&request).await?.is_some() {
+        return Ok(see_other(paths::local(&next)));
+    }
+    let form = PasswordForm { next, ..PasswordForm::default() };
+    Ok(render(&app, frame, form, StatusCode::OK, None))
+}
+
+pub async fn password(
+    app: Data<App>,
+    session: Session,
+    frame: Frame,
+    form: Posted<PasswordForm>,
+) -> Result<HttpResponse, Failure> {
+    let form = form.0;
+    match check(&app, &form).await {
+        Ok(user) => {
+            kit::sign_in(&session, &SignIn { user: user.id, via: Via::Web })?;
+            Ok(see_other(paths::local(&form.next)))
+        }
+        Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(render(&app, frame, PasswordForm { password: String::new(), ..form }, status, Some(&error)))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub async fn dingtalk(
+    app: Data<App>,
+    session: Session,
+    frame: Frame,
+    form: Posted<DingTalkForm>,
+) -> Result<HttpResponse, Failure> {
+    match free_login(&app, &form.0.code).await {
+        Ok(user) => {
+            kit::sign_in(&session, &SignIn { user: user.id, via: Via::DingTalk })?;
+            Ok(see_other(paths::local(&form.0.next)))
+        }
+        Err(error @ Error::Refused(_)) => {
+            let form = PasswordForm { next: form.0.next, ..PasswordForm::default() };
+            Ok(render(&app, frame, form, StatusCode::FORBIDDEN, Some(&error)))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub async fn out(session: Session, _form: Posted<Nothing>) -> HttpResponse {
+    kit::sign_out(&session);
+    see_other(&paths::login())
+}
+
+/// Switches the language: remembered on the person, and in a cookie for the sign-in page.
+pub async fn language(
+    app: Data<App>,
+    request: HttpRequest,
+    form: Posted<LanguageForm>,
+) -> Result<HttpResponse, Failure> {
+    let language = Language::from_tag(&form.0.language).ok_or(Failure::BadRequest)?;
+    if let Some(viewer) = Viewer::find(&request).await? {
+        User::set_language(&mut *app.db.conn().await?, viewer.user.id, language.tag()).await?;
+    }
+    let cookie = Cookie::build(LANGUAGE, language.tag())
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::days(365))
+        .finish();
+    let mut answer = see_other(paths::local(&form.0.next));
+    answer.add_cookie(&cookie).map_err(Error::broken)?;
+    Ok(answer)
+}
+
+async fn check(app: &App, form: &PasswordForm) -> Result<User> {
+    let now = app.clock.now();
+    let (user, hash) = {
+        let mut conn = app.db.conn().await?;
+        if org::is_locked_out(&mut conn, &form.username, now).await? {
+            return Err(Error::refused("sign-in-locked-out"));
+        }
+        let user = User::by_username(&mut conn, &form.username).await?;
+        let hash = match &user {
+            Some(user) => User::password_hash(&mut conn, user.id).await?,
+            None => None,
+        };
+        (user, hash)
+    };
+    let password = form.password.clone();
+    let fits = block(move || org::verify_password(&password, hash.as_deref())).await.map_err(Error::broken)?;
+    let mut conn = app.db.conn().await?;
+    match user.filter(|user| fits && !user.is_disabled()) {
+        Some(user) => {
+            org::forget_failures(&mut conn, &form.username).await?;
+            Ok(user)
+        }
+        None => {
+            org::record_failure(&mut conn, &form.username, now).await?;
+            Err(Error::refused("sign-in-wrong"))
+        }
+    }
+}
+
+/// The one enabled person who holds the DingTalk userid that the code stands for. Nobody is made from a stranger's code.
+async fn free_login(app: &App, code: &str) -> Result<User> {
+    let dingtalk = app.dingtalk.as_ref().ok_or_else(|| Error::refused("sign-in-dingtalk-off"))?;
+    let login = dingtalk.user_by_code(code).await.map_err(|failure| match failure.class {
+        Class::LoginCode => Error::refused("sign-in-dingtalk-code"),
+        _ => {
+            tracing::warn!(code = failure.code, why = failure.message, "DingTalk did not say whose code it is");
+            Error::refused("sign-in-dingtalk-away")
+        }
+    })?;
+    let user = User::by_dingtalk(&mut *app.db.conn().await?, &login.userid).await?;
+    user.filter(|user| !user.is_disabled()).ok_or_else(|| Error::refused("sign-in-dingtalk-unknown"))
+}
+
+fn render(app: &App, frame: Frame, form: PasswordForm, status: StatusCode, error: Option<&Error>) -> HttpResponse {
+    let faults = error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default();
+    let dingtalk = app.config.dingtalk.as_ref().map(|config| (config.corp_id.clone(), config.app_key.clone()));
+    page(status, &SignInPage { frame, form, faults, dingtalk })
+}

@@ -1,0 +1,125 @@
+//! The OA card, exactly as `domain.md` section 5 has it, made to fit into 2,048 bytes. Pure.
+
+use crate::messenger::dingtalk::link;
+use crate::messenger::dingtalk::message::{self, OaCard};
+use crate::orders::{CardRow, Kind};
+
+/// What a card says. Names and texts as they are; this module makes them fit.
+#[derive(Clone, Debug)]
+pub struct CardFacts {
+    pub kind: Kind,
+    pub title: String,
+    /// What sets this intent apart: 「(第2次提交)」 and the like; kept whole.
+    pub ordinals: String,
+    /// In the order of the kind's rows; empty becomes 「无」.
+    pub rows: Vec<(CardRow, String)>,
+    /// Two places.
+    pub total_amount: String,
+    pub total_quantity: String,
+    pub file_count: usize,
+    pub hint: String,
+    pub author: String,
+    /// The approval page, without Chinese text.
+    pub url: String,
+}
+
+/// What is cut first, then next, until the message fits: the hint, the remarks, the title, and only then names.
+const CUT_ORDER: [Part; 9] = [
+    Part::Hint,
+    Part::Row(CardRow::Note),
+    Part::Title,
+    Part::Row(CardRow::Customer),
+    Part::Row(CardRow::Destination),
+    Part::Row(CardRow::Warehouse),
+    Part::Row(CardRow::Department),
+    Part::Row(CardRow::Applicant),
+    Part::Author,
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Hint,
+    Row(CardRow),
+    Title,
+    Author,
+}
+
+/// The `msg` of the card and its gist: what a reader takes in.
+pub fn compose(facts: &CardFacts) -> (String, String) {
+    let mut facts = facts.clone();
+    for part in CUT_ORDER {
+        let length = message::oa(&card(&facts)).len();
+        if length <= message::MAX_BYTES {
+            break;
+        }
+        let Some(text) = text_of(&mut facts, part) else { continue };
+        let whole = text.clone();
+        // The most characters that fit, found by halving: an escaped character takes more than one byte.
+        let (mut fits, mut too_many) = (0, whole.chars().count());
+        while too_many - fits > 1 {
+            let middle = usize::midpoint(fits, too_many);
+            if let Some(text) = text_of(&mut facts, part) {
+                *text = cut(&whole, middle);
+            }
+            if message::oa(&card(&facts)).len() <= message::MAX_BYTES { fits = middle } else { too_many = middle }
+        }
+        if let Some(text) = text_of(&mut facts, part) {
+            *text = cut(&whole, fits);
+        }
+    }
+    let card = card(&facts);
+    let rows: Vec<String> = card.form.iter().map(|(key, value)| format!("{key}{value}")).collect();
+    let gist = format!("{}\n{}\n{}\n{}\n{}", card.title, rows.join("\n"), card.rich_num, card.content, card.author);
+    (message::oa(&card), gist)
+}
+
+/// A text as a message may carry it: no control characters, and no `\u` that DingTalk takes for an escape (40033).
+pub fn plain(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    spaced.replace("\\u", "＼u")
+}
+
+/// The first `most` characters with 「…」, or the text itself when it has no more.
+pub fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn card(facts: &CardFacts) -> OaCard {
+    let kind = facts.kind;
+    let or_none = |value: &str| if value.trim().is_empty() { "无".to_owned() } else { plain(value) };
+    let title = plain(&facts.title);
+    OaCard {
+        message_url: facts.url.clone(),
+        pc_message_url: link::pc_slide(&facts.url),
+        head_bgcolor: "FFBBBBBB".into(),
+        head_text: title.clone(),
+        status_bar: Some(("待审批".into(), "0xFFFF9D46".into())),
+        title: format!("流程标题:[{title}]正等待您的审批{}", facts.ordinals),
+        form: facts.rows.iter().map(|(row, value)| (kind.card_label(*row).to_owned(), or_none(value))).collect(),
+        rich_num: facts.total_amount.clone(),
+        rich_unit: "元".into(),
+        content: format!(
+            "所属流程：{type_name}审批\n{type_name}商品总数：{} 件(个)\n上一步办理人给您的提示：{}",
+            facts.total_quantity,
+            or_none(&facts.hint),
+            type_name = kind.type_name(),
+        ),
+        file_count: Some(facts.file_count).filter(|count| *count > 0),
+        author: plain(&facts.author),
+    }
+}
+
+fn text_of(facts: &mut CardFacts, part: Part) -> Option<&mut String> {
+    match part {
+        Part::Hint => Some(&mut facts.hint),
+        Part::Title => Some(&mut facts.title),
+        Part::Author => Some(&mut facts.author),
+        Part::Row(wanted) => facts.rows.iter_mut().find(|(row, _)| *row == wanted).map(|(_, value)| value),
+    }
+}
+
+#[cfg(test)]
+mod tests;
