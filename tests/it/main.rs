@@ -1,2 +1,3 @@
 //! placeholder
+mod config;
 mod embedded;

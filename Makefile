@@ -1,0 +1,20 @@
+# For people: run the program with sample data, test it, check its style.
+
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+.PHONY: run test lint setup
+
+run:
+	@.ci/setup run
+	cargo run -- demo
+
+test:
+	@.ci/setup test
+	cargo test
+
+lint:
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+
+setup:
+	@.ci/setup test

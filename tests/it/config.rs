@@ -1,0 +1,117 @@
+//! The configuration: its defaults as `.env.example` gives them, its faults, its silence about secrets.
+
+#![expect(clippy::unwrap_used, reason = "a fault in a test's own tools ends the test")]
+
+use std::collections::BTreeMap;
+
+use whsm::config::{Config, VARIABLES};
+
+const EXAMPLE: &str = include_str!("../../.env.example");
+
+/// Variables of the example by name, in its order.
+fn example() -> Vec<(&'static str, &'static str)> {
+    let lines = EXAMPLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.split_once('=').unwrap()).collect()
+}
+
+fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+    let variables: BTreeMap<&str, &str> = variables.iter().copied().collect();
+    Config::read(|name| variables.get(name).map(|value| (*value).to_owned())).map_err(|faults| faults.0)
+}
+
+#[test]
+fn the_example_lists_every_variable_with_a_comment_before_it() {
+    let names: Vec<&str> = example().iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, VARIABLES);
+    let lines: Vec<&str> = EXAMPLE.lines().collect();
+    for pair in lines.windows(2).filter(|pair| pair[1].contains('=') && !pair[1].starts_with('#')) {
+        assert!(pair[0].starts_with("# "), "{} has no comment", pair[1]);
+    }
+}
+
+#[test]
+fn the_example_holds_the_defaults() {
+    let by_default = read(&[]).unwrap();
+    assert_eq!(format!("{:?}", read(&example()).unwrap()), format!("{by_default:?}"));
+    // DingTalk is off by default: its own defaults show only when it is on.
+    let on = [
+        ("WHSM_DINGTALK_APP_KEY", "key"),
+        ("WHSM_DINGTALK_APP_SECRET", "secret"),
+        ("WHSM_DINGTALK_AGENT_ID", "1"),
+        ("WHSM_DINGTALK_CORP_ID", "corp"),
+    ];
+    let with_example = read(&[example().as_slice(), on.as_slice()].concat()).unwrap();
+    assert!(with_example.dingtalk.is_some());
+    assert_eq!(format!("{with_example:?}"), format!("{:?}", read(&on).unwrap()));
+}
+
+#[test]
+fn the_example_holds_no_value_where_the_program_has_no_default() {
+    let given = |(_, value): &&(&str, &str)| !value.is_empty();
+    for (name, value) in example().iter().filter(given) {
+        assert!(read(&[(name, "\u{0} no such value")]).is_err() || ["WHSM_DATA_DIR", "WHSM_LOG"].contains(name));
+        assert!(read(&[(name, value)]).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn all_faults_are_reported_together_by_name() {
+    let faults = read(&[
+        ("WHSM_DATABASE_URL", "mysql://somewhere"),
+        ("WHSM_DATABASE_CONNECTIONS", "1"),
+        ("WHSM_LISTEN", "8080"),
+        ("WHSM_PUBLIC_URL", "example.com"),
+        ("WHSM_SECRET_KEY", "short"),
+        ("WHSM_TIME_ZONE", "Beijing"),
+        ("WHSM_URGE_MINUTES", "soon"),
+        ("WHSM_LEASE_SECONDS", "0"),
+        ("WHSM_DINGTALK_APP_KEY", "key"),
+        ("WHSM_DINGTALK_AGENT_ID", "one"),
+        ("WHSM_DINGTALK_OAPI_URL", "http://oapi.example.com"),
+        ("WHSM_DINGTALK_API_URL", "ftp://api.example.com"),
+        ("WHSM_DINGTALK_TIMEOUT_SECONDS", "61"),
+        ("WHSM_LOG_FORMAT", "xml"),
+    ])
+    .unwrap_err();
+    let mut names: Vec<&str> = faults.iter().map(|fault| fault.split(' ').next().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "WHSM_DATABASE_CONNECTIONS",
+            "WHSM_DATABASE_URL",
+            "WHSM_DINGTALK_AGENT_ID",
+            "WHSM_DINGTALK_API_URL",
+            "WHSM_DINGTALK_APP_SECRET",
+            "WHSM_DINGTALK_CORP_ID",
+            "WHSM_DINGTALK_OAPI_URL",
+            "WHSM_DINGTALK_TIMEOUT_SECONDS",
+            "WHSM_LEASE_SECONDS",
+            "WHSM_LISTEN",
+            "WHSM_LOG_FORMAT",
+            "WHSM_PUBLIC_URL",
+            "WHSM_SECRET_KEY",
+            "WHSM_TIME_ZONE",
+            "WHSM_URGE_MINUTES",
+        ]
+    );
+}
+
+#[test]
+fn a_secret_is_told_neither_in_faults_nor_in_debug_output() {
+    const MARK: &str = "5ec3e75ec3e7";
+    let url = format!("postgres://whsm:{MARK}@db/whsm");
+    let key = MARK.repeat(11)[..128].to_owned();
+    let dingtalk = [("WHSM_DINGTALK_APP_KEY", "key"), ("WHSM_DINGTALK_APP_SECRET", MARK)];
+    let rest = [("WHSM_DINGTALK_AGENT_ID", "1"), ("WHSM_DINGTALK_CORP_ID", "corp")];
+
+    let secrets = [("WHSM_DATABASE_URL", url.as_str()), ("WHSM_SECRET_KEY", key.as_str())];
+    let config = read(&[secrets, dingtalk, rest].concat()).unwrap();
+    assert_eq!(config.database_url(), Some(url.as_str()), "the values are there");
+    assert!(!format!("{config:?} {config:#?}").contains(MARK));
+
+    let wrong = [("WHSM_DATABASE_URL", &url[3..]), ("WHSM_SECRET_KEY", &key[1..])];
+    let faults = read(&[wrong, dingtalk].concat()).unwrap_err();
+    assert_eq!(faults.len(), 5, "{faults:?}");
+    assert!(!format!("{faults:?}").contains(MARK));
+}
