@@ -16,16 +16,39 @@ use crate::org::{self, Department, DepartmentInput, Role, User, UserInput};
 /// The password of every demo account.
 pub const PASSWORD: &str = "whsm-demo";
 
-/// An account of the demo: username, name, role, department code, DingTalk userid, what they are there for.
-pub const PEOPLE: [(&str, &str, Role, &str, Option<&str>, &str); 7] = [
-    ("wang", "王芳", Role::Staff, "CG", Some("wang0142"), "采购员，录入单据 / clerk, enters orders"),
-    ("li", "李强", Role::Approver, "CG", Some("li0087"), "采购主管，钉钉审批 / approves in DingTalk"),
-    ("zhao", "赵敏", Role::Approver, "CW", Some("zhao0033"), "财务经理，钉钉审批 / approves in DingTalk"),
-    ("chen", "陈伟", Role::Approver, "ZJ", Some("chen0001"), "总经理，钉钉审批 / approves in DingTalk"),
-    ("sun", "孙丽", Role::Approver, "CC", None, "仓储主管，没有钉钉 / approves in the browser only"),
-    ("zhou", "周杰", Role::Staff, "CC", Some("zhou0215"), "仓管员，录入单据 / clerk, enters orders"),
-    ("admin", "管理员", Role::Admin, "ZJ", Some("admin0000"), "系统管理员 / administrator"),
+/// An account of the demo.
+pub struct Account {
+    pub username: &'static str,
+    pub name: &'static str,
+    role: Role,
+    department: &'static str,
+    /// DingTalk userid.
+    pub dingtalk: Option<&'static str>,
+    /// What they are there for, in both languages.
+    pub purpose: &'static str,
+}
+
+/// The accounts of the demo.
+pub const PEOPLE: [Account; 7] = [
+    account("wang", "王芳", Role::Staff, "CG", Some("wang0142"), "采购员，录入单据 / clerk, enters orders"),
+    account("li", "李强", Role::Approver, "CG", Some("li0087"), "采购主管，钉钉审批 / approves in DingTalk"),
+    account("zhao", "赵敏", Role::Approver, "CW", Some("zhao0033"), "财务经理，钉钉审批 / approves in DingTalk"),
+    account("chen", "陈伟", Role::Approver, "ZJ", Some("chen0001"), "总经理，钉钉审批 / approves in DingTalk"),
+    account("sun", "孙丽", Role::Approver, "CC", None, "仓储主管，没有钉钉 / approves in the browser only"),
+    account("zhou", "周杰", Role::Staff, "CC", Some("zhou0215"), "仓管员，录入单据 / clerk, enters orders"),
+    account("admin", "管理员", Role::Admin, "ZJ", Some("admin0000"), "系统管理员 / administrator"),
 ];
+
+const fn account(
+    username: &'static str,
+    name: &'static str,
+    role: Role,
+    department: &'static str,
+    dingtalk: Option<&'static str>,
+    purpose: &'static str,
+) -> Account {
+    Account { username, name, role, department, dingtalk, purpose }
+}
 
 const DEPARTMENTS: [(&str, &str); 4] = [("CG", "采购部"), ("CC", "仓储部"), ("CW", "财务部"), ("ZJ", "总经办")];
 
@@ -65,13 +88,13 @@ async fn master_data(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<
         Department::create(conn, &input, now).await?;
     }
     let departments = Department::list(conn).await?;
-    for (username, name, role, department, dingtalk, _) in PEOPLE {
+    for account in PEOPLE {
         let input = UserInput {
-            username: username.into(),
-            display_name: name.into(),
-            role,
-            department_id: departments.iter().find(|d| d.code == department).map(|d| d.id),
-            dingtalk_userid: dingtalk.map(str::to_owned),
+            username: account.username.into(),
+            display_name: account.name.into(),
+            role: account.role,
+            department_id: departments.iter().find(|d| d.code == account.department).map(|d| d.id),
+            dingtalk_userid: account.dingtalk.map(str::to_owned),
             wecom_userid: None,
             may_approve_in_dingtalk: true,
         };

@@ -44,6 +44,13 @@ impl Database {
         }
     }
 
+    /// Stops the private server and deletes its cluster: the next start makes an empty one.
+    pub async fn close_and_delete(self) -> Done {
+        let folder = self.embedded.as_ref().map(|embedded| embedded.folder().to_owned());
+        self.close().await;
+        folder.map_or(Ok(()), |folder| std::fs::remove_dir_all(folder).map_err(said))
+    }
+
     /// Refuses a schema that is behind.
     pub async fn require_current(&self) -> Done {
         match self.db.pending_migrations().await.map_err(said)? {

@@ -13,8 +13,8 @@ use whsm::{seed, web, worker};
 
 use super::{Database, Done, prepare, said};
 
-/// Where the demo's simulator listens.
-const SIMULATOR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8090);
+/// The demo's simulator listens so many ports above the program.
+const SIMULATOR_PORT: u16 = 10;
 
 pub async fn serve(with_worker: bool, migrate: bool) -> Done {
     let (config, clock) = prepare()?;
@@ -69,16 +69,16 @@ pub async fn simulator(listen: SocketAddr) -> Done {
 
 pub async fn demo(fresh: bool) -> Done {
     let (mut config, clock) = prepare()?;
-    let cluster = config.data_dir.join("postgres");
-    if fresh && config.database_url().is_none() && cluster.exists() {
-        Database::open(&config).await?.close().await;
-        std::fs::remove_dir_all(&cluster).map_err(said)?;
+    let mut simulator_address = config.listen;
+    simulator_address.set_port(config.listen.port().saturating_add(SIMULATOR_PORT));
+    if fresh && config.database_url().is_none() {
+        Database::open(&config).await?.close_and_delete().await?;
     }
     println!("starting the private database in {} …", config.data_dir.display());
     let database = Database::open(&config).await?;
     let ran = async {
         database.db.migrate().await.map_err(said)?;
-        let (_simulator, running) = simulate(&clock, SIMULATOR).await?;
+        let (_simulator, running) = simulate(&clock, simulator_address).await?;
         config.dingtalk = Some(demo_dingtalk(&running.url));
         let mut app = App::new(config, database.db.clone(), clock.clone()).map_err(said)?;
         app.framed_by = vec![running.url.clone()];
@@ -124,12 +124,12 @@ async fn simulate(clock: &Clock, listen: SocketAddr) -> Result<(Simulator, Runni
         corp_id: demo.corp_id,
     };
     let simulator = Simulator::new(clock.clone(), account);
-    for (_, name, _, _, dingtalk, _) in seed::PEOPLE {
-        let Some(userid) = dingtalk else { continue };
+    for account in seed::PEOPLE {
+        let Some(userid) = account.dingtalk else { continue };
         simulator.add_person(Person {
             userid: userid.into(),
             unionid: format!("union-{userid}"),
-            name: name.into(),
+            name: account.name.into(),
             mobile: String::new(),
             active: true,
         });
@@ -159,8 +159,8 @@ fn print_demo(url: &str, simulator: &str, is_new: bool) {
     println!("  钉钉模拟 / simulator    {simulator}   (everybody's phone and PC panel)");
     println!();
     println!("  密码都是 / password of all accounts: {}", seed::PASSWORD);
-    for (username, name, _, _, _, what) in seed::PEOPLE {
-        println!("    {username:<6} {name}  {what}");
+    for account in seed::PEOPLE {
+        println!("    {:<6} {}  {}", account.username, account.name, account.purpose);
     }
     println!();
     println!("  {}", if is_new { "new data" } else { "data of the last run; --fresh starts over" });

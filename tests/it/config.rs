@@ -1,7 +1,5 @@
 //! The configuration: its defaults as `.env.example` gives them, its faults, its silence about secrets.
 
-#![expect(clippy::unwrap_used, reason = "a fault in a test's own tools ends the test")]
-
 use std::collections::BTreeMap;
 
 use whsm::config::{Config, VARIABLES};

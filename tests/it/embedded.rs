@@ -1,7 +1,5 @@
 //! The private PostgreSQL: what it survives, and what it says when it cannot run.
 
-#![expect(clippy::unwrap_used, reason = "a fault in a test's own tools ends the test")]
-
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;

@@ -1,3 +1,8 @@
-//! placeholder
+//! The one integration binary: real HTTP, a real PostgreSQL, a strict simulator.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fault in a test ends it")]
+
 mod config;
 mod embedded;
+mod harness;
+mod journeys;

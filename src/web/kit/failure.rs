@@ -4,6 +4,7 @@ use std::fmt;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::middleware::Next;
@@ -106,16 +107,13 @@ pub async fn render_failures<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    let kept = request.request().clone();
-    match next.call(request).await {
-        Ok(answer) => {
-            let failure = answer.response().error().and_then(|e| e.as_error::<Failure>());
-            let Some(failure) = failure else { return Ok(answer.map_into_left_body()) };
-            let rendered = render(&kept, failure).await;
-            Ok(answer.into_response(rendered).map_into_right_body())
-        }
-        Err(e) => Err(e),
-    }
+    // A request that is held elsewhere cannot be routed: it is taken from the answer.
+    let answer = next.call(request).await?;
+    let Some(failure) = answer.response().error().and_then(|e| e.as_error::<Failure>()) else {
+        return Ok(answer.map_into_left_body());
+    };
+    let rendered = render(answer.request(), failure).await;
+    Ok(answer.into_response(rendered).map_into_right_body())
 }
 
 /// The outermost middleware: only the session store fails before a handler runs, and without it nothing can be said
@@ -123,16 +121,13 @@ pub async fn render_failures<B: MessageBody>(
 pub async fn survive<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    let kept = request.request().clone();
-    match next.call(request).await {
-        Ok(answer) => Ok(answer.map_into_left_body()),
-        Err(e) => {
-            tracing::warn!(error = %e, "a request failed before it was handled");
-            let page = bare(&kept, StatusCode::SERVICE_UNAVAILABLE, "error-unavailable");
-            Ok(ServiceResponse::new(kept, page).map_into_right_body())
-        }
-    }
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let t = texts(request.request(), None);
+    next.call(request).await.map_err(|e| {
+        tracing::warn!(error = %e, "a request failed before it was handled");
+        let page = bare_in(t, StatusCode::SERVICE_UNAVAILABLE, "error-unavailable");
+        InternalError::from_response(e, page).into()
+    })
 }
 
 /// A page for a path that nothing answers to.
@@ -176,7 +171,10 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
 
 /// A page that needs nothing but the request.
 pub fn bare(request: &HttpRequest, status: StatusCode, key: &str) -> HttpResponse {
-    let t = texts(request, None);
+    bare_in(texts(request, None), status, key)
+}
+
+fn bare_in(t: Texts, status: StatusCode, key: &str) -> HttpResponse {
     page(status, &BarePage { t, title: t.get(key) })
 }
 

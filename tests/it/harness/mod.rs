@@ -1,0 +1,194 @@
+//! The production program around a test: a real HTTP port, a real PostgreSQL database of its own, a simulated
+//! DingTalk, a clock that the test sets.
+
+mod person;
+mod server;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use whsm::app::App;
+use whsm::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
+use whsm::clock::Clock;
+use whsm::config::{Config, DingTalkConfig};
+use whsm::db::{Conn, Db};
+use whsm::org::{self, Department, DepartmentInput, Role, User, UserInput};
+use whsm::outbox::{self, Letter};
+use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator};
+use whsm::{web, worker};
+
+pub use person::{Page, Person, field};
+
+pub const PASSWORD: &str = "correct horse";
+
+/// 2026-11-20 10:05 in Shanghai.
+pub const MORNING: &str = "2026-11-20T02:05:00Z";
+
+static COUNTER: AtomicUsize = AtomicUsize::new(0);
+
+/// The program, running.
+pub struct TestApp {
+    pub app: App,
+    pub url: String,
+    pub clock: Clock,
+    pub dingtalk: Simulator,
+    stop_worker: watch::Sender<bool>,
+    _simulator: Running,
+}
+
+impl TestApp {
+    /// With a company (see [`company`]), DingTalk, and one worker.
+    pub async fn spawn() -> Self {
+        Self::spawn_with(|_| {}, 1).await
+    }
+
+    /// With a changed configuration and so many workers.
+    pub async fn spawn_with(change: impl FnOnce(&mut Config), workers: usize) -> Self {
+        let clock = Clock::default();
+        clock.set(MORNING.parse().unwrap());
+        let account = AppAccount {
+            app_key: "dingtest".into(),
+            app_secret: "a secret of the tests".into(),
+            agent_id: 1_234_567,
+            corp_id: "dingcorp".into(),
+        };
+        let dingtalk = Simulator::new(clock.clone(), account.clone());
+        let simulator = dingtalk.listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let mut config = Config::read(|_| None).unwrap();
+        config.listen = listener.local_addr().unwrap();
+        config.data_dir = format!("{}/data", env!("CARGO_TARGET_TMPDIR")).into();
+        config.database_connections = 12;
+        config.dingtalk = Some(DingTalkConfig {
+            app_key: account.app_key,
+            app_secret: account.app_secret.into(),
+            agent_id: account.agent_id,
+            corp_id: account.corp_id,
+            oapi_url: simulator.url.clone(),
+            api_url: simulator.url.clone(),
+            timeout: Duration::from_millis(500),
+        });
+        change(&mut config);
+        let name = format!("test_{}", COUNTER.fetch_add(1, Ordering::Relaxed));
+        let database = server::database(&name).await;
+        let db = Db::new(&database, config.database_connections).unwrap();
+        let app = App::new(config, db, clock.clone()).unwrap();
+        company(&mut *app.db.conn().await.unwrap(), &clock, &dingtalk).await;
+        tokio::spawn(web::serve(app.clone(), listener, 1).unwrap());
+        let (stop_worker, stopped) = watch::channel(false);
+        for _ in 0..workers {
+            tokio::spawn(worker::run(app.clone(), stopped.clone()));
+        }
+        Self { app, url, clock, dingtalk, stop_worker, _simulator: simulator }
+    }
+
+    /// Somebody of the company, signed in with their password.
+    pub async fn person(&self, username: &str) -> Person {
+        let person = self.visitor();
+        person.sign_in(username, PASSWORD).await;
+        person
+    }
+
+    /// Somebody who has not signed in.
+    pub fn visitor(&self) -> Person {
+        Person::new(&self.url)
+    }
+
+    pub async fn user(&self, username: &str) -> User {
+        User::by_username(&mut *self.conn().await, username).await.unwrap().unwrap()
+    }
+
+    pub async fn conn(&self) -> impl std::ops::DerefMut<Target = Conn> {
+        self.app.db.conn().await.unwrap()
+    }
+
+    /// Waits until no letter is due or claimed any more, looking whenever the simulator hears something.
+    pub async fn settled(&self) {
+        let look = async {
+            loop {
+                let backlog = outbox::backlog(&mut *self.conn().await).await.unwrap();
+                if backlog.waiting == 0 {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(30), look).await;
+        if waited.is_err() {
+            let letters = Letter::to(&mut *self.conn().await, self.user("wang").await.id, 50).await.unwrap();
+            panic!("letters are left: {letters:#?}");
+        }
+    }
+
+    /// The texts that somebody got, oldest first.
+    pub fn texts_to(&self, userid: &str) -> Vec<String> {
+        let messages = self.dingtalk.messages_to(userid);
+        messages.iter().filter_map(|m| m.msg["text"]["content"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// The cards that somebody got, oldest first: the `oa` object.
+    pub fn cards_to(&self, userid: &str) -> Vec<serde_json::Value> {
+        let messages = self.dingtalk.messages_to(userid);
+        messages.iter().filter(|m| m.msg["msgtype"] == "oa").map(|m| m.msg["oa"].clone()).collect()
+    }
+
+    /// An API token of this person.
+    pub async fn token(&self, username: &str) -> String {
+        let user = self.user(username).await;
+        org::create_token(&mut *self.conn().await, user.id, "test", None, self.clock.now()).await.unwrap().0
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let _ = self.stop_worker.send(true);
+    }
+}
+
+/// Departments CG, CC, CW; warehouses HD1, HD2; one article; and people, all with [`PASSWORD`]:
+/// wang and zhou (staff), li, zhao and chen (approvers with DingTalk), sun (approver without), admin.
+async fn company(conn: &mut Conn, clock: &Clock, dingtalk: &Simulator) {
+    let now = clock.now();
+    for (code, name) in [("CG", "采购部"), ("CC", "仓储部"), ("CW", "财务部")] {
+        Department::create(conn, &DepartmentInput { code: code.into(), name: name.into(), parent_id: None }, now)
+            .await
+            .unwrap();
+    }
+    let departments = Department::list(conn).await.unwrap();
+    let hash = server::password_hash().await;
+    for (username, name, role, department, has_dingtalk) in [
+        ("wang", "王芳", Role::Staff, "CG", true),
+        ("zhou", "周杰", Role::Staff, "CC", true),
+        ("li", "李强", Role::Approver, "CG", true),
+        ("zhao", "赵敏", Role::Approver, "CW", true),
+        ("chen", "陈伟", Role::Approver, "CW", true),
+        ("sun", "孙丽", Role::Approver, "CC", false),
+        ("admin", "管理员", Role::Admin, "CW", true),
+    ] {
+        let userid = format!("dt-{username}");
+        let input = UserInput {
+            username: username.into(),
+            display_name: name.into(),
+            role,
+            department_id: departments.iter().find(|d| d.code == department).map(|d| d.id),
+            dingtalk_userid: has_dingtalk.then(|| userid.clone()),
+            wecom_userid: None,
+            may_approve_in_dingtalk: true,
+        };
+        let user = User::create(conn, &input, now).await.unwrap();
+        org::set_password(conn, user.id, &hash).await.unwrap();
+        let (unionid, name) = (format!("union-{username}"), name.to_owned());
+        dingtalk.add_person(Colleague { userid, unionid, name, mobile: String::new(), active: true });
+    }
+    for (code, name) in [("HD1", "华东一号仓"), ("HD2", "华东二号仓")] {
+        Warehouse::create(conn, &WarehouseInput { code: code.into(), name: name.into(), keeper_id: None }, now)
+            .await
+            .unwrap();
+    }
+    let paper =
+        GoodsInput { sku: "BG-A4".into(), name: "A4复印纸".into(), specification: "70g".into(), unit: "包".into() };
+    Goods::create(conn, &paper, now).await.unwrap();
+}

@@ -1,0 +1,154 @@
+//! Somebody at a browser: keeps a cookie, reads pages, sends forms.
+
+use std::sync::Mutex;
+
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder};
+use scraper::{Html, Selector};
+use whsm::orders::OrderId;
+
+/// What came back.
+#[derive(Debug)]
+pub struct Page {
+    pub status: u16,
+    /// Where a redirect points; empty otherwise.
+    pub location: String,
+    pub body: String,
+    pub headers: reqwest::header::HeaderMap,
+}
+
+pub struct Person {
+    url: String,
+    client: Client,
+    cookie: Mutex<Option<String>>,
+}
+
+/// One field of a form.
+pub fn field(name: &str, value: impl Into<String>) -> (String, String) {
+    (name.to_owned(), value.into())
+}
+
+impl Person {
+    pub fn new(url: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        Self { url: url.to_owned(), client, cookie: Mutex::new(None) }
+    }
+
+    pub async fn get(&self, path: &str) -> Page {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// Sends a form as a browser does, with the token of this session.
+    pub async fn post(&self, path: &str, fields: &[(String, String)]) -> Page {
+        let csrf = self.csrf().await;
+        let mut fields = fields.to_vec();
+        fields.push(field("csrf", csrf));
+        self.post_raw(path, &fields).await
+    }
+
+    /// Sends a form without a token.
+    pub async fn post_raw(&self, path: &str, fields: &[(String, String)]) -> Page {
+        self.send(self.request(Method::POST, path).header(ORIGIN, &self.url).form(fields)).await
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        match &*self.cookie.lock().unwrap() {
+            Some(cookie) => request.header(COOKIE, cookie),
+            None => request,
+        }
+    }
+
+    pub async fn send(&self, request: RequestBuilder) -> Page {
+        let answer = request.send().await.unwrap();
+        for set in answer.headers().get_all(SET_COOKIE) {
+            let set = set.to_str().unwrap();
+            if set.starts_with("whsm=") {
+                *self.cookie.lock().unwrap() = Some(set.split(';').next().unwrap().to_owned());
+            }
+        }
+        let location = answer.headers().get(LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Page { status, location, headers, body: answer.text().await.unwrap() }
+    }
+
+    pub async fn sign_in(&self, username: &str, password: &str) -> Page {
+        let page =
+            self.post("/login", &[field("username", username), field("password", password), field("next", "/")]).await;
+        assert_eq!((page.status, page.location.as_str()), (303, "/"), "{username} could not sign in: {}", page.text());
+        page
+    }
+
+    pub fn cookie(&self) -> Option<String> {
+        self.cookie.lock().unwrap().clone()
+    }
+
+    /// A token for forms: every page has one.
+    pub async fn csrf(&self) -> String {
+        let mut page = self.get("/login").await;
+        if page.status == 303 {
+            page = self.get("/orders/new").await;
+        }
+        page.value_of("csrf")
+    }
+
+    /// Presses a button of the approval page.
+    pub async fn decide(&self, step_url: &str, fields: &[(String, String)]) -> Page {
+        self.post(&format!("{step_url}/decision"), fields).await
+    }
+
+    /// A JSON call with a token.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<serde_json::Value>,
+    ) -> (u16, serde_json::Value) {
+        let request = self.client.request(method, format!("{}/api/v1{path}", self.url)).bearer_auth(token);
+        let request = match body {
+            Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.to_string()),
+            None => request,
+        };
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        let text = answer.text().await.unwrap();
+        (status, serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)))
+    }
+}
+
+impl Page {
+    /// The value of the first input of this name.
+    pub fn value_of(&self, name: &str) -> String {
+        let inputs = Selector::parse(&format!("input[name=\"{name}\"]")).unwrap();
+        let html = Html::parse_document(&self.body);
+        let found = html.select(&inputs).next().and_then(|input| input.value().attr("value"));
+        found.unwrap_or_else(|| panic!("no input {name} in {}", self.text())).to_owned()
+    }
+
+    /// The texts of all elements that the selector finds.
+    pub fn all(&self, selector: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        let text = |element: scraper::ElementRef<'_>| {
+            element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        html.select(&Selector::parse(selector).unwrap()).map(text).collect()
+    }
+
+    /// What a person reads.
+    pub fn text(&self) -> String {
+        self.all("body").join(" ")
+    }
+
+    pub fn has(&self, text: &str) -> bool {
+        self.text().contains(text)
+    }
+
+    /// The order that a redirect points to.
+    pub fn order(&self) -> OrderId {
+        let id = self.location.strip_prefix("/orders/").unwrap_or_else(|| panic!("{}: {}", self.status, self.text()));
+        id.parse().unwrap()
+    }
+}

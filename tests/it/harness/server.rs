@@ -1,0 +1,85 @@
+//! One private PostgreSQL for the whole run, and a database of its own for each test, copied from a template.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::sync::mpsc;
+
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use tokio::sync::OnceCell;
+use whsm::config;
+use whsm::db::Db;
+use whsm::db::embedded::{Embedded, Options};
+use whsm::org;
+
+use super::PASSWORD;
+
+/// Keys of one table are never those of another: a swapped id finds nothing.
+const APART: &str = "
+    ALTER SEQUENCE users_id_seq RESTART 10001; ALTER SEQUENCE departments_id_seq RESTART 20001;
+    ALTER SEQUENCE warehouses_id_seq RESTART 30001; ALTER SEQUENCE goods_id_seq RESTART 40001;
+    ALTER SEQUENCE order_lines_id_seq RESTART 50001; ALTER SEQUENCE approval_log_id_seq RESTART 60001;
+    ALTER SEQUENCE outbox_id_seq RESTART 70001; ALTER SEQUENCE outbox_attempts_id_seq RESTART 80001;";
+
+/// The server's address without a database. It runs on a thread of its own, since each test has its own runtime, and
+/// ends with the process, however that ends.
+static SERVER: LazyLock<Address> = LazyLock::new(|| {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let address = match config::test_postgres() {
+                Some(url) => {
+                    Address { before: url.trim_end_matches('/').to_owned(), after: String::new(), _kept: None }
+                }
+                None => private().await,
+            };
+            let template = Db::new(&address.of("postgres"), 2).unwrap();
+            let mut conn = template.own_conn().await.unwrap();
+            conn.batch_execute("DROP DATABASE IF EXISTS test_template WITH (FORCE)").await.unwrap();
+            conn.batch_execute("CREATE DATABASE test_template").await.unwrap();
+            let db = Db::new(&address.of("test_template"), 2).unwrap();
+            db.migrate().await.unwrap();
+            db.own_conn().await.unwrap().batch_execute(APART).await.unwrap();
+            tell.send(address).unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    told.recv().unwrap()
+});
+
+static HASH: OnceCell<String> = OnceCell::const_new();
+
+struct Address {
+    before: String,
+    after: String,
+    _kept: Option<Embedded>,
+}
+
+impl Address {
+    fn of(&self, database: &str) -> String {
+        format!("{}/{database}{}", self.before, self.after)
+    }
+}
+
+/// A fresh database of this name; its address.
+pub async fn database(name: &str) -> String {
+    let server = tokio::task::spawn_blocking(|| &*SERVER).await.unwrap();
+    let mut conn = AsyncPgConnection::establish(&server.of("postgres")).await.unwrap();
+    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.unwrap();
+    conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE test_template")).await.unwrap();
+    server.of(name)
+}
+
+/// The hash of [`PASSWORD`], made once: hashing is slow on purpose.
+pub async fn password_hash() -> String {
+    let hash = || async { tokio::task::spawn_blocking(|| org::hash_password(PASSWORD).unwrap()).await.unwrap() };
+    HASH.get_or_init(hash).await.clone()
+}
+
+async fn private() -> Address {
+    let data_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pg");
+    let embedded = Embedded::start(Options { data_dir, durable: false, stop_with_us: true }).await.unwrap();
+    let url = embedded.url("DATABASE");
+    let (before, after) = url.split_once("/DATABASE").unwrap();
+    Address { before: before.into(), after: after.into(), _kept: Some(embedded) }
+}
