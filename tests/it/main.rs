@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fault in a test ends it")]
 
 mod config;
+mod delivery;
 mod embedded;
 mod harness;
 mod journeys;
+mod races;

@@ -8,12 +8,16 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::sync::watch;
+use uuid::Uuid;
 use whsm::app::App;
+use whsm::approval::{Chain, Entered, Entry, Submission, Via, enter};
 use whsm::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use whsm::clock::Clock;
 use whsm::config::{Config, DingTalkConfig};
 use whsm::db::{Conn, Db};
+use whsm::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, StepId};
 use whsm::org::{self, Department, DepartmentInput, Role, User, UserInput};
 use whsm::outbox::{self, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator};
@@ -105,22 +109,59 @@ impl TestApp {
         self.app.db.conn().await.unwrap()
     }
 
-    /// Waits until no letter is due or claimed any more, looking whenever the simulator hears something.
+    /// Waits until every letter is sent, dead or skipped.
     pub async fn settled(&self) {
+        self.settled_while(TimeDelta::zero()).await;
+    }
+
+    /// The same, while time passes by `step` between two looks: letters that wait for their next try become due.
+    pub async fn settled_while(&self, step: TimeDelta) {
         let look = async {
-            loop {
-                let backlog = outbox::backlog(&mut *self.conn().await).await.unwrap();
-                if backlog.waiting == 0 {
-                    break;
-                }
-                tokio::task::yield_now().await;
+            let mut tick = tokio::time::interval(Duration::from_millis(20));
+            while outbox::backlog(&mut *self.conn().await).await.unwrap().waiting > 0 {
+                self.clock.advance(step);
+                tick.tick().await;
             }
         };
-        let waited = tokio::time::timeout(Duration::from_secs(30), look).await;
-        if waited.is_err() {
+        if tokio::time::timeout(Duration::from_secs(60), look).await.is_err() {
             let letters = Letter::to(&mut *self.conn().await, self.user("wang").await.id, 50).await.unwrap();
             panic!("letters are left: {letters:#?}");
         }
+    }
+
+    /// An order of wang's that waits for li, made without a browser.
+    pub async fn pending(&self, title: &str) -> (OrderId, StepId) {
+        let mut conn = self.conn().await;
+        let conn = &mut *conn;
+        let data = MasterData {
+            departments: Department::list(conn).await.unwrap(),
+            warehouses: Warehouse::list(conn).await.unwrap(),
+        };
+        let line = RawLine {
+            name: "A4复印纸".into(),
+            unit: "包".into(),
+            quantity: "2".into(),
+            unit_price: "1.5".into(),
+            ..RawLine::default()
+        };
+        let raw = RawOrder {
+            title: title.into(),
+            department: "CG".into(),
+            warehouse: "HD1".into(),
+            lines: [(0, line)].into(),
+            ..RawOrder::default()
+        };
+        let input = orders::check(Kind::Purchase, &raw, Stage::Complete, &data).unwrap();
+        let (wang, li) = (self.user("wang").await, self.user("li").await.id);
+        let submission = Submission { next: Some(li), hint: String::new(), press: Uuid::new_v4(), via: Via::Web };
+        let entry = Entry::New { key: Uuid::new_v4(), digest: None };
+        let now = self.clock.now();
+        let entered = enter(conn, &wang, &entry, &input, Some(&submission), &self.app.rules(), now).await.unwrap();
+        let Entered::Submitted(outcome) = entered else { panic!("not submitted") };
+        let order = outcome.order;
+        let id = order.id;
+        let chain = Chain::of(conn, order).await.unwrap();
+        (id, chain.open_step().unwrap().id)
     }
 
     /// The texts that somebody got, oldest first.
@@ -150,7 +191,7 @@ impl Drop for TestApp {
 
 /// Departments CG, CC, CW; warehouses HD1, HD2; one article; and people, all with [`PASSWORD`]:
 /// wang and zhou (staff), li, zhao and chen (approvers with DingTalk), sun (approver without), admin.
-async fn company(conn: &mut Conn, clock: &Clock, dingtalk: &Simulator) {
+pub async fn company(conn: &mut Conn, clock: &Clock, dingtalk: &Simulator) {
     let now = clock.now();
     for (code, name) in [("CG", "采购部"), ("CC", "仓储部"), ("CW", "财务部")] {
         Department::create(conn, &DepartmentInput { code: code.into(), name: name.into(), parent_id: None }, now)
