@@ -6,6 +6,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 use scraper::{Html, Selector};
+use serde_json::Value;
 use whsm::orders::OrderId;
 
 /// What came back.
@@ -100,22 +101,21 @@ impl Person {
     }
 
     /// A JSON call with a token.
-    pub async fn call(
-        &self,
-        method: Method,
-        path: &str,
-        token: &str,
-        body: Option<serde_json::Value>,
-    ) -> (u16, serde_json::Value) {
+    pub async fn call(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> (u16, Value) {
+        self.try_call(method, path, token, body).await.expect("no answer")
+    }
+
+    /// The same; `None` when the connection broke.
+    pub async fn try_call(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> Option<(u16, Value)> {
         let request = self.client.request(method, format!("{}/api/v1{path}", self.url)).bearer_auth(token);
         let request = match body {
             Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.to_string()),
             None => request,
         };
-        let answer = request.send().await.unwrap();
+        let answer = request.send().await.ok()?;
         let status = answer.status().as_u16();
-        let text = answer.text().await.unwrap();
-        (status, serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)))
+        let text = answer.text().await.ok()?;
+        Some((status, serde_json::from_str(&text).unwrap_or(Value::String(text))))
     }
 }
 
