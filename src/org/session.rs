@@ -52,8 +52,10 @@ impl StoredSession {
             .await
     }
 
+    /// Somebody's session goes on; that of nobody ends when it was to.
     pub async fn extend(conn: &mut Conn, key_digest: &[u8], expires_at: DateTime<Utc>) -> QueryResult<usize> {
-        diesel::update(sessions::table.find(key_digest)).set(sessions::expires_at.eq(expires_at)).execute(conn).await
+        let theirs = sessions::table.find(key_digest).filter(sessions::user_id.is_not_null());
+        diesel::update(theirs).set(sessions::expires_at.eq(expires_at)).execute(conn).await
     }
 
     pub async fn delete(conn: &mut Conn, key_digest: &[u8]) -> QueryResult<usize> {

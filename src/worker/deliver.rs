@@ -8,12 +8,15 @@ use chrono_tz::Tz;
 use super::compose::{Composed, Wording, compose};
 use crate::app::App;
 use crate::clock::day;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::messenger::{Class, Failure, Fate};
 use crate::outbox::{self, Channel, Letter, Settlement, Written};
 
 /// A letter that could not be sent for so long is given up.
 const LIFE: TimeDelta = TimeDelta::hours(24);
+
+/// More tries than fit into a letter's life: something else is wrong with it.
+const MOST_ATTEMPTS: i32 = 200;
 
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 
@@ -29,9 +32,12 @@ pub async fn deliver(app: &App, letter: &Letter, is_paused: bool) -> Result<bool
     let how = if is_paused {
         later(app.clock.now(), "paused".into(), false)
     } else {
-        match attempt(app, letter).await? {
-            Some(how) => how,
-            None => return Ok(false),
+        match attempt(app, letter).await {
+            Ok(Some(how)) => how,
+            Ok(None) => return Ok(false),
+            // Without the database nothing can be settled either: the lease runs out and the letter is taken back.
+            Err(e @ Error::Unavailable(_)) => return Err(e),
+            Err(e) => verdict(letter, &unworded(&e), jitter(), app.config.time_zone, app.clock.now()),
         }
     };
     let mut conn = app.db.conn().await?;
@@ -90,6 +96,11 @@ async fn keep(conn: &mut crate::db::Conn, app: &App, letter: &Letter, wording: &
     Ok(None)
 }
 
+/// A letter that cannot be worded is tried again like one that cannot be sent: what it needs may come to be.
+fn unworded(e: &Error) -> Failure {
+    Failure { class: Class::Retry, fate: Fate::NotAccepted, code: None, message: format!("cannot be worded: {e}") }
+}
+
 /// What a failure leads to (`messaging.md` A9, last column). `jitter` in thousandths, 500 to 1000.
 fn verdict(letter: &Letter, failure: &Failure, jitter: u32, zone: Tz, now: DateTime<Utc>) -> Verdict {
     let why = match &failure.code {
@@ -97,7 +108,7 @@ fn verdict(letter: &Letter, failure: &Failure, jitter: u32, zone: Tz, now: DateT
         None => failure.message.clone(),
     };
     let unsure = failure.fate == Fate::Unknown;
-    let is_old = now - letter.created_at > LIFE;
+    let is_old = now - letter.created_at > LIFE || letter.attempts > MOST_ATTEMPTS;
     let resting = |until: DateTime<Utc>| Verdict {
         settlement: Settlement::Later { due_at: until, why: why.clone(), unsure, counts: false },
         pause: Some((until, why.clone())),

@@ -61,10 +61,17 @@ async fn work(app: &App) -> Result<usize> {
         outbox::claim(&mut conn, app.config.lease, BATCH, app.clock.offset_micros()).await?
     };
     let mut is_paused = false;
-    for letter in &letters {
-        is_paused = deliver::deliver(app, letter, is_paused).await?;
+    let taken = letters.len();
+    for letter in letters {
+        let (app, id) = (app.clone(), letter.id.0);
+        // A task of its own: should it panic, the letter is taken back when its lease runs out, and the worker goes on.
+        let done = tokio::spawn(async move { deliver::deliver(&app, &letter, is_paused).await }).await;
+        is_paused = done.unwrap_or_else(|e| {
+            tracing::error!(letter.id = id, error = %e, "a letter could not be dealt with");
+            Ok(is_paused)
+        })?;
     }
-    Ok(letters.len())
+    Ok(taken)
 }
 
 async fn tidy_up(app: &App) {

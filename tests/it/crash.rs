@@ -132,7 +132,9 @@ async fn submit(person: &Person, token: &str, title: &str) -> bool {
         "kind": "CG", "title": title, "department": "CG", "warehouse": "HD1",
         "lines": [{"name": "纸", "unit": "包", "quantity": "1", "unit_price": "1"}],
     });
-    let Some((201, made)) = person.try_call(reqwest::Method::POST, "/orders", token, Some(body)).await else { return false };
+    let Some((201, made)) = person.try_call(reqwest::Method::POST, "/orders", token, Some(body)).await else {
+        return false;
+    };
     let path = format!("/orders/{}/submission", made["id"].as_str().unwrap());
     let to = json!({"next_approver": "li"});
     matches!(person.try_call(reqwest::Method::POST, &path, token, Some(to)).await, Some((200, _)))
@@ -146,7 +148,11 @@ async fn a_kill_between_commit_and_send_loses_no_letter() {
     for n in 0..5 {
         assert!(submit(&person, &machine.token, &format!("订单{n}")).await);
     }
-    machine.dingtalk.wait_for("a letter in the worker's hands", |dingtalk| !dingtalk.accepted().is_empty()).await.unwrap();
+    machine
+        .dingtalk
+        .wait_for("a letter in the worker's hands", |dingtalk| !dingtalk.accepted().is_empty())
+        .await
+        .unwrap();
     machine.kill();
     machine.dingtalk.clear_faults();
     machine.restart().await;

@@ -6,6 +6,7 @@ mod config;
 mod crash;
 mod delivery;
 mod embedded;
+mod entry;
 mod harness;
 mod journeys;
 mod races;
