@@ -37,6 +37,37 @@ async fn survives(trouble: Fault) -> TestApp {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refused_connection_loses_nothing() {
+    let app = TestApp::spawn().await;
+    let li = app.person("li").await;
+    let mut steps = Vec::new();
+    for n in 0..ORDERS {
+        steps.push(app.pending(&format!("订单{n}")).await.1);
+    }
+    app.settled().await;
+    app.dingtalk_goes_away().await;
+    for step in steps {
+        let page =
+            li.decide(&format!("/approvals/{step}"), &[field("action", "approve"), field("onward", "finish")]).await;
+        assert_eq!(page.status, 303);
+    }
+    let failed = async {
+        let mut tick = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            tick.tick().await;
+            let letters = Letter::to(&mut *app.conn().await, app.user("wang").await.id, 50).await.unwrap();
+            if let Some(why) = letters.iter().find_map(|letter| letter.last_error.clone()) {
+                break why;
+            }
+        }
+    };
+    assert_eq!(tokio::time::timeout(Duration::from_secs(20), failed).await.unwrap(), "could not be reached");
+    app.dingtalk_comes_back().await;
+    app.settled_while(TimeDelta::seconds(20)).await;
+    assert_eq!(app.texts_to("dt-wang").len(), ORDERS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_error_loses_nothing() {
     survives(Fault::sending(Trouble::Http500)).await;
 }

@@ -9,4 +9,6 @@ mod embedded;
 mod entry;
 mod harness;
 mod journeys;
+mod messenger;
 mod races;
+mod simulator;

@@ -5,6 +5,7 @@ mod person;
 mod server;
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ use whsm::outbox::{self, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator};
 use whsm::{web, worker};
 
-pub use person::{Page, Person, field};
+pub use person::{Person, field};
 
 pub const PASSWORD: &str = "correct horse";
 
@@ -39,7 +40,7 @@ pub struct TestApp {
     pub clock: Clock,
     pub dingtalk: Simulator,
     stop_worker: watch::Sender<bool>,
-    _simulator: Running,
+    simulator: Mutex<Option<Running>>,
 }
 
 impl TestApp {
@@ -80,13 +81,26 @@ impl TestApp {
         let database = server::database(&name).await;
         let db = Db::new(&database, config.database_connections).unwrap();
         let app = App::new(config, db, clock.clone()).unwrap();
-        company(&mut *app.db.conn().await.unwrap(), &clock, &dingtalk).await;
+        company(&mut app.db.conn().await.unwrap(), &clock, &dingtalk).await;
         tokio::spawn(web::serve(app.clone(), listener, 1).unwrap());
         let (stop_worker, stopped) = watch::channel(false);
         for _ in 0..workers {
             tokio::spawn(worker::run(app.clone(), stopped.clone()));
         }
-        Self { app, url, clock, dingtalk, stop_worker, _simulator: simulator }
+        Self { app, url, clock, dingtalk, stop_worker, simulator: Mutex::new(Some(simulator)) }
+    }
+
+    /// Nobody listens where DingTalk was, until [`TestApp::dingtalk_comes_back`].
+    pub async fn dingtalk_goes_away(&self) {
+        let running = self.simulator.lock().unwrap().take();
+        running.unwrap().stop().await;
+    }
+
+    pub async fn dingtalk_comes_back(&self) {
+        let url = &self.app.config.dingtalk.as_ref().unwrap().oapi_url;
+        let address = url.strip_prefix("http://").unwrap().parse().unwrap();
+        let running = self.dingtalk.listen(address).await.unwrap();
+        *self.simulator.lock().unwrap() = Some(running);
     }
 
     /// Somebody of the company, signed in with their password.
