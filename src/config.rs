@@ -131,6 +131,10 @@ impl Config {
                 }
             },
         };
+        if config.listen.ip().is_unspecified() && config.public_url.is_none() {
+            let fault = "WHSM_PUBLIC_URL must be set when WHSM_LISTEN is every address of the machine: links need one";
+            reader.faults.push(fault.into());
+        }
         if reader.faults.is_empty() { Ok(config) } else { Err(ConfigFaults(reader.faults)) }
     }
 

@@ -8,8 +8,8 @@ use super::act::{Outcome, Press, Rules, act};
 use super::decide::Move;
 use super::log::Via;
 use crate::db::Conn;
-use crate::error::Result;
-use crate::orders::{self, CheckedOrder, Created, Order, OrderId};
+use crate::error::{Error, Result};
+use crate::orders::{self, CheckedOrder, Created, Line, Order, OrderId, Status};
 use crate::org::{User, UserId};
 
 /// Which order is being entered.
@@ -34,8 +34,38 @@ pub struct Submission {
 pub enum Entered {
     Saved(Order),
     Submitted(Box<Outcome>),
-    /// The same form arrived before; this is its order as it is now. Nothing was done.
+    /// The same form arrived before and was submitted; this is its order as it is now. Nothing was done.
     Before(Order),
+}
+
+/// What a form that made an order before comes to when it is sent again.
+enum Again {
+    /// The draft as it is now typed: it may be submitted.
+    Draft(Order),
+    /// It was submitted meanwhile.
+    Gone(Order),
+}
+
+/// The same form once more: a double click, or the back button and another thought. What is typed now is kept, unless
+/// the draft was changed elsewhere meanwhile.
+async fn again(
+    conn: &mut Conn,
+    applicant: &User,
+    order: Order,
+    input: &CheckedOrder,
+    now: DateTime<Utc>,
+) -> Result<Again> {
+    if order.status != Status::Draft {
+        return Ok(Again::Gone(order));
+    }
+    let lines = Line::of(conn, order.id).await?;
+    if input.is_same_as(&order, &lines) {
+        return Ok(Again::Draft(order));
+    }
+    if order.version > 1 {
+        return Err(Error::Stale);
+    }
+    Ok(Again::Draft(orders::save(conn, applicant, order.id, order.version, input, now).await?))
 }
 
 /// Saves and, when `submission` is given, submits. Nothing is kept when the submission is refused.
@@ -53,7 +83,10 @@ pub async fn enter(
             Entry::New { key, digest } => {
                 match orders::create(conn, applicant, *key, digest.as_deref(), input, now).await? {
                     Created::New(order) => order,
-                    Created::Before(order) => return Ok(Entered::Before(order)),
+                    Created::Before(order) => match again(conn, applicant, order, input, now).await? {
+                        Again::Draft(order) => order,
+                        Again::Gone(order) => return Ok(Entered::Before(order)),
+                    },
                 }
             }
             Entry::Existing { id, version } => orders::save(conn, applicant, *id, *version, input, now).await?,

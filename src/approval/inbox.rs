@@ -1,13 +1,16 @@
-//! What waits for a person.
+//! What waits for a person, and what they were told.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::log::LogEntry;
+use super::words::{Told, told_text};
 use crate::db::Conn;
-use crate::db::schema::{approval_steps, orders};
-use crate::orders::{Order, StepId, Summary, summaries};
-use crate::org::UserId;
+use crate::db::schema::{approval_log, approval_steps, orders, outbox};
+use crate::orders::{Order, OrderId, StepId, Summary, summaries};
+use crate::org::{User, UserId};
+use crate::outbox::{Letter, NoticeKind};
 
 /// One order that waits for a person.
 #[derive(Clone, Debug)]
@@ -33,6 +36,49 @@ pub async fn waiting_for(conn: &mut Conn, person: UserId, limit: i64) -> QueryRe
     let waiting =
         |((step, since, hint, _), summary): ((StepId, _, String, _), Summary)| Waiting { step, since, hint, summary };
     Ok(rows.into_iter().zip(found).map(waiting).collect())
+}
+
+/// A text that a person was to get, with what it is about.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub text: String,
+    pub order: OrderId,
+    pub at: DateTime<Utc>,
+    /// Not looked at yet in the program.
+    pub is_new: bool,
+}
+
+/// The newest texts to a person, whether or not they went over another channel as well. Cards are not repeated here:
+/// what they ask for stands under [`waiting_for`].
+pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResult<Vec<Notice>> {
+    let rows: Vec<(Letter, Order, LogEntry)> = outbox::table
+        .inner_join(orders::table)
+        .inner_join(approval_log::table.on(approval_log::id.eq(outbox::log_id)))
+        .filter(outbox::recipient_id.eq(person.id))
+        .filter(outbox::notice.eq(NoticeKind::Told))
+        .order(outbox::id.desc())
+        .limit(limit)
+        .select((Letter::as_select(), Order::as_select(), LogEntry::as_select()))
+        .load(conn)
+        .await?;
+    let named = |(_, _, entry): &(Letter, Order, LogEntry)| [Some(entry.actor_id), entry.next_handler_id];
+    let people = User::named(conn, &rows.iter().flat_map(named).flatten().collect::<Vec<_>>()).await?;
+    let name = |id| people.iter().find(|user| user.id == id).map_or("", |user| user.display_name.as_str());
+    let notice = |(letter, order, entry): &(Letter, Order, LogEntry)| Notice {
+        text: told_text(&Told {
+            kind: order.kind,
+            title: &order.title,
+            action: entry.action,
+            actor: name(entry.actor_id),
+            next: entry.next_handler_id.map(name),
+            applicant: &person.display_name,
+            comment: &entry.comment,
+        }),
+        order: order.id,
+        at: entry.acted_at,
+        is_new: letter.read_at.is_none(),
+    };
+    Ok(rows.iter().map(notice).collect())
 }
 
 /// How many orders wait for a person.

@@ -16,6 +16,6 @@ pub use act::{Outcome, Press, Rules, act};
 pub use chain::{Chain, Step, StepStatus, find_step};
 pub use decide::{Actor, Choice, Move, Plan, Refusal, Tell, Turn, decide, may_act};
 pub use enter::{Entered, Entry, Submission, enter};
-pub use inbox::{Waiting, count_waiting, waiting_for};
+pub use inbox::{Notice, Waiting, count_waiting, notices_to, waiting_for};
 pub use log::{Action, Event, LogEntry, Via, timeline};
 pub use words::{Told, told_text};

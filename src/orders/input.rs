@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::amount::{self, Totals};
-use super::{Kind, Line, Status};
+use super::{Kind, Line, Order, Status};
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::error::{Error, Fault, Result};
 use crate::org::{Department, DepartmentId};
@@ -167,6 +167,16 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
 }
 
 impl CheckedOrder {
+    /// Whether the order is stored with just this content.
+    pub fn is_same_as(&self, order: &Order, lines: &[Line]) -> bool {
+        let named = (order.department_id, order.warehouse_id, order.destination_warehouse_id);
+        self.title == order.title
+            && (self.department_id, self.warehouse_id, self.destination_warehouse_id) == named
+            && self.customer == order.customer
+            && self.note == order.note
+            && self.rows(order.id) == lines
+    }
+
     /// The lines as rows of one order.
     pub fn rows(&self, order_id: super::OrderId) -> Vec<Line> {
         (1..)

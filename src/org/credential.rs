@@ -7,13 +7,13 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, RunQueryDsl};
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use super::UserId;
 use crate::db::Conn;
-use crate::db::schema::{login_failures, users};
+use crate::db::schema::{login_failures, sessions, users};
 use crate::error::{Error, Result};
 
 /// How many characters a password may have.
@@ -40,9 +40,14 @@ pub fn verify_password(password: &str, hash: Option<&str>) -> bool {
     Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && is_known
 }
 
-/// Stores a hash made by [`hash_password`].
-pub async fn set_password(conn: &mut Conn, user: UserId, hash: &str) -> QueryResult<usize> {
-    diesel::update(users::table.find(user)).set(users::password_hash.eq(hash)).execute(conn).await
+/// Stores a hash made by [`hash_password`] and ends every session of the person: whoever knew the old one is out.
+pub async fn set_password(conn: &mut Conn, user: UserId, hash: &str) -> QueryResult<()> {
+    conn.transaction(async |conn| {
+        diesel::update(users::table.find(user)).set(users::password_hash.eq(hash)).execute(conn).await?;
+        diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn).await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Whether this name was tried in vain ten times within the last quarter of an hour.

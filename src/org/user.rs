@@ -142,41 +142,38 @@ impl User {
             .map_err(taken)
     }
 
-    /// Changes an account that is still at `version`; `Stale` otherwise.
+    /// Changes an account that is still at `version`; `Stale` otherwise. The last administrator stays one.
     pub async fn change(conn: &mut Conn, id: UserId, version: i32, input: &UserInput) -> Result<Self> {
         let input = input.checked()?;
-        diesel::update(users::table.find(id).filter(users::version.eq(version)))
-            .set((
-                users::username.eq(&input.username),
-                users::display_name.eq(&input.display_name),
-                users::role.eq(input.role),
-                users::department_id.eq(input.department_id),
-                users::dingtalk_userid.eq(&input.dingtalk_userid),
-                users::wecom_userid.eq(&input.wecom_userid),
-                users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
-                users::version.eq(users::version + 1),
-            ))
-            .returning(Self::as_returning())
-            .get_result(conn)
-            .await
-            .optional()
-            .map_err(taken)?
-            .ok_or(Error::Stale)
+        conn.transaction(async |conn| {
+            if input.role != Role::Admin && lock_admins(conn).await? == [id] {
+                return Err(Error::refused("error-last-admin"));
+            }
+            diesel::update(users::table.find(id).filter(users::version.eq(version)))
+                .set((
+                    users::username.eq(&input.username),
+                    users::display_name.eq(&input.display_name),
+                    users::role.eq(input.role),
+                    users::department_id.eq(input.department_id),
+                    users::dingtalk_userid.eq(&input.dingtalk_userid),
+                    users::wecom_userid.eq(&input.wecom_userid),
+                    users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
+                    users::version.eq(users::version + 1),
+                ))
+                .returning(Self::as_returning())
+                .get_result(conn)
+                .await
+                .optional()
+                .map_err(taken)?
+                .ok_or(Error::Stale)
+        })
+        .await
     }
 
     /// Disables and ends every session of the person at once, or enables again. The last administrator stays.
     pub async fn set_disabled(conn: &mut Conn, id: UserId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         conn.transaction(async |conn| {
-            // Locks all administrators, in one order: two of them disabling each other at once leave one.
-            let admins: Vec<UserId> = users::table
-                .filter(users::role.eq(Role::Admin))
-                .filter(users::disabled_at.is_null())
-                .order(users::id)
-                .select(users::id)
-                .for_update()
-                .load(conn)
-                .await?;
-            if disabled && admins == [id] {
+            if disabled && lock_admins(conn).await? == [id] {
                 return Err(Error::refused("error-last-admin"));
             }
             let found = diesel::update(users::table.find(id))
@@ -230,6 +227,18 @@ impl UserInput {
         }
         if faults.is_empty() { Ok(input) } else { Err(Error::Invalid(faults)) }
     }
+}
+
+/// The administrators, locked in one order: two who disable or demote each other at once leave one.
+async fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<UserId>> {
+    users::table
+        .filter(users::role.eq(Role::Admin))
+        .filter(users::disabled_at.is_null())
+        .order(users::id)
+        .select(users::id)
+        .for_update()
+        .load(conn)
+        .await
 }
 
 fn taken(e: Diesel) -> Error {

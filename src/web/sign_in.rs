@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use super::kit::{self, Failure, Faults, Frame, LANGUAGE, Posted, SignIn, Viewer, page, see_other};
+use super::kit::{self, Failure, Faults, Frame, LANGUAGE, Posted, Viewer, page, see_other};
 use super::routes::paths;
 use crate::app::App;
 use crate::approval::Via;
@@ -85,7 +85,7 @@ pub async fn password(
     let form = form.0;
     match check(&app, &form).await {
         Ok(user) => {
-            kit::sign_in(&session, &SignIn { user: user.id, via: Via::Web })?;
+            kit::sign_in(&session, &user, Via::Web)?;
             Ok(see_other(paths::local(&form.next)))
         }
         Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
@@ -104,7 +104,7 @@ pub async fn dingtalk(
 ) -> Result<HttpResponse, Failure> {
     match free_login(&app, &form.0.code).await {
         Ok(user) => {
-            kit::sign_in(&session, &SignIn { user: user.id, via: Via::DingTalk })?;
+            kit::sign_in(&session, &user, Via::DingTalk)?;
             Ok(see_other(paths::local(&form.0.next)))
         }
         Err(error @ Error::Refused(_)) => {

@@ -151,3 +151,20 @@ proptest! {
         prop_assert_eq!(amount::money(totals.amount), format!("{}.{:02}", cents / 100, cents % 100));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_back_button_loses_nothing_that_is_typed_after_it() {
+    let app = TestApp::spawn().await;
+    let wang = app.person("wang").await;
+    let mut fields = order(Kind::Purchase, "先想到的");
+    fields.push(field("intent", "save"));
+    let id = wang.post("/orders/new/CG", &fields).await.order();
+    let second = with(fields.clone(), "title", "后想到的");
+    assert_eq!(wang.post("/orders/new/CG", &second).await.order(), id);
+    assert_eq!(Order::find(&mut *app.conn().await, id).await.unwrap().unwrap().title, "后想到的");
+    let third = wang.post("/orders/new/CG", &with(fields, "title", "旧窗口里的")).await;
+    assert_eq!((third.status, third.value_of("title").as_str()), (409, "旧窗口里的"));
+    let submission = with(with(second, "intent", "submit"), "next_approver", &app.user("li").await.id.to_string());
+    assert_eq!(wang.post("/orders/new/CG", &submission).await.order(), id);
+    assert_eq!(Order::find(&mut *app.conn().await, id).await.unwrap().unwrap().status, Status::Pending);
+}

@@ -15,4 +15,4 @@ pub use failure::{Failure, nothing_here, render_failures, survive};
 pub use faults::Faults;
 pub use frame::{Frame, LANGUAGE, page, said, see_other};
 pub use posted::Posted;
-pub use viewer::{Admin, SignIn, USER as SESSION_USER, Viewer, sign_in, sign_out};
+pub use viewer::{Admin, USER as SESSION_USER, Viewer, sign_in, sign_out};

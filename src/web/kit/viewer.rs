@@ -18,6 +18,9 @@ use crate::org::{User, UserId};
 pub const USER: &str = "user";
 const VIA: &str = "via";
 
+/// The DingTalk userid that a DingTalk session was made for.
+const BINDING: &str = "dingtalk";
+
 /// Somebody who is signed in and not disabled. Without one, the request is sent to the sign-in page.
 #[derive(Clone, Debug)]
 pub struct Viewer {
@@ -30,12 +33,6 @@ pub struct Viewer {
 #[derive(Clone, Debug)]
 pub struct Admin;
 
-/// What a new session is made for.
-pub struct SignIn {
-    pub user: UserId,
-    pub via: Via,
-}
-
 impl Viewer {
     /// Whoever the session belongs to; `None` when nobody is signed in or the account is disabled.
     pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
@@ -46,11 +43,14 @@ impl Viewer {
             let mut conn = app.db.conn().await?;
             User::find(&mut conn, UserId(id)).await?
         };
-        let Some(user) = user.filter(|user| !user.is_disabled()) else {
+        let via = session.get::<Via>(VIA).ok().flatten().unwrap_or(Via::Web);
+        let binding = session.get::<String>(BINDING).ok().flatten();
+        // Somebody who was unbound from DingTalk is out there as well.
+        let is_bound = |user: &User| via != Via::DingTalk || user.dingtalk_userid == binding;
+        let Some(user) = user.filter(|user| !user.is_disabled() && is_bound(user)) else {
             session.purge();
             return Ok(None);
         };
-        let via = session.get::<Via>(VIA).ok().flatten().unwrap_or(Via::Web);
         Ok(Some(Self { user, via }))
     }
 }
@@ -79,11 +79,12 @@ impl FromRequest for Admin {
 }
 
 /// Makes the session somebody's, under a new id: one that was planted before is worth nothing.
-pub fn sign_in(session: &Session, who: &SignIn) -> Result<()> {
+pub fn sign_in(session: &Session, user: &User, via: Via) -> Result<()> {
     session.clear();
     session.renew();
-    session.insert(USER, who.user.0).map_err(Error::broken)?;
-    session.insert(VIA, who.via).map_err(Error::broken)
+    session.insert(USER, user.id.0).map_err(Error::broken)?;
+    session.insert(BINDING, &user.dingtalk_userid).map_err(Error::broken)?;
+    session.insert(VIA, via).map_err(Error::broken)
 }
 
 /// Ends the session, in the database too.
