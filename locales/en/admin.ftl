@@ -35,3 +35,16 @@ flash-created = Added: { $name }
 flash-changed = Saved: { $name }
 flash-disabled = Disabled: { $name }
 flash-enabled = Enabled: { $name }
+
+# What became of the messages
+admin-messages = Messages
+messages-backlog = { $waiting } waiting, { $dead } failed
+messages-troubled = Some messages have not gone out.
+messages-paused = Nothing goes to DingTalk until { $when }. Please mend this first.
+messages-resume = It is mended: send again now
+messages-all = All
+messages-empty = No messages
+messages-attempts = { $n } attempts
+messages-retry = Send again
+flash-retried = Back in the queue; it goes out again at once.
+flash-resumed = Messages go out again.

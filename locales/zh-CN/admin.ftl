@@ -35,3 +35,16 @@ flash-created = 已新增：{ $name }
 flash-changed = 已保存：{ $name }
 flash-disabled = 已停用：{ $name }
 flash-enabled = 已启用：{ $name }
+
+# What became of the messages
+admin-messages = 消息
+messages-backlog = 等待发送 { $waiting } 条，发送失败 { $dead } 条
+messages-troubled = 有消息没有发出去。
+messages-paused = 钉钉暂停发送，{ $when } 自动重试。请先处理下面的问题。
+messages-resume = 已处理，立即恢复发送
+messages-all = 全部
+messages-empty = 没有消息
+messages-attempts = 尝试 { $n } 次
+messages-retry = 重新发送
+flash-retried = 已放回队列，马上重新发送。
+flash-resumed = 已恢复发送。

@@ -83,6 +83,11 @@ impl Order {
         orders::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
+    /// Those named by `ids`, in no order.
+    pub async fn named(conn: &mut Conn, ids: &[OrderId]) -> QueryResult<Vec<Self>> {
+        orders::table.filter(orders::id.eq_any(ids)).select(Self::as_select()).load(conn).await
+    }
+
     pub async fn by_form_key(conn: &mut Conn, form_key: Uuid) -> QueryResult<Option<Self>> {
         orders::table.filter(orders::form_key.eq(form_key)).select(Self::as_select()).first(conn).await.optional()
     }

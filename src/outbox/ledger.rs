@@ -1,13 +1,13 @@
 //! What became of the letters: for the worker's wording, for people's inbox, for the gauges.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Channel, Letter, State};
+use super::{Channel, Letter, LetterId, State};
 use crate::db::Conn;
-use crate::db::schema::outbox;
+use crate::db::schema::{channel_pauses, outbox};
 use crate::org::UserId;
 
 /// Letters that wait to be sent.
@@ -17,22 +17,6 @@ pub struct Backlog {
     /// When the oldest of them was written into the outbox.
     pub oldest: Option<DateTime<Utc>>,
     pub dead: i64,
-}
-
-/// Whether this person was written the same words on that day, in another letter.
-pub async fn said_before(
-    conn: &mut Conn,
-    recipient: UserId,
-    channel: Channel,
-    on: NaiveDate,
-    gist: &str,
-) -> QueryResult<bool> {
-    let same = outbox::table
-        .filter(outbox::recipient_id.eq(recipient))
-        .filter(outbox::channel.eq(channel))
-        .filter(outbox::written_on.eq(on))
-        .filter(outbox::gist.eq(gist));
-    diesel::select(diesel::dsl::exists(same)).get_result(conn).await
 }
 
 /// How much waits, since when, and how much was given up.
@@ -55,13 +39,30 @@ pub async fn mark_read(conn: &mut Conn, recipient: UserId, now: DateTime<Utc>) -
     diesel::update(theirs).set(outbox::read_at.eq(now)).execute(conn).await
 }
 
-/// The newest letters that were given up, for administrators.
-pub async fn last_failures(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Letter>> {
-    outbox::table
-        .filter(outbox::state.eq(State::Dead))
-        .order(outbox::id.desc())
+/// Letters in one state, or all: those that were given up first, then the newest, at most `limit`.
+pub async fn all(conn: &mut Conn, state: Option<State>, limit: i64) -> QueryResult<Vec<Letter>> {
+    let mut found = outbox::table
+        .order((outbox::state.ne(State::Dead), outbox::id.desc()))
         .limit(limit)
         .select(Letter::as_select())
-        .load(conn)
-        .await
+        .into_boxed();
+    if let Some(state) = state {
+        found = found.filter(outbox::state.eq(state));
+    }
+    found.load(conn).await
+}
+
+/// Sends a letter that was given up once more, from the first attempt on; false: it is not given up (any more).
+pub async fn retry(conn: &mut Conn, id: LetterId, now: DateTime<Utc>) -> QueryResult<bool> {
+    let dead = outbox::table.find(id).filter(outbox::state.eq(State::Dead));
+    let set = (outbox::state.eq(State::Due), outbox::due_at.eq(now), outbox::attempts.eq(0));
+    Ok(diesel::update(dead).set(set).execute(conn).await? == 1)
+}
+
+/// Uses a channel again before its pause is over: somebody has mended what was wrong.
+pub async fn resume(conn: &mut Conn, channel: Channel, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::delete(channel_pauses::table.find(channel)).execute(conn).await?;
+    let waiting = outbox::table.filter(outbox::channel.eq(channel)).filter(outbox::state.eq(State::Due));
+    diesel::update(waiting.filter(outbox::due_at.gt(now))).set(outbox::due_at.eq(now)).execute(conn).await?;
+    Ok(())
 }

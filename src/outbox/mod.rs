@@ -8,5 +8,5 @@ mod ledger;
 mod letter;
 
 pub use claim::{Settlement, Written, claim, pause, paused, rescue, settle, write};
-pub use ledger::{Backlog, backlog, last_failures, mark_read, said_before, unread};
+pub use ledger::{Backlog, all, backlog, mark_read, resume, retry, unread};
 pub use letter::{Attempt, Channel, Letter, LetterId, Notice, NoticeKind, Outcome, State, enqueue};

@@ -5,13 +5,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
 
-use super::kit::{Failure, Frame, Posted, Viewer, filters, page, see_other};
+use super::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
 use super::routes::paths;
-use super::sign_in::Nothing;
 use crate::app::App;
 use crate::approval::{Notice, Waiting, notices_to, waiting_for};
 use crate::orders::{self, Filter, Summary};
-use crate::outbox;
+use crate::outbox::{self, Channel};
 
 const WAITING: i64 = 100;
 const OWN: usize = 10;
@@ -25,6 +24,8 @@ struct HomePage {
     own: Vec<Summary>,
     notices: Vec<Notice>,
     unread: i64,
+    /// For administrators: messages wait because the channel rests, or were given up.
+    is_troubled: bool,
 }
 
 pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
@@ -34,7 +35,11 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let own = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
     let notices = notices_to(&mut conn, &viewer.user, NOTICES).await?;
     let unread = outbox::unread(&mut conn, viewer.user.id).await?;
-    Ok(page(StatusCode::OK, &HomePage { frame, waiting, own, notices, unread }))
+    let is_troubled = viewer.user.is_admin() && {
+        let pause = outbox::paused(&mut conn, Channel::DingTalk, app.clock.now()).await?;
+        pause.is_some() || outbox::backlog(&mut conn).await?.dead > 0
+    };
+    Ok(page(StatusCode::OK, &HomePage { frame, waiting, own, notices, unread, is_troubled }))
 }
 
 /// All of the inbox has been seen.

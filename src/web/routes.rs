@@ -51,7 +51,7 @@ pub fn table() -> Vec<Entry> {
 }
 
 fn admin_table() -> Vec<Entry> {
-    use admin::{departments, goods, people, warehouses};
+    use admin::{departments, goods, messages, people, warehouses};
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(web::get()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
@@ -79,6 +79,9 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/goods/{id}", |r| r.to(goods::edit)),
         post("/admin/goods/{id}", |r| r.to(goods::change)),
         post("/admin/goods/{id}/disabling", |r| r.to(goods::disable)),
+        get("/admin/messages", |r| r.to(messages::list)),
+        post("/admin/messages/resumption", |r| r.to(messages::resume)),
+        post("/admin/messages/{id}/retry", |r| r.to(messages::retry)),
     ]
 }
 
@@ -144,7 +147,7 @@ pub mod paths {
         format!("/approvals/{}", step.borrow())
     }
 
-    /// A list of the administration: `people`, `departments`, `warehouses` or `goods`.
+    /// A list of the administration: `people`, `departments`, `warehouses`, `goods` or `messages`.
     pub fn admin(what: &str) -> String {
         format!("/admin/{what}")
     }

@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use super::kit::{self, Failure, Faults, Frame, LANGUAGE, Posted, Viewer, page, see_other};
+use super::kit::{self, Failure, Faults, Frame, LANGUAGE, Nothing, Posted, Viewer, page, see_other};
 use super::routes::paths;
 use crate::app::App;
 use crate::approval::Via;
@@ -47,10 +47,6 @@ pub struct LanguageForm {
     #[serde(default)]
     next: String,
 }
-
-/// Nothing to fill in.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]

@@ -1,9 +1,10 @@
-//! Administration: people, departments, warehouses, goods. Nothing is deleted; it is disabled and can be enabled again.
+//! Administration: people, departments, warehouses, goods, messages. Nothing is deleted; it is disabled and can be enabled again.
 //!
 //! Every handler takes [`Admin`](crate::web::kit::Admin): whoever is none gets 403.
 
 pub mod departments;
 pub mod goods;
+pub mod messages;
 pub mod people;
 pub mod warehouses;
 

@@ -13,6 +13,6 @@ mod viewer;
 
 pub use failure::{Failure, nothing_here, render_failures, survive};
 pub use faults::Faults;
-pub use frame::{Frame, LANGUAGE, page, said, see_other};
-pub use posted::Posted;
+pub use frame::{Frame, LANGUAGE, letter_class, page, said, see_other};
+pub use posted::{Nothing, Posted};
 pub use viewer::{Admin, USER as SESSION_USER, Viewer, sign_in, sign_out};

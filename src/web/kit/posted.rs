@@ -15,6 +15,10 @@ use super::{Failure, guard};
 /// The fields of a form, nested names (`lines[3][quantity]`) included.
 pub struct Posted<T>(pub T);
 
+/// A form of a button alone.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
 #[derive(Deserialize)]
 struct Token {
     #[serde(default)]

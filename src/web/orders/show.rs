@@ -11,8 +11,8 @@ use crate::approval::{Chain, Event, Step, may_act, timeline};
 use crate::error::{Error, Result};
 use crate::orders::{self, OrderId, OrderView, Status, find_visible};
 use crate::org::User;
-use crate::outbox::{Letter, State};
-use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, page, said};
+use crate::outbox::Letter;
+use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, letter_class, page, said};
 use crate::web::routes::paths;
 
 /// The page of an order.
@@ -99,12 +99,7 @@ impl ShowPage {
     }
 
     fn letter_class(&self, letter: &Letter) -> &'static str {
-        match letter.state {
-            State::Sent => "state-approved",
-            State::Dead => "state-rejected",
-            State::Due | State::Claimed => "state-pending",
-            State::Skipped => "state-off",
-        }
+        letter_class(letter.state)
     }
 
     fn is_applicant(&self) -> bool {
