@@ -11,6 +11,7 @@ run:
 test:
 	@.ci/setup test
 	cargo test
+	@if [ -d static/node_modules ]; then npm test --silent --prefix static; fi
 
 lint:
 	cargo fmt --check

@@ -81,7 +81,7 @@ pub async fn demo(fresh: bool) -> Done {
         let (_simulator, running) = simulate(&clock, simulator_address).await?;
         config.dingtalk = Some(demo_dingtalk(&running.url));
         let mut app = App::new(config, database.db.clone(), clock.clone()).map_err(said)?;
-        app.framed_by = vec![running.url.clone()];
+        app.framed_by = vec![running.url.clone(), format!("http://*.localhost:{}", simulator_address.port())];
         let is_new = {
             let mut conn = app.db.conn().await.map_err(said)?;
             seed::seed(&mut conn, &app.rules(), clock.now()).await.map_err(said)?

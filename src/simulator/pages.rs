@@ -1,7 +1,7 @@
 //! The platform's own pages: everybody's phone and PC panel, and the switches of trouble. Chinese, as the real ones.
 
-use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Form, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -19,6 +19,8 @@ const APP_NAME: &str = "仓储审批";
 #[derive(Template)]
 #[template(path = "simulator/index.html")]
 struct IndexPage {
+    /// What comes behind a person's own host name; `None` where there is none.
+    port: Option<u16>,
     people: Vec<(Person, usize, usize)>,
     trouble: Option<String>,
     sent: usize,
@@ -27,6 +29,7 @@ struct IndexPage {
 #[derive(Template)]
 #[template(path = "simulator/person.html")]
 struct PersonPage {
+    port: Option<u16>,
     person: Person,
     people: Vec<Person>,
 }
@@ -48,7 +51,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/people/{userid}/code", web::post().to(code));
 }
 
-async fn index(simulator: Data<Simulator>) -> HttpResponse {
+async fn index(simulator: Data<Simulator>, request: HttpRequest) -> HttpResponse {
     let page = simulator.state.read(|inner| {
         let counted = |person: &Person| {
             let theirs = inner.messages.iter().filter(|message| message.userid == person.userid);
@@ -56,6 +59,7 @@ async fn index(simulator: Data<Simulator>) -> HttpResponse {
             (person.clone(), all, unread)
         };
         IndexPage {
+            port: port_of_own_hosts(&request),
             people: inner.people.iter().map(counted).collect(),
             trouble: inner.faults.first().map(|fault| format!("{:?}", fault.trouble)),
             sent: inner.accepted.len(),
@@ -80,10 +84,10 @@ async fn switch(simulator: Data<Simulator>, form: Form<Switch>) -> HttpResponse 
     HttpResponse::SeeOther().insert_header(("Location", "/")).finish()
 }
 
-async fn person(simulator: Data<Simulator>, userid: Path<String>) -> HttpResponse {
+async fn person(simulator: Data<Simulator>, request: HttpRequest, userid: Path<String>) -> HttpResponse {
     let people = simulator.people();
     match people.iter().find(|person| person.userid == *userid).cloned() {
-        Some(person) => html(&PersonPage { person, people }),
+        Some(person) => html(&PersonPage { port: port_of_own_hosts(&request), person, people }),
         None => HttpResponse::NotFound().finish(),
     }
 }
@@ -113,6 +117,35 @@ async fn style() -> HttpResponse {
 
 async fn script() -> HttpResponse {
     HttpResponse::Ok().content_type("text/javascript; charset=utf-8").body(include_str!("assets/person.js"))
+}
+
+impl IndexPage {
+    fn page_of(&self, userid: &str) -> String {
+        page_of(userid, self.port)
+    }
+}
+
+impl PersonPage {
+    fn page_of(&self, userid: &str) -> String {
+        page_of(userid, self.port)
+    }
+}
+
+/// Everybody's phone is a browser of its own: under `li.localhost` the pages keep other cookies than under
+/// `zhao.localhost`, so that several people can be signed in beside each other. Only on this machine.
+fn port_of_own_hosts(request: &HttpRequest) -> Option<u16> {
+    let (host, port) = request.connection_info().host().rsplit_once(':').map(|(h, p)| (h.to_owned(), p.to_owned()))?;
+    let is_here = host == "127.0.0.1" || host == "localhost" || host.ends_with(".localhost");
+    port.parse().ok().filter(|_| is_here)
+}
+
+/// The page of a person, under their own host name where they have one.
+fn page_of(userid: &str, port: Option<u16>) -> String {
+    let is_label = userid.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    match port.filter(|_| is_label) {
+        Some(port) => format!("http://{userid}.localhost:{port}/people/{userid}"),
+        None => format!("/people/{userid}"),
+    }
 }
 
 /// A message as the chat draws it: the application's name for the head, six rows, three lines.

@@ -25,13 +25,22 @@
     return found ? decodeURIComponent(found[1]) : link;
   }
 
+  // Under a host name of their own (li.localhost) people keep cookies of their own: the application is opened there too.
+  function own(link) {
+    var url = new URL(link);
+    if (/\.localhost$/.test(location.hostname) && /^(127\.0\.0\.1|localhost)$/.test(url.hostname)) {
+      url.hostname = location.hostname;
+    }
+    return url.href;
+  }
+
   function markRead(id) {
     fetch("/people/" + encodeURIComponent(userid) + "/read/" + id, { method: "POST" });
   }
 
   function openOnPhone(message) {
     markRead(message.id);
-    phone.src = message.card.url;
+    phone.src = own(message.card.url);
     phone.hidden = false;
     chat.hidden = true;
     document.getElementById("back").hidden = false;
@@ -39,7 +48,7 @@
 
   function openOnPc(message) {
     markRead(message.id);
-    pc.src = inner(message.card.pc_url || message.card.url);
+    pc.src = own(inner(message.card.pc_url || message.card.url));
     pc.hidden = false;
     document.getElementById("pc-empty").hidden = true;
     document.getElementById("pc-close").hidden = false;

@@ -75,7 +75,7 @@ impl Frame {
             messages,
             csrf: guard::token(&session)?,
             here: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
-            demo_bridge: app.framed_by.first().cloned(),
+            demo_bridge: app.framed_by.first().map(|simulator| beside(simulator, request)),
             zone: app.config.time_zone,
             session,
         })
@@ -152,6 +152,14 @@ pub fn page(status: StatusCode, template: &impl Template) -> HttpResponse {
             HttpResponse::InternalServerError().finish()
         }
     }
+}
+
+/// The simulator's origin under the host name by which this page was asked for: people of the demo have their own.
+fn beside(simulator: &str, request: &HttpRequest) -> String {
+    let port = simulator.rsplit(':').next().unwrap_or_default();
+    let info = request.connection_info();
+    let host = info.host().split(':').next().unwrap_or_default();
+    format!("http://{host}:{port}")
 }
 
 /// One act of the timeline as a sentence.
