@@ -47,6 +47,12 @@ pub async fn change(
         let version = body.version.ok_or_else(|| Error::invalid("version", "fault-required"))?;
         let mut conn = caller.app.db.conn().await?;
         let before = find_visible(&mut conn, &caller.user, OrderId(*id)).await?;
+        if before.applicant_id != caller.user.id {
+            return Err(Error::Forbidden);
+        }
+        if !before.status.is_editable() {
+            return Err(Error::refused("error-order-not-editable"));
+        }
         if body.kind != before.kind {
             return Err(Error::invalid("kind", "fault-kind-stays"));
         }

@@ -11,5 +11,7 @@ mod entry;
 mod harness;
 mod journeys;
 mod messenger;
+mod permissions;
 mod races;
+mod security;
 mod simulator;

@@ -24,7 +24,7 @@ use whsm::outbox::{self, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator};
 use whsm::{web, worker};
 
-pub use person::{Person, field};
+pub use person::{Page, Person, field};
 
 pub const PASSWORD: &str = "correct horse";
 

@@ -1,0 +1,192 @@
+//! The permission matrix: every route × everybody, as one snapshot. A route that is not in it fails here.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::RunQueryDsl;
+use reqwest::Method;
+use uuid::Uuid;
+use whsm::approval::{Chain, Move, Press, Via, act};
+use whsm::orders::{Order, OrderId, StepId};
+use whsm::org::User;
+use whsm::{api, web};
+
+use crate::harness::{Person, TestApp, field};
+
+const ROLES: [&str; 7] =
+    ["nobody", "uninvolved", "applicant", "earlier handler", "current handler", "administrator", "disabled"];
+
+struct Everybody {
+    app: TestApp,
+    people: BTreeMap<&'static str, (Person, String, String)>,
+}
+
+impl Everybody {
+    async fn new() -> Self {
+        let app = TestApp::spawn_with(|_| {}, 0).await;
+        let mut people = BTreeMap::new();
+        let names = ["", "zhou", "wang", "li", "zhao", "admin", "sun"];
+        for (role, name) in ROLES.into_iter().zip(names) {
+            let (person, token) = if name.is_empty() {
+                (app.visitor(), String::new())
+            } else {
+                (app.person(name).await, app.token(name).await)
+            };
+            let csrf = person.csrf().await;
+            people.insert(role, (person, csrf, token));
+        }
+        let sun = app.user("sun").await;
+        User::set_disabled(&mut *app.conn().await, sun.id, true, app.clock.now()).await.unwrap();
+        Self { app, people }
+    }
+
+    /// An order that li has approved and that waits for zhao; the step that waits.
+    async fn order(&self) -> (OrderId, StepId) {
+        let app = &self.app;
+        let (id, _) = app.pending("权限").await;
+        let (li, zhao) = (app.user("li").await, app.user("zhao").await.id);
+        let mv = Move::Approve { next: Some(zhao), comment: String::new(), hint: String::new() };
+        let press = Press { order: id, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
+        let mut conn = app.conn().await;
+        act(&mut conn, &li, &press, &app.app.rules(), app.clock.now()).await.unwrap();
+        let order = Order::find(&mut conn, id).await.unwrap().unwrap();
+        (id, Chain::of(&mut conn, order).await.unwrap().open_step().unwrap().id)
+    }
+
+    /// The address and the form for a route; panics for one that nobody has thought of.
+    async fn fill(&self, method: &Method, path: &str) -> (String, Vec<(String, String)>) {
+        let (order, step) = self.order().await;
+        let zhao = self.app.user("zhao").await.id.to_string();
+        let li = self.app.user("li").await.id.to_string();
+        let fields = match (method.as_str(), path) {
+            ("GET", "/healthz" | "/readyz" | "/metrics" | "/static/{digest}/{name}" | "/login" | "/" | "/orders") => {
+                vec![]
+            }
+            ("GET", "/orders/new" | "/orders/new/{kind}" | "/orders/{id}" | "/orders/{id}/edit") => vec![],
+            ("GET", "/orders/{id}/approval" | "/approvals/{id}" | "/DingTalkApproval.aspx") => vec![],
+            ("GET", path) if path.starts_with("/admin/") => vec![],
+            ("POST", "/login") => vec![field("username", "wang"), field("password", "wrong")],
+            ("POST", "/session/dingtalk") => vec![field("code", "made up")],
+            ("POST", "/logout" | "/inbox/seen" | "/orders/{id}/removal" | "/orders/{id}/reminder") => vec![],
+            ("POST", "/language") => vec![field("language", "zh-CN"), field("next", "/")],
+            ("POST", "/orders/new/{kind}") => vec![field("intent", "save"), field("title", "权限")],
+            ("POST", "/orders/{id}/edit") => vec![field("intent", "save"), field("version", "3")],
+            ("POST", "/orders/{id}/withdrawal") => vec![field("comment", "不要了")],
+            ("POST", "/approvals/{id}/decision") => vec![field("action", "approve"), field("onward", "finish")],
+            ("POST", path) if path.starts_with("/admin/") && path.ends_with("/disabling") => {
+                vec![field("disabled", "0")]
+            }
+            ("POST", "/admin/messages/{id}/retry" | "/admin/messages/resumption") => vec![],
+            ("POST", "/admin/people" | "/admin/people/{id}") => vec![field("role", "staff")],
+            ("POST", "/admin/departments" | "/admin/departments/{id}") => vec![field("name", "部")],
+            ("POST", "/admin/warehouses" | "/admin/warehouses/{id}") => vec![field("name", "仓")],
+            ("POST", "/admin/goods" | "/admin/goods/{id}") => vec![field("name", "货")],
+            other => panic!("the permission matrix does not know {other:?}"),
+        };
+        let id = match path {
+            path if path.starts_with("/orders/{id}") => order.to_string(),
+            path if path.starts_with("/approvals/{id}") => step.to_string(),
+            path if path.starts_with("/admin/people") => zhao,
+            path if path.starts_with("/admin/departments") => "20001".into(),
+            path if path.starts_with("/admin/warehouses") => "30001".into(),
+            path if path.starts_with("/admin/goods") => "40001".into(),
+            _ => li,
+        };
+        let path =
+            path.replace("{id}", &id).replace("{kind}", "CG").replace("{digest}", "x").replace("{name}", "app.css");
+        let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
+        (path, fields)
+    }
+
+    /// The status, or that one is sent to the sign-in page.
+    async fn page(&self, role: &str, method: &Method, path: &str) -> String {
+        let (path, mut fields) = self.fill(method, path).await;
+        let (person, csrf, _) = &self.people[role];
+        let page = if *method == Method::GET {
+            person.get(&path).await
+        } else {
+            fields.push(field("csrf", csrf));
+            person.post_raw(&path, &fields).await
+        };
+        if page.location.starts_with("/login?") { "sign in".into() } else { page.status.to_string() }
+    }
+
+    async fn call(&self, role: &str, method: &str, path: &str) -> u16 {
+        let (order, _) = self.order().await;
+        let body = match (method, path) {
+            ("GET", _) | ("POST", "/orders/{id}/reminder") => None,
+            ("POST", "/orders") => Some(serde_json::json!({"kind": "CG", "title": "权限"})),
+            ("PUT", "/orders/{id}") => Some(serde_json::json!({"kind": "CG", "version": 3})),
+            ("POST", "/orders/{id}/submission") => Some(serde_json::json!({"next_approver": "li"})),
+            ("POST", "/orders/{id}/decision") => Some(serde_json::json!({"action": "approve"})),
+            ("POST", "/orders/{id}/withdrawal") => Some(serde_json::json!({"comment": "不要了"})),
+            ("*", "/{tail:.*}") => None,
+            other => panic!("the permission matrix does not know {other:?}"),
+        };
+        let path = path.replace("{id}", &order.to_string()).replace("{tail:.*}", "no/such/call");
+        let (person, _, token) = &self.people[role];
+        let method = method.replace('*', "GET").parse().unwrap();
+        person.call(method, &path, token, body).await.0
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_for_everybody() {
+    let mut table = format!("{:<6} {:<36}", "", "");
+    for role in ROLES {
+        write!(table, " {role:>15}").unwrap();
+    }
+    // Signing out and switching sessions would disturb the other cells: each has people of its own.
+    let everybody = Everybody::new().await;
+    for entry in web::routes::table() {
+        write!(table, "\n{:<6} {:<36}", entry.method.as_str(), entry.path).unwrap();
+        let method: Method = entry.method.as_str().parse().unwrap();
+        let ends_sessions = matches!(entry.path, "/logout" | "/login" | "/session/dingtalk") && method == Method::POST;
+        let fresh = if ends_sessions { Some(Everybody::new().await) } else { None };
+        for role in ROLES {
+            let status = fresh.as_ref().unwrap_or(&everybody).page(role, &method, entry.path).await;
+            write!(table, " {status:>15}").unwrap();
+        }
+    }
+    for (method, path) in api::ROUTES {
+        write!(table, "\n{method:<6} {:<36}", format!("/api/v1{path}")).unwrap();
+        for role in ROLES {
+            write!(table, " {:>15}", everybody.call(role, method, path).await).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looking_changes_nothing() {
+    let everybody = Everybody::new().await;
+    let mut addresses = Vec::new();
+    for entry in web::routes::table().iter().filter(|entry| entry.method == actix_web::http::Method::GET) {
+        addresses.push(everybody.fill(&Method::GET, entry.path).await.0);
+    }
+    // Whoever looks for the first time gets a session; that is not counted.
+    let count = async || -> Vec<(String, i64)> {
+        let tables = "users departments warehouses goods orders order_lines approval_steps approval_log outbox \
+                      outbox_attempts order_counters api_tokens channel_pauses";
+        let each = tables.split_whitespace().map(|t| format!("SELECT '{t}' AS name, count(*) AS rows FROM {t}"));
+        let query = each.collect::<Vec<_>>().join(" UNION ALL ");
+        let found: Vec<Count> = diesel::sql_query(query).load(&mut *everybody.app.conn().await).await.unwrap();
+        found.into_iter().map(|count| (count.name, count.rows)).collect()
+    };
+    let before = count().await;
+    for (role, (person, ..)) in &everybody.people {
+        for address in &addresses {
+            assert!(person.get(address).await.status < 500, "{role} {address}");
+        }
+    }
+    assert_eq!(count().await, before);
+}
