@@ -1,0 +1,134 @@
+//! Both languages have every text, every text is used, and none stands anywhere else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use whsm::approval::Action;
+use whsm::orders::{Kind, Status};
+use whsm::org::Role;
+use whsm::outbox::{Channel, NoticeKind, State};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read_all(folder: &Path, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(read_all(&path, ending));
+        } else if path.to_string_lossy().ends_with(ending) {
+            let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+            found.push((name, fs::read_to_string(path).unwrap()));
+        }
+    }
+    found
+}
+
+/// Key → the arguments of its text.
+fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut texts = BTreeMap::new();
+    for (path, text) in read_all(&root().join("locales").join(language), ".ftl") {
+        for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+            let (key, text) = line.split_once(" = ").unwrap_or_else(|| panic!("{path}: {line}"));
+            let args = text.split("{ $").skip(1).map(|rest| rest.split(' ').next().unwrap().to_owned()).collect();
+            assert!(texts.insert(key.to_owned(), args).is_none(), "{path}: {key} stands twice");
+        }
+    }
+    texts
+}
+
+fn values<T: Copy + ToString>(all: &[T]) -> Vec<String> {
+    all.iter().map(ToString::to_string).collect()
+}
+
+/// The keys that code and templates ask for: literals, and families that end in the value of an enum.
+fn asked() -> BTreeSet<String> {
+    let mut asked = BTreeSet::new();
+    let kinds = values(Kind::ALL);
+    let families = [
+        ("kind-", kinds.clone()),
+        ("order-warehouse-", kinds.clone()),
+        ("status-", values(Status::ALL)),
+        ("role-", values(Role::ALL)),
+        ("letter-", values(NoticeKind::ALL)),
+        ("letter-state-", values(State::ALL)),
+        ("channel-", values(Channel::ALL)),
+        ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
+        ("admin-", ["people", "departments", "warehouses", "goods", "messages"].map(str::to_owned).to_vec()),
+    ];
+    for (prefix, ends) in families {
+        asked.extend(ends.into_iter().map(|end| format!("{prefix}{end}")));
+    }
+    let known: BTreeSet<String> = texts("zh-CN").into_keys().collect();
+    let mut sources = read_all(&root().join("src"), ".rs");
+    sources.extend(read_all(&root().join("templates"), ".html"));
+    for (path, text) in sources {
+        for call in
+            [".get(\"", ".with(\"", "Fault::new(", "refused(\"", "Reason::new(\"", "flash(\"", "Skip(\"", "skipped(\""]
+        {
+            for rest in text.split(call).skip(1) {
+                let literal = if call.ends_with('"') { rest.split('"').next() } else { rest.split('"').nth(3) };
+                let literal = literal.unwrap_or_default();
+                let is_key =
+                    literal.contains('-') && literal.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+                let is_text_call = path.starts_with("templates/") || !call.ends_with(".get(\"");
+                if is_key && is_text_call && path != "src/simulator/oapi.rs" {
+                    asked.insert(literal.to_owned());
+                }
+            }
+        }
+        // Keys that are chosen first and asked for later.
+        asked.extend(text.split('"').filter(|literal| known.contains(*literal)).map(str::to_owned));
+    }
+    asked
+}
+
+#[test]
+fn both_languages_have_the_same_texts_with_the_same_arguments() {
+    assert_eq!(texts("zh-CN"), texts("en"));
+}
+
+#[test]
+fn every_text_that_is_asked_for_is_there_and_every_text_is_asked_for() {
+    let (known, asked): (BTreeSet<String>, _) = (texts("zh-CN").into_keys().collect(), asked());
+    let missing: Vec<_> = asked.difference(&known).collect();
+    let unused: Vec<_> = known.difference(&asked).collect();
+    assert!(missing.is_empty() && unused.is_empty(), "missing: {missing:?}\nunused: {unused:?}");
+    let said: BTreeSet<&str> = Action::ALL.iter().map(|action| action.as_str()).collect();
+    assert!(said.iter().all(|action| known.contains(&format!("said-{action}"))), "each act has its sentence");
+}
+
+/// The files that hold the Chinese texts which `domain.md` fixes for messages, and what belongs to no page.
+const FIXED: [&str; 8] = [
+    "src/orders/kind.rs",
+    "src/orders/amount.rs",
+    "src/approval/words.rs",
+    "src/worker/card.rs",
+    "src/worker/compose.rs",
+    "src/seed.rs",
+    "src/cli/serve.rs",
+    "src/lib.rs",
+];
+
+#[test]
+fn no_text_of_a_page_stands_in_templates_or_code() {
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    for (path, text) in read_all(&root().join("templates"), ".html") {
+        // Grades of board are what the trade calls them, in either language.
+        let is_own = path.starts_with("templates/simulator/");
+        let lines = text.lines().filter(|line| !line.contains("BC双瓦楞"));
+        for line in lines.filter(|_| !is_own) {
+            assert!(!line.contains(is_chinese), "{path}: {line}");
+        }
+    }
+    for (path, text) in read_all(&root().join("src"), ".rs") {
+        let is_free = FIXED.contains(&path.as_str()) || path.starts_with("src/simulator/") || path.contains("tests.rs");
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code.filter(|_| !is_free) {
+            assert!(!line.contains(is_chinese), "{path}: {line}");
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! What the database refuses by itself, whoever writes: each row here is SQL that a defect, or a person with psql,
+//! might try. And that the program's picture of the tables is theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::sql_types::Text;
+use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
+use whsm::approval::{Action, Move, Press, StepStatus, Via, act};
+use whsm::orders::{Kind, Status};
+use whsm::org::Role;
+use whsm::outbox::{self, Channel, NoticeKind, Outcome, State};
+
+use crate::harness::TestApp;
+
+/// (what is tried, what the database says). Names in braces are filled in.
+const REFUSED: [(&str, &str); 46] = [
+    // Whose turn, and who acted.
+    (
+        "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {li}, {decided}, 'web', gen_random_uuid(), now())",
+        "approval_log_step_id_key",
+    ),
+    (
+        "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {chen}, {open}, 'web', gen_random_uuid(), now())",
+        "nobody_acts_in_anothers_name",
+    ),
+    (
+        "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, via, press, acted_at) VALUES ({other}, 1, 'approve', {zhao}, {open}, 'web', gen_random_uuid(), now())",
+        "approval_log_step_id_order_id_fkey",
+    ),
+    (
+        "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, comment, via, press, acted_at) VALUES ({order}, 1, 'reject', {zhao}, {open}, '  ', 'web', gen_random_uuid(), now())",
+        "approval_log_check1",
+    ),
+    (
+        "INSERT INTO approval_log (order_id, round, action, actor_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {zhao}, 'web', gen_random_uuid(), now())",
+        "approval_log_check",
+    ),
+    (
+        "INSERT INTO approval_log (order_id, round, action, actor_id, via, press, acted_at) SELECT order_id, 1, 'urge', {wang}, 'web', press, now() FROM approval_log LIMIT 1",
+        "approval_log_press_key",
+    ),
+    ("UPDATE approval_log SET comment = 'x'", "append-only"),
+    ("DELETE FROM approval_log", "append-only"),
+    ("TRUNCATE approval_log CASCADE", "append-only"),
+    (
+        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at) VALUES (gen_random_uuid(), {order}, {wang}, 9, 1, {chen}, {li}, 'open', now())",
+        "one_open_step",
+    ),
+    (
+        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at) VALUES (gen_random_uuid(), {other}, {wang}, 9, 1, {wang}, {li}, 'open', now())",
+        "not_their_own_order",
+    ),
+    (
+        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at) VALUES (gen_random_uuid(), {done}, {li}, 9, 1, {zhao}, {wang}, 'open', now())",
+        "approval_steps_order_id_applicant_id_fkey",
+    ),
+    ("UPDATE approval_steps SET status = 'open', closed_at = NULL WHERE id = {decided}", "is closed"),
+    ("UPDATE approval_steps SET handler_id = {chen} WHERE id = {open}", "does not change hands"),
+    ("DELETE FROM approval_steps WHERE id = {open}", "stays"),
+    ("UPDATE approval_steps SET status = 'decided', closed_at = now() WHERE id = {open}", "and the log disagree"),
+    ("UPDATE approval_steps SET status = 'superseded', closed_at = now() WHERE id = {open}", "with 0 open steps"),
+    ("UPDATE approval_steps SET status = 'decided' WHERE id = {open}", "approval_steps_check"),
+    // The life of an order.
+    (
+        "UPDATE orders SET status = 'approved', finished_at = now(), version = version + 1 WHERE id = {order}",
+        "with 1 open steps",
+    ),
+    ("UPDATE orders SET title = 'x' WHERE id = {order}", "only grow"),
+    (
+        "UPDATE orders SET status = 'draft', number = NULL, submitted_at = NULL, version = version + 1 WHERE id = {order}",
+        "is no draft again",
+    ),
+    (
+        "UPDATE orders SET status = 'pending', finished_at = NULL, version = version + 1 WHERE id = {done}",
+        "is finished",
+    ),
+    ("UPDATE orders SET applicant_id = {li}, version = version + 1 WHERE id = {order}", "stay"),
+    ("UPDATE orders SET number = 'CG-1', version = version + 1 WHERE id = {order}", "stay"),
+    ("UPDATE orders SET finished_at = now(), version = version + 1 WHERE id = {order}", "orders_check"),
+    ("UPDATE orders SET warehouse_id = NULL, version = version + 1 WHERE id = {order}", "orders_check"),
+    ("UPDATE orders SET destination_warehouse_id = 30002, version = version + 1 WHERE id = {order}", "orders_check"),
+    ("UPDATE orders SET customer = 'x', version = version + 1 WHERE id = {order}", "orders_check"),
+    (
+        "UPDATE orders SET total_amount = total_amount + 0.01, version = version + 1 WHERE id = {order}",
+        "totals of order",
+    ),
+    ("DELETE FROM orders WHERE id = {order}", "was submitted and stays"),
+    (
+        "INSERT INTO orders (id, kind, status, title, applicant_id, warehouse_id, destination_warehouse_id, form_key, created_at, updated_at) VALUES (gen_random_uuid(), 'DB', 'draft', '', {wang}, 30001, 30001, gen_random_uuid(), now(), now())",
+        "not_into_its_own_warehouse",
+    ),
+    (
+        "INSERT INTO orders (id, kind, status, number, round, title, applicant_id, department_id, warehouse_id, form_key, created_at, updated_at, submitted_at, finished_at) VALUES (gen_random_uuid(), 'CG', 'rejected', 'CG-0', 1, 't', {wang}, 20001, 30001, gen_random_uuid(), now(), now(), now(), now())",
+        "with 0 lines",
+    ),
+    (
+        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) SELECT gen_random_uuid(), 'CG', 'draft', '', {wang}, form_key, now(), now() FROM orders LIMIT 1",
+        "orders_form_key_key",
+    ),
+    // Lines.
+    ("INSERT INTO order_lines (order_id, kind, position, name) VALUES ({order}, 'CG', 9, 'x')", "its lines stay"),
+    ("DELETE FROM order_lines WHERE order_id = {order}", "its lines stay"),
+    (
+        "INSERT INTO order_lines (order_id, kind, position, name, quantity) VALUES ({draft}, 'CG', 9, 'x', -1)",
+        "quantity_above_zero",
+    ),
+    (
+        "INSERT INTO order_lines (order_id, kind, position, name, quantity) VALUES ({draft}, 'CG', 9, 'x', 0)",
+        "quantity_above_zero",
+    ),
+    (
+        "INSERT INTO order_lines (order_id, kind, position, name, unit_price) VALUES ({draft}, 'CG', 9, 'x', -0.01)",
+        "price_not_below_zero",
+    ),
+    (
+        "INSERT INTO order_lines (order_id, kind, position, name, length_mm) VALUES ({draft}, 'CG', 9, 'x', 100)",
+        "order_lines_check",
+    ),
+    (
+        "INSERT INTO order_lines (order_id, kind, position, name) VALUES ({draft}, 'CGC', 9, 'x')",
+        "order_lines_order_id_kind_fkey",
+    ),
+    (
+        "INSERT INTO order_lines (order_id, kind, position, name, quantity, unit_price) VALUES ({draft}, 'CG', 9, 'x', 1, 1)",
+        "totals of order",
+    ),
+    // Messages.
+    ("UPDATE outbox SET state = 'due', sent_at = NULL WHERE state = 'sent'", "was sent"),
+    ("UPDATE outbox SET body = body || ' ', gist = 'x' WHERE body IS NOT NULL", "is written"),
+    ("UPDATE outbox SET state = 'claimed' WHERE state = 'skipped'", "outbox_check"),
+    (
+        "INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, due_at, created_at) SELECT lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, now(), now() FROM outbox LIMIT 1",
+        "outbox_dedupe_key",
+    ),
+    ("DELETE FROM outbox_attempts", "append-only"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_refuses_what_must_not_be() {
+    let app = TestApp::spawn().await;
+    let people = ["wang", "li", "zhao", "chen"];
+    let mut names = BTreeMap::new();
+    for name in people {
+        names.insert(name, app.user(name).await.id.to_string());
+    }
+    let (order, decided) = app.pending("一").await;
+    let open = decide(&app, order, "li", Some("zhao")).await;
+    let (other, _) = app.pending("二").await;
+    let (done, _) = app.pending("三").await;
+    decide(&app, done, "li", None).await;
+    app.settled().await;
+    let mut conn = app.app.db.own_conn().await.unwrap();
+    let draft = "01939a3e-0000-7000-8000-000000000009";
+    let make = format!(
+        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('{draft}', 'CG', 'draft', '', {}, gen_random_uuid(), now(), now())",
+        names["wang"]
+    );
+    conn.batch_execute(&make).await.unwrap();
+    for (name, id) in [
+        ("order", order.to_string()),
+        ("decided", decided.to_string()),
+        ("open", open),
+        ("other", other.to_string()),
+        ("done", done.to_string()),
+        ("draft", draft.to_owned()),
+    ] {
+        names.insert(name, format!("'{id}'"));
+    }
+    for (statement, said) in REFUSED {
+        let statement = names.iter().fold(statement.to_owned(), |s, (name, id)| s.replace(&format!("{{{name}}}"), id));
+        // A transaction of its own: what is deferred is checked at its commit.
+        let tried: Result<(), diesel::result::Error> = conn
+            .transaction(async |conn| {
+                if statement.contains("'skipped'") {
+                    conn.batch_execute("INSERT INTO outbox (lane, dedupe, notice, channel, order_id, log_id, recipient_id, state, due_at, created_at) SELECT 'l', 'd', 'told', 'dingtalk', order_id, log_id, recipient_id, 'skipped', now(), now() FROM outbox LIMIT 1").await?;
+                }
+                conn.batch_execute(&statement).await
+            })
+            .await;
+        let refusal = tried.expect_err(&statement);
+        let constraint = match &refusal {
+            diesel::result::Error::DatabaseError(_, info) => info.constraint_name().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        assert!(
+            refusal.to_string().contains(said) || constraint.starts_with(said),
+            "{statement}\n{refusal} {constraint}"
+        );
+    }
+    // What stands beside the forbidden is allowed: the rows above are not refused for another reason.
+    let allowed = format!(
+        "UPDATE orders SET note = 'x', version = version + 1 WHERE id = {}; INSERT INTO order_lines (order_id, kind, position, name, quantity) VALUES ('{draft}', 'CG', 9, 'x', 1); UPDATE orders SET total_quantity = 1, version = version + 1 WHERE id = '{draft}'",
+        names["order"]
+    );
+    conn.transaction(async |conn| conn.batch_execute(&format!("SET CONSTRAINTS ALL DEFERRED; {allowed}")).await)
+        .await
+        .unwrap();
+}
+
+/// Approves, onward or finally; the step that is open then, or nothing.
+async fn decide(app: &TestApp, order: whsm::orders::OrderId, by: &str, next: Option<&str>) -> String {
+    let viewer = app.user(by).await;
+    let next = match next {
+        Some(name) => Some(app.user(name).await.id),
+        None => None,
+    };
+    let mv = Move::Approve { next, comment: String::new(), hint: String::new() };
+    let press = Press { order, step: None, mv, key: uuid::Uuid::new_v4(), via: Via::Web };
+    let mut conn = app.conn().await;
+    let outcome = act(&mut conn, &viewer, &press, &app.app.rules(), app.clock.now()).await.unwrap();
+    let chain = whsm::approval::Chain::of(&mut conn, outcome.order).await.unwrap();
+    chain.open_step().map(|step| step.id.to_string()).unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_letters_of_a_lane_are_never_in_flight() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (order, _) = app.pending("一").await;
+    let wang = app.person("wang").await;
+    wang.post(&format!("/orders/{order}/reminder"), &[]).await;
+    let mut conn = app.conn().await;
+    let claimed =
+        outbox::claim(&mut conn, std::time::Duration::from_secs(60), 8, app.clock.offset_micros()).await.unwrap();
+    assert_eq!(claimed.len(), 1, "the second waits for the first");
+    let both =
+        "UPDATE outbox SET state = 'claimed', claim = gen_random_uuid(), lease_until = now() WHERE state = 'due'";
+    let refusal = conn.batch_execute(both).await.unwrap_err();
+    assert!(refusal.to_string().contains("one_in_flight"), "{refusal}");
+}
+
+#[derive(diesel::QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    is: String,
+}
+
+async fn rows(app: &TestApp, query: &str) -> Vec<(String, String)> {
+    let found: Vec<Row> = diesel::sql_query(query).load(&mut *app.conn().await).await.unwrap();
+    found.into_iter().map(|row| (row.name, row.is)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_enum_has_the_values_of_its_check() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let query = "SELECT conrelid::regclass::text AS name, pg_get_constraintdef(oid) AS is FROM pg_constraint WHERE contype = 'c'";
+    let checks = rows(&app, query).await;
+    let all = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<BTreeSet<_>>();
+    let texts = |values: Vec<&'static str>| all(&values);
+    let enums = [
+        ("users", "role", texts(Role::ALL.iter().map(|v| v.as_str()).collect())),
+        ("orders", "kind", texts(Kind::ALL.iter().map(|v| v.as_str()).collect())),
+        ("orders", "status", texts(Status::ALL.iter().map(|v| v.as_str()).collect())),
+        ("approval_steps", "status", texts(StepStatus::ALL.iter().map(|v| v.as_str()).collect())),
+        ("approval_log", "action", texts(Action::ALL.iter().map(|v| v.as_str()).collect())),
+        ("approval_log", "via", texts(Via::ALL.iter().map(|v| v.as_str()).collect())),
+        ("outbox", "notice", texts(NoticeKind::ALL.iter().map(|v| v.as_str()).collect())),
+        ("outbox", "channel", texts(Channel::ALL.iter().map(|v| v.as_str()).collect())),
+        ("outbox", "state", texts(State::ALL.iter().map(|v| v.as_str()).collect())),
+        ("outbox_attempts", "outcome", texts(Outcome::ALL.iter().map(|v| v.as_str()).collect())),
+    ];
+    for (table, column, values) in enums {
+        let known = checks
+            .iter()
+            .filter(|(of, is)| of == table && is.starts_with(&format!("CHECK (({column} = ")))
+            .map(|(_, is)| is.split('\'').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>());
+        let known: Vec<_> = known.collect();
+        assert!(known.contains(&values), "{table}.{column}: {values:?} is not among {known:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tables_are_as_the_program_sees_them() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let query = "SELECT table_name || '.' || column_name AS name, udt_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END AS is
+                 FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'";
+    let real: BTreeMap<String, String> = rows(&app, query).await.into_iter().collect();
+    let seen = include_str!("../../src/db/schema.rs");
+    let mut drawn = BTreeMap::new();
+    for sheet in seen.split("diesel::table! {").skip(1) {
+        let (table, columns) = sheet.split_once('(').unwrap();
+        let table = table.trim();
+        if table.starts_with("__") || table == "pg_tables" {
+            continue;
+        }
+        let columns = columns.split_once('{').unwrap().1.split('}').next().unwrap();
+        for column in columns.split(',').filter(|column| column.contains("->")) {
+            let (name, kind) = column.split_once("->").unwrap();
+            let (kind, nullable) = match kind.trim().strip_prefix("Nullable<") {
+                Some(inner) => (inner.trim_end_matches('>'), "?"),
+                None => (kind.trim(), ""),
+            };
+            let kind = match kind {
+                "BigInt" => "int8",
+                "Integer" => "int4",
+                "Text" => "text",
+                "Bool" => "bool",
+                "Uuid" => "uuid",
+                "Date" => "date",
+                "Binary" => "bytea",
+                "Jsonb" => "jsonb",
+                "Numeric" => "numeric",
+                "Timestamptz" => "timestamptz",
+                other => panic!("{other}"),
+            };
+            drawn.insert(format!("{table}.{}", name.trim()), format!("{kind}{nullable}"));
+        }
+    }
+    assert_eq!(drawn, real);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_migration_goes_back_and_forth() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let mut folders: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    folders.sort();
+    let mut conn = app.conn().await;
+    for folder in folders.iter().rev() {
+        conn.batch_execute(&std::fs::read_to_string(folder.join("down.sql")).unwrap()).await.unwrap();
+    }
+    for folder in &folders {
+        conn.batch_execute(&std::fs::read_to_string(folder.join("up.sql")).unwrap()).await.unwrap();
+    }
+}

@@ -1,0 +1,188 @@
+//! The house keeps its order: who may import whom, how long a file may be, what must not stand in the tree.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The ladder, top to bottom. A module imports only from rungs above its own.
+const LADDER: [&[&str]; 14] = [
+    &["clock", "error", "config"],
+    &["telemetry"],
+    &["texts"],
+    &["db"],
+    &["org"],
+    &["catalog"],
+    &["orders"],
+    &["outbox"],
+    &["approval"],
+    &["messenger"],
+    &["simulator"],
+    &["app"],
+    &["web", "api", "worker", "seed"],
+    &["cli", "main"],
+];
+
+/// What may be imported besides by modules that stand outside of the domain.
+const NARROWED: [(&str, &[&str]); 2] = [("messenger", &["config", "error", "clock"]), ("simulator", &["clock"])];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(under: &str, ending: &str) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && !["node_modules", "dist", "base", "snapshots"].contains(&name.as_str()) {
+                walk(&path, found);
+            } else if path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join(under), &mut found);
+    let of_kind = found.into_iter().filter(|path| path.to_string_lossy().ends_with(ending));
+    of_kind
+        .map(|path| {
+            let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+/// The top module of a file: `src/web/home.rs` → `web`.
+fn module(path: &str) -> &str {
+    let inside = path.strip_prefix("src/").unwrap();
+    inside.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+fn rung(module: &str) -> usize {
+    LADDER
+        .iter()
+        .position(|rung| rung.contains(&module))
+        .unwrap_or_else(|| panic!("{module} has no place on the ladder"))
+}
+
+/// Top modules that a text names as `crate::x`.
+fn imports(text: &str) -> Vec<String> {
+    let name = |after: &str| after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    let macros = ["id", "text_enum"];
+    text.split("crate::")
+        .skip(1)
+        .map(name)
+        .filter(|name| !macros.contains(&name.as_str()) && !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn modules_import_only_from_above() {
+    let mut wrong = Vec::new();
+    for (path, text) in files("src", ".rs") {
+        let own = module(&path);
+        if matches!(own, "lib" | "main" | "cli") {
+            continue;
+        }
+        for other in imports(&text) {
+            let is_narrow =
+                NARROWED.iter().any(|(of, only)| *of == own && !only.contains(&other.as_str()) && other != own);
+            // Pages mount the JSON interface; nothing else crosses.
+            let mounts = path == "src/web/mod.rs" && other == "api";
+            if other != own && !mounts && (rung(&other) >= rung(own) || is_narrow) {
+                wrong.push(format!("{path} imports {other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn features_of_the_web_do_not_import_each_other() {
+    let features = ["orders", "approvals", "admin", "home", "health", "sign_in", "session"];
+    let mut wrong = Vec::new();
+    for (path, text) in files("src/web", ".rs") {
+        let own = path.trim_start_matches("src/web/").split('/').next().unwrap().trim_end_matches(".rs").to_owned();
+        if matches!(own.as_str(), "mod" | "routes") {
+            continue;
+        }
+        for feature in features.iter().filter(|feature| **feature != own) {
+            let is_beside = path.matches('/').count() == 2 && text.contains(&format!("use super::{feature}"));
+            if text.contains(&format!("crate::web::{feature}")) || is_beside {
+                wrong.push(format!("{path} imports {feature}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn each_crate_of_the_outside_has_its_rooms() {
+    let rows: [(&str, &[&str]); 6] = [
+        ("actix_web", &["web", "api", "simulator"]),
+        ("askama::", &["web", "simulator"]),
+        ("reqwest::", &["messenger", "config"]),
+        ("std::env::", &["config", "cli"]),
+        ("Utc::now", &["clock"]),
+        ("SystemTime", &[]),
+    ];
+    for (path, text) in files("src", ".rs") {
+        for (name, rooms) in rows {
+            assert!(!text.contains(name) || rooms.contains(&module(&path)), "{path} uses {name}");
+        }
+        assert!(
+            !text.contains("sql_query(format!") && !text.contains("sql_query(&format!"),
+            "{path} builds SQL from text"
+        );
+    }
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    for (under, ending) in [
+        ("src", ".rs"),
+        ("tests", ".rs"),
+        ("templates", ".html"),
+        ("static/src", ".css"),
+        ("static/src", ".js"),
+        ("migrations", ".sql"),
+    ] {
+        for (path, text) in files(under, ending) {
+            assert!(
+                text.lines().count() <= 400 || path == "src/db/schema.rs",
+                "{path} has {} lines",
+                text.lines().count()
+            );
+            assert!(ending != ".rs" || text.starts_with("//!"), "{path} does not say what it is for");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_open_and_no_test_cheats() {
+    let open = [
+        "TO".to_owned() + "DO",
+        "FIX".to_owned() + "ME",
+        "XX".to_owned() + "X",
+        "to".to_owned() + "do!(",
+        "unimple".to_owned() + "mented!(",
+    ];
+    let cheats = ["#[ig".to_owned() + "nore", "thread::sl".to_owned() + "eep", "time::sl".to_owned() + "eep("];
+    for under in ["src", "tests", "templates", "static/src", "migrations", "locales"] {
+        for (path, text) in files(under, "") {
+            for word in &open {
+                assert!(!text.contains(word), "{path} holds {word}");
+            }
+            for cheat in cheats.iter().filter(|_| under == "tests") {
+                assert!(!text.contains(cheat), "{path} holds {cheat}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_sheet_of_a_migration_can_be_taken_back() {
+    for entry in fs::read_dir(root().join("migrations")).unwrap() {
+        let folder = entry.unwrap().path();
+        assert!(folder.join("up.sql").is_file() && folder.join("down.sql").is_file(), "{}", folder.display());
+    }
+}
