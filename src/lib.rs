@@ -1,4 +1,63 @@
-//! placeholder
+//! WHSM: warehouse orders, approved where people are.
+//!
+//! Staff enter orders of five kinds in a browser; each approval step sends the approver a DingTalk card that opens an
+//! approval page on a phone or in the PC panel; each decision sends the applicant a text.
+//!
+//! # The map
+//!
+//! | module | what it is for |
+//! | --- | --- |
+//! | [`clock`] [`error`] [`config`] [`telemetry`] | time, the shapes of failures, the environment, logs: know nothing of us |
+//! | [`texts`] | Chinese and English texts of pages and errors |
+//! | [`db`] | pool, migrations, tables; a private PostgreSQL for those who have none |
+//! | [`org`] | who: people, departments, passwords, sessions, tokens |
+//! | [`catalog`] | with what: warehouses, goods |
+//! | [`orders`] | what is asked for: header and lines of five kinds, totals, numbers, who may see which |
+//! | [`outbox`] | who is to be told what: letters, leases, what became of them |
+//! | [`approval`] | how it is decided: steps, `decide` (pure), `act` (one transaction), the log |
+//! | [`messenger`] | the outside: DingTalk over HTTP, without a word of the domain |
+//! | [`simulator`] | DingTalk as a server with state, for tests and the demo |
+//! | [`app`] | what the running program holds |
+//! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
+//!
+//! A module imports only from rows above its own (`tests/it/tidy.rs` sees to it); `messenger` and `simulator` import
+//! nothing of the domain; `web`, `api`, `worker` and `seed` never each other.
+//!
+//! # A request: Li approves
+//!
+//! `POST /approvals/{step}/decision` → [`web::routes`] finds the handler → the viewer is read from the session, the form
+//! is read once, origin and token checked → `approval::act`: BEGIN, lock the order, read its chain, [`approval::decide`]
+//! (a plan or a refusal), write step, status and log, enqueue notices, COMMIT → 303 to the page, which says what happened.
+//!
+//! # A message: Zhao is told
+//!
+//! The transaction above wrote a letter with ids → a [`worker`] claims it with a lease, at once (NOTIFY) or within a
+//! second → words it from present truth and keeps the bytes → sends it with no transaction open → settles it: sent, due
+//! again, dead or skipped. A retry sends the same bytes; DingTalk shows a repetition of one day once.
+//!
+//! # Words
+//!
+//! | English | 中文 | what it is |
+//! | --- | --- | --- |
+//! | order | 单据 | a header with lines, of one of five kinds |
+//! | header, line | 表头、明细 | who, where, why; one article or carton |
+//! | purchase, reimbursement, requisition, transfer, carton purchase | 采购、采购报销、领用、调拨、纸箱采购 | the kinds |
+//! | order number | 流水号 | `CG-20261120-0007`, per kind and day |
+//! | applicant | 申请人 | who enters and submits |
+//! | handler | 办理人 | whose turn it is |
+//! | step | 步骤 | one turn of one handler; a step that comes back is a new one |
+//! | round | 第几次提交 | a submission with all that follows until the next |
+//! | submit, approve, return, reject, withdraw, urge | 提交、同意、退回、拒绝、撤回、催办 | the acts |
+//! | hint | 上一步办理人给您的提示 | from one handler to the next, not for the applicant |
+//! | comment | 审批意见 | for everybody |
+//! | customer | 归属客户 | whom the cost belongs to |
+//! | keeper | 仓库管理员 | of a warehouse |
+//! | board | 瓦楞/材质 | of a carton |
+//! | card, text | 卡片、文本通知 | the two shapes of a work notice (工作通知) |
+//! | notice, letter | 通知、信件 | that somebody is to be told; the same on its way over one channel |
+//! | free login | 免登 | signing in by a code that DingTalk's container gives |
+//! | press | 一次点击 | the key of one press of a button: it acts once, however often it arrives |
+
 pub mod api;
 pub mod app;
 pub mod approval;

@@ -41,7 +41,9 @@ impl FromRequest for Caller {
             };
             let user = found.await.map_err(|e| Problem::of(&request, e))?;
             let user = user.ok_or_else(|| Problem::unauthorized(&request))?;
-            let key = header("Idempotency-Key").map(str::to_owned);
+            // Whatever the key is written in, it must not be overlooked.
+            let key = request.headers().get("Idempotency-Key");
+            let key = key.map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
             Ok(Self { user, app, key, path: request.path().to_owned() })
         })
     }
