@@ -1,0 +1,197 @@
+//! A real browser: enters an order by keyboard, approves it on a phone, and finds no page too wide.
+//!
+//! Needs Chromium and chromedriver (`make setup` brings them).
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::harness::{PASSWORD, TestApp};
+use crate::journeys::path_of;
+
+/// chromedriver on a port of its own choice.
+struct Driver {
+    process: Child,
+    url: String,
+}
+
+impl Driver {
+    fn start() -> Self {
+        let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn();
+        let mut process =
+            started.expect("chromedriver is missing: install chromium and chromium-driver, or run `make setup`");
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let port = lines
+            .find_map(|line| {
+                let line = line.unwrap();
+                let port = line.split("started successfully on port ").nth(1)?.trim_end_matches('.').to_owned();
+                Some(port)
+            })
+            .expect("chromedriver did not start");
+        // It goes on writing to where we have listened.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, url: format!("http://127.0.0.1:{port}") }
+    }
+
+    async fn browser(&self) -> Browser {
+        let arguments =
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+        let options = json!({"args": arguments, "prefs": {"intl.accept_languages": "zh-CN"}});
+        let capabilities = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
+        let Value::Object(capabilities) = capabilities else { unreachable!() };
+        let client =
+            ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&self.url).await.unwrap();
+        let session = client.session_id().await.unwrap().unwrap();
+        Browser { client, commands: format!("{}/session/{session}", self.url) }
+    }
+}
+
+/// One browser with one person at it.
+struct Browser {
+    client: Client,
+    /// Where the commands go that are Chromium's own.
+    commands: String,
+}
+
+impl Browser {
+    async fn command(&self, path: &str, body: Value) -> Value {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.post(format!("{}/{path}", self.commands)).body(body.to_string());
+        let answer: Value = serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
+        answer["value"].clone()
+    }
+
+    async fn width(&self, width: u32) {
+        let metrics = json!({"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false});
+        self.command("goog/cdp/execute", json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics})).await;
+    }
+
+    /// What the console complains about.
+    async fn complaints(&self) -> Vec<String> {
+        let log = self.command("se/log", json!({"type": "browser"})).await;
+        let entries = log.as_array().unwrap().iter().filter(|entry| entry["level"] == "SEVERE");
+        entries.map(|entry| entry["message"].to_string()).collect()
+    }
+
+    async fn at(&self, selector: &str) -> Element {
+        let wait = self.client.wait().at_most(Duration::from_secs(20));
+        wait.for_element(Locator::Css(selector)).await.unwrap_or_else(|e| panic!("{selector}: {e}"))
+    }
+
+    async fn text(&self, selector: &str) -> String {
+        self.at(selector).await.text().await.unwrap()
+    }
+
+    async fn keys(&self, selector: &str, text: &str) {
+        self.at(selector).await.send_keys(text).await.unwrap();
+    }
+
+    /// By script: what lies under a sticky bar is scrolled to by people, not by the driver.
+    async fn press(&self, selector: &str) {
+        self.at(selector).await;
+        self.client.execute("document.querySelector(arguments[0]).click()", vec![json!(selector)]).await.unwrap();
+    }
+
+    async fn sign_in(&self, username: &str) {
+        self.keys("#username", username).await;
+        self.keys("#password", PASSWORD).await;
+        self.press("#password-form button").await;
+    }
+
+    async fn overflow(&self) -> i64 {
+        let script = "return document.scrollingElement.scrollWidth - window.innerWidth";
+        self.client.execute(script, vec![]).await.unwrap().as_i64().unwrap()
+    }
+}
+
+/// Keys as WebDriver names them.
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_entered_by_keyboard_and_approved_on_a_phone() {
+    let app = TestApp::spawn().await;
+    let driver = Driver::start();
+    let clerk = driver.browser().await;
+    clerk.client.goto(&format!("{}/orders/new/CG", app.url)).await.unwrap();
+    clerk.sign_in("wang").await;
+    clerk.keys("#title", "浏览器里的采购").await;
+    clerk.at("#warehouse").await.select_by_value("HD1").await.unwrap();
+    let first = ["A4复印纸", "70g", "包", "10", "3.505"].join(TAB);
+    clerk.keys("#lines-0-name", &format!("{first}{ENTER}")).await;
+    assert_eq!(clerk.text("[data-total-amount]").await, "35.05");
+    clerk.press("[data-line-add]").await;
+    let second = ["封箱胶带", "48mm", "卷", "2.5", "0.01"].join(TAB);
+    clerk.keys("tr[data-line]:last-child input[data-field=name]", &second).await;
+    clerk.press("tr[data-line]:last-child [data-line-copy]").await;
+    clerk.press("tr[data-line]:last-child [data-line-remove]").await;
+    // 35.05 + 0.025, rounded half-up at the end alone.
+    assert_eq!(clerk.text("[data-total-amount]").await, "35.08");
+    clerk.at("#next_approver").await.select_by_value(&app.user("li").await.id.to_string()).await.unwrap();
+    clerk.press(".sticky-save button[value=submit]").await;
+    assert_eq!(clerk.text(".alert-success").await, "已提交，正在等待李强审批。");
+    assert_eq!(clerk.text(".items-total strong").await, "35.08 元", "the server agrees to the cent");
+
+    app.settled().await;
+    let path = path_of(&app.cards_to("dt-li").pop().unwrap());
+    let phone = driver.browser().await;
+    phone.width(390).await;
+    phone.client.goto(&format!("{}{path}", app.url)).await.unwrap();
+    phone.sign_in("li").await;
+    assert_eq!(phone.text(".ask-title").await, "浏览器里的采购");
+    phone.press("label.choose-approve").await;
+    phone.press("label[for=onward-finish]").await;
+    phone.press(".decision-panel .for-approve button").await;
+    assert_eq!(phone.text(".alert-success").await, "已同意，单据审批通过。");
+    app.settled().await;
+    assert_eq!(app.texts_to("dt-wang"), ["您的采购:【浏览器里的采购】已被【李强】审批通过。"]);
+    assert_eq!((clerk.complaints().await, phone.complaints().await), (vec![], vec![]));
+    clerk.client.close().await.unwrap();
+    phone.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_is_wider_than_a_small_phone() {
+    let app = TestApp::spawn().await;
+    let long = "一个很长很长的标题".repeat(13);
+    let (id, step) = app.pending(&long.chars().take(117).collect::<String>()).await;
+    let driver = Driver::start();
+    let browser = driver.browser().await;
+    browser.width(360).await;
+    browser.client.goto(&format!("{}/login", app.url)).await.unwrap();
+    assert!(browser.overflow().await <= 0, "the sign-in page");
+    let mut pages = vec![
+        "/".to_owned(),
+        "/orders".into(),
+        "/orders/new".into(),
+        format!("/orders/{id}"),
+        format!("/approvals/{step}"),
+    ];
+    pages.extend(["CG", "FS", "FLY", "DB", "CGC"].map(|kind| format!("/orders/new/{kind}")));
+    pages.extend(
+        ["people", "people/new", "departments", "warehouses", "goods", "messages"].map(|list| format!("/admin/{list}")),
+    );
+    pages.push("/nothing/here".into());
+    browser.sign_in("admin").await;
+    browser.at(".topbar").await;
+    for path in pages {
+        browser.client.goto(&format!("{}{path}", app.url)).await.unwrap();
+        browser.at("main h1").await;
+        assert!(browser.overflow().await <= 0, "{path} is {} px too wide", browser.overflow().await);
+    }
+    let complaints: Vec<String> = browser.complaints().await.into_iter().filter(|said| !said.contains("404")).collect();
+    assert_eq!(complaints, Vec::<String>::new());
+    browser.client.close().await.unwrap();
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
