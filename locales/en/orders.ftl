@@ -64,6 +64,8 @@ form-new = New order: { $kind }
 form-edit = Edit order: { $kind }
 form-lead = Save it as a draft first, or submit it right away.
 form-faults = { $count } things need to be put right
+line-fault = Line { $n }, { $field }
+colon = :{" "}
 form-unsaved = There are changes that are not saved. Leave all the same?
 form-header = Order
 form-submission = Submission
@@ -74,7 +76,7 @@ next-approver = Next approver
 next-approver-note = Required to submit
 hint-field = Hint for the approver
 hint-note = Only the next approver sees it, also on the card
-hint-short = Hint: 
+hint-short = Hint:{" "}
 
 # Lists
 home-waiting = Waiting for me
@@ -90,10 +92,11 @@ list-kind = Kind
 list-any-kind = Every kind
 list-status = Status
 list-any-status = Every status
-list-mine = Only mine
+list-mine = My orders
+list-scope = Scope
 list-find = Find
 list-nothing-found = No order matches
-list-all = Show all
+list-all = All orders
 list-empty = No orders yet
 list-older = Older orders
 

@@ -1,7 +1,5 @@
 //! Entering an order: one form for five kinds. What was typed comes back whole, every fault beside its field.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
@@ -9,6 +7,7 @@ use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::typed::OrderForm;
 use crate::app::App;
 use crate::approval::{Entered, Entry, Submission, enter};
 use crate::catalog::{Goods, Warehouse};
@@ -18,29 +17,6 @@ use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, S
 use crate::org::{Department, User, UserId};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, see_other};
 use crate::web::routes::paths;
-
-/// Empty lines that a new form shows, and that "more lines" adds without scripts.
-const SPARE_LINES: u32 = 3;
-
-/// The form as sent. The order's own fields stand beside those of the submission.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct OrderForm {
-    form_key: Option<Uuid>,
-    press: Option<Uuid>,
-    version: Option<i32>,
-    /// `save`, `submit` or `more`: which button it was.
-    intent: String,
-    next_approver: String,
-    hint: String,
-    title: String,
-    department: String,
-    warehouse: String,
-    destination_warehouse: String,
-    customer: String,
-    note: String,
-    lines: BTreeMap<u32, RawLine>,
-}
 
 /// Where a new form is filled from.
 #[derive(Deserialize)]
@@ -62,6 +38,8 @@ struct FormPage {
     warehouses: Vec<Warehouse>,
     goods: Vec<Goods>,
     approvers: Vec<User>,
+    /// What is shown is not saved: leaving loses it.
+    is_given_back: bool,
     /// Totals as the server counts them; `None` while a number cannot be read.
     totals: Option<amount::Totals>,
 }
@@ -232,43 +210,6 @@ async fn try_store(
     enter(conn, &viewer.user, entry, &input, submission.as_ref(), &app.rules(), app.clock.now()).await
 }
 
-impl OrderForm {
-    fn of(raw: RawOrder) -> Self {
-        Self {
-            press: Some(Uuid::new_v4()),
-            title: raw.title,
-            department: raw.department,
-            warehouse: raw.warehouse,
-            destination_warehouse: raw.destination_warehouse,
-            customer: raw.customer,
-            note: raw.note,
-            lines: raw.lines,
-            ..Self::default()
-        }
-    }
-
-    fn raw(&self) -> RawOrder {
-        RawOrder {
-            title: self.title.clone(),
-            department: self.department.clone(),
-            warehouse: self.warehouse.clone(),
-            destination_warehouse: self.destination_warehouse.clone(),
-            customer: self.customer.clone(),
-            note: self.note.clone(),
-            lines: self.lines.clone(),
-        }
-    }
-
-    /// So many blank lines at the end that there is always one to type into; more when they were asked for.
-    fn add_lines(&mut self) {
-        let blank_at_end = self.lines.values().rev().take_while(|line| line.is_blank()).count();
-        let wanted =
-            if self.intent == "more" || self.lines.is_empty() { SPARE_LINES } else { u32::from(blank_at_end == 0) };
-        let first = self.lines.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
-        self.lines.extend((first..first.saturating_add(wanted)).map(|index| (index, RawLine::default())));
-    }
-}
-
 impl FormPage {
     async fn load(
         conn: &mut Conn,
@@ -286,6 +227,7 @@ impl FormPage {
             existing,
             totals,
             faults: Faults::default(),
+            is_given_back: !form.intent.is_empty(),
             departments: Department::list(conn).await?,
             warehouses: Warehouse::list(conn).await?,
             goods: Goods::enabled(conn).await?,
@@ -302,6 +244,37 @@ impl FormPage {
     fn heading(&self) -> String {
         let key = if self.existing.is_some() { "form-edit" } else { "form-new" };
         self.frame.t.with(key, &[("kind", self.frame.t.get(&format!("kind-{}", self.kind)))])
+    }
+
+    /// Every fault with the id of its field and what the field is called.
+    fn fault_links(&self) -> Vec<(String, String, String)> {
+        let t = &self.frame.t;
+        let link = |(field, text): (&str, &str)| {
+            let mut parts = field.split(['[', ']']).filter(|part| !part.is_empty());
+            let (id, label) = match (parts.next(), parts.next(), parts.next()) {
+                (_, Some(index), Some(name)) => {
+                    let of_line =
+                        self.form.lines.keys().position(|key| key.to_string() == index).map_or(0, |at| at + 1);
+                    let name_key = if name == "name" { self.name_key() } else { line_key(name) };
+                    let label = t.with("line-fault", &[("n", of_line.to_string()), ("field", t.get(name_key))]);
+                    (format!("lines-{index}-{name}"), label)
+                }
+                _ => (field.to_owned(), t.get(&self.header_key(field))),
+            };
+            (id, label, text.to_owned())
+        };
+        self.faults.each().map(link).collect()
+    }
+
+    fn header_key(&self, field: &str) -> String {
+        match field {
+            "warehouse" => format!("order-warehouse-{}", self.kind),
+            "destination_warehouse" => "order-destination".into(),
+            "next_approver" => "next-approver".into(),
+            "hint" => "hint-field".into(),
+            "lines" => "lines".into(),
+            other => format!("order-{other}"),
+        }
     }
 
     /// Where the form is sent.
@@ -353,5 +326,20 @@ impl FormPage {
             _ => None,
         };
         amount.map(filters::grouped_money).unwrap_or_default()
+    }
+}
+
+/// The text for a column of the lines.
+fn line_key(name: &str) -> &'static str {
+    match name {
+        "specification" => "line-specification",
+        "unit" => "line-unit",
+        "quantity" => "line-quantity",
+        "unit_price" => "line-unit-price",
+        "length_mm" => "line-length",
+        "width_mm" => "line-width",
+        "height_mm" => "line-height",
+        "board" => "line-board",
+        _ => "line-name",
     }
 }

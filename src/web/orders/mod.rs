@@ -6,6 +6,7 @@ mod actions;
 mod form;
 mod list;
 mod show;
+mod typed;
 
 pub use actions::{remind, remove, withdraw};
 pub use form::{change, create, edit, kinds, new};

@@ -1,0 +1,68 @@
+//! An order as a browser sends it: the order's own fields beside those of its submission.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::orders::{RawLine, RawOrder};
+
+/// Empty lines that a new form shows, and that "more lines" adds without scripts.
+const SPARE_LINES: u32 = 3;
+
+/// The form as sent. The order's own fields stand beside those of the submission.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct OrderForm {
+    pub(super) form_key: Option<Uuid>,
+    pub(super) press: Option<Uuid>,
+    pub(super) version: Option<i32>,
+    /// `save`, `submit` or `more`: which button it was.
+    pub(super) intent: String,
+    pub(super) next_approver: String,
+    pub(super) hint: String,
+    pub(super) title: String,
+    pub(super) department: String,
+    pub(super) warehouse: String,
+    pub(super) destination_warehouse: String,
+    pub(super) customer: String,
+    pub(super) note: String,
+    pub(super) lines: BTreeMap<u32, RawLine>,
+}
+
+impl OrderForm {
+    pub(super) fn of(raw: RawOrder) -> Self {
+        Self {
+            press: Some(Uuid::new_v4()),
+            title: raw.title,
+            department: raw.department,
+            warehouse: raw.warehouse,
+            destination_warehouse: raw.destination_warehouse,
+            customer: raw.customer,
+            note: raw.note,
+            lines: raw.lines,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn raw(&self) -> RawOrder {
+        RawOrder {
+            title: self.title.clone(),
+            department: self.department.clone(),
+            warehouse: self.warehouse.clone(),
+            destination_warehouse: self.destination_warehouse.clone(),
+            customer: self.customer.clone(),
+            note: self.note.clone(),
+            lines: self.lines.clone(),
+        }
+    }
+
+    /// So many blank lines at the end that there is always one to type into; more when they were asked for.
+    pub(super) fn add_lines(&mut self) {
+        let blank_at_end = self.lines.values().rev().take_while(|line| line.is_blank()).count();
+        let wanted =
+            if self.intent == "more" || self.lines.is_empty() { SPARE_LINES } else { u32::from(blank_at_end == 0) };
+        let first = self.lines.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
+        self.lines.extend((first..first.saturating_add(wanted)).map(|index| (index, RawLine::default())));
+    }
+}
