@@ -142,6 +142,11 @@ impl Config {
     pub fn public_url(&self) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
     }
+
+    /// Whether people come over https: cookies then stay on it.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))
+    }
 }
 
 /// Folder with PostgreSQL's programs, when somebody names one (`WHSM_POSTGRES_BIN`).
@@ -211,13 +216,19 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         value
     }
 
+    /// As browsers write it: scheme and host in lower case, no usual port. It is compared with what they send.
     fn url(&mut self, name: &str) -> Option<String> {
-        let value = self.text(name)?.trim_end_matches('/').to_owned();
+        let value = self.text(name)?;
+        let is_plain = |url: &reqwest::Url| url.has_host() && url.query().is_none() && url.fragment().is_none();
         match reqwest::Url::parse(&value) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() => {}
-            _ => self.faults.push(format!("{name} must be an http or https address without a query")),
+            Ok(url) if matches!(url.scheme(), "http" | "https") && is_plain(&url) => {
+                Some(url.as_str().trim_end_matches('/').to_owned())
+            }
+            _ => {
+                self.faults.push(format!("{name} must be an http or https address without a query"));
+                Some(value)
+            }
         }
-        Some(value)
     }
 
     /// A server of DingTalk: plain http only on this machine, so that tokens never cross a network in the clear.

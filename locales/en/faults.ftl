@@ -6,6 +6,7 @@ error-invalid = Some of the input is not right. Please check.
 error-stale = Somebody has changed this meanwhile. What you typed is still on this page: compare in another window, then save again.
 error-unavailable = The system cannot be used right now and nothing was saved. Please try again shortly.
 error-broken = Something went wrong on our side and was recorded. Try again later, or ask your administrator.
+error-number = Number of this fault, for your administrator:
 error-bad-request = The request could not be read.
 error-expired = This page is too old. Go back, reload it and try again.
 error-origin = This request does not come from a page of this system and was refused.

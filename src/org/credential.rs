@@ -50,24 +50,26 @@ pub async fn set_password(conn: &mut Conn, user: UserId, hash: &str) -> QueryRes
     .await
 }
 
-/// Whether this name was tried in vain ten times within the last quarter of an hour.
-pub async fn is_locked_out(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> QueryResult<bool> {
-    let recent = login_failures::table
-        .filter(login_failures::username.eq(username.trim().to_lowercase()))
-        .filter(login_failures::failed_at.gt(now - TRIES_WITHIN));
-    Ok(recent.count().get_result::<i64>(conn).await? >= TRIES)
-}
-
-/// Counts one failed sign-in and forgets those that no longer matter.
-pub async fn record_failure(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> QueryResult<()> {
+/// Counts a try before its password is looked at, and forgets those that no longer matter: of many at once no more than
+/// ten get through. False: ten were in vain within the last quarter of an hour; this one is then not counted.
+pub async fn take_try(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> QueryResult<bool> {
+    let username: String = username.trim().to_lowercase().chars().take(64).collect();
     let old = login_failures::table.filter(login_failures::failed_at.lt(now - TRIES_WITHIN));
     diesel::delete(old).execute(conn).await?;
-    let username: String = username.trim().to_lowercase().chars().take(64).collect();
-    diesel::insert_into(login_failures::table)
-        .values((login_failures::username.eq(username), login_failures::failed_at.eq(now)))
-        .execute(conn)
+    let id: i64 = diesel::insert_into(login_failures::table)
+        .values((login_failures::username.eq(&username), login_failures::failed_at.eq(now)))
+        .returning(login_failures::id)
+        .get_result(conn)
         .await?;
-    Ok(())
+    let recent = login_failures::table
+        .filter(login_failures::username.eq(&username))
+        .filter(login_failures::failed_at.gt(now - TRIES_WITHIN));
+    let is_let_through = recent.count().get_result::<i64>(conn).await? <= TRIES;
+    if !is_let_through {
+        // Else somebody who goes on trying would lock the person out for good.
+        diesel::delete(login_failures::table.find(id)).execute(conn).await?;
+    }
+    Ok(is_let_through)
 }
 
 /// A right password clears the count.

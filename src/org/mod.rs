@@ -8,9 +8,7 @@ mod session;
 mod token;
 mod user;
 
-pub use credential::{
-    PASSWORD_LENGTH, forget_failures, hash_password, is_locked_out, record_failure, set_password, verify_password,
-};
+pub use credential::{PASSWORD_LENGTH, forget_failures, hash_password, set_password, take_try, verify_password};
 pub use department::{Department, DepartmentInput};
 pub use session::{StoredSession, drop_expired};
 pub use token::{ApiToken, create_token, find_by_token};

@@ -35,7 +35,7 @@ pub struct Store {
 
 /// The middleware: one signed cookie, out of reach of scripts, sent along only from our own pages and links to us.
 pub fn middleware(app: &App) -> SessionMiddleware<Store> {
-    let is_https = app.config.public_url().starts_with("https:");
+    let is_https = app.config.is_https();
     let name = if is_https { "__Host-whsm" } else { "whsm" };
     let lasting =
         PersistentSession::default().session_ttl(IDLE).session_ttl_extension_policy(TtlExtensionPolicy::OnEveryRequest);

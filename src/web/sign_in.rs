@@ -129,6 +129,7 @@ pub async fn language(
     let cookie = Cookie::build(LANGUAGE, language.tag())
         .path("/")
         .http_only(true)
+        .secure(app.config.is_https())
         .same_site(SameSite::Lax)
         .max_age(Duration::days(365))
         .finish();
@@ -141,7 +142,7 @@ async fn check(app: &App, form: &PasswordForm) -> Result<User> {
     let now = app.clock.now();
     let (user, hash) = {
         let mut conn = app.db.conn().await?;
-        if org::is_locked_out(&mut conn, &form.username, now).await? {
+        if !org::take_try(&mut conn, &form.username, now).await? {
             return Err(Error::refused("sign-in-locked-out"));
         }
         let user = User::by_username(&mut conn, &form.username).await?;
@@ -153,16 +154,12 @@ async fn check(app: &App, form: &PasswordForm) -> Result<User> {
     };
     let password = form.password.clone();
     let fits = block(move || org::verify_password(&password, hash.as_deref())).await.map_err(Error::broken)?;
-    let mut conn = app.db.conn().await?;
     match user.filter(|user| fits && !user.is_disabled()) {
         Some(user) => {
-            org::forget_failures(&mut conn, &form.username).await?;
+            org::forget_failures(&mut *app.db.conn().await?, &form.username).await?;
             Ok(user)
         }
-        None => {
-            org::record_failure(&mut conn, &form.username, now).await?;
-            Err(Error::refused("sign-in-wrong"))
-        }
+        None => Err(Error::refused("sign-in-wrong")),
     }
 }
 

@@ -96,6 +96,23 @@ fn all_faults_are_reported_together_by_name() {
 }
 
 #[test]
+fn an_address_is_kept_as_browsers_write_it() {
+    for (given, kept) in [
+        ("HTTPS://WHSM.Example.com:443/", "https://whsm.example.com"),
+        ("https://whsm.example.com/orders/", "https://whsm.example.com/orders"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ] {
+        let config = read(&[("WHSM_PUBLIC_URL", given)]).unwrap();
+        assert_eq!(config.public_url(), kept);
+        assert_eq!(config.is_https(), kept.starts_with("https:"), "{given}");
+    }
+    assert!(!read(&[]).unwrap().is_https());
+    assert!(read(&[("WHSM_PUBLIC_URL", "https://whsm.example.com/#top")]).is_err());
+    let shouted = read(&[("WHSM_DINGTALK_OAPI_URL", "HTTP://oapi.example.com")]).unwrap_err();
+    assert_eq!(shouted, ["WHSM_DINGTALK_OAPI_URL must use https, except on this machine"]);
+}
+
+#[test]
 fn a_secret_is_told_neither_in_faults_nor_in_debug_output() {
     const MARK: &str = "5ec3e75ec3e7";
     let url = format!("postgres://whsm:{MARK}@db/whsm");

@@ -20,3 +20,4 @@ mod schema;
 mod security;
 mod simulator;
 mod tidy;
+mod web_kit;

@@ -6,10 +6,11 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
+use tracing_actix_web::RequestId;
 
 use super::frame::{Frame, page, see_other, texts};
 use crate::error::Error;
@@ -34,6 +35,8 @@ struct FailurePage {
     frame: Frame,
     title: String,
     detail: Option<String>,
+    /// Of a defect of ours: what to look for in the log.
+    number: Option<String>,
 }
 
 /// Without the frame: when not even that can be had.
@@ -109,11 +112,25 @@ pub async fn render_failures<B: MessageBody>(
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     // A request that is held elsewhere cannot be routed: it is taken from the answer.
     let answer = next.call(request).await?;
-    let Some(failure) = answer.response().error().and_then(|e| e.as_error::<Failure>()) else {
-        return Ok(answer.map_into_left_body());
+    let is_page = !answer.request().path().starts_with("/api/");
+    let rendered = match answer.response().error() {
+        Some(e) => match (e.as_error::<Failure>(), foreign(e)) {
+            (Some(failure), _) => render(answer.request(), failure).await,
+            (None, Some(failure)) if is_page => render(answer.request(), &failure).await,
+            _ => return Ok(answer.map_into_left_body()),
+        },
+        None => return Ok(answer.map_into_left_body()),
     };
-    let rendered = render(answer.request(), failure).await;
     Ok(answer.into_response(rendered).map_into_right_body())
+}
+
+/// What the framework says of an address or a query that it cannot read.
+fn foreign(e: &actix_web::Error) -> Option<Failure> {
+    match e.as_response_error().status_code() {
+        StatusCode::NOT_FOUND => Some(Error::NotFound.into()),
+        StatusCode::BAD_REQUEST => Some(Failure::BadRequest),
+        _ => None,
+    }
 }
 
 /// The outermost middleware: only the session store fails before a handler runs, and without it nothing can be said
@@ -125,10 +142,14 @@ pub async fn survive<B: MessageBody>(
     let t = texts(request.request(), None);
     next.call(request).await.map_err(|e| {
         tracing::warn!(error = %e, "a request failed before it was handled");
-        let page = bare_in(t, StatusCode::SERVICE_UNAVAILABLE, "error-unavailable");
+        let mut page = bare_in(t, StatusCode::SERVICE_UNAVAILABLE, "error-unavailable");
+        page.headers_mut().insert(RETRY_AFTER, SOON);
         InternalError::from_response(e, page).into()
     })
 }
+
+/// In how many seconds to try again.
+const SOON: HeaderValue = HeaderValue::from_static("5");
 
 /// A page for a path that nothing answers to.
 pub async fn nothing_here() -> Result<HttpResponse, Failure> {
@@ -137,6 +158,7 @@ pub async fn nothing_here() -> Result<HttpResponse, Failure> {
 
 async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let status = failure.status_code();
+    let mut number = None;
     let (key, reason) = match failure {
         Failure::SignIn => return see_other(&paths::login_to(&return_to(request))),
         Failure::BadRequest => ("error-bad-request", None),
@@ -144,7 +166,10 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         Failure::Error(error) => {
             match error {
                 Error::Unavailable(why) => tracing::warn!(why, "a page could not be served now"),
-                Error::Broken(why) => tracing::error!(why, "a page failed"),
+                Error::Broken(why) => {
+                    number = request.extensions().get::<RequestId>().map(ToString::to_string);
+                    tracing::error!(why, request.id = number, "a page failed");
+                }
                 _ => {}
             }
             let reason = if let Error::Refused(reason) = error { Some(reason.clone()) } else { None };
@@ -159,12 +184,12 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let mut answer = match frame {
         Some(frame) => {
             let (title, detail) = (frame.t.get(key), reason.map(|reason| frame.t.reason(&reason)));
-            page(status, &FailurePage { frame, title, detail })
+            page(status, &FailurePage { frame, title, detail, number })
         }
         None => bare(request, status, key),
     };
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(RETRY_AFTER, actix_web::http::header::HeaderValue::from_static("5"));
+        answer.headers_mut().insert(RETRY_AFTER, SOON);
     }
     answer
 }

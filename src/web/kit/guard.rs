@@ -102,7 +102,7 @@ pub async fn add_headers<B: MessageBody>(
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if app.is_some_and(|app| app.config.public_url().starts_with("https:")) {
+    if app.is_some_and(|app| app.config.is_https()) {
         let lasting = HeaderValue::from_static("max-age=31536000");
         headers.insert(HeaderName::from_static("strict-transport-security"), lasting);
     }
