@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use whsm::app::App;
 use whsm::clock::Clock;
@@ -35,13 +35,14 @@ pub async fn serve(with_worker: bool, migrate: bool) -> Done {
 
 pub async fn worker() -> Done {
     let (config, clock) = prepare()?;
+    let mut told = Stop::listen()?;
     let database = Database::open(&config).await?;
     let worked = async {
         database.require_current().await?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
         let (stop, stopped) = watch::channel(false);
         let work = tokio::spawn(worker::run(app, stopped));
-        until_told_to_stop().await;
+        told.told().await;
         let _ = stop.send(true);
         work.await.map_err(said)
     };
@@ -60,9 +61,10 @@ pub async fn migrate() -> Done {
 
 pub async fn simulator(listen: SocketAddr) -> Done {
     let (_, clock) = prepare()?;
+    let mut told = Stop::listen()?;
     let (_simulator, running) = simulate(&clock, listen).await?;
     println!("the simulator is at {}", running.url);
-    until_told_to_stop().await;
+    told.told().await;
     running.stop().await;
     Ok(())
 }
@@ -100,13 +102,14 @@ pub async fn demo(fresh: bool) -> Done {
 async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let listener = TcpListener::bind(app.config.listen)
         .map_err(|e| format!("cannot listen on {}: {e} (set WHSM_LISTEN to another address)", app.config.listen))?;
+    let mut told = Stop::listen()?;
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
     let server = web::serve(app, listener, 2).map_err(said)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
     announce();
-    until_told_to_stop().await;
+    told.told().await;
     handle.stop(true).await;
     let _ = stop.send(true);
     if let Some(work) = work {
@@ -167,13 +170,22 @@ fn print_demo(url: &str, simulator: &str, is_new: bool) {
     println!("  Ctrl+C 停止 / stops");
 }
 
-async fn until_told_to_stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// Hears SIGTERM and SIGINT from the moment it is made: nothing is announced before.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> Result<Self, String> {
+        let hear = |kind| signal(kind).map_err(said);
+        Ok(Self { terminate: hear(SignalKind::terminate())?, interrupt: hear(SignalKind::interrupt())? })
+    }
+
+    async fn told(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }

@@ -5,6 +5,7 @@
 mod admin;
 mod api;
 mod browser;
+mod commands;
 mod config;
 mod crash;
 mod delivery;

@@ -1,0 +1,123 @@
+//! The command line, as a process: what it prints, how it ends, what it never prints.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use whsm::db::Db;
+use whsm::db::embedded::{Embedded, Options};
+
+fn whsm(data_dir: &PathBuf) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whsm"));
+    command
+        .env_clear()
+        .env("PATH", std::env::join_paths(whsm::config::search_path()).unwrap())
+        .env("WHSM_DATA_DIR", data_dir)
+        .env("WHSM_LISTEN", "127.0.0.1:0")
+        .env("WHSM_LOG", "error");
+    command
+}
+
+fn run(mut command: Command, input: &str) -> Output {
+    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    process.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    process.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn faults_of_the_configuration_are_told_together_and_no_secret_with_them() {
+    let mut command = whsm(&"nowhere".into());
+    command
+        .args(["serve"])
+        .env("WHSM_TIME_ZONE", "Mars")
+        .env("WHSM_SECRET_KEY", "my-secret")
+        .env("WHSM_DINGTALK_APP_SECRET", "s3cret");
+    let (code, out, err) = said(&run(command, ""));
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    for name in ["WHSM_TIME_ZONE", "WHSM_SECRET_KEY", "WHSM_DINGTALK_APP_KEY", "WHSM_DINGTALK_AGENT_ID"] {
+        assert!(err.contains(name), "{err}");
+    }
+    assert!(!err.contains("my-secret") && !err.contains("s3cret"), "{err}");
+    let mut wrong = whsm(&"nowhere".into());
+    wrong.arg("fly");
+    assert_eq!(said(&run(wrong, "")).0, Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_and_its_token_are_made_from_the_command_line() {
+    let data_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("commands");
+    let _ = std::fs::remove_dir_all(&data_dir);
+    let go = |arguments: &[&str], input: &str| {
+        let mut command = whsm(&data_dir);
+        command.args(arguments);
+        said(&run(command, input))
+    };
+    let (code, _, err) = go(&["serve"], "");
+    assert!(code == Some(1) && err.contains("the database lacks 5 migrations: run `whsm migrate`"), "{err}");
+    let (code, out, _) = go(&["migrate"], "");
+    assert_eq!((code, out.as_str()), (Some(0), "applied 5 migrations\n"));
+    let add = ["user", "add", "--username", "Chief", "--name", "管理员", "--role", "admin", "--dingtalk", "d1"];
+    let (code, _, err) = go(&add, "short\n");
+    assert!(code == Some(1) && err.contains("A password has 8 to 128 characters"), "{err}");
+    let (code, out, err) = go(&add, "long enough\n");
+    assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "made the account chief\n", ""));
+    let (code, _, err) = go(&add, "long enough\n");
+    assert!(code == Some(1) && err.contains("Already taken"), "{err}");
+    assert_eq!(go(&["user", "password", "--username", "chief"], "another one\n").0, Some(0));
+    let (code, token, _) = go(&["token", "create", "--user", "chief", "--name", "test", "--expires", "30"], "");
+    assert_eq!((code, token.starts_with("whsm_"), token.trim().len()), (Some(0), true, 48));
+    let (code, _, err) = go(&["user", "disable", "--username", "chief"], "");
+    assert!(code == Some(1) && err.contains("last administrator"), "{err}");
+    let (code, out, _) = go(&["doctor"], "");
+    assert_eq!(code, Some(0), "{out}");
+    let lines: Vec<&str> = out.lines().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(
+        lines,
+        [
+            "ok    database",
+            "ok    schema",
+            "ok    data folder",
+            "ok    DingTalk",
+            "ok    public address",
+            "ok    clock"
+        ]
+    );
+
+    let embedded = Embedded::start(Options { data_dir, durable: true, stop_with_us: true }).await.unwrap();
+    let db = Db::new(&embedded.url("whsm"), 2).unwrap();
+    let now = whsm::clock::Clock::default().now();
+    let chief = whsm::org::find_by_token(&mut *db.conn().await.unwrap(), token.trim(), now).await.unwrap();
+    assert_eq!(chief.unwrap().username, "chief");
+    drop(db);
+    embedded.stop().await.unwrap();
+}
+
+#[test]
+fn the_doctor_finds_what_is_wrong() {
+    let mut command = whsm(&PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("doctor"));
+    command.arg("doctor").env("WHSM_DATABASE_URL", "postgresql://nobody:s3cret@127.0.0.1:1/none");
+    let (code, out, err) = said(&run(command, ""));
+    assert_eq!(code, Some(1));
+    assert!(
+        out.contains("WRONG database: unavailable") && err.contains("of the checks found something wrong"),
+        "{out}{err}"
+    );
+    assert!(!format!("{out}{err}").contains("s3cret"), "{out}{err}");
+}
+
+#[test]
+fn who_is_told_to_stop_ends_well() {
+    let mut command = whsm(&"nowhere".into());
+    command.args(["simulator", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(process.stdout.as_mut().unwrap()), &mut line).unwrap();
+    assert!(line.starts_with("the simulator is at http://127.0.0.1:"), "{line}");
+    assert!(Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap().success());
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+}
