@@ -217,6 +217,7 @@ async fn every_intent_reads_differently() {
     assert_eq!(urge().await, 409, "once in half an hour");
     app.clock.advance(TimeDelta::minutes(31));
     assert_eq!(urge().await, 303);
+    app.settled().await;
     let zhao_id = app.user("zhao").await.id.to_string();
     let onward = [field("action", "approve"), field("onward", "hand_on"), field("next_approver", &zhao_id)];
     assert_eq!(li.decide(&format!("/approvals/{step}"), &onward).await.status, 303);

@@ -37,14 +37,14 @@ impl Viewer {
     /// Whoever the session belongs to; `None` when nobody is signed in or the account is disabled.
     pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
         let session = request.get_session();
-        let Ok(Some(id)) = session.get::<i64>(USER) else { return Ok(None) };
+        // All of it before the first wait: another extractor of the same request may end the session meanwhile.
+        let (Ok(Some(id)), Ok(Some(via))) = (session.get::<i64>(USER), session.get::<Via>(VIA)) else { return Ok(None) };
+        let binding = session.get::<String>(BINDING).ok().flatten();
         let app = request.app_data::<Data<App>>().ok_or_else(|| Error::broken("no App"))?;
         let user = {
             let mut conn = app.db.conn().await?;
             User::find(&mut conn, UserId(id)).await?
         };
-        let via = session.get::<Via>(VIA).ok().flatten().unwrap_or(Via::Web);
-        let binding = session.get::<String>(BINDING).ok().flatten();
         // Somebody who was unbound from DingTalk is out there as well.
         let is_bound = |user: &User| via != Via::DingTalk || user.dingtalk_userid == binding;
         let Some(user) = user.filter(|user| !user.is_disabled() && is_bound(user)) else {
