@@ -42,9 +42,15 @@ pub fn configure(config: &mut ServiceConfig) {
     let json = web::JsonConfig::default()
         .limit(2 * 1024 * 1024)
         .error_handler(|e, request| Problem::bad_request(request, &e.to_string()).into());
+    let path = web::PathConfig::default()
+        .error_handler(|_, request| Problem::of(request, crate::error::Error::NotFound).into());
+    let query =
+        web::QueryConfig::default().error_handler(|e, request| Problem::bad_request(request, &e.to_string()).into());
     config.service(
         web::scope("/api/v1")
             .app_data(json)
+            .app_data(path)
+            .app_data(query)
             .route("/openapi.json", web::get().to(openapi))
             .route("/orders", web::get().to(lists::orders))
             .route("/orders", web::post().to(orders::create))
