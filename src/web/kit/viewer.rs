@@ -38,7 +38,9 @@ impl Viewer {
     pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
         let session = request.get_session();
         // All of it before the first wait: another extractor of the same request may end the session meanwhile.
-        let (Ok(Some(id)), Ok(Some(via))) = (session.get::<i64>(USER), session.get::<Via>(VIA)) else { return Ok(None) };
+        let (Ok(Some(id)), Ok(Some(via))) = (session.get::<i64>(USER), session.get::<Via>(VIA)) else {
+            return Ok(None);
+        };
         let binding = session.get::<String>(BINDING).ok().flatten();
         let app = request.app_data::<Data<App>>().ok_or_else(|| Error::broken("no App"))?;
         let user = {
