@@ -2,9 +2,9 @@
 //!
 //! What is not in [`table`] is not served; the permission test goes through it.
 
-use actix_web::Route;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{Route, guard};
 
 use super::{admin, approvals, health, home, kit, orders, sign_in};
 
@@ -17,7 +17,7 @@ pub struct Entry {
 
 /// All pages, in the order in which they are matched.
 pub fn table() -> Vec<Entry> {
-    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(web::get()) };
+    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     let mut table = vec![
         get("/healthz", |r| r.to(health::alive)),
@@ -51,38 +51,44 @@ pub fn table() -> Vec<Entry> {
 }
 
 fn admin_table() -> Vec<Entry> {
-    use admin::{departments, goods, messages, people, warehouses};
-    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(web::get()) };
+    use admin::sheet::{change, create, disable, edit, list, new};
+    use admin::{Articles, Departments, People, Warehouses, messages};
+    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
-        get("/admin/people", |r| r.to(people::list)),
-        post("/admin/people", |r| r.to(people::create)),
-        get("/admin/people/new", |r| r.to(people::new)),
-        get("/admin/people/{id}", |r| r.to(people::edit)),
-        post("/admin/people/{id}", |r| r.to(people::change)),
-        post("/admin/people/{id}/disabling", |r| r.to(people::disable)),
-        get("/admin/departments", |r| r.to(departments::list)),
-        post("/admin/departments", |r| r.to(departments::create)),
-        get("/admin/departments/new", |r| r.to(departments::new)),
-        get("/admin/departments/{id}", |r| r.to(departments::edit)),
-        post("/admin/departments/{id}", |r| r.to(departments::change)),
-        post("/admin/departments/{id}/disabling", |r| r.to(departments::disable)),
-        get("/admin/warehouses", |r| r.to(warehouses::list)),
-        post("/admin/warehouses", |r| r.to(warehouses::create)),
-        get("/admin/warehouses/new", |r| r.to(warehouses::new)),
-        get("/admin/warehouses/{id}", |r| r.to(warehouses::edit)),
-        post("/admin/warehouses/{id}", |r| r.to(warehouses::change)),
-        post("/admin/warehouses/{id}/disabling", |r| r.to(warehouses::disable)),
-        get("/admin/goods", |r| r.to(goods::list)),
-        post("/admin/goods", |r| r.to(goods::create)),
-        get("/admin/goods/new", |r| r.to(goods::new)),
-        get("/admin/goods/{id}", |r| r.to(goods::edit)),
-        post("/admin/goods/{id}", |r| r.to(goods::change)),
-        post("/admin/goods/{id}/disabling", |r| r.to(goods::disable)),
+        get("/admin/people", |r| r.to(list::<People>)),
+        post("/admin/people", |r| r.to(create::<People>)),
+        get("/admin/people/new", |r| r.to(new::<People>)),
+        get("/admin/people/{id}", |r| r.to(edit::<People>)),
+        post("/admin/people/{id}", |r| r.to(change::<People>)),
+        post("/admin/people/{id}/disabling", |r| r.to(disable::<People>)),
+        get("/admin/departments", |r| r.to(list::<Departments>)),
+        post("/admin/departments", |r| r.to(create::<Departments>)),
+        get("/admin/departments/new", |r| r.to(new::<Departments>)),
+        get("/admin/departments/{id}", |r| r.to(edit::<Departments>)),
+        post("/admin/departments/{id}", |r| r.to(change::<Departments>)),
+        post("/admin/departments/{id}/disabling", |r| r.to(disable::<Departments>)),
+        get("/admin/warehouses", |r| r.to(list::<Warehouses>)),
+        post("/admin/warehouses", |r| r.to(create::<Warehouses>)),
+        get("/admin/warehouses/new", |r| r.to(new::<Warehouses>)),
+        get("/admin/warehouses/{id}", |r| r.to(edit::<Warehouses>)),
+        post("/admin/warehouses/{id}", |r| r.to(change::<Warehouses>)),
+        post("/admin/warehouses/{id}/disabling", |r| r.to(disable::<Warehouses>)),
+        get("/admin/goods", |r| r.to(list::<Articles>)),
+        post("/admin/goods", |r| r.to(create::<Articles>)),
+        get("/admin/goods/new", |r| r.to(new::<Articles>)),
+        get("/admin/goods/{id}", |r| r.to(edit::<Articles>)),
+        post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
+        post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
         get("/admin/messages", |r| r.to(messages::list)),
         post("/admin/messages/resumption", |r| r.to(messages::resume)),
         post("/admin/messages/{id}/retry", |r| r.to(messages::retry)),
     ]
+}
+
+/// What is read by GET, and by HEAD for those who only want to know whether it is there.
+fn readable() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// Mounts the table.

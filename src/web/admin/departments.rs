@@ -2,15 +2,16 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::DisableForm;
+use super::sheet::{Sheet, Shown};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::db::Conn;
+use crate::error::Result;
 use crate::org::{Department, DepartmentId, DepartmentInput};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, page, see_other};
+use crate::web::kit::{Faults, Frame, page};
 use crate::web::routes::paths;
 
 /// A department as typed.
@@ -42,101 +43,63 @@ struct DepartmentPage {
     faults: Faults,
 }
 
-pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    let departments = Department::list(&mut *app.db.conn().await?).await?;
-    Ok(page(StatusCode::OK, &DepartmentsPage { frame, departments }))
-}
+pub enum Departments {}
 
-pub async fn new(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    render(&app, frame, None, DepartmentForm::default(), None).await
-}
+impl Sheet for Departments {
+    type Row = Department;
+    type Form = DepartmentForm;
+    const ADDRESS: &'static str = "departments";
 
-pub async fn edit(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Result<HttpResponse, Failure> {
-    let department = find(&app, *id).await?;
-    let form = DepartmentForm {
-        version: department.version,
-        code: department.code.clone(),
-        name: department.name.clone(),
-        parent: department.parent_id.map(|id| id.to_string()).unwrap_or_default(),
-    };
-    render(&app, frame, Some(department), form, None).await
-}
+    fn blank() -> DepartmentForm {
+        DepartmentForm::default()
+    }
 
-pub async fn create(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    form: Posted<DepartmentForm>,
-) -> Result<HttpResponse, Failure> {
-    let made = {
+    fn typed(row: &Department) -> DepartmentForm {
+        DepartmentForm {
+            version: row.version,
+            code: row.code.clone(),
+            name: row.name.clone(),
+            parent: row.parent_id.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+
+    fn name(row: &Department) -> &str {
+        &row.name
+    }
+
+    async fn find(conn: &mut Conn, id: i64) -> Result<Option<Department>> {
+        Ok(Department::find(conn, DepartmentId(id)).await?)
+    }
+
+    async fn store(app: &App, id: Option<i64>, form: &DepartmentForm) -> Result<Department> {
+        let parent_id = form.parent.parse().ok().map(DepartmentId);
+        let input = DepartmentInput { code: form.code.clone(), name: form.name.clone(), parent_id };
         let mut conn = app.db.conn().await?;
-        Department::create(&mut conn, &form.0.input(), app.clock.now()).await
-    };
-    match made {
-        Ok(department) => Ok(back(&frame, "flash-created", &department.name)),
-        Err(error) => render(&app, frame, None, form.0, Some(error)).await,
+        match id {
+            None => Department::create(&mut conn, &input, app.clock.now()).await,
+            Some(id) => Department::change(&mut conn, DepartmentId(id), form.version, &input).await,
+        }
     }
-}
 
-pub async fn change(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    id: Path<i64>,
-    form: Posted<DepartmentForm>,
-) -> Result<HttpResponse, Failure> {
-    let department = find(&app, *id).await?;
-    let changed = {
-        let mut conn = app.db.conn().await?;
-        Department::change(&mut conn, department.id, form.0.version, &form.0.input()).await
-    };
-    match changed {
-        Ok(department) => Ok(back(&frame, "flash-changed", &department.name)),
-        Err(error) => render(&app, frame, Some(department), form.0, Some(error)).await,
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        Department::set_disabled(conn, DepartmentId(id), disabled, now).await
     }
-}
 
-pub async fn disable(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    id: Path<i64>,
-    form: Posted<DisableForm>,
-) -> Result<HttpResponse, Failure> {
-    let department = find(&app, *id).await?;
-    let mut conn = app.db.conn().await?;
-    Department::set_disabled(&mut conn, department.id, form.0.disables(), app.clock.now()).await?;
-    let key = if form.0.disables() { "flash-disabled" } else { "flash-enabled" };
-    Ok(back(&frame, key, &department.name))
-}
-
-impl DepartmentForm {
-    fn input(&self) -> DepartmentInput {
-        let parent_id = self.parent.parse().ok().map(DepartmentId);
-        DepartmentInput { code: self.code.clone(), name: self.name.clone(), parent_id }
+    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
+        let departments = Department::list(conn).await?;
+        Ok(page(StatusCode::OK, &DepartmentsPage { frame, departments }))
     }
-}
 
-fn back(frame: &Frame, key: &'static str, name: &str) -> HttpResponse {
-    frame.flash(key, &[("name", name)]);
-    see_other(&paths::admin("departments"))
-}
-
-async fn find(app: &App, id: i64) -> Result<Department> {
-    let mut conn = app.db.conn().await?;
-    Department::find(&mut conn, DepartmentId(id)).await?.ok_or(Error::NotFound)
-}
-
-async fn render(
-    app: &App,
-    frame: Frame,
-    department: Option<Department>,
-    form: DepartmentForm,
-    error: Option<Error>,
-) -> Result<HttpResponse, Failure> {
-    let (status, faults) = Faults::answer(&frame.t, error)?;
-    let departments = Department::list(&mut *app.db.conn().await?).await?;
-    Ok(page(status, &DepartmentPage { frame, department, departments, form, faults }))
+    async fn page(
+        conn: &mut Conn,
+        frame: Frame,
+        department: Option<Department>,
+        form: DepartmentForm,
+        shown: Shown,
+    ) -> Result<HttpResponse> {
+        let departments = Department::list(conn).await?;
+        Ok(page(shown.status, &DepartmentPage { frame, department, departments, form, faults: shown.faults }))
+    }
 }
 
 impl DepartmentsPage {

@@ -2,21 +2,22 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::DisableForm;
+use super::sheet::{Sheet, Shown};
 use crate::app::App;
 use crate::catalog::{Goods, GoodsId, GoodsInput};
-use crate::error::{Error, Result};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, page, see_other};
+use crate::db::Conn;
+use crate::error::Result;
+use crate::web::kit::{Faults, Frame, page};
 use crate::web::routes::paths;
 
 /// An article as typed.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct GoodsForm {
+pub struct ArticleForm {
     version: i32,
     sku: String,
     name: String,
@@ -37,96 +38,69 @@ struct ArticlePage {
     frame: Frame,
     /// `None`: a new one.
     goods: Option<Goods>,
-    form: GoodsForm,
+    form: ArticleForm,
     faults: Faults,
 }
 
-pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    let all = Goods::list(&mut *app.db.conn().await?).await?;
-    Ok(page(StatusCode::OK, &GoodsListPage { frame, all }))
-}
+pub enum Articles {}
 
-pub async fn new(_: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    render(frame, None, GoodsForm::default(), None)
-}
+impl Sheet for Articles {
+    type Row = Goods;
+    type Form = ArticleForm;
+    const ADDRESS: &'static str = "goods";
 
-pub async fn edit(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Result<HttpResponse, Failure> {
-    let goods = find(&app, *id).await?;
-    let form = GoodsForm {
-        version: goods.version,
-        sku: goods.sku.clone(),
-        name: goods.name.clone(),
-        specification: goods.specification.clone(),
-        unit: goods.unit.clone(),
-    };
-    render(frame, Some(goods), form, None)
-}
-
-pub async fn create(app: Data<App>, _: Admin, frame: Frame, form: Posted<GoodsForm>) -> Result<HttpResponse, Failure> {
-    let made = {
-        let mut conn = app.db.conn().await?;
-        Goods::create(&mut conn, &form.0.input(), app.clock.now()).await
-    };
-    match made {
-        Ok(goods) => Ok(back(&frame, "flash-created", &goods.name)),
-        Err(error) => render(frame, None, form.0, Some(error)),
+    fn blank() -> ArticleForm {
+        ArticleForm::default()
     }
-}
 
-pub async fn change(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    id: Path<i64>,
-    form: Posted<GoodsForm>,
-) -> Result<HttpResponse, Failure> {
-    let goods = find(&app, *id).await?;
-    let changed = {
-        let mut conn = app.db.conn().await?;
-        Goods::change(&mut conn, goods.id, form.0.version, &form.0.input()).await
-    };
-    match changed {
-        Ok(goods) => Ok(back(&frame, "flash-changed", &goods.name)),
-        Err(error) => render(frame, Some(goods), form.0, Some(error)),
-    }
-}
-
-pub async fn disable(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    id: Path<i64>,
-    form: Posted<DisableForm>,
-) -> Result<HttpResponse, Failure> {
-    let goods = find(&app, *id).await?;
-    let mut conn = app.db.conn().await?;
-    Goods::set_disabled(&mut conn, goods.id, form.0.disables(), app.clock.now()).await?;
-    let key = if form.0.disables() { "flash-disabled" } else { "flash-enabled" };
-    Ok(back(&frame, key, &goods.name))
-}
-
-impl GoodsForm {
-    fn input(&self) -> GoodsInput {
-        GoodsInput {
-            sku: self.sku.clone(),
-            name: self.name.clone(),
-            specification: self.specification.clone(),
-            unit: self.unit.clone(),
+    fn typed(row: &Goods) -> ArticleForm {
+        ArticleForm {
+            version: row.version,
+            sku: row.sku.clone(),
+            name: row.name.clone(),
+            specification: row.specification.clone(),
+            unit: row.unit.clone(),
         }
     }
-}
 
-fn back(frame: &Frame, key: &'static str, name: &str) -> HttpResponse {
-    frame.flash(key, &[("name", name)]);
-    see_other(&paths::admin("goods"))
-}
+    fn name(row: &Goods) -> &str {
+        &row.name
+    }
 
-async fn find(app: &App, id: i64) -> Result<Goods> {
-    let mut conn = app.db.conn().await?;
-    Goods::find(&mut conn, GoodsId(id)).await?.ok_or(Error::NotFound)
-}
+    async fn find(conn: &mut Conn, id: i64) -> Result<Option<Goods>> {
+        Ok(Goods::find(conn, GoodsId(id)).await?)
+    }
 
-fn render(frame: Frame, goods: Option<Goods>, form: GoodsForm, error: Option<Error>) -> Result<HttpResponse, Failure> {
-    let (status, faults) = Faults::answer(&frame.t, error)?;
-    Ok(page(status, &ArticlePage { frame, goods, form, faults }))
+    async fn store(app: &App, id: Option<i64>, form: &ArticleForm) -> Result<Goods> {
+        let input = GoodsInput {
+            sku: form.sku.clone(),
+            name: form.name.clone(),
+            specification: form.specification.clone(),
+            unit: form.unit.clone(),
+        };
+        let mut conn = app.db.conn().await?;
+        match id {
+            None => Goods::create(&mut conn, &input, app.clock.now()).await,
+            Some(id) => Goods::change(&mut conn, GoodsId(id), form.version, &input).await,
+        }
+    }
+
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        Goods::set_disabled(conn, GoodsId(id), disabled, now).await
+    }
+
+    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
+        let all = Goods::list(conn).await?;
+        Ok(page(StatusCode::OK, &GoodsListPage { frame, all }))
+    }
+
+    async fn page(
+        _: &mut Conn,
+        frame: Frame,
+        goods: Option<Goods>,
+        form: ArticleForm,
+        shown: Shown,
+    ) -> Result<HttpResponse> {
+        Ok(page(shown.status, &ArticlePage { frame, goods, form, faults: shown.faults }))
+    }
 }

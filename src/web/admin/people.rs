@@ -2,15 +2,18 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path, block};
+use actix_web::web::block;
 use askama::Template;
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
-use super::DisableForm;
+use super::sheet::{Sheet, Shown};
 use crate::app::App;
+use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{self, Department, DepartmentId, Role, User, UserId, UserInput};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, page, see_other};
+use crate::web::kit::{Faults, Frame, page};
 use crate::web::routes::paths;
 
 /// A person as typed.
@@ -49,118 +52,88 @@ struct PersonPage {
     faults: Faults,
 }
 
-pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    let mut conn = app.db.conn().await?;
-    let people = User::list(&mut conn).await?;
-    let departments = Department::list(&mut conn).await?;
-    Ok(page(StatusCode::OK, &PeoplePage { frame, people, departments }))
-}
+pub enum People {}
 
-pub async fn new(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    let form =
-        PersonForm { role: Role::Staff.to_string(), may_approve_in_dingtalk: "1".into(), ..PersonForm::default() };
-    render(&app, frame, None, form, None).await
-}
+impl Sheet for People {
+    type Row = User;
+    type Form = PersonForm;
+    const ADDRESS: &'static str = "people";
 
-pub async fn edit(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Result<HttpResponse, Failure> {
-    let person = find(&app, UserId(*id)).await?;
-    let form = PersonForm {
-        version: person.version,
-        username: person.username.clone(),
-        display_name: person.display_name.clone(),
-        role: person.role.to_string(),
-        department: person.department_id.map(|id| id.to_string()).unwrap_or_default(),
-        dingtalk_userid: person.dingtalk_userid.clone().unwrap_or_default(),
-        wecom_userid: person.wecom_userid.clone().unwrap_or_default(),
-        may_approve_in_dingtalk: if person.may_approve_in_dingtalk { "1".into() } else { String::new() },
-        password: String::new(),
-    };
-    render(&app, frame, Some(person), form, None).await
-}
+    fn blank() -> PersonForm {
+        PersonForm { role: Role::Staff.to_string(), may_approve_in_dingtalk: "1".into(), ..PersonForm::default() }
+    }
 
-pub async fn create(app: Data<App>, _: Admin, frame: Frame, form: Posted<PersonForm>) -> Result<HttpResponse, Failure> {
-    match store(&app, None, &form.0).await {
-        Ok(()) => {
-            frame.flash("flash-created", &[("name", &form.0.display_name)]);
-            Ok(see_other(&paths::admin("people")))
+    fn typed(row: &User) -> PersonForm {
+        PersonForm {
+            version: row.version,
+            username: row.username.clone(),
+            display_name: row.display_name.clone(),
+            role: row.role.to_string(),
+            department: row.department_id.map(|id| id.to_string()).unwrap_or_default(),
+            dingtalk_userid: row.dingtalk_userid.clone().unwrap_or_default(),
+            wecom_userid: row.wecom_userid.clone().unwrap_or_default(),
+            may_approve_in_dingtalk: if row.may_approve_in_dingtalk { "1".into() } else { String::new() },
+            password: String::new(),
         }
-        Err(error) => render(&app, frame, None, form.0, Some(error)).await,
     }
-}
 
-pub async fn change(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    id: Path<i64>,
-    form: Posted<PersonForm>,
-) -> Result<HttpResponse, Failure> {
-    let person = find(&app, UserId(*id)).await?;
-    match store(&app, Some(person.id), &form.0).await {
-        Ok(()) => {
-            frame.flash("flash-changed", &[("name", &form.0.display_name)]);
-            Ok(see_other(&paths::admin("people")))
-        }
-        Err(error) => render(&app, frame, Some(person), form.0, Some(error)).await,
+    fn name(row: &User) -> &str {
+        &row.display_name
     }
-}
 
-pub async fn disable(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    id: Path<i64>,
-    form: Posted<DisableForm>,
-) -> Result<HttpResponse, Failure> {
-    let person = find(&app, UserId(*id)).await?;
-    let mut conn = app.db.conn().await?;
-    User::set_disabled(&mut conn, person.id, form.0.disables(), app.clock.now()).await?;
-    let key = if form.0.disables() { "flash-disabled" } else { "flash-enabled" };
-    frame.flash(key, &[("name", &person.display_name)]);
-    Ok(see_other(&paths::admin("people")))
-}
-
-async fn store(app: &App, id: Option<UserId>, form: &PersonForm) -> Result<()> {
-    let input = UserInput {
-        username: form.username.clone(),
-        display_name: form.display_name.clone(),
-        role: form.role.parse().map_err(|_| Error::invalid("role", "fault-required"))?,
-        department_id: form.department.parse().ok().map(DepartmentId),
-        dingtalk_userid: Some(form.dingtalk_userid.clone()),
-        wecom_userid: Some(form.wecom_userid.clone()),
-        may_approve_in_dingtalk: form.may_approve_in_dingtalk == "1",
-    };
-    let hash = match form.password.clone() {
-        password if password.is_empty() => None,
-        password => Some(block(move || org::hash_password(&password)).await.map_err(Error::broken)??),
-    };
-    let mut conn = app.db.conn().await?;
-    let user = match id {
-        None => User::create(&mut conn, &input, app.clock.now()).await?,
-        Some(id) => User::change(&mut conn, id, form.version, &input).await?,
-    };
-    if let Some(hash) = hash {
-        org::set_password(&mut conn, user.id, &hash).await?;
+    async fn find(conn: &mut Conn, id: i64) -> Result<Option<User>> {
+        Ok(User::find(conn, UserId(id)).await?)
     }
-    Ok(())
-}
 
-async fn find(app: &App, id: UserId) -> Result<User> {
-    let mut conn = app.db.conn().await?;
-    User::find(&mut conn, id).await?.ok_or(Error::NotFound)
-}
+    async fn store(app: &App, id: Option<i64>, form: &PersonForm) -> Result<User> {
+        let input = UserInput {
+            username: form.username.clone(),
+            display_name: form.display_name.clone(),
+            role: form.role.parse().map_err(|_| Error::invalid("role", "fault-required"))?,
+            department_id: form.department.parse().ok().map(DepartmentId),
+            dingtalk_userid: Some(form.dingtalk_userid.clone()),
+            wecom_userid: Some(form.wecom_userid.clone()),
+            may_approve_in_dingtalk: form.may_approve_in_dingtalk == "1",
+        };
+        let hash = match form.password.clone() {
+            password if password.is_empty() => None,
+            password => Some(block(move || org::hash_password(&password)).await.map_err(Error::broken)??),
+        };
+        let now = app.clock.now();
+        let mut conn = app.db.conn().await?;
+        // An account without the password that was typed for it would lock its person out.
+        conn.transaction(async |conn| {
+            let user = match id {
+                None => User::create(conn, &input, now).await?,
+                Some(id) => User::change(conn, UserId(id), form.version, &input).await?,
+            };
+            if let Some(hash) = &hash {
+                org::set_password(conn, user.id, hash).await?;
+            }
+            Ok(user)
+        })
+        .await
+    }
 
-async fn render(
-    app: &App,
-    frame: Frame,
-    person: Option<User>,
-    form: PersonForm,
-    error: Option<Error>,
-) -> Result<HttpResponse, Failure> {
-    let (status, faults) = Faults::answer(&frame.t, error)?;
-    let mut conn = app.db.conn().await?;
-    let departments = Department::list(&mut conn).await?;
-    Ok(page(status, &PersonPage { frame, person, departments, form, faults }))
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        User::set_disabled(conn, UserId(id), disabled, now).await
+    }
+
+    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
+        let (people, departments) = (User::list(conn).await?, Department::list(conn).await?);
+        Ok(page(StatusCode::OK, &PeoplePage { frame, people, departments }))
+    }
+
+    async fn page(
+        conn: &mut Conn,
+        frame: Frame,
+        person: Option<User>,
+        form: PersonForm,
+        shown: Shown,
+    ) -> Result<HttpResponse> {
+        let departments = Department::list(conn).await?;
+        Ok(page(shown.status, &PersonPage { frame, person, departments, form, faults: shown.faults }))
+    }
 }
 
 impl PeoplePage {

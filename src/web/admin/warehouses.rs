@@ -2,16 +2,17 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::DisableForm;
+use super::sheet::{Sheet, Shown};
 use crate::app::App;
 use crate::catalog::{Warehouse, WarehouseId, WarehouseInput};
-use crate::error::{Error, Result};
+use crate::db::Conn;
+use crate::error::Result;
 use crate::org::{User, UserId};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, page, see_other};
+use crate::web::kit::{Faults, Frame, page};
 use crate::web::routes::paths;
 
 /// A warehouse as typed.
@@ -44,103 +45,63 @@ struct WarehousePage {
     faults: Faults,
 }
 
-pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    let mut conn = app.db.conn().await?;
-    let warehouses = Warehouse::list(&mut conn).await?;
-    let people = User::list(&mut conn).await?;
-    Ok(page(StatusCode::OK, &WarehousesPage { frame, warehouses, people }))
-}
+pub enum Warehouses {}
 
-pub async fn new(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    render(&app, frame, None, WarehouseForm::default(), None).await
-}
+impl Sheet for Warehouses {
+    type Row = Warehouse;
+    type Form = WarehouseForm;
+    const ADDRESS: &'static str = "warehouses";
 
-pub async fn edit(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Result<HttpResponse, Failure> {
-    let warehouse = find(&app, *id).await?;
-    let form = WarehouseForm {
-        version: warehouse.version,
-        code: warehouse.code.clone(),
-        name: warehouse.name.clone(),
-        keeper: warehouse.keeper_id.map(|id| id.to_string()).unwrap_or_default(),
-    };
-    render(&app, frame, Some(warehouse), form, None).await
-}
+    fn blank() -> WarehouseForm {
+        WarehouseForm::default()
+    }
 
-pub async fn create(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    form: Posted<WarehouseForm>,
-) -> Result<HttpResponse, Failure> {
-    let made = {
+    fn typed(row: &Warehouse) -> WarehouseForm {
+        WarehouseForm {
+            version: row.version,
+            code: row.code.clone(),
+            name: row.name.clone(),
+            keeper: row.keeper_id.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+
+    fn name(row: &Warehouse) -> &str {
+        &row.name
+    }
+
+    async fn find(conn: &mut Conn, id: i64) -> Result<Option<Warehouse>> {
+        Ok(Warehouse::find(conn, WarehouseId(id)).await?)
+    }
+
+    async fn store(app: &App, id: Option<i64>, form: &WarehouseForm) -> Result<Warehouse> {
+        let keeper_id = form.keeper.parse().ok().map(UserId);
+        let input = WarehouseInput { code: form.code.clone(), name: form.name.clone(), keeper_id };
         let mut conn = app.db.conn().await?;
-        Warehouse::create(&mut conn, &form.0.input(), app.clock.now()).await
-    };
-    match made {
-        Ok(warehouse) => Ok(back(&frame, "flash-created", &warehouse.name)),
-        Err(error) => render(&app, frame, None, form.0, Some(error)).await,
+        match id {
+            None => Warehouse::create(&mut conn, &input, app.clock.now()).await,
+            Some(id) => Warehouse::change(&mut conn, WarehouseId(id), form.version, &input).await,
+        }
     }
-}
 
-pub async fn change(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    id: Path<i64>,
-    form: Posted<WarehouseForm>,
-) -> Result<HttpResponse, Failure> {
-    let warehouse = find(&app, *id).await?;
-    let changed = {
-        let mut conn = app.db.conn().await?;
-        Warehouse::change(&mut conn, warehouse.id, form.0.version, &form.0.input()).await
-    };
-    match changed {
-        Ok(warehouse) => Ok(back(&frame, "flash-changed", &warehouse.name)),
-        Err(error) => render(&app, frame, Some(warehouse), form.0, Some(error)).await,
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        Warehouse::set_disabled(conn, WarehouseId(id), disabled, now).await
     }
-}
 
-pub async fn disable(
-    app: Data<App>,
-    _: Admin,
-    frame: Frame,
-    id: Path<i64>,
-    form: Posted<DisableForm>,
-) -> Result<HttpResponse, Failure> {
-    let warehouse = find(&app, *id).await?;
-    let mut conn = app.db.conn().await?;
-    Warehouse::set_disabled(&mut conn, warehouse.id, form.0.disables(), app.clock.now()).await?;
-    let key = if form.0.disables() { "flash-disabled" } else { "flash-enabled" };
-    Ok(back(&frame, key, &warehouse.name))
-}
-
-impl WarehouseForm {
-    fn input(&self) -> WarehouseInput {
-        let keeper_id = self.keeper.parse().ok().map(UserId);
-        WarehouseInput { code: self.code.clone(), name: self.name.clone(), keeper_id }
+    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
+        let (warehouses, people) = (Warehouse::list(conn).await?, User::list(conn).await?);
+        Ok(page(StatusCode::OK, &WarehousesPage { frame, warehouses, people }))
     }
-}
 
-fn back(frame: &Frame, key: &'static str, name: &str) -> HttpResponse {
-    frame.flash(key, &[("name", name)]);
-    see_other(&paths::admin("warehouses"))
-}
-
-async fn find(app: &App, id: i64) -> Result<Warehouse> {
-    let mut conn = app.db.conn().await?;
-    Warehouse::find(&mut conn, WarehouseId(id)).await?.ok_or(Error::NotFound)
-}
-
-async fn render(
-    app: &App,
-    frame: Frame,
-    warehouse: Option<Warehouse>,
-    form: WarehouseForm,
-    error: Option<Error>,
-) -> Result<HttpResponse, Failure> {
-    let (status, faults) = Faults::answer(&frame.t, error)?;
-    let people = User::list(&mut *app.db.conn().await?).await?;
-    Ok(page(status, &WarehousePage { frame, warehouse, people, form, faults }))
+    async fn page(
+        conn: &mut Conn,
+        frame: Frame,
+        warehouse: Option<Warehouse>,
+        form: WarehouseForm,
+        shown: Shown,
+    ) -> Result<HttpResponse> {
+        let people = User::list(conn).await?;
+        Ok(page(shown.status, &WarehousePage { frame, warehouse, people, form, faults: shown.faults }))
+    }
 }
 
 impl WarehousesPage {

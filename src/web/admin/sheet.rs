@@ -1,0 +1,146 @@
+//! What is alike for all master data: a list, a form to make and to change one, a switch to disable and enable it.
+//!
+//! Never knows which kind it has before it: that is a [`Sheet`].
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, see_other};
+use crate::web::routes::paths;
+
+/// One kind of master data.
+pub trait Sheet: 'static {
+    /// One of them, as stored.
+    type Row: 'static;
+    /// One of them, as typed.
+    type Form: DeserializeOwned + 'static;
+
+    /// The end of its address, as in `/admin/people`.
+    const ADDRESS: &'static str;
+
+    /// What an empty form starts with.
+    fn blank() -> Self::Form;
+
+    /// The form of a stored one.
+    fn typed(row: &Self::Row) -> Self::Form;
+
+    fn name(row: &Self::Row) -> &str;
+
+    /// `None`: there is none of this id.
+    async fn find(conn: &mut Conn, id: i64) -> Result<Option<Self::Row>>;
+
+    /// Makes one, or changes that of `id`.
+    async fn store(app: &App, id: Option<i64>, form: &Self::Form) -> Result<Self::Row>;
+
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()>;
+
+    /// The page of all.
+    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse>;
+
+    /// The page of one; `row` is `None` for a new one.
+    async fn page(
+        conn: &mut Conn,
+        frame: Frame,
+        row: Option<Self::Row>,
+        form: Self::Form,
+        shown: Shown,
+    ) -> Result<HttpResponse>;
+}
+
+/// How a form is shown: with what status, and with which faults.
+pub struct Shown {
+    pub status: StatusCode,
+    pub faults: Faults,
+}
+
+/// The button that disables or enables.
+#[derive(Deserialize)]
+pub struct DisableForm {
+    /// `1`: disable, anything else: enable.
+    #[serde(default)]
+    disabled: String,
+}
+
+pub async fn list<S: Sheet>(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    Ok(S::list(&mut conn, frame).await?)
+}
+
+pub async fn new<S: Sheet>(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    show::<S>(&app, frame, None, S::blank(), None).await
+}
+
+pub async fn edit<S: Sheet>(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Result<HttpResponse, Failure> {
+    let row = find::<S>(&app, *id).await?;
+    let form = S::typed(&row);
+    show::<S>(&app, frame, Some(row), form, None).await
+}
+
+pub async fn create<S: Sheet>(
+    app: Data<App>,
+    _: Admin,
+    frame: Frame,
+    form: Posted<S::Form>,
+) -> Result<HttpResponse, Failure> {
+    match S::store(&app, None, &form.0).await {
+        Ok(row) => Ok(back::<S>(&frame, "flash-created", &row)),
+        Err(error) => show::<S>(&app, frame, None, form.0, Some(error)).await,
+    }
+}
+
+pub async fn change<S: Sheet>(
+    app: Data<App>,
+    _: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    form: Posted<S::Form>,
+) -> Result<HttpResponse, Failure> {
+    let before = find::<S>(&app, *id).await?;
+    match S::store(&app, Some(*id), &form.0).await {
+        Ok(row) => Ok(back::<S>(&frame, "flash-changed", &row)),
+        Err(error) => show::<S>(&app, frame, Some(before), form.0, Some(error)).await,
+    }
+}
+
+pub async fn disable<S: Sheet>(
+    app: Data<App>,
+    _: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    form: Posted<DisableForm>,
+) -> Result<HttpResponse, Failure> {
+    let row = find::<S>(&app, *id).await?;
+    let disables = form.0.disabled == "1";
+    let mut conn = app.db.conn().await?;
+    S::set_disabled(&mut conn, *id, disables, app.clock.now()).await?;
+    Ok(back::<S>(&frame, if disables { "flash-disabled" } else { "flash-enabled" }, &row))
+}
+
+async fn find<S: Sheet>(app: &App, id: i64) -> Result<S::Row> {
+    let mut conn = app.db.conn().await?;
+    S::find(&mut conn, id).await?.ok_or(Error::NotFound)
+}
+
+async fn show<S: Sheet>(
+    app: &App,
+    frame: Frame,
+    row: Option<S::Row>,
+    form: S::Form,
+    error: Option<Error>,
+) -> Result<HttpResponse, Failure> {
+    let (status, faults) = Faults::answer(&frame.t, error)?;
+    let mut conn = app.db.conn().await?;
+    Ok(S::page(&mut conn, frame, row, form, Shown { status, faults }).await?)
+}
+
+fn back<S: Sheet>(frame: &Frame, key: &'static str, row: &S::Row) -> HttpResponse {
+    frame.flash(key, &[("name", S::name(row))]);
+    see_other(&paths::admin(S::ADDRESS))
+}
