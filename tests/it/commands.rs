@@ -91,7 +91,7 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
     let embedded = Embedded::start(Options { data_dir, durable: true, stop_with_us: true }).await.unwrap();
     let db = Db::new(&embedded.url("whsm"), 2).unwrap();
     let now = whsm::clock::Clock::default().now();
-    let chief = whsm::org::find_by_token(&mut *db.conn().await.unwrap(), token.trim(), now).await.unwrap();
+    let chief = whsm::org::find_by_token(&mut db.conn().await.unwrap(), token.trim(), now).await.unwrap();
     assert_eq!(chief.unwrap().username, "chief");
     drop(db);
     embedded.stop().await.unwrap();
