@@ -156,3 +156,6 @@ fn row_value(app: &App, view: &OrderView, row: CardRow) -> String {
         CardRow::Note => view.order.note.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

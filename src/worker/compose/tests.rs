@@ -1,0 +1,41 @@
+//! A text fits, whatever people type, and says its number when it is said again.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::orders::Kind;
+
+fn rejected(title: &str, actor: &str, comment: &str) -> Wording {
+    let (title, actor, comment) = (card::plain(title), card::plain(actor), card::plain(comment));
+    let text = told_text(&Told {
+        kind: Kind::Carton,
+        title: &title,
+        action: Action::Reject,
+        actor: &actor,
+        next: None,
+        applicant: "王芳",
+        comment: &comment,
+    });
+    Wording::Text { text, comment, title }
+}
+
+#[test]
+fn a_long_reason_is_cut_and_the_rest_kept() {
+    let (msg, text) = rejected("纸箱", "李强", &"理由".repeat(350)).write(2);
+    assert!(msg.len() <= message::MAX_BYTES);
+    assert!(
+        text.starts_with("您的纸箱采购:【纸箱】已被【李强】审批拒绝，原因：理由") && text.ends_with("…(第2次)"),
+        "{text}"
+    );
+}
+
+proptest! {
+    #[test]
+    fn a_text_never_exceeds_2048_bytes(
+        title in "(?s).{0,120}", actor in "(?s).{1,40}", comment in "(?s).{0,500}|😀{0,500}|[\"\\\\]{0,500}", again in 1_usize..500,
+    ) {
+        let (msg, _) = rejected(&title, &actor, &comment).write(again);
+        prop_assert!(msg.len() <= message::MAX_BYTES, "{} bytes", msg.len());
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&msg).is_ok());
+    }
+}
