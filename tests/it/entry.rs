@@ -39,6 +39,12 @@ async fn faults_come_back_beside_their_fields_with_everything_typed() {
     {
         assert_eq!(page.value_of(name), value);
     }
+    let links = page.all("#faults a");
+    assert_eq!(
+        links,
+        ["标题", "调入仓库", "第 1 行 数量", "第 2 行 单价（元）", "下一位办理人"],
+        "in the order of the page"
+    );
     assert_eq!(page.all("#note"), ["<b>急</b> & \"引号\""]);
     assert_eq!(page.value_of("form_key"), fields.iter().find(|(name, _)| name == "form_key").unwrap().1);
     let mut conn = app.conn().await;

@@ -62,12 +62,9 @@ impl Faults {
         self.at(&format!("lines[{index}][{field}]"))
     }
 
-    /// All of them: field and text, header before lines, lines in their order.
+    /// All of them: field and text, by field.
     pub fn each(&self) -> impl Iterator<Item = (&str, &str)> {
-        let mut all: Vec<_> = self.by_field.iter().map(|(field, text)| (field.as_str(), text.as_str())).collect();
-        let line = |field: &str| field.split(['[', ']']).nth(1).and_then(|index| index.parse::<u32>().ok());
-        all.sort_by_key(|(field, _)| (field.starts_with("lines"), line(field)));
-        all.into_iter()
+        self.by_field.iter().map(|(field, text)| (field.as_str(), text.as_str()))
     }
 
     pub fn is_empty(&self) -> bool {

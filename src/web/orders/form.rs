@@ -263,7 +263,9 @@ impl FormPage {
             };
             (id, label, text.to_owned())
         };
-        self.faults.each().map(link).collect()
+        let mut faults: Vec<_> = self.faults.each().collect();
+        faults.sort_by_key(|(field, _)| place(field));
+        faults.into_iter().map(link).collect()
     }
 
     fn header_key(&self, field: &str) -> String {
@@ -326,6 +328,20 @@ impl FormPage {
             _ => None,
         };
         amount.map(filters::grouped_money).unwrap_or_default()
+    }
+}
+
+/// Where a field stands on the page: the header, the lines one after the other, the submission.
+fn place(field: &str) -> (usize, u32, usize) {
+    const HEADER: [&str; 6] = ["title", "department", "warehouse", "destination_warehouse", "customer", "note"];
+    const COLUMNS: [&str; 7] = ["name", "length_mm", "width_mm", "height_mm", "board", "specification", "unit"];
+    let mut parts = field.split(['[', ']']).filter(|part| !part.is_empty());
+    match (parts.next(), parts.next().and_then(|index| index.parse().ok()), parts.next()) {
+        (Some("lines"), index, column) => {
+            let column = column.and_then(|name| COLUMNS.iter().position(|of| *of == name)).unwrap_or(COLUMNS.len());
+            (HEADER.len(), index.unwrap_or_default(), column)
+        }
+        _ => (HEADER.iter().position(|of| *of == field).unwrap_or(HEADER.len() + 1), 0, 0),
     }
 }
 
