@@ -67,5 +67,5 @@ async fn press(caller: &Caller, id: Uuid, step: Option<StepId>, mv: Move) -> Res
     let press = Press { order: OrderId(id), step, mv, key: caller.press(), via: Via::Api };
     let mut conn = caller.app.db.conn().await?;
     let outcome = act(&mut conn, &caller.user, &press, &caller.app.rules(), caller.app.clock.now()).await?;
-    Ok(HttpResponse::Ok().json(whole(&mut conn, outcome.order).await?))
+    Ok(HttpResponse::Ok().json(whole(&mut conn, &caller.user, outcome.order).await?))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::approval::{Event, LogEntry, Step};
 use crate::catalog::{Goods, Warehouse};
 use crate::orders::{Line, OrderView, amount};
-use crate::org::{Department, User};
+use crate::org::{Department, User, UserId};
 use crate::outbox::{Letter, NoticeKind};
 
 /// An order with its lines. `open`: the step that waits, with its handler.
@@ -59,17 +59,20 @@ pub fn goods(goods: &Goods) -> Value {
     })
 }
 
-/// A step with its handler's and its sender's username.
-pub fn step(step: &Step, people: &[User]) -> Value {
+/// A step with its handler's and its sender's username. The hint is between these two (and for administrators).
+pub fn step(step: &Step, people: &[User], viewer: &User) -> Value {
+    let hint = if is_between(viewer, step.sender_id, Some(step.handler_id)) { step.hint.as_str() } else { "" };
     let of = |id| people.iter().find(|user| user.id == id).map(person);
     json!({
         "id": step.id, "seq": step.seq, "round": step.round, "status": step.status, "handler": of(step.handler_id),
-        "sender": of(step.sender_id), "hint": step.hint, "opened_at": step.opened_at, "closed_at": step.closed_at,
+        "sender": of(step.sender_id), "hint": hint, "opened_at": step.opened_at, "closed_at": step.closed_at,
     })
 }
 
-pub fn event(event: &Event) -> Value {
-    let LogEntry { id, action, round, comment, hint, via, acted_at, step_id, .. } = &event.entry;
+pub fn event(event: &Event, viewer: &User) -> Value {
+    let LogEntry { id, action, round, comment, via, acted_at, step_id, .. } = &event.entry;
+    let is_told = is_between(viewer, event.entry.actor_id, event.entry.next_handler_id);
+    let hint = if is_told { event.entry.hint.as_str() } else { "" };
     json!({
         "id": id, "action": action, "round": round, "actor": event.actor, "next_handler": event.next_handler,
         "comment": comment, "hint": hint, "via": via, "step": step_id, "at": acted_at,
@@ -85,6 +88,10 @@ pub fn letter(letter: &Letter, people: &[User]) -> Value {
         "state": letter.state, "attempts": letter.attempts, "error": letter.last_error,
         "created_at": letter.created_at, "sent_at": letter.sent_at,
     })
+}
+
+fn is_between(viewer: &User, from: UserId, to: Option<UserId>) -> bool {
+    viewer.is_admin() || viewer.id == from || Some(viewer.id) == to
 }
 
 fn line(line: &Line) -> Value {

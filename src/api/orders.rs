@@ -30,7 +30,7 @@ pub async fn create(request: HttpRequest, caller: Caller, body: Json<Value>) -> 
             Created::New(order) | Created::Before(order) => order,
         };
         let location = format!("/api/v1/orders/{}", order.id);
-        Ok((location, whole(&mut conn, order).await?))
+        Ok((location, whole(&mut conn, &caller.user, order).await?))
     };
     let (location, order) = made.await.map_err(|e| Problem::of(&request, e))?;
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(order))
@@ -59,7 +59,7 @@ pub async fn change(
         let input = check(&mut conn, body, Stage::to_save(before.status)).await?;
         let now = caller.app.clock.now();
         let order = orders::save(&mut conn, &caller.user, before.id, version, &input, now).await?;
-        whole(&mut conn, order).await
+        whole(&mut conn, &caller.user, order).await
     };
     Ok(HttpResponse::Ok().json(changed.await.map_err(|e| Problem::of(&request, e))?))
 }
@@ -68,13 +68,13 @@ pub async fn show(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Resul
     let shown = async {
         let mut conn = caller.app.db.conn().await?;
         let order = find_visible(&mut conn, &caller.user, OrderId(*id)).await?;
-        whole(&mut conn, order).await
+        whole(&mut conn, &caller.user, order).await
     };
     Ok(HttpResponse::Ok().json(shown.await.map_err(|e| Problem::of(&request, e))?))
 }
 
 /// An order with steps, log and messages.
-pub(super) async fn whole(conn: &mut Conn, order: Order) -> Result<Value> {
+pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Result<Value> {
     let chain = Chain::of(conn, order.clone()).await?;
     let letters = Letter::about(conn, order.id).await?;
     let events = timeline(conn, order.id).await?;
@@ -87,8 +87,8 @@ pub(super) async fn whole(conn: &mut Conn, order: Order) -> Result<Value> {
     let people = User::named(conn, &ids).await?;
     let open = chain.open_step().and_then(|step| Some((step, people.iter().find(|user| user.id == step.handler_id)?)));
     let mut value = json::order(&orders::view(conn, order).await?, open);
-    value["steps"] = chain.steps.iter().map(|step| json::step(step, &people)).collect();
-    value["log"] = events.iter().map(json::event).collect();
+    value["steps"] = chain.steps.iter().map(|step| json::step(step, &people, viewer)).collect();
+    value["log"] = events.iter().map(|event| json::event(event, viewer)).collect();
     value["messages"] = letters.iter().map(|letter| json::letter(letter, &people)).collect();
     Ok(value)
 }

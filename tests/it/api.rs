@@ -99,7 +99,12 @@ async fn an_order_goes_its_way_as_json() {
     assert_eq!((status, &problem["errors"]["comment"]), (422, &json!(["请写明原因，申请人会看到"])));
     let (status, problem) = decide("li", json!({"action": "approve", "next_approver": "nobody"})).await;
     assert_eq!((status, &problem["errors"]["next_approver"]), (422, &json!(["没有这一项"])));
-    assert_eq!(decide("li", json!({"action": "approve", "next_approver": "zhao"})).await.0, 200);
+    let onward = json!({"action": "approve", "next_approver": "zhao", "hint": "只给赵敏"});
+    assert_eq!(decide("li", onward).await.0, 200);
+    for (who, is_told) in [("wang", false), ("li", true), ("zhao", true), ("admin", true)] {
+        let seen = desk.get(who, &path).await.to_string();
+        assert_eq!(seen.contains("只给赵敏"), is_told, "a hint is between two: {who}");
+    }
     let (status, order) = decide("zhao", json!({"action": "return", "comment": "再看", "return_to": "li"})).await;
     assert_eq!((status, &order["current_step"]["handlers"][0]["username"]), (200, &json!("li")));
     let (status, problem) = decide("zhao", json!({"action": "approve"})).await;
