@@ -5,7 +5,7 @@ use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Channel, Letter, LetterId, State};
+use super::{Channel, Letter, LetterId, NoticeKind, State};
 use crate::db::Conn;
 use crate::db::schema::{channel_pauses, outbox};
 use crate::org::UserId;
@@ -27,10 +27,11 @@ pub async fn backlog(conn: &mut Conn) -> QueryResult<Backlog> {
     Ok(Backlog { waiting, oldest, dead })
 }
 
-/// How many letters to a person they have not looked at in the program.
+/// How many texts to a person they have not looked at in the program. Cards are not counted: what they ask for waits
+/// elsewhere.
 pub async fn unread(conn: &mut Conn, recipient: UserId) -> QueryResult<i64> {
-    let theirs = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::read_at.is_null());
-    theirs.count().get_result(conn).await
+    let texts = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::notice.eq(NoticeKind::Told));
+    texts.filter(outbox::read_at.is_null()).count().get_result(conn).await
 }
 
 /// The person has seen their letters in the program.

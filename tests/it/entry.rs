@@ -139,6 +139,19 @@ async fn what_is_missing_in_a_decision_is_said_beside_its_field() {
     assert_eq!(page.status, 422);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn notices_are_in_the_program_too_and_are_marked_as_read() {
+    let app = TestApp::spawn().await;
+    let (wang, li) = (app.person("wang").await, app.person("li").await);
+    let (_, step) = app.pending("站内").await;
+    li.decide(&format!("/approvals/{step}"), &[field("action", "approve"), field("onward", "finish")]).await;
+    let page = wang.get("/").await;
+    assert_eq!(page.all(".unread .row-title"), ["您的采购:【站内】已被【李强】审批通过。"]);
+    assert!(!li.get("/").await.has("全部标为已读"), "cards are no notices");
+    assert_eq!(wang.post("/inbox/seen", &[]).await.location, "/");
+    assert!(wang.get("/").await.all(".unread").is_empty());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
