@@ -1,6 +1,6 @@
 //! Acts on an order: submit, decide, withdraw, urge. Each answers with the order as it is afterwards.
 
-use actix_web::web::{Json, Path};
+use actix_web::web::{Bytes, Json, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use uuid::Uuid;
 
@@ -53,9 +53,14 @@ pub async fn withdraw(
     request: HttpRequest,
     caller: Caller,
     id: Path<Uuid>,
-    body: Option<Json<CommentBody>>,
+    body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let comment = body.map(|body| body.into_inner().comment).unwrap_or_default();
+    // Nothing may be sent; what is sent must be readable, else a reason would be lost with the order withdrawn.
+    let CommentBody { comment } = if body.is_empty() {
+        CommentBody::default()
+    } else {
+        serde_json::from_slice(&body).map_err(|e| Problem::bad_request(&request, &e.to_string()))?
+    };
     press(&caller, *id, None, Move::Withdraw { comment }).await.map_err(|e| Problem::of(&request, e))
 }
 

@@ -204,6 +204,11 @@ async fn the_applicant_withdraws_and_urges_and_an_administrator_gives_a_reason()
     assert_eq!(desk.ask("wang", Method::POST, &format!("{path}/reminder"), Some(json!({}))).await.0, 200);
     let (status, problem) = desk.ask("wang", Method::POST, &format!("{path}/reminder"), None).await;
     assert_eq!((status, &problem["detail"]), (409, &json!("刚刚催办过，2026-11-20 10:35 之后可以再催。")));
+    for unreadable in [json!({"coment": "重复"}), json!({"comment": []}), json!("重复")] {
+        let (status, problem) = desk.post("wang", &format!("{path}/withdrawal"), unreadable).await;
+        assert_eq!((status, &problem["title"]), (400, &json!("请求的内容无法读取。")));
+    }
+    assert_eq!(desk.get("wang", &path).await["status"], "pending", "an unreadable reason withdraws nothing");
     assert_eq!(desk.post("admin", &format!("{path}/withdrawal"), json!({})).await.0, 422);
     let (status, order) = desk.post("admin", &format!("{path}/withdrawal"), json!({"comment": "重复"})).await;
     assert_eq!((status, &order["status"]), (200, &json!("withdrawn")));
