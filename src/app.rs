@@ -35,7 +35,8 @@ impl App {
     /// Reads or makes the secret key and prepares the DingTalk client; opens no connection.
     pub fn new(config: Config, db: Db, clock: Clock) -> Result<Self> {
         let secret_key = secret_key(&config)?;
-        let dingtalk = config.dingtalk.clone().map(|dingtalk| DingTalk::new(dingtalk, clock.clone())).transpose()?;
+        let dingtalk =
+            config.dingtalk.clone().map(|dingtalk| DingTalk::new(dingtalk, clock.clone(), None)).transpose()?;
         Ok(Self { config: Arc::new(config), db, clock, dingtalk, secret_key, framed_by: Vec::new() })
     }
 

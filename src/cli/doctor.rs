@@ -28,7 +28,7 @@ pub async fn doctor() -> Done {
     match config.dingtalk.clone() {
         None => report("DingTalk", Ok("off: the WHSM_DINGTALK_ variables are not set".into())),
         Some(dingtalk) => {
-            let client = DingTalk::new(dingtalk, clock.clone()).map_err(said)?;
+            let client = DingTalk::new(dingtalk, clock.clone(), None).map_err(said)?;
             report("DingTalk", client.check().await.map(|()| "a token was given".into()).map_err(|f| f.message));
         }
     }

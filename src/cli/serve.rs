@@ -152,7 +152,13 @@ fn demo_dingtalk(url: &str) -> DingTalkConfig {
         corp_id: "dingcorpdemo".into(),
         oapi_url: url.to_owned(),
         api_url: url.to_owned(),
+        login_url: url.to_owned(),
         timeout: Duration::from_secs(5),
+        calls_per_month: Some(5000),
+        calls_per_second: 15,
+        todo: true,
+        result_checks: 2,
+        events: None,
     }
 }
 

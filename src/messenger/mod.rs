@@ -3,6 +3,8 @@
 //! Never knows an order or a person of ours, and never decides what a failure leads to: it says of what class it is.
 
 pub mod dingtalk;
+mod http;
+pub mod token;
 
 use std::time::Duration;
 

@@ -32,9 +32,15 @@ fn client(url: &str, secret: &str, clock: &Clock) -> DingTalk {
         corp_id: "c".into(),
         oapi_url: url.to_owned(),
         api_url: url.to_owned(),
+        login_url: url.to_owned(),
         timeout: Duration::from_millis(300),
+        calls_per_month: Some(5000),
+        calls_per_second: 15,
+        todo: true,
+        result_checks: 2,
+        events: None,
     };
-    DingTalk::new(config, clock.clone()).unwrap()
+    DingTalk::new(config, clock.clone(), None).unwrap()
 }
 
 async fn send(client: &DingTalk, n: usize) -> Result<i64, Failure> {

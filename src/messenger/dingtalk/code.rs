@@ -1,11 +1,7 @@
 //! What a code of the old API means for us (`messaging.md` A9). Pure.
 
-use std::time::Duration;
-
 use crate::messenger::Class;
-
-/// How long a ban lasts (`messaging.md` A9: five minutes).
-pub const BAN: Duration = Duration::from_secs(300);
+use crate::messenger::http::BAN;
 
 /// Which call answered with a code: some codes mean another thing there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +12,7 @@ pub enum Call {
 
 /// Whether a code says that the token is no longer good. Then one new token is fetched and the call repeated once.
 pub fn is_token_refused(code: &str, call: Call) -> bool {
-    call == Call::Other && matches!(code, "40014" | "42001" | "33001" | "40001")
+    call == Call::Other && matches!(code, "40014" | "42001" | "33001" | "40001" | "InvalidAuthentication")
 }
 
 /// The class of a code that is not 0. For `88`, ask with its `sub_code`.
@@ -36,6 +32,23 @@ pub fn classify(code: &str, call: Call) -> Class {
         "33012" | "40003" | "40031" | "50002" | "50004" | "60003" | "60111" | "60121" => Class::Person,
         "34016" | "45002" | "41101" => Class::TooLong,
         "40078" => Class::LoginCode,
+        _ => Class::Poison,
+    }
+}
+
+/// The class of a code of the new API, which is a word (`messaging.md` B0).
+pub fn classify_words(code: &str, status: u16) -> Class {
+    match code {
+        "InvalidAuthentication" | "system.busy" => Class::Retry,
+        "invalidCode" => Class::LoginCode,
+        "invalidClientIdOrSecret" => Class::Config,
+        _ if code.ends_with("ApiCountLimitForOrg") => Class::Quota,
+        _ if code.contains("QpsLimit") || code.contains("QpmLimit") || code.ends_with("flowControlError") => {
+            Class::Retry
+        }
+        _ if code.starts_with("Forbidden.AccessDenied") => Class::Config,
+        _ if code.ends_with("lockError") || status >= 500 => Class::Retry,
+        _ if code.contains("userIdNotExist") || code.ends_with("user.notFound") => Class::Person,
         _ => Class::Poison,
     }
 }
@@ -74,5 +87,26 @@ mod tests {
             assert!(is_token_refused(code, Call::Other), "{code}");
         }
         assert!(!is_token_refused("40000", Call::Other), "a token that was not sent is a defect of ours");
+    }
+
+    #[test]
+    fn the_words_of_the_new_api_have_the_same_classes() {
+        for (code, status, class) in [
+            ("InvalidAuthentication", 400, Class::Retry),
+            ("invalidClientIdOrSecret", 400, Class::Config),
+            ("Forbidden.AccessDenied.AccessTokenPermissionDenied", 403, Class::Config),
+            ("Forbidden.AccessDenied.IpNotInWhiteList", 403, Class::Config),
+            ("Forbidden.AccessDenied.QpsLimitForAppkeyAndApi", 403, Class::Retry),
+            ("Forbidden.AccessDenied.QpmLimitForAppkeyAndApi", 403, Class::Retry),
+            ("Forbidden.AccessDenied.ApiCountLimitForOrg", 403, Class::Quota),
+            ("todo.taskCreate.flowControlError", 400, Class::Retry),
+            ("todo.taskCreate.paramError", 400, Class::Poison),
+            ("system.busy", 500, Class::Retry),
+            ("unknownError", 500, Class::Retry),
+            ("", 418, Class::Poison),
+        ] {
+            assert_eq!(classify_words(code, status), class, "{code}");
+        }
+        assert!(is_token_refused("InvalidAuthentication", Call::Other));
     }
 }

@@ -1,9 +1,14 @@
-//! DingTalk, as `messaging.md` A0 to A5, A9 and C1 describe it.
+//! DingTalk, as `messaging.md` A to C describe it.
 
 mod client;
 mod code;
 pub mod link;
+mod login;
 pub mod message;
-mod token;
+mod notice;
+mod todo;
 
-pub use client::{DingTalk, FreeLogin, Progress, SendResult};
+pub use client::DingTalk;
+pub use login::Identity;
+pub use notice::{Progress, SendResult};
+pub use todo::{Created, Todo};

@@ -74,7 +74,13 @@ impl TestApp {
             corp_id: account.corp_id,
             oapi_url: simulator.url.clone(),
             api_url: simulator.url.clone(),
+            login_url: simulator.url.clone(),
             timeout: Duration::from_millis(500),
+            calls_per_month: Some(5000),
+            calls_per_second: 15,
+            todo: true,
+            result_checks: 2,
+            events: None,
         });
         change(&mut config);
         let name = format!("test_{}", COUNTER.fetch_add(1, Ordering::Relaxed));

@@ -3,6 +3,9 @@
 //! Nothing else reads the environment. Faults are collected and reported together, by variable name; a secret's value
 //! is never part of a report. `.env.example` lists the same variables and a test holds the two together.
 
+mod platforms;
+mod reader;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,6 +13,9 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
+
+pub use platforms::{DingTalkConfig, EventKeys, WeComConfig};
+use reader::Reader;
 
 /// Everything that the program can be told from outside.
 #[derive(Clone, Debug)]
@@ -34,25 +40,14 @@ pub struct Config {
     pub lease: Duration,
     /// `WHSM_DINGTALK_*`; `None`: DingTalk is off.
     pub dingtalk: Option<DingTalkConfig>,
+    /// `WHSM_WECOM_*`; `None`: WeCom is off.
+    pub wecom: Option<WeComConfig>,
+    /// `WHSM_DIRECTORY_HOURS`; `None`: people and departments are compared by hand and on events alone.
+    pub directory_interval: Option<Duration>,
     /// `WHSM_LOG`: tracing filter.
     pub log: String,
     /// `WHSM_LOG_FORMAT`: true for `json`.
     pub log_json: bool,
-}
-
-/// The DingTalk application (`messaging.md` A1, A2) and where its servers are.
-#[derive(Clone, Debug)]
-pub struct DingTalkConfig {
-    pub app_key: String,
-    pub app_secret: SecretString,
-    pub agent_id: i64,
-    pub corp_id: String,
-    /// Old API, `https://oapi.dingtalk.com` by default; no slash at the end.
-    pub oapi_url: String,
-    /// New API, `https://api.dingtalk.com` by default.
-    pub api_url: String,
-    /// How long one HTTP exchange with DingTalk may take altogether.
-    pub timeout: Duration,
 }
 
 /// Why a configuration cannot be used: one line a variable.
@@ -69,7 +64,7 @@ impl fmt::Display for ConfigFaults {
 impl std::error::Error for ConfigFaults {}
 
 /// Every variable that [`Config::read`] asks for.
-pub const VARIABLES: [&str; 20] = [
+pub const VARIABLES: [&str; 34] = [
     "WHSM_DATABASE_URL",
     "WHSM_DATABASE_CONNECTIONS",
     "WHSM_DATA_DIR",
@@ -85,7 +80,21 @@ pub const VARIABLES: [&str; 20] = [
     "WHSM_DINGTALK_CORP_ID",
     "WHSM_DINGTALK_OAPI_URL",
     "WHSM_DINGTALK_API_URL",
+    "WHSM_DINGTALK_LOGIN_URL",
     "WHSM_DINGTALK_TIMEOUT_SECONDS",
+    "WHSM_DINGTALK_CALLS_PER_MONTH",
+    "WHSM_DINGTALK_CALLS_PER_SECOND",
+    "WHSM_DINGTALK_TODO",
+    "WHSM_DINGTALK_RESULT_CHECKS",
+    "WHSM_DINGTALK_EVENT_TOKEN",
+    "WHSM_DINGTALK_EVENT_AES_KEY",
+    "WHSM_WECOM_CORP_ID",
+    "WHSM_WECOM_SECRET",
+    "WHSM_WECOM_AGENT_ID",
+    "WHSM_WECOM_API_URL",
+    "WHSM_WECOM_LOGIN_URL",
+    "WHSM_WECOM_OAUTH_URL",
+    "WHSM_DIRECTORY_HOURS",
     "WHSM_POSTGRES_BIN",
     "WHSM_LOG",
     "WHSM_LOG_FORMAT",
@@ -121,6 +130,10 @@ impl Config {
             urge_interval: Duration::from_secs(60 * reader.number("WHSM_URGE_MINUTES", 30, 1, 100_000) as u64),
             lease: Duration::from_secs(reader.number("WHSM_LEASE_SECONDS", 60, 1, 3600) as u64),
             dingtalk: reader.dingtalk(),
+            wecom: reader.wecom(),
+            directory_interval: Some(reader.number("WHSM_DIRECTORY_HOURS", 24, 0, 10_000) as u64)
+                .filter(|hours| *hours > 0)
+                .map(|hours| Duration::from_secs(3600 * hours)),
             log: reader.text("WHSM_LOG").unwrap_or_else(|| "info".into()),
             log_json: match reader.text("WHSM_LOG_FORMAT").as_deref() {
                 None | Some("text") => false,
@@ -176,95 +189,6 @@ fn variable(name: &str) -> Option<String> {
 
 fn default_listen() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 8080))
-}
-
-struct Reader<'a, G: Fn(&str) -> Option<String>> {
-    get: &'a G,
-    faults: Vec<String>,
-}
-
-impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
-    fn text(&self, name: &str) -> Option<String> {
-        debug_assert!(VARIABLES.contains(&name), "{name} is missing in VARIABLES");
-        (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
-    }
-
-    fn secret(&mut self, name: &str, check: impl Fn(&str) -> Result<(), &'static str>) -> Option<SecretString> {
-        let value = self.text(name)?;
-        if let Err(why) = check(&value) {
-            self.faults.push(format!("{name} {why}"));
-        }
-        Some(value.into())
-    }
-
-    fn parsed<T: std::str::FromStr>(&mut self, name: &str, why: &str, default: impl Fn() -> T) -> T {
-        match self.text(name).map(|value| value.parse()) {
-            None => default(),
-            Some(Ok(value)) => value,
-            Some(Err(_)) => {
-                self.faults.push(format!("{name} {why}"));
-                default()
-            }
-        }
-    }
-
-    fn number(&mut self, name: &str, default: usize, min: usize, max: usize) -> usize {
-        let value = self.parsed(name, &format!("must be a number from {min} to {max}"), || default);
-        if value < min || value > max {
-            self.faults.push(format!("{name} must be a number from {min} to {max}"));
-        }
-        value
-    }
-
-    /// As browsers write it: scheme and host in lower case, no usual port. It is compared with what they send.
-    fn url(&mut self, name: &str) -> Option<String> {
-        let value = self.text(name)?;
-        let is_plain = |url: &reqwest::Url| url.has_host() && url.query().is_none() && url.fragment().is_none();
-        match reqwest::Url::parse(&value) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && is_plain(&url) => {
-                Some(url.as_str().trim_end_matches('/').to_owned())
-            }
-            _ => {
-                self.faults.push(format!("{name} must be an http or https address without a query"));
-                Some(value)
-            }
-        }
-    }
-
-    /// A server of DingTalk: plain http only on this machine, so that tokens never cross a network in the clear.
-    fn server(&mut self, name: &str, default: &str) -> String {
-        let Some(url) = self.url(name) else { return default.to_owned() };
-        let host = reqwest::Url::parse(&url).ok().and_then(|parsed| parsed.host_str().map(str::to_owned));
-        let is_local = matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]"));
-        if url.starts_with("http:") && !is_local {
-            self.faults.push(format!("{name} must use https, except on this machine"));
-        }
-        url
-    }
-
-    fn dingtalk(&mut self) -> Option<DingTalkConfig> {
-        const REQUIRED: [&str; 4] =
-            ["WHSM_DINGTALK_APP_KEY", "WHSM_DINGTALK_APP_SECRET", "WHSM_DINGTALK_AGENT_ID", "WHSM_DINGTALK_CORP_ID"];
-        let oapi_url = self.server("WHSM_DINGTALK_OAPI_URL", "https://oapi.dingtalk.com");
-        let api_url = self.server("WHSM_DINGTALK_API_URL", "https://api.dingtalk.com");
-        let timeout = self.number("WHSM_DINGTALK_TIMEOUT_SECONDS", 5, 1, 60);
-        let given = REQUIRED.map(|name| self.text(name));
-        if given.iter().all(Option::is_none) {
-            return None;
-        }
-        for (name, value) in REQUIRED.iter().zip(&given) {
-            if value.is_none() {
-                self.faults.push(format!("{name} is missing: the four of DingTalk are set together or not at all"));
-            }
-        }
-        let [app_key, app_secret, agent_id, corp_id] = given.map(Option::unwrap_or_default);
-        let agent_id = agent_id.parse().unwrap_or_else(|_| {
-            self.faults.push("WHSM_DINGTALK_AGENT_ID must be a number".into());
-            0
-        });
-        let timeout = Duration::from_secs(timeout as u64);
-        Some(DingTalkConfig { app_key, app_secret: app_secret.into(), agent_id, corp_id, oapi_url, api_url, timeout })
-    }
 }
 
 impl Config {

@@ -1,0 +1,97 @@
+//! Reading one variable: its form, its bounds, its default. Faults are collected.
+
+use secrecy::SecretString;
+
+use super::VARIABLES;
+
+pub(super) struct Reader<'a, G: Fn(&str) -> Option<String>> {
+    pub get: &'a G,
+    pub faults: Vec<String>,
+}
+
+impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
+    pub fn text(&self, name: &str) -> Option<String> {
+        debug_assert!(VARIABLES.contains(&name), "{name} is missing in VARIABLES");
+        (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    pub fn secret(&mut self, name: &str, check: impl Fn(&str) -> Result<(), &'static str>) -> Option<SecretString> {
+        let value = self.text(name)?;
+        if let Err(why) = check(&value) {
+            self.faults.push(format!("{name} {why}"));
+        }
+        Some(value.into())
+    }
+
+    pub fn parsed<T: std::str::FromStr>(&mut self, name: &str, why: &str, default: impl Fn() -> T) -> T {
+        match self.text(name).map(|value| value.parse()) {
+            None => default(),
+            Some(Ok(value)) => value,
+            Some(Err(_)) => {
+                self.faults.push(format!("{name} {why}"));
+                default()
+            }
+        }
+    }
+
+    pub fn number(&mut self, name: &str, default: usize, min: usize, max: usize) -> usize {
+        let value = self.parsed(name, &format!("must be a number from {min} to {max}"), || default);
+        if value < min || value > max {
+            self.faults.push(format!("{name} must be a number from {min} to {max}"));
+        }
+        value
+    }
+
+    /// As browsers write it: scheme and host in lower case, no usual port. It is compared with what they send.
+    pub fn url(&mut self, name: &str) -> Option<String> {
+        let value = self.text(name)?;
+        let is_plain = |url: &reqwest::Url| url.has_host() && url.query().is_none() && url.fragment().is_none();
+        match reqwest::Url::parse(&value) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && is_plain(&url) => {
+                Some(url.as_str().trim_end_matches('/').to_owned())
+            }
+            _ => {
+                self.faults.push(format!("{name} must be an http or https address without a query"));
+                Some(value)
+            }
+        }
+    }
+
+    /// A server of DingTalk: plain http only on this machine, so that tokens never cross a network in the clear.
+    pub fn server(&mut self, name: &str, default: &str) -> String {
+        let Some(url) = self.url(name) else { return default.to_owned() };
+        let host = reqwest::Url::parse(&url).ok().and_then(|parsed| parsed.host_str().map(str::to_owned));
+        let is_local = matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if url.starts_with("http:") && !is_local {
+            self.faults.push(format!("{name} must use https, except on this machine"));
+        }
+        url
+    }
+
+    /// `on` or `off`.
+    pub fn switch(&mut self, name: &str, default: bool) -> bool {
+        match self.text(name).as_deref() {
+            None => default,
+            Some("on") => true,
+            Some("off") => false,
+            Some(_) => {
+                self.faults.push(format!("{name} must be on or off"));
+                default
+            }
+        }
+    }
+
+    /// The values of variables that are set together or not at all; `None` when none is set.
+    pub fn together<const N: usize>(&mut self, whose: &str, names: [&str; N]) -> Option<[String; N]> {
+        let given = names.map(|name| self.text(name));
+        if given.iter().all(Option::is_none) {
+            return None;
+        }
+        for (name, value) in names.iter().zip(&given) {
+            if value.is_none() {
+                self.faults.push(format!("{name} is missing: the {whose} are set together or not at all"));
+            }
+        }
+        Some(given.map(Option::unwrap_or_default))
+    }
+}

@@ -1,0 +1,114 @@
+//! Work notices: sending, and what becomes of them (`messaging.md` A2, A3).
+
+use super::DingTalk;
+use crate::messenger::Failure;
+use crate::messenger::http::{number, text, texts, unreadable};
+
+/// People of one call at most, and departments.
+const MOST_PEOPLE: usize = 100;
+const MOST_DEPARTMENTS: usize = 20;
+
+/// How far the sending of a message has come; status 2 is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub percent: i64,
+    pub status: i64,
+}
+
+/// What became of a message, by userid. Known for 24 hours.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SendResult {
+    pub invalid: Vec<String>,
+    /// With the code of `forbidden_list`, e.g. `143106`.
+    pub forbidden: Vec<(String, String)>,
+    pub failed: Vec<String>,
+    pub read: Vec<String>,
+    pub unread: Vec<String>,
+}
+
+const PATH: &str = "/topapi/message/corpconversation";
+
+impl DingTalk {
+    /// Sends a work notice to one person and answers its task id. `msg` goes out byte for byte.
+    pub async fn send(&self, userid: &str, msg: &str) -> Result<i64, Failure> {
+        self.send_once(&[("userid_list", userid), ("msg", msg)]).await
+    }
+
+    /// Sends to many people, a hundred a call; one task id a call. A failure ends it: what was sent before stays sent.
+    pub async fn send_to_people(&self, userids: &[String], msg: &str) -> Result<Vec<i64>, Failure> {
+        let mut tasks = Vec::new();
+        for some in userids.chunks(MOST_PEOPLE) {
+            tasks.push(self.send_once(&[("userid_list", &some.join(",")), ("msg", msg)]).await?);
+        }
+        Ok(tasks)
+    }
+
+    /// Sends to departments and those below them, twenty a call.
+    pub async fn send_to_departments(&self, departments: &[i64], msg: &str) -> Result<Vec<i64>, Failure> {
+        let mut tasks = Vec::new();
+        for some in departments.chunks(MOST_DEPARTMENTS) {
+            let list: Vec<String> = some.iter().map(i64::to_string).collect();
+            tasks.push(self.send_once(&[("dept_id_list", &list.join(",")), ("msg", msg)]).await?);
+        }
+        Ok(tasks)
+    }
+
+    async fn send_once(&self, fields: &[(&str, &str)]) -> Result<i64, Failure> {
+        let agent = self.inner.config.agent_id.to_string();
+        let mut all = vec![("agent_id", agent.as_str())];
+        all.extend_from_slice(fields);
+        let answer = self.post(&format!("{PATH}/asyncsend_v2"), &all).await?;
+        number(&answer["task_id"]).ok_or_else(|| unreadable(&answer))
+    }
+
+    /// How far a message has come.
+    pub async fn progress(&self, task_id: i64) -> Result<Progress, Failure> {
+        let answer = self.about_task("getsendprogress", "task_id", task_id, &[]).await?;
+        let progress = &answer["progress"];
+        match (number(&progress["progress_in_percent"]), number(&progress["status"])) {
+            (Some(percent), Some(status)) => Ok(Progress { percent, status }),
+            _ => Err(unreadable(&answer)),
+        }
+    }
+
+    /// What became of a message; every list may be missing.
+    pub async fn result(&self, task_id: i64) -> Result<SendResult, Failure> {
+        let answer = self.about_task("getsendresult", "task_id", task_id, &[]).await?;
+        let result = &answer["send_result"];
+        let forbidden = result["forbidden_list"].as_array();
+        Ok(SendResult {
+            invalid: texts(&result["invalid_user_id_list"]),
+            forbidden: forbidden
+                .map(|all| all.iter().map(|one| (text(&one["userid"]), text(&one["code"]))).collect())
+                .unwrap_or_default(),
+            failed: texts(&result["failed_user_id_list"]),
+            read: texts(&result["read_user_id_list"]),
+            unread: texts(&result["unread_user_id_list"]),
+        })
+    }
+
+    /// Takes a message back, within 24 hours.
+    pub async fn recall(&self, task_id: i64) -> Result<(), Failure> {
+        self.about_task("recall", "msg_task_id", task_id, &[]).await.map(|_| ())
+    }
+
+    /// Changes the status bar of an OA message, within seven days. `colour`: `0xFF` and six hexadecimal digits.
+    /// `41052` (class `Retry`) while the message is still being sent.
+    pub async fn set_status_bar(&self, task_id: i64, words: &str, colour: &str) -> Result<(), Failure> {
+        let bar = [("status_value", words), ("status_bg", colour)];
+        self.about_task("status_bar/update", "task_id", task_id, &bar).await.map(|_| ())
+    }
+
+    async fn about_task(
+        &self,
+        call: &str,
+        name: &str,
+        task_id: i64,
+        more: &[(&str, &str)],
+    ) -> Result<serde_json::Value, Failure> {
+        let (agent, task) = (self.inner.config.agent_id.to_string(), task_id.to_string());
+        let mut fields = vec![("agent_id", agent.as_str()), (name, &task)];
+        fields.extend_from_slice(more);
+        self.post(&format!("{PATH}/{call}"), &fields).await
+    }
+}
