@@ -64,7 +64,7 @@ impl fmt::Display for ConfigFaults {
 impl std::error::Error for ConfigFaults {}
 
 /// Every variable that [`Config::read`] asks for.
-pub const VARIABLES: [&str; 34] = [
+pub const VARIABLES: [&str; 35] = [
     "WHSM_DATABASE_URL",
     "WHSM_DATABASE_CONNECTIONS",
     "WHSM_DATA_DIR",
@@ -84,7 +84,7 @@ pub const VARIABLES: [&str; 34] = [
     "WHSM_DINGTALK_TIMEOUT_SECONDS",
     "WHSM_DINGTALK_CALLS_PER_MONTH",
     "WHSM_DINGTALK_CALLS_PER_SECOND",
-    "WHSM_DINGTALK_TODO",
+    "WHSM_DINGTALK_TASKS",
     "WHSM_DINGTALK_RESULT_CHECKS",
     "WHSM_DINGTALK_EVENT_TOKEN",
     "WHSM_DINGTALK_EVENT_AES_KEY",
@@ -94,6 +94,7 @@ pub const VARIABLES: [&str; 34] = [
     "WHSM_WECOM_API_URL",
     "WHSM_WECOM_LOGIN_URL",
     "WHSM_WECOM_OAUTH_URL",
+    "WHSM_WECOM_TIMEOUT_SECONDS",
     "WHSM_DIRECTORY_HOURS",
     "WHSM_POSTGRES_BIN",
     "WHSM_LOG",

@@ -65,7 +65,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         let timeout = Duration::from_secs(self.number("WHSM_DINGTALK_TIMEOUT_SECONDS", 5, 1, 60) as u64);
         let calls_per_month = self.number("WHSM_DINGTALK_CALLS_PER_MONTH", 5000, 0, 1_000_000_000) as i64;
         let calls_per_second = self.number("WHSM_DINGTALK_CALLS_PER_SECOND", 15, 1, 1000) as i64;
-        let todo = self.switch("WHSM_DINGTALK_TODO", true);
+        let todo = self.switch("WHSM_DINGTALK_TASKS", true);
         let result_checks = self.number("WHSM_DINGTALK_RESULT_CHECKS", 2, 0, 2) as i32;
         let events = self.event_keys();
         let [app_key, app_secret, agent_id, corp_id] = self.together(
@@ -107,7 +107,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         let api_url = self.server("WHSM_WECOM_API_URL", "https://qyapi.weixin.qq.com");
         let login_url = self.server("WHSM_WECOM_LOGIN_URL", "https://login.work.weixin.qq.com");
         let oauth_url = self.server("WHSM_WECOM_OAUTH_URL", "https://open.weixin.qq.com");
-        let timeout = Duration::from_secs(self.number("WHSM_DINGTALK_TIMEOUT_SECONDS", 5, 1, 60) as u64);
+        let timeout = Duration::from_secs(self.number("WHSM_WECOM_TIMEOUT_SECONDS", 5, 1, 60) as u64);
         const NAMES: [&str; 3] = ["WHSM_WECOM_CORP_ID", "WHSM_WECOM_SECRET", "WHSM_WECOM_AGENT_ID"];
         let [corp_id, secret, agent_id] = self.together("three of WeCom", NAMES)?;
         let agent_id = self.agent("WHSM_WECOM_AGENT_ID", &agent_id);

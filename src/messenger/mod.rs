@@ -3,6 +3,7 @@
 //! Never knows an order or a person of ours, and never decides what a failure leads to: it says of what class it is.
 
 pub mod dingtalk;
+pub mod directory;
 mod http;
 pub mod token;
 
