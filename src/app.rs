@@ -14,6 +14,11 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::messenger::dingtalk::DingTalk;
+use crate::org::Platform;
+use crate::platform::{DbShelf, Limits};
+
+/// The pace of a platform that nothing is configured for.
+const CALLS_PER_SECOND: i64 = 15;
 
 /// Signs cookies; 64 random bytes.
 pub type SecretKey = [u8; 64];
@@ -35,14 +40,36 @@ impl App {
     /// Reads or makes the secret key and prepares the DingTalk client; opens no connection.
     pub fn new(config: Config, db: Db, clock: Clock) -> Result<Self> {
         let secret_key = secret_key(&config)?;
-        let dingtalk =
-            config.dingtalk.clone().map(|dingtalk| DingTalk::new(dingtalk, clock.clone(), None)).transpose()?;
+        let dingtalk = match config.dingtalk.clone() {
+            Some(dingtalk) => {
+                let secret = [secret_key.as_slice(), dingtalk.app_secret.expose_secret().as_bytes()];
+                let shelf = DbShelf::new(db.clone(), clock.clone(), Platform::DingTalk, &secret)?;
+                Some(DingTalk::new(dingtalk, clock.clone(), Some(Arc::new(shelf)))?)
+            }
+            None => None,
+        };
         Ok(Self { config: Arc::new(config), db, clock, dingtalk, secret_key, framed_by: Vec::new() })
     }
 
     /// What `approval` has to know of the configuration.
     pub fn rules(&self) -> Rules {
-        Rules { zone: self.config.time_zone, urge_interval: self.config.urge_interval }
+        Rules { zone: self.config.time_zone, urge_interval: self.config.urge_interval, with_todo: self.keeps_todos() }
+    }
+
+    /// Whether steps become to-do tasks of DingTalk too.
+    pub fn keeps_todos(&self) -> bool {
+        self.config.dingtalk.as_ref().is_some_and(|dingtalk| dingtalk.todo)
+    }
+
+    /// How fast and how much a platform may be called.
+    pub fn limits(&self, platform: Platform) -> Limits {
+        let zone = self.config.time_zone;
+        match (platform, &self.config.dingtalk) {
+            (Platform::DingTalk, Some(dingtalk)) => {
+                Limits { calls_per_second: dingtalk.calls_per_second, calls_per_month: dingtalk.calls_per_month, zone }
+            }
+            _ => Limits { calls_per_second: CALLS_PER_SECOND, calls_per_month: None, zone },
+        }
     }
 }
 

@@ -15,9 +15,11 @@
 //! | [`orders`] | what is asked for: header and lines of five kinds, totals, numbers, who may see which |
 //! | [`outbox`] | who is to be told what: letters, leases, what became of them |
 //! | [`approval`] | how it is decided: steps, `decide` (pure), `act` (one transaction), the log |
-//! | [`messenger`] | the outside: DingTalk over HTTP, without a word of the domain |
-//! | [`simulator`] | DingTalk as a server with state, for tests and the demo |
+//! | [`messenger`] | the outside: DingTalk and WeCom over HTTP, without a word of the domain |
+//! | [`platform`] | what all instances share about a platform: token, pace, calls of the month |
+//! | [`simulator`] | DingTalk and WeCom as servers with state, for tests and the demo |
 //! | [`app`] | what the running program holds |
+//! | [`compose`] | from a letter to the message of its channel |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
 //!
 //! A module imports only from rows above its own (`tests/it/tidy.rs` sees to it); `messenger` and `simulator` import
@@ -63,6 +65,7 @@ pub mod app;
 pub mod approval;
 pub mod catalog;
 pub mod clock;
+pub mod compose;
 pub mod config;
 pub mod db;
 pub mod error;
@@ -70,6 +73,7 @@ pub mod messenger;
 pub mod orders;
 pub mod org;
 pub mod outbox;
+pub mod platform;
 pub mod seed;
 pub mod simulator;
 pub mod telemetry;

@@ -97,6 +97,8 @@ async fn master_data(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<
             dingtalk_userid: account.dingtalk.map(str::to_owned),
             wecom_userid: None,
             may_approve_in_dingtalk: true,
+            mobile: None,
+            preferred_platform: None,
         };
         let user = User::create(conn, &input, now).await?;
         org::set_password(conn, user.id, hash).await?;

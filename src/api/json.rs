@@ -86,6 +86,7 @@ pub fn letter(letter: &Letter, people: &[User]) -> Value {
     json!({
         "id": letter.id, "notice": letter.notice, "shape": shape, "channel": letter.channel, "recipient": recipient,
         "state": letter.state, "attempts": letter.attempts, "error": letter.last_error,
+        "result": letter.result, "result_code": letter.result_code, "read_at": letter.read_at, "step": letter.step_id,
         "created_at": letter.created_at, "sent_at": letter.sent_at,
     })
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::chain::{Chain, StepStatus};
 use super::decide::{Actor, LONGEST_WORDS, Move, Plan, Refusal, Tell, decide};
-use super::log::{LogEntry, NewEntry, Via};
+use super::log::{Action, LogEntry, NewEntry, Via};
 use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::approval_steps;
@@ -36,6 +36,8 @@ pub struct Press {
 pub struct Rules {
     pub zone: Tz,
     pub urge_interval: Duration,
+    /// Steps become to-do tasks of DingTalk too.
+    pub with_todo: bool,
 }
 
 /// What was done.
@@ -71,7 +73,7 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &Press, rules: &Rules, n
         if matches!(press.mv, Move::Submit { .. }) {
             check_whole(conn, &chain.order).await?;
         }
-        let (order, entry) = write(conn, &chain, &plan, press, viewer.id, rules.zone, now).await?;
+        let (order, entry) = write(conn, &chain, &plan, press, viewer.id, rules, now).await?;
         let next = match plan.next_handler {
             Some(id) => User::find(conn, id).await?,
             None => None,
@@ -87,7 +89,7 @@ async fn write(
     plan: &Plan,
     press: &Press,
     actor: UserId,
-    zone: Tz,
+    rules: &Rules,
     now: DateTime<Utc>,
 ) -> Result<(Order, LogEntry)> {
     let mut order = chain.order.clone();
@@ -99,7 +101,7 @@ async fn write(
     }
     if let Some(status) = plan.status {
         let number = match order.number {
-            None => Some(next_number(conn, order.kind, day(now, zone)).await?),
+            None => Some(next_number(conn, order.kind, day(now, rules.zone)).await?),
             Some(_) => None,
         };
         order = Order::set_status(conn, &order, status, number.as_deref(), now).await?;
@@ -138,13 +140,17 @@ async fn write(
             .await?;
         opened = Some(id);
     }
+    if let Some((step, _)) = plan.close {
+        outbox::close(conn, step, entry.id, plan.action == Action::Withdraw, now).await?;
+    }
     for tell in &plan.tell {
         let (kind, step, recipient) = match *tell {
             Tell::YourTurn(handler) => (NoticeKind::YourTurn, opened, handler),
             Tell::Urged(handler, step) => (NoticeKind::Urge, Some(step), handler),
             Tell::Applicant(applicant) => (NoticeKind::Told, None, applicant),
         };
-        outbox::enqueue(conn, &Notice { kind, order: order.id, step, log: entry.id, recipient }, now).await?;
+        let notice = Notice { kind, order: order.id, step, log: entry.id, recipient };
+        outbox::enqueue(conn, &notice, rules.with_todo, now).await?;
     }
     Ok((order, entry))
 }
@@ -182,8 +188,8 @@ async fn explain(conn: &mut Conn, refusal: Refusal, mv: &Move, zone: Tz) -> Resu
     Ok(match refusal {
         Refusal::Decided { by, action, at } => {
             let key = match action {
-                super::Action::Approve => "refused-approved-by",
-                super::Action::Return => "refused-returned-by",
+                Action::Approve => "refused-approved-by",
+                Action::Return => "refused-returned-by",
                 _ => "refused-rejected-by",
             };
             Error::Refused(Reason::new(key).with("who", name(conn, by).await?).with("when", local(at)))

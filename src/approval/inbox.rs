@@ -10,7 +10,7 @@ use crate::db::Conn;
 use crate::db::schema::{approval_log, approval_steps, orders, outbox};
 use crate::orders::{Order, OrderId, StepId, Summary, summaries};
 use crate::org::{User, UserId};
-use crate::outbox::{Letter, NoticeKind};
+use crate::outbox::{Channel, Letter, NoticeKind};
 
 /// One order that waits for a person.
 #[derive(Clone, Debug)]
@@ -55,6 +55,7 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
         .inner_join(orders::table)
         .inner_join(approval_log::table.on(approval_log::id.eq(outbox::log_id)))
         .filter(outbox::recipient_id.eq(person.id))
+        .filter(outbox::channel.eq(Channel::Inbox))
         .filter(outbox::notice.eq(NoticeKind::Told))
         .order(outbox::id.desc())
         .limit(limit)

@@ -75,6 +75,8 @@ pub async fn user(command: UserCommand) -> Done {
                     dingtalk_userid: dingtalk,
                     wecom_userid: wecom,
                     may_approve_in_dingtalk: true,
+                    mobile: None,
+                    preferred_platform: None,
                 };
                 let user = User::create(conn, &input, now).await.map_err(explained)?;
                 org::set_password(conn, user.id, &hash).await.map_err(said)?;

@@ -8,7 +8,8 @@ diesel::table! {
         id -> BigInt, username -> Text, display_name -> Text, role -> Text, department_id -> Nullable<BigInt>,
         dingtalk_userid -> Nullable<Text>, wecom_userid -> Nullable<Text>, may_approve_in_dingtalk -> Bool,
         password_hash -> Nullable<Text>, language -> Nullable<Text>, version -> Integer, created_at -> Timestamptz,
-        disabled_at -> Nullable<Timestamptz>,
+        disabled_at -> Nullable<Timestamptz>, mobile -> Nullable<Text>, dingtalk_unionid -> Nullable<Text>,
+        preferred_platform -> Nullable<Text>, left_at -> Nullable<Timestamptz>,
     }
 }
 diesel::table! {
@@ -70,10 +71,27 @@ diesel::table! {
         due_at -> Timestamptz, claim -> Nullable<Uuid>, lease_until -> Nullable<Timestamptz>, body -> Nullable<Text>,
         gist -> Nullable<Text>, written_on -> Nullable<Date>, unsure -> Bool, receipt -> Nullable<Text>,
         last_error -> Nullable<Text>, created_at -> Timestamptz, sent_at -> Nullable<Timestamptz>, read_at -> Nullable<Timestamptz>,
+        importance -> Integer, closes -> Nullable<BigInt>, instead_of -> Nullable<BigInt>, repeats -> Nullable<BigInt>,
+        result -> Nullable<Text>, result_code -> Nullable<Text>, check_at -> Nullable<Timestamptz>, checks -> Integer,
     }
 }
 diesel::table! {
     outbox_attempts (id) { id -> BigInt, letter_id -> BigInt, claim -> Uuid, outcome -> Text, detail -> Text, ended_at -> Timestamptz }
+}
+diesel::table! {
+    outbox_acts (id) { id -> BigInt, letter_id -> BigInt, actor_id -> BigInt, act -> Text, reason -> Text, acted_at -> Timestamptz }
+}
+diesel::table! {
+    platform_tokens (platform) {
+        platform -> Text, sealed -> Nullable<Binary>, expires_at -> Nullable<Timestamptz>, generation -> BigInt,
+        fetched_at -> Nullable<Timestamptz>, reserved_until -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    platform_calls (platform, month) { platform -> Text, month -> Date, calls -> BigInt }
+}
+diesel::table! {
+    platform_paces (platform) { platform -> Text, next_at -> Timestamptz }
 }
 diesel::table! {
     channel_pauses (channel) { channel -> Text, paused_until -> Timestamptz, reason -> Text }
@@ -101,6 +119,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     approval_log,
     outbox,
     outbox_attempts,
+    outbox_acts,
     api_tokens,
     sessions,
 );

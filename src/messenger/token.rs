@@ -37,6 +37,8 @@ pub trait Shelf: Send + Sync {
     /// Whether the caller may fetch the successor of this generation: for a few seconds nobody else may.
     fn reserve(&self, generation: i64) -> BoxFuture<'_, bool>;
     fn put<'a>(&'a self, secret: &'a str, expires_at: DateTime<Utc>, generation: i64) -> BoxFuture<'a, ()>;
+    /// The caller has reserved and could not fetch.
+    fn release(&self) -> BoxFuture<'_, ()>;
 }
 
 /// What is known about the token. The lock is held while one caller fetches; the others wait and find the result.
@@ -100,6 +102,9 @@ impl TokenCache {
                 Ok(Token { secret, generation: state.generation })
             }
             Err(failure) => {
+                if let Some(shelf) = &self.shelf {
+                    shelf.release().await;
+                }
                 if failure.class == Class::Config {
                     state.refused = Some((failure.clone(), now + REFUSED));
                 }

@@ -88,6 +88,11 @@ impl Order {
         orders::table.filter(orders::id.eq_any(ids)).select(Self::as_select()).load(conn).await
     }
 
+    /// By its number, whoever may see it.
+    pub async fn by_number(conn: &mut Conn, number: &str) -> QueryResult<Option<Self>> {
+        orders::table.filter(orders::number.eq(number)).select(Self::as_select()).first(conn).await.optional()
+    }
+
     pub async fn by_form_key(conn: &mut Conn, form_key: Uuid) -> QueryResult<Option<Self>> {
         orders::table.filter(orders::form_key.eq(form_key)).select(Self::as_select()).first(conn).await.optional()
     }

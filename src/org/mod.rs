@@ -12,7 +12,7 @@ pub use credential::{PASSWORD_LENGTH, forget_failures, hash_password, set_passwo
 pub use department::{Department, DepartmentInput};
 pub use session::{StoredSession, drop_expired};
 pub use token::{ApiToken, create_token, find_by_token};
-pub use user::{Role, User, UserInput};
+pub use user::{Platform, Preference, Role, User, UserInput};
 
 use sha2::{Digest, Sha256};
 

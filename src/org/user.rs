@@ -22,6 +22,23 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// Where messages can go outside of the program.
+    pub enum Platform {
+        DingTalk = "dingtalk",
+        WeCom = "wecom",
+    }
+}
+
+crate::text_enum! {
+    /// Where a person wants messages that can go to several platforms.
+    pub enum Preference {
+        DingTalk = "dingtalk",
+        WeCom = "wecom",
+        Both = "both",
+    }
+}
+
 /// A person with an account.
 #[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
@@ -43,6 +60,13 @@ pub struct User {
     /// Grows with each change; an edit form that carries an older one is refused.
     pub version: i32,
     pub disabled_at: Option<DateTime<Utc>>,
+    pub mobile: Option<String>,
+    /// What DingTalk's to-do tasks call this person; learned from DingTalk.
+    pub dingtalk_unionid: Option<String>,
+    /// Where messages go first; `None`: DingTalk, then WeCom.
+    pub preferred_platform: Option<Preference>,
+    /// When the directory of the platform no longer had this person.
+    pub left_at: Option<DateTime<Utc>>,
 }
 
 /// What an administrator types about a person.
@@ -55,6 +79,8 @@ pub struct UserInput {
     pub dingtalk_userid: Option<String>,
     pub wecom_userid: Option<String>,
     pub may_approve_in_dingtalk: bool,
+    pub mobile: Option<String>,
+    pub preferred_platform: Option<Preference>,
 }
 
 impl User {
@@ -89,6 +115,19 @@ impl User {
     /// The one person who holds this DingTalk userid, disabled or not.
     pub async fn by_dingtalk(conn: &mut Conn, userid: &str) -> QueryResult<Option<Self>> {
         users::table.filter(users::dingtalk_userid.eq(userid)).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// The one person who holds this WeCom userid, in whatever case (`messaging.md` D6).
+    pub async fn by_wecom(conn: &mut Conn, userid: &str) -> QueryResult<Option<Self>> {
+        let key = userid.to_lowercase();
+        let same = diesel::dsl::sql::<diesel::sql_types::Bool>("lower(wecom_userid) = ")
+            .bind::<diesel::sql_types::Text, _>(key);
+        users::table.filter(same).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// Remembers what DingTalk's to-do tasks call a person.
+    pub async fn set_unionid(conn: &mut Conn, id: UserId, unionid: &str) -> QueryResult<usize> {
+        diesel::update(users::table.find(id)).set(users::dingtalk_unionid.eq(unionid)).execute(conn).await
     }
 
     /// Everybody, the disabled last, by name.
@@ -134,6 +173,8 @@ impl User {
                 users::dingtalk_userid.eq(&input.dingtalk_userid),
                 users::wecom_userid.eq(&input.wecom_userid),
                 users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
+                users::mobile.eq(&input.mobile),
+                users::preferred_platform.eq(input.preferred_platform),
                 users::created_at.eq(now),
             ))
             .returning(Self::as_returning())
@@ -158,6 +199,8 @@ impl User {
                     users::dingtalk_userid.eq(&input.dingtalk_userid),
                     users::wecom_userid.eq(&input.wecom_userid),
                     users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
+                    users::mobile.eq(&input.mobile),
+                    users::preferred_platform.eq(input.preferred_platform),
                     users::version.eq(users::version + 1),
                 ))
                 .returning(Self::as_returning())
@@ -206,6 +249,7 @@ impl UserInput {
             display_name: self.display_name.trim().to_owned(),
             dingtalk_userid: blank_is_none(&self.dingtalk_userid),
             wecom_userid: blank_is_none(&self.wecom_userid),
+            mobile: blank_is_none(&self.mobile).map(|mobile| mobile.replace([' ', '-'], "")),
             ..self.clone()
         };
         let mut faults = Vec::new();
@@ -224,6 +268,13 @@ impl UserInput {
             if id.as_ref().is_some_and(|id| id.chars().count() > 64 || id.chars().any(char::is_whitespace)) {
                 faults.push(Fault::new(field, "fault-platform-id"));
             }
+        }
+        let is_mobile = |text: &str| {
+            let digits = text.strip_prefix('+').unwrap_or(text);
+            (5..=20).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        if input.mobile.as_deref().is_some_and(|mobile| !is_mobile(mobile)) {
+            faults.push(Fault::new("mobile", "fault-mobile"));
         }
         if faults.is_empty() { Ok(input) } else { Err(Error::Invalid(faults)) }
     }
@@ -247,6 +298,7 @@ fn taken(e: Diesel) -> Error {
             Some("users_username") => "username",
             Some("users_dingtalk_userid_key") => "dingtalk_userid",
             Some("users_wecom_userid") => "wecom_userid",
+            Some("users_mobile") => "mobile",
             _ => return e.into(),
         };
         return Error::invalid(field, "fault-taken");

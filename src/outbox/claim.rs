@@ -11,25 +11,28 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
-use diesel::sql_types::{BigInt, Date, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Date, Integer, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::post::fall_back;
 use super::{Channel, Letter, LetterId, Outcome, State};
 use crate::db::Conn;
 use crate::db::schema::{channel_pauses, outbox, outbox_attempts};
+use crate::org::Platform;
 
 /// What became of a letter in a worker's hands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// Accepted by the platform, with its receipt. `None`: an earlier try had arrived already.
-    Sent { receipt: Option<String> },
+    /// Accepted by the platform, with its receipt. `None`: an earlier try had arrived already. `check_at`: when to ask
+    /// what became of it.
+    Sent { receipt: Option<String>, check_at: Option<DateTime<Utc>> },
     /// To be tried again then. `unsure`: this try may have arrived. `counts`: it uses up one attempt.
     Later { due_at: DateTime<Utc>, why: String, unsure: bool, counts: bool },
-    /// Given up.
+    /// Given up; its notice goes over the next channel.
     Dead { why: String },
-    /// Not to be sent after all.
-    Skipped { why: String },
+    /// Not to be sent after all. `elsewhere`: not over this channel, but over the next.
+    Skipped { why: String, elsewhere: bool },
 }
 
 /// What [`write`] found.
@@ -43,26 +46,40 @@ pub enum Written {
     Fenced,
 }
 
-/// Takes up to `limit` letters whose time has come, of each lane only the first, for the length of `lease`.
-pub async fn claim(conn: &mut Conn, lease: Duration, limit: i64, offset: i64) -> QueryResult<Vec<Letter>> {
-    diesel::sql_query(
+/// Which letters a worker may take now.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    pub platform: Platform,
+    pub limit: i64,
+    /// Letters of less importance (a greater number) wait.
+    pub importance: i32,
+}
+
+/// Takes letters whose time has come, the most important first, of each lane only the first, for the length of `lease`.
+pub async fn claim(conn: &mut Conn, share: Share, lease: Duration, offset: i64) -> QueryResult<Vec<Letter>> {
+    let channels: Vec<&str> = Channel::of(share.platform).iter().map(|channel| channel.as_str()).collect();
+    let mut letters: Vec<Letter> = diesel::sql_query(
         "UPDATE outbox SET state = 'claimed', claim = $1, attempts = attempts + 1,
                 lease_until = clock_timestamp() + ($2 + $3) * interval '1 microsecond'
          WHERE state = 'due' AND id IN (
            SELECT d.id FROM outbox d
-           WHERE d.state = 'due' AND d.due_at <= clock_timestamp() + $2 * interval '1 microsecond'
+           WHERE d.state = 'due' AND d.channel = ANY($5) AND d.importance <= $6 AND d.due_at <= clock_timestamp() + $2 * interval '1 microsecond'
              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = d.lane AND e.id < d.id AND e.state IN ('due', 'claimed'))
              AND NOT EXISTS (SELECT 1 FROM channel_pauses p WHERE p.channel = d.channel
                              AND p.paused_until > clock_timestamp() + $2 * interval '1 microsecond')
-           ORDER BY d.due_at, d.id LIMIT $4 FOR UPDATE SKIP LOCKED)
+           ORDER BY d.importance, d.due_at, d.id LIMIT $4 FOR UPDATE SKIP LOCKED)
          RETURNING *",
     )
     .bind::<SqlUuid, _>(Uuid::new_v4())
     .bind::<BigInt, _>(offset)
     .bind::<BigInt, _>(micros(lease))
-    .bind::<BigInt, _>(limit)
+    .bind::<BigInt, _>(share.limit)
+    .bind::<Array<Text>, _>(channels)
+    .bind::<Integer, _>(share.importance)
     .load(conn)
-    .await
+    .await?;
+    letters.sort_by_key(|letter| (letter.importance, letter.due_at, letter.id));
+    Ok(letters)
 }
 
 /// Keeps the message of a claimed letter and renews the lease, in one statement, before it goes out.
@@ -108,10 +125,10 @@ pub async fn settle(conn: &mut Conn, letter: &Letter, how: &Settlement, now: Dat
         let mine =
             outbox::table.find(letter.id).filter(outbox::state.eq(State::Claimed)).filter(outbox::claim.eq(claim));
         let (settled, outcome, detail) = match how {
-            Settlement::Sent { receipt } => {
+            Settlement::Sent { receipt, check_at } => {
                 let set = (free, outbox::state.eq(State::Sent), outbox::receipt.eq(receipt), outbox::sent_at.eq(now));
-                let no_error = outbox::last_error.eq(None::<String>);
-                let n = diesel::update(mine).set((set, no_error)).execute(conn).await?;
+                let after = (outbox::last_error.eq(None::<String>), outbox::check_at.eq(*check_at));
+                let n = diesel::update(mine).set((set, after)).execute(conn).await?;
                 (n, Outcome::Accepted, receipt.clone().unwrap_or_default())
             }
             Settlement::Later { due_at, why, unsure, counts } => {
@@ -125,13 +142,17 @@ pub async fn settle(conn: &mut Conn, letter: &Letter, how: &Settlement, now: Dat
                 let set = (free, outbox::state.eq(State::Dead), outbox::last_error.eq(why));
                 (diesel::update(mine).set(set).execute(conn).await?, Outcome::Never, why.clone())
             }
-            Settlement::Skipped { why } => {
+            Settlement::Skipped { why, .. } => {
                 let set = (free, outbox::state.eq(State::Skipped), outbox::last_error.eq(why));
                 (diesel::update(mine).set(set).execute(conn).await?, Outcome::Never, why.clone())
             }
         };
         let outcome = if settled == 1 { outcome } else { Outcome::Fenced };
         record(conn, letter.id, claim, outcome, &detail, now).await?;
+        let goes_elsewhere = matches!(how, Settlement::Dead { .. } | Settlement::Skipped { elsewhere: true, .. });
+        if settled == 1 && goes_elsewhere {
+            fall_back(conn, letter, now).await?;
+        }
         Ok(settled == 1)
     })
     .await
@@ -185,6 +206,16 @@ pub async fn paused(
         .first(conn)
         .await
         .optional()
+}
+
+/// All channels that are left alone now, until when and why.
+pub async fn pauses(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<(Channel, DateTime<Utc>, String)>> {
+    channel_pauses::table
+        .filter(channel_pauses::paused_until.gt(now))
+        .order(channel_pauses::channel)
+        .select((channel_pauses::channel, channel_pauses::paused_until, channel_pauses::reason))
+        .load(conn)
+        .await
 }
 
 async fn record(

@@ -1,4 +1,4 @@
-//! The letter, and how it comes to be.
+//! The letter: one notice on its way over one channel.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::db::Conn;
 use crate::db::schema::{outbox, outbox_attempts};
 use crate::orders::{LogId, OrderId, StepId};
-use crate::org::UserId;
+use crate::org::{Platform, UserId};
 
 crate::id! {
     /// `outbox.id`: letters of one lane leave in its order.
@@ -24,13 +24,22 @@ crate::text_enum! {
         Urge = "urge",
         /// The text to the applicant about what somebody else did.
         Told = "told",
+        /// No news: the card of a step that is closed says so from now on, its to-do task is ticked off.
+        Close = "close",
     }
 }
 
 crate::text_enum! {
-    /// Over what a letter leaves.
+    /// Over what a letter goes.
     pub enum Channel {
+        /// The inbox in the program: there at once, always.
+        Inbox = "inbox",
+        /// A work notice 工作通知: card or text.
         DingTalk = "dingtalk",
+        /// A to-do task 待办 of DingTalk, beside the card.
+        Todo = "todo",
+        /// A text card of WeCom.
+        WeCom = "wecom",
     }
 }
 
@@ -45,8 +54,30 @@ crate::text_enum! {
         Sent = "sent",
         /// Given up, for the reason in `last_error`.
         Dead = "dead",
-        /// Not to be sent, for the reason in `last_error`: moot meanwhile, or no way to reach the person here.
+        /// Not to be sent, for the reason in `last_error`: moot meanwhile, no way to reach the person here, or dropped.
         Skipped = "skipped",
+    }
+}
+
+crate::text_enum! {
+    /// What the platform says became of a letter that it had accepted (`messaging.md` A3).
+    pub enum Delivery {
+        /// It is on the person's devices.
+        Delivered = "delivered",
+        /// The person has opened it.
+        Read = "read",
+        /// Not shown: the person got the same content today already (143106).
+        Duplicate = "duplicate",
+        /// Not shown: too many messages to this person today (143105).
+        OverQuota = "over_quota",
+        /// Not shown: too many people in one minute (143103, 143104) or the platform protects itself (1430003).
+        Throttled = "throttled",
+        /// Not shown: its words or its person are barred (1430002, 1430004 and the like).
+        Forbidden = "forbidden",
+        /// The platform does not know the person, or the application may not reach them.
+        Invalid = "invalid",
+        /// The platform tried and did not succeed.
+        Failed = "failed",
     }
 }
 
@@ -61,18 +92,6 @@ crate::text_enum! {
         /// The worker went away with it.
         Lost = "lost",
     }
-}
-
-/// That somebody is to be told something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub kind: NoticeKind,
-    pub order: OrderId,
-    /// The step that waits; `None` for [`NoticeKind::Told`].
-    pub step: Option<StepId>,
-    /// The act that this is about.
-    pub log: LogId,
-    pub recipient: UserId,
 }
 
 /// A notice on its way over one channel.
@@ -100,13 +119,28 @@ pub struct Letter {
     pub written_on: Option<NaiveDate>,
     /// An earlier try may have arrived.
     pub unsure: bool,
-    /// DingTalk's `task_id`.
+    /// DingTalk's `task_id` or the id of the to-do task, WeCom's `msgid`.
     pub receipt: Option<String>,
     /// Why it is dead or skipped, or why the last try failed.
     pub last_error: Option<String>,
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
+    /// When it was looked at: in the program, or over there as far as the platform tells.
     pub read_at: Option<DateTime<Utc>>,
+    /// 1 a step to decide, 2 an urging, 3 a text, 4 the closing of a card: what goes first when not all may go.
+    pub importance: i32,
+    /// The card that this letter closes.
+    pub closes: Option<LetterId>,
+    /// The letter on another channel that failed for good, for which this one goes.
+    pub instead_of: Option<LetterId>,
+    /// The letter that is sent once more.
+    pub repeats: Option<LetterId>,
+    /// `None`: nothing is known beyond that it was accepted.
+    pub result: Option<Delivery>,
+    /// The platform's code behind the result, e.g. `143106`.
+    pub result_code: Option<String>,
+    /// How often the result was asked for.
+    pub checks: i32,
 }
 
 /// One try of one letter.
@@ -119,31 +153,51 @@ pub struct Attempt {
     pub ended_at: DateTime<Utc>,
 }
 
-/// Puts a notice into the outbox, inside the transaction that gives rise to it. The same notice twice is one letter.
-pub async fn enqueue(conn: &mut Conn, notice: &Notice, now: DateTime<Utc>) -> QueryResult<()> {
-    let channel = Channel::DingTalk;
-    let about = match (notice.kind, notice.step) {
-        (NoticeKind::YourTurn, Some(step)) => step.to_string(),
-        _ => notice.log.to_string(),
-    };
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::lane.eq(format!("{}/{}/{channel}", notice.order, notice.recipient)),
-            outbox::dedupe.eq(format!("{}:{about}:{}", notice.kind, notice.recipient)),
-            outbox::notice.eq(notice.kind),
-            outbox::channel.eq(channel),
-            outbox::order_id.eq(notice.order),
-            outbox::step_id.eq(notice.step),
-            outbox::log_id.eq(notice.log),
-            outbox::recipient_id.eq(notice.recipient),
-            outbox::due_at.eq(now),
-            outbox::created_at.eq(now),
-        ))
-        .on_conflict(outbox::dedupe)
-        .do_nothing()
-        .execute(conn)
-        .await?;
-    Ok(())
+impl NoticeKind {
+    /// See [`Letter::importance`].
+    pub fn importance(self) -> i32 {
+        match self {
+            Self::YourTurn => 1,
+            Self::Urge => 2,
+            Self::Told => 3,
+            Self::Close => 4,
+        }
+    }
+}
+
+impl Channel {
+    /// Whose servers it goes through; `None` for the inbox in the program.
+    pub fn platform(self) -> Option<Platform> {
+        match self {
+            Self::Inbox => None,
+            Self::DingTalk | Self::Todo => Some(Platform::DingTalk),
+            Self::WeCom => Some(Platform::WeCom),
+        }
+    }
+
+    /// The channels that go through a platform's servers.
+    pub fn of(platform: Platform) -> &'static [Self] {
+        match platform {
+            Platform::DingTalk => &[Self::DingTalk, Self::Todo],
+            Platform::WeCom => &[Self::WeCom],
+        }
+    }
+}
+
+impl From<Platform> for Channel {
+    fn from(platform: Platform) -> Self {
+        match platform {
+            Platform::DingTalk => Self::DingTalk,
+            Platform::WeCom => Self::WeCom,
+        }
+    }
+}
+
+impl Delivery {
+    /// Whether the person has the message, or has had it before.
+    pub fn has_arrived(self) -> bool {
+        matches!(self, Self::Delivered | Self::Read | Self::Duplicate)
+    }
 }
 
 impl Letter {
@@ -156,10 +210,11 @@ impl Letter {
         outbox::table.filter(outbox::order_id.eq(order)).order(outbox::id).select(Self::as_select()).load(conn).await
     }
 
-    /// The newest letters to a person, whatever became of them: the inbox in the program.
-    pub async fn to(conn: &mut Conn, recipient: UserId, limit: i64) -> QueryResult<Vec<Self>> {
+    /// The newest letters to a person over one channel, whatever became of them.
+    pub async fn to(conn: &mut Conn, recipient: UserId, channel: Channel, limit: i64) -> QueryResult<Vec<Self>> {
         outbox::table
             .filter(outbox::recipient_id.eq(recipient))
+            .filter(outbox::channel.eq(channel))
             .order(outbox::id.desc())
             .limit(limit)
             .select(Self::as_select())

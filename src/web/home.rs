@@ -10,7 +10,7 @@ use super::routes::paths;
 use crate::app::App;
 use crate::approval::{Notice, Waiting, notices_to, waiting_for};
 use crate::orders::{self, Filter, Summary};
-use crate::outbox::{self, Channel};
+use crate::outbox;
 
 const WAITING: i64 = 100;
 const OWN: usize = 10;
@@ -36,8 +36,8 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let notices = notices_to(&mut conn, &viewer.user, NOTICES).await?;
     let unread = outbox::unread(&mut conn, viewer.user.id).await?;
     let is_troubled = viewer.user.is_admin() && {
-        let pause = outbox::paused(&mut conn, Channel::DingTalk, app.clock.now()).await?;
-        pause.is_some() || outbox::backlog(&mut conn).await?.dead > 0
+        let pauses = outbox::pauses(&mut conn, app.clock.now()).await?;
+        !pauses.is_empty() || outbox::backlog(&mut conn).await?.dead > 0
     };
     Ok(page(StatusCode::OK, &HomePage { frame, waiting, own, notices, unread, is_troubled }))
 }

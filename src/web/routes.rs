@@ -81,8 +81,11 @@ fn admin_table() -> Vec<Entry> {
         post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
         post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
         get("/admin/messages", |r| r.to(messages::list)),
-        post("/admin/messages/resumption", |r| r.to(messages::resume)),
+        get("/admin/messages/why", |r| r.to(messages::why::ask)),
         post("/admin/messages/{id}/retry", |r| r.to(messages::retry)),
+        post("/admin/messages/{id}/again", |r| r.to(messages::again)),
+        post("/admin/messages/{id}/removal", |r| r.to(messages::drop_letter)),
+        post("/admin/channels/{channel}/resumption", |r| r.to(messages::resume)),
     ]
 }
 
@@ -156,6 +159,16 @@ pub mod paths {
     /// A list of the administration: `people`, `departments`, `warehouses`, `goods` or `messages`.
     pub fn admin(what: &str) -> String {
         format!("/admin/{what}")
+    }
+
+    /// The ledger of messages with filters; empty ones are left out.
+    pub fn admin_messages(wanted: &[(&str, &str)]) -> String {
+        with("/admin/messages", wanted.iter().copied())
+    }
+
+    /// Why a person did not get what they were to be told about an order.
+    pub fn why(person: impl Borrow<crate::org::UserId>, number: &str) -> String {
+        with("/admin/messages/why", [("person", person.borrow().to_string().as_str()), ("number", number)])
     }
 
     /// `next` if it is a path of ours, else the home page: nobody is sent elsewhere through us.

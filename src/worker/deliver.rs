@@ -5,12 +5,16 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::compose::{Composed, Wording, compose};
+use super::close::close;
+use super::send;
 use crate::app::App;
 use crate::clock::day;
+use crate::compose::{Composed, Wording, compose};
 use crate::error::{Error, Result};
 use crate::messenger::{Class, Failure, Fate};
-use crate::outbox::{self, Channel, Letter, Settlement, Written};
+use crate::org::User;
+use crate::outbox::{self, Channel, Letter, NoticeKind, Settlement, Written};
+use crate::platform::{self, PerPerson};
 
 /// A letter that could not be sent for so long is given up.
 const LIFE: TimeDelta = TimeDelta::hours(24);
@@ -23,10 +27,13 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 /// How long a channel rests that an administrator must mend first: one try in this time, not a thousand.
 const UNTIL_MENDED: TimeDelta = TimeDelta::minutes(5);
 
+/// To-do tasks stand beside the card, and each try counts as a call: they rest longer.
+const TASKS_UNTIL_MENDED: TimeDelta = TimeDelta::hours(6);
+
 /// The same words to the same person on one day are marked with their number; nobody gets this many.
 const MOST_REPETITIONS: usize = 500;
 
-/// Deals with one claimed letter. `is_paused`: the channel rests since an earlier letter of this batch; answers whether
+/// Deals with one claimed letter. `is_paused`: its channel rests since an earlier letter of this batch; answers whether
 /// it rests now. Holds no connection while it waits for the platform.
 pub async fn deliver(app: &App, letter: &Letter, is_paused: bool) -> Result<bool> {
     let how = if is_paused {
@@ -37,44 +44,91 @@ pub async fn deliver(app: &App, letter: &Letter, is_paused: bool) -> Result<bool
             Ok(None) => return Ok(false),
             // Without the database nothing can be settled either: the lease runs out and the letter is taken back.
             Err(e @ Error::Unavailable(_)) => return Err(e),
-            Err(e) => verdict(letter, &unworded(&e), jitter(), app.config.time_zone, app.clock.now()),
+            Err(e) => verdict(letter, &unworded(&e), app.config.time_zone, app.clock.now()),
         }
     };
-    let mut conn = app.db.conn().await?;
-    let is_mine = outbox::settle(&mut conn, letter, &how.settlement, app.clock.now()).await?;
-    if let Some((until, why)) = &how.pause {
-        outbox::pause(&mut conn, letter.channel, *until, why).await?;
-    }
+    let how = how.of(letter);
+    let is_mine = {
+        let mut conn = app.db.conn().await?;
+        let is_mine = outbox::settle(&mut conn, letter, &how.settlement, app.clock.now()).await?;
+        if let Some((until, why)) = &how.pause {
+            outbox::pause(&mut conn, letter.channel, *until, why).await?;
+        }
+        is_mine
+    };
     record(letter, &how, is_mine);
+    if !is_mine && let Settlement::Sent { receipt: Some(receipt), .. } = &how.settlement {
+        take_back(app, letter, receipt).await;
+    }
     Ok(is_paused || how.pause.is_some())
 }
 
 /// What to do with a letter after a try, and whether the whole channel has to rest.
-struct Verdict {
+pub struct Verdict {
     settlement: Settlement,
     pause: Option<(DateTime<Utc>, String)>,
 }
 
 /// `None`: the letter has passed to another worker.
 async fn attempt(app: &App, letter: &Letter) -> Result<Option<Verdict>> {
-    let Some(dingtalk) = &app.dingtalk else { return Ok(Some(skipped("skip-dingtalk-off"))) };
+    if let Some(why) = send::is_off(app, letter.channel) {
+        return Ok(Some(skipped(why, letter.channel != Channel::Todo)));
+    }
+    if letter.notice == NoticeKind::Close {
+        return close(app, letter).await.map(Some);
+    }
+    if letter.channel == Channel::Todo
+        && let Err(failure) = send::learn_unionid(app, letter.recipient_id).await?
+    {
+        return Ok(Some(verdict(letter, &failure, app.config.time_zone, app.clock.now())));
+    }
     let (to, body) = {
         let mut conn = app.db.conn().await?;
-        let (to, wording) = match compose(&mut conn, app, letter).await? {
-            Composed::Skip(why) => return Ok(Some(skipped(why))),
+        let (to, wording) = match compose(&mut conn, &app.config, letter).await? {
+            Composed::Skip { why, elsewhere } => return Ok(Some(skipped(why, elsewhere))),
             Composed::Message { to, wording } => (to, wording),
         };
+        if let Some(wait) = over_limit(&mut conn, app, letter).await? {
+            return Ok(Some(wait));
+        }
         match keep(&mut conn, app, letter, &wording).await? {
             Some(body) => (to, body),
             None => return Ok(None),
         }
     };
-    let sent = dingtalk.send(&to, &body).await;
+    let receipt = send::send(app, letter.channel, &to, &body).await;
     let now = app.clock.now();
-    Ok(Some(match sent {
-        Ok(task) => Verdict { settlement: Settlement::Sent { receipt: Some(task.to_string()) }, pause: None },
-        Err(failure) => verdict(letter, &failure, jitter(), app.config.time_zone, now),
+    Ok(Some(match receipt {
+        Ok(receipt) => sent(receipt, send::check_at(app, letter.channel, now)),
+        Err(failure) => verdict(letter, &failure, app.config.time_zone, now),
     }))
+}
+
+/// The platform's limits for one person: wait, or take another way when the wait is long and there is one.
+async fn over_limit(conn: &mut crate::db::Conn, app: &App, letter: &Letter) -> Result<Option<Verdict>> {
+    let (zone, now) = (app.config.time_zone, app.clock.now());
+    let PerPerson::NotBefore { at, is_long } =
+        platform::per_person(conn, letter.recipient_id, letter.channel, zone, now).await?
+    else {
+        return Ok(None);
+    };
+    let has_another = match User::find(conn, letter.recipient_id).await? {
+        Some(person) => outbox::channels_of(&person).iter().any(|channel| *channel != letter.channel),
+        None => false,
+    };
+    if is_long && has_another {
+        return Ok(Some(skipped("skip-over-day-quota", true)));
+    }
+    Ok(Some(later(at, "wait-over-limit".into(), false)))
+}
+
+/// Two workers sent one letter: the later message is taken back, as far as the platform lets us.
+async fn take_back(app: &App, letter: &Letter, receipt: &str) {
+    let done = match (letter.channel, &app.dingtalk, receipt.parse()) {
+        (Channel::DingTalk, Some(dingtalk), Ok(task)) => dingtalk.recall(task).await,
+        _ => return,
+    };
+    tracing::warn!(letter.id = letter.id.0, receipt, recalled = done.is_ok(), "a letter went out twice");
 }
 
 /// The bytes to send: those kept from the first try, else new ones, kept before they leave. `None`: fenced.
@@ -86,7 +140,7 @@ async fn keep(conn: &mut crate::db::Conn, app: &App, letter: &Letter, wording: &
     }
     let today: NaiveDate = day(app.clock.now(), app.config.time_zone);
     for repetition in 1..MOST_REPETITIONS {
-        let (body, gist) = wording.write(repetition);
+        let (body, gist) = wording.write(letter.channel, repetition);
         match outbox::write(conn, letter, &body, &gist, today, lease).await? {
             Written::Kept => return Ok(Some(body)),
             Written::Fenced => return Ok(None),
@@ -101,8 +155,8 @@ fn unworded(e: &Error) -> Failure {
     Failure { class: Class::Retry, fate: Fate::NotAccepted, code: None, message: format!("cannot be worded: {e}") }
 }
 
-/// What a failure leads to (`messaging.md` A9, last column). `jitter` in thousandths, 500 to 1000.
-fn verdict(letter: &Letter, failure: &Failure, jitter: u32, zone: Tz, now: DateTime<Utc>) -> Verdict {
+/// What a failure leads to (`messaging.md` A9, last column).
+pub fn verdict(letter: &Letter, failure: &Failure, zone: Tz, now: DateTime<Utc>) -> Verdict {
     let why = match &failure.code {
         Some(code) => format!("{code} {}", failure.message),
         None => failure.message.clone(),
@@ -116,10 +170,11 @@ fn verdict(letter: &Letter, failure: &Failure, jitter: u32, zone: Tz, now: DateT
     match &failure.class {
         Class::Retry if is_old => dead(why),
         Class::Retry => {
-            let due_at = now + backoff(letter.attempts, jitter);
+            let due_at = now + backoff(letter.attempts, jitter());
             Verdict { settlement: Settlement::Later { due_at, why, unsure, counts: true }, pause: None }
         }
         Class::Pause(length) => resting(now + *length),
+        Class::Config if letter.channel == Channel::Todo => resting(now + TASKS_UNTIL_MENDED),
         Class::Config => resting(now + UNTIL_MENDED),
         Class::Quota => resting(next_month(now, zone)),
         Class::Person | Class::TooLong | Class::Poison | Class::LoginCode => dead(why),
@@ -148,16 +203,32 @@ fn next_month(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     zone.with_ymd_and_hms(year, month, 1, 0, 0, 0).earliest().map_or(now + TimeDelta::days(28), |at| at.to_utc())
 }
 
-fn later(due_at: DateTime<Utc>, why: String, unsure: bool) -> Verdict {
+pub fn sent(receipt: Option<String>, check_at: Option<DateTime<Utc>>) -> Verdict {
+    Verdict { settlement: Settlement::Sent { receipt, check_at }, pause: None }
+}
+
+pub fn later(due_at: DateTime<Utc>, why: String, unsure: bool) -> Verdict {
     Verdict { settlement: Settlement::Later { due_at, why, unsure, counts: false }, pause: None }
 }
 
-fn skipped(why: &str) -> Verdict {
-    Verdict { settlement: Settlement::Skipped { why: why.to_owned() }, pause: None }
+pub fn skipped(why: &str, elsewhere: bool) -> Verdict {
+    Verdict { settlement: Settlement::Skipped { why: why.to_owned(), elsewhere }, pause: None }
 }
 
 fn dead(why: String) -> Verdict {
     Verdict { settlement: Settlement::Dead { why }, pause: None }
+}
+
+impl Verdict {
+    /// Nobody misses a closing or a to-do task that cannot be had: they are let go without an alarm.
+    fn of(mut self, letter: &Letter) -> Self {
+        if let Settlement::Dead { why } = &self.settlement
+            && (letter.notice == NoticeKind::Close || letter.channel == Channel::Todo)
+        {
+            self.settlement = Settlement::Skipped { why: why.clone(), elsewhere: false };
+        }
+        self
+    }
 }
 
 fn record(letter: &Letter, how: &Verdict, is_mine: bool) {
@@ -176,7 +247,7 @@ fn record(letter: &Letter, how: &Verdict, is_mine: bool) {
         _ => tracing::info!(letter.id = id, outcome, "dealt with a letter"),
     }
     if let Some((until, why)) = &how.pause {
-        tracing::error!(channel = %Channel::DingTalk, %until, why, "a channel rests until somebody mends it");
+        tracing::error!(channel = %letter.channel, %until, why, "a channel rests until somebody mends it");
     }
 }
 

@@ -144,7 +144,8 @@ async fn a_message_that_was_given_up_is_sent_again_by_an_administrator() {
     assert!(admin.get("/").await.has("有消息没有发出去"));
     let page = admin.get("/admin/messages?state=dead").await;
     assert!(page.has("审批卡片 → 李强") && page.has("没收到") && page.has("60121"), "{}", page.text());
-    let letter = Letter::to(&mut *app.conn().await, app.user("li").await.id, 1).await.unwrap().pop().unwrap();
+    let letter =
+        Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
     let again = format!("/admin/messages/{}/retry", letter.id);
     assert_eq!(admin.post(&again, &[]).await.status, 303);
     app.settled().await;
@@ -167,11 +168,16 @@ async fn a_channel_that_rests_says_why_and_is_used_again_when_it_is_mended() {
     };
     tokio::time::timeout(std::time::Duration::from_secs(20), rests).await.unwrap();
     let page = admin.get("/admin/messages").await;
-    assert!(page.has("钉钉暂停发送，2026-11-20 10:10") && page.has("60020"), "{}", page.text());
+    assert!(
+        page.has("钉钉 暂停发送，2026-11-20 10:10") && page.has("60020") && page.has("出口 IP 不在白名单"),
+        "{}",
+        page.text()
+    );
     app.dingtalk.clear_faults();
-    assert_eq!(admin.post("/admin/messages/resumption", &[]).await.status, 303);
+    assert_eq!(admin.post("/admin/channels/dingtalk/resumption", &[]).await.status, 303);
     app.settled().await;
-    let letter = Letter::to(&mut *app.conn().await, app.user("li").await.id, 1).await.unwrap().pop().unwrap();
+    let letter =
+        Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
     assert_eq!(letter.state, State::Sent);
     assert!(app.clock.now() < letter.created_at + TimeDelta::minutes(5), "well before it would have by itself");
 }

@@ -116,9 +116,12 @@ async fn an_order_goes_its_way_as_json() {
     assert_eq!(acts, ["submit", "approve", "return", "approve"]);
     desk.app.settled().await;
     let order = desk.get("wang", &path).await;
-    let states: BTreeSet<&str> =
-        order["messages"].as_array().unwrap().iter().map(|m| m["state"].as_str().unwrap()).collect();
-    assert_eq!((order["messages"].as_array().unwrap().len(), states), (6, BTreeSet::from(["sent"])));
+    let news = |m: &&Value| m["channel"] == "dingtalk" && m["notice"] != "close";
+    let notices: Vec<&Value> = order["messages"].as_array().unwrap().iter().filter(news).collect();
+    let states: BTreeSet<&str> = notices.iter().map(|m| m["state"].as_str().unwrap()).collect();
+    assert_eq!((notices.len(), states), (6, BTreeSet::from(["sent"])));
+    let inbox = order["messages"].as_array().unwrap().iter().filter(|m| m["channel"] == "inbox");
+    assert_eq!(inbox.count(), 6, "the inbox in the program has every notice");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use whsm::approval::Action;
 use whsm::orders::{Kind, Status};
 use whsm::org::Role;
-use whsm::outbox::{Channel, NoticeKind, State};
+use whsm::org::{Platform, Preference};
+use whsm::outbox::{Act, Channel, Delivery, NoticeKind, State};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -40,6 +41,20 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     texts
 }
 
+/// What `outbox::About` asks.
+const WHY: [&str; 10] = [
+    "told",
+    "enabled",
+    "address",
+    "may-approve",
+    "channel-on",
+    "channel-works",
+    "in-range",
+    "within-quota",
+    "not-identical",
+    "arrived",
+];
+
 fn values<T: Copy + ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
@@ -55,7 +70,13 @@ fn asked() -> BTreeSet<String> {
         ("role-", values(Role::ALL)),
         ("letter-", values(NoticeKind::ALL)),
         ("letter-state-", values(State::ALL)),
+        ("letter-result-", values(Delivery::ALL)),
         ("channel-", values(Channel::ALL)),
+        ("platform-", values(Platform::ALL)),
+        ("preferred-", values(Preference::ALL)),
+        ("deed-", values(Act::ALL)),
+        ("why-", WHY.map(str::to_owned).to_vec()),
+        ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
         ("admin-", ["people", "departments", "warehouses", "goods", "messages"].map(str::to_owned).to_vec()),
     ];
@@ -75,7 +96,7 @@ fn asked() -> BTreeSet<String> {
                 let is_key =
                     literal.contains('-') && literal.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
                 let is_text_call = path.starts_with("templates/") || !call.ends_with(".get(\"");
-                if is_key && is_text_call && path != "src/simulator/oapi.rs" {
+                if is_key && is_text_call && !path.starts_with("src/simulator/") {
                     asked.insert(literal.to_owned());
                 }
             }
@@ -102,12 +123,14 @@ fn every_text_that_is_asked_for_is_there_and_every_text_is_asked_for() {
 }
 
 /// The files that hold the Chinese texts which `domain.md` fixes for messages, and what belongs to no page.
-const FIXED: [&str; 8] = [
+const FIXED: [&str; 10] = [
     "src/orders/kind.rs",
     "src/orders/amount.rs",
     "src/approval/words.rs",
-    "src/worker/card.rs",
-    "src/worker/compose.rs",
+    "src/compose/card.rs",
+    "src/compose/facts.rs",
+    "src/compose/wording.rs",
+    "src/worker/close.rs",
     "src/seed.rs",
     "src/cli/serve.rs",
     "src/lib.rs",

@@ -77,7 +77,9 @@ impl Everybody {
             ("POST", path) if path.starts_with("/admin/") && path.ends_with("/disabling") => {
                 vec![field("disabled", "0")]
             }
-            ("POST", "/admin/messages/{id}/retry" | "/admin/messages/resumption") => vec![],
+            ("POST", "/admin/messages/{id}/retry" | "/admin/messages/{id}/again") => vec![],
+            ("POST", "/admin/messages/{id}/removal") => vec![field("reason", "不再需要")],
+            ("POST", "/admin/channels/{channel}/resumption") => vec![],
             ("POST", "/admin/people" | "/admin/people/{id}") => vec![field("role", "staff")],
             ("POST", "/admin/departments" | "/admin/departments/{id}") => vec![field("name", "部")],
             ("POST", "/admin/warehouses" | "/admin/warehouses/{id}") => vec![field("name", "仓")],
@@ -95,6 +97,7 @@ impl Everybody {
         };
         let path =
             path.replace("{id}", &id).replace("{kind}", "CG").replace("{digest}", "x").replace("{name}", "app.css");
+        let path = path.replace("{channel}", "dingtalk");
         let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
         (path, fields)
     }

@@ -7,8 +7,8 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use whsm::approval::{Action, Move, Press, StepStatus, Via, act};
 use whsm::orders::{Kind, Status};
-use whsm::org::Role;
-use whsm::outbox::{self, Channel, NoticeKind, Outcome, State};
+use whsm::org::{Platform, Preference, Role};
+use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, State};
 
 use crate::harness::TestApp;
 
@@ -129,7 +129,7 @@ const REFUSED: [(&str, &str); 46] = [
     ("UPDATE outbox SET body = body || ' ', gist = 'x' WHERE body IS NOT NULL", "is written"),
     ("UPDATE outbox SET state = 'claimed' WHERE state = 'skipped'", "outbox_check"),
     (
-        "INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, due_at, created_at) SELECT lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, now(), now() FROM outbox LIMIT 1",
+        "INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, due_at, created_at) SELECT lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, now(), now() FROM outbox WHERE channel = 'dingtalk' LIMIT 1",
         "outbox_dedupe_key",
     ),
     ("DELETE FROM outbox_attempts", "append-only"),
@@ -212,15 +212,17 @@ async fn decide(app: &TestApp, order: whsm::orders::OrderId, by: &str, next: Opt
     chain.open_step().map(|step| step.id.to_string()).unwrap_or_default()
 }
 
+const SHARE: Share = Share { platform: Platform::DingTalk, limit: 8, importance: i32::MAX };
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_letters_of_a_lane_are_never_in_flight() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::spawn_with(|config| config.dingtalk.as_mut().unwrap().todo = false, 0).await;
     let (order, _) = app.pending("一").await;
     let wang = app.person("wang").await;
     wang.post(&format!("/orders/{order}/reminder"), &[]).await;
     let mut conn = app.conn().await;
     let claimed =
-        outbox::claim(&mut conn, std::time::Duration::from_secs(60), 8, app.clock.offset_micros()).await.unwrap();
+        outbox::claim(&mut conn, SHARE, std::time::Duration::from_secs(60), app.clock.offset_micros()).await.unwrap();
     assert_eq!(claimed.len(), 1, "the second waits for the first");
     let both =
         "UPDATE outbox SET state = 'claimed', claim = gen_random_uuid(), lease_until = now() WHERE state = 'due'";
@@ -258,6 +260,10 @@ async fn every_enum_has_the_values_of_its_check() {
         ("outbox", "notice", texts(NoticeKind::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox", "channel", texts(Channel::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox", "state", texts(State::ALL.iter().map(|v| v.as_str()).collect())),
+        ("outbox", "result", texts(Delivery::ALL.iter().map(|v| v.as_str()).collect())),
+        ("outbox_acts", "act", texts(Act::ALL.iter().map(|v| v.as_str()).collect())),
+        ("platform_tokens", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
+        ("users", "preferred_platform", texts(Preference::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox_attempts", "outcome", texts(Outcome::ALL.iter().map(|v| v.as_str()).collect())),
     ];
     for (table, column, values) in enums {

@@ -6,7 +6,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT_LANGUAGE, ORIGIN};
 use whsm::orders::{Order, Status};
 use whsm::org::User;
-use whsm::outbox::{Letter, State};
+use whsm::outbox::{Channel, Letter, State};
 use whsm::simulator::Person as Colleague;
 
 use crate::harness::{PASSWORD, Page, Person, TestApp, field};
@@ -103,7 +103,7 @@ async fn who_may_not_approve_in_dingtalk_looks_there_and_decides_in_the_browser(
     .unwrap();
     let (_, step) = app.pending("不在钉钉").await;
     app.settled().await;
-    let letter = Letter::to(&mut *app.conn().await, li.id, 1).await.unwrap().pop().unwrap();
+    let letter = Letter::to(&mut *app.conn().await, li.id, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
     assert_eq!((letter.state, letter.last_error.as_deref()), (State::Skipped, Some("skip-not-allowed-in-dingtalk")));
     assert!(app.cards_to("dt-li").is_empty());
     let inside = app.visitor();

@@ -32,6 +32,10 @@ fn user(id: UserId, role: Role) -> User {
         language: None,
         version: 1,
         disabled_at: None,
+        mobile: None,
+        dingtalk_unionid: None,
+        preferred_platform: None,
+        left_at: None,
     }
 }
 

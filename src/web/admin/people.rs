@@ -12,7 +12,7 @@ use super::sheet::{Sheet, Shown};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::org::{self, Department, DepartmentId, Role, User, UserId, UserInput};
+use crate::org::{self, Department, DepartmentId, Preference, Role, User, UserId, UserInput};
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::routes::paths;
 
@@ -27,6 +27,9 @@ pub struct PersonForm {
     department: String,
     dingtalk_userid: String,
     wecom_userid: String,
+    mobile: String,
+    /// Empty: DingTalk, then WeCom.
+    preferred_platform: String,
     /// `1` when ticked.
     may_approve_in_dingtalk: String,
     /// Empty: stays as it is.
@@ -72,6 +75,8 @@ impl Sheet for People {
             department: row.department_id.map(|id| id.to_string()).unwrap_or_default(),
             dingtalk_userid: row.dingtalk_userid.clone().unwrap_or_default(),
             wecom_userid: row.wecom_userid.clone().unwrap_or_default(),
+            mobile: row.mobile.clone().unwrap_or_default(),
+            preferred_platform: row.preferred_platform.map(|wanted| wanted.to_string()).unwrap_or_default(),
             may_approve_in_dingtalk: if row.may_approve_in_dingtalk { "1".into() } else { String::new() },
             password: String::new(),
         }
@@ -93,6 +98,8 @@ impl Sheet for People {
             department_id: form.department.parse().ok().map(DepartmentId),
             dingtalk_userid: Some(form.dingtalk_userid.clone()),
             wecom_userid: Some(form.wecom_userid.clone()),
+            mobile: Some(form.mobile.clone()),
+            preferred_platform: form.preferred_platform.parse().ok(),
             may_approve_in_dingtalk: form.may_approve_in_dingtalk == "1",
         };
         let hash = match form.password.clone() {

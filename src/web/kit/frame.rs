@@ -18,7 +18,6 @@ use crate::app::App;
 use crate::approval::{Action, Event, count_waiting};
 use crate::error::Result;
 use crate::org::User;
-use crate::outbox::State;
 use crate::texts::{Language, Texts};
 
 /// The cookie that remembers the language of somebody who is not signed in.
@@ -178,16 +177,6 @@ pub fn said(frame: &Frame, event: &Event) -> String {
     let round = event.entry.round.to_string();
     let next = event.next_handler.as_deref().unwrap_or_default();
     frame.t.with(key, &[("who", event.actor.as_str()), ("next", next), ("n", &round)])
-}
-
-/// The colour of a letter's state.
-pub fn letter_class(state: State) -> &'static str {
-    match state {
-        State::Sent => "state-approved",
-        State::Dead => "state-rejected",
-        State::Due | State::Claimed => "state-pending",
-        State::Skipped => "state-off",
-    }
 }
 
 /// After a post: the browser goes on with GET, and reloading repeats nothing.

@@ -8,11 +8,13 @@ mod faults;
 pub mod filters;
 mod frame;
 pub mod guard;
+mod letters;
 mod posted;
 mod viewer;
 
 pub use failure::{Failure, nothing_here, render_failures, survive};
 pub use faults::Faults;
-pub use frame::{Frame, LANGUAGE, letter_class, page, said, see_other};
+pub use frame::{Frame, LANGUAGE, page, said, see_other};
+pub use letters::{LetterRow, advice};
 pub use posted::{Nothing, Posted};
 pub use viewer::{Admin, USER as SESSION_USER, Viewer, sign_in, sign_out};

@@ -31,7 +31,7 @@ pub struct Viewer {
 
 /// A viewer who is an administrator; others get 403.
 #[derive(Clone, Debug)]
-pub struct Admin;
+pub struct Admin(pub User);
 
 impl Viewer {
     /// Whoever the session belongs to; `None` when nobody is signed in or the account is disabled.
@@ -75,7 +75,7 @@ impl FromRequest for Admin {
         let viewer = Viewer::from_request(request, payload);
         Box::pin(async move {
             let viewer = viewer.await?;
-            if viewer.user.is_admin() { Ok(Self) } else { Err(Error::Forbidden.into()) }
+            if viewer.user.is_admin() { Ok(Self(viewer.user)) } else { Err(Error::Forbidden.into()) }
         })
     }
 }

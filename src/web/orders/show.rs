@@ -9,10 +9,10 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::approval::{Chain, Event, Step, may_act, timeline};
 use crate::error::{Error, Result};
-use crate::orders::{self, OrderId, OrderView, Status, find_visible};
-use crate::org::User;
-use crate::outbox::Letter;
-use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, letter_class, page, said};
+use crate::orders::{self, OrderId, OrderView, Status, StepId, find_visible};
+use crate::org::{User, UserId};
+use crate::outbox::{Letter, NoticeKind, State};
+use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, filters, page, said};
 use crate::web::routes::paths;
 
 /// The page of an order.
@@ -29,7 +29,8 @@ struct ShowPage {
     may_edit: bool,
     may_withdraw: bool,
     may_urge: bool,
-    letters: Vec<(Letter, String)>,
+    /// Who was told what: under each step, then what the applicant was told.
+    told: Vec<Told>,
     faults: Faults,
     press: Uuid,
 }
@@ -56,10 +57,18 @@ pub(super) async fn render(
         None => None,
     };
     let letters = Letter::about(&mut conn, id).await?;
+    let handlers = User::named(&mut conn, &chain.steps.iter().map(|step| step.handler_id).collect::<Vec<_>>()).await?;
     let people = User::named(&mut conn, &letters.iter().map(|l| l.recipient_id).collect::<Vec<_>>()).await?;
-    let name = |letter: &Letter| {
-        people.iter().find(|u| u.id == letter.recipient_id).map(|u| u.display_name.clone()).unwrap_or_default()
-    };
+    let name =
+        |people: &[User], id| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
+    let told = told(
+        letters,
+        |id| name(&people, id),
+        |step| {
+            let step = chain.steps.iter().find(|s| s.id == step);
+            step.map(|step| (step.seq, name(&handlers, step.handler_id))).unwrap_or_default()
+        },
+    );
     let is_applicant = order.applicant_id == viewer.user.id;
     let may_end = matches!(order.status, Status::Pending | Status::Returned);
     let faults = error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default();
@@ -69,13 +78,7 @@ pub(super) async fn render(
         may_edit: is_applicant && order.status.is_editable(),
         may_withdraw: may_end && (is_applicant || viewer.user.is_admin()),
         may_urge: is_applicant && open.is_some(),
-        letters: letters
-            .into_iter()
-            .map(|letter| {
-                let to = name(&letter);
-                (letter, to)
-            })
-            .collect(),
+        told,
         view: orders::view(&mut conn, order).await?,
         open,
         faults,
@@ -83,6 +86,29 @@ pub(super) async fn render(
         frame,
     };
     Ok(page(status, &shown))
+}
+
+/// The letters of one step, or those to the applicant.
+struct Told {
+    /// The step's number and its handler; `None`: what the applicant was told.
+    step: Option<(i32, String)>,
+    rows: Vec<LetterRow>,
+}
+
+fn told(letters: Vec<Letter>, name: impl Fn(UserId) -> String, step: impl Fn(StepId) -> (i32, String)) -> Vec<Told> {
+    let mut groups: Vec<(Option<StepId>, Vec<LetterRow>)> = Vec::new();
+    // A closing that had nothing to close is no news.
+    let is_news = |l: &Letter| l.notice != NoticeKind::Close || l.state != State::Skipped;
+    for letter in letters.into_iter().filter(is_news) {
+        let row = LetterRow { recipient: name(letter.recipient_id), letter };
+        match groups.iter_mut().find(|(of, _)| *of == row.letter.step_id) {
+            Some((_, rows)) => rows.push(row),
+            None => groups.push((row.letter.step_id, vec![row])),
+        }
+    }
+    let mut told: Vec<Told> = groups.into_iter().map(|(of, rows)| Told { step: of.map(&step), rows }).collect();
+    told.sort_by_key(|told| told.step.as_ref().map_or(i32::MAX, |(seq, _)| *seq));
+    told
 }
 
 impl ShowPage {
@@ -96,10 +122,6 @@ impl ShowPage {
 
     fn awaited(&self) -> Option<String> {
         self.open.as_ref().map(|(_, handler)| handler.display_name.clone())
-    }
-
-    fn letter_class(&self, letter: &Letter) -> &'static str {
-        letter_class(letter.state)
     }
 
     fn is_applicant(&self) -> bool {

@@ -20,7 +20,7 @@ use whsm::config::{Config, DingTalkConfig};
 use whsm::db::{Conn, Db};
 use whsm::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, StepId};
 use whsm::org::{self, Department, DepartmentInput, Role, User, UserInput};
-use whsm::outbox::{self, Letter};
+use whsm::outbox::{self, Channel, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator};
 use whsm::{web, worker};
 
@@ -144,7 +144,8 @@ impl TestApp {
             }
         };
         if tokio::time::timeout(Duration::from_secs(60), look).await.is_err() {
-            let letters = Letter::to(&mut *self.conn().await, self.user("wang").await.id, 50).await.unwrap();
+            let letters =
+                Letter::to(&mut *self.conn().await, self.user("wang").await.id, Channel::DingTalk, 50).await.unwrap();
             panic!("letters are left: {letters:#?}");
         }
     }
@@ -238,6 +239,8 @@ pub async fn company(conn: &mut Conn, clock: &Clock, dingtalk: &Simulator) {
             dingtalk_userid: has_dingtalk.then(|| userid.clone()),
             wecom_userid: None,
             may_approve_in_dingtalk: true,
+            mobile: None,
+            preferred_platform: None,
         };
         let user = User::create(conn, &input, now).await.unwrap();
         org::set_password(conn, user.id, &hash).await.unwrap();

@@ -46,6 +46,14 @@ enum Part {
 
 /// The `msg` of the card and its gist: what a reader takes in.
 pub fn compose(facts: &CardFacts) -> (String, String) {
+    let card = fit(facts);
+    let rows: Vec<String> = card.form.iter().map(|(key, value)| format!("{key}{value}")).collect();
+    let gist = format!("{}\n{}\n{}\n{}\n{}", card.title, rows.join("\n"), card.rich_num, card.content, card.author);
+    (message::oa(&card), gist)
+}
+
+/// The card, cut until its message fits.
+pub fn fit(facts: &CardFacts) -> OaCard {
     let mut facts = facts.clone();
     for part in CUT_ORDER {
         let length = message::oa(&card(&facts)).len();
@@ -67,10 +75,7 @@ pub fn compose(facts: &CardFacts) -> (String, String) {
             *text = cut(&whole, fits);
         }
     }
-    let card = card(&facts);
-    let rows: Vec<String> = card.form.iter().map(|(key, value)| format!("{key}{value}")).collect();
-    let gist = format!("{}\n{}\n{}\n{}\n{}", card.title, rows.join("\n"), card.rich_num, card.content, card.author);
-    (message::oa(&card), gist)
+    card(&facts)
 }
 
 /// A text as a message may carry it: no control characters, and no `\u` that DingTalk takes for an escape (40033).

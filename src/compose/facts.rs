@@ -1,0 +1,104 @@
+//! What a card says, gathered from the order and its chain, or from an order that is still being entered.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+
+use super::card::CardFacts;
+use crate::approval::{Action, Chain, LogEntry, Step};
+use crate::catalog::Warehouse;
+use crate::config::Config;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::orders::{self, CardRow, Order, OrderView, amount};
+use crate::org::User;
+
+/// The card of a step.
+pub async fn of_step(
+    conn: &mut Conn,
+    config: &Config,
+    chain: &Chain,
+    step: &Step,
+    entry: &LogEntry,
+) -> Result<CardFacts> {
+    let view = orders::view(conn, chain.order.clone()).await?;
+    let author = User::find(conn, step.sender_id).await?.ok_or(Error::NotFound)?;
+    let files = Order::file_count(conn, chain.order.id).await?;
+    let url = format!("{}/approvals/{}", config.public_url(), step.id);
+    let hint = step.hint.clone();
+    Ok(facts(config, &view, ordinals(chain, step, entry), hint, author.display_name, files, url))
+}
+
+/// What the applicant wants to see before submitting.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    pub view: &'a OrderView,
+    pub hint: &'a str,
+}
+
+/// The card that the first approver will get when this order is submitted now.
+pub async fn draft(conn: &mut Conn, config: &Config, draft: Draft<'_>, now: DateTime<Utc>) -> QueryResult<CardFacts> {
+    let mut view = draft.view.clone();
+    let files = Order::file_count(conn, view.order.id).await?;
+    let round = view.order.round + 1;
+    let ordinals = if round > 1 { format!("(第{round}次提交)") } else { String::new() };
+    view.order.submitted_at.get_or_insert(now);
+    let author = view.applicant.display_name.clone();
+    Ok(facts(config, &view, ordinals, draft.hint.to_owned(), author, files, config.public_url()))
+}
+
+fn facts(
+    config: &Config,
+    view: &OrderView,
+    ordinals: String,
+    hint: String,
+    author: String,
+    files: i64,
+    url: String,
+) -> CardFacts {
+    CardFacts {
+        kind: view.kind(),
+        title: view.order.title.clone(),
+        ordinals,
+        rows: view.kind().card_rows().iter().map(|row| (*row, row_value(config, view, *row))).collect(),
+        total_amount: amount::money(view.order.total_amount),
+        total_quantity: amount::quantity(view.order.total_quantity),
+        file_count: usize::try_from(files).unwrap_or_default(),
+        hint,
+        author,
+        url,
+    }
+}
+
+/// Sets this card apart from every other that the person gets about this order: DingTalk drops what reads the same.
+fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry) -> String {
+    let mut marks = String::new();
+    if step.round > 1 {
+        marks.push_str(&format!("(第{}次提交)", step.round));
+    }
+    let turn = chain.turn_number(step);
+    if turn > 1 {
+        marks.push_str(&format!("(第{turn}次办理)"));
+    }
+    if entry.action == Action::Urge {
+        let to_here = |e: &&LogEntry| e.action == Action::Urge && e.acted_at >= step.opened_at && e.id <= entry.id;
+        marks.push_str(&format!("(第{}次催办)", chain.log.iter().filter(to_here).count()));
+    }
+    marks
+}
+
+fn row_value(config: &Config, view: &OrderView, row: CardRow) -> String {
+    let named = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|w| w.name.clone()).unwrap_or_default();
+    match row {
+        CardRow::Number => view.order.number.clone().unwrap_or_default(),
+        CardRow::Applicant => view.applicant.display_name.clone(),
+        CardRow::Department => view.department.as_ref().map(|d| d.name.clone()).unwrap_or_default(),
+        CardRow::SubmittedAt => {
+            let local = |at: DateTime<Utc>| at.with_timezone(&config.time_zone);
+            view.order.submitted_at.map(|at| local(at).format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+        }
+        CardRow::Warehouse => named(&view.warehouse),
+        CardRow::Destination => named(&view.destination),
+        CardRow::Customer => view.order.customer.clone(),
+        CardRow::Note => view.order.note.clone(),
+    }
+}

@@ -1,0 +1,68 @@
+//! From a letter to a message: loads present truth, words it for the letter's channel, or finds that there is nothing
+//! to send.
+//!
+//! Never sends, and never changes anything.
+
+mod card;
+mod facts;
+mod wording;
+
+pub use card::{CardFacts, fit};
+pub use facts::{Draft, draft};
+pub use wording::Wording;
+
+use crate::approval::{Chain, StepStatus};
+use crate::config::Config;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::orders::Order;
+use crate::org::User;
+use crate::outbox::{Channel, Letter, NoticeKind};
+
+/// What a letter comes to.
+pub enum Composed {
+    /// To this person: userid, for a to-do task unionId.
+    Message { to: String, wording: Wording },
+    /// Not to be sent over this channel, for this reason: a key of `locales/`. `elsewhere`: over the next one.
+    Skip { why: &'static str, elsewhere: bool },
+}
+
+/// Looks up whom a letter is for and what it has to say now. Closings say nothing and do not come here.
+pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter) -> Result<Composed> {
+    let recipient = User::find(conn, letter.recipient_id).await?.ok_or(Error::NotFound)?;
+    if recipient.is_disabled() {
+        return Ok(Composed::Skip { why: "skip-disabled", elsewhere: false });
+    }
+    let is_card = letter.notice != NoticeKind::Told;
+    let order = Order::find(conn, letter.order_id).await?.ok_or(Error::NotFound)?;
+    let chain = Chain::of(conn, order.clone()).await?;
+    let step = chain.steps.iter().find(|step| Some(step.id) == letter.step_id);
+    if step.is_some_and(|step| step.status != StepStatus::Open) {
+        return Ok(Composed::Skip { why: "skip-superseded", elsewhere: false });
+    }
+    let to = match address(&recipient, letter.channel, is_card) {
+        Ok(to) => to,
+        Err(skip) => return Ok(skip),
+    };
+    let Some(entry) = chain.log.iter().find(|entry| entry.id == letter.log_id) else { return Err(Error::NotFound) };
+    let wording = match step {
+        _ if !is_card => wording::text(conn, config, &order, entry).await?,
+        Some(step) => Wording::card(facts::of_step(conn, config, &chain, step, entry).await?, letter.id),
+        None => return Err(Error::NotFound),
+    };
+    Ok(Composed::Message { to, wording })
+}
+
+/// What a channel calls a person, or why it cannot reach them.
+fn address(person: &User, channel: Channel, is_card: bool) -> Result<String, Composed> {
+    let (id, why) = match channel {
+        Channel::DingTalk | Channel::Todo if is_card && !person.may_approve_in_dingtalk => {
+            (None, "skip-not-allowed-in-dingtalk")
+        }
+        Channel::DingTalk => (person.dingtalk_userid.clone(), "skip-no-dingtalk-id"),
+        Channel::Todo => (person.dingtalk_unionid.clone(), "skip-no-unionid"),
+        Channel::WeCom => (person.wecom_userid.clone(), "skip-no-wecom-id"),
+        Channel::Inbox => (None, "skip-superseded"),
+    };
+    id.ok_or(Composed::Skip { why, elsewhere: channel != Channel::Todo })
+}

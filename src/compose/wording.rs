@@ -1,0 +1,101 @@
+//! The words of a letter for each channel. Pure but for the names that a text needs.
+
+use diesel::QueryResult;
+
+use super::card::{self, CardFacts};
+use crate::approval::{LogEntry, Told, told_text};
+use crate::config::Config;
+use crate::db::Conn;
+use crate::messenger::dingtalk::{Todo, link, message};
+use crate::orders::Order;
+use crate::org::User;
+use crate::outbox::{Channel, LetterId};
+
+/// Rows of a card that a to-do task repeats.
+const TASK_ROWS: usize = 4;
+
+/// The facts of a message; worded by [`Wording::write`].
+pub enum Wording {
+    Card { facts: Box<CardFacts>, letter: LetterId },
+    Text { text: String, comment: String, title: String, url: String },
+}
+
+impl Wording {
+    pub fn card(facts: CardFacts, letter: LetterId) -> Self {
+        Self::Card { facts: Box::new(facts), letter }
+    }
+
+    /// The message as it goes out over a channel, and its gist: what a reader takes in. `repetition` from 2 on: the
+    /// person was told the same before today, so it says so.
+    pub fn write(&self, channel: Channel, repetition: usize) -> (String, String) {
+        let mark = if repetition > 1 { format!("(第{repetition}次)") } else { String::new() };
+        match self {
+            Self::Card { facts, letter } => {
+                let mut facts = facts.clone();
+                facts.ordinals.push_str(&mark);
+                match channel {
+                    Channel::Todo => todo(&facts, *letter),
+                    _ => card::compose(&facts),
+                }
+            }
+            Self::Text { text, comment, title, .. } => {
+                let text = fit(text, &[comment, title], &mark);
+                (message::text(&text), text)
+            }
+        }
+    }
+}
+
+/// A to-do task; its key names the letter, so that a repetition is known for what it is and an intended one is not.
+fn todo(facts: &CardFacts, letter: LetterId) -> (String, String) {
+    let card = card::fit(facts);
+    let source_id = format!("whsm-{letter}");
+    let todo = Todo {
+        source_id: source_id.clone(),
+        subject: format!("{} {}元", card.title, card.rich_num),
+        app_url: facts.url.clone(),
+        pc_url: link::pc_slide(&facts.url),
+        fields: card.form.into_iter().take(TASK_ROWS).collect(),
+    };
+    // Strings and lists of strings always can be written.
+    (serde_json::to_string(&todo).unwrap_or_default(), source_id)
+}
+
+/// Shortens the comment, then the title, where they stand in the text, until the message fits.
+fn fit(text: &str, parts: &[&String], mark: &str) -> String {
+    let mut fitted = format!("{text}{mark}");
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        let mut most = part.chars().count();
+        let whole = fitted.clone();
+        while message::text(&fitted).len() > message::MAX_BYTES && most > 0 {
+            most -= most.min(8);
+            fitted = whole.replace(part.as_str(), &card::cut(part, most));
+        }
+    }
+    fitted
+}
+
+/// The text about an act, for the applicant.
+pub(super) async fn text(conn: &mut Conn, config: &Config, order: &Order, entry: &LogEntry) -> QueryResult<Wording> {
+    let ids: Vec<_> =
+        [Some(entry.actor_id), Some(order.applicant_id), entry.next_handler_id].into_iter().flatten().collect();
+    let people = User::named(conn, &ids).await?;
+    let name =
+        |id| people.iter().find(|user| user.id == id).map(|user| card::plain(&user.display_name)).unwrap_or_default();
+    let next = entry.next_handler_id.map(name);
+    let (title, comment) = (card::plain(&order.title), card::plain(&entry.comment));
+    let text = told_text(&Told {
+        kind: order.kind,
+        title: &title,
+        action: entry.action,
+        actor: &name(entry.actor_id),
+        next: next.as_deref(),
+        applicant: &name(order.applicant_id),
+        comment: &comment,
+    });
+    let url = format!("{}/orders/{}", config.public_url(), order.id);
+    Ok(Wording::Text { text, comment, title, url })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! What became of a letter after the platform had accepted it: asked for sparsely, for each question counts as a call.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Timestamptz};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+
+use super::post::{again, fall_back};
+use super::{Channel, Delivery, Letter};
+use crate::db::Conn;
+use crate::db::schema::outbox;
+
+/// When the result is asked for, after the message was accepted (`messaging.md` F18).
+pub const CHECKS: [TimeDelta; 2] = [TimeDelta::seconds(30), TimeDelta::minutes(10)];
+
+/// A message that the platform throttled is sent again after so long.
+const AFTER_THROTTLING: TimeDelta = TimeDelta::minutes(2);
+
+/// Takes up to `limit` letters whose result is to be asked for now; each is taken once, whatever the answer.
+pub async fn claim_checks(conn: &mut Conn, limit: i64, most: i32, now: DateTime<Utc>) -> QueryResult<Vec<Letter>> {
+    diesel::sql_query(
+        "UPDATE outbox SET checks = checks + 1,
+                check_at = CASE WHEN checks + 1 < $3 THEN sent_at + $4 * interval '1 second' END
+         WHERE id IN (SELECT id FROM outbox WHERE check_at <= $1 ORDER BY check_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+         RETURNING *",
+    )
+    .bind::<Timestamptz, _>(now)
+    .bind::<BigInt, _>(limit)
+    .bind::<Integer, _>(most)
+    .bind::<BigInt, _>(CHECKS[1].num_seconds())
+    .load(conn)
+    .await
+}
+
+/// Keeps what became of a letter. What did not arrive goes over the next channel, or again where it was throttled.
+/// Answers the channel that it went over instead.
+pub async fn learn(
+    conn: &mut Conn,
+    letter: &Letter,
+    result: Delivery,
+    code: Option<&str>,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<Channel>> {
+    conn.transaction(async |conn| {
+        let known = (outbox::result.eq(result), outbox::result_code.eq(code));
+        let row = diesel::update(outbox::table.find(letter.id));
+        // Whether it was read may still change; all else is settled.
+        match result {
+            Delivery::Delivered => row.set(known).execute(conn).await?,
+            Delivery::Read => {
+                let at = (outbox::read_at.eq(now), outbox::check_at.eq(None::<DateTime<Utc>>));
+                row.set((known, at)).execute(conn).await?
+            }
+            _ => row.set((known, outbox::check_at.eq(None::<DateTime<Utc>>))).execute(conn).await?,
+        };
+        if result.has_arrived() || letter.result.is_some() {
+            return Ok(None);
+        }
+        if result == Delivery::Throttled && letter.repeats.is_none() {
+            again(conn, letter, now + AFTER_THROTTLING, now).await?;
+            return Ok(None);
+        }
+        fall_back(conn, letter, now).await
+    })
+    .await
+}

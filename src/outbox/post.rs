@@ -1,0 +1,169 @@
+//! How letters come to be: a notice becomes letters over the channels that its recipient has; a channel that fails for
+//! good passes it on to the next.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+
+use super::{Channel, Letter, LetterId, NoticeKind, State};
+use crate::db::Conn;
+use crate::db::schema::outbox;
+use crate::orders::{LogId, OrderId, StepId};
+use crate::org::{Platform, Preference, User, UserId};
+
+/// That somebody is to be told something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub kind: NoticeKind,
+    pub order: OrderId,
+    /// The step that waits; `None` for [`NoticeKind::Told`].
+    pub step: Option<StepId>,
+    /// The act that this is about.
+    pub log: LogId,
+    pub recipient: UserId,
+}
+
+/// Where a person can be reached outside of the program, the preferred place first.
+pub fn channels_of(person: &User) -> Vec<Channel> {
+    let (first, second) = match person.preferred_platform {
+        Some(Preference::WeCom) => (Platform::WeCom, Platform::DingTalk),
+        None | Some(Preference::DingTalk | Preference::Both) => (Platform::DingTalk, Platform::WeCom),
+    };
+    let has = |platform: &Platform| match platform {
+        Platform::DingTalk => person.dingtalk_userid.is_some(),
+        Platform::WeCom => person.wecom_userid.is_some(),
+    };
+    [first, second].into_iter().filter(has).map(Channel::from).collect()
+}
+
+/// Puts a notice into the outbox, inside the transaction that gives rise to it: into the inbox of the program, to the
+/// recipient's first channel, and as a to-do task where those are kept. The same notice twice is told once.
+pub async fn enqueue(conn: &mut Conn, notice: &Notice, with_todo: bool, now: DateTime<Utc>) -> QueryResult<()> {
+    let Some(recipient) = User::find(conn, notice.recipient).await? else { return Ok(()) };
+    post(conn, notice, Channel::Inbox, None, now).await?;
+    let mut channels = channels_of(&recipient);
+    if recipient.preferred_platform != Some(Preference::Both) {
+        channels.truncate(1);
+    }
+    if channels.is_empty() {
+        // Somebody without any gets a letter all the same: it says why it cannot go, for the administrator to see.
+        channels.push(Channel::DingTalk);
+    }
+    for channel in &channels {
+        post(conn, notice, *channel, None, now).await?;
+    }
+    if with_todo && notice.kind == NoticeKind::YourTurn && channels.contains(&Channel::DingTalk) {
+        post(conn, notice, Channel::Todo, None, now).await?;
+    }
+    Ok(())
+}
+
+async fn post(
+    conn: &mut Conn,
+    notice: &Notice,
+    channel: Channel,
+    instead_of: Option<LetterId>,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let about = match (notice.kind, notice.step) {
+        (NoticeKind::YourTurn, Some(step)) => step.to_string(),
+        _ => notice.log.to_string(),
+    };
+    let is_there = channel == Channel::Inbox;
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::lane.eq(format!("{}/{}/{channel}", notice.order, notice.recipient)),
+            outbox::dedupe.eq(format!("{}:{about}:{}:{channel}", notice.kind, notice.recipient)),
+            outbox::notice.eq(notice.kind),
+            outbox::channel.eq(channel),
+            outbox::order_id.eq(notice.order),
+            outbox::step_id.eq(notice.step),
+            outbox::log_id.eq(notice.log),
+            outbox::recipient_id.eq(notice.recipient),
+            outbox::state.eq(if is_there { State::Sent } else { State::Due }),
+            outbox::sent_at.eq(is_there.then_some(now)),
+            outbox::importance.eq(notice.kind.importance()),
+            outbox::instead_of.eq(instead_of),
+            outbox::due_at.eq(now),
+            outbox::created_at.eq(now),
+        ))
+        .on_conflict(outbox::dedupe)
+        .do_nothing()
+        .execute(conn)
+        .await
+}
+
+/// A letter will not arrive: its notice goes over the next channel that the person has and that was not tried.
+/// Answers that channel.
+pub async fn fall_back(conn: &mut Conn, letter: &Letter, now: DateTime<Utc>) -> QueryResult<Option<Channel>> {
+    let is_news =
+        letter.notice != NoticeKind::Close && Platform::ALL.iter().any(|p| Channel::from(*p) == letter.channel);
+    if !is_news {
+        return Ok(None);
+    }
+    let Some(recipient) = User::find(conn, letter.recipient_id).await? else { return Ok(None) };
+    let notice = Notice {
+        kind: letter.notice,
+        order: letter.order_id,
+        step: letter.step_id,
+        log: letter.log_id,
+        recipient: letter.recipient_id,
+    };
+    for channel in channels_of(&recipient).into_iter().filter(|channel| *channel != letter.channel) {
+        if post(conn, &notice, channel, Some(letter.id), now).await? == 1 {
+            return Ok(Some(channel));
+        }
+    }
+    Ok(None)
+}
+
+/// Sends the notice of a letter over its channel once more, as a letter of its own, worded differently where the same
+/// words would be swallowed. Answers the new letter.
+pub async fn again(
+    conn: &mut Conn,
+    letter: &Letter,
+    due_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> QueryResult<LetterId> {
+    diesel::sql_query(
+        "INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, due_at, created_at,
+                             importance, repeats)
+         SELECT lane, dedupe || ':again:' || (SELECT count(*) FROM outbox r WHERE r.repeats = o.id), notice, channel,
+                order_id, step_id, log_id, recipient_id, $2, $3, importance, id
+         FROM outbox o WHERE id = $1 RETURNING *",
+    )
+    .bind::<BigInt, _>(letter.id)
+    .bind::<Timestamptz, _>(due_at)
+    .bind::<Timestamptz, _>(now)
+    .get_result::<Letter>(conn)
+    .await
+    .map(|letter| letter.id)
+}
+
+/// A step is closed: whoever has its card is shown so there. `log` is the act that closed it. A card of WeCom cannot be
+/// changed; it is taken back when the order was withdrawn.
+pub async fn close(
+    conn: &mut Conn,
+    step: StepId,
+    log: LogId,
+    is_withdrawn: bool,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::sql_query(
+        "INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, due_at, created_at,
+                             importance, closes)
+         SELECT lane || '/close', 'close:' || id, 'close', channel, order_id, step_id, $2, recipient_id, $3, $3, 4, id
+         FROM outbox
+         WHERE step_id = $1 AND notice <> 'close' AND state IN ('due', 'claimed', 'sent')
+           AND (channel IN ('dingtalk', 'todo') OR channel = 'wecom' AND $4)
+         ORDER BY id
+         ON CONFLICT (dedupe) DO NOTHING",
+    )
+    .bind::<SqlUuid, _>(step)
+    .bind::<BigInt, _>(log)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Bool, _>(is_withdrawn)
+    .execute(conn)
+    .await
+}

@@ -1,0 +1,202 @@
+//! How much may be sent now (`messaging.md` A2, A9, D2): limits are kept here, not discovered out there.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+
+use crate::clock::day;
+use crate::db::Conn;
+use crate::db::schema::{outbox, platform_calls, platform_paces};
+use crate::org::{Platform, UserId};
+use crate::outbox::Channel;
+
+/// Messages of one application to one person a day at DingTalk.
+const DINGTALK_A_DAY: i64 = 500;
+
+/// Messages of one application to one member a minute at WeCom; more vanish without a word.
+const WECOM_A_MINUTE: i64 = 30;
+
+/// From this share of the month's calls on, in hundredths, only steps to decide are sent.
+const RESERVE_FROM: i64 = 90;
+
+/// What the configuration allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub calls_per_second: i64,
+    /// `None`: no limit.
+    pub calls_per_month: Option<i64>,
+    pub zone: Tz,
+}
+
+/// What may go now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Calls at once.
+    pub calls: i64,
+    /// Only letters of this importance, or of a smaller number; 0: none.
+    pub importance: i32,
+}
+
+#[derive(QueryableByName)]
+struct Room {
+    #[diesel(sql_type = BigInt)]
+    micros: i64,
+}
+
+/// How many calls may be made now. Call it in the transaction that claims and spends: other instances wait until it ends.
+pub async fn allowance(
+    conn: &mut Conn,
+    platform: Platform,
+    limits: &Limits,
+    now: DateTime<Utc>,
+) -> QueryResult<Allowance> {
+    diesel::insert_into(platform_paces::table)
+        .values((platform_paces::platform.eq(platform), platform_paces::next_at.eq(DateTime::<Utc>::UNIX_EPOCH)))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    let room: Room = diesel::sql_query(
+        "SELECT (extract(epoch FROM $2 - next_at) * 1000000)::bigint AS micros FROM platform_paces WHERE platform = $1 FOR UPDATE",
+    )
+    .bind::<Text, _>(platform.as_str())
+    .bind::<Timestamptz, _>(now)
+    .get_result(conn)
+    .await?;
+    let interval = 1_000_000 / limits.calls_per_second;
+    let calls = (room.micros / interval + 1).clamp(0, burst(limits));
+    let made = calls_of_month(conn, platform, limits.zone, now).await?;
+    let importance = match limits.calls_per_month {
+        Some(most) if made >= most => 0,
+        Some(most) if made * 100 >= most * RESERVE_FROM => 1,
+        _ => i32::MAX,
+    };
+    Ok(Allowance { calls: if room.micros < 0 { 0 } else { calls }, importance })
+}
+
+/// Calls that are being made: moves the pace on and counts them against the month.
+pub async fn spend(
+    conn: &mut Conn,
+    platform: Platform,
+    calls: i64,
+    limits: &Limits,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    if calls == 0 {
+        return Ok(());
+    }
+    let interval = 1_000_000 / limits.calls_per_second;
+    // Time that passed unused is worth a burst and no more.
+    diesel::sql_query(
+        "UPDATE platform_paces
+         SET next_at = greatest(next_at, $2 - $3 * interval '1 microsecond') + $4 * interval '1 microsecond'
+         WHERE platform = $1",
+    )
+    .bind::<Text, _>(platform.as_str())
+    .bind::<Timestamptz, _>(now)
+    .bind::<BigInt, _>((burst(limits) - 1) * interval)
+    .bind::<BigInt, _>(calls * interval)
+    .execute(conn)
+    .await?;
+    diesel::insert_into(platform_calls::table)
+        .values((
+            platform_calls::platform.eq(platform),
+            platform_calls::month.eq(month(now, limits.zone)),
+            platform_calls::calls.eq(calls),
+        ))
+        .on_conflict((platform_calls::platform, platform_calls::month))
+        .do_update()
+        .set(platform_calls::calls.eq(platform_calls::calls + calls))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A third of a second's calls: with the pace they stay below the platform's limit of about 20 in any second.
+fn burst(limits: &Limits) -> i64 {
+    (limits.calls_per_second / 3).max(1)
+}
+
+/// Calls made in the present month of the company.
+pub async fn calls_of_month(conn: &mut Conn, platform: Platform, zone: Tz, now: DateTime<Utc>) -> QueryResult<i64> {
+    let row = platform_calls::table.find((platform, month(now, zone))).select(platform_calls::calls);
+    Ok(row.first(conn).await.optional()?.unwrap_or_default())
+}
+
+fn month(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    let today = day(now, zone);
+    today.with_day(1).unwrap_or(today)
+}
+
+/// Whether one more message may go to a person now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PerPerson {
+    Free,
+    /// Not before then. `is_long`: tomorrow, so that another channel is the better way.
+    NotBefore {
+        at: DateTime<Utc>,
+        is_long: bool,
+    },
+}
+
+/// What the platform's limits per person say about one more message over this channel.
+pub async fn per_person(
+    conn: &mut Conn,
+    person: UserId,
+    channel: Channel,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> QueryResult<PerPerson> {
+    match channel {
+        Channel::DingTalk if sent_today(conn, person, channel, zone, now).await? >= DINGTALK_A_DAY => {
+            Ok(PerPerson::NotBefore { at: midnight(now, zone) + TimeDelta::days(1), is_long: true })
+        }
+        Channel::WeCom if sent_since(conn, person, channel, now - TimeDelta::minutes(1)).await? >= WECOM_A_MINUTE => {
+            Ok(PerPerson::NotBefore { at: now + TimeDelta::seconds(30), is_long: false })
+        }
+        _ => Ok(PerPerson::Free),
+    }
+}
+
+/// Messages that went to a person over a channel since midnight of the company.
+pub async fn sent_today(
+    conn: &mut Conn,
+    person: UserId,
+    channel: Channel,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> QueryResult<i64> {
+    sent_since(conn, person, channel, midnight(now, zone)).await
+}
+
+/// Who got the most messages over a channel since midnight of the company, and how many.
+pub async fn busiest(
+    conn: &mut Conn,
+    channel: Channel,
+    most: i64,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<(UserId, i64)>> {
+    use diesel::dsl::count_star;
+    let sent = outbox::table.filter(outbox::channel.eq(channel)).filter(outbox::state.eq(crate::outbox::State::Sent));
+    sent.filter(outbox::closes.is_null())
+        .filter(outbox::sent_at.ge(midnight(now, zone)))
+        .group_by(outbox::recipient_id)
+        .select((outbox::recipient_id, count_star()))
+        .order((count_star().desc(), outbox::recipient_id))
+        .limit(most)
+        .load(conn)
+        .await
+}
+
+async fn sent_since(conn: &mut Conn, person: UserId, channel: Channel, since: DateTime<Utc>) -> QueryResult<i64> {
+    let sent = outbox::table.filter(outbox::recipient_id.eq(person)).filter(outbox::channel.eq(channel));
+    let sent = sent.filter(outbox::state.eq(crate::outbox::State::Sent)).filter(outbox::closes.is_null());
+    sent.filter(outbox::sent_at.ge(since)).count().get_result(conn).await
+}
+
+fn midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    let today = day(now, zone).and_time(chrono::NaiveTime::MIN);
+    zone.from_local_datetime(&today).earliest().map_or(now, |at| at.to_utc())
+}

@@ -1,0 +1,73 @@
+//! How much of what the platforms allow is used: calls of the month, age of the token, messages per person today.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+
+use crate::app::App;
+use crate::db::Conn;
+use crate::org::{Platform, User};
+use crate::outbox::Channel;
+use crate::platform::{self, TokenAge};
+
+/// People of the list.
+const MOST_PEOPLE: i64 = 5;
+
+/// What is used of one platform.
+pub struct Gauge {
+    pub platform: Platform,
+    pub calls: i64,
+    /// `None`: no limit.
+    pub most: Option<i64>,
+    pub token: Option<TokenAge>,
+}
+
+pub struct Meter {
+    pub gauges: Vec<Gauge>,
+    /// Who got the most work notices today, and how many.
+    pub people: Vec<(User, i64)>,
+    pub now: DateTime<Utc>,
+}
+
+impl Meter {
+    pub async fn read(conn: &mut Conn, app: &App) -> QueryResult<Self> {
+        let (zone, now) = (app.config.time_zone, app.clock.now());
+        let mut gauges = Vec::new();
+        for (platform, is_on) in
+            [(Platform::DingTalk, app.config.dingtalk.is_some()), (Platform::WeCom, app.config.wecom.is_some())]
+        {
+            if is_on {
+                gauges.push(Gauge {
+                    platform,
+                    calls: platform::calls_of_month(conn, platform, zone, now).await?,
+                    most: app.limits(platform).calls_per_month,
+                    token: platform::token_age(conn, platform).await?,
+                });
+            }
+        }
+        let busiest = platform::busiest(conn, Channel::DingTalk, MOST_PEOPLE, zone, now).await?;
+        let known = User::named(conn, &busiest.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
+        let find = |(id, n): &(_, i64)| known.iter().find(|user| user.id == *id).map(|user| (user.clone(), *n));
+        Ok(Self { now, gauges, people: busiest.iter().filter_map(find).collect() })
+    }
+}
+
+impl Gauge {
+    /// Hundredths of the month's calls that are used.
+    pub fn share(&self) -> i64 {
+        self.most.map_or(0, |most| (self.calls * 100 / most.max(1)).min(100))
+    }
+
+    /// Nothing is left, or little.
+    pub fn warning(&self) -> Option<&'static str> {
+        match self.share() {
+            100 => Some("meter-used-up"),
+            90..100 => Some("meter-nearly-used-up"),
+            _ => None,
+        }
+    }
+
+    /// Minutes since the token was fetched.
+    pub fn token_minutes(&self, now: &DateTime<Utc>) -> Option<i64> {
+        self.token.map(|token| (*now - token.fetched_at).num_minutes())
+    }
+}

@@ -1,0 +1,244 @@
+//! What became of the messages: for the administrator who is called because one did not arrive.
+
+mod meter;
+pub mod why;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use self::meter::Meter;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::orders::Order;
+use crate::org::{User, UserId};
+use crate::outbox::{self, Backlog, Channel, Deed, Filter, LetterId, State};
+use crate::web::kit::{Admin, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
+use crate::web::routes::paths;
+
+/// Rows of one page.
+const MOST_ROWS: i64 = 100;
+
+/// The filter, as it stands in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    state: String,
+    channel: String,
+    person: String,
+    /// An order's number.
+    number: String,
+    before: Option<i64>,
+}
+
+/// A reason typed by an administrator, and where to go on.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Reason {
+    reason: String,
+}
+
+/// Where to go on after an act.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Back {
+    next: String,
+}
+
+/// A letter with what it is about and what was done with it.
+struct Row {
+    row: LetterRow,
+    order: Option<Order>,
+    deeds: Vec<(Deed, String)>,
+}
+
+/// A channel that rests.
+struct Pause {
+    channel: Channel,
+    until: DateTime<Utc>,
+    why: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/messages.html")]
+struct MessagesPage {
+    frame: Frame,
+    wanted: Wanted,
+    rows: Vec<Row>,
+    people: Vec<User>,
+    backlog: Backlog,
+    pauses: Vec<Pause>,
+    meter: Meter,
+    /// Channels that are not configured.
+    off: Vec<Channel>,
+    /// The next page's `before`.
+    next: Option<LetterId>,
+    fault: Option<String>,
+}
+
+pub async fn list(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted>) -> Result<HttpResponse, Failure> {
+    shown(&app, frame, wanted.into_inner(), StatusCode::OK, None).await
+}
+
+async fn shown(
+    app: &App,
+    frame: Frame,
+    wanted: Wanted,
+    status: StatusCode,
+    fault: Option<String>,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let people = User::list(&mut conn).await?;
+    let order = match wanted.number.trim() {
+        "" => None,
+        number => Some(Order::by_number(&mut conn, number).await?),
+    };
+    let filter = Filter {
+        state: wanted.state.parse().ok(),
+        channel: wanted.channel.parse().ok(),
+        recipient: wanted.person.parse().ok().map(UserId),
+        order: order.as_ref().and_then(|order| order.as_ref().map(|order| order.id)),
+        before: wanted.before.map(LetterId),
+    };
+    let letters = match &order {
+        // A number that nobody has finds nothing, not everything.
+        Some(None) => Vec::new(),
+        _ => outbox::all(&mut conn, &filter, MOST_ROWS).await?,
+    };
+    let next = letters.last().filter(|_| letters.len() as i64 == MOST_ROWS).map(|letter| letter.id);
+    let orders = Order::named(&mut conn, &letters.iter().map(|l| l.order_id).collect::<Vec<_>>()).await?;
+    let deeds = Deed::with(&mut conn, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?;
+    let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
+    let rows = letters.into_iter().map(|letter| Row {
+        order: orders.iter().find(|order| order.id == letter.order_id).cloned(),
+        deeds: deeds.iter().filter(|d| d.letter_id == letter.id).map(|d| (d.clone(), name(d.actor_id))).collect(),
+        row: LetterRow { recipient: name(letter.recipient_id), letter },
+    });
+    let shown = MessagesPage {
+        rows: rows.collect(),
+        backlog: outbox::backlog(&mut conn).await?,
+        pauses: outbox::pauses(&mut conn, app.clock.now())
+            .await?
+            .into_iter()
+            .map(|(channel, until, why)| Pause { channel, until, why })
+            .collect(),
+        meter: Meter::read(&mut conn, app).await?,
+        off: off(app),
+        people,
+        next,
+        wanted,
+        frame,
+        fault,
+    };
+    Ok(page(status, &shown))
+}
+
+/// The channels that are not configured.
+fn off(app: &App) -> Vec<Channel> {
+    let mut off = Vec::new();
+    if app.dingtalk.is_none() {
+        off.push(Channel::DingTalk);
+    }
+    if app.config.wecom.is_none() {
+        off.push(Channel::WeCom);
+    }
+    off
+}
+
+/// Sends a letter that was given up once more.
+pub async fn retry(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    form: Posted<Back>,
+) -> Result<HttpResponse, Failure> {
+    outbox::retry(&mut *app.db.conn().await?, admin.0.id, LetterId(*id), app.clock.now()).await?;
+    frame.flash("flash-retried", &[]);
+    Ok(see_other(&form.0.next()))
+}
+
+/// Sends a letter that was accepted a second time.
+pub async fn again(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    form: Posted<Back>,
+) -> Result<HttpResponse, Failure> {
+    outbox::send_again(&mut *app.db.conn().await?, admin.0.id, LetterId(*id), app.clock.now()).await?;
+    frame.flash("flash-retried", &[]);
+    Ok(see_other(&form.0.next()))
+}
+
+/// Lets a letter go, for a reason.
+pub async fn drop_letter(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    form: Posted<Reason>,
+) -> Result<HttpResponse, Failure> {
+    let dropped =
+        outbox::drop_letter(&mut *app.db.conn().await?, admin.0.id, LetterId(*id), &form.0.reason, app.clock.now())
+            .await;
+    match dropped {
+        Ok(()) => {
+            frame.flash("flash-dropped", &[]);
+            Ok(see_other(&paths::admin("messages")))
+        }
+        Err(Error::Invalid(faults)) => {
+            let fault = faults.first().map(|fault| frame.t.reason(&fault.reason));
+            shown(&app, frame, Wanted::default(), StatusCode::UNPROCESSABLE_ENTITY, fault).await
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Uses a channel again at once.
+pub async fn resume(
+    app: Data<App>,
+    _: Admin,
+    frame: Frame,
+    channel: Path<String>,
+    _form: Posted<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    let channel = channel.parse().map_err(|_| Error::NotFound)?;
+    outbox::resume(&mut *app.db.conn().await?, channel, app.clock.now()).await?;
+    frame.flash("flash-resumed", &[]);
+    Ok(see_other(&paths::admin("messages")))
+}
+
+impl Back {
+    fn next(&self) -> String {
+        if self.next.is_empty() { paths::admin("messages") } else { paths::local(&self.next).to_owned() }
+    }
+}
+
+impl Pause {
+    fn advice(&self, frame: &Frame) -> Option<String> {
+        advice(&self.why).map(|key| frame.t.get(key))
+    }
+}
+
+impl MessagesPage {
+    fn older(&self) -> Option<String> {
+        let before = self.next?.to_string();
+        let w = &self.wanted;
+        let all = [
+            ("state", w.state.as_str()),
+            ("channel", &w.channel),
+            ("person", &w.person),
+            ("number", &w.number),
+            ("before", &before),
+        ];
+        Some(paths::admin_messages(&all))
+    }
+
+    fn is_filtered(&self) -> bool {
+        !(self.wanted.channel.is_empty() && self.wanted.person.is_empty() && self.wanted.number.is_empty())
+    }
+}

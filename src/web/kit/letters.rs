@@ -1,0 +1,109 @@
+//! What a letter's state, result and errors are called, and what to do about an error.
+
+use chrono::{DateTime, Utc};
+
+use super::Frame;
+use crate::outbox::{Channel, Delivery, Letter, State};
+
+/// A letter as a row of the ledger shows it.
+pub struct LetterRow {
+    pub letter: Letter,
+    pub recipient: String,
+}
+
+impl LetterRow {
+    /// 「审批卡片 → 李强」.
+    pub fn title(&self, frame: &Frame) -> String {
+        frame.t.with(&format!("letter-{}", self.letter.notice), &[("who", &self.recipient)])
+    }
+
+    /// When it was sent, else when it was written.
+    pub fn when(&self) -> &DateTime<Utc> {
+        self.letter.sent_at.as_ref().unwrap_or(&self.letter.created_at)
+    }
+
+    /// What became of it, in words.
+    pub fn state(&self, frame: &Frame) -> String {
+        let letter = &self.letter;
+        match (letter.state, letter.result, letter.read_at) {
+            (State::Sent, Some(Delivery::Read), Some(at)) => {
+                frame.t.with("letter-read-at", &[("when", &frame.time(&at))])
+            }
+            (State::Sent, Some(result), _) => frame.t.get(&format!("letter-result-{result}")),
+            (State::Sent, None, Some(at)) => frame.t.with("letter-seen-at", &[("when", &frame.time(&at))]),
+            (State::Sent, None, None) if letter.closes.is_some() => frame.t.get("letter-closed"),
+            (State::Sent, None, None) if letter.channel == Channel::Inbox => frame.t.get("letter-in-inbox"),
+            (State::Sent, None, None) if letter.channel == Channel::DingTalk => frame.t.get("letter-queued"),
+            (state, ..) => frame.t.get(&format!("letter-state-{state}")),
+        }
+    }
+
+    /// The colour of the state.
+    pub fn class(&self) -> &'static str {
+        match (self.letter.state, self.letter.result) {
+            (State::Sent, Some(result)) if !result.has_arrived() => "state-rejected",
+            (State::Sent, _) => "state-approved",
+            (State::Dead, _) => "state-rejected",
+            (State::Due | State::Claimed, _) => "state-pending",
+            (State::Skipped, _) => "state-off",
+        }
+    }
+
+    /// The last error: ours by its text, the platform's as it said it.
+    pub fn error(&self, frame: &Frame) -> Option<String> {
+        self.letter.last_error.as_deref().map(|error| frame.t.get(error))
+    }
+
+    /// What to do about the error.
+    pub fn advice(&self, frame: &Frame) -> Option<String> {
+        let error = self.letter.last_error.as_deref().or(self.letter.result_code.as_deref())?;
+        advice(error).map(|key| frame.t.get(key))
+    }
+
+    pub fn may_retry(&self) -> bool {
+        self.letter.state == State::Dead
+    }
+
+    pub fn may_drop(&self) -> bool {
+        matches!(self.letter.state, State::Due | State::Dead)
+    }
+
+    pub fn may_send_again(&self) -> bool {
+        let goes_out = matches!(self.letter.channel, Channel::DingTalk | Channel::WeCom);
+        goes_out && self.letter.closes.is_none() && self.letter.state == State::Sent
+    }
+}
+
+/// The text that says what to do about an error, which starts with the platform's code where it gave one
+/// (`messaging.md` A9, B0, D7). `None`: the error says it already.
+pub fn advice(error: &str) -> Option<&'static str> {
+    let code = error.split(' ').next().unwrap_or_default();
+    Some(match code {
+        "40089" | "40096" | "40001" | "40013" | "40091" | "41002" | "41004" | "invalidClientIdOrSecret" => {
+            "advice-secret"
+        }
+        "60020" => "advice-address",
+        _ if code.ends_with("IpNotInWhiteList") => "advice-address",
+        "60011" | "48002" => "advice-permission",
+        _ if code.ends_with("PermissionDenied") => "advice-permission",
+        "40056" | "41011" | "70003" | "70004" | "301002" => "advice-agent",
+        "50003" | "50005" => "advice-app-off",
+        "90020" => "advice-quota",
+        _ if code.ends_with("ApiCountLimitForOrg") => "advice-quota",
+        "33012" | "60121" | "40003" | "60111" | "40031" | "81013" | "82001" | "invaliduser" => "advice-person",
+        "50002" | "50004" => "advice-range",
+        "40048" => "advice-domain",
+        "41049" | "1430002" | "1430004" => "advice-words",
+        "143105" => "advice-day-quota",
+        "143106" => "advice-identical",
+        "90001" | "1111" => "advice-ban",
+        "-1" | "500" | "90018" | "90002" | "45009" | "45033" => "advice-busy",
+        _ if error.contains("not JSON") || code.starts_with("9000") || code.starts_with("9001") => "advice-ban",
+        _ if error.starts_with("HTTP 5") || code.contains("Limit") || code == "system.busy" => "advice-busy",
+        _ if error.contains("be reached") || error.contains("in time") || error.contains("connection off") => {
+            "advice-network"
+        }
+        _ if error.starts_with("skip-") || error.starts_with("wait-") || error == "paused" => return None,
+        _ => "advice-defect",
+    })
+}
