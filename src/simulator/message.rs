@@ -28,8 +28,21 @@ pub fn check(msg: &Value, raw: &str, receivers: usize) -> Result<(), Wrong> {
         }
         "link" => {
             only(content, &["messageUrl", "picUrl", "title", "text"], kind)?;
-            ["messageUrl", "picUrl", "title", "text"].iter().try_for_each(|field| required(content, field).map(|_| ()))
+            ["messageUrl", "picUrl"].iter().try_for_each(|field| required(content, field).map(|_| ()))?;
+            long(required(content, "title")?, 100)?;
+            long(required(content, "text")?, 500)
         }
+        "image" | "file" => {
+            only(content, &["media_id"], kind)?;
+            media(content)
+        }
+        "voice" => {
+            only(content, &["media_id", "duration"], kind)?;
+            let seconds = required(content, "duration")?;
+            let is_short = seconds.parse::<u8>().is_ok_and(|n| (1..60).contains(&n) && n.to_string() == seconds);
+            if is_short { media(content) } else { Err((40035, "不合法的参数 duration".into())) }
+        }
+        "action_card" => check_action_card(content),
         "markdown" => {
             only(content, &["title", "text"], kind)?;
             long(required(content, "title")?, 64)?;
@@ -38,6 +51,45 @@ pub fn check(msg: &Value, raw: &str, receivers: usize) -> Result<(), Wrong> {
         "oa" => check_oa(content, receivers),
         _ => Err((40008, "不合法的消息类型".into())),
     }
+}
+
+fn check_action_card(card: &Map<String, Value>) -> Result<(), Wrong> {
+    let known = ["title", "markdown", "single_title", "single_url", "btn_orientation", "btn_json_list"];
+    only(card, &known, "action_card")?;
+    if card.contains_key("title") {
+        long(required(card, "title")?, 64)?;
+    }
+    long(required(card, "markdown")?, 5000)?;
+    let single = card.contains_key("single_title") || card.contains_key("single_url");
+    if single == (card.contains_key("btn_orientation") || card.contains_key("btn_json_list")) {
+        return Err(shape("single_title or btn_json_list"));
+    }
+    if single {
+        long(required(card, "single_title")?, 20)?;
+        return long(required(card, "single_url")?, 500);
+    }
+    if !matches!(required(card, "btn_orientation")?, "0" | "1") {
+        return Err(shape("btn_orientation"));
+    }
+    let buttons = card.get("btn_json_list").and_then(Value::as_array).filter(|all| !all.is_empty());
+    let buttons = buttons.ok_or_else(|| shape("btn_json_list"))?;
+    for button in buttons {
+        let button = button.as_object().ok_or_else(|| shape("btn_json_list"))?;
+        only(button, &["title", "action_url"], "btn_json_list")?;
+        long(required(button, "title")?, 20)?;
+        long(required(button, "action_url")?, 700)?;
+    }
+    long(&Value::Array(buttons.clone()).to_string(), 1000)
+}
+
+/// `0xFF` and six hexadecimal digits.
+pub fn is_bar_colour(colour: &str) -> bool {
+    let digits = colour.strip_prefix("0xFF").unwrap_or_default();
+    digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn media(of: &Map<String, Value>) -> Result<(), Wrong> {
+    if required(of, "media_id")?.is_empty() { Err(shape("media_id")) } else { Ok(()) }
 }
 
 fn check_oa(oa: &Map<String, Value>, receivers: usize) -> Result<(), Wrong> {
@@ -64,8 +116,7 @@ fn check_oa(oa: &Map<String, Value>, receivers: usize) -> Result<(), Wrong> {
         only(bar, &["status_value", "status_bg"], "status_bar")?;
         required(bar, "status_value")?;
         let colour = bar.get("status_bg").and_then(Value::as_str).unwrap_or("0xFF000000");
-        let digits = colour.strip_prefix("0xFF").unwrap_or_default();
-        if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) || receivers > 5 {
+        if !is_bar_colour(colour) || receivers > 5 {
             return Err((40035, "不合法的参数 status_bar".into()));
         }
     }

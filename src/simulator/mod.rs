@@ -1,13 +1,20 @@
 //! DingTalk as a server with state, for tests and the demo: as strict as the real one where its documents are clear
-//! (`messaging.md` A0 to A5, A9, C1, H), and with switches for what goes wrong out there.
+//! (`messaging.md` A0 to A9, B0 to B2, C1, C4, H), and with switches for what goes wrong out there.
 //!
 //! Knows nothing of orders, and imports nothing of ours but the clock.
 
+mod api;
+mod company;
+mod drawing;
+mod event;
 mod fault;
+mod flow;
+mod gate;
 mod message;
 mod oapi;
 mod pages;
 mod request;
+mod sign_in;
 mod state;
 
 use std::net::SocketAddr;
@@ -19,11 +26,14 @@ use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpServer};
 use tokio::sync::watch;
 
+pub use api::Todo;
+pub use company::Department;
 pub use fault::{Fault, Trouble};
+pub use flow::{Instance, InstanceRecord, InstanceTask};
 pub use state::{Accepted, AppAccount, Call, Fate, Message, Person};
 
 use crate::clock::Clock;
-use state::State;
+use state::{CodeKind, State};
 
 /// The simulated platform. Clones share it.
 #[derive(Clone)]
@@ -53,8 +63,10 @@ impl Simulator {
             App::new()
                 .app_data(Data::new(simulator.clone()))
                 .app_data(PayloadConfig::new(1 << 20))
-                .configure(oapi::configure)
                 .configure(pages::configure)
+                .configure(sign_in::configure)
+                .configure(api::configure)
+                .configure(oapi::configure)
         })
         .workers(1)
         .shutdown_timeout(1)
@@ -66,20 +78,14 @@ impl Simulator {
         Ok(Running { url, handle })
     }
 
-    pub fn add_person(&self, person: Person) {
-        self.state.change(|inner| {
-            inner.people.retain(|other| other.userid != person.userid);
-            inner.people.push(person);
-        });
-    }
-
-    pub fn people(&self) -> Vec<Person> {
-        self.state.read(|inner| inner.people.clone())
-    }
-
     /// What this person sees in the chat, oldest first.
     pub fn messages_to(&self, userid: &str) -> Vec<Message> {
         self.state.read(|inner| inner.messages.iter().filter(|message| message.userid == userid).cloned().collect())
+    }
+
+    /// What this person has to do, or has done, oldest first.
+    pub fn todos_of(&self, userid: &str) -> Vec<Todo> {
+        self.state.read(|inner| inner.todos_of(userid))
     }
 
     /// Every message that was answered with "ok", shown or not, oldest first.
@@ -92,9 +98,9 @@ impl Simulator {
         self.state.read(|inner| inner.calls.clone())
     }
 
-    /// How often a path was asked for.
+    /// How often a path was asked for; with `*` at the end, every path that starts so.
     pub fn count(&self, path: &str) -> usize {
-        self.state.read(|inner| inner.calls.iter().filter(|call| call.path == path).count())
+        self.state.read(|inner| inner.calls.iter().filter(|call| fault::matches(path, &call.path)).count())
     }
 
     /// Lets something go wrong from now on, besides what goes wrong already.
@@ -106,15 +112,47 @@ impl Simulator {
         self.state.change(|inner| inner.faults.clear());
     }
 
+    /// The application loses its permission for a path; with `*` at the end, for every path that starts so.
+    pub fn deny(&self, path: &str) {
+        self.state.change(|inner| inner.denied.push(path.to_owned()));
+    }
+
+    /// The application is granted what it was denied by these words.
+    pub fn allow(&self, path: &str) {
+        self.state.change(|inner| inner.denied.retain(|denied| denied != path));
+    }
+
+    /// How many calls of one API may come within a second of the simulated clock; `None`: any number.
+    pub fn set_rate_limit(&self, most: Option<usize>) {
+        self.state.change(|inner| {
+            inner.rate_limit = most;
+            inner.recent.clear();
+        });
+    }
+
+    /// How many calls were turned away as too many within a second.
+    pub fn throttled(&self) -> usize {
+        self.state.read(|inner| inner.throttled)
+    }
+
     /// Every token is worthless from now on.
     pub fn expire_tokens(&self) {
-        self.state.change(|inner| inner.token = None);
+        self.state.change(|inner| {
+            inner.token = None;
+            inner.user_tokens.clear();
+        });
     }
 
     /// A fresh free-login code of this person: five minutes, one use.
     pub fn free_login_code(&self, userid: &str) -> String {
         let now = self.state.clock.now();
-        self.state.change(|inner| inner.new_code(userid, now))
+        self.state.change(|inner| inner.new_code(userid, CodeKind::FreeLogin, now))
+    }
+
+    /// A fresh code of the sign-in page: five minutes, one use, and good for nothing else.
+    pub fn auth_code(&self, userid: &str) -> String {
+        let now = self.state.clock.now();
+        self.state.change(|inner| inner.new_code(userid, CodeKind::Auth, now))
     }
 
     /// Waits until `is_so`, looking whenever something changes; the error says what was seen last.

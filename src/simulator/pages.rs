@@ -1,5 +1,7 @@
 //! The platform's own pages: everybody's phone and PC panel, and the switches of trouble. Chinese, as the real ones.
 
+use std::time::Duration;
+
 use actix_web::web::{self, Data, Form, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -7,14 +9,28 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::fault::{Fault, Trouble};
-use super::state::Message;
-use super::{Person, Simulator};
+use super::{Person, Simulator, drawing};
 
-/// Rows that a work notice shows (`messaging.md` A4).
-const ROWS: usize = 6;
+/// The switches: name and label. The name comes back in the form, with `:once` behind it for one call.
+const SWITCHES: [(&str, &str); 15] = [
+    ("500", "HTTP 500"),
+    ("drop", "收下后断开"),
+    ("drop-before", "没收下就断开"),
+    ("slow", "收下后 20 秒才回答"),
+    ("slow-before", "20 秒后才处理"),
+    ("html", "封禁页面"),
+    ("1111", "封禁（JSON）"),
+    ("-1", "系统繁忙 -1"),
+    ("90018", "限流 90018"),
+    ("90020", "本月次数用完 90020"),
+    ("60020", "IP 不在白名单"),
+    ("60011", "没有接口权限"),
+    ("token", "令牌不被接受"),
+    ("todo-denied", "待办没有权限"),
+    ("todo-busy", "待办繁忙"),
+];
 
-/// The application's name, in the place of `head.text`.
-const APP_NAME: &str = "仓储审批";
+const LATE: Duration = Duration::from_secs(20);
 
 #[derive(Template)]
 #[template(path = "simulator/index.html")]
@@ -22,8 +38,10 @@ struct IndexPage {
     /// What comes behind a person's own host name; `None` where there is none.
     port: Option<u16>,
     people: Vec<(Person, usize, usize)>,
-    trouble: Option<String>,
+    troubles: Vec<String>,
+    switches: &'static [(&'static str, &'static str)],
     sent: usize,
+    has_token: bool,
 }
 
 #[derive(Template)]
@@ -43,10 +61,12 @@ pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/", web::get().to(index))
         .route("/_sim/trouble", web::post().to(switch))
+        .route("/_sim/expire", web::post().to(expire))
         .route("/_sim/style.css", web::get().to(style))
         .route("/_sim/person.js", web::get().to(script))
         .route("/people/{userid}", web::get().to(person))
         .route("/people/{userid}/messages", web::get().to(messages))
+        .route("/people/{userid}/todos", web::get().to(todos))
         .route("/people/{userid}/read/{id}", web::post().to(read))
         .route("/people/{userid}/code", web::post().to(code));
 }
@@ -61,8 +81,10 @@ async fn index(simulator: Data<Simulator>, request: HttpRequest) -> HttpResponse
         IndexPage {
             port: port_of_own_hosts(&request),
             people: inner.people.iter().map(counted).collect(),
-            trouble: inner.faults.first().map(|fault| format!("{:?}", fault.trouble)),
+            troubles: inner.faults.iter().map(said).collect(),
+            switches: &SWITCHES,
             sent: inner.accepted.len(),
+            has_token: inner.token.is_some(),
         }
     });
     html(&page)
@@ -70,17 +92,45 @@ async fn index(simulator: Data<Simulator>, request: HttpRequest) -> HttpResponse
 
 async fn switch(simulator: Data<Simulator>, form: Form<Switch>) -> HttpResponse {
     simulator.clear_faults();
-    let trouble = match form.trouble.as_str() {
-        "drop" => Some(Trouble::DropAfterAccepting),
-        "500" => Some(Trouble::Http500),
-        "html" => Some(Trouble::Html),
-        "90018" => Some(Trouble::Errcode(90018)),
-        "60020" => Some(Trouble::Errcode(60020)),
-        _ => None,
-    };
-    if let Some(trouble) = trouble {
-        simulator.set_fault(Fault::everywhere(trouble));
+    let (name, once) = form.trouble.strip_suffix(":once").map_or((form.trouble.as_str(), false), |name| (name, true));
+    if let Some(fault) = fault(name) {
+        simulator.set_fault(if once { fault.times(1) } else { fault });
     }
+    HttpResponse::SeeOther().insert_header(("Location", "/")).finish()
+}
+
+fn fault(name: &str) -> Option<Fault> {
+    const TASKS: &str = "/v1.0/todo/*";
+    let denied = Trouble::Worded { status: 403, code: "Forbidden.AccessDenied.AccessTokenPermissionDenied" };
+    Some(match name {
+        "500" => Fault::everywhere(Trouble::Http500),
+        "drop" => Fault::everywhere(Trouble::DropAfterAccepting),
+        "drop-before" => Fault::everywhere(Trouble::Drop),
+        "slow" => Fault::everywhere(Trouble::SlowAfterAccepting(LATE)),
+        "slow-before" => Fault::everywhere(Trouble::SlowBefore(LATE)),
+        "html" => Fault::everywhere(Trouble::Html),
+        "1111" => Fault::everywhere(Trouble::Json1111),
+        "-1" => Fault::everywhere(Trouble::Errcode(-1)),
+        "90018" => Fault::everywhere(Trouble::Errcode(90018)),
+        "90020" => Fault::everywhere(Trouble::Errcode(90020)),
+        "60020" => Fault::everywhere(Trouble::Errcode(60020)),
+        "60011" => Fault::everywhere(Trouble::SubCode("60011")),
+        "token" => Fault::everywhere(Trouble::SubCode("40014")),
+        "todo-denied" => Fault::at(TASKS, denied),
+        "todo-busy" => Fault::at(TASKS, Trouble::Worded { status: 500, code: "system.busy" }),
+        _ => return None,
+    })
+}
+
+/// A fault in words.
+fn said(fault: &Fault) -> String {
+    let place = fault.path.unwrap_or("全部接口");
+    let calls = fault.calls.map(|calls| format!("，还有 {calls} 次")).unwrap_or_default();
+    format!("{place}：{:?}{calls}", fault.trouble)
+}
+
+async fn expire(simulator: Data<Simulator>) -> HttpResponse {
+    simulator.expire_tokens();
     HttpResponse::SeeOther().insert_header(("Location", "/")).finish()
 }
 
@@ -93,7 +143,12 @@ async fn person(simulator: Data<Simulator>, request: HttpRequest, userid: Path<S
 }
 
 async fn messages(simulator: Data<Simulator>, userid: Path<String>) -> HttpResponse {
-    let shown: Vec<Value> = simulator.messages_to(&userid).iter().map(drawn).collect();
+    let shown: Vec<Value> = simulator.messages_to(&userid).iter().map(drawing::message).collect();
+    HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(shown)
+}
+
+async fn todos(simulator: Data<Simulator>, userid: Path<String>) -> HttpResponse {
+    let shown: Vec<Value> = simulator.todos_of(&userid).iter().map(drawing::todo).collect();
     HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(shown)
 }
 
@@ -146,28 +201,6 @@ fn page_of(userid: &str, port: Option<u16>) -> String {
         Some(port) => format!("http://{userid}.localhost:{port}/people/{userid}"),
         None => format!("/people/{userid}"),
     }
-}
-
-/// A message as the chat draws it: the application's name for the head, six rows, three lines.
-fn drawn(message: &Message) -> Value {
-    let at = message.at.with_timezone(&chrono_tz::Asia::Shanghai).format("%m-%d %H:%M").to_string();
-    let base = json!({"id": message.id, "at": at, "read": message.read, "app": APP_NAME});
-    let mut drawn = base;
-    if let Some(text) = message.msg["text"]["content"].as_str() {
-        drawn["text"] = json!(text);
-        return drawn;
-    }
-    let (oa, body) = (&message.msg["oa"], &message.msg["oa"]["body"]);
-    let lines: Vec<&str> = body["content"].as_str().unwrap_or_default().lines().take(3).collect();
-    let rows: Vec<Value> =
-        body["form"].as_array().map(|rows| rows.iter().take(ROWS).cloned().collect()).unwrap_or_default();
-    drawn["card"] = json!({
-        "url": oa["message_url"], "pc_url": oa["pc_message_url"], "colour": oa["head"]["bgcolor"],
-        "status": oa["status_bar"]["status_value"], "status_colour": oa["status_bar"]["status_bg"],
-        "title": body["title"], "rows": rows, "rich": body["rich"], "lines": lines,
-        "files": body["file_count"], "author": body["author"],
-    });
-    drawn
 }
 
 fn html(page: &impl Template) -> HttpResponse {

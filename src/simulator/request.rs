@@ -14,6 +14,8 @@ pub struct Parameters {
 impl Parameters {
     pub fn of(request: &HttpRequest, body: &[u8]) -> Self {
         let mut fields = pairs(request.query_string());
+        // Nobody reads the body of a GET (`messaging.md` A1).
+        let body = if request.method() == actix_web::http::Method::GET { &[] } else { body };
         let text = String::from_utf8_lossy(body);
         match serde_json::from_str(&text) {
             Ok(Value::Object(sent)) => fields.extend(sent),
@@ -34,6 +36,21 @@ impl Parameters {
 
     pub fn number(&self, name: &str) -> Option<i64> {
         self.text(name)?.trim().parse().ok()
+    }
+
+    /// A truth as the documents spell it: `true` or `false`, as it is or as text. `Err` for any other word.
+    pub fn truth(&self, name: &str) -> Result<Option<bool>, ()> {
+        match self.text(name).as_deref() {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(()),
+        }
+    }
+
+    /// A field as it was sent; `Null` when it is missing.
+    pub fn value(&self, name: &str) -> &Value {
+        self.fields.get(name).unwrap_or(&Value::Null)
     }
 
     /// The `msg` and its bytes; `None` when it is missing, `Err` when it is no JSON object.

@@ -1,5 +1,6 @@
 //! What the platform knows. All changes go through one lock, and wake whoever waits for one.
 
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -7,7 +8,10 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use super::api::Task;
+use super::company::Department;
 use super::fault::Fault;
+use super::flow::Instance;
 use crate::clock::Clock;
 
 const TOKEN_LIFE: TimeDelta = TimeDelta::seconds(7200);
@@ -64,9 +68,18 @@ pub struct Accepted {
     pub at: DateTime<Utc>,
     pub raw: String,
     pub fates: Vec<(String, Fate)>,
+    /// Departments that do not exist.
+    pub strangers: Vec<i64>,
     /// How often its progress was asked for: the first answer is "under way".
     pub asked: usize,
     pub recalled: bool,
+}
+
+impl Accepted {
+    /// Whether everybody has it: two seconds after it was taken, or when its progress is asked for again.
+    pub fn is_done(&self, now: DateTime<Utc>) -> bool {
+        self.asked > 1 || now - self.at >= TimeDelta::seconds(2)
+    }
 }
 
 /// One request.
@@ -76,15 +89,37 @@ pub struct Call {
     pub at: DateTime<Utc>,
 }
 
+/// Where a sign-in code comes from: the two kinds are never interchangeable (`messaging.md` C4).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CodeKind {
+    /// From a page inside DingTalk.
+    FreeLogin,
+    /// From the sign-in page.
+    Auth,
+}
+
 pub struct Inner {
     pub app: AppAccount,
     pub people: Vec<Person>,
+    pub departments: Vec<Department>,
+    /// Departments by userid; who has none is in the root.
+    pub places: HashMap<String, Vec<i64>>,
+    pub tasks: Vec<Task>,
+    pub instances: Vec<Instance>,
+    /// Paths that the application has no permission for.
+    pub denied: Vec<String>,
+    /// Calls of one API within a second.
+    pub rate_limit: Option<usize>,
+    pub recent: HashMap<String, VecDeque<DateTime<Utc>>>,
+    pub throttled: usize,
+    /// Token, userid and end of those who came through the sign-in page.
+    pub user_tokens: Vec<(String, String, DateTime<Utc>)>,
     pub token: Option<(String, DateTime<Utc>)>,
     pub messages: Vec<Message>,
     pub accepted: Vec<Accepted>,
     pub calls: Vec<Call>,
     pub faults: Vec<Fault>,
-    codes: Vec<(String, String, DateTime<Utc>)>,
+    codes: Vec<(String, CodeKind, String, DateTime<Utc>)>,
     /// (person, day, digest of the content): what is not shown a second time.
     said: Vec<(String, NaiveDate, Vec<u8>)>,
     counter: i64,
@@ -101,6 +136,15 @@ impl State {
         let inner = Inner {
             app,
             people: Vec::new(),
+            departments: vec![Department { id: 1, name: "公司".into(), parent: None }],
+            places: HashMap::new(),
+            tasks: Vec::new(),
+            instances: Vec::new(),
+            denied: Vec::new(),
+            rate_limit: None,
+            recent: HashMap::new(),
+            throttled: 0,
+            user_tokens: Vec::new(),
             token: None,
             messages: Vec::new(),
             accepted: Vec::new(),
@@ -155,17 +199,28 @@ impl Inner {
         self.people.iter().find(|person| person.userid == userid)
     }
 
-    pub fn new_code(&mut self, userid: &str, now: DateTime<Utc>) -> String {
+    pub fn by_unionid(&self, unionid: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.unionid == unionid)
+    }
+
+    pub fn new_code(&mut self, userid: &str, kind: CodeKind, now: DateTime<Utc>) -> String {
         let code = format!("code{:012x}{:x}", self.next(), now.timestamp_micros());
-        self.codes.push((code.clone(), userid.to_owned(), now + CODE_LIFE));
+        self.codes.push((code.clone(), kind, userid.to_owned(), now + CODE_LIFE));
         code
     }
 
-    /// Whose code it is; it is used up by asking.
-    pub fn use_code(&mut self, code: &str, now: DateTime<Utc>) -> Option<Person> {
-        let index = self.codes.iter().position(|(known, ..)| known == code)?;
-        let (_, userid, expires_at) = self.codes.remove(index);
+    /// Whose code it is; it is used up by asking in the right place.
+    pub fn use_code(&mut self, code: &str, kind: CodeKind, now: DateTime<Utc>) -> Option<Person> {
+        let index = self.codes.iter().position(|(known, of, ..)| known == code && *of == kind)?;
+        let (_, _, userid, expires_at) = self.codes.remove(index);
         if now < expires_at { self.person(&userid).cloned() } else { None }
+    }
+
+    /// A token that stands for a person who signed in.
+    pub fn give_user_token(&mut self, userid: &str, now: DateTime<Utc>) -> String {
+        let token = format!("user{:020x}{:x}", self.next() * 104_729, now.timestamp_micros());
+        self.user_tokens.push((token.clone(), userid.to_owned(), now + TOKEN_LIFE));
+        token
     }
 
     /// Takes a message and decides for each person what becomes of it. The rule of what counts as the same is ours:
@@ -193,11 +248,12 @@ impl Inner {
             };
             fates.push((userid.clone(), fate));
         }
-        self.accepted.push(Accepted { task_id, at: now, raw: raw.to_owned(), fates, asked: 0, recalled: false });
+        let (raw, strangers) = (raw.to_owned(), Vec::new());
+        self.accepted.push(Accepted { task_id, at: now, raw, fates, strangers, asked: 0, recalled: false });
         task_id
     }
 
-    fn next(&mut self) -> i64 {
+    pub fn next(&mut self) -> i64 {
         self.counter += 1;
         self.counter
     }

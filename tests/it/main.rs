@@ -20,5 +20,8 @@ mod races;
 mod schema;
 mod security;
 mod simulator;
+mod simulator_api;
+mod simulator_contacts;
+mod simulator_wire;
 mod tidy;
 mod web_kit;

@@ -3,22 +3,22 @@
 use std::net::SocketAddr;
 
 use chrono::TimeDelta;
-use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use whsm::clock::Clock;
 use whsm::simulator::{AppAccount, Person, Running, Simulator};
 
 const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
 
-struct Bench {
-    dingtalk: Simulator,
-    running: Running,
-    clock: Clock,
-    http: reqwest::Client,
+/// A simulator with the people `a` and `b`, and bare HTTP to it.
+pub struct Bench {
+    pub dingtalk: Simulator,
+    pub running: Running,
+    pub clock: Clock,
+    pub http: reqwest::Client,
 }
 
 impl Bench {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Clock::default();
         clock.set("2026-11-20T02:00:00Z".parse().unwrap());
@@ -33,27 +33,37 @@ impl Bench {
         Self { dingtalk, running, clock, http }
     }
 
-    async fn token(&self) -> String {
+    pub async fn token(&self) -> String {
         let answer = self.get("/gettoken?appkey=k&appsecret=s").await;
         answer["access_token"].as_str().unwrap().to_owned()
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub async fn get(&self, path: &str) -> Value {
         self.http.get(format!("{}{path}", self.running.url)).send().await.unwrap().json().await.unwrap()
     }
 
     /// A form, as the documents' examples send it.
-    async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Value {
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Value {
         let url = format!("{}{path}?access_token={}", self.running.url, self.token().await);
         self.http.post(url).form(fields).send().await.unwrap().json().await.unwrap()
     }
 
-    async fn send(&self, msg: &Value) -> Value {
+    /// A call of the new API; its HTTP status and its JSON. An empty token is not sent.
+    pub async fn api(&self, method: &str, path: &str, token: &str, body: Value) -> (u16, Value) {
+        let mut request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.running.url));
+        if !token.is_empty() {
+            request = request.header("x-acs-dingtalk-access-token", token);
+        }
+        let answer = if body.is_null() { request.send().await } else { request.json(&body).send().await }.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    pub async fn send(&self, msg: &Value) -> Value {
         self.form(SEND, &[("agent_id", "7"), ("userid_list", "a"), ("msg", &msg.to_string())]).await
     }
 }
 
-fn card() -> Value {
+pub fn card() -> Value {
     json!({"msgtype": "oa", "oa": {
         "message_url": "https://a.example/1", "head": {"bgcolor": "FFBBBBBB", "text": "标题"},
         "status_bar": {"status_value": "待审批", "status_bg": "0xFFFF9D46"},
@@ -133,37 +143,6 @@ async fn a_message_that_is_not_as_documented_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_client_libraries_send_is_understood() {
-    let bench = Bench::new().await;
-    let token = bench.token().await;
-    let url = format!("{}{SEND}", bench.running.url);
-    let text = |n: u8| json!({"msgtype": "text", "text": {"content": format!("第{n}条")}});
-    let as_json = json!({"agent_id": "7", "userid_list": "a", "to_all_user": "false", "msg": text(1)}).to_string();
-    let as_text =
-        json!({"agent_id": 7, "userid_list": "a", "msg": text(2).to_string().replace('/', "\\/")}).to_string();
-    let posts = [
-        bench
-            .http
-            .post(&url)
-            .query(&[("access_token", &token)])
-            .header(CONTENT_TYPE, "application/json;charset=UTF-8")
-            .body(as_json),
-        bench.http.post(&url).query(&[("access_token", &token)]).body(as_text),
-        bench.http.post(&url).form(&[
-            ("access_token", &token),
-            ("agent_id", &"7".into()),
-            ("userid_list", &"a".into()),
-            ("msg", &text(3).to_string()),
-        ]),
-    ];
-    for post in posts {
-        let answer: Value = post.send().await.unwrap().json().await.unwrap();
-        assert_eq!(answer["errcode"], 0, "{answer}");
-    }
-    assert_eq!(bench.dingtalk.messages_to("a").len(), 3);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_same_content_on_one_day_is_accepted_and_not_shown_again() {
     let bench = Bench::new().await;
     let sent = bench.send(&card()).await;
@@ -198,4 +177,121 @@ async fn a_sign_in_code_is_good_once_and_for_five_minutes() {
     let user = bench.form("/topapi/v2/user/get", &[("userid", "a")]).await;
     assert_eq!(user["result"]["unionid"], "ua");
     assert_eq!(bench.form("/topapi/v2/user/get", &[("userid", "x")]).await["errcode"], 33012);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_of_every_documented_type_are_taken_and_of_no_other_shape() {
+    let bench = Bench::new().await;
+    let good = [
+        json!({"msgtype": "image", "image": {"media_id": "@m"}}),
+        json!({"msgtype": "voice", "voice": {"media_id": "@m", "duration": "59"}}),
+        json!({"msgtype": "file", "file": {"media_id": "@m"}}),
+        json!({"msgtype": "link", "link": {"messageUrl": "https://a.example", "picUrl": "@m", "title": "t", "text": "x"}}),
+        json!({"msgtype": "markdown", "markdown": {"title": "t", "text": "# x"}}),
+        json!({"msgtype": "action_card", "action_card": {"markdown": "x", "single_title": "看", "single_url": "https://a.example"}}),
+        json!({"msgtype": "action_card", "action_card": {"title": "t", "markdown": "x", "btn_orientation": "1",
+            "btn_json_list": [{"title": "看", "action_url": "https://a.example"}]}}),
+    ];
+    for msg in &good {
+        assert_eq!(bench.send(msg).await["errcode"], 0, "{msg}");
+    }
+    let bad = [
+        (json!({"msgtype": "voice", "voice": {"media_id": "@m", "duration": "60"}}), 40035),
+        (json!({"msgtype": "voice", "voice": {"media_id": "@m", "duration": 5}}), 34014),
+        (json!({"msgtype": "image", "image": {"media_id": ""}}), 34014),
+        (json!({"msgtype": "markdown", "markdown": {"title": "长".repeat(65), "text": "x"}}), 34016),
+        (json!({"msgtype": "action_card", "action_card": {"markdown": "x"}}), 34014),
+        (
+            json!({"msgtype": "action_card", "action_card": {"markdown": "x", "single_title": "长".repeat(21), "single_url": "u"}}),
+            34016,
+        ),
+        (
+            json!({"msgtype": "action_card", "action_card": {"markdown": "x", "btn_orientation": "2", "btn_json_list": []}}),
+            34014,
+        ),
+        (json!({"msgtype": "no_such", "no_such": {}}), 40008),
+    ];
+    for (msg, code) in bad {
+        assert_eq!(bench.send(&msg).await["errcode"], code, "{msg}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_bar_changes_when_everybody_has_the_message() {
+    let bench = Bench::new().await;
+    let sent = bench.send(&card()).await;
+    let update = async |task: &str, colour: &str| {
+        let fields = [("agent_id", "7"), ("task_id", task), ("status_value", "已同意"), ("status_bg", colour)];
+        bench.form("/topapi/message/corpconversation/status_bar/update", &fields).await["errcode"].clone()
+    };
+    let task = sent["task_id"].to_string();
+    assert_eq!(update(&task, "0xFF78C06E").await, 41052, "not everybody has it");
+    bench.clock.advance(TimeDelta::seconds(2));
+    assert_eq!(update(&task, "FF78C06E").await, 40035);
+    assert_eq!(update(&task, "0xFF78C06E").await, 0);
+    let message = &bench.dingtalk.messages_to("a")[0];
+    assert_eq!(message.msg["oa"]["status_bar"], json!({"status_value": "已同意", "status_bg": "0xFF78C06E"}));
+    assert!(message.raw.contains("待审批"), "what was sent stays");
+    assert_eq!(update("1", "0xFF78C06E").await, 40035);
+    let text = bench.send(&json!({"msgtype": "text", "text": {"content": "x"}})).await["task_id"].to_string();
+    bench.clock.advance(TimeDelta::seconds(2));
+    assert_eq!(update(&text, "0xFF78C06E").await, 40035, "a text has no bar");
+    bench.clock.advance(TimeDelta::days(7));
+    assert_eq!(update(&task, "0xFF78C06E").await, 40035);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_to_departments_reaches_those_below_and_not_the_others() {
+    let bench = Bench::new().await;
+    bench.dingtalk.add_department(10, "仓储", 1);
+    bench.dingtalk.add_department(11, "一号库", 10);
+    bench.dingtalk.place("a", 11);
+    let msg = json!({"msgtype": "text", "text": {"content": "盘点"}}).to_string();
+    let fields = [("agent_id", "7"), ("dept_id_list", "10,99"), ("msg", &msg)];
+    let sent = bench.form(SEND, &fields).await;
+    assert_eq!((bench.dingtalk.messages_to("a").len(), bench.dingtalk.messages_to("b").len()), (1, 0));
+    let task = sent["task_id"].to_string();
+    let asked = [("agent_id", "7"), ("task_id", &task)];
+    let result = bench.form("/topapi/message/corpconversation/getsendresult", &asked).await;
+    assert_eq!(result["send_result"]["invalid_dept_id_list"], json!([99]));
+    let with_bar = [("agent_id", "7"), ("dept_id_list", "10"), ("msg", &card().to_string())];
+    assert_eq!(bench.form(SEND, &with_bar).await["errcode"], 40035, "a status bar is for listed people");
+    let python = [("agent_id", "7"), ("userid_list", "a"), ("to_all_user", "False"), ("msg", &msg)];
+    assert_eq!(bench.form(SEND, &python).await["errcode"], 41);
+    bench.form(SEND, &[("agent_id", "7"), ("to_all_user", "true"), ("msg", &msg)]).await;
+    assert_eq!(bench.dingtalk.messages_to("b").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn paths_that_nobody_knows_are_answered_as_out_there() {
+    let bench = Bench::new().await;
+    let token = bench.token().await;
+    assert_eq!(bench.form("/topapi/no/such", &[]).await["errcode"], 22);
+    assert_eq!(bench.get("/no/such").await, json!({"errcode": 404, "errmsg": "请求的URI地址不存在"}));
+    let (status, answer) = bench.api("GET", "/v1.0/no/such", &token, Value::Null).await;
+    assert_eq!((status, answer["code"].as_str()), (404, Some("InvalidAction.NotFound")), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_calls_of_one_api_than_allowed_within_a_second_are_turned_away() {
+    let bench = Bench::new().await;
+    let token = bench.token().await;
+    bench.dingtalk.set_rate_limit(Some(3));
+    let path = format!("/user/get?access_token={token}&userid=a");
+    for _ in 0..3 {
+        assert_eq!(bench.get(&path).await["errcode"], 0);
+    }
+    assert_eq!(bench.get(&path).await["errcode"], 90018);
+    assert_eq!(bench.get("/gettoken?appkey=k&appsecret=s").await["errcode"], 0, "another API");
+    bench.clock.advance(TimeDelta::seconds(1));
+    assert_eq!((bench.get(&path).await["errcode"].clone(), bench.dingtalk.throttled()), (json!(0), 1));
+    for n in 0..3 {
+        bench.api("DELETE", &format!("/v1.0/todo/users/ua/tasks/{n}"), &token, Value::Null).await;
+    }
+    let (status, answer) = bench.api("DELETE", "/v1.0/todo/users/ub/tasks/4", &token, Value::Null).await;
+    assert_eq!(
+        (status, answer["code"].as_str()),
+        (403, Some("Forbidden.AccessDenied.QpsLimitForAppkeyAndApi")),
+        "the ids in a path do not make it another API"
+    );
 }

@@ -5,7 +5,12 @@
   var chat = document.getElementById("chat");
   var phone = document.getElementById("phone-frame");
   var pc = document.getElementById("pc-frame");
+  var todos = document.getElementById("todos");
+  var tabs = document.getElementById("tabs");
+  var back = document.getElementById("back");
   var drawn = "";
+  var drawnTodos = "";
+  var shown = chat;
 
   function el(name, className, text) {
     var node = document.createElement(name);
@@ -38,12 +43,17 @@
     fetch("/people/" + encodeURIComponent(userid) + "/read/" + id, { method: "POST" });
   }
 
-  function openOnPhone(message) {
-    markRead(message.id);
-    phone.src = own(message.card.url);
+  function openPhone(url) {
+    phone.src = own(inner(url));
     phone.hidden = false;
-    chat.hidden = true;
-    document.getElementById("back").hidden = false;
+    shown.hidden = true;
+    tabs.hidden = true;
+    back.hidden = false;
+  }
+
+  function openOnPhone(message, url) {
+    markRead(message.id);
+    openPhone(url);
   }
 
   function openOnPc(message) {
@@ -80,7 +90,7 @@
       main.appendChild(rich);
     }
     main.appendChild(el("p", "card-content", (data.lines || []).join("\n")));
-    main.addEventListener("click", function () { openOnPhone(message); });
+    main.addEventListener("click", function () { openOnPhone(message, data.url); });
     box.appendChild(main);
     var foot = el("div", "card-foot", (data.author || "") + (data.files ? " · 附件 " + data.files : ""));
     var button = el("button", "", "在电脑打开");
@@ -89,6 +99,56 @@
     foot.appendChild(button);
     box.appendChild(foot);
     return box;
+  }
+
+  // A text, with a title and buttons where there are some.
+  function bubble(message) {
+    var box = el("div", "bubble");
+    if (message.title) box.appendChild(el("strong", "", message.title));
+    box.appendChild(el("p", "", message.text));
+    (message.buttons || []).forEach(function (one) {
+      var button = el("button", "", one.title);
+      button.type = "button";
+      button.addEventListener("click", function () { openOnPhone(message, one.url); });
+      box.appendChild(button);
+    });
+    return box;
+  }
+
+  function todo(task) {
+    var box = el("button", "todo", task.subject);
+    box.type = "button";
+    box.disabled = task.done;
+    (task.rows || []).forEach(function (row) {
+      var line = el("div", "card-row");
+      line.appendChild(el("span", "", row.key));
+      line.appendChild(el("span", "", row.value));
+      box.appendChild(line);
+    });
+    box.addEventListener("click", function () { openPhone(task.url); });
+    return box;
+  }
+
+  function drawTodos(tasks) {
+    var seen = JSON.stringify(tasks);
+    if (seen === drawnTodos) return;
+    drawnTodos = seen;
+    todos.textContent = "";
+    if (tasks.length === 0) todos.appendChild(el("p", "nothing", "没有待办"));
+    var open = tasks.filter(function (task) { return !task.done; });
+    var done = tasks.filter(function (task) { return task.done; });
+    open.concat(done).forEach(function (task) { todos.appendChild(todo(task)); });
+    var count = document.getElementById("todo-count");
+    count.textContent = open.length;
+    count.hidden = open.length === 0;
+  }
+
+  function show(list) {
+    shown = list;
+    [chat, todos].forEach(function (one) {
+      one.hidden = one !== list;
+      document.getElementById("tab-" + one.id).setAttribute("aria-selected", String(one === list));
+    });
   }
 
   function draw(messages) {
@@ -100,22 +160,29 @@
     if (messages.length === 0) chat.appendChild(el("p", "nothing", "还没有消息"));
     messages.forEach(function (message) {
       chat.appendChild(el("p", "when", message.at));
-      chat.appendChild(message.card ? card(message) : el("div", "bubble", message.text));
+      chat.appendChild(message.card ? card(message) : bubble(message));
     });
     if (first || messages.length) chat.scrollTop = chat.scrollHeight;
   }
 
-  function look() {
-    fetch("/people/" + encodeURIComponent(userid) + "/messages")
+  function ask(what, drawIt) {
+    return fetch("/people/" + encodeURIComponent(userid) + "/" + what)
       .then(function (answer) { return answer.json(); })
-      .then(draw, function () {})
+      .then(drawIt, function () {});
+  }
+
+  function look() {
+    Promise.all([ask("messages", draw), ask("todos", drawTodos)])
       .then(function () { setTimeout(look, 2000); });
   }
 
-  document.getElementById("back").addEventListener("click", function () {
+  document.getElementById("tab-chat").addEventListener("click", function () { show(chat); });
+  document.getElementById("tab-todos").addEventListener("click", function () { show(todos); });
+  back.addEventListener("click", function () {
     phone.src = "about:blank";
     phone.hidden = true;
-    chat.hidden = false;
+    tabs.hidden = false;
+    show(shown);
     this.hidden = true;
     chat.scrollTop = chat.scrollHeight;
   });

@@ -1,0 +1,97 @@
+//! The new API (`messaging.md` B0): the token in a header, JSON, and errors as an HTTP status with a code in words.
+
+mod login;
+mod todo;
+mod workflow;
+
+use actix_web::web::{self, Bytes, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use super::Simulator;
+use super::gate::{self, Answer, Asked, Interface, Refusal};
+use super::state::Inner;
+
+pub use todo::{Task, Todo};
+
+/// What went wrong: HTTP status, code, words.
+type Wrong = (u16, String, String);
+type Outcome = Result<Value, Wrong>;
+
+static NEW: Interface = Interface { serve, refuse, is_known };
+
+pub fn configure(config: &mut ServiceConfig) {
+    config.route("/v1.0/{tail:.*}", web::to(answer));
+}
+
+async fn answer(simulator: Data<Simulator>, request: HttpRequest, body: Bytes) -> HttpResponse {
+    gate::answer(&NEW, simulator, request, body).await
+}
+
+fn serve(inner: &mut Inner, asked: &Asked) -> Answer {
+    match route(inner, asked) {
+        Ok(body) => Answer::ok(body),
+        Err((status, code, words)) => Answer {
+            status,
+            body: json!({"code": code, "requestid": "00000000-0000-0000-0000-000000000000", "message": words}),
+        },
+    }
+}
+
+fn route(inner: &mut Inner, asked: &Asked) -> Outcome {
+    let parts: Vec<&str> = asked.path.trim_start_matches("/v1.0/").split('/').collect();
+    match (asked.method.as_str(), parts.as_slice()) {
+        ("POST", ["oauth2", "accessToken"]) => return login::token(inner, asked),
+        ("POST", ["oauth2", "userAccessToken"]) => return login::user_token(inner, asked),
+        ("POST", ["oauth2", corp, "token"]) => return login::token_of_corp(inner, asked, corp),
+        ("GET", ["contact", "users", "me"]) => return login::me(inner, asked),
+        _ => {}
+    }
+    match &asked.header_token {
+        None => {
+            return Err(wrong(400, "AuthenticationFailed.MissingParameter", "缺少参数：x-acs-dingtalk-access-token"));
+        }
+        Some(token) if !inner.is_token(token, asked.now) => return Err(bad_token()),
+        Some(_) => {}
+    }
+    match (asked.method.as_str(), parts.as_slice()) {
+        ("POST", ["todo", "users", creator, "tasks"]) => todo::create(inner, asked, creator),
+        ("PUT", ["todo", "users", creator, "tasks", id]) => todo::update(inner, asked, creator, id),
+        ("DELETE", ["todo", "users", creator, "tasks", id]) => todo::delete(inner, asked, creator, id),
+        ("PUT", ["todo", "users", creator, "tasks", id, "executorStatus"]) => {
+            todo::set_status(inner, asked, creator, id)
+        }
+        ("POST", ["todo", "users", person, "org", "tasks", "query"]) => todo::query(inner, asked, person),
+        ("GET", ["workflow", "processInstances"]) => workflow::instance(inner, asked),
+        _ => Err(wrong(404, "InvalidAction.NotFound", "请求的URI地址不存在")),
+    }
+}
+
+fn refuse(_: &Asked, refusal: &Refusal) -> Answer {
+    let denied = "Forbidden.AccessDenied.AccessTokenPermissionDenied";
+    let (status, code) = match refusal {
+        Refusal::Errcode(code) => (400, format!("sim{code}")),
+        Refusal::SubCode("40014") => (400, "InvalidAuthentication".to_owned()),
+        Refusal::SubCode("60011") | Refusal::Denied => (403, denied.to_owned()),
+        Refusal::SubCode(code) => (400, (*code).to_owned()),
+        Refusal::Worded(status, code) => (*status, (*code).to_owned()),
+        Refusal::Throttled => (403, "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi".to_owned()),
+    };
+    let mut body = json!({"code": code, "requestid": "00000000-0000-0000-0000-000000000000", "message": "simulated"});
+    if code == denied {
+        body["accessdenieddetail"] = json!({"requiredScopes": ["simulated"]});
+    }
+    Answer { status, body }
+}
+
+fn is_known(inner: &Inner, asked: &Asked) -> bool {
+    asked.header_token.as_ref().is_some_and(|token| inner.is_token(token, asked.now))
+}
+
+fn wrong(status: u16, code: &str, words: &str) -> Wrong {
+    (status, code.to_owned(), words.to_owned())
+}
+
+fn bad_token() -> Wrong {
+    wrong(400, "InvalidAuthentication", "不合法的access_token")
+}

@@ -1,0 +1,106 @@
+//! Who is in the company: departments, and people in them.
+
+use super::Simulator;
+use super::state::{Inner, Person};
+
+/// A department. The root is 1 and is always there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Department {
+    pub id: i64,
+    pub name: String,
+    /// `None` for the root.
+    pub parent: Option<i64>,
+}
+
+impl Simulator {
+    /// Adds somebody, or replaces who has this userid.
+    pub fn add_person(&self, person: Person) {
+        self.state.change(|inner| {
+            inner.people.retain(|other| other.userid != person.userid);
+            inner.people.push(person);
+        });
+    }
+
+    pub fn people(&self) -> Vec<Person> {
+        self.state.read(|inner| inner.people.clone())
+    }
+
+    /// Somebody leaves the company. What they were sent stays.
+    pub fn remove_person(&self, userid: &str) {
+        self.state.change(|inner| {
+            inner.people.retain(|person| person.userid != userid);
+            inner.places.remove(userid);
+        });
+    }
+
+    pub fn set_mobile(&self, userid: &str, mobile: &str) {
+        self.with(userid, |person| mobile.clone_into(&mut person.mobile));
+    }
+
+    pub fn set_name(&self, userid: &str, name: &str) {
+        self.with(userid, |person| name.clone_into(&mut person.name));
+    }
+
+    pub fn set_active(&self, userid: &str, active: bool) {
+        self.with(userid, |person| person.active = active);
+    }
+
+    /// Adds a department, or changes the one with this number.
+    pub fn add_department(&self, id: i64, name: &str, parent: i64) {
+        let department = Department { id, name: name.to_owned(), parent: Some(parent).filter(|_| id != 1) };
+        self.state.change(|inner| {
+            inner.departments.retain(|other| other.id != id);
+            inner.departments.push(department);
+        });
+    }
+
+    pub fn remove_department(&self, id: i64) {
+        self.state.change(|inner| inner.departments.retain(|department| department.id != id || id == 1));
+    }
+
+    /// Puts somebody into a department, besides where they are. Who was put nowhere is in the root.
+    pub fn place(&self, userid: &str, department: i64) {
+        self.state.change(|inner| inner.places.entry(userid.to_owned()).or_default().push(department));
+    }
+
+    fn with(&self, userid: &str, change: impl FnOnce(&mut Person)) {
+        self.state.change(|inner| {
+            if let Some(person) = inner.people.iter_mut().find(|person| person.userid == userid) {
+                change(person);
+            }
+        });
+    }
+}
+
+impl Inner {
+    pub fn department(&self, id: i64) -> Option<&Department> {
+        self.departments.iter().find(|department| department.id == id)
+    }
+
+    /// Departments right below this one.
+    pub fn below(&self, id: i64) -> Vec<&Department> {
+        self.departments.iter().filter(|department| department.parent == Some(id)).collect()
+    }
+
+    /// This department and all below it.
+    pub fn tree(&self, id: i64) -> Vec<i64> {
+        let mut found = vec![id];
+        let mut next = 0;
+        while let Some(parent) = found.get(next).copied() {
+            let children: Vec<i64> = self.below(parent).iter().map(|d| d.id).filter(|id| !found.contains(id)).collect();
+            found.extend(children);
+            next += 1;
+        }
+        found
+    }
+
+    pub fn places_of(&self, userid: &str) -> Vec<i64> {
+        self.places.get(userid).cloned().unwrap_or_else(|| vec![1])
+    }
+
+    /// Who is in this very department.
+    pub fn members(&self, id: i64) -> Vec<&Person> {
+        let is_in = |person: &&Person| self.places.get(&person.userid).map_or(id == 1, |places| places.contains(&id));
+        self.people.iter().filter(is_in).collect()
+    }
+}

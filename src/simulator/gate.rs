@@ -1,0 +1,186 @@
+//! The way into every interface: a call is counted, checked against limits and permissions, and trouble has its way.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::Simulator;
+use super::fault::{Trouble, matches, take};
+use super::request::Parameters;
+use super::state::{Call, Inner};
+
+/// Longer than any caller waits.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// One call.
+pub struct Asked {
+    pub method: String,
+    pub path: String,
+    pub parameters: Parameters,
+    /// The token in the header of the new API.
+    pub header_token: Option<String>,
+    pub now: DateTime<Utc>,
+}
+
+/// What is answered: HTTP status and JSON.
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+}
+
+/// Why a call is turned away before anybody looks at it.
+pub enum Refusal {
+    Errcode(i64),
+    SubCode(&'static str),
+    Worded(u16, &'static str),
+    /// Too many calls within a second.
+    Throttled,
+    /// The application has no permission for this path.
+    Denied,
+}
+
+/// An interface with an envelope of its own.
+pub struct Interface {
+    pub serve: fn(&mut Inner, &Asked) -> Answer,
+    pub refuse: fn(&Asked, &Refusal) -> Answer,
+    /// Whether the token of a call is good: a missing permission is told only then.
+    pub is_known: fn(&Inner, &Asked) -> bool,
+}
+
+impl Asked {
+    fn of(request: &HttpRequest, body: &[u8], now: DateTime<Utc>) -> Self {
+        let header = request.headers().get("x-acs-dingtalk-access-token").and_then(|value| value.to_str().ok());
+        Self {
+            method: request.method().as_str().to_owned(),
+            path: request.path().to_owned(),
+            parameters: Parameters::of(request, body),
+            header_token: header.map(str::to_owned).filter(|token| !token.is_empty()),
+            now,
+        }
+    }
+}
+
+impl Answer {
+    /// HTTP 200 with this body.
+    pub fn ok(body: Value) -> Self {
+        Self { status: 200, body }
+    }
+}
+
+/// Counts the call, lets trouble have its way, and answers.
+pub async fn answer(
+    interface: &'static Interface,
+    simulator: Data<Simulator>,
+    request: HttpRequest,
+    body: Bytes,
+) -> HttpResponse {
+    let asked = Asked::of(&request, &body, simulator.state.clock.now());
+    let (trouble, refusal) = simulator.state.change(|inner| {
+        inner.calls.push(Call { path: asked.path.clone(), at: asked.now });
+        (take(&mut inner.faults, &asked.path), turned_away(inner, interface, &asked))
+    });
+    let done = || match &refusal {
+        Some(refusal) => (interface.refuse)(&asked, refusal),
+        None => simulator.state.change(|inner| (interface.serve)(inner, &asked)),
+    };
+    match trouble {
+        None => write(&done()),
+        Some(Trouble::Drop) => break_off(),
+        Some(Trouble::DropAfterAccepting) => {
+            done();
+            break_off()
+        }
+        Some(Trouble::Http500) => HttpResponse::InternalServerError().body("server error"),
+        Some(Trouble::Http500AfterAccepting) => {
+            done();
+            HttpResponse::InternalServerError().body("server error")
+        }
+        Some(Trouble::SlowAfterAccepting(delay)) => {
+            let answer = done();
+            tokio::time::sleep(delay.min(LONGEST)).await;
+            write(&answer)
+        }
+        Some(Trouble::SlowBefore(delay)) => late(interface, simulator.clone(), asked, delay).await,
+        Some(Trouble::Html) => {
+            HttpResponse::Ok().content_type("text/html").body("<html><body>punish: deny</body></html>")
+        }
+        Some(Trouble::Json1111) => {
+            let body = json!({"status": 1111, "wait": 5, "source": "x5", "punish": "deny", "uuid": "0"});
+            write(&Answer::ok(body))
+        }
+        Some(Trouble::Errcode(code)) => write(&(interface.refuse)(&asked, &Refusal::Errcode(code))),
+        Some(Trouble::SubCode(code)) => write(&(interface.refuse)(&asked, &Refusal::SubCode(code))),
+        Some(Trouble::Worded { status, code }) => write(&(interface.refuse)(&asked, &Refusal::Worded(status, code))),
+    }
+}
+
+/// The call lies around before it is looked at, and is then done whether or not anybody still waits.
+async fn late(
+    interface: &'static Interface,
+    simulator: Data<Simulator>,
+    asked: Asked,
+    delay: Duration,
+) -> HttpResponse {
+    let work = actix_web::rt::spawn(async move {
+        tokio::time::sleep(delay.min(LONGEST)).await;
+        simulator.state.change(|inner| (interface.serve)(inner, &asked))
+    });
+    match work.await {
+        Ok(answer) => write(&answer),
+        Err(_) => break_off(),
+    }
+}
+
+fn turned_away(inner: &mut Inner, interface: &Interface, asked: &Asked) -> Option<Refusal> {
+    if inner.is_too_fast(&asked.path, asked.now) {
+        return Some(Refusal::Throttled);
+    }
+    let is_denied = inner.denied.iter().any(|denied| matches(denied, &asked.path));
+    (is_denied && (interface.is_known)(inner, asked)).then_some(Refusal::Denied)
+}
+
+fn write(answer: &Answer) -> HttpResponse {
+    HttpResponse::build(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK))
+        .insert_header(("Server", "DingTalk/1.0.0"))
+        .content_type("application/json;charset=UTF-8")
+        .body(answer.body.to_string())
+}
+
+/// An answer that is announced and never comes: the connection breaks.
+fn break_off() -> HttpResponse {
+    let broken = futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("simulated")) });
+    HttpResponse::Ok().content_type("application/json").streaming(broken)
+}
+
+impl Inner {
+    /// Counts a call of an API; whether it is one too many within a second.
+    fn is_too_fast(&mut self, path: &str, now: DateTime<Utc>) -> bool {
+        let Some(most) = self.rate_limit else { return false };
+        let recent = self.recent.entry(api_of(path)).or_default();
+        while recent.front().is_some_and(|at| now - *at >= TimeDelta::seconds(1)) {
+            recent.pop_front();
+        }
+        if recent.len() >= most {
+            self.throttled += 1;
+            return true;
+        }
+        recent.push_back(now);
+        false
+    }
+}
+
+/// A path without what is somebody's: the limit holds for all `users/{id}` together.
+fn api_of(path: &str) -> String {
+    let mut before = "";
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        let is_id = matches!(before, "users" | "tasks") && !matches!(part, "me" | "query");
+        parts.push(if is_id { "*" } else { part });
+        before = part;
+    }
+    parts.join("/")
+}
