@@ -85,7 +85,7 @@ impl TokenCache {
             return Err(failure.clone());
         }
         if let Some(shelf) = &self.shelf
-            && let Some(token) = self.from_others(&mut state, &**shelf, now).await?
+            && let Some(token) = self.wait_for_others(&mut state, &**shelf, now).await?
         {
             return Ok(token);
         }
@@ -114,7 +114,7 @@ impl TokenCache {
     }
 
     /// A token that another instance has fetched, or is fetching. `None`: it is this caller's turn.
-    async fn from_others(
+    async fn wait_for_others(
         &self,
         state: &mut State,
         shelf: &dyn Shelf,

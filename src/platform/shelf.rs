@@ -35,7 +35,8 @@ pub struct TokenAge {
 
 /// What is known about the token of a platform; `None`: none was fetched yet.
 pub async fn token_age(conn: &mut crate::db::Conn, platform: Platform) -> QueryResult<Option<TokenAge>> {
-    let row: Option<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = platform_tokens::table
+    type Row = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+    let row: Option<Row> = platform_tokens::table
         .find(platform)
         .select((platform_tokens::fetched_at, platform_tokens::expires_at))
         .first(conn)
