@@ -9,6 +9,8 @@ mod commands;
 mod config;
 mod crash;
 mod delivery;
+mod dingtalk;
+mod dingtalk_contacts;
 mod embedded;
 mod entry;
 mod harness;

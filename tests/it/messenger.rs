@@ -12,9 +12,11 @@ use whsm::messenger::{Class, Failure, Fate};
 use whsm::simulator::{AppAccount, Fault, Person, Running, Simulator, Trouble};
 
 const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
-const SECRET: &str = "a-secret-that-must-not-show";
+/// The secret that the simulator knows the client by.
+pub const SECRET: &str = "a-secret-that-must-not-show";
 
-async fn bench(secret: &str) -> (DingTalk, Simulator, Clock, Running) {
+/// A client with this secret, and a simulator with the one person `a`.
+pub async fn bench(secret: &str) -> (DingTalk, Simulator, Clock, Running) {
     let clock = Clock::default();
     let app = AppAccount { app_key: "k".into(), app_secret: SECRET.into(), agent_id: 7, corp_id: "c".into() };
     let simulator = Simulator::new(clock.clone(), app);

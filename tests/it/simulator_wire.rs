@@ -93,6 +93,21 @@ async fn a_get_with_the_content_type_of_a_form_and_no_body_is_understood() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_new_api_takes_what_its_own_library_sends() {
+    let bench = Bench::new().await;
+    let url = format!("{}/v1.0/todo/users/ua/tasks", bench.running.url);
+    let body =
+        json!({"sourceId": "1", "subject": "x", "executorIds": ["ub"], "detailUrl": {"appUrl": "https://a.example"}});
+    let request =
+        bench.http.post(url).query(&[("operatorId", "ua")]).header(CONTENT_TYPE, "application/json; charset=utf-8");
+    let request =
+        request.header("x-acs-dingtalk-access-token", bench.token().await).header("accept", "application/json");
+    let answer: Value = request.body(body.to_string()).send().await.unwrap().json().await.unwrap();
+    assert_eq!(answer["sourceId"], "1", "{answer}");
+    assert_eq!(bench.dingtalk.todos_of("b").len(), 1, "fields that are not set are left out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_real_one_overlooks_is_overlooked() {
     let bench = Bench::new().await;
     let in_body =

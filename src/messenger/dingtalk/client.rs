@@ -4,13 +4,15 @@
 //! call after one refused token.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
+use futures_util::future::Either;
 use reqwest::{Client, Method, RequestBuilder};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use super::code::{Call, classify, classify_words, is_token_refused};
+use super::code::{Call, classify, classify_words, is_permission_refused, is_token_refused};
 use crate::clock::Clock;
 use crate::config::DingTalkConfig;
 use crate::error::Result;
@@ -32,6 +34,10 @@ pub(super) struct Inner {
     clock: Clock,
     http: Client,
     token: TokenCache,
+    /// Whether the first version of the contacts is what the application was granted.
+    pub old_contacts: AtomicBool,
+    /// The same for approvals of the old API.
+    pub old_workflow: AtomicBool,
 }
 
 /// How an API says that something went wrong.
@@ -45,7 +51,9 @@ impl DingTalk {
     /// Prepares the client; asks nothing of anybody yet. `shelf`: where several instances share the token.
     pub fn new(config: DingTalkConfig, clock: Clock, shelf: Option<Arc<dyn Shelf>>) -> Result<Self> {
         let http = client(config.timeout, config.oapi_url.starts_with("http:"))?;
-        Ok(Self { inner: Arc::new(Inner { config, clock, http, token: TokenCache::new(EARLY, shelf) }) })
+        let token = TokenCache::new(EARLY, shelf);
+        let (old_contacts, old_workflow) = Default::default();
+        Ok(Self { inner: Arc::new(Inner { config, clock, http, token, old_contacts, old_workflow }) })
     }
 
     /// Whether a token can be had.
@@ -86,6 +94,33 @@ impl DingTalk {
     pub(super) fn api_request(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
         let request = self.inner.http.request(method, format!("{}{path}", self.inner.config.api_url));
         if token.is_empty() { request } else { request.header("x-acs-dingtalk-access-token", token) }
+    }
+
+    /// The newer of two ways, or the older where the application may not go the newer. Which one it was is kept for
+    /// the next time; the other is tried again when that one is refused.
+    pub(super) async fn either<T>(
+        &self,
+        is_old: &AtomicBool,
+        newer: impl Future<Output = Result<T, Failure>>,
+        older: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let old_first = is_old.load(Ordering::Relaxed);
+        let (first, second) = if old_first {
+            (Either::Left(older), Either::Right(newer))
+        } else {
+            (Either::Right(newer), Either::Left(older))
+        };
+        let refused = match first.await {
+            Err(failure) if failure.code.as_deref().is_some_and(is_permission_refused) => failure,
+            other => return other,
+        };
+        match second.await {
+            Err(failure) if failure.code.as_deref().is_some_and(is_permission_refused) => Err(refused),
+            other => {
+                is_old.store(!old_first, Ordering::Relaxed);
+                other
+            }
+        }
     }
 
     async fn with_token(&self, dialect: Dialect, request: impl Fn(&str) -> RequestBuilder) -> Result<Value, Failure> {

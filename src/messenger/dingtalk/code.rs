@@ -15,6 +15,11 @@ pub fn is_token_refused(code: &str, call: Call) -> bool {
     call == Call::Other && matches!(code, "40014" | "42001" | "33001" | "40001" | "InvalidAuthentication")
 }
 
+/// Whether a code says that the application was not granted this call.
+pub fn is_permission_refused(code: &str) -> bool {
+    matches!(code, "60011" | "Forbidden.AccessDenied.AccessTokenPermissionDenied")
+}
+
 /// The class of a code that is not 0. For `88`, ask with its `sub_code`.
 pub fn classify(code: &str, call: Call) -> Class {
     if call == Call::Token && matches!(code, "40001" | "40013" | "40035" | "40089" | "40096" | "41002" | "41004") {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+pub use super::kinds::{ActionCard, File, Image, Link, Markdown, Oa, Orientation, Text, Voice, Wrong};
+
 /// The most that the whole `msg` may take, in bytes of UTF-8 (`messaging.md` A2).
 pub const MAX_BYTES: usize = 2048;
 
@@ -32,18 +34,18 @@ pub struct OaCard {
 struct Message<'a> {
     msgtype: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    oa: Option<Oa<'a>>,
+    oa: Option<OaPart<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<Text<'a>>,
+    text: Option<TextPart<'a>>,
 }
 
 #[derive(Serialize)]
-struct Text<'a> {
+struct TextPart<'a> {
     content: &'a str,
 }
 
 #[derive(Serialize)]
-struct Oa<'a> {
+struct OaPart<'a> {
     message_url: &'a str,
     pc_message_url: &'a str,
     head: Head<'a>,
@@ -89,7 +91,7 @@ struct Rich<'a> {
 
 /// The `msg` of a card.
 pub fn oa(card: &OaCard) -> String {
-    let oa = Oa {
+    let oa = OaPart {
         message_url: &card.message_url,
         pc_message_url: &card.pc_message_url,
         head: Head { bgcolor: &card.head_bgcolor, text: &card.head_text },
@@ -111,7 +113,7 @@ pub fn oa(card: &OaCard) -> String {
 
 /// The `msg` of a text.
 pub fn text(content: &str) -> String {
-    write(&Message { msgtype: "text", oa: None, text: Some(Text { content }) })
+    write(&Message { msgtype: "text", oa: None, text: Some(TextPart { content }) })
 }
 
 fn write(message: &Message<'_>) -> String {

@@ -1,0 +1,146 @@
+//! People and departments (`messaging.md` A6): the second version, and the first for applications of old that were
+//! never granted the second.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::DingTalk;
+use crate::messenger::Failure;
+use crate::messenger::directory::{Department, Member};
+use crate::messenger::http::{number, some, text, texts, truth, unreadable};
+
+/// The root department.
+const ROOT: i64 = 1;
+
+/// The most of one page.
+const PAGE: &str = "100";
+
+/// Somebody, as the platform knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    pub userid: String,
+    pub unionid: String,
+    pub name: String,
+    /// Only with a permission of its own.
+    pub mobile: Option<String>,
+    pub departments: Vec<i64>,
+    /// Whether they ever signed in.
+    pub active: bool,
+}
+
+impl DingTalk {
+    pub async fn user(&self, userid: &str) -> Result<Contact, Failure> {
+        self.either(&self.inner.old_contacts, self.user_of_second(userid), self.user_of_first(userid)).await
+    }
+
+    /// The userid of who has this mobile number; `None` for nobody, and for what is no number.
+    pub async fn user_by_mobile(&self, mobile: &str) -> Result<Option<String>, Failure> {
+        match self.post("/topapi/v2/user/getbymobile", &[("mobile", mobile)]).await {
+            Ok(answer) => some(&answer["result"]["userid"]).map(Some).ok_or_else(|| unreadable(&answer)),
+            Err(failure) if matches!(failure.code.as_deref(), Some("60121" | "40104")) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// All departments that the application may see, the root first: one call for each in the second version.
+    pub async fn departments(&self) -> Result<Vec<Department>, Failure> {
+        self.either(&self.inner.old_contacts, self.departments_of_second(), self.departments_of_first()).await
+    }
+
+    /// Who is in this very department, not further below.
+    pub async fn members(&self, department: i64) -> Result<Vec<Member>, Failure> {
+        let (second, first) = (self.members_of_second(department), self.members_of_first(department));
+        self.either(&self.inner.old_contacts, second, first).await
+    }
+
+    async fn user_of_second(&self, userid: &str) -> Result<Contact, Failure> {
+        let answer = self.post("/topapi/v2/user/get", &[("userid", userid)]).await?;
+        contact(&answer["result"], "dept_id_list").ok_or_else(|| unreadable(&answer))
+    }
+
+    async fn user_of_first(&self, userid: &str) -> Result<Contact, Failure> {
+        let answer = self.get("/user/get", &[("userid", userid)]).await?;
+        contact(&answer, "department").ok_or_else(|| unreadable(&answer))
+    }
+
+    async fn departments_of_second(&self) -> Result<Vec<Department>, Failure> {
+        let answer = self.post("/topapi/v2/department/get", &[("dept_id", &ROOT.to_string())]).await?;
+        let mut found = vec![Department { id: ROOT, name: text(&answer["result"]["name"]), parent: None }];
+        let mut seen = HashSet::from([ROOT]);
+        let mut next = 0;
+        while let Some(parent) = found.get(next).map(|department| department.id) {
+            let answer = self.post("/topapi/v2/department/listsub", &[("dept_id", &parent.to_string())]).await?;
+            for one in list(&answer["result"]) {
+                let id = number(&one["dept_id"]).ok_or_else(|| unreadable(&answer))?;
+                if seen.insert(id) {
+                    let parent = number(&one["parent_id"]).or(Some(parent));
+                    found.push(Department { id, name: text(&one["name"]), parent });
+                }
+            }
+            next += 1;
+        }
+        Ok(found)
+    }
+
+    /// The root is not always in this list; then it has no name.
+    async fn departments_of_first(&self) -> Result<Vec<Department>, Failure> {
+        let answer = self.get("/department/list", &[("fetch_child", "true")]).await?;
+        let mut found = Vec::new();
+        for one in list(&answer["department"]) {
+            let id = number(&one["id"]).ok_or_else(|| unreadable(&answer))?;
+            let parent = number(&one["parentid"]).filter(|_| id != ROOT);
+            found.push(Department { id, name: text(&one["name"]), parent });
+        }
+        if !found.iter().any(|department| department.id == ROOT) {
+            found.insert(0, Department { id: ROOT, name: String::new(), parent: None });
+        }
+        Ok(found)
+    }
+
+    async fn members_of_second(&self, department: i64) -> Result<Vec<Member>, Failure> {
+        let mut found = Vec::new();
+        let mut cursor = 0;
+        loop {
+            let (id, at) = (department.to_string(), cursor.to_string());
+            let fields = [("dept_id", id.as_str()), ("cursor", &at), ("size", PAGE)];
+            let answer = self.post("/topapi/user/listsimple", &fields).await?;
+            let result = &answer["result"];
+            for one in list(&result["list"]) {
+                let userid = some(&one["userid"]).ok_or_else(|| unreadable(&answer))?;
+                found.push(Member { userid, name: text(&one["name"]), department });
+            }
+            match number(&result["next_cursor"]) {
+                Some(next) if truth(&result["has_more"]) && next > cursor => cursor = next,
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    /// The first version lists no names: one more call for each person.
+    async fn members_of_first(&self, department: i64) -> Result<Vec<Member>, Failure> {
+        let answer = self.get("/user/getDeptMember", &[("deptId", &department.to_string())]).await?;
+        let mut found = Vec::new();
+        for userid in texts(&answer["userIds"]) {
+            let name = self.user_of_first(&userid).await?.name;
+            found.push(Member { userid, name, department });
+        }
+        Ok(found)
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn contact(found: &Value, departments: &str) -> Option<Contact> {
+    Some(Contact {
+        userid: some(&found["userid"])?,
+        unionid: text(&found["unionid"]),
+        name: text(&found["name"]),
+        mobile: some(&found["mobile"]),
+        departments: list(&found[departments]).iter().filter_map(number).collect(),
+        // Missing values are left out by the platform; only a plain "no" says no.
+        active: found["active"].is_null() || truth(&found["active"]),
+    })
+}
