@@ -19,10 +19,11 @@ const AFTER_THROTTLING: TimeDelta = TimeDelta::minutes(2);
 /// Takes up to `limit` letters whose result is to be asked for now; each is taken once, whatever the answer.
 pub async fn claim_checks(conn: &mut Conn, limit: i64, most: i32, now: DateTime<Utc>) -> QueryResult<Vec<Letter>> {
     diesel::sql_query(
-        "UPDATE outbox SET checks = checks + 1,
+        "WITH picked AS MATERIALIZED (
+           SELECT id FROM outbox WHERE check_at <= $1 ORDER BY check_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+         UPDATE outbox o SET checks = checks + 1,
                 check_at = CASE WHEN checks + 1 < $3 THEN sent_at + $4 * interval '1 second' END
-         WHERE id IN (SELECT id FROM outbox WHERE check_at <= $1 ORDER BY check_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-         RETURNING *",
+         FROM picked WHERE o.id = picked.id RETURNING o.*",
     )
     .bind::<Timestamptz, _>(now)
     .bind::<BigInt, _>(limit)

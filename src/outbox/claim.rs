@@ -59,16 +59,18 @@ pub struct Share {
 pub async fn claim(conn: &mut Conn, share: Share, lease: Duration, offset: i64) -> QueryResult<Vec<Letter>> {
     let channels: Vec<&str> = Channel::of(share.platform).iter().map(|channel| channel.as_str()).collect();
     let mut letters: Vec<Letter> = diesel::sql_query(
-        "UPDATE outbox SET state = 'claimed', claim = $1, attempts = attempts + 1,
-                lease_until = clock_timestamp() + ($2 + $3) * interval '1 microsecond'
-         WHERE state = 'due' AND id IN (
+        // Materialised: a planner that runs the selection once per row would take more than the limit.
+        "WITH picked AS MATERIALIZED (
            SELECT d.id FROM outbox d
-           WHERE d.state = 'due' AND d.channel = ANY($5) AND d.importance <= $6 AND d.due_at <= clock_timestamp() + $2 * interval '1 microsecond'
+           WHERE d.state = 'due' AND d.channel = ANY($5) AND d.importance <= $6
+             AND d.due_at <= clock_timestamp() + $2 * interval '1 microsecond'
              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = d.lane AND e.id < d.id AND e.state IN ('due', 'claimed'))
              AND NOT EXISTS (SELECT 1 FROM channel_pauses p WHERE p.channel = d.channel
                              AND p.paused_until > clock_timestamp() + $2 * interval '1 microsecond')
            ORDER BY d.importance, d.due_at, d.id LIMIT $4 FOR UPDATE SKIP LOCKED)
-         RETURNING *",
+         UPDATE outbox o SET state = 'claimed', claim = $1, attempts = attempts + 1,
+                lease_until = clock_timestamp() + ($2 + $3) * interval '1 microsecond'
+         FROM picked WHERE o.id = picked.id AND o.state = 'due' RETURNING o.*",
     )
     .bind::<SqlUuid, _>(Uuid::new_v4())
     .bind::<BigInt, _>(offset)

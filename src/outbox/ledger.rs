@@ -10,7 +10,7 @@ use super::{Channel, Letter, LetterId, NoticeKind, State};
 use crate::db::Conn;
 use crate::db::schema::{channel_pauses, outbox, outbox_acts};
 use crate::error::{Error, Result};
-use crate::orders::OrderId;
+use crate::orders::{OrderId, StepId};
 use crate::org::UserId;
 
 /// Letters that wait to be sent.
@@ -76,6 +76,18 @@ pub async fn unread(conn: &mut Conn, recipient: UserId) -> QueryResult<i64> {
 pub async fn mark_read(conn: &mut Conn, recipient: UserId, now: DateTime<Utc>) -> QueryResult<usize> {
     let inbox = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::channel.eq(Channel::Inbox));
     diesel::update(inbox.filter(outbox::read_at.is_null())).set(outbox::read_at.eq(now)).execute(conn).await
+}
+
+/// The person has opened the page of a step: its card in the program's inbox is seen.
+pub async fn mark_step_read(
+    conn: &mut Conn,
+    recipient: UserId,
+    step: StepId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let inbox = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::channel.eq(Channel::Inbox));
+    let unseen = inbox.filter(outbox::step_id.eq(step)).filter(outbox::read_at.is_null());
+    diesel::update(unseen).set(outbox::read_at.eq(now)).execute(conn).await
 }
 
 /// Letters that go out of the house: those that were given up first, then the newest, at most `limit`. Closings that

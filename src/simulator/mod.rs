@@ -83,6 +83,27 @@ impl Simulator {
         self.state.read(|inner| inner.messages.iter().filter(|message| message.userid == userid).cloned().collect())
     }
 
+    /// How many messages are shown, to whomever.
+    pub fn messages_count(&self) -> usize {
+        self.state.read(|inner| inner.messages.len())
+    }
+
+    /// The token that is good now.
+    pub fn token(&self) -> Option<String> {
+        self.state.read(|inner| inner.token.as_ref().map(|(token, _)| token.clone()))
+    }
+
+    /// This person opens the chat and looks at everything in it.
+    pub fn mark_read(&self, userid: &str) {
+        self.state.change(|inner| {
+            inner
+                .messages
+                .iter_mut()
+                .filter(|message| message.userid == userid)
+                .for_each(|message| message.read = true);
+        });
+    }
+
     /// What this person has to do, or has done, oldest first.
     pub fn todos_of(&self, userid: &str) -> Vec<Todo> {
         self.state.read(|inner| inner.todos_of(userid))

@@ -27,8 +27,6 @@ fn todo(source_id: &str) -> Todo {
     Todo {
         source_id: source_id.into(),
         subject: "采购单 CG-1 待审批".into(),
-        creator: "ub".into(),
-        executor: "ua".into(),
         app_url: "https://a.example/1".into(),
         pc_url: "https://a.example/1".into(),
         fields: vec![("金额".into(), "1.00".into())],
@@ -56,16 +54,19 @@ fn card() -> OaCard {
 async fn a_todo_is_created_once_and_ticked_off_however_often_it_is_asked_for() {
     let (client, simulator, ..) = bench(SECRET).await;
     add(&simulator, "b", "李四");
-    let Created::New(id) = client.create_todo(&todo("CG-1")).await.unwrap() else { panic!("it is new") };
-    assert_eq!(client.create_todo(&todo("CG-1")).await.unwrap(), Created::Before);
+    let Created::New(id) = client.create_todo("ua", &todo("CG-1")).await.unwrap() else { panic!("it is new") };
+    assert_eq!(client.create_todo("ua", &todo("CG-1")).await.unwrap(), Created::Before);
     let shown = simulator.todos_of("a");
     assert_eq!((shown.len(), &shown[0].id, shown[0].done, &*shown[0].fields[0].0), (1, &id, false, "金额"));
-    client.finish_todo("ub", &id).await.unwrap();
+    client.finish_todo("ua", &id).await.unwrap();
     assert!(simulator.todos_of("a")[0].done);
-    client.finish_todo("ub", &id).await.unwrap();
-    client.finish_todo("ub", "gone").await.unwrap();
-    let of_stranger = Todo { executor: "a".into(), ..todo("CG-2") };
-    assert_eq!(client.create_todo(&of_stranger).await.unwrap_err().class, Class::Poison, "a userid is no unionid");
+    client.finish_todo("ua", &id).await.unwrap();
+    client.finish_todo("ua", "gone").await.unwrap();
+    assert_eq!(
+        client.create_todo("a", &todo("CG-2")).await.unwrap_err().class,
+        Class::Poison,
+        "a userid is no unionid"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,10 +74,13 @@ async fn a_todo_whose_answer_was_lost_is_there_once() {
     let (client, simulator, ..) = bench(SECRET).await;
     add(&simulator, "b", "李四");
     simulator.set_fault(Fault::at(TASKS, Trouble::DropAfterAccepting).times(1));
-    let failure = client.create_todo(&todo("CG-1")).await.unwrap_err();
+    let failure = client.create_todo("ua", &todo("CG-1")).await.unwrap_err();
     assert_eq!((failure.class, failure.fate), (Class::Retry, Fate::Unknown));
-    assert_eq!(client.create_todo(&todo("CG-1")).await.unwrap(), Created::Before);
+    assert_eq!(client.create_todo("ua", &todo("CG-1")).await.unwrap(), Created::Before);
     assert_eq!(simulator.todos_of("a").len(), 1);
+    let known = simulator.todos_of("a").remove(0).id;
+    assert_eq!(client.find_todo("ua", "CG-1").await.unwrap(), Some(known));
+    assert_eq!(client.find_todo("ua", "CG-2").await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,12 +158,12 @@ async fn the_sign_in_page_and_the_client_fit_together() {
 async fn a_token_that_the_new_api_refuses_is_replaced_once_and_the_call_repeated_once() {
     let (client, simulator, ..) = bench(SECRET).await;
     add(&simulator, "b", "李四");
-    client.create_todo(&todo("1")).await.unwrap();
+    client.create_todo("ua", &todo("1")).await.unwrap();
     simulator.expire_tokens();
-    client.create_todo(&todo("2")).await.unwrap();
+    client.create_todo("ua", &todo("2")).await.unwrap();
     assert_eq!((simulator.count("/gettoken"), simulator.count(CREATE)), (2, 3));
     simulator.set_fault(Fault::at(TASKS, Trouble::Worded { status: 400, code: "InvalidAuthentication" }));
-    let failure = client.create_todo(&todo("3")).await.unwrap_err();
+    let failure = client.create_todo("ua", &todo("3")).await.unwrap_err();
     assert_eq!((failure.class, failure.code.as_deref()), (Class::Retry, Some("InvalidAuthentication")));
     assert_eq!((simulator.count("/gettoken"), simulator.count(CREATE)), (3, 5), "no loop");
 }
@@ -194,7 +198,7 @@ async fn each_failure_of_the_new_api_has_its_class_and_says_whether_it_may_have_
     ];
     for (n, (trouble, class, fate)) in rows.into_iter().enumerate() {
         simulator.set_fault(Fault::at(TASKS, trouble.clone()).times(1));
-        let failure = client.create_todo(&todo(&format!("n{n}"))).await.unwrap_err();
+        let failure = client.create_todo("ua", &todo(&format!("n{n}"))).await.unwrap_err();
         assert_eq!((&failure.class, failure.fate), (&class, fate), "{trouble:?}: {failure:?}");
         assert!(!format!("{failure:?}").contains(SECRET), "{failure:?}");
     }

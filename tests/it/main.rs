@@ -15,6 +15,8 @@ mod embedded;
 mod entry;
 mod harness;
 mod journeys;
+mod ledger;
+mod limits;
 mod locales;
 mod messenger;
 mod permissions;

@@ -152,6 +152,11 @@ impl TestApp {
 
     /// An order of wang's that waits for li, made without a browser.
     pub async fn pending(&self, title: &str) -> (OrderId, StepId) {
+        self.pending_for(title, "li").await
+    }
+
+    /// The same, waiting for anybody.
+    pub async fn pending_for(&self, title: &str, handler: &str) -> (OrderId, StepId) {
         let mut conn = self.conn().await;
         let conn = &mut *conn;
         let data = MasterData {
@@ -173,8 +178,8 @@ impl TestApp {
             ..RawOrder::default()
         };
         let input = orders::check(Kind::Purchase, &raw, Stage::Complete, &data).unwrap();
-        let (wang, li) = (self.user("wang").await, self.user("li").await.id);
-        let submission = Submission { next: Some(li), hint: String::new(), press: Uuid::new_v4(), via: Via::Web };
+        let (wang, handler) = (self.user("wang").await, self.user(handler).await.id);
+        let submission = Submission { next: Some(handler), hint: String::new(), press: Uuid::new_v4(), via: Via::Web };
         let entry = Entry::New { key: Uuid::new_v4(), digest: None };
         let now = self.clock.now();
         let entered = enter(conn, &wang, &entry, &input, Some(&submission), &self.app.rules(), now).await.unwrap();
