@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::messenger::dingtalk::DingTalk;
+use crate::messenger::wecom::WeCom;
 use crate::org::Platform;
 use crate::platform::{DbShelf, Limits};
 
@@ -31,13 +32,15 @@ pub struct App {
     pub clock: Clock,
     /// `None`: DingTalk is off.
     pub dingtalk: Option<DingTalk>,
+    /// `None`: WeCom is off.
+    pub wecom: Option<WeCom>,
     pub secret_key: SecretKey,
     /// Origins that may show our pages in a frame: the simulator's, in the demo.
     pub framed_by: Vec<String>,
 }
 
 impl App {
-    /// Reads or makes the secret key and prepares the DingTalk client; opens no connection.
+    /// Reads or makes the secret key and prepares the clients of the platforms; opens no connection.
     pub fn new(config: Config, db: Db, clock: Clock) -> Result<Self> {
         let secret_key = secret_key(&config)?;
         let dingtalk = match config.dingtalk.clone() {
@@ -48,7 +51,15 @@ impl App {
             }
             None => None,
         };
-        Ok(Self { config: Arc::new(config), db, clock, dingtalk, secret_key, framed_by: Vec::new() })
+        let wecom = match config.wecom.clone() {
+            Some(wecom) => {
+                let secret = [secret_key.as_slice(), wecom.secret.expose_secret().as_bytes()];
+                let shelf = DbShelf::new(db.clone(), clock.clone(), Platform::WeCom, &secret)?;
+                Some(WeCom::new(wecom, clock.clone(), Some(Arc::new(shelf)))?)
+            }
+            None => None,
+        };
+        Ok(Self { config: Arc::new(config), db, clock, dingtalk, wecom, secret_key, framed_by: Vec::new() })
     }
 
     /// What `approval` has to know of the configuration.

@@ -24,6 +24,8 @@ pub struct Account {
     department: &'static str,
     /// DingTalk userid.
     pub dingtalk: Option<&'static str>,
+    /// WeCom userid.
+    pub wecom: Option<&'static str>,
     /// What they are there for, in both languages.
     pub purpose: &'static str,
 }
@@ -34,7 +36,7 @@ pub const PEOPLE: [Account; 7] = [
     account("li", "李强", Role::Approver, "CG", Some("li0087"), "采购主管，钉钉审批 / approves in DingTalk"),
     account("zhao", "赵敏", Role::Approver, "CW", Some("zhao0033"), "财务经理，钉钉审批 / approves in DingTalk"),
     account("chen", "陈伟", Role::Approver, "ZJ", Some("chen0001"), "总经理，钉钉审批 / approves in DingTalk"),
-    account("sun", "孙丽", Role::Approver, "CC", None, "仓储主管，没有钉钉 / approves in the browser only"),
+    account("sun", "孙丽", Role::Approver, "CC", None, "仓储主管，用企业微信审批 / approves in WeCom"),
     account("zhou", "周杰", Role::Staff, "CC", Some("zhou0215"), "仓管员，录入单据 / clerk, enters orders"),
     account("admin", "管理员", Role::Admin, "ZJ", Some("admin0000"), "系统管理员 / administrator"),
 ];
@@ -47,7 +49,15 @@ const fn account(
     dingtalk: Option<&'static str>,
     purpose: &'static str,
 ) -> Account {
-    Account { username, name, role, department, dingtalk, purpose }
+    Account {
+        username,
+        name,
+        role,
+        department,
+        dingtalk,
+        wecom: if dingtalk.is_none() { Some("sun0042") } else { None },
+        purpose,
+    }
 }
 
 const DEPARTMENTS: [(&str, &str); 4] = [("CG", "采购部"), ("CC", "仓储部"), ("CW", "财务部"), ("ZJ", "总经办")];
@@ -95,7 +105,7 @@ async fn master_data(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<
             role: account.role,
             department_id: departments.iter().find(|d| d.code == account.department).map(|d| d.id),
             dingtalk_userid: account.dingtalk.map(str::to_owned),
-            wecom_userid: None,
+            wecom_userid: account.wecom.map(str::to_owned),
             may_approve_in_dingtalk: true,
             mobile: None,
             preferred_platform: None,

@@ -1,6 +1,7 @@
 //! `whsm doctor`: what an administrator asks first, one line each.
 
 use whsm::messenger::dingtalk::DingTalk;
+use whsm::messenger::wecom::WeCom;
 
 use super::{Database, Done, prepare, said};
 
@@ -30,6 +31,13 @@ pub async fn doctor() -> Done {
         Some(dingtalk) => {
             let client = DingTalk::new(dingtalk, clock.clone(), None).map_err(said)?;
             report("DingTalk", client.check().await.map(|()| "a token was given".into()).map_err(|f| f.message));
+        }
+    }
+    match config.wecom.clone() {
+        None => report("WeCom", Ok("off: the WHSM_WECOM_ variables are not set".into())),
+        Some(wecom) => {
+            let client = WeCom::new(wecom, clock.clone(), None).map_err(said)?;
+            report("WeCom", client.check().await.map(|()| "a token was given".into()).map_err(|f| f.message));
         }
     }
     let public = config.public_url();

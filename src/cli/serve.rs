@@ -7,8 +7,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use whsm::app::App;
 use whsm::clock::Clock;
-use whsm::config::DingTalkConfig;
-use whsm::simulator::{AppAccount, Person, Running, Simulator};
+use whsm::config::{DingTalkConfig, WeComConfig};
+use whsm::simulator::{AppAccount, Person, Running, Simulator, WeComAccount, WeComPerson};
 use whsm::{seed, web, worker};
 
 use super::{Database, Done, prepare, said};
@@ -82,6 +82,7 @@ pub async fn demo(fresh: bool) -> Done {
         database.db.migrate().await.map_err(said)?;
         let (_simulator, running) = simulate(&clock, simulator_address).await?;
         config.dingtalk = Some(demo_dingtalk(&running.url));
+        config.wecom = Some(demo_wecom(&running.url));
         let mut app = App::new(config, database.db.clone(), clock.clone()).map_err(said)?;
         app.framed_by = vec![running.url.clone(), format!("http://*.localhost:{}", simulator_address.port())];
         let is_new = {
@@ -137,6 +138,18 @@ async fn simulate(clock: &Clock, listen: SocketAddr) -> Result<(Simulator, Runni
             active: true,
         });
     }
+    let demo = demo_wecom("");
+    simulator.set_wecom(WeComAccount { corp_id: demo.corp_id, secret: DEMO_SECRET.into(), agent_id: demo.agent_id });
+    for account in seed::PEOPLE {
+        let Some(userid) = account.wecom else { continue };
+        simulator.add_wecom_person(WeComPerson {
+            userid: userid.into(),
+            name: account.name.into(),
+            mobile: String::new(),
+            department: 1,
+            active: true,
+        });
+    }
     let running = simulator.listen(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     Ok((simulator, running))
 }
@@ -159,6 +172,18 @@ fn demo_dingtalk(url: &str) -> DingTalkConfig {
         todo: true,
         result_checks: 2,
         events: None,
+    }
+}
+
+fn demo_wecom(url: &str) -> WeComConfig {
+    WeComConfig {
+        corp_id: "wwdemo".into(),
+        secret: DEMO_SECRET.to_owned().into(),
+        agent_id: 1_000_002,
+        api_url: url.to_owned(),
+        login_url: url.to_owned(),
+        oauth_url: url.to_owned(),
+        timeout: Duration::from_secs(5),
     }
 }
 

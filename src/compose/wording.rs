@@ -7,9 +7,18 @@ use crate::approval::{LogEntry, Told, told_text};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::messenger::dingtalk::{Todo, link, message};
+use crate::messenger::wecom::message as wecom;
 use crate::orders::Order;
 use crate::org::User;
 use crate::outbox::{Channel, LetterId};
+
+/// Bytes of a text card's title at WeCom, and of a text beside its link.
+const WECOM_TITLE_BYTES: usize = 128;
+const WECOM_TEXT_BYTES: usize = 1800;
+
+/// The button of a text card, and the link behind a text.
+const DECIDE: &str = "去审批";
+const LOOK: &str = "查看单据";
 
 /// Rows of a card that a to-do task repeats.
 const TASK_ROWS: usize = 4;
@@ -35,8 +44,14 @@ impl Wording {
                 facts.ordinals.push_str(&mark);
                 match channel {
                     Channel::Todo => todo(&facts, *letter),
+                    Channel::WeCom => textcard(&facts),
                     _ => card::compose(&facts),
                 }
+            }
+            Self::Text { text, url, .. } if channel == Channel::WeCom => {
+                let text = wecom::cut(&format!("{text}{mark}"), WECOM_TEXT_BYTES);
+                let card = wecom::Message::text(&format!("{text}\n<a href=\"{url}\">{LOOK}</a>"));
+                (card.map(|card| card.to_json()).unwrap_or_default(), text)
             }
             Self::Text { text, comment, title, .. } => {
                 let text = fit(text, &[comment, title], &mark);
@@ -44,6 +59,19 @@ impl Wording {
             }
         }
     }
+}
+
+/// A text card of WeCom: title, rows, amount and hint; a touch opens the approval page.
+fn textcard(facts: &CardFacts) -> (String, String) {
+    let card = card::fit(facts);
+    let title = wecom::cut(&card.title, WECOM_TITLE_BYTES);
+    let mut lines: Vec<String> = vec![format!("总金额：{}{}", card.rich_num, card.rich_unit)];
+    lines.extend(card.form.iter().map(|(key, value)| format!("{key}{value}")));
+    lines.extend(card.content.lines().skip(1).map(str::to_owned));
+    let description = lines.join("\n");
+    let gist = format!("{title}\n{description}");
+    let message = wecom::Message::textcard(&title, &description, &facts.url, DECIDE);
+    (message.map(|message| message.to_json()).unwrap_or_default(), gist)
 }
 
 /// A to-do task; its key names the letter, so that a repetition is known for what it is and an intended one is not.

@@ -1,7 +1,11 @@
 //! The tables as diesel sees them. A test holds this page against the migrated database.
 
 diesel::table! {
-    departments (id) { id -> BigInt, code -> Text, name -> Text, parent_id -> Nullable<BigInt>, version -> Integer, created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz> }
+    departments (id) {
+        id -> BigInt, code -> Text, name -> Text, parent_id -> Nullable<BigInt>, version -> Integer,
+        created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz>, dingtalk_id -> Nullable<BigInt>,
+        wecom_id -> Nullable<BigInt>, directory_name -> Nullable<Text>,
+    }
 }
 diesel::table! {
     users (id) {
@@ -9,7 +13,7 @@ diesel::table! {
         dingtalk_userid -> Nullable<Text>, wecom_userid -> Nullable<Text>, may_approve_in_dingtalk -> Bool,
         password_hash -> Nullable<Text>, language -> Nullable<Text>, version -> Integer, created_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>, mobile -> Nullable<Text>, dingtalk_unionid -> Nullable<Text>,
-        preferred_platform -> Nullable<Text>, left_at -> Nullable<Timestamptz>,
+        preferred_platform -> Nullable<Text>, left_at -> Nullable<Timestamptz>, directory_name -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -92,6 +96,24 @@ diesel::table! {
 }
 diesel::table! {
     platform_paces (platform) { platform -> Text, next_at -> Timestamptz }
+}
+diesel::table! {
+    directory_runs (id) {
+        id -> BigInt, platform -> Text, cause -> Text, state -> Text, asked_by -> Nullable<BigInt>, asked_at -> Timestamptz,
+        lease_until -> Nullable<Timestamptz>, fetched_at -> Nullable<Timestamptz>, calls -> Integer,
+        found -> Nullable<Jsonb>, error -> Nullable<Text>, applied_by -> Nullable<BigInt>, applied_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    platform_events (id) {
+        id -> Text, platform -> Text, kind -> Text, body -> Jsonb, received_at -> Timestamptz, handled_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    mirrors (order_id, instance_id) {
+        order_id -> Uuid, instance_id -> Text, attached_by -> BigInt, attached_at -> Timestamptz,
+        fetched_at -> Nullable<Timestamptz>, found -> Nullable<Jsonb>, error -> Nullable<Text>,
+    }
 }
 diesel::table! {
     channel_pauses (channel) { channel -> Text, paused_until -> Timestamptz, reason -> Text }

@@ -6,6 +6,7 @@ pub mod dingtalk;
 pub mod directory;
 mod http;
 pub mod token;
+pub mod wecom;
 
 use std::time::Duration;
 

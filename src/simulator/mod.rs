@@ -1,4 +1,4 @@
-//! DingTalk as a server with state, for tests and the demo: as strict as the real one where its documents are clear
+//! DingTalk (and WeCom, in a room of its own) as a server with state, for tests and the demo: as strict as the real one where its documents are clear
 //! (`messaging.md` A0 to A9, B0 to B2, C1, C4, H), and with switches for what goes wrong out there.
 //!
 //! Knows nothing of orders, and imports nothing of ours but the clock.
@@ -16,6 +16,7 @@ mod pages;
 mod request;
 mod sign_in;
 mod state;
+mod wecom;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub use company::Department;
 pub use fault::{Fault, Trouble};
 pub use flow::{Instance, InstanceRecord, InstanceTask};
 pub use state::{Accepted, AppAccount, Call, Fate, Message, Person};
+pub use wecom::{WeComAccount, WeComMessage, WeComPerson};
 
 use crate::clock::Clock;
 use state::{CodeKind, State};
@@ -66,6 +68,8 @@ impl Simulator {
                 .configure(pages::configure)
                 .configure(sign_in::configure)
                 .configure(api::configure)
+                .configure(wecom::configure_pages)
+                .configure(wecom::configure_api)
                 .configure(oapi::configure)
         })
         .workers(1)

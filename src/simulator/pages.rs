@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::fault::{Fault, Trouble};
-use super::{Person, Simulator, drawing};
+use super::{Person, Simulator, WeComPerson, drawing};
 
 /// The switches: name and label. The name comes back in the form, with `:once` behind it for one call.
 const SWITCHES: [(&str, &str); 15] = [
@@ -38,6 +38,8 @@ struct IndexPage {
     /// What comes behind a person's own host name; `None` where there is none.
     port: Option<u16>,
     people: Vec<(Person, usize, usize)>,
+    /// Members of WeCom with their messages.
+    wecom: Vec<(WeComPerson, usize)>,
     troubles: Vec<String>,
     switches: &'static [(&'static str, &'static str)],
     sent: usize,
@@ -81,6 +83,15 @@ async fn index(simulator: Data<Simulator>, request: HttpRequest) -> HttpResponse
         IndexPage {
             port: port_of_own_hosts(&request),
             people: inner.people.iter().map(counted).collect(),
+            wecom: inner
+                .wecom
+                .people
+                .iter()
+                .map(|person| {
+                    let theirs = inner.wecom.messages.iter().filter(|message| message.userid == person.userid);
+                    (person.clone(), theirs.count())
+                })
+                .collect(),
             troubles: inner.faults.iter().map(said).collect(),
             switches: &SWITCHES,
             sent: inner.accepted.len(),
@@ -175,35 +186,39 @@ async fn script() -> HttpResponse {
 }
 
 impl IndexPage {
+    fn wecom_page_of(&self, userid: &str) -> String {
+        own_page(userid, self.port, "wecom")
+    }
+
     fn page_of(&self, userid: &str) -> String {
-        page_of(userid, self.port)
+        own_page(userid, self.port, "people")
     }
 }
 
 impl PersonPage {
     fn page_of(&self, userid: &str) -> String {
-        page_of(userid, self.port)
+        own_page(userid, self.port, "people")
     }
 }
 
 /// Everybody's phone is a browser of its own: under `li.localhost` the pages keep other cookies than under
 /// `zhao.localhost`, so that several people can be signed in beside each other. Only on this machine.
-fn port_of_own_hosts(request: &HttpRequest) -> Option<u16> {
+pub fn port_of_own_hosts(request: &HttpRequest) -> Option<u16> {
     let (host, port) = request.connection_info().host().rsplit_once(':').map(|(h, p)| (h.to_owned(), p.to_owned()))?;
     let is_here = host == "127.0.0.1" || host == "localhost" || host.ends_with(".localhost");
     port.parse().ok().filter(|_| is_here)
 }
 
 /// The page of a person, under their own host name where they have one.
-fn page_of(userid: &str, port: Option<u16>) -> String {
+pub fn own_page(userid: &str, port: Option<u16>, folder: &str) -> String {
     let is_label = userid.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     match port.filter(|_| is_label) {
-        Some(port) => format!("http://{userid}.localhost:{port}/people/{userid}"),
-        None => format!("/people/{userid}"),
+        Some(port) => format!("http://{userid}.localhost:{port}/{folder}/{userid}"),
+        None => format!("/{folder}/{userid}"),
     }
 }
 
-fn html(page: &impl Template) -> HttpResponse {
+pub fn html(page: &impl Template) -> HttpResponse {
     match page.render() {
         Ok(html) => HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html),
         Err(e) => HttpResponse::InternalServerError().body(e.to_string()),

@@ -25,6 +25,13 @@ impl Parameters {
         Self { fields, raw_msg }
     }
 
+    /// Everything but the token.
+    pub fn body(&self) -> Value {
+        let mut fields = self.fields.clone();
+        fields.remove("access_token");
+        Value::Object(fields)
+    }
+
     /// A scalar as text; `None` when it is missing.
     pub fn text(&self, name: &str) -> Option<String> {
         match self.fields.get(name)? {

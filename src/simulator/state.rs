@@ -12,6 +12,7 @@ use super::api::Task;
 use super::company::Department;
 use super::fault::Fault;
 use super::flow::Instance;
+use super::wecom::WeComState;
 use crate::clock::Clock;
 
 const TOKEN_LIFE: TimeDelta = TimeDelta::seconds(7200);
@@ -118,6 +119,7 @@ pub struct Inner {
     pub messages: Vec<Message>,
     pub accepted: Vec<Accepted>,
     pub calls: Vec<Call>,
+    pub wecom: WeComState,
     pub faults: Vec<Fault>,
     codes: Vec<(String, CodeKind, String, DateTime<Utc>)>,
     /// (person, day, digest of the content): what is not shown a second time.
@@ -149,6 +151,7 @@ impl State {
             messages: Vec::new(),
             accepted: Vec::new(),
             calls: Vec::new(),
+            wecom: WeComState::default(),
             faults: Vec::new(),
             codes: Vec::new(),
             said: Vec::new(),

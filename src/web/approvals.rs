@@ -16,6 +16,7 @@ use crate::approval::{Action, Chain, Event, Move, Press, Step, StepStatus, act, 
 use crate::error::{Error, Result};
 use crate::orders::{self, OrderId, OrderView, StepId, find_visible};
 use crate::org::{Department, User, UserId};
+use crate::outbox;
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, said, see_other};
 use crate::web::routes::paths;
 
@@ -66,6 +67,7 @@ struct ApprovalPage {
 
 pub async fn show(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
     let form = DecisionForm { press: Some(Uuid::new_v4()), ..DecisionForm::default() };
+    outbox::mark_step_read(&mut *app.db.conn().await?, viewer.user.id, StepId(*id), app.clock.now()).await?;
     render(&app, &viewer, frame, StepId(*id), StatusCode::OK, form, None).await
 }
 

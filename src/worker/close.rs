@@ -13,6 +13,9 @@ use crate::outbox::{Channel, Letter, State};
 /// A status bar can be changed so long (`messaging.md` A3).
 const BAR_LIFE: TimeDelta = TimeDelta::days(7);
 
+/// A message of WeCom can be taken back so long (`messaging.md` D3).
+const RECALL_LIFE: TimeDelta = TimeDelta::hours(24);
+
 /// When to look again at a card that is still on its way.
 const UNTIL_SENT: TimeDelta = TimeDelta::seconds(10);
 
@@ -31,17 +34,19 @@ pub async fn close(app: &App, letter: &Letter) -> Result<Verdict> {
         Err(verdict) => return Ok(verdict),
     };
     let age = now - job.card.sent_at.unwrap_or(now);
-    let closed: Result<(), Failure> = match (letter.channel, &app.dingtalk) {
-        (Channel::DingTalk, Some(_)) if age > BAR_LIFE => return Ok(skipped("skip-too-old", false)),
-        (Channel::DingTalk, Some(dingtalk)) => {
+    let closed: Result<(), Failure> = match (letter.channel, &app.dingtalk, &app.wecom) {
+        (Channel::DingTalk, Some(_), _) if age > BAR_LIFE => return Ok(skipped("skip-too-old", false)),
+        (Channel::WeCom, _, Some(_)) if age > RECALL_LIFE => return Ok(skipped("skip-too-old", false)),
+        (Channel::DingTalk, Some(dingtalk), _) => {
             let (words, colour) = bar(job.action);
             let task = job.receipt.parse().map_err(Error::broken)?;
             dingtalk.set_status_bar(task, words, colour).await
         }
-        (Channel::Todo, Some(dingtalk)) => {
+        (Channel::Todo, Some(dingtalk), _) => {
             let Some(unionid) = &job.unionid else { return Ok(skipped("skip-no-unionid", false)) };
             dingtalk.finish_todo(unionid, &job.receipt).await
         }
+        (Channel::WeCom, _, Some(wecom)) => wecom.recall(&job.receipt).await,
         _ => return Ok(skipped("skip-nothing-to-close", false)),
     };
     Ok(match closed {

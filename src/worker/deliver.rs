@@ -124,8 +124,9 @@ async fn over_limit(conn: &mut crate::db::Conn, app: &App, letter: &Letter) -> R
 
 /// Two workers sent one letter: the later message is taken back, as far as the platform lets us.
 async fn take_back(app: &App, letter: &Letter, receipt: &str) {
-    let done = match (letter.channel, &app.dingtalk, receipt.parse()) {
-        (Channel::DingTalk, Some(dingtalk), Ok(task)) => dingtalk.recall(task).await,
+    let done = match (letter.channel, &app.dingtalk, &app.wecom, receipt.parse()) {
+        (Channel::DingTalk, Some(dingtalk), _, Ok(task)) => dingtalk.recall(task).await,
+        (Channel::WeCom, _, Some(wecom), _) => wecom.recall(receipt).await,
         _ => return,
     };
     tracing::warn!(letter.id = letter.id.0, receipt, recalled = done.is_ok(), "a letter went out twice");

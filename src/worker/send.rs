@@ -14,16 +14,16 @@ pub fn is_off(app: &App, channel: Channel) -> Option<&'static str> {
     match channel {
         Channel::DingTalk if app.dingtalk.is_none() => Some("skip-dingtalk-off"),
         Channel::Todo if !app.keeps_todos() => Some("skip-todo-off"),
-        Channel::WeCom => Some("skip-wecom-off"),
+        Channel::WeCom if app.wecom.is_none() => Some("skip-wecom-off"),
         _ => None,
     }
 }
 
 /// Sends kept bytes over a channel and answers the platform's receipt; `None`: it has none for us.
 pub async fn send(app: &App, channel: Channel, to: &str, body: &str) -> Result<Option<String>, Failure> {
-    match (channel, &app.dingtalk) {
-        (Channel::DingTalk, Some(dingtalk)) => Ok(Some(dingtalk.send(to, body).await?.to_string())),
-        (Channel::Todo, Some(dingtalk)) => {
+    match (channel, &app.dingtalk, &app.wecom) {
+        (Channel::DingTalk, Some(dingtalk), _) => Ok(Some(dingtalk.send(to, body).await?.to_string())),
+        (Channel::Todo, Some(dingtalk), _) => {
             let todo: Todo = serde_json::from_str(body).map_err(|e| unsendable(&e.to_string()))?;
             match dingtalk.create_todo(to, &todo).await? {
                 Created::New(id) => Ok(Some(id)),
@@ -31,6 +31,7 @@ pub async fn send(app: &App, channel: Channel, to: &str, body: &str) -> Result<O
                 Created::Before => dingtalk.find_todo(to, &todo.source_id).await,
             }
         }
+        (Channel::WeCom, _, Some(wecom)) => Ok(Some(wecom.send_raw(to, body).await?.msgid)),
         _ => Err(unsendable("no client for this channel")),
     }
 }

@@ -10,13 +10,14 @@ use serde_json::json;
 use whsm::messenger::dingtalk::callback::{CallbackError, EventCrypto};
 use whsm::messenger::dingtalk::message::{ActionCard, Link, Markdown, Oa, OaCard, Orientation, Text};
 use whsm::messenger::dingtalk::{Created, DingTalk, Todo};
+use whsm::messenger::directory::Unpaced;
 use whsm::messenger::{Class, Failure, Fate};
 use whsm::simulator::{Fault, Person, Simulator, Trouble};
 
 use crate::messenger::{SECRET, bench};
 
 const TASKS: &str = "/v1.0/todo/*";
-const CREATE: &str = "/v1.0/todo/users/ub/tasks";
+const CREATE: &str = "/v1.0/todo/users/ua/tasks";
 
 fn add(simulator: &Simulator, userid: &str, name: &str) {
     let (userid, unionid) = (userid.to_owned(), format!("u{userid}"));

@@ -5,6 +5,7 @@
 mod admin;
 mod api;
 mod browser;
+mod channels;
 mod commands;
 mod config;
 mod crash;
@@ -29,3 +30,4 @@ mod simulator_contacts;
 mod simulator_wire;
 mod tidy;
 mod web_kit;
+mod wecom;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::DingTalk;
 use crate::messenger::Failure;
-use crate::messenger::directory::{Department, Member};
+use crate::messenger::directory::{Department, Member, Pace};
 use crate::messenger::http::{number, some, text, texts, truth, unreadable};
 
 /// The root department.
@@ -44,13 +44,13 @@ impl DingTalk {
     }
 
     /// All departments that the application may see, the root first: one call for each in the second version.
-    pub async fn departments(&self) -> Result<Vec<Department>, Failure> {
-        self.either(&self.inner.old_contacts, self.departments_of_second(), self.departments_of_first()).await
+    pub async fn departments(&self, pace: &dyn Pace) -> Result<Vec<Department>, Failure> {
+        self.either(&self.inner.old_contacts, self.departments_of_second(pace), self.departments_of_first(pace)).await
     }
 
     /// Who is in this very department, not further below.
-    pub async fn members(&self, department: i64) -> Result<Vec<Member>, Failure> {
-        let (second, first) = (self.members_of_second(department), self.members_of_first(department));
+    pub async fn members(&self, department: i64, pace: &dyn Pace) -> Result<Vec<Member>, Failure> {
+        let (second, first) = (self.members_of_second(department, pace), self.members_of_first(department, pace));
         self.either(&self.inner.old_contacts, second, first).await
     }
 
@@ -64,12 +64,14 @@ impl DingTalk {
         contact(&answer, "department").ok_or_else(|| unreadable(&answer))
     }
 
-    async fn departments_of_second(&self) -> Result<Vec<Department>, Failure> {
+    async fn departments_of_second(&self, pace: &dyn Pace) -> Result<Vec<Department>, Failure> {
+        pace.wait().await;
         let answer = self.post("/topapi/v2/department/get", &[("dept_id", &ROOT.to_string())]).await?;
         let mut found = vec![Department { id: ROOT, name: text(&answer["result"]["name"]), parent: None }];
         let mut seen = HashSet::from([ROOT]);
         let mut next = 0;
         while let Some(parent) = found.get(next).map(|department| department.id) {
+            pace.wait().await;
             let answer = self.post("/topapi/v2/department/listsub", &[("dept_id", &parent.to_string())]).await?;
             for one in list(&answer["result"]) {
                 let id = number(&one["dept_id"]).ok_or_else(|| unreadable(&answer))?;
@@ -84,7 +86,8 @@ impl DingTalk {
     }
 
     /// The root is not always in this list; then it has no name.
-    async fn departments_of_first(&self) -> Result<Vec<Department>, Failure> {
+    async fn departments_of_first(&self, pace: &dyn Pace) -> Result<Vec<Department>, Failure> {
+        pace.wait().await;
         let answer = self.get("/department/list", &[("fetch_child", "true")]).await?;
         let mut found = Vec::new();
         for one in list(&answer["department"]) {
@@ -98,12 +101,13 @@ impl DingTalk {
         Ok(found)
     }
 
-    async fn members_of_second(&self, department: i64) -> Result<Vec<Member>, Failure> {
+    async fn members_of_second(&self, department: i64, pace: &dyn Pace) -> Result<Vec<Member>, Failure> {
         let mut found = Vec::new();
         let mut cursor = 0;
         loop {
             let (id, at) = (department.to_string(), cursor.to_string());
             let fields = [("dept_id", id.as_str()), ("cursor", &at), ("size", PAGE)];
+            pace.wait().await;
             let answer = self.post("/topapi/user/listsimple", &fields).await?;
             let result = &answer["result"];
             for one in list(&result["list"]) {
@@ -118,10 +122,12 @@ impl DingTalk {
     }
 
     /// The first version lists no names: one more call for each person.
-    async fn members_of_first(&self, department: i64) -> Result<Vec<Member>, Failure> {
+    async fn members_of_first(&self, department: i64, pace: &dyn Pace) -> Result<Vec<Member>, Failure> {
+        pace.wait().await;
         let answer = self.get("/user/getDeptMember", &[("deptId", &department.to_string())]).await?;
         let mut found = Vec::new();
         for userid in texts(&answer["userIds"]) {
+            pace.wait().await;
             let name = self.user_of_first(&userid).await?.name;
             found.push(Member { userid, name, department });
         }

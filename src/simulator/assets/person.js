@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var userid = document.body.getAttribute("data-userid");
+  var base = document.body.getAttribute("data-base") || "/people/";
   var chat = document.getElementById("chat");
   var phone = document.getElementById("phone-frame");
   var pc = document.getElementById("pc-frame");
@@ -40,7 +41,7 @@
   }
 
   function markRead(id) {
-    fetch("/people/" + encodeURIComponent(userid) + "/read/" + id, { method: "POST" });
+    fetch(base + encodeURIComponent(userid) + "/read/" + id, { method: "POST" });
   }
 
   function openPhone(url) {
@@ -166,7 +167,7 @@
   }
 
   function ask(what, drawIt) {
-    return fetch("/people/" + encodeURIComponent(userid) + "/" + what)
+    return fetch(base + encodeURIComponent(userid) + "/" + what)
       .then(function (answer) { return answer.json(); })
       .then(drawIt, function () {});
   }
@@ -197,7 +198,7 @@
   window.addEventListener("message", function (event) {
     var fromFrame = event.source === phone.contentWindow || event.source === pc.contentWindow;
     if (!fromFrame || !event.data || event.data.type !== "whsm-sim-auth-code-request") return;
-    fetch("/people/" + encodeURIComponent(userid) + "/code", { method: "POST" })
+    fetch(base + encodeURIComponent(userid) + "/code", { method: "POST" })
       .then(function (answer) { return answer.json(); })
       .then(function (answer) {
         event.source.postMessage({ type: "whsm-sim-auth-code", code: answer.code }, event.origin);

@@ -16,12 +16,12 @@ use whsm::app::App;
 use whsm::approval::{Chain, Entered, Entry, Submission, Via, enter};
 use whsm::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use whsm::clock::Clock;
-use whsm::config::{Config, DingTalkConfig};
+use whsm::config::{Config, DingTalkConfig, WeComConfig};
 use whsm::db::{Conn, Db};
 use whsm::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, StepId};
 use whsm::org::{self, Department, DepartmentInput, Role, User, UserInput};
 use whsm::outbox::{self, Channel, Letter};
-use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator};
+use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
 
 pub use person::{Page, Person, field};
@@ -82,6 +82,17 @@ impl TestApp {
             result_checks: 2,
             events: None,
         });
+        let wecom = WeComAccount { corp_id: "wwtest".into(), secret: "another secret".into(), agent_id: 1_000_002 };
+        config.wecom = Some(WeComConfig {
+            corp_id: wecom.corp_id.clone(),
+            secret: wecom.secret.clone().into(),
+            agent_id: wecom.agent_id,
+            api_url: simulator.url.clone(),
+            login_url: simulator.url.clone(),
+            oauth_url: simulator.url.clone(),
+            timeout: Duration::from_millis(500),
+        });
+        dingtalk.set_wecom(wecom);
         change(&mut config);
         let name = format!("test_{}", COUNTER.fetch_add(1, Ordering::Relaxed));
         let database = server::database(&name).await;
