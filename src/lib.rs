@@ -19,7 +19,7 @@
 //! | [`platform`] | what all instances share about a platform: token, pace, calls of the month |
 //! | [`simulator`] | DingTalk and WeCom as servers with state, for tests and the demo |
 //! | [`app`] | what the running program holds |
-//! | [`compose`] | from a letter to the message of its channel |
+//! | [`compose`] [`directory`] [`mirror`] | from a letter to the message of its channel; people and departments from the platforms; DingTalk's own approvals |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
 //!
 //! A module imports only from rows above its own (`tests/it/tidy.rs` sees to it); `messenger` and `simulator` import
@@ -68,8 +68,10 @@ pub mod clock;
 pub mod compose;
 pub mod config;
 pub mod db;
+pub mod directory;
 pub mod error;
 pub mod messenger;
+pub mod mirror;
 pub mod orders;
 pub mod org;
 pub mod outbox;

@@ -94,7 +94,7 @@ impl User {
 
     /// Whether this person may be chosen to approve orders (those of others).
     pub fn may_be_chosen(&self) -> bool {
-        self.role != Role::Staff && !self.is_disabled()
+        self.role != Role::Staff && !self.is_disabled() && self.left_at.is_none()
     }
 
     pub async fn find(conn: &mut Conn, id: UserId) -> QueryResult<Option<Self>> {
@@ -148,6 +148,7 @@ impl User {
     pub async fn eligible(conn: &mut Conn, applicant: UserId) -> QueryResult<Vec<Self>> {
         users::table
             .filter(users::disabled_at.is_null())
+            .filter(users::left_at.is_null())
             .filter(users::role.ne(Role::Staff))
             .filter(users::id.ne(applicant))
             .order((users::display_name, users::id))

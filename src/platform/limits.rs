@@ -4,11 +4,12 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamptz};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use crate::clock::day;
-use crate::db::Conn;
 use crate::db::schema::{outbox, platform_calls, platform_paces};
+use crate::db::{Conn, Db};
+use crate::error::Result;
 use crate::org::{Platform, UserId};
 use crate::outbox::Channel;
 
@@ -86,19 +87,7 @@ pub async fn spend(
     if calls == 0 {
         return Ok(());
     }
-    let interval = 1_000_000 / limits.calls_per_second;
-    // Time that passed unused is worth a burst and no more.
-    diesel::sql_query(
-        "UPDATE platform_paces
-         SET next_at = greatest(next_at, $2 - $3 * interval '1 microsecond') + $4 * interval '1 microsecond'
-         WHERE platform = $1",
-    )
-    .bind::<Text, _>(platform.as_str())
-    .bind::<Timestamptz, _>(now)
-    .bind::<BigInt, _>((burst(limits) - 1) * interval)
-    .bind::<BigInt, _>(calls * interval)
-    .execute(conn)
-    .await?;
+    advance(conn, platform, calls, limits, now).await?;
     diesel::insert_into(platform_calls::table)
         .values((
             platform_calls::platform.eq(platform),
@@ -110,6 +99,29 @@ pub async fn spend(
         .set(platform_calls::calls.eq(platform_calls::calls + calls))
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Moves the pace on by so many calls. Time that passed unused is worth a burst and no more.
+async fn advance(
+    conn: &mut Conn,
+    platform: Platform,
+    calls: i64,
+    limits: &Limits,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let interval = 1_000_000 / limits.calls_per_second;
+    diesel::sql_query(
+        "UPDATE platform_paces
+         SET next_at = greatest(next_at, $2 - $3 * interval '1 microsecond') + $4 * interval '1 microsecond'
+         WHERE platform = $1",
+    )
+    .bind::<Text, _>(platform.as_str())
+    .bind::<Timestamptz, _>(now)
+    .bind::<BigInt, _>((burst(limits) - 1) * interval)
+    .bind::<BigInt, _>(calls * interval)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -199,4 +211,17 @@ async fn sent_since(conn: &mut Conn, person: UserId, channel: Channel, since: Da
 fn midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     let today = day(now, zone).and_time(chrono::NaiveTime::MIN);
     zone.from_local_datetime(&today).earliest().map_or(now, |at| at.to_utc())
+}
+
+/// One call that does not count against the month: false when the pace allows none now.
+pub async fn step(db: &Db, platform: Platform, limits: &Limits, now: DateTime<Utc>) -> Result<bool> {
+    let mut conn = db.conn().await?;
+    conn.transaction(async |conn| {
+        if allowance(conn, platform, limits, now).await?.calls == 0 {
+            return Ok(false);
+        }
+        advance(conn, platform, 1, limits, now).await?;
+        Ok(true)
+    })
+    .await
 }

@@ -4,8 +4,11 @@
 //!
 //! [`Clock::offset_micros`]: crate::clock::Clock::offset_micros
 
+pub mod events;
 mod limits;
 mod shelf;
 
-pub use limits::{Allowance, Limits, PerPerson, allowance, busiest, calls_of_month, per_person, sent_today, spend};
+pub use limits::{
+    Allowance, Limits, PerPerson, allowance, busiest, calls_of_month, per_person, sent_today, spend, step,
+};
 pub use shelf::{DbShelf, TokenAge, token_age};

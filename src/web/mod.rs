@@ -4,6 +4,7 @@
 
 mod admin;
 mod approvals;
+mod events;
 mod health;
 mod home;
 mod kit;
@@ -11,6 +12,7 @@ mod orders;
 pub mod routes;
 mod session;
 mod sign_in;
+mod sign_in_elsewhere;
 
 use std::net::TcpListener;
 use std::time::Duration;

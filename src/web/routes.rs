@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
-use super::{admin, approvals, health, home, kit, orders, sign_in};
+use super::{admin, approvals, events, health, home, kit, orders, sign_in, sign_in_elsewhere};
 
 /// One address with the method it answers to.
 pub struct Entry {
@@ -27,6 +27,9 @@ pub fn table() -> Vec<Entry> {
         get("/login", |r| r.to(sign_in::show)),
         post("/login", |r| r.to(sign_in::password)),
         post("/session/dingtalk", |r| r.to(sign_in::dingtalk)),
+        get("/login/{platform}", |r| r.to(sign_in_elsewhere::away)),
+        get("/login/{platform}/return", |r| r.to(sign_in_elsewhere::back)),
+        post("/events/dingtalk", |r| r.to(events::dingtalk)),
         post("/logout", |r| r.to(sign_in::out)),
         post("/language", |r| r.to(sign_in::language)),
         get("/", |r| r.to(home::home)),
@@ -41,6 +44,8 @@ pub fn table() -> Vec<Entry> {
         post("/orders/{id}/removal", |r| r.to(orders::remove)),
         post("/orders/{id}/withdrawal", |r| r.to(orders::withdraw)),
         post("/orders/{id}/reminder", |r| r.to(orders::remind)),
+        post("/orders/{id}/mirrors", |r| r.to(orders::attach)),
+        post("/orders/{id}/mirrors/refreshing", |r| r.to(orders::refresh)),
         get("/orders/{id}/approval", |r| r.to(approvals::of_order)),
         get("/approvals/{id}", |r| r.to(approvals::show)),
         post("/approvals/{id}/decision", |r| r.to(approvals::decide)),
@@ -52,7 +57,7 @@ pub fn table() -> Vec<Entry> {
 
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
-    use admin::{Articles, Departments, People, Warehouses, messages};
+    use admin::{Articles, Departments, People, Warehouses, directory, messages};
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
@@ -80,6 +85,9 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/goods/{id}", |r| r.to(edit::<Articles>)),
         post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
         post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
+        get("/admin/directory", |r| r.to(directory::show)),
+        post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),
+        post("/admin/directory/{id}/application", |r| r.to(directory::apply)),
         get("/admin/messages", |r| r.to(messages::list)),
         get("/admin/messages/why", |r| r.to(messages::why::ask)),
         post("/admin/messages/{id}/retry", |r| r.to(messages::retry)),
@@ -119,6 +127,12 @@ pub mod paths {
     /// The sign-in page that goes on to `next`.
     pub fn login_to(next: &str) -> String {
         with("/login", [("next", local(next))])
+    }
+
+    /// To a platform's own sign-in page, and on to `next`.
+    pub fn login_at(platform: impl Borrow<crate::org::Platform>, next: &str) -> String {
+        let next = if next.is_empty() { "" } else { local(next) };
+        with(&format!("/login/{}", platform.borrow()), [("next", next)])
     }
 
     pub fn orders() -> String {

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::approval::Via;
 use crate::error::{Error, Result};
 use crate::messenger::Class;
-use crate::org::{self, User};
+use crate::org::{self, Platform, User};
 use crate::texts::Language;
 
 /// Where to go on.
@@ -56,6 +56,8 @@ struct SignInPage {
     faults: Faults,
     /// (corp id, client id) when people can sign in from within DingTalk.
     dingtalk: Option<(String, String)>,
+    /// Whose own sign-in pages can be gone to.
+    platforms: Vec<Platform>,
 }
 
 pub async fn show(
@@ -180,5 +182,7 @@ async fn free_login(app: &App, code: &str) -> Result<User> {
 fn render(app: &App, frame: Frame, form: PasswordForm, status: StatusCode, error: Option<&Error>) -> HttpResponse {
     let faults = error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default();
     let dingtalk = app.config.dingtalk.as_ref().map(|config| (config.corp_id.clone(), config.app_key.clone()));
-    page(status, &SignInPage { frame, form, faults, dingtalk })
+    let on = [(Platform::DingTalk, app.dingtalk.is_some()), (Platform::WeCom, app.wecom.is_some())];
+    let platforms = on.into_iter().filter(|(_, is_on)| *is_on).map(|(platform, _)| platform).collect();
+    page(status, &SignInPage { frame, form, faults, dingtalk, platforms })
 }

@@ -7,6 +7,7 @@ mod close;
 mod deliver;
 mod results;
 mod send;
+mod upkeep;
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ enum Worked {
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let bell = Arc::new(Notify::new());
     let listener = tokio::spawn(listen(app.clone(), Arc::clone(&bell)));
+    let upkeep = tokio::spawn(upkeep::run(app.clone(), stop.clone()));
     let mut sweep = tokio::time::interval(SWEEP);
     while !*stop.borrow() {
         let worked = work(&app).await.unwrap_or_else(|e| {
@@ -66,6 +68,8 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         }
     }
     listener.abort();
+    // It ends by itself; what it was reading is read again by another.
+    let _ = upkeep.await;
 }
 
 /// Takes one batch for each platform and deals with it.

@@ -47,10 +47,10 @@ pub async fn learn_unionid(app: &App, person: UserId) -> Result<Result<(), Failu
     let user = User::find(&mut *app.db.conn().await?, person).await?;
     let (Some(dingtalk), Some(user)) = (&app.dingtalk, user) else { return Ok(Ok(())) };
     let (Some(userid), None) = (&user.dingtalk_userid, &user.dingtalk_unionid) else { return Ok(Ok(())) };
-    match dingtalk.unionid_of(userid).await {
-        Ok(unionid) => {
-            if let Some(unionid) = &unionid {
-                User::set_unionid(&mut *app.db.conn().await?, user.id, unionid).await?;
+    match dingtalk.user(userid).await {
+        Ok(contact) => {
+            if !contact.unionid.is_empty() {
+                User::set_unionid(&mut *app.db.conn().await?, user.id, &contact.unionid).await?;
             }
             Ok(Ok(()))
         }

@@ -22,7 +22,7 @@ export function startGuards() {
   // On the document, hence after the forms' own listeners had their say.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !form.hasAttribute("data-guard")) return;
+    if (event.defaultPrevented || !form.hasAttribute("data-guard") || isElsewhere(event)) return;
     if (form.hasAttribute("data-sending")) {
       event.preventDefault();
       return;
@@ -51,11 +51,16 @@ export function startGuards() {
   document.querySelectorAll("form[data-unsaved]").forEach(guardChanges);
 }
 
+// The answer opens in a window of its own: this page stays as it is.
+function isElsewhere(event) {
+  return Boolean(event.submitter) && event.submitter.getAttribute("formtarget") === "_blank";
+}
+
 function guardChanges(form) {
   let dirty = form.hasAttribute("data-dirty");
   form.addEventListener("input", () => { dirty = true; });
   document.addEventListener("submit", (event) => {
-    if (event.target === form && !event.defaultPrevented) dirty = false;
+    if (event.target === form && !event.defaultPrevented && !isElsewhere(event)) dirty = false;
   });
   window.addEventListener("beforeunload", (event) => {
     if (!dirty) return;

@@ -83,6 +83,7 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
             "ok    schema",
             "ok    data folder",
             "ok    DingTalk",
+            "ok    WeCom",
             "ok    public address",
             "ok    clock"
         ]

@@ -10,7 +10,6 @@ use serde_json::json;
 use whsm::messenger::dingtalk::callback::{CallbackError, EventCrypto};
 use whsm::messenger::dingtalk::message::{ActionCard, Link, Markdown, Oa, OaCard, Orientation, Text};
 use whsm::messenger::dingtalk::{Created, DingTalk, Todo};
-use whsm::messenger::directory::Unpaced;
 use whsm::messenger::{Class, Failure, Fate};
 use whsm::simulator::{Fault, Person, Simulator, Trouble};
 

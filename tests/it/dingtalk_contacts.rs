@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use whsm::messenger::dingtalk::workflow::{Status, Verdict};
+use whsm::messenger::directory::Unpaced;
 use whsm::messenger::directory::{Department, Member};
 use whsm::messenger::{Class, Fate};
 use whsm::simulator::{Fault, Instance, InstanceRecord, InstanceTask, Person, Simulator, Trouble};
@@ -57,9 +58,9 @@ async fn both_versions_tell_the_same() {
     add(&simulator, "x", 6);
     add(&simulator, "y", 6);
     let ask = async || {
-        let mut departments = client.departments().await.unwrap();
+        let mut departments = client.departments(&Unpaced).await.unwrap();
         departments.sort();
-        (client.user("x").await.unwrap(), departments, client.members(6).await.unwrap())
+        (client.user("x").await.unwrap(), departments, client.members(6, &Unpaced).await.unwrap())
     };
     let second = ask().await;
     let all = [
@@ -120,10 +121,10 @@ async fn a_company_of_five_thousand_is_read_in_few_calls() {
     for n in 0..5000 {
         add(&simulator, &format!("p{n:04}"), n % 199 + 2);
     }
-    let departments = client.departments().await.unwrap();
+    let departments = client.departments(&Unpaced).await.unwrap();
     let mut people = Vec::new();
     for department in &departments {
-        people.extend(client.members(department.id).await.unwrap());
+        people.extend(client.members(department.id, &Unpaced).await.unwrap());
     }
     assert_eq!((departments.len(), people.len()), (200, 5001));
     let calls = simulator.calls().len();
@@ -135,9 +136,9 @@ async fn a_big_department_comes_in_pages() {
     let (client, simulator, ..) = bench(SECRET).await;
     simulator.add_department(2, "车间", 1);
     (0..250).for_each(|n| add(&simulator, &format!("p{n:03}"), 2));
-    assert_eq!(client.members(2).await.unwrap().len(), 250);
+    assert_eq!(client.members(2, &Unpaced).await.unwrap().len(), 250);
     assert_eq!(simulator.count("/topapi/user/listsimple"), 3);
-    let failure = client.members(99).await.unwrap_err();
+    let failure = client.members(99, &Unpaced).await.unwrap_err();
     assert_eq!(
         (failure.class, failure.fate, failure.code.as_deref()),
         (Class::Person, Fate::NotAccepted, Some("60003"))

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use whsm::approval::Action;
+use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
 use whsm::org::Role;
 use whsm::org::{Platform, Preference};
@@ -41,6 +42,10 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     texts
 }
 
+/// What `mirror::Seen` says of an approval and of what people did.
+const MIRROR: [&str; 9] =
+    ["running", "approved", "refused", "ended", "other", "agree", "refuse", "redirected", "waiting"];
+
 /// What `outbox::About` asks.
 const WHY: [&str; 10] = [
     "told",
@@ -76,9 +81,16 @@ fn asked() -> BTreeSet<String> {
         ("preferred-", values(Preference::ALL)),
         ("deed-", values(Act::ALL)),
         ("why-", WHY.map(str::to_owned).to_vec()),
+        ("directory-state-", values(RunState::ALL)),
+        ("directory-cause-", values(Cause::ALL)),
+        ("sign-in-", values(Platform::ALL)),
+        ("mirror-", MIRROR.map(str::to_owned).to_vec()),
         ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
-        ("admin-", ["people", "departments", "warehouses", "goods", "messages"].map(str::to_owned).to_vec()),
+        (
+            "admin-",
+            ["people", "departments", "warehouses", "goods", "directory", "messages"].map(str::to_owned).to_vec(),
+        ),
     ];
     for (prefix, ends) in families {
         asked.extend(ends.into_iter().map(|end| format!("{prefix}{end}")));

@@ -78,6 +78,10 @@ impl Everybody {
                 vec![field("disabled", "0")]
             }
             ("POST", "/admin/messages/{id}/retry" | "/admin/messages/{id}/again") => vec![],
+            ("POST", "/admin/directory/{platform}/look" | "/admin/directory/{id}/application") => vec![],
+            ("POST", "/orders/{id}/mirrors") => vec![field("instance", "pi-1")],
+            ("POST", "/orders/{id}/mirrors/refreshing" | "/events/dingtalk") => vec![],
+            ("GET", "/login/{platform}" | "/login/{platform}/return") => vec![],
             ("POST", "/admin/messages/{id}/removal") => vec![field("reason", "不再需要")],
             ("POST", "/admin/channels/{channel}/resumption") => vec![],
             ("POST", "/admin/people" | "/admin/people/{id}") => vec![field("role", "staff")],
@@ -97,7 +101,7 @@ impl Everybody {
         };
         let path =
             path.replace("{id}", &id).replace("{kind}", "CG").replace("{digest}", "x").replace("{name}", "app.css");
-        let path = path.replace("{channel}", "dingtalk");
+        let path = path.replace("{channel}", "dingtalk").replace("{platform}", "wecom");
         let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
         (path, fields)
     }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use whsm::approval::{Action, Move, Press, StepStatus, Via, act};
+use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
 use whsm::org::{Platform, Preference, Role};
 use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, State};
@@ -264,6 +265,8 @@ async fn every_enum_has_the_values_of_its_check() {
         ("outbox_acts", "act", texts(Act::ALL.iter().map(|v| v.as_str()).collect())),
         ("platform_tokens", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
         ("users", "preferred_platform", texts(Preference::ALL.iter().map(|v| v.as_str()).collect())),
+        ("directory_runs", "state", texts(RunState::ALL.iter().map(|v| v.as_str()).collect())),
+        ("directory_runs", "cause", texts(Cause::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox_attempts", "outcome", texts(Outcome::ALL.iter().map(|v| v.as_str()).collect())),
     ];
     for (table, column, values) in enums {

@@ -18,7 +18,7 @@ const LADDER: [&[&str]; 16] = [
     &["platform"],
     &["simulator"],
     &["app"],
-    &["compose"],
+    &["compose", "directory", "mirror"],
     &["web", "api", "worker", "seed"],
     &["cli", "main"],
 ];

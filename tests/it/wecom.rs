@@ -8,9 +8,9 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use whsm::clock::Clock;
 use whsm::config::WeComConfig;
+use whsm::messenger::directory::Unpaced;
 use whsm::messenger::wecom::WeCom;
 use whsm::messenger::wecom::message::{Message, NoticeCard};
-use whsm::messenger::directory::Unpaced;
 use whsm::messenger::{Class, Failure, Fate};
 use whsm::simulator::{AppAccount, Fault, Running, Simulator, Trouble, WeComAccount, WeComPerson};
 

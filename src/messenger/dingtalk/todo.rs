@@ -50,12 +50,6 @@ impl DingTalk {
         }
     }
 
-    /// What to-do tasks call a person (`messaging.md` A6).
-    pub async fn unionid_of(&self, userid: &str) -> Result<Option<String>, Failure> {
-        let answer = self.post("/topapi/v2/user/get", &[("userid", userid)]).await?;
-        Ok(some(&answer["result"]["unionid"]))
-    }
-
     /// The id of a person's open task by its key: the answer to its creation was lost. The last 100 are looked at.
     pub async fn find_todo(&self, unionid: &str, source_id: &str) -> Result<Option<String>, Failure> {
         let path = format!("/v1.0/todo/users/{}/org/tasks/query", segment(unionid));

@@ -4,6 +4,7 @@
 //! Every handler takes [`Admin`](crate::web::kit::Admin): whoever is none gets 403.
 
 mod departments;
+pub mod directory;
 mod goods;
 pub mod messages;
 mod people;

@@ -7,13 +7,16 @@ use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::preview::card;
 use super::typed::OrderForm;
 use crate::app::App;
 use crate::approval::{Entered, Entry, Submission, enter};
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, Status, amount, find_visible};
+use crate::orders::{
+    self, CheckedOrder, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, Status, amount, find_visible,
+};
 use crate::org::{Department, User, UserId};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, see_other};
 use crate::web::routes::paths;
@@ -148,6 +151,18 @@ async fn store(
         let page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
         return Ok(page.answer(StatusCode::OK));
     }
+    if form.intent == "card" {
+        let version = existing.map(|(id, _)| (id, form.version.unwrap_or_default()));
+        match card(&mut conn, app, viewer, frame, kind, version, &form).await {
+            Ok(answer) => return Ok(answer),
+            Err((Error::Invalid(faults), frame)) => {
+                let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
+                page.faults = Faults::of(&page.frame.t, &faults);
+                return Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY));
+            }
+            Err((other, _)) => return Err(other.into()),
+        }
+    }
     match try_store(&mut conn, app, viewer, kind, existing.map(|(_, status)| status), &entry, &form).await {
         Ok(Entered::Saved(order)) => {
             frame.flash("flash-saved", &[]);
@@ -175,6 +190,12 @@ async fn store(
     }
 }
 
+/// What was typed, read for storing.
+pub(super) async fn check_form(conn: &mut Conn, kind: Kind, form: &OrderForm, stage: Stage) -> Result<CheckedOrder> {
+    let data = MasterData { departments: Department::list(conn).await?, warehouses: Warehouse::list(conn).await? };
+    orders::check(kind, &form.raw(), stage, &data)
+}
+
 async fn try_store(
     conn: &mut Conn,
     app: &App,
@@ -186,13 +207,12 @@ async fn try_store(
 ) -> Result<Entered> {
     let submits = form.intent == "submit";
     let stage = if submits { Stage::Complete } else { Stage::to_save(status.unwrap_or(Status::Draft)) };
-    let data = MasterData { departments: Department::list(conn).await?, warehouses: Warehouse::list(conn).await? };
     let next: Option<UserId> = form.next_approver.parse().ok().map(UserId);
     let mut faults = Vec::new();
     if submits && next.is_none() {
         faults.push(Fault::new("next_approver", "fault-choose-approver"));
     }
-    let input = match orders::check(kind, &form.raw(), stage, &data) {
+    let input = match check_form(conn, kind, form, stage).await {
         Ok(input) if faults.is_empty() => input,
         Ok(_) => return Err(Error::Invalid(faults)),
         Err(Error::Invalid(more)) => {

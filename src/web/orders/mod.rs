@@ -5,10 +5,13 @@
 mod actions;
 mod form;
 mod list;
+mod mirrors;
+mod preview;
 mod show;
 mod typed;
 
 pub use actions::{remind, remove, withdraw};
 pub use form::{change, create, edit, kinds, new};
 pub use list::list;
+pub use mirrors::{attach, refresh};
 pub use show::show;

@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::approval::{Chain, Event, Step, may_act, timeline};
+use crate::db::Conn;
 use crate::error::{Error, Result};
+use crate::mirror::{self, Mirror, Seen};
 use crate::orders::{self, OrderId, OrderView, Status, StepId, find_visible};
 use crate::org::{User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
@@ -31,6 +33,8 @@ struct ShowPage {
     may_urge: bool,
     /// Who was told what: under each step, then what the applicant was told.
     told: Vec<Told>,
+    /// DingTalk's own approvals.
+    mirrors: Vec<Mirrored>,
     faults: Faults,
     press: Uuid,
 }
@@ -79,6 +83,7 @@ pub(super) async fn render(
         may_withdraw: may_end && (is_applicant || viewer.user.is_admin()),
         may_urge: is_applicant && open.is_some(),
         told,
+        mirrors: mirrored(&mut conn, id).await?,
         view: orders::view(&mut conn, order).await?,
         open,
         faults,
@@ -86,6 +91,28 @@ pub(super) async fn render(
         frame,
     };
     Ok(page(status, &shown))
+}
+
+/// An approval of DingTalk's own, with the names of those whom we know.
+struct Mirrored {
+    mirror: Mirror,
+    seen: Option<Seen>,
+    people: Vec<User>,
+}
+
+async fn mirrored(conn: &mut Conn, id: OrderId) -> Result<Vec<Mirrored>> {
+    let mirrors = mirror::of_order(conn, id).await?;
+    let people = if mirrors.is_empty() { Vec::new() } else { User::list(conn).await? };
+    let with_seen = |mirror: Mirror| Mirrored { seen: mirror.seen(), mirror, people: people.clone() };
+    Ok(mirrors.into_iter().map(with_seen).collect())
+}
+
+impl Mirrored {
+    /// A name of ours, else the userid.
+    fn name<'a>(&'a self, userid: &'a str) -> &'a str {
+        let known = self.people.iter().find(|user| user.dingtalk_userid.as_deref() == Some(userid));
+        known.map_or(userid, |user| user.display_name.as_str())
+    }
 }
 
 /// The letters of one step, or those to the applicant.

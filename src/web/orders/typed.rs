@@ -17,7 +17,7 @@ pub struct OrderForm {
     pub(super) form_key: Option<Uuid>,
     pub(super) press: Option<Uuid>,
     pub(super) version: Option<i32>,
-    /// `save`, `submit` or `more`: which button it was.
+    /// `save`, `submit`, `card` or `more`: which button it was.
     pub(super) intent: String,
     pub(super) next_approver: String,
     pub(super) hint: String,

@@ -1,0 +1,281 @@
+//! A run: asked for by hand, by the clock or by an event; fetched by a worker; then waiting to be applied.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::RunQueryDsl;
+
+use super::plan::{OurDepartment, OurPerson, Ours};
+use super::walk::Walker;
+use super::{Changes, Snapshot, plan};
+use crate::app::App;
+use crate::db::Conn;
+use crate::db::schema::{departments, directory_runs, users};
+use crate::error::{Error, Result};
+use crate::orders::OrderId;
+use crate::org::{Platform, UserId};
+
+crate::id! {
+    /// `directory_runs.id`.
+    pub struct RunId(i64: BigInt);
+}
+
+crate::text_enum! {
+    /// Why a directory is looked at.
+    pub enum Cause {
+        Hand = "hand",
+        Schedule = "schedule",
+        Event = "event",
+    }
+}
+
+crate::text_enum! {
+    /// Where a run stands.
+    pub enum RunState {
+        Asked = "asked",
+        Fetching = "fetching",
+        /// Fetched; its changes wait to be looked at.
+        Ready = "ready",
+        Applied = "applied",
+        Failed = "failed",
+        /// A later run came before anybody applied it.
+        Replaced = "replaced",
+    }
+}
+
+/// One look at a directory.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = directory_runs, check_for_backend(diesel::pg::Pg))]
+pub struct Run {
+    pub id: RunId,
+    pub platform: Platform,
+    pub cause: Cause,
+    pub state: RunState,
+    pub asked_by: Option<UserId>,
+    pub asked_at: DateTime<Utc>,
+    pub fetched_at: Option<DateTime<Utc>>,
+    /// Calls that it took.
+    pub calls: i32,
+    pub found: Option<serde_json::Value>,
+    pub error: Option<String>,
+    pub applied_at: Option<DateTime<Utc>>,
+}
+
+/// A worker that fetches may take so long before another takes over.
+const LEASE: TimeDelta = TimeDelta::minutes(30);
+
+impl Run {
+    pub async fn find(conn: &mut Conn, id: RunId) -> QueryResult<Option<Self>> {
+        directory_runs::table.find(id).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// What it found.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        let found = self.found.clone().ok_or(Error::NotFound)?;
+        serde_json::from_value(found).map_err(Error::broken)
+    }
+
+    /// What it would change, as things are now.
+    pub async fn changes(&self, conn: &mut Conn) -> Result<Changes> {
+        Ok(plan(&self.snapshot()?, &ours(conn, self.platform).await?))
+    }
+}
+
+/// Asks for a run; one that is asked for or under way already will do.
+pub async fn ask(
+    conn: &mut Conn,
+    platform: Platform,
+    cause: Cause,
+    by: Option<UserId>,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(directory_runs::table)
+        .values((
+            directory_runs::platform.eq(platform),
+            directory_runs::cause.eq(cause),
+            directory_runs::state.eq(RunState::Asked),
+            directory_runs::asked_by.eq(by),
+            directory_runs::asked_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The newest run of a platform.
+pub async fn latest(conn: &mut Conn, platform: Platform) -> QueryResult<Option<Run>> {
+    directory_runs::table
+        .filter(directory_runs::platform.eq(platform))
+        .order(directory_runs::id.desc())
+        .select(Run::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// People and departments of ours as far as a platform's directory is concerned.
+pub async fn ours(conn: &mut Conn, platform: Platform) -> QueryResult<Ours> {
+    type PersonRow =
+        (UserId, String, Option<String>, Option<String>, Option<String>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+    let people: Vec<PersonRow> = users::table
+        .order(users::id)
+        .select((
+            users::id,
+            users::display_name,
+            users::dingtalk_userid,
+            users::wecom_userid,
+            users::directory_name,
+            users::disabled_at,
+            users::left_at,
+        ))
+        .load(conn)
+        .await?;
+    type DepartmentRow = (crate::org::DepartmentId, String, Option<i64>, Option<i64>, Option<String>);
+    let own: Vec<DepartmentRow> = departments::table
+        .filter(departments::disabled_at.is_null())
+        .order(departments::id)
+        .select((
+            departments::id,
+            departments::name,
+            departments::dingtalk_id,
+            departments::wecom_id,
+            departments::directory_name,
+        ))
+        .load(conn)
+        .await?;
+    let is_wecom = platform == Platform::WeCom;
+    let person = |(id, name, dingtalk, wecom, seen, disabled, left): PersonRow| OurPerson {
+        id,
+        name,
+        there: if is_wecom { wecom } else { dingtalk },
+        seen,
+        is_disabled: disabled.is_some(),
+        has_left: left.is_some(),
+    };
+    let department = |(id, name, dingtalk, wecom, seen): DepartmentRow| OurDepartment {
+        id,
+        name,
+        there: if is_wecom { wecom } else { dingtalk },
+        seen,
+    };
+    Ok(Ours {
+        people: people.into_iter().map(person).collect(),
+        departments: own.into_iter().map(department).collect(),
+        is_caseless: is_wecom,
+    })
+}
+
+/// An order that waits for somebody who has left the company.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Orphan {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    pub order: OrderId,
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    #[diesel(sql_type = BigInt)]
+    pub handler: UserId,
+    #[diesel(sql_type = Text)]
+    pub handler_name: String,
+    #[diesel(sql_type = diesel::sql_types::Timestamptz)]
+    pub since: DateTime<Utc>,
+}
+
+/// Orders that wait for people who have left, the oldest first: for the administrators' attention.
+pub async fn open_steps_of_leavers(conn: &mut Conn) -> QueryResult<Vec<Orphan>> {
+    diesel::sql_query(
+        "SELECT o.id AS order, o.title, u.id AS handler, u.display_name AS handler_name, s.opened_at AS since
+         FROM approval_steps s JOIN users u ON u.id = s.handler_id JOIN orders o ON o.id = s.order_id
+         WHERE s.closed_at IS NULL AND u.left_at IS NOT NULL ORDER BY s.opened_at LIMIT 200",
+    )
+    .load(conn)
+    .await
+}
+
+/// Asks for what the clock wants, and fetches what was asked for; true when there was something to do.
+pub async fn work(app: &App) -> Result<bool> {
+    let mut worked = false;
+    for platform in Platform::ALL {
+        let is_on = match platform {
+            Platform::DingTalk => app.dingtalk.is_some(),
+            Platform::WeCom => app.wecom.is_some(),
+        };
+        if !is_on {
+            continue;
+        }
+        let now = app.clock.now();
+        let claimed = {
+            let mut conn = app.db.conn().await?;
+            if let Some(interval) = app.config.directory_interval
+                && latest(&mut conn, *platform).await?.is_some_and(|run| run.asked_at + interval <= now)
+            {
+                ask(&mut conn, *platform, Cause::Schedule, None, now).await?;
+            }
+            claim(&mut conn, *platform, now).await?
+        };
+        if let Some(id) = claimed {
+            fetch(app, *platform, id).await?;
+            worked = true;
+        }
+    }
+    Ok(worked)
+}
+
+async fn claim(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryResult<Option<RunId>> {
+    use RunState::{Asked, Fetching};
+    let open = directory_runs::table.filter(directory_runs::platform.eq(platform)).filter(
+        directory_runs::state.eq(Asked).or(directory_runs::state.eq(Fetching).and(directory_runs::lease_until.lt(now))),
+    );
+    diesel::update(open)
+        .set((directory_runs::state.eq(Fetching), directory_runs::lease_until.eq(now + LEASE)))
+        .returning(directory_runs::id)
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+async fn fetch(app: &App, platform: Platform, id: RunId) -> Result<()> {
+    let mobiles: Vec<(UserId, String)> = {
+        let mut conn = app.db.conn().await?;
+        let unbound = users::table.filter(users::mobile.is_not_null()).filter(users::disabled_at.is_null());
+        let rows = unbound.select((users::id, users::mobile.assume_not_null()));
+        match platform {
+            Platform::DingTalk => rows.filter(users::dingtalk_userid.is_null()).load(&mut conn).await?,
+            Platform::WeCom => rows.filter(users::wecom_userid.is_null()).load(&mut conn).await?,
+        }
+    };
+    let walker = Walker::new(app, platform);
+    let walked = walker.walk(&mobiles).await;
+    let mut conn = app.db.conn().await?;
+    let now = app.clock.now();
+    let end = (directory_runs::lease_until.eq(None::<DateTime<Utc>>), directory_runs::calls.eq(walker.calls()));
+    let run = directory_runs::table.find(id).filter(directory_runs::state.eq(RunState::Fetching));
+    match walked {
+        Ok(snapshot) => {
+            let found = serde_json::to_value(&snapshot).map_err(Error::broken)?;
+            let older = directory_runs::table
+                .filter(directory_runs::platform.eq(platform))
+                .filter(directory_runs::state.eq(RunState::Ready));
+            diesel::update(older).set(directory_runs::state.eq(RunState::Replaced)).execute(&mut conn).await?;
+            // Nothing to look at is nothing to apply either; it is kept as what was seen.
+            let state = if plan(&snapshot, &ours(&mut conn, platform).await?).is_empty() {
+                RunState::Replaced
+            } else {
+                RunState::Ready
+            };
+            let set =
+                (directory_runs::state.eq(state), directory_runs::found.eq(found), directory_runs::fetched_at.eq(now));
+            diesel::update(run).set((end, set)).execute(&mut conn).await?;
+        }
+        Err(failure) => {
+            tracing::warn!(%platform, why = failure.message, "the directory could not be read");
+            let why = match &failure.code {
+                Some(code) => format!("{code} {}", failure.message),
+                None => failure.message,
+            };
+            let set = (directory_runs::state.eq(RunState::Failed), directory_runs::error.eq(why));
+            diesel::update(run).set((end, set)).execute(&mut conn).await?;
+        }
+    }
+    Ok(())
+}

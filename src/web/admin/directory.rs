@@ -1,0 +1,189 @@
+//! People and departments from the platforms: what an import would change, the questions it has, and who has left.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use askama::Template;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::directory::{
+    self, Cause, Changes, Choice, Choices, DepartmentChange, PersonChange, Run, RunId, RunState, Unmatched,
+};
+use crate::error::{Error, Result};
+use crate::org::{Platform, User, UserId};
+use crate::web::kit::{Admin, Failure, Frame, Nothing, Posted, page, see_other};
+use crate::web::routes::paths;
+
+/// People asked about one by one; for the rest there is one answer.
+const MOST_QUESTIONS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "admin/directory.html")]
+struct DirectoryPage {
+    frame: Frame,
+    sources: Vec<Source>,
+    orphans: Vec<directory::Orphan>,
+    people: Vec<User>,
+    fault: Option<String>,
+}
+
+/// One platform with its newest run.
+struct Source {
+    platform: Platform,
+    run: Option<Run>,
+    changes: Option<Changes>,
+}
+
+/// The answers to the questions: by userid `leave`, `new` or the id of a person.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Answers {
+    choice: BTreeMap<String, Answer>,
+    rest: String,
+}
+
+/// One answer; the userid is a value, not a name: names of fields have rules of their own.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    userid: String,
+    what: String,
+}
+
+pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    render(&app, frame, StatusCode::OK, None).await
+}
+
+async fn render(app: &App, frame: Frame, status: StatusCode, fault: Option<String>) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let mut sources = Vec::new();
+    for (platform, is_on) in [(Platform::DingTalk, app.dingtalk.is_some()), (Platform::WeCom, app.wecom.is_some())] {
+        if is_on {
+            let run = directory::latest(&mut conn, platform).await?;
+            let changes = match run.as_ref().filter(|run| run.state == RunState::Ready) {
+                Some(run) => Some(run.changes(&mut conn).await?),
+                None => None,
+            };
+            sources.push(Source { platform, run, changes });
+        }
+    }
+    let orphans = directory::open_steps_of_leavers(&mut conn).await?;
+    let people = User::list(&mut conn).await?;
+    Ok(page(status, &DirectoryPage { frame, sources, orphans, people, fault }))
+}
+
+/// Asks for a look at a directory.
+pub async fn ask(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    platform: Path<String>,
+    _form: Posted<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    let platform: Platform = platform.parse().map_err(|_| Error::NotFound)?;
+    let mut conn = app.db.conn().await?;
+    directory::ask(&mut conn, platform, Cause::Hand, Some(admin.0.id), app.clock.now()).await?;
+    frame.flash("directory-asked", &[]);
+    Ok(see_other(&paths::admin("directory")))
+}
+
+/// Applies what a run found, with the answers to its questions.
+pub async fn apply(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    form: Posted<Answers>,
+) -> Result<HttpResponse, Failure> {
+    let answers = form.0;
+    let by_userid = answers.choice.into_values().filter_map(|answer| Some((answer.userid, choice(&answer.what)?)));
+    let rest = choice(&answers.rest).unwrap_or(Choice::Leave);
+    let choices = Choices { by_userid: by_userid.collect(), rest };
+    let applied = {
+        let mut conn = app.db.conn().await?;
+        directory::apply(&mut conn, RunId(*id), admin.0.id, &choices, app.clock.now()).await
+    };
+    match applied {
+        Ok(done) => {
+            let figures = [done.bound, done.made, done.renamed, done.left, done.departments].map(|n| n.to_string());
+            let [bound, made, renamed, left, departments] = &figures;
+            frame.flash(
+                "directory-applied",
+                &[("bound", bound), ("made", made), ("renamed", renamed), ("left", left), ("departments", departments)],
+            );
+            Ok(see_other(&paths::admin("directory")))
+        }
+        Err(Error::Refused(reason)) => render(&app, frame, StatusCode::CONFLICT, Some(reason.key.into())).await,
+        Err(Error::Invalid(faults)) => {
+            let key = faults.first().map(|fault| fault.reason.key.to_owned());
+            render(&app, frame, StatusCode::UNPROCESSABLE_ENTITY, key).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn choice(what: &str) -> Option<Choice> {
+    match what {
+        "leave" => Some(Choice::Leave),
+        "new" => Some(Choice::New),
+        id => id.parse().ok().map(|id| Choice::Bind(UserId(id))),
+    }
+}
+
+impl Source {
+    fn is_busy(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| matches!(run.state, RunState::Asked | RunState::Fetching))
+    }
+
+    /// Questions that are asked one by one.
+    fn questions(&self) -> &[Unmatched] {
+        let all = self.changes.as_ref().map(|changes| changes.unmatched.as_slice()).unwrap_or_default();
+        &all[..all.len().min(MOST_QUESTIONS)]
+    }
+
+    /// How many more there are.
+    fn more(&self) -> usize {
+        self.changes.as_ref().map_or(0, |changes| changes.unmatched.len().saturating_sub(MOST_QUESTIONS))
+    }
+}
+
+impl DirectoryPage {
+    fn said_department(&self, change: &DepartmentChange) -> String {
+        let t = &self.frame.t;
+        match change {
+            DepartmentChange::New { name, .. } => t.with("directory-department-new", &[("name", name)]),
+            DepartmentChange::Link { name, .. } => t.with("directory-department-link", &[("name", name)]),
+            DepartmentChange::Rename { from, to, .. } => t.with("directory-rename", &[("from", from), ("to", to)]),
+        }
+    }
+
+    fn said_person(&self, change: &PersonChange) -> String {
+        let t = &self.frame.t;
+        match change {
+            PersonChange::Bind { name, userid, .. } => t.with("directory-bind", &[("name", name), ("userid", userid)]),
+            PersonChange::Rename { from, to, .. } => t.with("directory-rename", &[("from", from), ("to", to)]),
+            PersonChange::Left { name, .. } => t.with("directory-left", &[("name", name)]),
+            PersonChange::Back { name, .. } => t.with("directory-back", &[("name", name)]),
+        }
+    }
+
+    /// People of ours who are not bound to this platform: who a stranger may be.
+    fn unbound(&self, source: &Source) -> impl Iterator<Item = &User> {
+        let platform = source.platform;
+        self.people.iter().filter(move |user| {
+            let bound = match platform {
+                Platform::DingTalk => &user.dingtalk_userid,
+                Platform::WeCom => &user.wecom_userid,
+            };
+            bound.is_none() && !user.is_disabled()
+        })
+    }
+
+    /// One person of ours bears the name: the likely answer.
+    fn is_likely(&self, question: &Unmatched, user: &User) -> bool {
+        question.same_name == [user.id]
+    }
+}

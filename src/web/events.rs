@@ -1,0 +1,55 @@
+//! Events that DingTalk pushes (`messaging.md` A8): checked, kept, and answered within its 1.5 seconds.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json, Query};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::kit::Failure;
+use crate::app::App;
+use crate::error::Error;
+use crate::messenger::dingtalk::callback::EventCrypto;
+use crate::org::Platform;
+use crate::platform::events::{Event, receive};
+
+/// The signature; two names are in use.
+#[derive(Deserialize)]
+pub struct Signed {
+    msg_signature: Option<String>,
+    signature: Option<String>,
+    timestamp: String,
+    nonce: String,
+}
+
+#[derive(Deserialize)]
+pub struct Pushed {
+    encrypt: String,
+}
+
+/// Takes one event. Whoever cannot sign like DingTalk gets 403 and nothing else.
+pub async fn dingtalk(app: Data<App>, signed: Query<Signed>, pushed: Json<Pushed>) -> Result<HttpResponse, Failure> {
+    let config = app.config.dingtalk.as_ref().ok_or(Error::NotFound)?;
+    let keys = config.events.as_ref().ok_or(Error::NotFound)?;
+    // Subscriptions of the console are owned by the application, those made by a call by the company.
+    let owners = vec![config.app_key.clone(), config.corp_id.clone()];
+    let crypto = EventCrypto::new(keys.token.expose_secret(), keys.aes_key.expose_secret(), owners)
+        .map_err(|e| Error::broken(format!("event keys: {}", e.code())))?;
+    let signature = signed.msg_signature.as_ref().or(signed.signature.as_ref()).ok_or(Error::Forbidden)?;
+    let text = crypto.open(signature, &signed.timestamp, &signed.nonce, &pushed.encrypt).map_err(|e| {
+        tracing::warn!(code = e.code(), "refused an event");
+        Error::Forbidden
+    })?;
+    let body: Value = serde_json::from_str(&text).map_err(|_| Error::Forbidden)?;
+    let kind = body["EventType"].as_str().unwrap_or_default().to_owned();
+    if kind != "check_url" {
+        // Events of old subscriptions have no id: their signature is as good.
+        let id = body["eventId"].as_str().unwrap_or(signature).to_owned();
+        let event = Event { id, platform: Platform::DingTalk, kind, body };
+        receive(&mut *app.db.conn().await?, &event, app.clock.now()).await?;
+    }
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).map_err(Error::broken)?;
+    let timestamp = app.clock.now().timestamp_millis().to_string();
+    Ok(HttpResponse::Ok().json(crypto.seal("success", &timestamp, &signed.nonce, &random)))
+}
