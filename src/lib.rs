@@ -33,9 +33,11 @@
 //!
 //! # A message: Zhao is told
 //!
-//! The transaction above wrote a letter with ids → a [`worker`] claims it with a lease, at once (NOTIFY) or within a
-//! second → words it from present truth and keeps the bytes → sends it with no transaction open → settles it: sent, due
-//! again, dead or skipped. A retry sends the same bytes; DingTalk shows a repetition of one day once.
+//! The transaction above wrote letters with ids, one a channel → a [`worker`] claims one with a lease, as far as
+//! [`platform`]'s limits allow, at once (NOTIFY) or within a second → [`compose`] words it from present truth, and the
+//! bytes are kept → it is sent with no transaction open → it is settled: sent, due again, dead or skipped; for good
+//! means: over the next channel. Later its result is asked for. A retry sends the same bytes; the platforms show a
+//! repetition once.
 //!
 //! # Words
 //!
@@ -57,6 +59,9 @@
 //! | board | 瓦楞/材质 | of a carton |
 //! | card, text | 卡片、文本通知 | the two shapes of a work notice (工作通知) |
 //! | notice, letter | 通知、信件 | that somebody is to be told; the same on its way over one channel |
+//! | channel | 渠道 | the inbox in the program, DingTalk, its to-do list 待办, WeCom |
+//! | directory, run | 通讯录、比对 | people and departments over there; one look at them |
+//! | mirror | 钉钉审批 | an approval of DingTalk's own beside an order |
 //! | free login | 免登 | signing in by a code that DingTalk's container gives |
 //! | press | 一次点击 | the key of one press of a button: it acts once, however often it arrives |
 

@@ -42,6 +42,7 @@ pub async fn draft(conn: &mut Conn, config: &Config, draft: Draft<'_>, now: Date
     let round = view.order.round + 1;
     let ordinals = if round > 1 { format!("(第{round}次提交)") } else { String::new() };
     view.order.submitted_at.get_or_insert(now);
+    view.order.number.get_or_insert_with(|| "提交时生成".into());
     let author = view.applicant.display_name.clone();
     Ok(facts(config, &view, ordinals, draft.hint.to_owned(), author, files, config.public_url()))
 }

@@ -9,7 +9,7 @@ mod walk;
 
 pub use apply::{Choice, Choices, Done, apply};
 pub use plan::{Changes, DepartmentChange, OurDepartment, OurPerson, Ours, PersonChange, Unmatched, plan};
-pub use run::{Cause, Orphan, Run, RunId, RunState, ask, latest, open_steps_of_leavers, ours, work};
+pub use run::{Cause, Orphan, Run, RunId, RunState, ask, is_waiting, latest, open_steps_of_leavers, ours, work};
 
 use serde::{Deserialize, Serialize};
 

@@ -114,6 +114,12 @@ pub async fn latest(conn: &mut Conn, platform: Platform) -> QueryResult<Option<R
         .optional()
 }
 
+/// Whether changes wait to be looked at, of any platform.
+pub async fn is_waiting(conn: &mut Conn) -> QueryResult<bool> {
+    let ready = directory_runs::table.filter(directory_runs::state.eq(RunState::Ready));
+    diesel::select(diesel::dsl::exists(ready)).get_result(conn).await
+}
+
 /// People and departments of ours as far as a platform's directory is concerned.
 pub async fn ours(conn: &mut Conn, platform: Platform) -> QueryResult<Ours> {
     type PersonRow =

@@ -224,6 +224,16 @@ impl Letter {
 }
 
 impl Attempt {
+    /// The tries of these letters, oldest first.
+    pub async fn with(conn: &mut Conn, letters: &[LetterId]) -> QueryResult<Vec<Self>> {
+        outbox_attempts::table
+            .filter(outbox_attempts::letter_id.eq_any(letters))
+            .order(outbox_attempts::id)
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
     /// The tries of one letter, oldest first.
     pub async fn of(conn: &mut Conn, letter: LetterId) -> QueryResult<Vec<Self>> {
         outbox_attempts::table

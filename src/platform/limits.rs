@@ -68,12 +68,13 @@ pub async fn allowance(
     let interval = 1_000_000 / limits.calls_per_second;
     let calls = (room.micros / interval + 1).clamp(0, burst(limits));
     let made = calls_of_month(conn, platform, limits.zone, now).await?;
+    let left = limits.calls_per_month.map_or(i64::MAX, |most| (most - made).max(0));
     let importance = match limits.calls_per_month {
         Some(most) if made >= most => 0,
         Some(most) if made * 100 >= most * RESERVE_FROM => 1,
         _ => i32::MAX,
     };
-    Ok(Allowance { calls: if room.micros < 0 { 0 } else { calls }, importance })
+    Ok(Allowance { calls: if room.micros < 0 { 0 } else { calls.min(left.max(1)) }, importance })
 }
 
 /// Calls that are being made: moves the pace on and counts them against the month.
@@ -100,6 +101,12 @@ pub async fn spend(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// A call that was counted was not made after all.
+pub async fn refund(conn: &mut Conn, platform: Platform, zone: Tz, now: DateTime<Utc>) -> QueryResult<usize> {
+    let row = platform_calls::table.find((platform, month(now, zone))).filter(platform_calls::calls.gt(0));
+    diesel::update(row).set(platform_calls::calls.eq(platform_calls::calls - 1)).execute(conn).await
 }
 
 /// Moves the pace on by so many calls. Time that passed unused is worth a burst and no more.

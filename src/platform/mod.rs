@@ -9,6 +9,6 @@ mod limits;
 mod shelf;
 
 pub use limits::{
-    Allowance, Limits, PerPerson, allowance, busiest, calls_of_month, per_person, sent_today, spend, step,
+    Allowance, Limits, PerPerson, allowance, busiest, calls_of_month, per_person, refund, sent_today, spend, step,
 };
 pub use shelf::{DbShelf, TokenAge, token_age};

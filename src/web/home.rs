@@ -9,6 +9,7 @@ use super::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_oth
 use super::routes::paths;
 use crate::app::App;
 use crate::approval::{Notice, Waiting, notices_to, waiting_for};
+use crate::directory;
 use crate::orders::{self, Filter, Summary};
 use crate::outbox;
 
@@ -26,6 +27,10 @@ struct HomePage {
     unread: i64,
     /// For administrators: messages wait because the channel rests, or were given up.
     is_troubled: bool,
+    /// For administrators: changes of the directory wait.
+    is_directory_waiting: bool,
+    /// For administrators: orders wait for people who have left.
+    has_orphans: bool,
 }
 
 pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
@@ -39,7 +44,10 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
         let pauses = outbox::pauses(&mut conn, app.clock.now()).await?;
         !pauses.is_empty() || outbox::backlog(&mut conn).await?.dead > 0
     };
-    Ok(page(StatusCode::OK, &HomePage { frame, waiting, own, notices, unread, is_troubled }))
+    let is_directory_waiting = viewer.user.is_admin() && directory::is_waiting(&mut conn).await?;
+    let has_orphans = viewer.user.is_admin() && !directory::open_steps_of_leavers(&mut conn).await?.is_empty();
+    let shown = HomePage { frame, waiting, own, notices, unread, is_troubled, is_directory_waiting, has_orphans };
+    Ok(page(StatusCode::OK, &shown))
 }
 
 /// All of the inbox has been seen.

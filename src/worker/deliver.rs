@@ -51,6 +51,11 @@ pub async fn deliver(app: &App, letter: &Letter, is_paused: bool) -> Result<bool
     let is_mine = {
         let mut conn = app.db.conn().await?;
         let is_mine = outbox::settle(&mut conn, letter, &how.settlement, app.clock.now()).await?;
+        if !how.is_call
+            && let Some(platform) = letter.channel.platform()
+        {
+            platform::refund(&mut conn, platform, app.config.time_zone, app.clock.now()).await?;
+        }
         if let Some((until, why)) = &how.pause {
             outbox::pause(&mut conn, letter.channel, *until, why).await?;
         }
@@ -67,6 +72,8 @@ pub async fn deliver(app: &App, letter: &Letter, is_paused: bool) -> Result<bool
 pub struct Verdict {
     settlement: Settlement,
     pause: Option<(DateTime<Utc>, String)>,
+    /// The platform was asked: it counts against the month.
+    is_call: bool,
 }
 
 /// `None`: the letter has passed to another worker.
@@ -167,12 +174,13 @@ pub fn verdict(letter: &Letter, failure: &Failure, zone: Tz, now: DateTime<Utc>)
     let resting = |until: DateTime<Utc>| Verdict {
         settlement: Settlement::Later { due_at: until, why: why.clone(), unsure, counts: false },
         pause: Some((until, why.clone())),
+        is_call: true,
     };
     match &failure.class {
         Class::Retry if is_old => dead(why),
         Class::Retry => {
             let due_at = now + backoff(letter.attempts, jitter());
-            Verdict { settlement: Settlement::Later { due_at, why, unsure, counts: true }, pause: None }
+            Verdict { settlement: Settlement::Later { due_at, why, unsure, counts: true }, pause: None, is_call: true }
         }
         Class::Pause(length) => resting(now + *length),
         Class::Config if letter.channel == Channel::Todo => resting(now + TASKS_UNTIL_MENDED),
@@ -205,19 +213,19 @@ fn next_month(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
 }
 
 pub fn sent(receipt: Option<String>, check_at: Option<DateTime<Utc>>) -> Verdict {
-    Verdict { settlement: Settlement::Sent { receipt, check_at }, pause: None }
+    Verdict { settlement: Settlement::Sent { receipt, check_at }, pause: None, is_call: true }
 }
 
 pub fn later(due_at: DateTime<Utc>, why: String, unsure: bool) -> Verdict {
-    Verdict { settlement: Settlement::Later { due_at, why, unsure, counts: false }, pause: None }
+    Verdict { settlement: Settlement::Later { due_at, why, unsure, counts: false }, pause: None, is_call: false }
 }
 
 pub fn skipped(why: &str, elsewhere: bool) -> Verdict {
-    Verdict { settlement: Settlement::Skipped { why: why.to_owned(), elsewhere }, pause: None }
+    Verdict { settlement: Settlement::Skipped { why: why.to_owned(), elsewhere }, pause: None, is_call: false }
 }
 
 fn dead(why: String) -> Verdict {
-    Verdict { settlement: Settlement::Dead { why }, pause: None }
+    Verdict { settlement: Settlement::Dead { why }, pause: None, is_call: true }
 }
 
 impl Verdict {

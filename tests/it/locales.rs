@@ -9,7 +9,7 @@ use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
 use whsm::org::Role;
 use whsm::org::{Platform, Preference};
-use whsm::outbox::{Act, Channel, Delivery, NoticeKind, State};
+use whsm::outbox::{Act, Channel, Delivery, NoticeKind, Outcome, State};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -80,6 +80,7 @@ fn asked() -> BTreeSet<String> {
         ("platform-", values(Platform::ALL)),
         ("preferred-", values(Preference::ALL)),
         ("deed-", values(Act::ALL)),
+        ("try-", values(Outcome::ALL)),
         ("why-", WHY.map(str::to_owned).to_vec()),
         ("directory-state-", values(RunState::ALL)),
         ("directory-cause-", values(Cause::ALL)),

@@ -188,3 +188,24 @@ fn every_sheet_of_a_migration_can_be_taken_back() {
         assert!(folder.join("up.sql").is_file() && folder.join("down.sql").is_file(), "{}", folder.display());
     }
 }
+
+/// What the README says is proved is proved by a test that is there.
+#[test]
+fn the_readme_names_tests_that_exist() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let table = readme.split("## What the old systems could do").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows: Vec<&str> =
+        table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| in their")).collect();
+    assert!(rows.len() > 10);
+    for row in rows.iter().filter(|row| !row.starts_with("| ---")) {
+        let proof = row.trim_end_matches('|').rsplit('|').next().unwrap();
+        let names: Vec<&str> = proof.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "{row} is proved by nothing");
+        for name in names {
+            let (file, test) = name.split_once("::").unwrap();
+            let text = fs::read_to_string(root().join(format!("tests/it/{file}.rs"))).unwrap();
+            // The journeys of the kinds are made by a macro.
+            assert!(text.contains(&format!("fn {test}(")) || text.contains(&format!("{test}:")), "{name} is not there");
+        }
+    }
+}

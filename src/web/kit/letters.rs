@@ -42,6 +42,9 @@ impl LetterRow {
     pub fn class(&self) -> &'static str {
         match (self.letter.state, self.letter.result) {
             (State::Sent, Some(result)) if !result.has_arrived() => "state-rejected",
+            (State::Sent, None) if self.letter.channel == Channel::Inbox && self.letter.read_at.is_none() => {
+                "state-off"
+            }
             (State::Sent, _) => "state-approved",
             (State::Dead, _) => "state-rejected",
             (State::Due | State::Claimed, _) => "state-pending",

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::orders::Order;
 use crate::org::{User, UserId};
-use crate::outbox::{self, Backlog, Channel, Deed, Filter, LetterId, State};
+use crate::outbox::{self, Attempt, Backlog, Channel, Deed, Filter, LetterId, State};
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
 use crate::web::routes::paths;
 
@@ -53,6 +53,8 @@ struct Row {
     row: LetterRow,
     order: Option<Order>,
     deeds: Vec<(Deed, String)>,
+    /// Every try, where there was more than one.
+    tries: Vec<Attempt>,
 }
 
 /// A channel that rests.
@@ -110,11 +112,13 @@ async fn shown(
     };
     let next = letters.last().filter(|_| letters.len() as i64 == MOST_ROWS).map(|letter| letter.id);
     let orders = Order::named(&mut conn, &letters.iter().map(|l| l.order_id).collect::<Vec<_>>()).await?;
+    let tries = Attempt::with(&mut conn, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?;
     let deeds = Deed::with(&mut conn, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?;
     let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
     let rows = letters.into_iter().map(|letter| Row {
         order: orders.iter().find(|order| order.id == letter.order_id).cloned(),
         deeds: deeds.iter().filter(|d| d.letter_id == letter.id).map(|d| (d.clone(), name(d.actor_id))).collect(),
+        tries: tries.iter().filter(|one| letter.attempts > 1 && one.letter_id == letter.id).cloned().collect(),
         row: LetterRow { recipient: name(letter.recipient_id), letter },
     });
     let shown = MessagesPage {
