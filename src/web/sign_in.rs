@@ -70,6 +70,10 @@ pub async fn show(
     if Viewer::find(&request).await?.is_some() {
         return Ok(see_other(paths::local(&next)));
     }
+    // Inside WeCom nobody has to press anything; whoever comes back with a message is not sent away again.
+    if app.wecom.is_some() && kit::is_inside_wecom(&request) && frame.messages.is_empty() {
+        return Ok(see_other(&paths::login_at(Platform::WeCom, &next)));
+    }
     let form = PasswordForm { next, ..PasswordForm::default() };
     Ok(render(&app, frame, form, StatusCode::OK, None))
 }

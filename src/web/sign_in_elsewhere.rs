@@ -4,7 +4,6 @@
 //! Nobody is made from a stranger's code; whoever comes back is one person of ours or nobody.
 
 use actix_session::Session;
-use actix_web::http::header::USER_AGENT;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
@@ -63,7 +62,7 @@ pub async fn away(
     let redirect = format!("{}/login/{platform}/return", here(&app, &request));
     let url = match (platform, &app.dingtalk, &app.wecom) {
         (Platform::DingTalk, Some(dingtalk), _) => dingtalk.sign_in_url(&redirect, &state),
-        (Platform::WeCom, _, Some(wecom)) if is_inside_wecom(&request) => wecom.oauth_url(&redirect, &state),
+        (Platform::WeCom, _, Some(wecom)) if kit::is_inside_wecom(&request) => wecom.oauth_url(&redirect, &state),
         (Platform::WeCom, _, Some(wecom)) => wecom.sign_in_url(&redirect, &state),
         _ => return Err(Error::NotFound.into()),
     };
@@ -138,10 +137,4 @@ fn here(app: &App, request: &HttpRequest) -> String {
     let info = request.connection_info();
     let is_own_host = info.host().split(':').next().is_some_and(|host| host.ends_with(".localhost"));
     if is_own_host && !app.framed_by.is_empty() { format!("http://{}", info.host()) } else { app.config.public_url() }
-}
-
-/// A hint of where the page is shown, and no more: the code alone says who it is.
-fn is_inside_wecom(request: &HttpRequest) -> bool {
-    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    agent.to_ascii_lowercase().contains("wxwork/")
 }

@@ -46,6 +46,16 @@ async fn people_sign_in_with_wecom_and_outsiders_do_not() {
     let visitor = app.visitor();
     let page = through(&app, &visitor, "wecom", "/_sim/wecom-sign-in", "SunLi").await;
     assert_eq!((page.status, page.location.as_str()), (303, "/orders"), "{}", page.text());
+    let inside = app.visitor();
+    let ask =
+        inside.request(reqwest::Method::GET, "/login?next=/orders").header("user-agent", "MicroMessenger/7 wxwork/4.1");
+    assert_eq!(
+        inside.send(ask).await.location,
+        "/login/wecom?next=%2Forders",
+        "inside WeCom nobody has to press anything"
+    );
+    let ask = inside.request(reqwest::Method::GET, "/login/wecom?next=/orders").header("user-agent", "wxwork/4.1");
+    assert!(inside.send(ask).await.location.contains("/connect/oauth2/authorize"));
     let outsider = app.visitor();
     let page = through(&app, &outsider, "wecom", "/_sim/wecom-sign-in", "outsider").await;
     assert!(page.location.starts_with("/login"), "{}", page.location);

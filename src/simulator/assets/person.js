@@ -12,6 +12,7 @@
   var drawn = "";
   var drawnTodos = "";
   var shown = chat;
+  var opened = "";
 
   function el(name, className, text) {
     var node = document.createElement(name);
@@ -45,6 +46,7 @@
   }
 
   function openPhone(url) {
+    opened = own(inner(url));
     phone.src = own(inner(url));
     phone.hidden = false;
     shown.hidden = true;
@@ -198,6 +200,11 @@
   window.addEventListener("message", function (event) {
     var fromFrame = event.source === phone.contentWindow || event.source === pc.contentWindow;
     if (!fromFrame || !event.data || event.data.type !== "whsm-sim-auth-code-request") return;
+    if (base === "/wecom/") {
+      // WeCom signs people in by sending the page to its own sign-in and back.
+      phone.src = event.origin + "/login/wecom?next=" + encodeURIComponent(new URL(opened).pathname);
+      return;
+    }
     fetch(base + encodeURIComponent(userid) + "/code", { method: "POST" })
       .then(function (answer) { return answer.json(); })
       .then(function (answer) {

@@ -17,4 +17,4 @@ pub use faults::Faults;
 pub use frame::{Frame, LANGUAGE, page, said, see_other};
 pub use letters::{LetterRow, advice};
 pub use posted::{Nothing, Posted};
-pub use viewer::{Admin, USER as SESSION_USER, Viewer, sign_in, sign_out};
+pub use viewer::{Admin, USER as SESSION_USER, Viewer, is_inside_wecom, sign_in, sign_out};

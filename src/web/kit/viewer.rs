@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use actix_session::{Session, SessionExt};
 use actix_web::dev::Payload;
+use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
@@ -92,4 +93,10 @@ pub fn sign_in(session: &Session, user: &User, via: Via) -> Result<()> {
 /// Ends the session, in the database too.
 pub fn sign_out(session: &Session) {
     session.purge();
+}
+
+/// A hint of where the page is shown, and no more: the code alone says who it is.
+pub fn is_inside_wecom(request: &HttpRequest) -> bool {
+    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    agent.to_ascii_lowercase().contains("wxwork/")
 }

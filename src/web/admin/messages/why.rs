@@ -11,7 +11,8 @@ use crate::app::App;
 use crate::error::Result;
 use crate::orders::Order;
 use crate::org::{User, UserId};
-use crate::outbox::{self, Check, Facts, Letter, Remedy, Verdict, answer, diagnose};
+use crate::outbox::{self, Channel, Check, Facts, Letter, Remedy, Verdict, answer, diagnose};
+use crate::platform;
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, advice, page};
 use crate::web::routes::paths;
 
@@ -42,6 +43,8 @@ struct Found {
     checks: Vec<Check>,
     rows: Vec<LetterRow>,
     here: String,
+    /// Work notices to this person today.
+    today: i64,
 }
 
 pub async fn ask(app: Data<App>, _: Admin, frame: Frame, asked: Query<Asked>) -> Result<HttpResponse, Failure> {
@@ -64,7 +67,9 @@ pub async fn ask(app: Data<App>, _: Admin, frame: Frame, asked: Query<Asked>) ->
             let checks = diagnose(&facts);
             let name = person.display_name.clone();
             let rows = letters.into_iter().map(|letter| LetterRow { recipient: name.clone(), letter }).collect();
-            Some(Found { person, order, checks, rows, here: frame.here.clone() })
+            let (zone, now) = (app.config.time_zone, app.clock.now());
+            let today = platform::sent_today(&mut conn, person.id, Channel::DingTalk, zone, now).await?;
+            Some(Found { person, order, checks, rows, here: frame.here.clone(), today })
         }
         _ => None,
     };
