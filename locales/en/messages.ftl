@@ -108,5 +108,4 @@ try-never = given up
 try-fenced = taken over by another process
 try-lost = the process went away; taken back
 directory-waits = Changes in the directory wait for you.
-directory-orphans-wait = Orders wait for people who have left.
 why-today = { $n } DingTalk messages to this person today

@@ -108,5 +108,4 @@ try-never = 放弃
 try-fenced = 已由另一进程处理
 try-lost = 进程中断，已收回
 directory-waits = 通讯录有变更等待确认。
-directory-orphans-wait = 有单据在等待已离职的人办理。
 why-today = 今天给此人发了 { $n } 条钉钉消息

@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use uuid::Uuid;
 
 use super::Problem;
-use super::body::{CommentBody, DecisionBody, SubmissionBody, Verdict};
+use super::body::{CommentBody, DecisionBody, HandOverBody, SubmissionBody, Verdict};
 use super::caller::{Caller, named};
 use super::orders::whole;
 use crate::approval::{Move, Press, Via, act};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::orders::{OrderId, StepId};
 
 pub async fn submit(
@@ -62,6 +62,21 @@ pub async fn withdraw(
         serde_json::from_slice(&body).map_err(|e| Problem::bad_request(&request, &e.to_string()))?
     };
     press(&caller, *id, None, Move::Withdraw { comment }).await.map_err(|e| Problem::of(&request, e))
+}
+
+pub async fn hand_over(
+    request: HttpRequest,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Json<HandOverBody>,
+) -> Result<HttpResponse, Problem> {
+    let done = async {
+        let body = body.into_inner();
+        let to =
+            named(&caller, "to", Some(&body.to)).await?.ok_or_else(|| Error::invalid("to", "fault-choose-approver"))?;
+        press(&caller, *id, None, Move::HandOver { to, comment: body.comment }).await
+    };
+    done.await.map_err(|e| Problem::of(&request, e))
 }
 
 pub async fn urge(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {

@@ -84,6 +84,17 @@ pub struct DecisionBody {
     pub return_to: Option<String>,
 }
 
+/// To whom a turn goes, and why.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HandOverBody {
+    /// A username.
+    #[serde(deserialize_with = "text")]
+    pub to: String,
+    #[serde(deserialize_with = "text")]
+    pub comment: String,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CommentBody {

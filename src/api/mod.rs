@@ -19,7 +19,7 @@ pub use problem::Problem;
 const OPENAPI: &str = include_str!("openapi.json");
 
 /// Every call, below `/api/v1`.
-pub const ROUTES: [(&str, &str); 15] = [
+pub const ROUTES: [(&str, &str); 16] = [
     ("GET", "/openapi.json"),
     ("GET", "/orders"),
     ("POST", "/orders"),
@@ -29,6 +29,7 @@ pub const ROUTES: [(&str, &str); 15] = [
     ("POST", "/orders/{id}/decision"),
     ("POST", "/orders/{id}/withdrawal"),
     ("POST", "/orders/{id}/reminder"),
+    ("POST", "/orders/{id}/handover"),
     ("GET", "/inbox"),
     ("GET", "/departments"),
     ("GET", "/warehouses"),
@@ -60,6 +61,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .route("/orders/{id}/decision", web::post().to(actions::decide))
             .route("/orders/{id}/withdrawal", web::post().to(actions::withdraw))
             .route("/orders/{id}/reminder", web::post().to(actions::urge))
+            .route("/orders/{id}/handover", web::post().to(actions::hand_over))
             .route("/inbox", web::get().to(lists::inbox))
             .route("/departments", web::get().to(lists::departments))
             .route("/warehouses", web::get().to(lists::warehouses))

@@ -141,7 +141,8 @@ async fn write(
         opened = Some(id);
     }
     if let Some((step, _)) = plan.close {
-        outbox::close(conn, step, entry.id, plan.action == Action::Withdraw, now).await?;
+        let is_gone = matches!(plan.action, Action::Withdraw | Action::TakeBack | Action::HandOver | Action::Reassign);
+        outbox::close(conn, step, entry.id, is_gone, now).await?;
     }
     for tell in &plan.tell {
         let (kind, step, recipient) = match *tell {
@@ -184,12 +185,18 @@ async fn check_whole(conn: &mut Conn, order: &Order) -> Result<()> {
 /// A refusal as the person is told it: beside the field where there is one, else who did what when.
 async fn explain(conn: &mut Conn, refusal: Refusal, mv: &Move, zone: Tz) -> Result<Error> {
     let local = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
-    let next_field = if matches!(mv, Move::Return { .. }) { "return_to" } else { "next_approver" };
+    let next_field = match mv {
+        Move::Return { .. } => "return_to",
+        Move::HandOver { .. } | Move::Reassign { .. } => "to",
+        _ => "next_approver",
+    };
     Ok(match refusal {
         Refusal::Decided { by, action, at } => {
             let key = match action {
                 Action::Approve => "refused-approved-by",
                 Action::Return => "refused-returned-by",
+                Action::HandOver | Action::Reassign => "refused-handed-over-by",
+                Action::TakeBack => "refused-taken-back-by",
                 _ => "refused-rejected-by",
             };
             Error::Refused(Reason::new(key).with("who", name(conn, by).await?).with("when", local(at)))
@@ -206,9 +213,12 @@ async fn explain(conn: &mut Conn, refusal: Refusal, mv: &Move, zone: Tz) -> Resu
             Status::Rejected => "refused-rejected",
             Status::Withdrawn => "refused-is-withdrawn",
         })),
-        Refusal::NotTheApplicant => Error::Forbidden,
+        Refusal::NotTheApplicant | Refusal::NotAnAdministrator => Error::Forbidden,
         Refusal::NotInDingTalk => Error::refused("refused-not-in-dingtalk"),
-        Refusal::CommentRequired => Error::invalid("comment", "fault-comment-required"),
+        Refusal::CommentRequired => {
+            let field = if matches!(mv, Move::Reassign { .. }) { "why" } else { "comment" };
+            Error::invalid(field, "fault-comment-required")
+        }
         Refusal::WordsTooLong { field } => Error::Invalid(vec![
             crate::error::Fault::new(field, "fault-too-long").with("max", LONGEST_WORDS.to_string()),
         ]),

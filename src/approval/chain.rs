@@ -17,8 +17,10 @@ crate::text_enum! {
         Open = "open",
         /// Its handler has acted.
         Decided = "decided",
-        /// The order went away from it: withdrawn.
+        /// The order went away from it: withdrawn, or taken back by the handler before.
         Superseded = "superseded",
+        /// Somebody else has it now, without a decision.
+        HandedOver = "handed_over",
     }
 }
 
@@ -72,6 +74,19 @@ impl Chain {
     /// Who decided a step; `None` while nobody has.
     pub fn decision_of(&self, step: StepId) -> Option<&LogEntry> {
         self.log.iter().find(|entry| entry.step_id == Some(step))
+    }
+
+    /// The act that closed a step: its decision, or whatever else took it away.
+    pub fn end_of(&self, step: &Step) -> Option<&LogEntry> {
+        let at_its_end = |entry: &&LogEntry| Some(entry.acted_at) == step.closed_at && entry.action != Action::Urge;
+        self.decision_of(step.id).or_else(|| self.log.iter().find(at_its_end))
+    }
+
+    /// The approval that this person may take back: theirs, the last thing done, and nobody has acted on it since.
+    pub fn takeable_by(&self, person: UserId) -> Option<&Step> {
+        let last = self.log.iter().rev().find(|entry| entry.action != Action::Urge)?;
+        let is_theirs = last.action == Action::Approve && last.actor_id == person && self.open_step().is_some();
+        self.steps.iter().find(|step| is_theirs && last.step_id == Some(step.id))
     }
 
     /// Whoever has decided a step of the present round, first to last, each once, but for `except`:

@@ -1,8 +1,13 @@
 //! What an act leads to, or why it is refused. Pure: reads and writes nothing, takes facts, gives a plan.
 
+mod moves;
+mod turns;
+
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+
+pub use moves::Move;
 
 use super::chain::{Chain, Step, StepStatus};
 use super::log::{Action, LogEntry, Via};
@@ -11,33 +16,6 @@ use crate::org::{User, UserId};
 
 /// The longest comment or hint, in characters.
 pub const LONGEST_WORDS: usize = 500;
-
-/// What somebody wants to do. `next` is whom they chose to handle it next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Move {
-    Submit {
-        next: Option<UserId>,
-        hint: String,
-    },
-    /// `next` `None`: approve finally.
-    Approve {
-        next: Option<UserId>,
-        comment: String,
-        hint: String,
-    },
-    /// `to` `None`: to the applicant.
-    Return {
-        to: Option<UserId>,
-        comment: String,
-    },
-    Reject {
-        comment: String,
-    },
-    Withdraw {
-        comment: String,
-    },
-    Urge,
-}
 
 /// Who acts, through which door, and on which step they believe to act.
 #[derive(Clone, Debug)]
@@ -104,6 +82,8 @@ pub enum Refusal {
     NotNow {
         status: Status,
     },
+    /// Only administrators.
+    NotAnAdministrator,
     /// Only the applicant, or for a withdrawal an administrator with a reason.
     NotTheApplicant,
     /// This person may not decide from within DingTalk.
@@ -149,6 +129,13 @@ pub fn decide(
         }
         Move::Withdraw { comment } => withdraw(chain, actor, comment),
         Move::Urge => urge(chain, actor, urge_interval, now),
+        Move::HandOver { to, comment } => {
+            let step = own_open_step(chain, actor)?;
+            let to = eligible(chain, actor, Some(*to), choice)?.ok_or(Refusal::ChooseNext)?;
+            Ok(turns::handed(Action::HandOver, chain, step, to, comment))
+        }
+        Move::Reassign { to, comment } => turns::reassign(chain, actor, *to, comment, choice),
+        Move::TakeBack { .. } => turns::take_back(chain, actor),
     }
 }
 
@@ -270,7 +257,7 @@ fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>) -> Result<&'a Step, Re
 }
 
 fn over(chain: &Chain, step: &Step) -> Refusal {
-    match chain.decision_of(step.id) {
+    match chain.end_of(step).filter(|entry| entry.action != Action::Withdraw) {
         Some(LogEntry { actor_id, action, acted_at, .. }) => {
             Refusal::Decided { by: *actor_id, action: *action, at: *acted_at }
         }
@@ -317,45 +304,6 @@ fn passing(action: Action, step: &Step, turn: Turn, chain: &Chain) -> Plan {
         open: Some(turn),
         next_handler: Some(handler),
         tell: vec![Tell::YourTurn(handler), Tell::Applicant(chain.order.applicant_id)],
-    }
-}
-
-impl Move {
-    /// The person that the move names.
-    pub fn names(&self) -> Option<UserId> {
-        match self {
-            Self::Submit { next, .. } | Self::Approve { next, .. } => *next,
-            Self::Return { to, .. } => *to,
-            Self::Reject { .. } | Self::Withdraw { .. } | Self::Urge => None,
-        }
-    }
-
-    pub fn comment(&self) -> &str {
-        match self {
-            Self::Approve { comment, .. }
-            | Self::Return { comment, .. }
-            | Self::Reject { comment }
-            | Self::Withdraw { comment } => comment.trim(),
-            Self::Submit { .. } | Self::Urge => "",
-        }
-    }
-
-    pub fn hint(&self) -> &str {
-        match self {
-            Self::Submit { hint, .. } | Self::Approve { hint, .. } => hint.trim(),
-            _ => "",
-        }
-    }
-
-    pub const fn action(&self) -> Action {
-        match self {
-            Self::Submit { .. } => Action::Submit,
-            Self::Approve { .. } => Action::Approve,
-            Self::Return { .. } => Action::Return,
-            Self::Reject { .. } => Action::Reject,
-            Self::Withdraw { .. } => Action::Withdraw,
-            Self::Urge => Action::Urge,
-        }
     }
 }
 

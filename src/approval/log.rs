@@ -25,6 +25,12 @@ crate::text_enum! {
         Withdraw = "withdraw",
         /// 催办.
         Urge = "urge",
+        /// 转办: the handler gives the turn to somebody else.
+        HandOver = "hand_over",
+        /// 改派: an administrator does, for a reason.
+        Reassign = "reassign",
+        /// 拿回: a handler takes an approval back that nobody has acted on.
+        TakeBack = "take_back",
     }
 }
 

@@ -10,6 +10,7 @@ mod decide;
 mod enter;
 mod inbox;
 mod log;
+mod stuck;
 mod words;
 
 pub use act::{Outcome, Press, Rules, act};
@@ -18,4 +19,5 @@ pub use decide::{Actor, Choice, Move, Plan, Refusal, Tell, Turn, decide, may_act
 pub use enter::{Entered, Entry, Submission, enter};
 pub use inbox::{Notice, Waiting, count_waiting, notices_to, waiting_for};
 pub use log::{Action, Event, LogEntry, Via, timeline};
+pub use stuck::{LONG, Stuck, Why, count_for, stuck};
 pub use words::{Told, told_text};

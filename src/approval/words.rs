@@ -26,17 +26,20 @@ pub fn told_text(told: &Told<'_>) -> String {
             let approved = format!("您的{type_name}:【{title}】已被【{actor}】审批通过。");
             match next {
                 None => approved,
-                Some(next) => format!(
-                    "{approved}\n【{title}】正在等待【{next}】审批,如紧急或等待时间过长,您可点击催办进行催促当前办理人进行审批。"
-                ),
+                Some(next) => format!("{approved}\n{}", waits(title, next)),
             }
         }
+        Action::HandOver | Action::Reassign => waits(title, next.unwrap_or_default()),
         Action::Return => {
             let returned_to = next.unwrap_or(applicant);
             format!("【{title}】已成功退回给【{returned_to}】,等待重新处理后再次审批。")
         }
         Action::Reject => format!("您的{type_name}:【{title}】已被【{actor}】审批拒绝，原因：{comment}"),
         Action::Withdraw => format!("您的{type_name}:【{title}】已被【{actor}】撤回，原因：{comment}"),
-        Action::Submit | Action::Urge => String::new(),
+        Action::Submit | Action::Urge | Action::TakeBack => String::new(),
     }
+}
+
+fn waits(title: &str, next: &str) -> String {
+    format!("【{title}】正在等待【{next}】审批,如紧急或等待时间过长,您可点击催办进行催促当前办理人进行审批。")
 }

@@ -142,12 +142,12 @@ pub async fn again(
 }
 
 /// A step is closed: whoever has its card is shown so there. `log` is the act that closed it. A card of WeCom cannot be
-/// changed; it is taken back when the order was withdrawn.
+/// changed; it is taken back when the step went away undecided.
 pub async fn close(
     conn: &mut Conn,
     step: StepId,
     log: LogId,
-    is_withdrawn: bool,
+    is_undecided: bool,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     diesel::sql_query(
@@ -163,7 +163,7 @@ pub async fn close(
     .bind::<SqlUuid, _>(step)
     .bind::<BigInt, _>(log)
     .bind::<Timestamptz, _>(now)
-    .bind::<Bool, _>(is_withdrawn)
+    .bind::<Bool, _>(is_undecided)
     .execute(conn)
     .await
 }

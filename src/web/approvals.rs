@@ -61,6 +61,8 @@ struct ApprovalPage {
     departments: Vec<Department>,
     form: DecisionForm,
     faults: Faults,
+    /// The viewer may take back their approval of this step.
+    may_take_back: bool,
     /// The viewer's next step, to go on with.
     next_step: Option<StepId>,
 }
@@ -99,6 +101,73 @@ pub async fn decide(
     // A refused press is spent; what is corrected is a new one.
     form.press = Some(Uuid::new_v4());
     render(&app, &viewer, frame, step, status, form, Some(&error)).await
+}
+
+/// To whom a turn goes, and why.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct HandOverForm {
+    press: Option<Uuid>,
+    to: String,
+    comment: String,
+}
+
+/// The turn goes to somebody else.
+pub async fn hand_over(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<HandOverForm>,
+) -> Result<HttpResponse, Failure> {
+    let HandOverForm { press, to, comment } = form.0;
+    let mv = chosen("to", &to).map(|to| Move::HandOver { to, comment });
+    turn(&app, &viewer, frame, StepId(*id), press, mv, "flash-handed-over").await
+}
+
+/// An approval is taken back before anybody has acted on it; the page of the new turn.
+pub async fn take_back(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<HandOverForm>,
+) -> Result<HttpResponse, Failure> {
+    let mv = Ok(Move::TakeBack { comment: form.0.comment });
+    turn(&app, &viewer, frame, StepId(*id), form.0.press, mv, "flash-taken-back").await
+}
+
+async fn turn(
+    app: &App,
+    viewer: &Viewer,
+    frame: Frame,
+    step: StepId,
+    press: Option<Uuid>,
+    mv: Result<Move>,
+    said: &'static str,
+) -> Result<HttpResponse, Failure> {
+    let done = async {
+        let mv = mv?;
+        let mut conn = app.db.conn().await?;
+        let (_, order) = find_step(&mut conn, &viewer.user, step).await?;
+        // What is taken back is not the step of this page, which is closed, but what came of it.
+        let meant = (!matches!(mv, Move::TakeBack { .. })).then_some(step);
+        let press =
+            Press { order: order.id, step: meant, mv, key: press.unwrap_or_else(Uuid::new_v4), via: viewer.via };
+        act(&mut conn, &viewer.user, &press, &app.rules(), app.clock.now()).await
+    };
+    let (status, error) = match done.await {
+        Ok(outcome) => {
+            let next = outcome.next.map(|user| user.display_name).unwrap_or_default();
+            frame.flash(said, &[("next", &next)]);
+            return Ok(see_other(&paths::order_approval(outcome.order.id)));
+        }
+        Err(error @ Error::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, error),
+        Err(error @ Error::Refused(_)) => (StatusCode::CONFLICT, error),
+        Err(other) => return Err(other.into()),
+    };
+    let form = DecisionForm { press: Some(Uuid::new_v4()), ..DecisionForm::default() };
+    render(app, viewer, frame, step, status, form, Some(&error)).await
 }
 
 /// From an order to the step that waits for the viewer, else to the order: where old cards end up.
@@ -166,6 +235,7 @@ async fn render(
         view: orders::view(&mut conn, order).await?,
         departments: Department::list(&mut conn).await?,
         faults: error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default(),
+        may_take_back: chain.takeable_by(viewer.user.id).is_some_and(|own| own.id == id),
         may_decide,
         step,
         events,

@@ -8,7 +8,7 @@ use askama::Template;
 use super::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
 use super::routes::paths;
 use crate::app::App;
-use crate::approval::{Notice, Waiting, notices_to, waiting_for};
+use crate::approval::{Notice, Waiting, notices_to, stuck, waiting_for};
 use crate::directory;
 use crate::orders::{self, Filter, Summary};
 use crate::outbox;
@@ -29,8 +29,8 @@ struct HomePage {
     is_troubled: bool,
     /// For administrators: changes of the directory wait.
     is_directory_waiting: bool,
-    /// For administrators: orders wait for people who have left.
-    has_orphans: bool,
+    /// For administrators: orders wait too long, or for people who will not act.
+    is_stuck: bool,
 }
 
 pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
@@ -45,8 +45,8 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
         !pauses.is_empty() || outbox::backlog(&mut conn).await?.dead > 0
     };
     let is_directory_waiting = viewer.user.is_admin() && directory::is_waiting(&mut conn).await?;
-    let has_orphans = viewer.user.is_admin() && !directory::open_steps_of_leavers(&mut conn).await?.is_empty();
-    let shown = HomePage { frame, waiting, own, notices, unread, is_troubled, is_directory_waiting, has_orphans };
+    let is_stuck = viewer.user.is_admin() && !stuck(&mut conn, None, app.clock.now()).await?.is_empty();
+    let shown = HomePage { frame, waiting, own, notices, unread, is_troubled, is_directory_waiting, is_stuck };
     Ok(page(StatusCode::OK, &shown))
 }
 

@@ -49,6 +49,9 @@ pub fn table() -> Vec<Entry> {
         get("/orders/{id}/approval", |r| r.to(approvals::of_order)),
         get("/approvals/{id}", |r| r.to(approvals::show)),
         post("/approvals/{id}/decision", |r| r.to(approvals::decide)),
+        post("/approvals/{id}/handover", |r| r.to(approvals::hand_over)),
+        post("/approvals/{id}/taking-back", |r| r.to(approvals::take_back)),
+        post("/orders/{id}/reassignment", |r| r.to(orders::reassign)),
         get("/DingTalkApproval.aspx", |r| r.to(approvals::old_card)),
     ];
     table.extend(admin_table());
@@ -57,7 +60,7 @@ pub fn table() -> Vec<Entry> {
 
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
-    use admin::{Articles, Departments, People, Warehouses, directory, messages};
+    use admin::{Articles, Departments, People, Warehouses, directory, messages, stuck};
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
@@ -85,6 +88,7 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/goods/{id}", |r| r.to(edit::<Articles>)),
         post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
         post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
+        get("/admin/stuck", |r| r.to(stuck::list)),
         get("/admin/directory", |r| r.to(directory::show)),
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),
         post("/admin/directory/{id}/application", |r| r.to(directory::apply)),

@@ -85,7 +85,7 @@ async fn an_import_shows_what_it_would_do_asks_and_only_then_does_it() {
     assert!(app.user("chen").await.left_at.is_some());
     let page = admin.get("/admin/directory").await;
     assert!(page.has("等待已离职人员办理的单据") && page.has("等陈伟"), "{step}: {}", page.text());
-    assert!(admin.get("/").await.has("有单据在等待已离职的人办理"));
+    assert!(admin.get("/").await.has("有单据滞留"));
     let again = admin.post(&address, &answers).await;
     assert_eq!((again.status, again.has("已被应用")), (409, true), "once");
     let chosen = app.person("wang").await.get("/orders/new/CG").await;

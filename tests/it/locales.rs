@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use whsm::approval::Action;
+use whsm::approval::{Action, Why};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
 use whsm::org::Role;
@@ -80,6 +80,7 @@ fn asked() -> BTreeSet<String> {
         ("platform-", values(Platform::ALL)),
         ("preferred-", values(Preference::ALL)),
         ("deed-", values(Act::ALL)),
+        ("stuck-", values(Why::ALL)),
         ("try-", values(Outcome::ALL)),
         ("why-", WHY.map(str::to_owned).to_vec()),
         ("directory-state-", values(RunState::ALL)),
@@ -90,7 +91,9 @@ fn asked() -> BTreeSet<String> {
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
         (
             "admin-",
-            ["people", "departments", "warehouses", "goods", "directory", "messages"].map(str::to_owned).to_vec(),
+            ["people", "departments", "warehouses", "goods", "directory", "messages", "stuck"]
+                .map(str::to_owned)
+                .to_vec(),
         ),
     ];
     for (prefix, ends) in families {

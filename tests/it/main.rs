@@ -31,5 +31,6 @@ mod simulator_api;
 mod simulator_contacts;
 mod simulator_wire;
 mod tidy;
+mod turns;
 mod web_kit;
 mod wecom;

@@ -79,6 +79,10 @@ impl Everybody {
             }
             ("POST", "/admin/messages/{id}/retry" | "/admin/messages/{id}/again") => vec![],
             ("POST", "/admin/directory/{platform}/look" | "/admin/directory/{id}/application") => vec![],
+            ("POST", "/orders/{id}/reassignment" | "/approvals/{id}/handover") => {
+                vec![field("to", "none"), field("comment", "改派")]
+            }
+            ("POST", "/approvals/{id}/taking-back") => vec![],
             ("POST", "/orders/{id}/mirrors") => vec![field("instance", "pi-1")],
             ("POST", "/orders/{id}/mirrors/refreshing" | "/events/dingtalk") => vec![],
             ("GET", "/login/{platform}" | "/login/{platform}/return") => vec![],
@@ -127,6 +131,7 @@ impl Everybody {
             ("PUT", "/orders/{id}") => Some(serde_json::json!({"kind": "CG", "version": 3})),
             ("POST", "/orders/{id}/submission") => Some(serde_json::json!({"next_approver": "li"})),
             ("POST", "/orders/{id}/decision") => Some(serde_json::json!({"action": "approve"})),
+            ("POST", "/orders/{id}/handover") => Some(serde_json::json!({"to": "nobody"})),
             ("POST", "/orders/{id}/withdrawal") => Some(serde_json::json!({"comment": "不要了"})),
             ("*", "/{tail:.*}") => None,
             other => panic!("the permission matrix does not know {other:?}"),

@@ -9,6 +9,7 @@ mod goods;
 pub mod messages;
 mod people;
 pub mod sheet;
+pub mod stuck;
 mod warehouses;
 
 pub use departments::Departments;

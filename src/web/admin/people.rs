@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::sheet::{Sheet, Shown};
 use crate::app::App;
+use crate::approval::count_for;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{self, Department, DepartmentId, Preference, Role, User, UserId, UserInput};
@@ -53,6 +54,8 @@ struct PersonPage {
     departments: Vec<Department>,
     form: PersonForm,
     faults: Faults,
+    /// Orders that wait for this person.
+    open_steps: i64,
 }
 
 pub enum People {}
@@ -139,7 +142,11 @@ impl Sheet for People {
         shown: Shown,
     ) -> Result<HttpResponse> {
         let departments = Department::list(conn).await?;
-        Ok(page(shown.status, &PersonPage { frame, person, departments, form, faults: shown.faults }))
+        let open_steps = match &person {
+            Some(person) => count_for(conn, person.id).await?,
+            None => 0,
+        };
+        Ok(page(shown.status, &PersonPage { frame, person, departments, form, faults: shown.faults, open_steps }))
     }
 }
 

@@ -173,6 +173,9 @@ pub fn said(frame: &Frame, event: &Event) -> String {
         (Action::Reject, _) => "said-reject",
         (Action::Withdraw, _) => "said-withdraw",
         (Action::Urge, _) => "said-urge",
+        (Action::HandOver, _) => "said-hand_over",
+        (Action::Reassign, _) => "said-reassign",
+        (Action::TakeBack, _) => "said-take_back",
     };
     let round = event.entry.round.to_string();
     let next = event.next_handler.as_deref().unwrap_or_default();

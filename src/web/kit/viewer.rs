@@ -87,7 +87,9 @@ pub fn sign_in(session: &Session, user: &User, via: Via) -> Result<()> {
     session.renew();
     session.insert(USER, user.id.0).map_err(Error::broken)?;
     session.insert(BINDING, &user.dingtalk_userid).map_err(Error::broken)?;
-    session.insert(VIA, via).map_err(Error::broken)
+    session.insert(VIA, via).map_err(Error::broken)?;
+    // At once: two pages opened together would else each make one, and the form of one of them would be refused.
+    super::guard::token(session).map(drop)
 }
 
 /// Ends the session, in the database too.

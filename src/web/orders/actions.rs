@@ -11,7 +11,8 @@ use crate::app::App;
 use crate::approval::{Move, Press, act};
 use crate::error::{Error, Result};
 use crate::orders::{OrderId, discard};
-use crate::web::kit::{Failure, Frame, Posted, Viewer, see_other};
+use crate::org::UserId;
+use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
 
 /// A button of the order's page, with a reason where one is asked for.
@@ -41,6 +42,47 @@ pub async fn remind(
     form: Posted<ActionForm>,
 ) -> Result<HttpResponse, Failure> {
     press(&app, &viewer, frame, OrderId(*id), form.0.press, Move::Urge).await
+}
+
+/// To whom an administrator gives somebody's turn, and why.
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub struct ReassignForm {
+    press: Option<Uuid>,
+    to: String,
+    comment: String,
+    next: String,
+}
+
+/// Somebody's turn goes to somebody else, by an administrator.
+pub async fn reassign(
+    app: Data<App>,
+    viewer: Viewer,
+    _: Admin,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<ReassignForm>,
+) -> Result<HttpResponse, Failure> {
+    let (id, ReassignForm { press, to, comment, next }) = (OrderId(*id), form.0);
+    let done = async {
+        let to = to.parse().map(UserId).map_err(|_| Error::invalid("to", "fault-choose-approver"))?;
+        let mv = Move::Reassign { to, comment };
+        let press = Press { order: id, step: None, mv, key: press.unwrap_or_else(Uuid::new_v4), via: viewer.via };
+        act(&mut *app.db.conn().await?, &viewer.user, &press, &app.rules(), app.clock.now()).await
+    };
+    match done.await {
+        Ok(outcome) => {
+            let who = outcome.next.map(|user| user.display_name).unwrap_or_default();
+            frame.flash("flash-handed-over", &[("next", &who)]);
+            Ok(see_other(if next.is_empty() { paths::order(id) } else { paths::local(&next).to_owned() }.as_str()))
+        }
+        Err(error @ Error::Invalid(_)) => {
+            render(&app, &viewer, frame, id, StatusCode::UNPROCESSABLE_ENTITY, Some(&error)).await
+        }
+        Err(error @ Error::Refused(_)) => render(&app, &viewer, frame, id, StatusCode::CONFLICT, Some(&error)).await,
+        Err(other) => Err(other.into()),
+    }
 }
 
 pub async fn remove(

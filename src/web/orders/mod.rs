@@ -10,7 +10,7 @@ mod preview;
 mod show;
 mod typed;
 
-pub use actions::{remind, remove, withdraw};
+pub use actions::{reassign, remind, remove, withdraw};
 pub use form::{change, create, edit, kinds, new};
 pub use list::list;
 pub use mirrors::{attach, refresh};

@@ -31,6 +31,8 @@ struct ShowPage {
     may_edit: bool,
     may_withdraw: bool,
     may_urge: bool,
+    /// To whom an administrator may give the open step; empty for everybody else.
+    successors: Vec<User>,
     /// Who was told what: under each step, then what the applicant was told.
     told: Vec<Told>,
     /// DingTalk's own approvals.
@@ -82,6 +84,14 @@ pub(super) async fn render(
         may_edit: is_applicant && order.status.is_editable(),
         may_withdraw: may_end && (is_applicant || viewer.user.is_admin()),
         may_urge: is_applicant && open.is_some(),
+        successors: match &open {
+            Some((step, _)) if viewer.user.is_admin() => {
+                let mut all = User::eligible(&mut conn, order.applicant_id).await?;
+                all.retain(|user| user.id != step.handler_id);
+                all
+            }
+            _ => Vec::new(),
+        },
         told,
         mirrors: mirrored(&mut conn, id).await?,
         view: orders::view(&mut conn, order).await?,

@@ -1,0 +1,26 @@
+# Handing over, reassigning, taking back, what is stuck
+said-hand_over = { $who } handed it over to { $next }
+said-reassign = { $who } reassigned it to { $next }
+said-take_back = { $who } took it back
+refused-handed-over-by = { $who } handed this over at { $when }.
+refused-taken-back-by = { $who } took this back at { $when }.
+hand-over = Hand over
+hand-over-to = To
+hand-over-why = A word to them
+hand-over-confirm = Hand over
+flash-handed-over = It is with { $next } now
+take-back = Take back
+take-back-sure = Take it back? The next handler’s card ends.
+flash-taken-back = Taken back: it is your turn again
+reassign = Reassign
+reassign-why = Reason
+admin-stuck = Stuck
+stuck-lead = Orders that wait too long, or for somebody who is disabled, has left or cannot be reached. A new handler is told at once.
+stuck-empty = Nothing is stuck
+stuck-disabled = the handler is disabled
+stuck-left = the handler has left
+stuck-unreachable = the handler has no channel and has not looked here
+stuck-long = waiting for { $n } days
+stuck-of-person = { $n } orders wait for this person: reassign them before disabling.
+stuck-look = Look and reassign
+stuck-wait = Orders are stuck.

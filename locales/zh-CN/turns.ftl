@@ -1,0 +1,26 @@
+# 转办、改派、拿回、滞留
+said-hand_over = { $who } 转办给 { $next }
+said-reassign = { $who } 改派给 { $next }
+said-take_back = { $who } 拿回
+refused-handed-over-by = { $who } 已于 { $when } 转办给他人。
+refused-taken-back-by = { $who } 已于 { $when } 拿回。
+hand-over = 转办给别人
+hand-over-to = 交给谁
+hand-over-why = 说明（对方可见）
+hand-over-confirm = 转办
+flash-handed-over = 已交给 { $next }
+take-back = 拿回
+take-back-sure = 确定拿回？下一位办理人的卡片会失效。
+flash-taken-back = 已拿回，请重新办理
+reassign = 改派
+reassign-why = 改派原因
+admin-stuck = 滞留
+stuck-lead = 等待太久，或办理人已停用、离职、无法联系的单据。改派后立即通知新办理人。
+stuck-empty = 没有滞留的单据
+stuck-disabled = 办理人已停用
+stuck-left = 办理人已离职
+stuck-unreachable = 办理人没有绑定钉钉或企业微信，也没有看过系统内消息
+stuck-long = 已等待 { $n } 天
+stuck-of-person = { $n } 张单据正在等待此人，停用前请先改派。
+stuck-look = 查看并改派
+stuck-wait = 有单据滞留，需要处理。
