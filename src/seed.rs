@@ -94,7 +94,7 @@ pub async fn seed(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<
 
 async fn master_data(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<()> {
     for (code, name) in DEPARTMENTS {
-        let input = DepartmentInput { code: code.into(), name: name.into(), parent_id: None };
+        let input = DepartmentInput { code: code.into(), name: name.into(), ..DepartmentInput::default() };
         Department::create(conn, &input, now).await?;
     }
     let departments = Department::list(conn).await?;

@@ -48,3 +48,7 @@ messages-attempts = { $n } attempts
 messages-retry = Send again
 flash-retried = Back in the queue; it goes out again at once.
 flash-resumed = Messages go out again.
+department-head = Head
+department-head-note = Whom flows mean by “head”; only people who may approve.
+signing-limit = Signing limit (yuan)
+signing-limit-note = Up to here the head signs alone; empty: without limit.

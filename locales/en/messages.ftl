@@ -109,3 +109,6 @@ try-fenced = taken over by another process
 try-lost = the process went away; taken back
 directory-waits = Changes in the directory wait for you.
 why-today = { $n } DingTalk messages to this person today
+letter-remind = Deadline card → { $who }
+letter-copied = Copy → { $who }
+letter-digest = Daily digest → { $who }

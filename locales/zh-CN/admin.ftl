@@ -48,3 +48,7 @@ messages-attempts = 尝试 { $n } 次
 messages-retry = 重新发送
 flash-retried = 已放回队列，马上重新发送。
 flash-resumed = 已恢复发送。
+department-head = 部门主管
+department-head-note = 流程中「部门主管」指这个人；只能选有审批权限的人。
+signing-limit = 签批限额（元）
+signing-limit-note = 主管可以单独签批的最高金额；留空表示不限。

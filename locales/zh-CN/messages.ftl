@@ -109,3 +109,6 @@ try-fenced = 已由另一进程处理
 try-lost = 进程中断，已收回
 directory-waits = 通讯录有变更等待确认。
 why-today = 今天给此人发了 { $n } 条钉钉消息
+letter-remind = 到期提醒卡片 → { $who }
+letter-copied = 抄送通知 → { $who }
+letter-digest = 每日汇总 → { $who }

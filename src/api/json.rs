@@ -2,18 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::approval::{Event, LogEntry, Step};
+use crate::approval::{Chain, Event, LogEntry, Step};
 use crate::catalog::{Goods, Warehouse};
 use crate::orders::{Line, OrderView, amount};
 use crate::org::{Department, User, UserId};
-use crate::outbox::{Letter, NoticeKind};
+use crate::outbox::Letter;
 
 /// An order with its lines. `open`: the step that waits, with its handler.
-pub fn order(view: &OrderView, open: Option<(&Step, &User)>) -> Value {
+pub fn order(view: &OrderView, step: Option<Value>) -> Value {
     let order = &view.order;
-    let step = open.map(
-        |(step, handler)| json!({ "id": step.id, "name": format!("{}", step.seq), "handlers": [person(handler)] }),
-    );
     json!({
         "id": order.id,
         "kind": order.kind,
@@ -35,6 +32,17 @@ pub fn order(view: &OrderView, open: Option<(&Step, &User)>) -> Value {
         "submitted_at": order.submitted_at,
         "finished_at": order.finished_at,
     })
+}
+
+/// What an order waits for: the caller's own step, else the first that is open, with everybody whose turn it is.
+pub fn current(chain: &Chain, people: &[User], viewer: &User) -> Option<Value> {
+    let step = chain.open_step_of(viewer.id).or_else(|| chain.open_steps().next())?;
+    let named = chain.flow.node(step.node).map(|node| node.name.clone()).filter(|name| !name.is_empty());
+    let handlers = chain.open_steps().filter_map(|open| people.iter().find(|user| user.id == open.handler_id));
+    Some(json!({
+        "id": step.id, "name": named.unwrap_or_else(|| step.seq.to_string()),
+        "handlers": handlers.map(person).collect::<Vec<_>>(),
+    }))
 }
 
 pub fn person(user: &User) -> Value {
@@ -61,10 +69,11 @@ pub fn goods(goods: &Goods) -> Value {
 
 /// A step with its handler's and its sender's username. The hint is between these two (and for administrators).
 pub fn step(step: &Step, people: &[User], viewer: &User) -> Value {
-    let hint = if is_between(viewer, step.sender_id, Some(step.handler_id)) { step.hint.as_str() } else { "" };
+    let hint = if is_between(viewer, Some(step.sender_id), Some(step.handler_id)) { step.hint.as_str() } else { "" };
     let of = |id| people.iter().find(|user| user.id == id).map(person);
     json!({
         "id": step.id, "seq": step.seq, "round": step.round, "status": step.status, "handler": of(step.handler_id),
+        "principal": step.principal_id.map(of), "node": step.node, "because": step.because, "due_at": step.due_at,
         "sender": of(step.sender_id), "hint": hint, "opened_at": step.opened_at, "closed_at": step.closed_at,
     })
 }
@@ -74,7 +83,7 @@ pub fn event(event: &Event, viewer: &User) -> Value {
     let is_told = is_between(viewer, event.entry.actor_id, event.entry.next_handler_id);
     let hint = if is_told { event.entry.hint.as_str() } else { "" };
     json!({
-        "id": id, "action": action, "round": round, "actor": event.actor, "next_handler": event.next_handler,
+        "id": id, "action": action, "round": round, "actor": event.actor, "next_handler": event.next_handler(), "principal": event.principal, "because": event.entry.because,
         "comment": comment, "hint": hint, "via": via, "step": step_id, "at": acted_at,
     })
 }
@@ -82,7 +91,7 @@ pub fn event(event: &Event, viewer: &User) -> Value {
 /// A message and what became of it; its wording is for its recipient alone.
 pub fn letter(letter: &Letter, people: &[User]) -> Value {
     let recipient = people.iter().find(|user| user.id == letter.recipient_id).map(person);
-    let shape = if letter.notice == NoticeKind::Told { "text" } else { "card" };
+    let shape = if letter.notice.is_card() { "card" } else { "text" };
     json!({
         "id": letter.id, "notice": letter.notice, "shape": shape, "channel": letter.channel, "recipient": recipient,
         "state": letter.state, "attempts": letter.attempts, "error": letter.last_error,
@@ -91,8 +100,8 @@ pub fn letter(letter: &Letter, people: &[User]) -> Value {
     })
 }
 
-fn is_between(viewer: &User, from: UserId, to: Option<UserId>) -> bool {
-    viewer.is_admin() || viewer.id == from || Some(viewer.id) == to
+fn is_between(viewer: &User, from: Option<UserId>, to: Option<UserId>) -> bool {
+    viewer.is_admin() || Some(viewer.id) == from || Some(viewer.id) == to
 }
 
 fn line(line: &Line) -> Value {

@@ -77,16 +77,17 @@ pub async fn show(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Resul
 pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Result<Value> {
     let chain = Chain::of(conn, order.clone()).await?;
     let letters = Letter::about(conn, order.id).await?;
-    let events = timeline(conn, order.id).await?;
+    let events = timeline(conn, &chain).await?;
     let ids: Vec<UserId> = chain
         .steps
         .iter()
-        .flat_map(|step| [step.handler_id, step.sender_id])
+        .flat_map(|step| [Some(step.handler_id), Some(step.sender_id), step.principal_id])
+        .flatten()
         .chain(letters.iter().map(|letter| letter.recipient_id))
         .collect();
     let people = User::named(conn, &ids).await?;
-    let open = chain.open_step().and_then(|step| Some((step, people.iter().find(|user| user.id == step.handler_id)?)));
-    let mut value = json::order(&orders::view(conn, order).await?, open);
+    let view = orders::view(conn, order).await?;
+    let mut value = json::order(&view, json::current(&chain, &people, viewer));
     value["steps"] = chain.steps.iter().map(|step| json::step(step, &people, viewer)).collect();
     value["log"] = events.iter().map(|event| json::event(event, viewer)).collect();
     value["messages"] = letters.iter().map(|letter| json::letter(letter, &people)).collect();

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::log::LogEntry;
-use super::words::{Told, told_text};
+use super::words::{Told, copied_text, digest_text, told_text};
 use crate::db::Conn;
 use crate::db::schema::{approval_log, approval_steps, orders, outbox};
-use crate::orders::{Order, OrderId, StepId, Summary, summaries};
+use crate::orders::{LogId, Order, OrderId, StepId, Summary, summaries};
 use crate::org::{User, UserId};
 use crate::outbox::{Channel, Letter, NoticeKind};
 
@@ -25,7 +25,7 @@ pub struct Waiting {
 pub async fn waiting_for(conn: &mut Conn, person: UserId, limit: i64) -> QueryResult<Vec<Waiting>> {
     let rows: Vec<(StepId, DateTime<Utc>, String, Order)> = approval_steps::table
         .inner_join(orders::table)
-        .filter(approval_steps::handler_id.eq(person))
+        .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
         .filter(approval_steps::closed_at.is_null())
         .order((approval_steps::opened_at, approval_steps::id))
         .limit(limit)
@@ -56,35 +56,57 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
         .inner_join(approval_log::table.on(approval_log::id.eq(outbox::log_id)))
         .filter(outbox::recipient_id.eq(person.id))
         .filter(outbox::channel.eq(Channel::Inbox))
-        .filter(outbox::notice.eq(NoticeKind::Told))
+        .filter(outbox::notice.eq_any([NoticeKind::Told, NoticeKind::Copied, NoticeKind::Digest]))
         .order(outbox::id.desc())
         .limit(limit)
         .select((Letter::as_select(), Order::as_select(), LogEntry::as_select()))
         .load(conn)
         .await?;
-    let named = |(_, _, entry): &(Letter, Order, LogEntry)| [Some(entry.actor_id), entry.next_handler_id];
-    let people = User::named(conn, &rows.iter().flat_map(named).flatten().collect::<Vec<_>>()).await?;
+    let turns: Vec<(Option<LogId>, UserId, Option<UserId>)> = approval_steps::table
+        .filter(approval_steps::opened_by.eq_any(rows.iter().map(|(.., entry)| entry.id).collect::<Vec<_>>()))
+        .order(approval_steps::seq)
+        .select((approval_steps::opened_by, approval_steps::handler_id, approval_steps::principal_id))
+        .load(conn)
+        .await?;
+    let named = |(_, order, entry): &(Letter, Order, LogEntry)| {
+        [entry.actor_id, entry.next_handler_id, Some(order.applicant_id)]
+    };
+    let signers = turns.iter().map(|(_, handler, principal)| principal.unwrap_or(*handler));
+    let people = rows.iter().flat_map(named).flatten().chain(signers).collect::<Vec<_>>();
+    let people = User::named(conn, &people).await?;
     let name = |id| people.iter().find(|user| user.id == id).map_or("", |user| user.display_name.as_str());
-    let notice = |(letter, order, entry): &(Letter, Order, LogEntry)| Notice {
-        text: told_text(&Told {
+    let notice = |(letter, order, entry): &(Letter, Order, LogEntry)| {
+        let opened = turns.iter().filter(|(by, ..)| *by == Some(entry.id));
+        let next: Vec<&str> = opened.map(|(_, handler, principal)| name(principal.unwrap_or(*handler))).collect();
+        let next = if next.is_empty() { entry.next_handler_id.map(name).into_iter().collect() } else { next };
+        let told = Told {
             kind: order.kind,
             title: &order.title,
             action: entry.action,
-            actor: name(entry.actor_id),
-            next: entry.next_handler_id.map(name),
-            applicant: &person.display_name,
+            actor: entry.actor_id.map(name).unwrap_or_default(),
+            next: Some(next.join("、")).filter(|names| !names.is_empty()),
+            applicant: name(order.applicant_id),
             comment: &entry.comment,
-        }),
-        order: order.id,
-        at: entry.acted_at,
-        is_new: letter.read_at.is_none(),
+        };
+        Notice { text: text(letter, &told), order: order.id, at: letter.created_at, is_new: letter.read_at.is_none() }
     };
     Ok(rows.iter().map(notice).collect())
 }
 
+fn text(letter: &Letter, told: &Told<'_>) -> String {
+    match letter.notice {
+        NoticeKind::Copied => copied_text(told),
+        NoticeKind::Digest => digest_text(None, told.title),
+        _ => told_text(told),
+    }
+}
+
 /// How many orders wait for a person.
 pub async fn count_waiting(conn: &mut Conn, person: UserId) -> QueryResult<i64> {
-    let open =
-        approval_steps::table.filter(approval_steps::handler_id.eq(person)).filter(approval_steps::closed_at.is_null());
-    open.count().get_result(conn).await
+    approval_steps::table
+        .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
+        .filter(approval_steps::closed_at.is_null())
+        .count()
+        .get_result(conn)
+        .await
 }

@@ -5,8 +5,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::chain::Chain;
+use super::route::Because;
 use crate::db::Conn;
-use crate::db::schema::approval_log;
+use crate::db::schema::{approval_log, order_readers};
 use crate::orders::{LogId, OrderId, StepId};
 use crate::org::{User, UserId};
 
@@ -31,6 +33,24 @@ crate::text_enum! {
         Reassign = "reassign",
         /// 拿回: a handler takes an approval back that nobody has acted on.
         TakeBack = "take_back",
+        /// 前加签: the handler wants somebody's opinion before giving their own.
+        AskBefore = "ask_before",
+        /// 后加签: the handler has approved and wants somebody else's opinion as well.
+        AskAfter = "ask_after",
+        /// 评论.
+        Comment = "comment",
+        /// 抄送.
+        Copy = "copy",
+        /// 跳转: an administrator moves the order to another node of its flow.
+        Jump = "jump",
+        /// 终止: an administrator ends the order.
+        Terminate = "terminate",
+        /// 自动通过: a node passed by, or a signature that was given just before.
+        Skip = "skip",
+        /// The deadline has passed; the handler is reminded.
+        Remind = "remind",
+        /// The deadline has passed; somebody else has the turn.
+        Escalate = "escalate",
     }
 }
 
@@ -41,6 +61,8 @@ crate::text_enum! {
         /// Signed in by DingTalk's free-login code.
         DingTalk = "dingtalk",
         Api = "api",
+        /// Nobody pressed anything: a rule of the flow.
+        Auto = "auto",
     }
 }
 
@@ -52,7 +74,8 @@ pub struct LogEntry {
     pub order_id: OrderId,
     pub round: i32,
     pub action: Action,
-    pub actor_id: UserId,
+    /// `None`: a rule of the flow did it.
+    pub actor_id: Option<UserId>,
     /// The step that this decides; `None` for what is no decision.
     pub step_id: Option<StepId>,
     /// Whose turn it became, or who was urged; `None`: nobody's (finished, or back with the applicant).
@@ -65,6 +88,10 @@ pub struct LogEntry {
     /// The press of the button that this came from.
     pub press: Uuid,
     pub acted_at: DateTime<Utc>,
+    /// The node that it is about.
+    pub node: Option<i32>,
+    /// Why it went this way, where that needs saying.
+    pub because: Option<Because>,
 }
 
 /// An act to be written down.
@@ -74,7 +101,7 @@ pub(super) struct NewEntry<'a> {
     pub order_id: OrderId,
     pub round: i32,
     pub action: Action,
-    pub actor_id: UserId,
+    pub actor_id: Option<UserId>,
     pub step_id: Option<StepId>,
     pub next_handler_id: Option<UserId>,
     pub comment: &'a str,
@@ -82,15 +109,36 @@ pub(super) struct NewEntry<'a> {
     pub via: Via,
     pub press: Uuid,
     pub acted_at: DateTime<Utc>,
+    pub node: Option<i32>,
+    pub because: Option<Because>,
 }
 
 /// One act with the names of those concerned.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub entry: LogEntry,
+    /// Empty: a rule of the flow did it.
     pub actor: String,
-    /// `None` where the entry names nobody.
-    pub next_handler: Option<String>,
+    /// In whose place the actor stood.
+    pub principal: Option<String>,
+    /// Whose turn it became, or who was told; empty where the entry names nobody.
+    pub next: Vec<String>,
+    /// What the flow calls the node that it is about.
+    pub node: String,
+}
+
+impl Event {
+    /// The names of those who are next, in one text.
+    pub fn next_handler(&self) -> Option<String> {
+        (!self.next.is_empty()).then(|| self.next.join("、"))
+    }
+}
+
+impl Action {
+    /// Whether it changes whose turn it is.
+    pub fn moves(self) -> bool {
+        !matches!(self, Self::Urge | Self::Comment | Self::Copy | Self::Remind)
+    }
 }
 
 impl LogEntry {
@@ -119,15 +167,39 @@ impl LogEntry {
 }
 
 /// The acts on an order with names, oldest first.
-pub async fn timeline(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Event>> {
-    let entries = LogEntry::of(conn, order).await?;
-    let ids: Vec<UserId> = entries.iter().flat_map(|e| [Some(e.actor_id), e.next_handler_id]).flatten().collect();
+pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>> {
+    let readers = readers(conn, chain.order.id).await?;
+    let acts = chain.log.iter().flat_map(|entry| [entry.actor_id, entry.next_handler_id]).flatten();
+    let turns = chain.steps.iter().flat_map(|step| [Some(step.handler_id), step.principal_id]).flatten();
+    let ids: Vec<UserId> = acts.chain(turns).chain(readers.iter().map(|(_, reader)| *reader)).collect();
     let people = User::named(conn, &ids).await?;
-    let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone());
-    let event = |entry: LogEntry| Event {
-        actor: name(entry.actor_id).unwrap_or_default(),
-        next_handler: entry.next_handler_id.and_then(name),
-        entry,
+    let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
+    let event = |entry: &LogEntry| {
+        let next: Vec<UserId> = match entry.action {
+            Action::Comment | Action::Copy => {
+                readers.iter().filter(|(log, _)| *log == entry.id).map(|(_, reader)| *reader).collect()
+            }
+            _ => chain.next_of(entry),
+        };
+        let decided = chain.steps.iter().find(|step| Some(step.id) == entry.step_id);
+        let principal = decided.and_then(|step| step.principal_id).filter(|id| Some(*id) != entry.actor_id);
+        Event {
+            actor: entry.actor_id.map(name).unwrap_or_default(),
+            principal: principal.map(name),
+            next: next.into_iter().map(name).collect(),
+            node: entry.node.and_then(|node| chain.flow.node(node)).map(|node| node.name.clone()).unwrap_or_default(),
+            entry: entry.clone(),
+        }
     };
-    Ok(entries.into_iter().map(event).collect())
+    Ok(chain.log.iter().map(event).collect())
+}
+
+/// Whom comments and copies of an order name, with the act that did.
+async fn readers(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<(LogId, UserId)>> {
+    order_readers::table
+        .filter(order_readers::order_id.eq(order))
+        .order((order_readers::log_id, order_readers::user_id))
+        .select((order_readers::log_id, order_readers::user_id))
+        .load(conn)
+        .await
 }

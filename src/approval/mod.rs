@@ -1,23 +1,33 @@
 //! How it is decided: whose turn it is, what each person may do now, and doing it.
 //!
 //! Never sends anything and never words a message: it writes notices into the outbox, within the deciding transaction.
-//! Who handles the next step is chosen by the handler before (the old system's way); configured flows will answer the
-//! same question in `decide`, from facts.
+//! Data falls one way: `flow` says what is wanted, `route` who that is, `decide` what follows from an act, `write` turns
+//! the answer into rows. All but the last are pure.
 
 mod act;
 mod chain;
 mod decide;
 mod enter;
+mod explain;
+mod facts;
+pub mod flow;
 mod inbox;
 mod log;
+mod overdue;
+mod route;
 mod stuck;
 mod words;
+mod write;
 
 pub use act::{Outcome, Press, Rules, act};
 pub use chain::{Chain, Step, StepStatus, find_step};
-pub use decide::{Actor, Choice, Move, Plan, Refusal, Tell, Turn, decide, may_act};
+pub use decide::{Actor, Ahead, Move, Plan, Refusal, Tell, Turn, ahead, decidable, decide};
 pub use enter::{Entered, Entry, Submission, enter};
+pub use facts::{company, facts};
+pub use flow::{Flow, FlowVersion};
 pub use inbox::{Notice, Waiting, count_waiting, notices_to, waiting_for};
 pub use log::{Action, Event, LogEntry, Via, timeline};
+pub use overdue::follow_deadlines;
+pub use route::{Because, Company, Facts, Person, Seat, Stop, Unit, preview};
 pub use stuck::{LONG, Stuck, Why, count_for, stuck};
-pub use words::{Told, told_text};
+pub use words::{Told, copied_text, digest_text, told_text};

@@ -5,39 +5,61 @@ use super::log::Action;
 use crate::orders::Kind;
 
 /// What a text is about.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Told<'a> {
     pub kind: Kind,
     pub title: &'a str,
     pub action: Action,
     pub actor: &'a str,
     /// Whose turn it became; for a return without one, the applicant.
-    pub next: Option<&'a str>,
+    pub next: Option<String>,
     pub applicant: &'a str,
     pub comment: &'a str,
 }
 
 /// The text to the applicant. An approval that passes the order on says so in a second line.
 pub fn told_text(told: &Told<'_>) -> String {
-    let Told { kind, title, action, actor, next, applicant, comment } = *told;
+    let Told { kind, title, action, actor, applicant, comment, .. } = *told;
+    let next = told.next.as_deref();
     let type_name = kind.type_name();
     match action {
-        Action::Approve => {
+        Action::Approve | Action::AskAfter => {
             let approved = format!("您的{type_name}:【{title}】已被【{actor}】审批通过。");
             match next {
                 None => approved,
                 Some(next) => format!("{approved}\n{}", waits(title, next)),
             }
         }
-        Action::HandOver | Action::Reassign => waits(title, next.unwrap_or_default()),
+        Action::HandOver | Action::Reassign | Action::AskBefore | Action::Escalate | Action::Jump => {
+            waits(title, next.unwrap_or_default())
+        }
         Action::Return => {
             let returned_to = next.unwrap_or(applicant);
             format!("【{title}】已成功退回给【{returned_to}】,等待重新处理后再次审批。")
         }
         Action::Reject => format!("您的{type_name}:【{title}】已被【{actor}】审批拒绝，原因：{comment}"),
         Action::Withdraw => format!("您的{type_name}:【{title}】已被【{actor}】撤回，原因：{comment}"),
-        Action::Submit | Action::Urge | Action::TakeBack => String::new(),
+        Action::Terminate => format!("您的{type_name}:【{title}】已被【{actor}】终止，原因：{comment}"),
+        _ => String::new(),
     }
+}
+
+/// The text for information: to whom an order is copied, or who is named in a comment.
+pub fn copied_text(told: &Told<'_>) -> String {
+    let Told { kind, title, action, actor, applicant, comment, .. } = *told;
+    let type_name = kind.type_name();
+    match action {
+        Action::Comment => format!("【{actor}】在{type_name}:【{title}】中提到了您：{comment}"),
+        Action::Copy if comment.is_empty() => format!("【{actor}】将{type_name}:【{title}】抄送给您，请知悉。"),
+        Action::Copy => format!("【{actor}】将{type_name}:【{title}】抄送给您，请知悉。{comment}"),
+        _ => format!("【{applicant}】的{type_name}:【{title}】已被【{actor}】审批通过，抄送给您，请知悉。"),
+    }
+}
+
+/// The daily text to an administrator about orders that are stuck; how many, where that is known.
+pub fn digest_text(count: Option<usize>, title: &str) -> String {
+    let many = count.map(|count| format!(" {count} 张")).unwrap_or_default();
+    format!("有{many}单据滞留未办，其中最久的是【{title}】。请到管理页面的「滞留」中处理。")
 }
 
 fn waits(title: &str, next: &str) -> String {

@@ -25,7 +25,12 @@ pub async fn of_step(
     let files = Order::file_count(conn, chain.order.id).await?;
     let url = format!("{}/approvals/{}", config.public_url(), step.id);
     let hint = step.hint.clone();
-    Ok(facts(config, &view, ordinals(chain, step, entry), hint, author.display_name, files, url))
+    let principal = match step.principal_id {
+        Some(id) => User::find(conn, id).await?.map(|user| user.display_name),
+        None => None,
+    };
+    let ordinals = ordinals(chain, step, entry, principal.as_deref());
+    Ok(facts(config, &view, ordinals, hint, author.display_name, files, url))
 }
 
 /// What the applicant wants to see before submitting.
@@ -71,7 +76,7 @@ fn facts(
 }
 
 /// Sets this card apart from every other that the person gets about this order: DingTalk drops what reads the same.
-fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry) -> String {
+fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str>) -> String {
     let mut marks = String::new();
     if step.round > 1 {
         marks.push_str(&format!("(第{}次提交)", step.round));
@@ -79,6 +84,12 @@ fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry) -> String {
     let turn = chain.turn_number(step);
     if turn > 1 {
         marks.push_str(&format!("(第{turn}次办理)"));
+    }
+    if let Some(principal) = principal {
+        marks.push_str(&format!("(代{principal}审批)"));
+    }
+    if entry.action == Action::Remind {
+        marks.push_str("(已到期)");
     }
     if entry.action == Action::Urge {
         let to_here = |e: &&LogEntry| e.action == Action::Urge && e.acted_at >= step.opened_at && e.id <= entry.id;

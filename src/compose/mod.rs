@@ -17,7 +17,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::Order;
 use crate::org::User;
-use crate::outbox::{Channel, Letter, NoticeKind};
+use crate::outbox::{Channel, Letter};
 
 /// What a letter comes to.
 pub enum Composed {
@@ -33,7 +33,7 @@ pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter) -> Resul
     if recipient.is_disabled() {
         return Ok(Composed::Skip { why: "skip-disabled", elsewhere: false });
     }
-    let is_card = letter.notice != NoticeKind::Told;
+    let is_card = letter.notice.is_card();
     let order = Order::find(conn, letter.order_id).await?.ok_or(Error::NotFound)?;
     let chain = Chain::of(conn, order.clone()).await?;
     let step = chain.steps.iter().find(|step| Some(step.id) == letter.step_id);
@@ -46,7 +46,7 @@ pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter) -> Resul
     };
     let Some(entry) = chain.log.iter().find(|entry| entry.id == letter.log_id) else { return Err(Error::NotFound) };
     let wording = match step {
-        _ if !is_card => wording::text(conn, config, &order, entry).await?,
+        _ if !is_card => wording::text(conn, config, &chain, entry, letter).await?,
         Some(step) => Wording::card(facts::of_step(conn, config, &chain, step, entry).await?, letter.id),
         None => return Err(Error::NotFound),
     };

@@ -3,14 +3,13 @@
 use diesel::QueryResult;
 
 use super::card::{self, CardFacts};
-use crate::approval::{LogEntry, Told, told_text};
+use crate::approval::{Chain, LogEntry, Told, copied_text, digest_text, stuck, told_text};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::messenger::dingtalk::{Todo, link, message};
 use crate::messenger::wecom::message as wecom;
-use crate::orders::Order;
 use crate::org::User;
-use crate::outbox::{Channel, LetterId};
+use crate::outbox::{Channel, Letter, LetterId, NoticeKind};
 
 /// Bytes of a text card's title at WeCom, and of a text beside its link.
 const WECOM_TITLE_BYTES: usize = 128;
@@ -103,24 +102,38 @@ fn fit(text: &str, parts: &[&String], mark: &str) -> String {
     fitted
 }
 
-/// The text about an act, for the applicant.
-pub(super) async fn text(conn: &mut Conn, config: &Config, order: &Order, entry: &LogEntry) -> QueryResult<Wording> {
-    let ids: Vec<_> =
-        [Some(entry.actor_id), Some(order.applicant_id), entry.next_handler_id].into_iter().flatten().collect();
+/// The text about an act: for the applicant, for information, or for administrators what is stuck.
+pub(super) async fn text(
+    conn: &mut Conn,
+    config: &Config,
+    chain: &Chain,
+    entry: &LogEntry,
+    letter: &Letter,
+) -> QueryResult<Wording> {
+    let order = &chain.order;
+    if letter.notice == NoticeKind::Digest {
+        let title = card::plain(&order.title);
+        let text = digest_text(Some(stuck(conn, None, letter.created_at).await?.len()), &title);
+        let url = format!("{}/admin/stuck", config.public_url());
+        return Ok(Wording::Text { text, comment: String::new(), title, url });
+    }
+    let next = chain.next_of(entry);
+    let ids: Vec<_> = entry.actor_id.into_iter().chain([order.applicant_id]).chain(next.iter().copied()).collect();
     let people = User::named(conn, &ids).await?;
     let name =
         |id| people.iter().find(|user| user.id == id).map(|user| card::plain(&user.display_name)).unwrap_or_default();
-    let next = entry.next_handler_id.map(name);
+    let next: Vec<String> = next.into_iter().map(name).collect();
     let (title, comment) = (card::plain(&order.title), card::plain(&entry.comment));
-    let text = told_text(&Told {
+    let told = Told {
         kind: order.kind,
         title: &title,
         action: entry.action,
-        actor: &name(entry.actor_id),
-        next: next.as_deref(),
+        actor: &entry.actor_id.map(name).unwrap_or_default(),
+        next: (!next.is_empty()).then(|| next.join("、")),
         applicant: &name(order.applicant_id),
         comment: &comment,
-    });
+    };
+    let text = if letter.notice == NoticeKind::Copied { copied_text(&told) } else { told_text(&told) };
     let url = format!("{}/orders/{}", config.public_url(), order.id);
     Ok(Wording::Text { text, comment, title, url })
 }

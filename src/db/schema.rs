@@ -4,7 +4,8 @@ diesel::table! {
     departments (id) {
         id -> BigInt, code -> Text, name -> Text, parent_id -> Nullable<BigInt>, version -> Integer,
         created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz>, dingtalk_id -> Nullable<BigInt>,
-        wecom_id -> Nullable<BigInt>, directory_name -> Nullable<Text>,
+        wecom_id -> Nullable<BigInt>, directory_name -> Nullable<Text>, head_id -> Nullable<BigInt>,
+        signing_limit -> Nullable<Numeric>,
     }
 }
 diesel::table! {
@@ -38,6 +39,7 @@ diesel::table! {
         customer -> Text, note -> Text, total_quantity -> Numeric, total_amount -> Numeric, round -> Integer,
         version -> Integer, form_key -> Uuid, form_digest -> Nullable<Binary>, created_at -> Timestamptz,
         updated_at -> Timestamptz, submitted_at -> Nullable<Timestamptz>, finished_at -> Nullable<Timestamptz>,
+        flow_version_id -> Nullable<BigInt>, content -> Nullable<Binary>,
     }
 }
 diesel::table! {
@@ -60,12 +62,25 @@ diesel::table! {
     approval_steps (id) {
         id -> Uuid, order_id -> Uuid, applicant_id -> BigInt, seq -> Integer, round -> Integer, handler_id -> BigInt,
         sender_id -> BigInt, hint -> Text, status -> Text, opened_at -> Timestamptz, closed_at -> Nullable<Timestamptz>,
+        node -> Integer, visit -> Integer, seat -> Integer, principal_id -> Nullable<BigInt>, because -> Text,
+        due_at -> Nullable<Timestamptz>, overdue_at -> Nullable<Timestamptz>, opened_by -> Nullable<BigInt>,
+        closed_by -> Nullable<BigInt>,
     }
 }
 diesel::table! {
     approval_log (id) {
-        id -> BigInt, order_id -> Uuid, round -> Integer, action -> Text, actor_id -> BigInt, step_id -> Nullable<Uuid>,
-        next_handler_id -> Nullable<BigInt>, comment -> Text, hint -> Text, via -> Text, press -> Uuid, acted_at -> Timestamptz,
+        id -> BigInt, order_id -> Uuid, round -> Integer, action -> Text, actor_id -> Nullable<BigInt>,
+        step_id -> Nullable<Uuid>, next_handler_id -> Nullable<BigInt>, comment -> Text, hint -> Text, via -> Text,
+        press -> Uuid, acted_at -> Timestamptz, node -> Nullable<Integer>, because -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    order_readers (order_id, user_id, log_id, why) { order_id -> Uuid, user_id -> BigInt, log_id -> BigInt, why -> Text }
+}
+diesel::table! {
+    flow_versions (id) {
+        id -> BigInt, kind -> Text, number -> Nullable<Integer>, definition -> Jsonb, revision -> Integer,
+        made_by -> BigInt, made_at -> Timestamptz, published_at -> Nullable<Timestamptz>,
     }
 }
 diesel::table! {
@@ -139,6 +154,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     approval_steps,
     approval_log,
+    order_readers,
     outbox,
     outbox_attempts,
     outbox_acts,

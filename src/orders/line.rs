@@ -51,6 +51,14 @@ impl Line {
         amount::line_amount(self.quantity?, self.unit_price?)
     }
 
+    /// Square metres of board of a line of cartons, by the usual rule for a box with flaps: (length + width + 80) ×
+    /// (width + height + 40) × 2, in mm, for each; `None` for goods.
+    pub fn area(&self) -> Option<Decimal> {
+        let (length, width, height) = (self.length_mm?, self.width_mm?, self.height_mm?);
+        let each = Decimal::from(length + width + 80) * Decimal::from(width + height + 40) * Decimal::TWO;
+        Some((each / Decimal::from(1_000_000)) * self.quantity?)
+    }
+
     /// What to call it: the goods' name, or a carton's measures, e.g. `600×400×300 mm`.
     pub fn label(&self) -> String {
         match (self.length_mm, self.width_mm, self.height_mm) {

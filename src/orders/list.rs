@@ -107,6 +107,7 @@ pub async fn summaries(conn: &mut Conn, found: Vec<Order>) -> QueryResult<Vec<Su
         .inner_join(users::table.on(users::id.eq(approval_steps::handler_id)))
         .filter(approval_steps::order_id.eq_any(found.iter().map(|order| order.id).collect::<Vec<_>>()))
         .filter(approval_steps::closed_at.is_null())
+        .order((approval_steps::order_id, approval_steps::seq))
         .select((approval_steps::order_id, users::display_name))
         .load(conn)
         .await?;
@@ -117,7 +118,10 @@ pub async fn summaries(conn: &mut Conn, found: Vec<Order>) -> QueryResult<Vec<Su
             .map(|u| u.display_name.clone())
             .unwrap_or_default(),
         department: departments.iter().find(|d| Some(d.id) == order.department_id).map(|d| d.name.clone()),
-        handler: handlers.iter().find(|(of, _)| *of == order.id).map(|(_, name)| name.clone()),
+        handler: {
+            let names: Vec<&str> = handlers.iter().filter(|(of, _)| *of == order.id).map(|(_, n)| n.as_str()).collect();
+            (!names.is_empty()).then(|| names.join("、"))
+        },
         order,
     };
     Ok(found.into_iter().map(summary).collect())

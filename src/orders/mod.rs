@@ -19,7 +19,7 @@ pub use kind::{CardRow, Kind, LineShape};
 pub use line::Line;
 pub use list::{Filter, Page, Summary, list, summaries};
 pub use number::next_number;
-pub use order::{Order, Status};
+pub use order::{Order, Status, Submitted};
 pub use reach::{find_visible, lock_visible};
 pub use view::{OrderView, view};
 

@@ -64,6 +64,20 @@ pub struct Order {
     /// 申请时间: when it was first submitted.
     pub submitted_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
+    /// `flow_versions.id`, kept from the first submission on; `None`: each handler chooses the next one.
+    pub flow_version_id: Option<i64>,
+    /// SHA-256 of header and lines as last submitted; see [`OrderView::content`](super::OrderView::content).
+    pub content: Option<Vec<u8>>,
+}
+
+/// What the submission of an order sets.
+#[derive(Clone, Debug, Default)]
+pub struct Submitted {
+    /// Of a first submission.
+    pub number: Option<String>,
+    /// Of a first submission.
+    pub flow_version_id: Option<i64>,
+    pub content: Option<Vec<u8>>,
 }
 
 impl Status {
@@ -102,19 +116,21 @@ impl Order {
         attachments::table.filter(attachments::order_id.eq(id)).count().get_result(conn).await
     }
 
-    /// Puts a locked order into another status. The number and `submitted_at` are set once, by the first submission.
+    /// Puts a locked order into another status. Number, flow and `submitted_at` are set once, by the first submission.
     pub async fn set_status(
         conn: &mut Conn,
         order: &Self,
         status: Status,
-        number: Option<&str>,
+        submitted: &Submitted,
         now: DateTime<Utc>,
     ) -> QueryResult<Self> {
         let submits = status == Status::Pending && order.status.is_editable();
         diesel::update(orders::table.find(order.id))
             .set((
                 orders::status.eq(status),
-                orders::number.eq(order.number.as_deref().or(number)),
+                orders::number.eq(order.number.as_deref().or(submitted.number.as_deref())),
+                orders::flow_version_id.eq(order.flow_version_id.or(submitted.flow_version_id)),
+                orders::content.eq(submitted.content.as_deref().or(order.content.as_deref())),
                 orders::submitted_at.eq(order.submitted_at.or(submits.then_some(now))),
                 orders::finished_at.eq(status.is_finished().then_some(now)),
                 orders::round.eq(order.round + i32::from(submits)),

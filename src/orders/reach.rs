@@ -1,4 +1,5 @@
-//! Who may see which order: its applicant, everybody who has or had a step of it, and administrators.
+//! Who may see which order: its applicant, everybody who has or had a step of it or was told of it for information, and
+//! administrators.
 //! A draft is its applicant's alone.
 //!
 //! Whoever is out of reach is told "not found", the same as for an order that does not exist.
@@ -11,7 +12,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{Order, OrderId, Status};
 use crate::db::Conn;
-use crate::db::schema::{approval_steps, orders};
+use crate::db::schema::{approval_steps, order_readers, orders};
 use crate::error::{Error, Result};
 use crate::org::User;
 
@@ -21,10 +22,13 @@ pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg,
     if viewer.is_admin() {
         return Box::new(own.or(orders::status.ne(Status::Draft)));
     }
-    let handled = approval_steps::table
-        .filter(approval_steps::order_id.eq(orders::id))
-        .filter(approval_steps::handler_id.eq(viewer.id));
-    Box::new(own.or(exists(handled)))
+    let handled = approval_steps::table.filter(approval_steps::order_id.eq(orders::id)).filter(
+        approval_steps::handler_id.eq(viewer.id).or(approval_steps::principal_id.assume_not_null().eq(viewer.id)),
+    );
+    let read = order_readers::table
+        .filter(order_readers::order_id.eq(orders::id))
+        .filter(order_readers::user_id.eq(viewer.id));
+    Box::new(own.or(exists(handled)).or(exists(read)))
 }
 
 /// The order, for reading.

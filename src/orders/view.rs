@@ -1,13 +1,14 @@
 //! An order with everything that it names, for pages, JSON and messages.
 
 use diesel::prelude::*;
+use rust_decimal::Decimal;
 
 use super::amount;
 use super::{Kind, Line, Order, RawLine, RawOrder};
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::org::{Department, User};
+use crate::org::{Department, User, digest};
 
 /// An order and what its ids stand for.
 #[derive(Clone, Debug)]
@@ -34,6 +35,27 @@ pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
 }
 
 impl OrderView {
+    /// SHA-256 of header and lines: the same as long as nobody changes what is being approved.
+    pub fn content(&self) -> Vec<u8> {
+        let order = &self.order;
+        let lines: Vec<_> = self.lines.iter().map(line_as_typed).map(|line| format!("{line:?}")).collect();
+        let whole = serde_json::json!([
+            order.title,
+            order.department_id,
+            order.warehouse_id,
+            order.destination_warehouse_id,
+            order.customer,
+            order.note,
+            lines,
+        ]);
+        digest(&whole.to_string())
+    }
+
+    /// Square metres of board of all cartons; zero for goods.
+    pub fn carton_area(&self) -> Decimal {
+        self.lines.iter().filter_map(Line::area).sum()
+    }
+
     pub fn kind(&self) -> Kind {
         self.order.kind
     }

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
 
-use super::DepartmentId;
+use super::{DepartmentId, UserId};
 use crate::db::Conn;
 use crate::db::schema::departments;
 use crate::error::{Error, Fault, Result};
@@ -21,14 +22,20 @@ pub struct Department {
     pub parent_id: Option<DepartmentId>,
     pub version: i32,
     pub disabled_at: Option<DateTime<Utc>>,
+    /// 部门主管.
+    pub head_id: Option<UserId>,
+    /// 签批限额 in 元: up to here the head signs without the one above; `None`: without limit.
+    pub signing_limit: Option<Decimal>,
 }
 
 /// What an administrator types about a department.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct DepartmentInput {
     pub code: String,
     pub name: String,
     pub parent_id: Option<DepartmentId>,
+    pub head_id: Option<UserId>,
+    pub signing_limit: Option<Decimal>,
 }
 
 impl Department {
@@ -56,6 +63,8 @@ impl Department {
                 departments::code.eq(&input.code),
                 departments::name.eq(&input.name),
                 departments::parent_id.eq(input.parent_id),
+                departments::head_id.eq(input.head_id),
+                departments::signing_limit.eq(input.signing_limit),
                 departments::created_at.eq(now),
             ))
             .returning(Self::as_returning())
@@ -82,6 +91,8 @@ impl Department {
                 departments::code.eq(&input.code),
                 departments::name.eq(&input.name),
                 departments::parent_id.eq(input.parent_id),
+                departments::head_id.eq(input.head_id),
+                departments::signing_limit.eq(input.signing_limit),
                 departments::version.eq(departments::version + 1),
             ))
             .returning(Self::as_returning())
@@ -106,7 +117,7 @@ impl Department {
 
 impl DepartmentInput {
     fn checked(&self) -> Result<Self> {
-        let input = Self { code: self.code.trim().into(), name: self.name.trim().into(), parent_id: self.parent_id };
+        let input = Self { code: self.code.trim().into(), name: self.name.trim().into(), ..self.clone() };
         let faults = super::code_and_name_faults(&input.code, &input.name);
         if faults.is_empty() { Ok(input) } else { Err(Error::Invalid(faults)) }
     }

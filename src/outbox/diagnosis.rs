@@ -99,7 +99,7 @@ pub fn diagnose(facts: &Facts<'_>) -> Vec<Check> {
     } else {
         wrong(About::Address, no_address, Some(Remedy::EditPerson))
     });
-    if letter.notice != NoticeKind::Told && letter.channel == Channel::DingTalk {
+    if letter.notice.is_card() && letter.channel == Channel::DingTalk {
         checks.push(if person.may_approve_in_dingtalk {
             fine(About::MayApprove)
         } else {

@@ -68,7 +68,7 @@ pub async fn backlog(conn: &mut Conn) -> QueryResult<Backlog> {
 /// elsewhere.
 pub async fn unread(conn: &mut Conn, recipient: UserId) -> QueryResult<i64> {
     let inbox = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::channel.eq(Channel::Inbox));
-    let texts = inbox.filter(outbox::notice.eq(NoticeKind::Told));
+    let texts = inbox.filter(outbox::notice.eq_any([NoticeKind::Told, NoticeKind::Copied, NoticeKind::Digest]));
     texts.filter(outbox::read_at.is_null()).count().get_result(conn).await
 }
 

@@ -22,8 +22,14 @@ crate::text_enum! {
         YourTurn = "your_turn",
         /// The card once more: the applicant urges (催办).
         Urge = "urge",
+        /// The card once more: the deadline has passed.
+        Remind = "remind",
         /// The text to the applicant about what somebody else did.
         Told = "told",
+        /// A text for information: 抄送, or somebody named the recipient in a comment.
+        Copied = "copied",
+        /// To administrators once a day: what is stuck.
+        Digest = "digest",
         /// No news: the card of a step that is closed says so from now on, its to-do task is ticked off.
         Close = "close",
     }
@@ -154,12 +160,17 @@ pub struct Attempt {
 }
 
 impl NoticeKind {
+    /// Whether it asks its recipient to decide a step.
+    pub fn is_card(self) -> bool {
+        matches!(self, Self::YourTurn | Self::Urge | Self::Remind)
+    }
+
     /// See [`Letter::importance`].
     pub fn importance(self) -> i32 {
         match self {
             Self::YourTurn => 1,
-            Self::Urge => 2,
-            Self::Told => 3,
+            Self::Urge | Self::Remind => 2,
+            Self::Told | Self::Copied | Self::Digest => 3,
             Self::Close => 4,
         }
     }

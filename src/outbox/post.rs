@@ -17,7 +17,7 @@ use crate::org::{Platform, Preference, User, UserId};
 pub struct Notice {
     pub kind: NoticeKind,
     pub order: OrderId,
-    /// The step that waits; `None` for [`NoticeKind::Told`].
+    /// The step that waits; `None` for a text.
     pub step: Option<StepId>,
     /// The act that this is about.
     pub log: LogId,
@@ -68,6 +68,7 @@ async fn post(
 ) -> QueryResult<usize> {
     let about = match (notice.kind, notice.step) {
         (NoticeKind::YourTurn, Some(step)) => step.to_string(),
+        (NoticeKind::Digest, _) => now.date_naive().to_string(),
         _ => notice.log.to_string(),
     };
     let is_there = channel == Channel::Inbox;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{Action, Chain, Event, Move, Press, Step, StepStatus, act, find_step, may_act, timeline};
+use crate::approval::{Action, Chain, Event, Move, Press, Step, StepStatus, act, decidable, find_step, timeline};
 use crate::error::{Error, Result};
 use crate::orders::{self, OrderId, OrderView, StepId, find_visible};
 use crate::org::{Department, User, UserId};
@@ -175,7 +175,7 @@ pub async fn of_order(app: Data<App>, viewer: Viewer, id: Path<Uuid>) -> Result<
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, OrderId(*id)).await?;
     let chain = Chain::of(&mut conn, order).await?;
-    let theirs = chain.open_step().filter(|step| step.handler_id == viewer.user.id);
+    let theirs = chain.open_step_of(viewer.user.id);
     let to = theirs.map_or_else(|| paths::order(chain.order.id), |step| paths::approval(step.id));
     Ok(see_other(&to))
 }
@@ -212,24 +212,27 @@ async fn render(
     let mut conn = app.db.conn().await?;
     let (step, order) = find_step(&mut conn, &viewer.user, id).await?;
     let chain = Chain::of(&mut conn, order.clone()).await?;
-    let events = timeline(&mut conn, order.id).await?;
+    let events = timeline(&mut conn, &chain).await?;
     let ids = chain.earlier_handlers(viewer.user.id);
     let mut earlier = User::named(&mut conn, &ids).await?;
     earlier.retain(|user| !user.is_disabled());
     earlier.sort_by_key(|user| ids.iter().position(|id| *id == user.id));
     let mut approvers = User::eligible(&mut conn, order.applicant_id).await?;
     approvers.retain(|user| user.id != viewer.user.id);
-    let people = [Some(step.handler_id), Some(step.sender_id), chain.open_step().map(|open| open.handler_id)];
-    let people = User::named(&mut conn, &people.into_iter().flatten().collect::<Vec<_>>()).await?;
+    let people = [Some(step.handler_id), Some(step.sender_id), step.principal_id].into_iter().flatten();
+    let people: Vec<UserId> = people.chain(chain.open_steps().map(|open| open.handler_id)).collect();
+    let people = User::named(&mut conn, &people).await?;
     let named = |id: UserId| people.iter().find(|user| user.id == id);
-    let is_theirs = step.status == StepStatus::Open && step.handler_id == viewer.user.id;
-    let may_decide = is_theirs && may_act(&chain, &viewer.user, viewer.via);
+    let waits_for: Vec<&str> =
+        chain.open_steps().filter_map(|open| named(open.handler_id)).map(|user| user.display_name.as_str()).collect();
+    let is_theirs = step.status == StepStatus::Open && step.is_turn_of(viewer.user.id);
+    let may_decide = is_theirs && decidable(&chain, &viewer.user, viewer.via).is_some();
     let waiting = crate::approval::waiting_for(&mut conn, viewer.user.id, 1).await?;
     let shown = ApprovalPage {
         sender: named(step.sender_id).map(|user| user.display_name.clone()).unwrap_or_default(),
         handler: named(step.handler_id).cloned().ok_or(Error::NotFound)?,
         decision: events.iter().find(|event| event.entry.step_id == Some(id)).cloned(),
-        waits_for: chain.open_step().and_then(|open| named(open.handler_id)).map(|user| user.display_name.clone()),
+        waits_for: Some(waits_for.join("、")).filter(|names| !names.is_empty()),
         is_barred: is_theirs && !may_decide,
         next_step: waiting.first().map(|waiting| waiting.step).filter(|step| *step != id),
         view: orders::view(&mut conn, order).await?,
@@ -281,7 +284,7 @@ impl ApprovalPage {
     }
 
     fn is_mine(&self) -> bool {
-        self.frame.viewer().is_some_and(|viewer| viewer.id == self.step.handler_id)
+        self.frame.viewer().is_some_and(|viewer| self.step.is_turn_of(viewer.id))
     }
 
     fn initial(&self) -> String {

@@ -51,7 +51,7 @@ impl Everybody {
         let mut conn = app.conn().await;
         act(&mut conn, &li, &press, &app.app.rules(), app.clock.now()).await.unwrap();
         let order = Order::find(&mut conn, id).await.unwrap().unwrap();
-        (id, Chain::of(&mut conn, order).await.unwrap().open_step().unwrap().id)
+        (id, Chain::of(&mut conn, order).await.unwrap().open_steps().next().unwrap().id)
     }
 
     /// The address and the form for a route; panics for one that nobody has thought of.

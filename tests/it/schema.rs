@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
-use whsm::approval::{Action, Move, Press, StepStatus, Via, act};
+use whsm::approval::{Action, Because, Move, Press, StepStatus, Via, act};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
 use whsm::org::{Platform, Preference, Role};
@@ -14,7 +14,7 @@ use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, Sta
 use crate::harness::TestApp;
 
 /// (what is tried, what the database says). Names in braces are filled in.
-const REFUSED: [(&str, &str); 46] = [
+const REFUSED: [(&str, &str); 52] = [
     // Whose turn, and who acted.
     (
         "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {li}, {decided}, 'web', gen_random_uuid(), now())",
@@ -34,7 +34,7 @@ const REFUSED: [(&str, &str); 46] = [
     ),
     (
         "INSERT INTO approval_log (order_id, round, action, actor_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {zhao}, 'web', gen_random_uuid(), now())",
-        "approval_log_check",
+        "decides_a_step",
     ),
     (
         "INSERT INTO approval_log (order_id, round, action, actor_id, via, press, acted_at) SELECT order_id, 1, 'urge', {wang}, 'web', press, now() FROM approval_log LIMIT 1",
@@ -44,15 +44,33 @@ const REFUSED: [(&str, &str); 46] = [
     ("DELETE FROM approval_log", "append-only"),
     ("TRUNCATE approval_log CASCADE", "append-only"),
     (
-        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at) VALUES (gen_random_uuid(), {order}, {wang}, 9, 1, {chen}, {li}, 'open', now())",
-        "one_open_step",
+        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at, visit) VALUES (gen_random_uuid(), {order}, {wang}, 9, 1, {zhao}, {li}, 'open', now(), 9)",
+        "one_open_step_a_person",
     ),
     (
-        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at) VALUES (gen_random_uuid(), {other}, {wang}, 9, 1, {wang}, {li}, 'open', now())",
+        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at, visit) SELECT gen_random_uuid(), order_id, applicant_id, 9, 1, {chen}, {li}, 'open', now(), visit FROM approval_steps WHERE id = {open}",
+        "one_open_step_a_seat",
+    ),
+    (
+        "INSERT INTO approval_log (order_id, round, action, actor_id, via, press, acted_at) VALUES ({order}, 1, 'urge', NULL, 'web', gen_random_uuid(), now())",
+        "done_by_nobody",
+    ),
+    (
+        "INSERT INTO approval_log (order_id, round, action, actor_id, comment, via, press, acted_at) VALUES ({order}, 1, 'terminate', {li}, ' ', 'web', gen_random_uuid(), now())",
+        "ended_for_a_reason",
+    ),
+    ("UPDATE flow_versions SET definition = '{\"nodes\": []}'", "is published and stays"),
+    ("DELETE FROM flow_versions", "is published and stays"),
+    (
+        "UPDATE orders SET flow_version_id = (SELECT max(id) FROM flow_versions), version = version + 1 WHERE id = {order}",
+        "keeps the flow it was submitted with",
+    ),
+    (
+        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at, visit) VALUES (gen_random_uuid(), {other}, {wang}, 9, 1, {wang}, {li}, 'open', now(), 9)",
         "not_their_own_order",
     ),
     (
-        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at) VALUES (gen_random_uuid(), {done}, {li}, 9, 1, {zhao}, {wang}, 'open', now())",
+        "INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at, visit) VALUES (gen_random_uuid(), {done}, {li}, 9, 1, {zhao}, {wang}, 'open', now(), 9)",
         "approval_steps_order_id_applicant_id_fkey",
     ),
     ("UPDATE approval_steps SET status = 'open', closed_at = NULL WHERE id = {decided}", "is closed"),
@@ -156,7 +174,8 @@ async fn the_database_refuses_what_must_not_be() {
         "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('{draft}', 'CG', 'draft', '', {}, gen_random_uuid(), now(), now())",
         names["wang"]
     );
-    conn.batch_execute(&make).await.unwrap();
+    let flow = "INSERT INTO flow_versions (kind, number, definition, revision, made_by, made_at, published_at) SELECT 'CG', 1, '{\"nodes\": []}', 1, id, now(), now() FROM users LIMIT 1";
+    conn.batch_execute(&format!("{make}; {flow}")).await.unwrap();
     for (name, id) in [
         ("order", order.to_string()),
         ("decided", decided.to_string()),
@@ -210,7 +229,7 @@ async fn decide(app: &TestApp, order: whsm::orders::OrderId, by: &str, next: Opt
     let mut conn = app.conn().await;
     let outcome = act(&mut conn, &viewer, &press, &app.app.rules(), app.clock.now()).await.unwrap();
     let chain = whsm::approval::Chain::of(&mut conn, outcome.order).await.unwrap();
-    chain.open_step().map(|step| step.id.to_string()).unwrap_or_default()
+    chain.open_steps().next().map(|step| step.id.to_string()).unwrap_or_default()
 }
 
 const SHARE: Share = Share { platform: Platform::DingTalk, limit: 8, importance: i32::MAX };
@@ -256,6 +275,9 @@ async fn every_enum_has_the_values_of_its_check() {
         ("orders", "kind", texts(Kind::ALL.iter().map(|v| v.as_str()).collect())),
         ("orders", "status", texts(Status::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_steps", "status", texts(StepStatus::ALL.iter().map(|v| v.as_str()).collect())),
+        ("approval_steps", "because", texts(Because::ALL.iter().map(|v| v.as_str()).collect())),
+        ("approval_log", "because", texts(Because::ALL.iter().map(|v| v.as_str()).collect())),
+        ("flow_versions", "kind", texts(Kind::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "action", texts(Action::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "via", texts(Via::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox", "notice", texts(NoticeKind::ALL.iter().map(|v| v.as_str()).collect())),

@@ -41,7 +41,7 @@ async fn a_turn_is_handed_over_and_everybody_concerned_knows() {
     assert!(new["body"]["content"].as_str().unwrap().contains("我出差，请代为审批"), "{new}");
     assert!(app.texts_to("dt-wang").pop().unwrap().starts_with("【转办】正在等待【赵敏】审批"));
     let known = chain(&app, order).await;
-    let open = known.open_step().unwrap();
+    let open = known.open_steps().next().unwrap();
     assert_eq!((known.steps[0].status, open.handler_id), (StepStatus::HandedOver, app.user("zhao").await.id));
     let late = li.decide(&format!("/approvals/{step}"), &[field("action", "approve"), field("onward", "finish")]).await;
     assert_eq!((late.status, late.has("李强 已于 2026-11-20")), (409, true), "{}", late.text());
@@ -82,7 +82,7 @@ async fn an_administrator_reassigns_for_a_reason() {
     assert_eq!(app.person("li").await.post(&address, &[to.clone(), field("comment", "给我")]).await.status, 403);
     assert_eq!(admin.post(&address, &[to, field("comment", "李强休假")]).await.status, 303);
     let known = chain(&app, order).await;
-    assert_eq!(known.open_step().unwrap().handler_id, app.user("zhao").await.id);
+    assert_eq!(known.open_steps().next().unwrap().handler_id, app.user("zhao").await.id);
     let last = known.log.last().unwrap();
     assert_eq!((last.action, last.comment.as_str()), (Action::Reassign, "李强休假"));
     app.settled_while(TimeDelta::seconds(1)).await;
@@ -102,14 +102,14 @@ async fn an_approval_is_taken_back_while_nobody_has_acted_on_it() {
     app.settled_while(TimeDelta::seconds(1)).await;
     assert_eq!(app.cards_to("dt-zhao").pop().unwrap()["status_bar"]["status_value"], "已撤销");
     let known = chain(&app, order).await;
-    let open = known.open_step().unwrap();
+    let open = known.open_steps().next().unwrap();
     assert_eq!((open.handler_id, known.steps[1].status), (app.user("li").await.id, StepStatus::Superseded));
     let late = zhao
         .decide(&format!("/approvals/{}", known.steps[1].id), &[field("action", "approve"), field("onward", "finish")])
         .await;
     assert_eq!((late.status, late.has("李强 已于")), (409, true), "{}", late.text());
     assert_eq!(approve_to(&app, &li, open.id, "chen").await.status, 303);
-    let chen = chain(&app, order).await.open_step().unwrap().id;
+    let chen = chain(&app, order).await.open_steps().next().unwrap().id;
     let done = [field("action", "return"), field("comment", "再看"), field("return_to", id(&app, "li").await)];
     assert_eq!(app.person("chen").await.decide(&format!("/approvals/{chen}"), &done).await.status, 303);
     let again = li.post(&format!("/approvals/{}/taking-back", open.id), &[]).await;
@@ -137,7 +137,7 @@ async fn handing_over_against_approving_and_taking_back_against_approving_one_wi
         let known = chain(&app, order).await;
         assert_eq!(known.steps.iter().filter(|step| step.status == StepStatus::Open).count(), 1);
         if done[1] == 303 {
-            let next = known.open_step().unwrap().id;
+            let next = known.open_steps().next().unwrap().id;
             let (back, approval) = (format!("/approvals/{step}/taking-back"), format!("/approvals/{next}"));
             let finish = [field("action", "approve"), field("onward", "finish")];
             let mut done = join_all([

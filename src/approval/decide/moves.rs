@@ -41,6 +41,32 @@ pub enum Move {
     TakeBack {
         comment: String,
     },
+    /// One more opinion, before one's own or after it.
+    Ask {
+        to: UserId,
+        is_before: bool,
+        comment: String,
+    },
+    /// Says something to everybody who may see the order, and tells those named.
+    Comment {
+        comment: String,
+        mentions: Vec<UserId>,
+    },
+    /// Tells somebody for information.
+    Copy {
+        to: Vec<UserId>,
+        comment: String,
+    },
+    /// To another node of the flow; for administrators. `to` where that node is one of free choice.
+    Jump {
+        node: i32,
+        to: Option<UserId>,
+        comment: String,
+    },
+    /// Ends the order; for administrators.
+    Terminate {
+        comment: String,
+    },
 }
 
 impl Move {
@@ -48,9 +74,9 @@ impl Move {
     pub fn names(&self) -> Option<UserId> {
         match self {
             Self::Submit { next, .. } | Self::Approve { next, .. } => *next,
-            Self::Return { to, .. } => *to,
-            Self::HandOver { to, .. } | Self::Reassign { to, .. } => Some(*to),
-            Self::Reject { .. } | Self::Withdraw { .. } | Self::Urge | Self::TakeBack { .. } => None,
+            Self::Return { to, .. } | Self::Jump { to, .. } => *to,
+            Self::HandOver { to, .. } | Self::Reassign { to, .. } | Self::Ask { to, .. } => Some(*to),
+            _ => None,
         }
     }
 
@@ -62,6 +88,11 @@ impl Move {
             | Self::HandOver { comment, .. }
             | Self::Reassign { comment, .. }
             | Self::TakeBack { comment }
+            | Self::Ask { comment, .. }
+            | Self::Comment { comment, .. }
+            | Self::Copy { comment, .. }
+            | Self::Jump { comment, .. }
+            | Self::Terminate { comment }
             | Self::Withdraw { comment } => comment.trim(),
             Self::Submit { .. } | Self::Urge => "",
         }
@@ -85,6 +116,12 @@ impl Move {
             Self::HandOver { .. } => Action::HandOver,
             Self::Reassign { .. } => Action::Reassign,
             Self::TakeBack { .. } => Action::TakeBack,
+            Self::Ask { is_before: true, .. } => Action::AskBefore,
+            Self::Ask { is_before: false, .. } => Action::AskAfter,
+            Self::Comment { .. } => Action::Comment,
+            Self::Copy { .. } => Action::Copy,
+            Self::Jump { .. } => Action::Jump,
+            Self::Terminate { .. } => Action::Terminate,
         }
     }
 }

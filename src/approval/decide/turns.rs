@@ -1,62 +1,159 @@
-//! Turns that go to somebody else without a decision: handed over, reassigned, taken back. Pure.
+//! Turns that go to somebody else without a decision of the order: handed over, asked about, reassigned, taken back,
+//! jumped. Pure.
 
-use super::{Action, Actor, Chain, Choice, Plan, Refusal, Step, StepStatus, Tell, Turn, is_barred, over};
+use super::plan::{Plan, Refusal, Tell, Turn};
+use super::{Actor, check_eligible, is_barred, over, own_open_step};
+use crate::approval::chain::{Chain, Step, StepStatus};
+use crate::approval::flow::Mode;
+use crate::approval::log::Action;
+use crate::approval::route::{Because, Facts, Seat, Wanted, mode_of, seats, wanted};
+use crate::orders::Status;
 use crate::org::UserId;
+
+pub(super) fn hand_over(
+    chain: &Chain,
+    actor: &Actor<'_>,
+    to: UserId,
+    comment: &str,
+    facts: &Facts,
+) -> Result<Plan, Refusal> {
+    let step = own_open_step(chain, actor)?;
+    check_eligible(to, chain, actor, facts)?;
+    check_free(chain, step, to)?;
+    Ok(handed(Action::HandOver, chain, step, to, (comment, Because::HandedOver), facts))
+}
+
+/// 加签: one more opinion, before the actor's own or after it.
+pub(super) fn ask(
+    chain: &Chain,
+    actor: &Actor<'_>,
+    to: UserId,
+    is_before: bool,
+    comment: &str,
+    facts: &Facts,
+) -> Result<Plan, Refusal> {
+    let step = own_open_step(chain, actor)?;
+    check_eligible(to, chain, actor, facts)?;
+    check_free(chain, step, to)?;
+    if step.is_turn_of(to) {
+        return Err(Refusal::HasItAlready);
+    }
+    if is_before {
+        return Ok(handed(Action::AskBefore, chain, step, to, (comment, Because::AskedBefore), facts));
+    }
+    let mut plan = Plan::deciding(Action::AskAfter, step);
+    if chain.flow.node(step.node).is_some_and(|node| node.mode == Mode::Any) {
+        let others = chain.open_steps().filter(|other| other.visit == step.visit);
+        plan = plan.closing(others, StepStatus::Superseded);
+    }
+    let seat = Seat { handler: to, principal: None };
+    plan.open(Turn::instead_of(step, seat, Because::AskedAfter, hint(step, comment)));
+    Ok(plan.and_tell(Tell::Applicant(chain.order.applicant_id)))
+}
 
 pub(super) fn reassign(
     chain: &Chain,
     actor: &Actor<'_>,
     to: UserId,
     comment: &str,
-    choice: Choice<'_>,
+    facts: &Facts,
 ) -> Result<Plan, Refusal> {
     if !actor.user.is_admin() {
         return Err(Refusal::NotAnAdministrator);
     }
-    let Some(step) = chain.open_step() else { return Err(Refusal::NotNow { status: chain.order.status }) };
-    if let Some(meant) = actor.step.filter(|meant| *meant != step.id) {
-        let closed = chain.steps.iter().find(|step| step.id == meant);
-        return Err(closed.map_or(Refusal::NotNow { status: chain.order.status }, |step| over(chain, step)));
+    let meant = actor.step.and_then(|id| chain.steps.iter().find(|step| step.id == id));
+    if let Some(closed) = meant.filter(|step| step.status != StepStatus::Open) {
+        return Err(over(chain, closed));
     }
+    let step = meant.or_else(|| chain.open_steps().next());
+    let step = step.ok_or(Refusal::NotNow { status: chain.order.status })?;
     if comment.trim().is_empty() {
         return Err(Refusal::CommentRequired);
     }
     // Administrators may take it over themselves; nobody may approve their own order.
-    let fits = choice.is_some_and(|user| user.id == to && user.may_be_chosen());
-    if !fits || to == chain.order.applicant_id || to == step.handler_id {
+    if !facts.company.may_handle(to) || to == chain.order.applicant_id || to == step.handler_id {
         return Err(Refusal::ChooseNext);
     }
-    Ok(handed(Action::Reassign, chain, step, to, comment))
+    check_free(chain, step, to)?;
+    Ok(handed(Action::Reassign, chain, step, to, (comment, Because::Reassigned), facts))
 }
 
 /// The turn goes to somebody else as it is; they are told why in the place of a hint.
-pub(super) fn handed(action: Action, chain: &Chain, step: &Step, to: UserId, comment: &str) -> Plan {
-    let hint = if comment.trim().is_empty() { step.hint.clone() } else { comment.to_owned() };
-    Plan {
-        action,
-        status: None,
-        close: Some((step.id, StepStatus::HandedOver)),
-        open: Some(Turn { handler: to, hint }),
-        next_handler: Some(to),
-        tell: vec![Tell::YourTurn(to), Tell::Applicant(chain.order.applicant_id)],
-    }
+pub(super) fn handed(
+    action: Action,
+    chain: &Chain,
+    step: &Step,
+    to: UserId,
+    (comment, because): (&str, Because),
+    facts: &Facts,
+) -> Plan {
+    let busy = chain.engaged(None);
+    let seat = seats(&[to], facts, &busy).first().copied().unwrap_or(Seat { handler: to, principal: None });
+    let mut plan = Plan { node: Some(step.node), ..Plan::of(action) };
+    plan.closes.push((step.id, StepStatus::HandedOver));
+    plan.open(Turn::instead_of(step, seat, because, hint(step, comment)));
+    plan.and_tell(Tell::Applicant(chain.order.applicant_id))
 }
 
-/// The step that the approval opened goes away, and the approver has the turn again.
+fn hint<'a>(step: &'a Step, comment: &'a str) -> &'a str {
+    if comment.trim().is_empty() { &step.hint } else { comment }
+}
+
+/// Nobody has two turns in one order at once.
+fn check_free(chain: &Chain, step: &Step, to: UserId) -> Result<(), Refusal> {
+    if chain.engaged(Some(step.id)).contains(&to) { Err(Refusal::HasItAlready) } else { Ok(()) }
+}
+
+/// What the approval opened goes away, and the approver has the turn again.
 pub(super) fn take_back(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusal> {
-    let Some(open) = chain.open_step() else { return Err(Refusal::NotNow { status: chain.order.status }) };
+    let Some(open) = chain.open_steps().next() else { return Err(Refusal::NotNow { status: chain.order.status }) };
     let Some(own) = chain.takeable_by(actor.user.id) else {
         return Err(Refusal::NotYourTurn { holder: open.handler_id });
     };
     if is_barred(actor.user, actor.via) {
         return Err(Refusal::NotInDingTalk);
     }
-    Ok(Plan {
-        action: Action::TakeBack,
-        status: None,
-        close: Some((open.id, StepStatus::Superseded)),
-        open: Some(Turn { handler: actor.user.id, hint: own.hint.clone() }),
-        next_handler: Some(actor.user.id),
-        tell: Vec::new(),
-    })
+    let mut plan = Plan { node: Some(own.node), ..Plan::of(Action::TakeBack) };
+    plan = plan.closing(chain.opened_after(own), StepStatus::Superseded);
+    let seat = Seat { handler: own.handler_id, principal: own.principal_id };
+    plan.open(Turn::instead_of(own, seat, Because::TakenBack, &own.hint));
+    // Whoever takes it back has the page before them.
+    plan.tell.clear();
+    Ok(plan)
+}
+
+/// An administrator moves an order to another node of its flow.
+pub(super) fn jump(
+    chain: &Chain,
+    actor: &Actor<'_>,
+    node: i32,
+    to: Option<UserId>,
+    comment: &str,
+    facts: &Facts,
+) -> Result<Plan, Refusal> {
+    if !actor.user.is_admin() {
+        return Err(Refusal::NotAnAdministrator);
+    }
+    if chain.order.status != Status::Pending {
+        return Err(Refusal::NotNow { status: chain.order.status });
+    }
+    let it = chain.flow.node(node).ok_or(Refusal::NoSuchNode)?;
+    let (people, because) = match (wanted(it, facts), to) {
+        (Wanted::Choose(from), Some(to)) if from.is_empty() || from.contains(&to) => (vec![to], Because::Jumped),
+        (Wanted::Choose(_), _) => return Err(Refusal::ChooseNext),
+        (Wanted::People(people, because), _) => {
+            let only_first = mode_of(it, because) == Mode::InOrder;
+            let fell = matches!(because, Because::Nobody | Because::OwnOrder);
+            let people: Vec<_> = people.into_iter().take(if only_first { 1 } else { usize::MAX }).collect();
+            (people, if fell { because } else { Because::Jumped })
+        }
+        (Wanted::Skip(_) | Wanted::Nobody, _) => return Err(Refusal::NobodyFits { node }),
+    };
+    if people.iter().any(|to| !facts.company.may_handle(*to) || *to == chain.order.applicant_id) {
+        return Err(Refusal::ChooseNext);
+    }
+    let mut plan = Plan { node: Some(node), because: Some(Because::Jumped), ..Plan::of(Action::Jump) };
+    plan = plan.closing(chain.open_steps(), StepStatus::Superseded);
+    plan.open_all(node, chain.next_visit(), &seats(&people, facts, &[]), because, comment, 1);
+    Ok(plan.and_tell(Tell::Applicant(chain.order.applicant_id)))
 }

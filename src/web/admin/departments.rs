@@ -9,8 +9,9 @@ use serde::Deserialize;
 use super::sheet::{Sheet, Shown};
 use crate::app::App;
 use crate::db::Conn;
-use crate::error::Result;
-use crate::org::{Department, DepartmentId, DepartmentInput};
+use crate::error::{Error, Result};
+use crate::orders::amount;
+use crate::org::{Department, DepartmentId, DepartmentInput, User, UserId};
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::routes::paths;
 
@@ -23,6 +24,9 @@ pub struct DepartmentForm {
     name: String,
     /// An id, or empty for the top.
     parent: String,
+    /// A person's id, or empty.
+    head: String,
+    signing_limit: String,
 }
 
 #[derive(Template)]
@@ -30,6 +34,7 @@ pub struct DepartmentForm {
 struct DepartmentsPage {
     frame: Frame,
     departments: Vec<Department>,
+    people: Vec<User>,
 }
 
 #[derive(Template)]
@@ -39,6 +44,8 @@ struct DepartmentPage {
     /// `None`: a new one.
     department: Option<Department>,
     departments: Vec<Department>,
+    /// Who may be head: whoever may approve.
+    people: Vec<User>,
     form: DepartmentForm,
     faults: Faults,
 }
@@ -60,6 +67,8 @@ impl Sheet for Departments {
             code: row.code.clone(),
             name: row.name.clone(),
             parent: row.parent_id.map(|id| id.to_string()).unwrap_or_default(),
+            head: row.head_id.map(|id| id.to_string()).unwrap_or_default(),
+            signing_limit: row.signing_limit.map(amount::quantity).unwrap_or_default(),
         }
     }
 
@@ -73,7 +82,10 @@ impl Sheet for Departments {
 
     async fn store(app: &App, id: Option<i64>, form: &DepartmentForm) -> Result<Department> {
         let parent_id = form.parent.parse().ok().map(DepartmentId);
-        let input = DepartmentInput { code: form.code.clone(), name: form.name.clone(), parent_id };
+        let signing_limit = amount::parse(&form.signing_limit).map_err(|key| Error::invalid("signing_limit", key))?;
+        let head_id = form.head.parse().ok().map(UserId);
+        let (code, name) = (form.code.clone(), form.name.clone());
+        let input = DepartmentInput { code, name, parent_id, head_id, signing_limit };
         let mut conn = app.db.conn().await?;
         match id {
             None => Department::create(&mut conn, &input, app.clock.now()).await,
@@ -87,7 +99,9 @@ impl Sheet for Departments {
 
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
         let departments = Department::list(conn).await?;
-        Ok(page(StatusCode::OK, &DepartmentsPage { frame, departments }))
+        let heads: Vec<UserId> = departments.iter().filter_map(|department| department.head_id).collect();
+        let people = User::named(conn, &heads).await?;
+        Ok(page(StatusCode::OK, &DepartmentsPage { frame, departments, people }))
     }
 
     async fn page(
@@ -98,7 +112,9 @@ impl Sheet for Departments {
         shown: Shown,
     ) -> Result<HttpResponse> {
         let departments = Department::list(conn).await?;
-        Ok(page(shown.status, &DepartmentPage { frame, department, departments, form, faults: shown.faults }))
+        let mut people = User::list(conn).await?;
+        people.retain(|user| user.may_be_chosen() || user.id.to_string() == form.head);
+        Ok(page(shown.status, &DepartmentPage { frame, department, departments, people, form, faults: shown.faults }))
     }
 }
 
@@ -106,5 +122,10 @@ impl DepartmentsPage {
     fn parent_of(&self, department: &Department) -> &str {
         let found = self.departments.iter().find(|parent| Some(parent.id) == department.parent_id);
         found.map_or("—", |parent| &parent.name)
+    }
+
+    fn head_of(&self, department: &Department) -> &str {
+        let found = self.people.iter().find(|user| Some(user.id) == department.head_id);
+        found.map_or("—", |head| &head.display_name)
     }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Failure, Viewer, assets, guard};
 use crate::app::App;
-use crate::approval::{Action, Event, count_waiting};
+use crate::approval::{Action, Because, Event, count_waiting};
 use crate::error::Result;
 use crate::org::User;
 use crate::texts::{Language, Texts};
@@ -163,7 +163,8 @@ fn beside(simulator: &str, request: &HttpRequest) -> String {
 
 /// One act of the timeline as a sentence.
 pub fn said(frame: &Frame, event: &Event) -> String {
-    let key = match (event.entry.action, &event.next_handler) {
+    let next = event.next_handler();
+    let key = match (event.entry.action, &next) {
         (Action::Submit, _) if event.entry.round > 1 => "said-submit-again",
         (Action::Submit, _) => "said-submit",
         (Action::Approve, Some(_)) => "said-approve-onward",
@@ -176,10 +177,33 @@ pub fn said(frame: &Frame, event: &Event) -> String {
         (Action::HandOver, _) => "said-hand_over",
         (Action::Reassign, _) => "said-reassign",
         (Action::TakeBack, _) => "said-take_back",
+        (Action::AskBefore, _) => "said-ask_before",
+        (Action::AskAfter, _) => "said-ask_after",
+        (Action::Comment, Some(_)) => "said-comment-to",
+        (Action::Comment, None) => "said-comment",
+        (Action::Copy, _) => "said-copy",
+        (Action::Jump, _) => "said-jump",
+        (Action::Terminate, _) => "said-terminate",
+        (Action::Skip, _) if event.entry.because == Some(Because::Twice) => "said-skip-twice",
+        (Action::Skip, _) if event.entry.because == Some(Because::OwnOrder) => "said-skip-own_order",
+        (Action::Skip, _) => "said-skip",
+        (Action::Remind, _) => "said-remind",
+        (Action::Escalate, _) => "said-escalate",
     };
     let round = event.entry.round.to_string();
-    let next = event.next_handler.as_deref().unwrap_or_default();
-    frame.t.with(key, &[("who", event.actor.as_str()), ("next", next), ("n", &round)])
+    let who = match &event.principal {
+        Some(principal) => frame.t.with("in-place-of", &[("who", &event.actor), ("principal", principal)]),
+        None => event.actor.clone(),
+    };
+    let said =
+        [("who", who.as_str()), ("next", next.as_deref().unwrap_or_default()), ("n", &round), ("node", &event.node)];
+    let sentence = frame.t.with(key, &said);
+    match event.entry.because {
+        Some(why @ (Because::Unchanged | Because::Changed | Because::Straight)) => {
+            format!("{sentence}{}", frame.t.get(&format!("because-{why}")))
+        }
+        _ => sentence,
+    }
 }
 
 /// After a post: the browser goes on with GET, and reloading repeats nothing.

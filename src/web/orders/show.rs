@@ -7,7 +7,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{Chain, Event, Step, may_act, timeline};
+use crate::approval::{Chain, Event, Step, decidable, timeline};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Seen};
@@ -24,10 +24,10 @@ struct ShowPage {
     frame: Frame,
     view: OrderView,
     events: Vec<Event>,
-    /// The step that waits, and whose it is.
-    open: Option<(Step, User)>,
-    /// The open step is the viewer's to decide.
-    may_decide: bool,
+    /// The steps that wait, and whose they are.
+    open: Vec<(Step, User)>,
+    /// The open step that is the viewer's to decide.
+    own_step: Option<StepId>,
     may_edit: bool,
     may_withdraw: bool,
     may_urge: bool,
@@ -57,13 +57,12 @@ pub(super) async fn render(
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, id).await?;
     let chain = Chain::of(&mut conn, order.clone()).await?;
-    let events = timeline(&mut conn, id).await?;
-    let open = match chain.open_step() {
-        Some(step) => User::find(&mut conn, step.handler_id).await?.map(|handler| (step.clone(), handler)),
-        None => None,
-    };
+    let events = timeline(&mut conn, &chain).await?;
     let letters = Letter::about(&mut conn, id).await?;
     let handlers = User::named(&mut conn, &chain.steps.iter().map(|step| step.handler_id).collect::<Vec<_>>()).await?;
+    let of = |id| handlers.iter().find(|user: &&User| user.id == id).cloned();
+    let open: Vec<(Step, User)> =
+        chain.open_steps().filter_map(|step| Some((step.clone(), of(step.handler_id)?))).collect();
     let people = User::named(&mut conn, &letters.iter().map(|l| l.recipient_id).collect::<Vec<_>>()).await?;
     let name =
         |people: &[User], id| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
@@ -80,17 +79,14 @@ pub(super) async fn render(
     let faults = error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default();
     let shown = ShowPage {
         events,
-        may_decide: may_act(&chain, &viewer.user, viewer.via),
+        own_step: decidable(&chain, &viewer.user, viewer.via).map(|step| step.id),
         may_edit: is_applicant && order.status.is_editable(),
         may_withdraw: may_end && (is_applicant || viewer.user.is_admin()),
-        may_urge: is_applicant && open.is_some(),
-        successors: match &open {
-            Some((step, _)) if viewer.user.is_admin() => {
-                let mut all = User::eligible(&mut conn, order.applicant_id).await?;
-                all.retain(|user| user.id != step.handler_id);
-                all
-            }
-            _ => Vec::new(),
+        may_urge: is_applicant && !open.is_empty(),
+        successors: if viewer.user.is_admin() && !open.is_empty() {
+            User::eligible(&mut conn, order.applicant_id).await?
+        } else {
+            Vec::new()
         },
         told,
         mirrors: mirrored(&mut conn, id).await?,
@@ -158,7 +154,8 @@ impl ShowPage {
     }
 
     fn awaited(&self) -> Option<String> {
-        self.open.as_ref().map(|(_, handler)| handler.display_name.clone())
+        let names: Vec<&str> = self.open.iter().map(|(_, handler)| handler.display_name.as_str()).collect();
+        (!names.is_empty()).then(|| names.join("、"))
     }
 
     fn is_applicant(&self) -> bool {

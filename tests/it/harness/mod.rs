@@ -198,7 +198,7 @@ impl TestApp {
         let order = outcome.order;
         let id = order.id;
         let chain = Chain::of(conn, order).await.unwrap();
-        (id, chain.open_step().unwrap().id)
+        (id, chain.open_steps().next().unwrap().id)
     }
 
     /// The texts that somebody got, oldest first.
@@ -231,9 +231,13 @@ impl Drop for TestApp {
 pub async fn company(conn: &mut Conn, clock: &Clock, dingtalk: &Simulator) {
     let now = clock.now();
     for (code, name) in [("CG", "采购部"), ("CC", "仓储部"), ("CW", "财务部")] {
-        Department::create(conn, &DepartmentInput { code: code.into(), name: name.into(), parent_id: None }, now)
-            .await
-            .unwrap();
+        Department::create(
+            conn,
+            &DepartmentInput { code: code.into(), name: name.into(), ..DepartmentInput::default() },
+            now,
+        )
+        .await
+        .unwrap();
     }
     let departments = Department::list(conn).await.unwrap();
     let hash = server::password_hash().await;

@@ -1,0 +1,110 @@
+//! What stops or turns an order, and what only speaks about it. Pure.
+
+use chrono::{DateTime, Utc};
+
+use super::plan::{Plan, Refusal, Tell, Turn};
+use super::{Actor, own_open_step};
+use crate::approval::chain::{Chain, StepStatus};
+use crate::approval::log::Action;
+use crate::approval::route::{Because, Facts};
+use crate::orders::Status;
+use crate::org::UserId;
+
+pub(super) fn give_back(chain: &Chain, actor: &Actor<'_>, to: Option<UserId>, facts: &Facts) -> Result<Plan, Refusal> {
+    let step = own_open_step(chain, actor)?;
+    let mut plan = Plan::deciding(Action::Return, step).closing(chain.open_steps(), StepStatus::Superseded);
+    let applicant = Tell::Applicant(chain.order.applicant_id);
+    let Some(to) = to else {
+        plan.status = Some(Status::Returned);
+        return Ok(plan.and_tell(applicant));
+    };
+    let earlier = chain.last_decided_by(to).filter(|_| to != actor.user.id);
+    let earlier = earlier.ok_or(Refusal::NotAnEarlierHandler)?;
+    if !facts.company.may_handle(to) {
+        return Err(Refusal::ChooseNext);
+    }
+    plan.status = Some(Status::Pending);
+    plan.open(Turn {
+        handler: to,
+        principal: None,
+        hint: String::new(),
+        node: earlier.node,
+        visit: chain.next_visit(),
+        seat: earlier.seat,
+        because: Because::Returned,
+    });
+    Ok(plan.and_tell(applicant))
+}
+
+pub(super) fn reject(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusal> {
+    let step = own_open_step(chain, actor)?;
+    let plan = Plan { status: Some(Status::Rejected), ..Plan::deciding(Action::Reject, step) };
+    Ok(plan.closing(chain.open_steps(), StepStatus::Superseded).and_tell(Tell::Applicant(chain.order.applicant_id)))
+}
+
+pub(super) fn withdraw(chain: &Chain, actor: &Actor<'_>, comment: &str) -> Result<Plan, Refusal> {
+    let applicant = chain.order.applicant_id;
+    let is_applicant = actor.user.id == applicant;
+    if !is_applicant && !actor.user.is_admin() {
+        return Err(Refusal::NotTheApplicant);
+    }
+    if !matches!(chain.order.status, Status::Pending | Status::Returned) {
+        return Err(Refusal::NotNow { status: chain.order.status });
+    }
+    if !is_applicant && comment.trim().is_empty() {
+        return Err(Refusal::CommentRequired);
+    }
+    let plan = Plan { status: Some(Status::Withdrawn), ..Plan::of(Action::Withdraw) };
+    let plan = plan.closing(chain.open_steps(), StepStatus::Superseded);
+    Ok(if is_applicant { plan } else { plan.and_tell(Tell::Applicant(applicant)) })
+}
+
+/// 终止: an administrator ends an order that nobody will decide; for its applicant it is rejected.
+pub(super) fn terminate(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusal> {
+    if !actor.user.is_admin() {
+        return Err(Refusal::NotAnAdministrator);
+    }
+    if !matches!(chain.order.status, Status::Pending | Status::Returned) {
+        return Err(Refusal::NotNow { status: chain.order.status });
+    }
+    let plan = Plan { status: Some(Status::Rejected), ..Plan::of(Action::Terminate) };
+    Ok(plan.closing(chain.open_steps(), StepStatus::Superseded).and_tell(Tell::Applicant(chain.order.applicant_id)))
+}
+
+pub(super) fn urge(chain: &Chain, actor: &Actor<'_>, facts: &Facts, now: DateTime<Utc>) -> Result<Plan, Refusal> {
+    if actor.user.id != chain.order.applicant_id {
+        return Err(Refusal::NotTheApplicant);
+    }
+    let Some(first) = chain.open_steps().next() else {
+        return Err(Refusal::NotNow { status: chain.order.status });
+    };
+    if let Some(last) = chain.last_urge() {
+        let again_at = last + facts.urge_interval;
+        if now < again_at {
+            return Err(Refusal::TooSoon { again_at });
+        }
+    }
+    let tell = chain.open_steps().map(|step| Tell::Urged(step.handler_id, step.id)).collect();
+    Ok(Plan { next_handler: Some(first.handler_id), tell, ..Plan::of(Action::Urge) })
+}
+
+/// A comment, or a copy for information: nothing moves, the people named are told.
+pub(super) fn told(action: Action, chain: &Chain, people: &[UserId]) -> Result<Plan, Refusal> {
+    if chain.order.status == Status::Draft {
+        return Err(Refusal::NotNow { status: chain.order.status });
+    }
+    if action == Action::Copy && people.is_empty() {
+        return Err(Refusal::NameSomebody);
+    }
+    let mut told: Vec<UserId> = Vec::new();
+    for person in people {
+        if !told.contains(person) {
+            told.push(*person);
+        }
+    }
+    Ok(Plan {
+        next_handler: told.first().copied(),
+        tell: told.into_iter().map(Tell::Copied).collect(),
+        ..Plan::of(action)
+    })
+}

@@ -1,0 +1,169 @@
+//! Whatever people do to an order of whatever flow, in whatever order: it stays in one piece.
+
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+
+use super::table::flow;
+use super::world::{NAMES, World, id};
+use crate::approval::chain::StepStatus;
+use crate::approval::decide::{Move, overdue};
+use crate::approval::log::Action;
+use crate::orders::Status;
+
+const NODES: [&str; 19] = [
+    "li",
+    "any(fang,he)",
+    "all(li,zhao)",
+    "all(chen,sun,he)",
+    "order(zhao,li)",
+    "order(li,he,boss)?5000",
+    "head",
+    "head+1?5000",
+    "head+9",
+    "head+9~skip",
+    "heads3",
+    "limit3",
+    "keeper",
+    "keepers",
+    "role?50000",
+    "chosen",
+    "chosen(zhao,chen)",
+    "wang",
+    "wang~above",
+];
+const WAYS: [&str; 3] = ["", "whole:", "straight:"];
+
+/// (verb, who, whom): numbers, so that they shrink well.
+type Deed = (u8, usize, usize);
+
+fn to_move(deed: Deed, world: &mut World) -> Option<Move> {
+    let to = id(NAMES[deed.2 % NAMES.len()]);
+    let next = (!deed.2.is_multiple_of(3)).then_some(to);
+    let (comment, hint) = (String::from("因为"), String::new());
+    Some(match deed.0 % 18 {
+        0 | 1 => Move::Submit { next, hint },
+        2..=6 => Move::Approve { next: next.filter(|_| deed.2.is_multiple_of(2)), comment, hint },
+        7 => Move::Return { to: None, comment },
+        8 => Move::Return { to: Some(to), comment },
+        9 => Move::Reject { comment },
+        10 => Move::HandOver { to, comment },
+        11 => Move::Reassign { to, comment },
+        12 => Move::TakeBack { comment },
+        13 => Move::Ask { to, is_before: true, comment },
+        14 => Move::Ask { to, is_before: false, comment },
+        15 => Move::Jump { node: i32::try_from(deed.2 % 4).unwrap(), to: next, comment },
+        16 => match deed.2 % 4 {
+            0 => Move::Withdraw { comment },
+            1 => Move::Terminate { comment },
+            2 => Move::Comment { comment, mentions: vec![to] },
+            _ => Move::Urge,
+        },
+        _ => {
+            // Time and people change, too.
+            match deed.2 % 4 {
+                0 => world.facts.is_unchanged = !world.facts.is_unchanged,
+                1 => world.facts.company.stand_ins.push((to, id(NAMES[deed.1 % NAMES.len()]))),
+                2 => world.facts.company.stand_ins.clear(),
+                _ => {
+                    let waits = world.chain.open_steps().next().cloned()?;
+                    let plan = overdue(&world.chain, &waits, &world.facts);
+                    world.apply(None, &plan);
+                }
+            }
+            return None;
+        }
+    })
+}
+
+fn holds(world: &World) {
+    let chain = &world.chain;
+    let open: Vec<_> = chain.open_steps().collect();
+    assert_eq!(chain.order.status == Status::Pending, !open.is_empty(), "pending if and only if a step is open");
+    let handlers: HashSet<_> = open.iter().map(|step| step.handler_id).collect();
+    assert_eq!(handlers.len(), open.len(), "nobody has two turns at once: {}", told(world));
+    let seats: HashSet<_> = open.iter().map(|step| (step.visit, step.seat)).collect();
+    assert_eq!(seats.len(), open.len(), "a signature is asked for once");
+    for step in &chain.steps {
+        assert_ne!(step.handler_id, chain.order.applicant_id, "nobody approves their own order");
+        assert_ne!(step.principal_id, Some(chain.order.applicant_id));
+        assert_eq!(step.status == StepStatus::Open, step.closed_at.is_none(), "a closed step has one time");
+        let decisions: Vec<_> = chain.log.iter().filter(|entry| entry.step_id == Some(step.id)).collect();
+        assert_eq!(decisions.len(), usize::from(step.status == StepStatus::Decided), "decided once");
+        if let [decision] = decisions.as_slice() {
+            let actor = decision.actor_id.expect("a decision has an actor");
+            assert!(step.is_turn_of(actor), "nobody acts outside their turn");
+        }
+        assert_eq!(step.status == StepStatus::Open, chain.end_of(step).is_none(), "an act closes it");
+    }
+    assert_eq!(replayed(world), chain.order.status, "the log replays to the state");
+    if chain.order.status == Status::Approved {
+        assert!(chain.log.iter().any(|entry| entry.action == Action::Approve), "nothing passes without a signature");
+    }
+}
+
+/// The log in short, for a failure.
+fn told(world: &World) -> String {
+    let who = |id: Option<crate::org::UserId>| id.map_or("-", super::world::name);
+    let said = world.chain.log.iter().map(|entry| format!("{} {:?}", who(entry.actor_id), entry.action));
+    format!("{}; {}", said.collect::<Vec<_>>().join(", "), world.state())
+}
+
+/// The status as the log tells it.
+fn replayed(world: &World) -> Status {
+    let mut status = Status::Draft;
+    for entry in world.chain.log.iter().filter(|entry| entry.action.moves()) {
+        // What this act, and those that came with it, left open.
+        let is_left = |step: &&crate::approval::chain::Step| {
+            step.opened_by.is_some_and(|by| by <= entry.id) && step.closed_by.is_none_or(|by| by > entry.id)
+        };
+        let was_signed = |step: &crate::approval::chain::Step| {
+            world.chain.decision_of(step.id).is_some_and(|decision| decision.action == Action::Skip)
+        };
+        let waits = world.chain.steps.iter().filter(is_left).any(|step| !was_signed(step));
+        status = match entry.action {
+            Action::Reject | Action::Terminate => Status::Rejected,
+            Action::Withdraw => Status::Withdrawn,
+            Action::Return if !waits => Status::Returned,
+            Action::Approve if !waits => Status::Approved,
+            Action::Skip => status,
+            _ => Status::Pending,
+        };
+    }
+    status
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
+    #[test]
+    fn an_order_stays_in_one_piece(
+        way in 0_usize..3,
+        nodes in prop::collection::vec(0_usize..NODES.len(), 1..5),
+        amount in prop::sample::select(vec![10_i64, 1_001, 5_000, 50_000]),
+        deeds in prop::collection::vec((any::<u8>(), 0_usize..40, 0_usize..40), 1..30),
+    ) {
+        let nodes: Vec<&str> = nodes.iter().map(|at| NODES[*at]).collect();
+        let mut world = World::new(flow(&format!("{}{}", WAYS[way], nodes.join(" "))), amount);
+        let first = Move::Submit { next: Some(id("fang")), hint: String::new() };
+        let as_drawn = Move::Submit { next: None, hint: String::new() };
+        if world.act(id("wang"), &first, None).is_err() {
+            world.act(id("wang"), &as_drawn, None).ok();
+        }
+        for deed in deeds {
+            let Some(mv) = to_move(deed, &mut world) else { holds(&world); continue };
+            // Mostly those whose turn it is act; now and then somebody else tries.
+            let turns: Vec<_> = world.chain.open_steps().flat_map(|s| [Some(s.handler_id), s.principal_id]).flatten().collect();
+            let who = match (&mv, turns.get(deed.1 % turns.len().max(1))) {
+                (Move::Submit { .. }, _) => id("wang"),
+                (Move::Reassign { .. } | Move::Jump { .. } | Move::Terminate { .. }, _) => id("admin"),
+                (_, Some(turn)) if !deed.1.is_multiple_of(5) => *turn,
+                _ => id(NAMES[deed.1 % NAMES.len()]),
+            };
+            let before = world.chain.log.len();
+            if world.act(who, &mv, None).is_err() {
+                prop_assert_eq!(world.chain.log.len(), before, "what is refused leaves nothing");
+            }
+            holds(&world);
+        }
+    }
+}

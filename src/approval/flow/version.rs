@@ -1,0 +1,154 @@
+//! Flows as they are kept: each publication is a version of its own that never changes, orders keep theirs, and one
+//! draft a kind waits to be published.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use serde_json::Value;
+
+use super::{Flow, flaws};
+use crate::db::Conn;
+use crate::db::schema::flow_versions;
+use crate::error::{Error, Fault, Result};
+use crate::orders::Kind;
+use crate::org::UserId;
+
+crate::id! {
+    /// `flow_versions.id`.
+    pub struct FlowVersionId(i64: BigInt);
+}
+
+/// One version of the flow of a kind.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = flow_versions, check_for_backend(diesel::pg::Pg))]
+pub struct FlowVersion {
+    pub id: FlowVersionId,
+    pub kind: Kind,
+    /// From 1; `None` in the draft.
+    pub number: Option<i32>,
+    definition: Value,
+    /// Grows while the draft is edited.
+    pub revision: i32,
+    pub made_by: UserId,
+    pub made_at: DateTime<Utc>,
+    pub published_at: Option<DateTime<Utc>>,
+}
+
+impl FlowVersion {
+    pub fn flow(&self) -> Result<Flow> {
+        serde_json::from_value(self.definition.clone()).map_err(Error::broken)
+    }
+
+    pub async fn find(conn: &mut Conn, id: FlowVersionId) -> QueryResult<Option<Self>> {
+        flow_versions::table.find(id).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// The one that orders of a kind get when they are submitted now; `None`: each handler chooses the next one.
+    pub async fn current(conn: &mut Conn, kind: Kind) -> QueryResult<Option<Self>> {
+        flow_versions::table
+            .filter(flow_versions::kind.eq(kind))
+            .filter(flow_versions::number.is_not_null())
+            .order(flow_versions::number.desc())
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()
+    }
+
+    /// All published ones of a kind, the newest first.
+    pub async fn published(conn: &mut Conn, kind: Kind) -> QueryResult<Vec<Self>> {
+        flow_versions::table
+            .filter(flow_versions::kind.eq(kind))
+            .filter(flow_versions::number.is_not_null())
+            .order(flow_versions::number.desc())
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
+    /// What is being drawn.
+    pub async fn draft(conn: &mut Conn, kind: Kind) -> QueryResult<Option<Self>> {
+        flow_versions::table
+            .filter(flow_versions::kind.eq(kind))
+            .filter(flow_versions::number.is_null())
+            .select(Self::as_select())
+            .first(conn)
+            .await
+            .optional()
+    }
+
+    /// Keeps what is drawn, flawed or not. `revision` is that of the draft that was opened, 0 when there was none;
+    /// `Stale` when somebody else saved meanwhile.
+    pub async fn save_draft(
+        conn: &mut Conn,
+        kind: Kind,
+        revision: i32,
+        flow: &Flow,
+        by: UserId,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let definition = serde_json::to_value(flow).map_err(Error::broken)?;
+        let content = (
+            flow_versions::definition.eq(definition),
+            flow_versions::revision.eq(revision + 1),
+            flow_versions::made_by.eq(by),
+            flow_versions::made_at.eq(now),
+        );
+        if revision == 0 {
+            return diesel::insert_into(flow_versions::table)
+                .values((flow_versions::kind.eq(kind), content))
+                .on_conflict_do_nothing()
+                .returning(Self::as_returning())
+                .get_result(conn)
+                .await
+                .optional()?
+                .ok_or(Error::Stale);
+        }
+        let draft = flow_versions::table
+            .filter(flow_versions::kind.eq(kind))
+            .filter(flow_versions::number.is_null())
+            .filter(flow_versions::revision.eq(revision));
+        diesel::update(draft)
+            .set(content)
+            .returning(Self::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?
+            .ok_or(Error::Stale)
+    }
+
+    /// Orders submitted from now on go the way of the draft. `Invalid` while it has flaws, `Stale` when it is not
+    /// the one that was looked at.
+    pub async fn publish(conn: &mut Conn, kind: Kind, revision: i32, by: UserId, now: DateTime<Utc>) -> Result<Self> {
+        conn.transaction(async |conn| {
+            let draft = flow_versions::table
+                .filter(flow_versions::kind.eq(kind))
+                .filter(flow_versions::number.is_null())
+                .select(Self::as_select())
+                .for_update();
+            let draft: Option<Self> = draft.first(conn).await.optional()?;
+            let draft = draft.filter(|draft| draft.revision == revision).ok_or(Error::Stale)?;
+            let found = flaws(&draft.flow()?, kind);
+            if !found.is_empty() {
+                return Err(Error::Invalid(found.iter().map(|flaw| Fault::new(flaw.what, flaw.text)).collect()));
+            }
+            let last = Self::current(conn, kind).await?.and_then(|version| version.number).unwrap_or(0);
+            Ok(diesel::update(flow_versions::table.find(draft.id))
+                .set((
+                    flow_versions::number.eq(last + 1),
+                    flow_versions::published_at.eq(now),
+                    flow_versions::made_by.eq(by),
+                ))
+                .returning(Self::as_returning())
+                .get_result(conn)
+                .await?)
+        })
+        .await
+    }
+
+    /// Throws the draft away.
+    pub async fn drop_draft(conn: &mut Conn, kind: Kind) -> QueryResult<usize> {
+        let draft = flow_versions::table.filter(flow_versions::kind.eq(kind)).filter(flow_versions::number.is_null());
+        diesel::delete(draft).execute(conn).await
+    }
+}

@@ -1,0 +1,56 @@
+//! Deadlines: what the flow says is to follow once one has passed, once each, by whichever worker comes first.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::act::Rules;
+use super::chain::{Chain, StepStatus};
+use super::decide::overdue;
+use super::facts::facts;
+use super::log::Via;
+use super::write::{Stamp, write};
+use crate::db::Conn;
+use crate::db::schema::{approval_steps, orders};
+use crate::error::Result;
+use crate::orders::{self as order, Order, OrderId, StepId};
+
+/// Steps of one look.
+const MOST: i64 = 100;
+
+/// Follows up on every missed deadline; answers on how many.
+pub async fn follow_deadlines(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<usize> {
+    let due: Vec<(StepId, OrderId)> = approval_steps::table
+        .filter(approval_steps::status.eq(StepStatus::Open))
+        .filter(approval_steps::overdue_at.is_null())
+        .filter(approval_steps::due_at.le(now))
+        .order(approval_steps::due_at)
+        .limit(MOST)
+        .select((approval_steps::id, approval_steps::order_id))
+        .load(conn)
+        .await?;
+    let mut followed = 0;
+    for (step, order) in due {
+        followed += usize::from(follow(conn, step, order, rules, now).await?);
+    }
+    Ok(followed)
+}
+
+/// One of them, unless somebody decided it or another worker was here meanwhile.
+async fn follow(conn: &mut Conn, step: StepId, of: OrderId, rules: &Rules, now: DateTime<Utc>) -> Result<bool> {
+    conn.transaction(async |conn| {
+        let locked: Order = orders::table.find(of).select(Order::as_select()).for_update().first(conn).await?;
+        let chain = Chain::of(conn, locked).await?;
+        let waits = chain.open_steps().find(|open| open.id == step && open.overdue_at.is_none());
+        let Some(waits) = waits else { return Ok(false) };
+        let view = order::view(conn, chain.order.clone()).await?;
+        let facts = facts(conn, &view, rules.urge_interval, now).await?;
+        let plan = overdue(&chain, waits, &facts);
+        let press = Uuid::new_v4();
+        let stamp = Stamp { actor: None, comment: "", hint: "", via: Via::Auto, press, content: Vec::new() };
+        write(conn, &chain, &plan, &stamp, rules, now).await?;
+        Ok(true)
+    })
+    .await
+}
