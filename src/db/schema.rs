@@ -119,6 +119,12 @@ diesel::table! {
     channel_pauses (channel) { channel -> Text, paused_until -> Timestamptz, reason -> Text }
 }
 diesel::table! {
+    working_spans (weekday, starts_at) { weekday -> SmallInt, starts_at -> Time, ends_at -> Time }
+}
+diesel::table! {
+    calendar_days (on_day) { on_day -> Date, is_working -> Bool, name -> Text }
+}
+diesel::table! {
     __diesel_schema_migrations (version) { version -> Text, run_on -> Timestamp }
 }
 diesel::table! {

@@ -1,13 +1,15 @@
-//! Who: people, departments, and how people prove who they are.
+//! Who: people, departments, how people prove who they are; and when the company works.
 //!
 //! Never decides what a person may do with an order; that is `orders::reach` and `approval::decide`.
 
+mod calendar;
 mod credential;
 mod department;
 mod session;
 mod token;
 mod user;
 
+pub use calendar::{Calendar, CalendarDay, Span, drop_days, set_days, set_week};
 pub use credential::{PASSWORD_LENGTH, forget_failures, hash_password, set_password, take_try, verify_password};
 pub use department::{Department, DepartmentInput};
 pub use session::{StoredSession, drop_expired};

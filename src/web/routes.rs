@@ -60,7 +60,7 @@ pub fn table() -> Vec<Entry> {
 
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
-    use admin::{Articles, Departments, People, Warehouses, directory, messages, stuck};
+    use admin::{Articles, Departments, People, Warehouses, calendar, directory, messages, stuck};
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
@@ -88,6 +88,10 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/goods/{id}", |r| r.to(edit::<Articles>)),
         post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
         post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
+        get("/admin/calendar", |r| r.to(calendar::show)),
+        post("/admin/calendar/week", |r| r.to(calendar::set_week)),
+        post("/admin/calendar/days", |r| r.to(calendar::add_days)),
+        post("/admin/calendar/days/removal", |r| r.to(calendar::drop_days)),
         get("/admin/stuck", |r| r.to(stuck::list)),
         get("/admin/directory", |r| r.to(directory::show)),
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),

@@ -85,13 +85,14 @@ fn asked() -> BTreeSet<String> {
         ("why-", WHY.map(str::to_owned).to_vec()),
         ("directory-state-", values(RunState::ALL)),
         ("directory-cause-", values(Cause::ALL)),
+        ("weekday-", (1..=7).map(|weekday: u8| weekday.to_string()).collect()),
         ("sign-in-", values(Platform::ALL)),
         ("mirror-", MIRROR.map(str::to_owned).to_vec()),
         ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
         (
             "admin-",
-            ["people", "departments", "warehouses", "goods", "directory", "messages", "stuck"]
+            ["people", "departments", "warehouses", "goods", "directory", "messages", "stuck", "calendar"]
                 .map(str::to_owned)
                 .to_vec(),
         ),

@@ -5,6 +5,7 @@
 mod admin;
 mod api;
 mod browser;
+mod calendar;
 mod channels;
 mod commands;
 mod config;

@@ -307,6 +307,8 @@ async fn the_tables_are_as_the_program_sees_them() {
                 "Bool" => "bool",
                 "Uuid" => "uuid",
                 "Date" => "date",
+                "Time" => "time",
+                "SmallInt" => "int2",
                 "Binary" => "bytea",
                 "Jsonb" => "jsonb",
                 "Numeric" => "numeric",
