@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
-use super::{admin, approvals, events, health, home, kit, orders, sign_in, sign_in_elsewhere};
+use super::{admin, approvals, delegations, events, health, home, kit, orders, sign_in, sign_in_elsewhere};
 
 /// One address with the method it answers to.
 pub struct Entry {
@@ -52,6 +52,9 @@ pub fn table() -> Vec<Entry> {
         post("/approvals/{id}/handover", |r| r.to(approvals::hand_over)),
         post("/approvals/{id}/taking-back", |r| r.to(approvals::take_back)),
         post("/orders/{id}/reassignment", |r| r.to(orders::reassign)),
+        get("/delegations", |r| r.to(delegations::show)),
+        post("/delegations", |r| r.to(delegations::create)),
+        post("/delegations/{id}/ending", |r| r.to(delegations::end)),
         get("/DingTalkApproval.aspx", |r| r.to(approvals::old_card)),
     ];
     table.extend(admin_table());
@@ -176,6 +179,11 @@ pub mod paths {
 
     pub fn approval(step: impl Borrow<StepId>) -> String {
         format!("/approvals/{}", step.borrow())
+    }
+
+    /// The delegations of a person by their id; empty: one's own.
+    pub fn delegations(person: &str) -> String {
+        with("/delegations", [("person", person)])
     }
 
     /// A list of the administration: `people`, `departments`, `warehouses`, `goods` or `messages`.

@@ -177,6 +177,7 @@ async fn no_page_is_wider_than_a_small_phone() {
         ["people", "people/new", "departments", "warehouses", "goods", "messages", "calendar"]
             .map(|list| format!("/admin/{list}")),
     );
+    pages.push("/delegations".into());
     pages.push("/nothing/here".into());
     browser.sign_in("admin").await;
     browser.at(".topbar").await;

@@ -10,6 +10,7 @@ mod channels;
 mod commands;
 mod config;
 mod crash;
+mod delegations;
 mod delivery;
 mod dingtalk;
 mod dingtalk_contacts;
