@@ -62,6 +62,8 @@
 //! | channel | 渠道 | the inbox in the program, DingTalk, its to-do list 待办, WeCom |
 //! | directory, run | 通讯录、比对 | people and departments over there; one look at them |
 //! | mirror | 钉钉审批 | an approval of DingTalk's own beside an order |
+//! | delegation, principal, delegate | 委托、委托人、受托人 | somebody stands in for somebody who is away |
+//! | working calendar, span | 工作日历 | the hours of a week that are worked, holidays, weekends worked instead (调休) |
 //! | free login | 免登 | signing in by a code that DingTalk's container gives |
 //! | press | 一次点击 | the key of one press of a button: it acts once, however often it arrives |
 

@@ -11,7 +11,7 @@ use crate::catalog::WarehouseId;
 use crate::db::Conn;
 use crate::db::schema::{users, warehouses};
 use crate::orders::{Kind, OrderView};
-use crate::org::{Department, DepartmentId, Role, UserId};
+use crate::org::{Department, DepartmentId, Role, UserId, stand_ins};
 
 /// The facts of an order as it is now.
 pub async fn facts(
@@ -37,7 +37,7 @@ pub async fn facts(
 }
 
 /// People, departments, keepers and stand-ins for orders of a kind: four queries.
-pub async fn company(conn: &mut Conn, _kind: Kind, _now: DateTime<Utc>) -> QueryResult<Company> {
+pub async fn company(conn: &mut Conn, kind: Kind, now: DateTime<Utc>) -> QueryResult<Company> {
     let people: Vec<(UserId, Role, Option<DepartmentId>)> = users::table
         .filter(users::disabled_at.is_null())
         .filter(users::left_at.is_null())
@@ -53,7 +53,7 @@ pub async fn company(conn: &mut Conn, _kind: Kind, _now: DateTime<Utc>) -> Query
         people: people.into_iter().map(|(id, role, department)| Person { id, role, department }).collect(),
         units: units.into_iter().map(unit).collect(),
         keepers: keepers.into_iter().filter_map(|(id, keeper)| Some((id, keeper?))).collect(),
-        stand_ins: Vec::new(),
+        stand_ins: stand_ins(conn, kind.as_str(), now).await?,
     })
 }
 

@@ -17,7 +17,7 @@ use crate::db::Conn;
 use crate::db::schema::{approval_steps, order_readers};
 use crate::error::{Error, Result};
 use crate::orders::{LogId, Order, StepId, Submitted, next_number};
-use crate::org::{User, UserId};
+use crate::org::{Calendar, User, UserId};
 use crate::outbox::{self, Notice, NoticeKind};
 
 /// Who did it, and what they said.
@@ -40,6 +40,7 @@ struct Writing<'a> {
     rules: &'a Rules,
     order: Order,
     seq: i32,
+    calendar: Calendar,
     now: DateTime<Utc>,
 }
 
@@ -54,7 +55,9 @@ pub(super) async fn write(
 ) -> Result<(Order, LogEntry)> {
     let order = set_status(conn, chain, plan, stamp, rules, now).await?;
     let seq = chain.steps.last().map_or(0, |step| step.seq);
-    let mut writing = Writing { chain, plan, stamp, rules, order, seq, now };
+    let has_deadline = |turn: &Turn| chain.flow.node(turn.node).is_some_and(|node| node.deadline.is_some());
+    let calendar = if plan.opens.iter().any(has_deadline) { Calendar::load(conn).await? } else { Calendar::default() };
+    let mut writing = Writing { chain, plan, stamp, rules, order, seq, calendar, now };
     let entry = writing.log(conn).await?;
     writing.close(conn, &entry).await?;
     for passed in &plan.passed {
@@ -188,7 +191,7 @@ impl Writing<'_> {
         self.seq += 1;
         let hours = self.chain.flow.node(turn.node).and_then(|node| node.deadline.as_ref()).map(|d| d.hours);
         let is_open = status == StepStatus::Open;
-        let due_at = hours.filter(|_| is_open).map(|hours| self.now + chrono::TimeDelta::hours(i64::from(hours)));
+        let due_at = hours.filter(|_| is_open).map(|hours| self.calendar.add(self.now, hours, self.rules.zone));
         diesel::insert_into(approval_steps::table)
             .values((
                 (approval_steps::id.eq(id), approval_steps::order_id.eq(self.order.id)),

@@ -134,6 +134,18 @@ diesel::table! {
     channel_pauses (channel) { channel -> Text, paused_until -> Timestamptz, reason -> Text }
 }
 diesel::table! {
+    working_spans (weekday, starts_at) { weekday -> SmallInt, starts_at -> Time, ends_at -> Time }
+}
+diesel::table! {
+    calendar_days (on_day) { on_day -> Date, is_working -> Bool, name -> Text }
+}
+diesel::table! {
+    delegations (id) {
+        id -> BigInt, principal_id -> BigInt, delegate_id -> BigInt, kinds -> Array<Text>, starts_at -> Timestamptz,
+        ends_at -> Timestamptz, reason -> Text, made_by -> BigInt, made_at -> Timestamptz, ended_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
     __diesel_schema_migrations (version) { version -> Text, run_on -> Timestamp }
 }
 diesel::table! {
@@ -147,6 +159,7 @@ diesel::joinable!(outbox -> orders (order_id));
 diesel::allow_tables_to_appear_in_same_query!(
     departments,
     users,
+    delegations,
     warehouses,
     goods,
     orders,

@@ -1,14 +1,19 @@
-//! Who: people, departments, and how people prove who they are.
+//! Who: people, departments, how people prove who they are; who stands in for whom; and when the
+//! company works.
 //!
 //! Never decides what a person may do with an order; that is `orders::reach` and `approval::decide`.
 
+mod calendar;
 mod credential;
+mod delegation;
 mod department;
 mod session;
 mod token;
 mod user;
 
+pub use calendar::{Calendar, CalendarDay, Span, drop_days, set_days, set_week};
 pub use credential::{PASSWORD_LENGTH, forget_failures, hash_password, set_password, take_try, verify_password};
+pub use delegation::{Delegation, DelegationInput, stand_ins};
 pub use department::{Department, DepartmentInput};
 pub use session::{StoredSession, drop_expired};
 pub use token::{ApiToken, create_token, find_by_token};
@@ -25,6 +30,10 @@ crate::id! {
 crate::id! {
     /// `departments.id`.
     pub struct DepartmentId(i64: BigInt);
+}
+crate::id! {
+    /// `delegations.id`.
+    pub struct DelegationId(i64: BigInt);
 }
 
 /// SHA-256 of a secret that is itself random: what the database keeps of session keys and API tokens.

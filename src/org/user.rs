@@ -92,9 +92,14 @@ impl User {
         self.role == Role::Admin
     }
 
+    /// Whether this person is one of those who approve orders, now or when back.
+    pub fn is_approver(&self) -> bool {
+        self.role != Role::Staff
+    }
+
     /// Whether this person may be chosen to approve orders (those of others).
     pub fn may_be_chosen(&self) -> bool {
-        self.role != Role::Staff && !self.is_disabled() && self.left_at.is_none()
+        self.is_approver() && !self.is_disabled() && self.left_at.is_none()
     }
 
     pub async fn find(conn: &mut Conn, id: UserId) -> QueryResult<Option<Self>> {

@@ -4,6 +4,7 @@
 
 mod admin;
 mod approvals;
+mod delegations;
 mod events;
 mod health;
 mod home;

@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
-use super::{admin, approvals, events, health, home, kit, orders, sign_in, sign_in_elsewhere};
+use super::{admin, approvals, delegations, events, health, home, kit, orders, sign_in, sign_in_elsewhere};
 
 /// One address with the method it answers to.
 pub struct Entry {
@@ -52,6 +52,9 @@ pub fn table() -> Vec<Entry> {
         post("/approvals/{id}/handover", |r| r.to(approvals::hand_over)),
         post("/approvals/{id}/taking-back", |r| r.to(approvals::take_back)),
         post("/orders/{id}/reassignment", |r| r.to(orders::reassign)),
+        get("/delegations", |r| r.to(delegations::show)),
+        post("/delegations", |r| r.to(delegations::create)),
+        post("/delegations/{id}/ending", |r| r.to(delegations::end)),
         get("/DingTalkApproval.aspx", |r| r.to(approvals::old_card)),
     ];
     table.extend(admin_table());
@@ -60,7 +63,7 @@ pub fn table() -> Vec<Entry> {
 
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
-    use admin::{Articles, Departments, People, Warehouses, directory, messages, stuck};
+    use admin::{Articles, Departments, People, Warehouses, calendar, directory, messages, stuck};
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
@@ -88,6 +91,10 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/goods/{id}", |r| r.to(edit::<Articles>)),
         post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
         post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
+        get("/admin/calendar", |r| r.to(calendar::show)),
+        post("/admin/calendar/week", |r| r.to(calendar::set_week)),
+        post("/admin/calendar/days", |r| r.to(calendar::add_days)),
+        post("/admin/calendar/days/removal", |r| r.to(calendar::drop_days)),
         get("/admin/stuck", |r| r.to(stuck::list)),
         get("/admin/directory", |r| r.to(directory::show)),
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),
@@ -172,6 +179,11 @@ pub mod paths {
 
     pub fn approval(step: impl Borrow<StepId>) -> String {
         format!("/approvals/{}", step.borrow())
+    }
+
+    /// The delegations of a person by their id; empty: one's own.
+    pub fn delegations(person: &str) -> String {
+        with("/delegations", [("person", person)])
     }
 
     /// A list of the administration: `people`, `departments`, `warehouses`, `goods` or `messages`.

@@ -174,8 +174,10 @@ async fn no_page_is_wider_than_a_small_phone() {
     ];
     pages.extend(["CG", "FS", "FLY", "DB", "CGC"].map(|kind| format!("/orders/new/{kind}")));
     pages.extend(
-        ["people", "people/new", "departments", "warehouses", "goods", "messages"].map(|list| format!("/admin/{list}")),
+        ["people", "people/new", "departments", "warehouses", "goods", "messages", "calendar"]
+            .map(|list| format!("/admin/{list}")),
     );
+    pages.push("/delegations".into());
     pages.push("/nothing/here".into());
     browser.sign_in("admin").await;
     browser.at(".topbar").await;

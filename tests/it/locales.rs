@@ -86,13 +86,15 @@ fn asked() -> BTreeSet<String> {
         ("why-", WHY.map(str::to_owned).to_vec()),
         ("directory-state-", values(RunState::ALL)),
         ("directory-cause-", values(Cause::ALL)),
+        ("delegation-", ["from", "until"].map(str::to_owned).to_vec()),
+        ("weekday-", (1..=7).map(|weekday: u8| weekday.to_string()).collect()),
         ("sign-in-", values(Platform::ALL)),
         ("mirror-", MIRROR.map(str::to_owned).to_vec()),
         ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
         (
             "admin-",
-            ["people", "departments", "warehouses", "goods", "directory", "messages", "stuck"]
+            ["people", "departments", "warehouses", "goods", "directory", "messages", "stuck", "calendar"]
                 .map(str::to_owned)
                 .to_vec(),
         ),

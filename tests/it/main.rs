@@ -5,10 +5,12 @@
 mod admin;
 mod api;
 mod browser;
+mod calendar;
 mod channels;
 mod commands;
 mod config;
 mod crash;
+mod delegations;
 mod delivery;
 mod dingtalk;
 mod dingtalk_contacts;

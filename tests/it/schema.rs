@@ -14,7 +14,7 @@ use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, Sta
 use crate::harness::TestApp;
 
 /// (what is tried, what the database says). Names in braces are filled in.
-const REFUSED: [(&str, &str); 52] = [
+const REFUSED: [(&str, &str); 55] = [
     // Whose turn, and who acted.
     (
         "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {li}, {decided}, 'web', gen_random_uuid(), now())",
@@ -152,6 +152,19 @@ const REFUSED: [(&str, &str); 52] = [
         "outbox_dedupe_key",
     ),
     ("DELETE FROM outbox_attempts", "append-only"),
+    // Delegations.
+    (
+        "INSERT INTO delegations (principal_id, delegate_id, starts_at, ends_at, made_by, made_at) VALUES ({li}, {li}, now(), now() + interval '1 day', {li}, now())",
+        "nobody_stands_in_for_themselves",
+    ),
+    (
+        "INSERT INTO delegations (principal_id, delegate_id, starts_at, ends_at, made_by, made_at) VALUES ({li}, {zhao}, now(), now(), {li}, now())",
+        "delegations_end_after_they_start",
+    ),
+    (
+        "INSERT INTO delegations (principal_id, delegate_id, kinds, starts_at, ends_at, made_by, made_at) VALUES ({li}, {zhao}, '{XX}', now(), now() + interval '1 day', {li}, now())",
+        "delegations_kinds_check",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -328,7 +341,10 @@ async fn the_tables_are_as_the_program_sees_them() {
                 "Text" => "text",
                 "Bool" => "bool",
                 "Uuid" => "uuid",
+                "Array<Text>" => "_text",
                 "Date" => "date",
+                "Time" => "time",
+                "SmallInt" => "int2",
                 "Binary" => "bytea",
                 "Jsonb" => "jsonb",
                 "Numeric" => "numeric",

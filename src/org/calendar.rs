@@ -1,0 +1,269 @@
+//! The company's working calendar: what hours of a week are worked, and which days are otherwise.
+//!
+//! Counting is pure: a [`Calendar`] is read once and then asked. Never knows what the hours are counted for.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+
+use crate::clock::day;
+use crate::db::Conn;
+use crate::db::schema::{calendar_days, working_spans};
+use crate::error::{Error, Fault, Result};
+
+/// So many days without working time mean that there will be none: hours are counted as they pass.
+const HORIZON: u32 = 400;
+
+/// The longest range of days that is entered at once.
+const MOST_DAYS: i64 = 31;
+
+/// The longest name of a day, in characters.
+const MOST_NAME: usize = 40;
+
+/// A stretch of work on a weekday, in the company's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = working_spans, check_for_backend(diesel::pg::Pg))]
+pub struct Span {
+    /// 1 is Monday, 7 Sunday.
+    pub weekday: i16,
+    pub starts_at: NaiveTime,
+    pub ends_at: NaiveTime,
+}
+
+/// A day that is not as its weekday: a holiday, or a weekend that is worked (调休).
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = calendar_days, check_for_backend(diesel::pg::Pg))]
+pub struct CalendarDay {
+    pub on_day: NaiveDate,
+    pub is_working: bool,
+    /// 国庆节; may be empty.
+    pub name: String,
+}
+
+/// The hours of the week with all days that are otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// By weekday, from Monday; each in order, none overlapping.
+    week: [Vec<(NaiveTime, NaiveTime)>; 7],
+    days: BTreeMap<NaiveDate, bool>,
+}
+
+/// Monday to Friday, 9 to 12 and 13 to 18.
+impl Default for Calendar {
+    fn default() -> Self {
+        let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+        let spans = (1..=5).flat_map(|weekday| {
+            [(9, 12), (13, 18)].map(|(from, until)| Span { weekday, starts_at: at(from), ends_at: at(until) })
+        });
+        Self::of(spans, [])
+    }
+}
+
+impl Calendar {
+    /// From spans and days in any order.
+    pub fn of(spans: impl IntoIterator<Item = Span>, days: impl IntoIterator<Item = (NaiveDate, bool)>) -> Self {
+        let mut week: [Vec<_>; 7] = Default::default();
+        for span in spans {
+            let weekday = usize::try_from(span.weekday - 1).ok();
+            if let Some(hours) = weekday.and_then(|weekday| week.get_mut(weekday)) {
+                hours.push((span.starts_at, span.ends_at));
+            }
+        }
+        week.iter_mut().for_each(|hours| hours.sort());
+        Self { week, days: days.into_iter().collect() }
+    }
+
+    pub async fn load(conn: &mut Conn) -> QueryResult<Self> {
+        let spans: Vec<Span> = working_spans::table.select(Span::as_select()).load(conn).await?;
+        let days: Vec<(NaiveDate, bool)> =
+            calendar_days::table.select((calendar_days::on_day, calendar_days::is_working)).load(conn).await?;
+        Ok(Self::of(spans, days))
+    }
+
+    /// The hours of a weekday (1 is Monday), in order; none when it is free.
+    pub fn hours_of(&self, weekday: i16) -> &[(NaiveTime, NaiveTime)] {
+        let weekday = usize::try_from(weekday - 1).ok();
+        weekday.and_then(|weekday| self.week.get(weekday)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub fn is_working_day(&self, date: NaiveDate) -> bool {
+        self.days.get(&date).copied().unwrap_or_else(|| !self.weekday_of(date).is_empty())
+    }
+
+    /// The moment when `hours` working hours have passed since `from`.
+    pub fn add(&self, from: DateTime<Utc>, hours: u32, zone: Tz) -> DateTime<Utc> {
+        let mut left = TimeDelta::hours(hours.into());
+        if left.is_zero() {
+            return from;
+        }
+        let plainly = from.checked_add_signed(left).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let found = self.walk(from, zone, |start, end| {
+            let is_here = end - start >= left;
+            if !is_here {
+                left -= end - start;
+            }
+            is_here.then(|| start + left)
+        });
+        found.unwrap_or(plainly)
+    }
+
+    /// How much working time lies between two moments; none when `until` is not after `from`.
+    pub fn worked(&self, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> TimeDelta {
+        let mut sum = TimeDelta::zero();
+        self.walk(from, zone, |start, end| {
+            sum += (end.min(until) - start).max(TimeDelta::zero());
+            (end >= until).then_some(())
+        });
+        sum
+    }
+
+    /// Shows `enough` each stretch of working time after `from`, until it has found something.
+    fn walk<T>(
+        &self,
+        from: DateTime<Utc>,
+        zone: Tz,
+        mut enough: impl FnMut(DateTime<Utc>, DateTime<Utc>) -> Option<T>,
+    ) -> Option<T> {
+        let mut past = from;
+        let mut date = day(from, zone);
+        let mut idle = 0;
+        while idle < HORIZON {
+            idle += 1;
+            for (start, end) in self.hours_on(date) {
+                let start = instant(date.and_time(*start), zone).max(past);
+                let end = instant(date.and_time(*end), zone);
+                if start < end {
+                    idle = 0;
+                    past = end;
+                    let found = enough(start, end);
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+            }
+            date = date.succ_opt()?;
+        }
+        enough(past, DateTime::<Utc>::MAX_UTC)
+    }
+
+    fn hours_on(&self, date: NaiveDate) -> &[(NaiveTime, NaiveTime)] {
+        let own = self.weekday_of(date);
+        match self.days.get(&date) {
+            Some(false) => &[],
+            // A Saturday that is worked is worked like a Monday.
+            Some(true) if own.is_empty() => self.week.iter().find(|hours| !hours.is_empty()).map_or(&[], Vec::as_slice),
+            _ => own,
+        }
+    }
+
+    fn weekday_of(&self, date: NaiveDate) -> &[(NaiveTime, NaiveTime)] {
+        let [mon, tue, wed, thu, fri, sat, sun] = &self.week;
+        match date.weekday() {
+            chrono::Weekday::Mon => mon,
+            chrono::Weekday::Tue => tue,
+            chrono::Weekday::Wed => wed,
+            chrono::Weekday::Thu => thu,
+            chrono::Weekday::Fri => fri,
+            chrono::Weekday::Sat => sat,
+            chrono::Weekday::Sun => sun,
+        }
+    }
+}
+
+impl CalendarDay {
+    /// Those from `from` to `until`, both included, in order.
+    pub async fn list(conn: &mut Conn, from: NaiveDate, until: NaiveDate) -> QueryResult<Vec<Self>> {
+        calendar_days::table
+            .filter(calendar_days::on_day.between(from, until))
+            .order(calendar_days::on_day)
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+}
+
+/// Replaces the hours of the week. Faults are at `spans[0][starts_at]`, `spans[0][ends_at]`, by their place in `spans`.
+pub async fn set_week(conn: &mut Conn, spans: &[Span]) -> Result<()> {
+    let mut faults = Vec::new();
+    let mut sorted: Vec<(usize, &Span)> = spans.iter().enumerate().collect();
+    sorted.sort_by_key(|(_, span)| (span.weekday, span.starts_at, span.ends_at));
+    for (index, span) in &sorted {
+        if !(1..=7).contains(&span.weekday) {
+            faults.push(Fault::new(format!("spans[{index}][weekday]"), "fault-unknown"));
+        }
+        if span.ends_at <= span.starts_at {
+            faults.push(Fault::new(format!("spans[{index}][ends_at]"), "fault-ends-before"));
+        }
+    }
+    for ((_, before), (index, span)) in sorted.iter().zip(sorted.iter().skip(1)) {
+        if before.weekday == span.weekday && span.starts_at < before.ends_at {
+            faults.push(Fault::new(format!("spans[{index}][starts_at]"), "fault-hours-overlap"));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    conn.transaction(async |conn| {
+        // Two who save at once: the later one replaces the earlier one's.
+        diesel::sql_query("LOCK TABLE working_spans IN SHARE ROW EXCLUSIVE MODE").execute(conn).await?;
+        diesel::delete(working_spans::table).execute(conn).await?;
+        diesel::insert_into(working_spans::table).values(spans).execute(conn).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Says of each day from `from` to `until`, both included, whether it is worked; replaces what was said before.
+pub async fn set_days(conn: &mut Conn, from: NaiveDate, until: NaiveDate, is_working: bool, name: &str) -> Result<()> {
+    let name = name.trim();
+    let mut faults = Vec::new();
+    if until < from {
+        faults.push(Fault::new("until", "fault-ends-before"));
+    } else if (until - from).num_days() >= MOST_DAYS {
+        faults.push(Fault::new("until", "fault-too-many-days").with("max", MOST_DAYS.to_string()));
+    }
+    if name.chars().count() > MOST_NAME {
+        faults.push(Fault::new("name", "fault-too-long").with("max", MOST_NAME.to_string()));
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let length = u64::try_from((until - from).num_days()).unwrap_or_default();
+    let days = (0..=length).filter_map(|n| from.checked_add_days(Days::new(n)));
+    let rows: Vec<_> = days.map(|on_day| CalendarDay { on_day, is_working, name: name.to_owned() }).collect();
+    diesel::insert_into(calendar_days::table)
+        .values(&rows)
+        .on_conflict(calendar_days::on_day)
+        .do_update()
+        .set((
+            calendar_days::is_working.eq(excluded(calendar_days::is_working)),
+            calendar_days::name.eq(excluded(calendar_days::name)),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The days from `from` to `until`, both included, are as their weekdays again; how many were otherwise.
+pub async fn drop_days(conn: &mut Conn, from: NaiveDate, until: NaiveDate) -> QueryResult<usize> {
+    let these = calendar_days::table.filter(calendar_days::on_day.between(from, until));
+    diesel::delete(these).execute(conn).await
+}
+
+/// The moment of a local time; the earlier one of two, and for one that the clocks leave out the moment when they do.
+fn instant(mut local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    for _ in 0..=24 * 60 {
+        if let Some(at) = zone.from_local_datetime(&local).earliest() {
+            return at.to_utc();
+        }
+        local += TimeDelta::minutes(1);
+    }
+    local.and_utc()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Delegations 委托: somebody acts for somebody else during a time, for some kinds of orders or for all.
+//!
+//! Knows kinds by their codes alone, and never moves a step: whoever opens one asks [`stand_ins`].
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+
+use super::{DelegationId, Role, User, UserId};
+use crate::db::Conn;
+use crate::db::schema::{delegations, users};
+use crate::error::{Error, Fault, Result};
+
+/// The longest reason, in characters.
+const MOST_REASON: usize = 200;
+
+/// That somebody stands in for somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = delegations, check_for_backend(diesel::pg::Pg))]
+pub struct Delegation {
+    pub id: DelegationId,
+    /// Who is away.
+    pub principal_id: UserId,
+    /// Who acts instead.
+    pub delegate_id: UserId,
+    /// Codes of kinds; empty: all.
+    pub kinds: Vec<String>,
+    pub starts_at: DateTime<Utc>,
+    /// The first moment when it is over.
+    pub ends_at: DateTime<Utc>,
+    pub reason: String,
+    /// The principal, or an administrator.
+    pub made_by: UserId,
+    pub made_at: DateTime<Utc>,
+    /// When it was ended before its time.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// What is typed about a delegation.
+#[derive(Clone, Debug)]
+pub struct DelegationInput {
+    pub principal_id: UserId,
+    pub delegate_id: UserId,
+    /// Codes of kinds; empty: all.
+    pub kinds: Vec<String>,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub reason: String,
+}
+
+impl Delegation {
+    /// The first moment when it is over, early or not.
+    pub fn over_at(&self) -> DateTime<Utc> {
+        self.ended_at.map_or(self.ends_at, |ended| ended.min(self.ends_at))
+    }
+
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.over_at() <= now
+    }
+
+    pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
+        self.starts_at <= now && !self.is_over(now)
+    }
+
+    pub async fn find(conn: &mut Conn, id: DelegationId) -> QueryResult<Option<Self>> {
+        delegations::table.find(id).select(Self::as_select()).first(conn).await.optional()
+    }
+
+    /// All that somebody ever gave, the newest first.
+    pub async fn of_principal(conn: &mut Conn, principal: UserId) -> QueryResult<Vec<Self>> {
+        delegations::table
+            .filter(delegations::principal_id.eq(principal))
+            .order((delegations::starts_at.desc(), delegations::id.desc()))
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
+    /// Everybody's that are in force, those that end first first.
+    pub async fn list_current(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<Self>> {
+        delegations::table
+            .filter(delegations::starts_at.le(now).and(delegations::ends_at.gt(now)))
+            .filter(delegations::ended_at.is_null().or(delegations::ended_at.gt(now)))
+            .order((delegations::ends_at, delegations::id))
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
+    /// Makes one. Faults are at `delegate`, `from`, `until` and `reason`; one that overlaps another of the principal's
+    /// for the same kind is a fault at `from`. Locks both people.
+    pub async fn create(conn: &mut Conn, input: &DelegationInput, made_by: UserId, now: DateTime<Utc>) -> Result<Self> {
+        conn.transaction(async |conn| {
+            // In one order: two who stand in for each other do not wait for each other.
+            let both: Vec<User> = users::table
+                .filter(users::id.eq_any([input.principal_id, input.delegate_id]))
+                .order(users::id)
+                .select(User::as_select())
+                .for_update()
+                .load(conn)
+                .await?;
+            let person = |id| both.iter().find(|user| user.id == id);
+            let principal = person(input.principal_id).ok_or(Error::NotFound)?;
+            if !principal.is_approver() {
+                return Err(Error::refused("delegation-of-staff"));
+            }
+            let mut faults = input.faults(person(input.delegate_id), now);
+            let others = Self::of_principal(conn, principal.id).await?;
+            if let Some(other) = others.iter().find(|other| input.overlaps(other)) {
+                let who = User::find(conn, other.delegate_id).await?.map(|user| user.display_name);
+                faults.push(Fault::new("from", "fault-delegation-overlap").with("who", who.unwrap_or_default()));
+            }
+            if !faults.is_empty() {
+                return Err(Error::Invalid(faults));
+            }
+            let made = diesel::insert_into(delegations::table)
+                .values((
+                    delegations::principal_id.eq(input.principal_id),
+                    delegations::delegate_id.eq(input.delegate_id),
+                    delegations::kinds.eq(&input.kinds),
+                    delegations::starts_at.eq(input.starts_at),
+                    delegations::ends_at.eq(input.ends_at),
+                    delegations::reason.eq(input.reason.trim()),
+                    delegations::made_by.eq(made_by),
+                    delegations::made_at.eq(now),
+                ))
+                .returning(Self::as_returning())
+                .get_result(conn)
+                .await?;
+            Ok(made)
+        })
+        .await
+    }
+
+    /// Ends one that is in force or to come; refused when it is over.
+    pub async fn end(conn: &mut Conn, id: DelegationId, now: DateTime<Utc>) -> Result<()> {
+        let still =
+            delegations::table.find(id).filter(delegations::ends_at.gt(now)).filter(delegations::ended_at.is_null());
+        match diesel::update(still).set(delegations::ended_at.eq(now)).execute(conn).await? {
+            0 => Err(Error::refused("delegation-is-over")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl DelegationInput {
+    fn faults(&self, delegate: Option<&User>, now: DateTime<Utc>) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        match delegate {
+            _ if self.delegate_id == self.principal_id => faults.push(Fault::new("delegate", "fault-not-oneself")),
+            Some(user) if user.may_be_chosen() => {}
+            Some(user) if user.is_disabled() => faults.push(Fault::new("delegate", "fault-disabled")),
+            _ => faults.push(Fault::new("delegate", "fault-unknown")),
+        }
+        if self.ends_at <= self.starts_at {
+            faults.push(Fault::new("until", "fault-ends-before"));
+        } else if self.ends_at <= now {
+            faults.push(Fault::new("until", "fault-is-past"));
+        }
+        if self.reason.trim().chars().count() > MOST_REASON {
+            faults.push(Fault::new("reason", "fault-too-long").with("max", MOST_REASON.to_string()));
+        }
+        faults
+    }
+
+    /// Whether both would be in force at some moment for some kind.
+    fn overlaps(&self, other: &Delegation) -> bool {
+        let same_time = self.starts_at < other.over_at() && other.starts_at < self.ends_at.min(other.over_at());
+        let all = self.kinds.is_empty() || other.kinds.is_empty();
+        same_time && (all || self.kinds.iter().any(|kind| other.kinds.contains(kind)))
+    }
+}
+
+/// Who stands in for whom at `now` for orders of a kind: principal and delegate. Only delegates who may be chosen.
+///
+/// A delegate may be away as well: the pairs may form chains, and circles.
+pub async fn stand_ins(conn: &mut Conn, kind: &str, now: DateTime<Utc>) -> QueryResult<Vec<(UserId, UserId)>> {
+    let is_of_kind = delegations::kinds.eq(Vec::<String>::new()).or(delegations::kinds.contains(vec![kind.to_owned()]));
+    delegations::table
+        .inner_join(users::table.on(users::id.eq(delegations::delegate_id)))
+        .filter(delegations::starts_at.le(now).and(delegations::ends_at.gt(now)))
+        .filter(delegations::ended_at.is_null().or(delegations::ended_at.gt(now)))
+        .filter(is_of_kind)
+        .filter(users::disabled_at.is_null().and(users::left_at.is_null()).and(users::role.ne(Role::Staff)))
+        .order(delegations::id)
+        .select((delegations::principal_id, delegations::delegate_id))
+        .load(conn)
+        .await
+}
