@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
 
-use crate::approval::{Entered, Entry, Move, Press, Rules, Submission, Via, act, enter};
+use crate::approval::{Entered, Entry, Move, Next, Press, Rules, Submission, Via, act, enter};
 use crate::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -150,7 +150,7 @@ async fn history(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<(
     )
     .await?;
     let onward = Move::Approve {
-        next: Some(user(conn, "zhao").await?.id),
+        next: Next::To(user(conn, "zhao").await?.id),
         comment: "价格已核对，同意。".into(),
         hint: "月结，本月预算内。".into(),
     };
@@ -163,7 +163,7 @@ async fn history(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<(
         rules,
         "sun",
         id,
-        Move::Approve { next: None, comment: "同意".into(), hint: String::new() },
+        Move::Approve { next: Next::Finish, comment: "同意".into(), hint: String::new() },
         now - TimeDelta::days(2) + TimeDelta::hours(1),
     )
     .await?;

@@ -95,6 +95,59 @@ pub struct HandOverBody {
     pub comment: String,
 }
 
+/// Whose opinion is wanted, and when.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpinionBody {
+    /// A username.
+    pub to: String,
+    pub when: When,
+    #[serde(default, deserialize_with = "text")]
+    pub comment: String,
+}
+
+/// Before the asker's own opinion, or after it.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    Before,
+    After,
+}
+
+/// Words about an order, and to whom besides.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TalkBody {
+    #[serde(deserialize_with = "text")]
+    pub comment: String,
+    /// Usernames.
+    #[serde(alias = "mentions")]
+    pub to: Vec<String>,
+}
+
+/// To whom somebody's turn goes, by an administrator.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReassignmentBody {
+    /// A username.
+    pub to: String,
+    /// Which open step; without it, the first.
+    pub step: Option<uuid::Uuid>,
+    #[serde(default, deserialize_with = "text")]
+    pub comment: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JumpBody {
+    /// The step of the flow, from 0.
+    pub node: i32,
+    /// A username, where that step is one of free choice.
+    pub to: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub comment: String,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CommentBody {

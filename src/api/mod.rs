@@ -19,7 +19,7 @@ pub use problem::Problem;
 const OPENAPI: &str = include_str!("openapi.json");
 
 /// Every call, below `/api/v1`.
-pub const ROUTES: [(&str, &str); 16] = [
+pub const ROUTES: [(&str, &str); 23] = [
     ("GET", "/openapi.json"),
     ("GET", "/orders"),
     ("POST", "/orders"),
@@ -30,6 +30,13 @@ pub const ROUTES: [(&str, &str); 16] = [
     ("POST", "/orders/{id}/withdrawal"),
     ("POST", "/orders/{id}/reminder"),
     ("POST", "/orders/{id}/handover"),
+    ("POST", "/orders/{id}/opinion"),
+    ("POST", "/orders/{id}/taking-back"),
+    ("POST", "/orders/{id}/comments"),
+    ("POST", "/orders/{id}/copies"),
+    ("POST", "/orders/{id}/reassignment"),
+    ("POST", "/orders/{id}/jump"),
+    ("POST", "/orders/{id}/termination"),
     ("GET", "/inbox"),
     ("GET", "/departments"),
     ("GET", "/warehouses"),
@@ -62,6 +69,13 @@ pub fn configure(config: &mut ServiceConfig) {
             .route("/orders/{id}/withdrawal", web::post().to(actions::withdraw))
             .route("/orders/{id}/reminder", web::post().to(actions::urge))
             .route("/orders/{id}/handover", web::post().to(actions::hand_over))
+            .route("/orders/{id}/opinion", web::post().to(actions::ask))
+            .route("/orders/{id}/taking-back", web::post().to(actions::take_back))
+            .route("/orders/{id}/comments", web::post().to(actions::comment))
+            .route("/orders/{id}/copies", web::post().to(actions::copy))
+            .route("/orders/{id}/reassignment", web::post().to(actions::reassign))
+            .route("/orders/{id}/jump", web::post().to(actions::jump))
+            .route("/orders/{id}/termination", web::post().to(actions::terminate))
             .route("/inbox", web::get().to(lists::inbox))
             .route("/departments", web::get().to(lists::departments))
             .route("/warehouses", web::get().to(lists::warehouses))

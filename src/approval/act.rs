@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use diesel::QueryResult;
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use super::write::{Stamp, write};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{self, MasterData, Order, OrderId, OrderView, Stage, StepId, lock_visible};
-use crate::org::{Department, User};
+use crate::org::{Department, User, UserId};
 
 /// One press of one button.
 #[derive(Clone, Debug)]
@@ -45,7 +46,15 @@ pub struct Outcome {
     pub order: Order,
     pub entry: LogEntry,
     /// Whose turn it became, or who was urged.
-    pub next: Option<User>,
+    pub next: Vec<User>,
+}
+
+impl Outcome {
+    /// The names of those who are next, in one text.
+    pub fn names(&self) -> Option<String> {
+        let names: Vec<&str> = self.next.iter().map(|user| user.display_name.as_str()).collect();
+        (!names.is_empty()).then(|| names.join("、"))
+    }
 }
 
 /// Acts in one transaction. The same press again answers as the first time and does nothing.
@@ -82,11 +91,9 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &Press, rules: &Rules, n
             content: view.content(),
         };
         let (order, entry) = write(conn, &chain, &plan, &stamp, rules, now).await?;
-        let next = match plan.next_handler {
-            Some(id) => User::find(conn, id).await?,
-            None => None,
-        };
-        Ok(Outcome { order, entry, next })
+        let turns: Vec<UserId> = plan.opens.iter().map(|turn| turn.principal.unwrap_or(turn.handler)).collect();
+        let next = if turns.is_empty() { plan.next_handler.into_iter().collect() } else { turns };
+        Ok(Outcome { order, entry, next: in_order(conn, &next).await? })
     })
     .await
 }
@@ -100,11 +107,15 @@ async fn replay(conn: &mut Conn, viewer: &User, press: &Press, order: Order, ent
     if !is_same {
         return Err(Error::refused("error-key-used"));
     }
-    let next = match entry.next_handler_id {
-        Some(id) => User::find(conn, id).await?,
-        None => None,
-    };
-    Ok(Outcome { order, entry, next })
+    let chain = Chain::of(conn, order).await?;
+    let next = in_order(conn, &chain.next_of(&entry)).await?;
+    Ok(Outcome { order: chain.order, entry, next })
+}
+
+async fn in_order(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<User>> {
+    let mut people = User::named(conn, ids).await?;
+    people.sort_by_key(|user| ids.iter().position(|id| *id == user.id));
+    Ok(people)
 }
 
 /// A saved draft may lack things; what is submitted may not.

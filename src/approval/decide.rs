@@ -10,7 +10,7 @@ mod turns;
 use chrono::{DateTime, Utc};
 
 pub use forward::{Ahead, ahead};
-pub use moves::Move;
+pub use moves::{Move, Next};
 pub use overdue::overdue;
 pub use plan::{Passed, Plan, Refusal, Tell, Turn};
 

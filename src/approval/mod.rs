@@ -21,7 +21,7 @@ mod write;
 
 pub use act::{Outcome, Press, Rules, act};
 pub use chain::{Chain, Step, StepStatus, find_step};
-pub use decide::{Actor, Ahead, Move, Plan, Refusal, Tell, Turn, ahead, decidable, decide};
+pub use decide::{Actor, Ahead, Move, Next, Plan, Refusal, Tell, Turn, ahead, decidable, decide};
 pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{company, facts};
 pub use flow::{Flow, FlowVersion};

@@ -60,6 +60,9 @@ const WHY: [&str; 10] = [
     "arrived",
 ];
 
+const TALK: [&str; 8] =
+    ["comment", "comment-words", "comment-people", "comment-send", "copy", "copy-words", "copy-people", "copy-send"];
+
 fn values<T: Copy + ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
@@ -83,6 +86,7 @@ fn asked() -> BTreeSet<String> {
         ("stuck-", values(Why::ALL)),
         ("because-", ["unchanged", "changed", "straight"].map(str::to_owned).to_vec()),
         ("try-", values(Outcome::ALL)),
+        ("talk-", TALK.map(str::to_owned).to_vec()),
         ("why-", WHY.map(str::to_owned).to_vec()),
         ("directory-state-", values(RunState::ALL)),
         ("directory-cause-", values(Cause::ALL)),

@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use reqwest::Method;
 use uuid::Uuid;
-use whsm::approval::{Chain, Move, Press, Via, act};
+use whsm::approval::{Chain, Move, Next, Press, Via, act};
 use whsm::orders::{Order, OrderId, StepId};
 use whsm::org::User;
 use whsm::{api, web};
@@ -46,7 +46,7 @@ impl Everybody {
         let app = &self.app;
         let (id, _) = app.pending("权限").await;
         let (li, zhao) = (app.user("li").await, app.user("zhao").await.id);
-        let mv = Move::Approve { next: Some(zhao), comment: String::new(), hint: String::new() };
+        let mv = Move::Approve { next: Next::To(zhao), comment: String::new(), hint: String::new() };
         let press = Press { order: id, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
         let mut conn = app.conn().await;
         act(&mut conn, &li, &press, &app.app.rules(), app.clock.now()).await.unwrap();
@@ -82,7 +82,8 @@ impl Everybody {
             ("POST", "/orders/{id}/reassignment" | "/approvals/{id}/handover") => {
                 vec![field("to", "none"), field("comment", "改派")]
             }
-            ("POST", "/approvals/{id}/taking-back") => vec![],
+            ("POST", "/approvals/{id}/taking-back" | "/orders/{id}/comments" | "/orders/{id}/copies") => vec![],
+            ("POST", "/approvals/{id}/opinion" | "/orders/{id}/jump" | "/orders/{id}/termination") => vec![],
             ("POST", "/orders/{id}/mirrors") => vec![field("instance", "pi-1")],
             ("POST", "/orders/{id}/mirrors/refreshing" | "/events/dingtalk") => vec![],
             ("GET", "/login/{platform}" | "/login/{platform}/return") => vec![],
@@ -135,6 +136,14 @@ impl Everybody {
             ("POST", "/orders/{id}/submission") => Some(serde_json::json!({"next_approver": "li"})),
             ("POST", "/orders/{id}/decision") => Some(serde_json::json!({"action": "approve"})),
             ("POST", "/orders/{id}/handover") => Some(serde_json::json!({"to": "nobody"})),
+            ("POST", "/orders/{id}/opinion") => Some(serde_json::json!({"to": "nobody", "when": "before"})),
+            ("POST", "/orders/{id}/reassignment") => Some(serde_json::json!({"to": "chen", "comment": ""})),
+            ("POST", "/orders/{id}/jump") => Some(serde_json::json!({"node": 9, "comment": "因为"})),
+            ("POST", path) if path.ends_with("comments") || path.ends_with("termination") => {
+                Some(serde_json::json!({"comment": ""}))
+            }
+            ("POST", "/orders/{id}/copies") => Some(serde_json::json!({"to": []})),
+            ("POST", "/orders/{id}/taking-back") => Some(serde_json::json!({})),
             ("POST", "/orders/{id}/withdrawal") => Some(serde_json::json!({"comment": "不要了"})),
             ("*", "/{tail:.*}") => None,
             other => panic!("the permission matrix does not know {other:?}"),

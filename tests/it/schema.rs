@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
-use whsm::approval::{Action, Because, Move, Press, StepStatus, Via, act};
+use whsm::approval::{Action, Because, Move, Next, Press, StepStatus, Via, act};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
 use whsm::org::{Platform, Preference, Role};
@@ -234,8 +234,8 @@ async fn the_database_refuses_what_must_not_be() {
 async fn decide(app: &TestApp, order: whsm::orders::OrderId, by: &str, next: Option<&str>) -> String {
     let viewer = app.user(by).await;
     let next = match next {
-        Some(name) => Some(app.user(name).await.id),
-        None => None,
+        Some(name) => Next::To(app.user(name).await.id),
+        None => Next::Finish,
     };
     let mv = Move::Approve { next, comment: String::new(), hint: String::new() };
     let press = Press { order, step: None, mv, key: uuid::Uuid::new_v4(), via: Via::Web };

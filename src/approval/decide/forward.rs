@@ -1,10 +1,10 @@
 //! The way ahead: submitting, approving, and what a signature leads to. Pure.
 
 use super::plan::{Passed, Plan, Refusal, Tell, Turn};
-use super::{Actor, check_eligible, own_open_step};
+use super::{Actor, Next, check_eligible, own_open_step};
 use crate::approval::chain::{Chain, Step, StepStatus};
 use crate::approval::flow::{AfterReturn, Mode, Node};
-use crate::approval::log::Action;
+use crate::approval::log::{Action, Via};
 use crate::approval::route::{Because, Facts, Onward, Route, Seat, Wanted, mode_of, onward, seats, wanted};
 use crate::orders::Status;
 use crate::org::{User, UserId};
@@ -51,13 +51,14 @@ struct Wish<'a> {
 pub(super) fn approve(
     chain: &Chain,
     actor: &Actor<'_>,
-    next: Option<UserId>,
+    next: Next,
     hint: &str,
     facts: &Facts,
 ) -> Result<Plan, Refusal> {
     let step = own_open_step(chain, actor)?;
     let mut plan = Plan::deciding(Action::Approve, step);
-    let wish = Wish { next, hint };
+    let chosen = if let Next::To(to) = next { Some(to) } else { None };
+    let wish = Wish { next: chosen, hint };
     match after(chain, step, facts) {
         Then::Asker(asker) => {
             wish.must_be_none()?;
@@ -81,7 +82,11 @@ pub(super) fn approve(
             plan = plan.closing(chain.open_steps().filter(|s| s.visit == step.visit), StepStatus::Superseded);
             let node = chain.flow.node(step.node);
             plan.tell.extend(node.iter().flat_map(|node| &node.copies).map(|to| Tell::Copied(*to)));
-            plan = plan.go(chain, actor, next_after(chain, step, facts), &wish, facts)?;
+            let route = next_after(chain, step, facts);
+            if next == Next::AsDrawn && matches!(route.onward, Onward::Choose { .. }) {
+                return Err(Refusal::ChooseNext);
+            }
+            plan = plan.go(chain, actor, route, &wish, facts)?;
         }
     }
     Ok(plan.and_tell(Tell::Applicant(chain.order.applicant_id)))
@@ -264,8 +269,8 @@ fn number(node: usize) -> i32 {
 /// What a person who looks at their open step is told about the way ahead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ahead {
-    /// They choose the next handler, from these or from everybody, or finish here.
-    Choose(Vec<UserId>),
+    /// They choose the next handler, from these or from everybody; or do not, and then this follows.
+    Choose { from: Vec<UserId>, or: Box<Ahead> },
     /// These are next.
     People(Vec<UserId>),
     /// Others have to sign beside them.
@@ -278,18 +283,19 @@ pub enum Ahead {
 
 /// What approving this step would lead to.
 pub fn ahead(chain: &Chain, step: &Step, user: &User, facts: &Facts) -> Ahead {
-    let actor = Actor { user, via: crate::approval::log::Via::Web, step: Some(step.id) };
-    if matches!(after(chain, step, facts), Then::Onward)
-        && let Onward::Choose { from, .. } = next_after(chain, step, facts).onward
-    {
-        return Ahead::Choose(from);
-    }
-    match approve(chain, &actor, None, "", facts) {
+    let actor = Actor { user, via: Via::Web, step: Some(step.id) };
+    let unchosen = match approve(chain, &actor, Next::Finish, "", facts) {
         Ok(plan) if !plan.opens.is_empty() => {
             Ahead::People(plan.opens.iter().map(|turn| turn.principal.unwrap_or(turn.handler)).collect())
         }
         Ok(plan) if plan.status.is_some() => Ahead::End,
         Ok(_) => Ahead::Others,
         Err(_) => Ahead::Nobody,
+    };
+    match next_after(chain, step, facts).onward {
+        Onward::Choose { from, .. } if matches!(after(chain, step, facts), Then::Onward) => {
+            Ahead::Choose { from, or: Box::new(unchosen) }
+        }
+        _ => unchosen,
     }
 }

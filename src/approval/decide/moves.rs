@@ -3,6 +3,17 @@
 use crate::approval::log::Action;
 use crate::org::UserId;
 
+/// Where an approval leads, as far as the approver has a say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// To somebody whom they chose.
+    To(UserId),
+    /// To nobody of their choice: the order goes on as the flow says, or is approved finally.
+    Finish,
+    /// As the flow says; refused where they have to choose, since approving finally must be meant.
+    AsDrawn,
+}
+
 /// What somebody wants to do. `next` is whom they chose to handle it next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
@@ -10,9 +21,8 @@ pub enum Move {
         next: Option<UserId>,
         hint: String,
     },
-    /// `next` `None`: approve finally.
     Approve {
-        next: Option<UserId>,
+        next: Next,
         comment: String,
         hint: String,
     },
@@ -73,7 +83,8 @@ impl Move {
     /// The person that the move names.
     pub fn names(&self) -> Option<UserId> {
         match self {
-            Self::Submit { next, .. } | Self::Approve { next, .. } => *next,
+            Self::Submit { next, .. } => *next,
+            Self::Approve { next: Next::To(to), .. } => Some(*to),
             Self::Return { to, .. } | Self::Jump { to, .. } => *to,
             Self::HandOver { to, .. } | Self::Reassign { to, .. } | Self::Ask { to, .. } => Some(*to),
             _ => None,

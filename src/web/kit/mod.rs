@@ -16,5 +16,5 @@ pub use failure::{Failure, nothing_here, render_failures, survive};
 pub use faults::Faults;
 pub use frame::{Frame, LANGUAGE, page, said, see_other};
 pub use letters::{LetterRow, advice};
-pub use posted::{Nothing, Posted};
+pub use posted::{Nothing, Posted, chosen};
 pub use viewer::{Admin, USER as SESSION_USER, Viewer, is_inside_wecom, sign_in, sign_out};

@@ -11,6 +11,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Failure, guard};
+use crate::error::Error;
+use crate::org::UserId;
 
 /// The fields of a form, nested names (`lines[3][quantity]`) included.
 pub struct Posted<T>(pub T);
@@ -43,4 +45,9 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
             config.deserialize_bytes(&body).map(Self).map_err(|_| Failure::BadRequest)
         })
     }
+}
+
+/// A person's id as a form names them. Nothing chosen is a fault: approving finally must be meant.
+pub fn chosen(field: &'static str, value: &str) -> Result<UserId, Error> {
+    value.parse().map(UserId).map_err(|_| Error::invalid(field, "fault-choose-approver"))
 }

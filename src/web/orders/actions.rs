@@ -73,7 +73,7 @@ pub async fn reassign(
     };
     match done.await {
         Ok(outcome) => {
-            let who = outcome.next.map(|user| user.display_name).unwrap_or_default();
+            let who = outcome.names().unwrap_or_default();
             frame.flash("flash-handed-over", &[("next", &who)]);
             Ok(see_other(if next.is_empty() { paths::order(id) } else { paths::local(&next).to_owned() }.as_str()))
         }
@@ -113,7 +113,7 @@ async fn press(
     };
     match done {
         Ok(outcome) => {
-            let next = outcome.next.map(|user| user.display_name).unwrap_or_default();
+            let next = outcome.names().unwrap_or_default();
             let key = if matches!(press.mv, Move::Urge) { "flash-urged" } else { "flash-withdrawn" };
             frame.flash(key, &[("next", &next)]);
             Ok(see_other(&paths::order(order)))

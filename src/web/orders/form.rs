@@ -169,7 +169,7 @@ async fn store(
             Ok(see_other(&paths::order(order.id)))
         }
         Ok(Entered::Submitted(outcome)) => {
-            let next = outcome.next.map(|user| user.display_name).unwrap_or_default();
+            let next = outcome.names().unwrap_or_default();
             frame.flash("flash-submitted", &[("next", &next)]);
             Ok(see_other(&paths::order(outcome.order.id)))
         }

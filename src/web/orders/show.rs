@@ -6,7 +6,10 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use uuid::Uuid;
 
+use super::mend::MendForm;
+use super::talk::TalkForm;
 use crate::app::App;
+use crate::approval::flow::Node;
 use crate::approval::{Chain, Event, Step, decidable, timeline};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -39,6 +42,20 @@ struct ShowPage {
     mirrors: Vec<Mirrored>,
     faults: Faults,
     press: Uuid,
+    typed: Typed,
+    /// Whom a comment or a copy may name.
+    readers: Vec<User>,
+    /// Steps of the flow that an administrator may move the order to; empty for everybody else.
+    nodes: Vec<Node>,
+}
+
+/// What was typed into the forms of the page, for giving it back with its faults.
+#[derive(Clone, Default)]
+pub(super) struct Typed {
+    pub talk: TalkForm,
+    pub mend: MendForm,
+    /// Which form it was: `comment`, `copy`, `jump` or `end`; empty for the others.
+    pub form: &'static str,
 }
 
 pub async fn show(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
@@ -52,6 +69,19 @@ pub(super) async fn render(
     frame: Frame,
     id: OrderId,
     status: StatusCode,
+    error: Option<&Error>,
+) -> Result<HttpResponse, Failure> {
+    render_typed(app, viewer, frame, id, status, Typed::default(), error).await
+}
+
+/// The same, with what was typed.
+pub(super) async fn render_typed(
+    app: &App,
+    viewer: &Viewer,
+    frame: Frame,
+    id: OrderId,
+    status: StatusCode,
+    typed: Typed,
     error: Option<&Error>,
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
@@ -92,11 +122,25 @@ pub(super) async fn render(
         mirrors: mirrored(&mut conn, id).await?,
         view: orders::view(&mut conn, order).await?,
         open,
+        readers: readers(&mut conn, viewer).await?,
+        nodes: if viewer.user.is_admin() && chain.order.status == Status::Pending {
+            chain.flow.nodes.into_iter().filter(|node| !node.name.is_empty()).collect()
+        } else {
+            Vec::new()
+        },
         faults,
+        typed,
         press: Uuid::new_v4(),
         frame,
     };
     Ok(page(status, &shown))
+}
+
+/// Everybody else who can read.
+async fn readers(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<User>> {
+    let mut people = User::list(conn).await?;
+    people.retain(|user| !user.is_disabled() && user.left_at.is_none() && user.id != viewer.user.id);
+    Ok(people)
 }
 
 /// An approval of DingTalk's own, with the names of those whom we know.
@@ -145,6 +189,27 @@ fn told(letters: Vec<Letter>, name: impl Fn(UserId) -> String, step: impl Fn(Ste
 }
 
 impl ShowPage {
+    /// The fault of a field, if it was this form that was sent.
+    fn fault(&self, form: &str, field: &str) -> Option<&str> {
+        self.faults.at(field).filter(|_| self.typed.form == form)
+    }
+
+    fn may_talk(&self) -> bool {
+        self.view.order.status != Status::Draft
+    }
+
+    fn is_named(&self, form: &str, user: &User) -> bool {
+        self.typed.form == form && self.typed.talk.people.contains(&user.id.to_string())
+    }
+
+    fn said_before<'a>(&'a self, form: &str) -> &'a str {
+        match form {
+            _ if form != self.typed.form => "",
+            "comment" | "copy" => &self.typed.talk.comment,
+            _ => &self.typed.mend.comment,
+        }
+    }
+
     fn is_draft(&self) -> bool {
         self.view.order.status == Status::Draft && self.is_applicant()
     }

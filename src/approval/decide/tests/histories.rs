@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::table::flow;
 use super::world::{NAMES, World, id};
 use crate::approval::chain::StepStatus;
-use crate::approval::decide::{Move, overdue};
+use crate::approval::decide::{Move, Next, overdue};
 use crate::approval::log::Action;
 use crate::orders::Status;
 
@@ -40,10 +40,15 @@ type Deed = (u8, usize, usize);
 fn to_move(deed: Deed, world: &mut World) -> Option<Move> {
     let to = id(NAMES[deed.2 % NAMES.len()]);
     let next = (!deed.2.is_multiple_of(3)).then_some(to);
+    let wish = match deed.2 % 4 {
+        0 => Next::To(to),
+        1 => Next::AsDrawn,
+        _ => Next::Finish,
+    };
     let (comment, hint) = (String::from("因为"), String::new());
     Some(match deed.0 % 18 {
         0 | 1 => Move::Submit { next, hint },
-        2..=6 => Move::Approve { next: next.filter(|_| deed.2.is_multiple_of(2)), comment, hint },
+        2..=6 => Move::Approve { next: wish, comment, hint },
         7 => Move::Return { to: None, comment },
         8 => Move::Return { to: Some(to), comment },
         9 => Move::Reject { comment },

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::world::{World, id, name};
-use crate::approval::decide::Move;
+use crate::approval::decide::{Move, Next};
 use crate::approval::flow::{AfterReturn, Comparison, Condition, Flow, Mode, Node, Otherwise, Rule, Test};
 use crate::catalog::WarehouseId;
 use crate::org::{DepartmentId, Role};
@@ -83,7 +83,8 @@ fn play(world: &mut World, line: &str) -> String {
             return world.state();
         }
         "submit" => Move::Submit { next: whom.map(id), hint },
-        "approve" => Move::Approve { next: whom.map(id), comment, hint },
+        "approve" => Move::Approve { next: whom.map_or(Next::Finish, |to| Next::To(id(to))), comment, hint },
+        "follow" => Move::Approve { next: Next::AsDrawn, comment, hint },
         "return" => Move::Return { to: whom.map(id), comment },
         "reject" => Move::Reject { comment },
         "mute" => Move::Reject { comment: String::new() },
@@ -112,7 +113,7 @@ fn play(world: &mut World, line: &str) -> String {
 }
 
 /// (flow, amount, acts, where the order is then)
-const ROWS: [(&str, i64, &str, &str); 90] = [
+const ROWS: [(&str, i64, &str, &str); 93] = [
     // The old system's way: each handler chooses the next.
     ("-", 10, "wang submit", "refused ChooseNext"),
     ("-", 10, "wang submit>li", "pending li"),
@@ -120,6 +121,9 @@ const ROWS: [(&str, i64, &str, &str); 90] = [
     ("-", 10, "li submit>zhao", "refused NotTheApplicant"),
     ("-", 10, "wang submit>li; wang submit>li", "refused NotNow"),
     ("-", 10, "wang submit>li; li approve", "approved"),
+    ("-", 10, "wang submit>li; li follow", "refused ChooseNext"),
+    ("li zhao", 10, "wang submit; li follow; zhao follow", "approved"),
+    ("li chosen", 10, "wang submit; li follow", "refused ChooseNext"),
     ("-", 10, "wang submit>li; li approve>zhao", "pending zhao"),
     ("-", 10, "wang submit>li; li approve>wang", "refused ChooseNext"),
     ("-", 10, "wang submit>li; li approve>li", "refused ChooseNext"),

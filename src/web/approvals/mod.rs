@@ -1,0 +1,13 @@
+//! The approval page: what a card opens. Understand, decide, be sure; on a phone and in the PC panel alike.
+//!
+//! The address names a step and carries no authority: who acts is the session alone (`reliability.md` section 3).
+
+mod decide;
+mod old;
+mod show;
+mod turns;
+
+pub use decide::decide;
+pub use old::{of_order, old_card};
+pub use show::show;
+pub use turns::{ask, hand_over, take_back};
