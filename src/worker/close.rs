@@ -78,10 +78,11 @@ async fn prepare(app: &App, letter: &Letter) -> Result<Result<Job, Verdict>> {
 /// What the status bar says from then on, and its colour (`messaging.md` A3; it gives none for a return).
 fn bar(action: Action) -> (&'static str, &'static str) {
     match action {
-        Action::Approve => ("已同意", "0xFF78C06E"),
+        Action::Approve | Action::AskAfter => ("已同意", "0xFF78C06E"),
         Action::Reject => ("已拒绝", "0xFFF65E5E"),
         Action::Return => ("已退回", "0xFFFF9D46"),
-        Action::HandOver | Action::Reassign => ("已转办", "0xFF858E99"),
+        Action::HandOver | Action::Reassign | Action::Escalate => ("已转办", "0xFF858E99"),
+        Action::AskBefore => ("已加签", "0xFF858E99"),
         _ => ("已撤销", "0xFF858E99"),
     }
 }

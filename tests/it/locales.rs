@@ -146,7 +146,7 @@ fn every_text_that_is_asked_for_is_there_and_every_text_is_asked_for() {
 }
 
 /// The files that hold the Chinese texts which `domain.md` fixes for messages, and what belongs to no page.
-const FIXED: [&str; 10] = [
+const FIXED: [&str; 12] = [
     "src/orders/kind.rs",
     "src/orders/amount.rs",
     "src/approval/words.rs",
@@ -154,7 +154,9 @@ const FIXED: [&str; 10] = [
     "src/compose/facts.rs",
     "src/compose/wording.rs",
     "src/worker/close.rs",
-    "src/seed.rs",
+    "src/seed/mod.rs",
+    "src/seed/flows.rs",
+    "src/seed/story.rs",
     "src/cli/serve.rs",
     "src/lib.rs",
 ];

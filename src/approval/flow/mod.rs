@@ -153,6 +153,12 @@ impl Flow {
         self.nodes.iter().take(first.unwrap_or(self.nodes.len())).any(Node::is_chosen)
     }
 
+    /// Whether the applicant has to choose whom the order goes to. `is_returned`: it was submitted before.
+    pub fn must_ask_applicant(&self, is_returned: bool) -> bool {
+        let is_whole = !is_returned || self.after_return == AfterReturn::Whole;
+        is_whole && self.nodes.first().is_some_and(|node| node.is_chosen() && node.condition.is_empty())
+    }
+
     pub fn node(&self, index: i32) -> Option<&Node> {
         usize::try_from(index).ok().and_then(|index| self.nodes.get(index))
     }

@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::preview::card;
 use super::typed::OrderForm;
 use crate::app::App;
-use crate::approval::{Entered, Entry, Submission, enter};
+use crate::approval::{Chain, Entered, Entry, Flow, FlowVersion, Submission, enter};
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::orders::{
-    self, CheckedOrder, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, Status, amount, find_visible,
+    self, CheckedOrder, Kind, MasterData, Order, OrderId, RawLine, RawOrder, Stage, Status, amount, find_visible,
 };
 use crate::org::{Department, User, UserId};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, see_other};
@@ -45,6 +45,8 @@ struct FormPage {
     is_given_back: bool,
     /// Totals as the server counts them; `None` while a number cannot be read.
     totals: Option<amount::Totals>,
+    /// The way that the order will go.
+    flow: Flow,
 }
 
 pub async fn new(
@@ -209,7 +211,9 @@ async fn try_store(
     let stage = if submits { Stage::Complete } else { Stage::to_save(status.unwrap_or(Status::Draft)) };
     let next: Option<UserId> = form.next_approver.parse().ok().map(UserId);
     let mut faults = Vec::new();
-    if submits && next.is_none() {
+    let existing = if let Entry::Existing { id, .. } = entry { Some(*id) } else { None };
+    let flow = flow_of(conn, kind, existing).await?;
+    if submits && next.is_none() && flow.must_ask_applicant(status == Some(Status::Returned)) {
         faults.push(Fault::new("next_approver", "fault-choose-approver"));
     }
     let input = match check_form(conn, kind, form, stage).await {
@@ -228,6 +232,15 @@ async fn try_store(
         via: viewer.via,
     });
     enter(conn, &viewer.user, entry, &input, submission.as_ref(), &app.rules(), app.clock.now()).await
+}
+
+/// The way of an order that is there already, else of those that are submitted now.
+async fn flow_of(conn: &mut Conn, kind: Kind, existing: Option<OrderId>) -> Result<Flow> {
+    if let Some(id) = existing {
+        let order = Order::find(conn, id).await?.ok_or(Error::NotFound)?;
+        return Ok(Chain::of(conn, order).await?.flow);
+    }
+    FlowVersion::current(conn, kind).await?.map_or_else(|| Ok(Flow::by_choice()), |version| version.flow())
 }
 
 impl FormPage {
@@ -252,6 +265,7 @@ impl FormPage {
             warehouses: Warehouse::list(conn).await?,
             goods: Goods::enabled(conn).await?,
             approvers: User::eligible(conn, viewer.user.id).await?,
+            flow: flow_of(conn, kind, existing.map(|(id, _)| id)).await?,
             form,
             frame,
         })
