@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use whsm::approval::flow::{Comparison, Otherwise};
 use whsm::approval::{Action, Why};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
@@ -83,6 +84,9 @@ fn asked() -> BTreeSet<String> {
         ("stuck-", values(Why::ALL)),
         ("because-", ["unchanged", "changed", "straight"].map(str::to_owned).to_vec()),
         ("try-", values(Outcome::ALL)),
+        ("sign-", values(Comparison::ALL)),
+        ("otherwise-", values(Otherwise::ALL)),
+        ("way-state-", ["done", "here", "passed", "not-needed", "stopped", "stuck"].map(str::to_owned).to_vec()),
         ("why-", WHY.map(str::to_owned).to_vec()),
         ("directory-state-", values(RunState::ALL)),
         ("directory-cause-", values(Cause::ALL)),
