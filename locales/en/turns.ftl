@@ -87,3 +87,6 @@ terminate-sure = The order ends and cannot be brought back. End it?
 flash-terminated = Ended. The applicant is told why.
 mend-why = Reason (the applicant reads it)
 reassign-whose = Whose turn
+way = The way of this order
+way-ahead = Who will approve
+form-way = Show who approves

@@ -87,3 +87,6 @@ terminate-sure = 终止后此单即告结束，不能恢复。确定终止？
 flash-terminated = 已终止，申请人会收到原因。
 mend-why = 原因（申请人可见）
 reassign-whose = 谁的
+way = 审批流程
+way-ahead = 提交后由谁审批
+form-way = 查看审批流程

@@ -244,6 +244,41 @@ impl Chain {
         self.steps.iter().filter(here).filter_map(|step| Some((step, self.decision_of(step.id)?.actor_id?)))
     }
 
+    /// Which node of its flow the order has come to: -1 before the first, their number behind the last.
+    pub fn reached(&self) -> i32 {
+        match self.order.status {
+            Status::Draft => -1,
+            Status::Approved => i32::try_from(self.flow.nodes.len()).unwrap_or(i32::MAX),
+            _ => self.open_steps().next().or(self.steps.last()).map_or(-1, |step| step.node),
+        }
+    }
+
+    /// The round in which the present way began: one that went straight back to the returner goes on with the way
+    /// before.
+    pub fn way_since(&self) -> i32 {
+        let goes_on = |round: &i32| {
+            let submitted = self.log.iter().find(|entry| entry.action == Action::Submit && entry.round == *round);
+            matches!(submitted.and_then(|entry| entry.because), Some(Because::Straight | Because::Unchanged))
+        };
+        (1..=self.order.round).rev().find(|round| !goes_on(round)).unwrap_or(1)
+    }
+
+    /// The visits of a node on the present way, in their order.
+    pub fn visits(&self, node: i32) -> Vec<i32> {
+        let since = self.way_since();
+        let mut visits: Vec<i32> =
+            self.steps.iter().filter(|s| s.node == node && s.round >= since).map(|s| s.visit).collect();
+        visits.dedup();
+        visits
+    }
+
+    /// Why a node was passed by on the present way without anybody's signature.
+    pub fn passed_by(&self, node: i32) -> Option<Because> {
+        let since = self.way_since();
+        let skips = |e: &&LogEntry| e.action == Action::Skip && e.step_id.is_none() && e.round >= since;
+        self.log.iter().rev().filter(skips).find(|entry| entry.node == Some(node)).and_then(|entry| entry.because)
+    }
+
     /// Which turn of its handler this is within its round, from 1.
     pub fn turn_number(&self, step: &Step) -> usize {
         let same = |s: &&Step| s.handler_id == step.handler_id && s.round == step.round && s.seq <= step.seq;

@@ -14,6 +14,7 @@ pub mod routes;
 mod session;
 mod sign_in;
 mod sign_in_elsewhere;
+mod way;
 
 use std::net::TcpListener;
 use std::time::Duration;

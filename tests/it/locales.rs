@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use whsm::approval::flow::{Comparison, Otherwise};
 use whsm::approval::{Action, Why};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
@@ -87,6 +88,9 @@ fn asked() -> BTreeSet<String> {
         ("because-", ["unchanged", "changed", "straight"].map(str::to_owned).to_vec()),
         ("try-", values(Outcome::ALL)),
         ("talk-", TALK.map(str::to_owned).to_vec()),
+        ("sign-", values(Comparison::ALL)),
+        ("otherwise-", values(Otherwise::ALL)),
+        ("way-state-", ["done", "here", "passed", "not-needed", "stopped", "stuck"].map(str::to_owned).to_vec()),
         ("why-", WHY.map(str::to_owned).to_vec()),
         ("directory-state-", values(RunState::ALL)),
         ("directory-cause-", values(Cause::ALL)),

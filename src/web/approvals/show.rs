@@ -20,6 +20,7 @@ use crate::org::{Department, User, UserId};
 use crate::outbox;
 use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, page, said};
 use crate::web::routes::paths;
+use crate::web::way::{Outlook, Way};
 
 /// What was typed into the forms of the page, for giving it back with its faults.
 #[derive(Clone, Default)]
@@ -60,6 +61,7 @@ struct ApprovalPage {
     approvers: Vec<User>,
     earlier: Vec<User>,
     departments: Vec<Department>,
+    way: Way,
     /// Of what is sent next.
     press: Uuid,
     typed: Typed,
@@ -123,6 +125,7 @@ pub(super) async fn render(
         earlier: earlier.iter().filter_map(|id| people.get(id)).filter(|user| !user.is_disabled()).cloned().collect(),
         approvers: everybody.into_iter().filter(may_have_it).collect(),
         press: Uuid::new_v4(),
+        way: Way::of(&frame, &Outlook::load(&mut conn, app, &view).await?),
         ahead: leads_to,
         may_decide,
         people,

@@ -4,6 +4,7 @@
 
 mod actions;
 mod form;
+mod form_page;
 mod list;
 mod mend;
 mod mirrors;

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::messenger::dingtalk::message::OaCard;
 use crate::orders::{self, CheckedOrder, Kind, Stage};
 use crate::web::kit::{Frame, Viewer, page};
+use crate::web::way::{Outlook, Way};
 
 /// Rows that a work notice shows (`messaging.md` A4).
 const ROWS: usize = 6;
@@ -25,11 +26,13 @@ const ROWS: usize = 6;
 struct CardPage {
     frame: Frame,
     card: OaCard,
+    /// Who will approve.
+    way: Way,
 }
 
 /// Why the transaction ends: never with a commit.
 enum Stop {
-    Drawn(Box<CardFacts>),
+    Drawn(Box<(CardFacts, Outlook)>),
     Failed(Error),
 }
 
@@ -55,7 +58,10 @@ pub async fn card(
         drawn(conn, app, viewer, &input, version, &form.hint).await
     };
     match facts.await {
-        Ok(facts) => Ok(page(StatusCode::OK, &CardPage { frame, card: fit(&facts) })),
+        Ok((facts, outlook)) => {
+            let way = Way::of(&frame, &outlook);
+            Ok(page(StatusCode::OK, &CardPage { frame, card: fit(&facts), way }))
+        }
         Err(e) => Err((e, frame)),
     }
 }
@@ -67,7 +73,7 @@ async fn drawn(
     input: &CheckedOrder,
     version: Option<(orders::OrderId, i32)>,
     hint: &str,
-) -> Result<CardFacts> {
+) -> Result<(CardFacts, Outlook)> {
     let now = app.clock.now();
     let entry = match version {
         Some((id, version)) => Entry::Existing { id, version },
@@ -81,12 +87,13 @@ async fn drawn(
                 return Err(Stop::Failed(Error::broken("a preview was submitted")));
             };
             let view = orders::view(conn, order).await.map_err(Stop::Failed)?;
+            let outlook = Outlook::load(conn, app, &view).await.map_err(Stop::Failed)?;
             let facts = draft(conn, &app.config, Draft { view: &view, hint }, now).await?;
-            Err(Stop::Drawn(Box::new(facts)))
+            Err(Stop::Drawn(Box::new((facts, outlook))))
         })
         .await;
     match stopped {
-        Err(Stop::Drawn(facts)) => Ok(*facts),
+        Err(Stop::Drawn(drawn)) => Ok(*drawn),
         Err(Stop::Failed(e)) => Err(e),
         Ok(()) => Err(Error::broken("a preview was kept")),
     }

@@ -19,6 +19,7 @@ use crate::org::{User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
 use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, filters, page, said};
 use crate::web::routes::paths;
+use crate::web::way::{Outlook, Way};
 
 /// The page of an order.
 #[derive(Template)]
@@ -45,6 +46,7 @@ struct ShowPage {
     typed: Typed,
     /// Whom a comment or a copy may name.
     readers: Vec<User>,
+    way: Way,
     /// Steps of the flow that an administrator may move the order to; empty for everybody else.
     nodes: Vec<Node>,
 }
@@ -107,20 +109,22 @@ pub(super) async fn render_typed(
     let is_applicant = order.applicant_id == viewer.user.id;
     let may_end = matches!(order.status, Status::Pending | Status::Returned);
     let faults = error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default();
+    let view = orders::view(&mut conn, order).await?;
     let shown = ShowPage {
+        way: Way::of(&frame, &Outlook::load(&mut conn, app, &view).await?),
         events,
         own_step: decidable(&chain, &viewer.user, viewer.via).map(|step| step.id),
-        may_edit: is_applicant && order.status.is_editable(),
+        may_edit: is_applicant && view.order.status.is_editable(),
         may_withdraw: may_end && (is_applicant || viewer.user.is_admin()),
         may_urge: is_applicant && !open.is_empty(),
         successors: if viewer.user.is_admin() && !open.is_empty() {
-            User::eligible(&mut conn, order.applicant_id).await?
+            User::eligible(&mut conn, view.order.applicant_id).await?
         } else {
             Vec::new()
         },
         told,
         mirrors: mirrored(&mut conn, id).await?,
-        view: orders::view(&mut conn, order).await?,
+        view,
         open,
         readers: readers(&mut conn, viewer).await?,
         nodes: if viewer.user.is_admin() && chain.order.status == Status::Pending {

@@ -1,0 +1,197 @@
+//! The form of an order as a page: its choices, its faults, its totals.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::form::flow_of;
+use super::typed::OrderForm;
+use crate::approval::Flow;
+use crate::catalog::{Goods, Warehouse};
+use crate::db::Conn;
+use crate::error::Result;
+use crate::orders::{Kind, OrderId, RawLine, Status, amount};
+use crate::org::{Department, User};
+use crate::web::kit::{Faults, Frame, Viewer, filters, page};
+use crate::web::routes::paths;
+use crate::web::way::{Names, Way};
+
+/// The page of the form.
+#[derive(Template)]
+#[template(path = "orders/form.html")]
+pub(super) struct FormPage {
+    pub(super) frame: Frame,
+    kind: Kind,
+    /// `None`: a new order.
+    existing: Option<(OrderId, Status)>,
+    form: OrderForm,
+    pub(super) faults: Faults,
+    departments: Vec<Department>,
+    warehouses: Vec<Warehouse>,
+    goods: Vec<Goods>,
+    approvers: Vec<User>,
+    /// What is shown is not saved: leaving loses it.
+    is_given_back: bool,
+    /// Totals as the server counts them; `None` while a number cannot be read.
+    totals: Option<amount::Totals>,
+    /// The applicant may have to choose whom the order goes to.
+    may_choose: bool,
+    /// The way that the order will go; `None` where each handler chooses the next one.
+    way: Option<Way>,
+}
+
+impl FormPage {
+    pub(super) async fn load(
+        conn: &mut Conn,
+        viewer: &Viewer,
+        frame: Frame,
+        kind: Kind,
+        existing: Option<(OrderId, Status)>,
+        form: OrderForm,
+    ) -> Result<Self> {
+        let flow = flow_of(conn, kind, existing.map(|(id, _)| id)).await?;
+        let numbers =
+            form.lines.values().map(|l| Some((amount::parse(&l.quantity).ok()?, amount::parse(&l.unit_price).ok()?)));
+        let totals = numbers.collect::<Option<Vec<_>>>().and_then(amount::totals);
+        Ok(Self {
+            kind,
+            existing,
+            totals,
+            faults: Faults::default(),
+            is_given_back: !form.intent.is_empty(),
+            departments: Department::list(conn).await?,
+            warehouses: Warehouse::list(conn).await?,
+            goods: Goods::enabled(conn).await?,
+            approvers: User::eligible(conn, viewer.user.id).await?,
+            may_choose: flow.may_ask_applicant(),
+            way: match flow == Flow::by_choice() {
+                true => None,
+                false => Some(Way::drawn(frame.t, &flow, &Names::of_flow(conn, &flow).await?)),
+            },
+            form,
+            frame,
+        })
+    }
+
+    pub(super) fn answer(&self, status: StatusCode) -> HttpResponse {
+        page(status, self)
+    }
+
+    fn heading(&self) -> String {
+        let key = if self.existing.is_some() { "form-edit" } else { "form-new" };
+        self.frame.t.with(key, &[("kind", self.frame.t.get(&format!("kind-{}", self.kind)))])
+    }
+
+    /// Every fault with the id of its field and what the field is called.
+    fn fault_links(&self) -> Vec<(String, String, String)> {
+        let t = &self.frame.t;
+        let link = |(field, text): (&str, &str)| {
+            let mut parts = field.split(['[', ']']).filter(|part| !part.is_empty());
+            let (id, label) = match (parts.next(), parts.next(), parts.next()) {
+                (_, Some(index), Some(name)) => {
+                    let of_line =
+                        self.form.lines.keys().position(|key| key.to_string() == index).map_or(0, |at| at + 1);
+                    let name_key = if name == "name" { self.name_key() } else { line_key(name) };
+                    let label = t.with("line-fault", &[("n", of_line.to_string()), ("field", t.get(name_key))]);
+                    (format!("lines-{index}-{name}"), label)
+                }
+                _ => (field.to_owned(), t.get(&self.header_key(field))),
+            };
+            (id, label, text.to_owned())
+        };
+        let mut faults: Vec<_> = self.faults.each().collect();
+        faults.sort_by_key(|(field, _)| place(field));
+        faults.into_iter().map(link).collect()
+    }
+
+    fn header_key(&self, field: &str) -> String {
+        match field {
+            "warehouse" => format!("order-warehouse-{}", self.kind),
+            "destination_warehouse" => "order-destination".into(),
+            "next_approver" => "next-approver".into(),
+            "hint" => "hint-field".into(),
+            "lines" => "lines".into(),
+            other => format!("order-{other}"),
+        }
+    }
+
+    /// Where the form is sent.
+    fn address(&self) -> String {
+        self.existing.map_or_else(|| paths::new_order(self.kind), |(id, _)| paths::edit_order(id))
+    }
+
+    fn back(&self) -> String {
+        self.existing.map_or_else(paths::orders, |(id, _)| paths::order(id))
+    }
+
+    fn save_key(&self) -> &'static str {
+        let is_returned = self.existing.is_some_and(|(_, status)| status == Status::Returned);
+        if is_returned { "form-save-changes" } else { "form-save" }
+    }
+
+    fn name_key(&self) -> &'static str {
+        if self.kind.is_carton() { "line-carton-name" } else { "line-name" }
+    }
+
+    /// On a phone a carton's fields stand three in a row, others two.
+    fn cell_class(&self, column: &str) -> String {
+        let width = if self.kind.is_carton() { "third" } else { "half" };
+        format!("col-{width} col-{column}")
+    }
+
+    /// The line that scripts copy; `IDX` becomes its number.
+    fn blank(&self) -> [(&'static str, RawLine); 1] {
+        [("IDX", RawLine::default())]
+    }
+
+    fn department_of(&self, person: &User) -> String {
+        let found = self.departments.iter().find(|department| Some(department.id) == person.department_id);
+        found.map(|department| format!(" · {}", department.name)).unwrap_or_default()
+    }
+
+    /// Departments that can be chosen, and the one already named even if it is disabled by now.
+    fn choices(&self) -> impl Iterator<Item = &Department> {
+        self.departments.iter().filter(|d| !d.is_disabled() || d.code == self.form.department)
+    }
+
+    fn warehouse_choices<'a>(&'a self, named: &'a str) -> impl Iterator<Item = &'a Warehouse> {
+        self.warehouses.iter().filter(move |w| !w.is_disabled() || w.code == named)
+    }
+
+    fn row_amount(&self, line: &RawLine) -> String {
+        let amount = match (amount::parse(&line.quantity), amount::parse(&line.unit_price)) {
+            (Ok(Some(quantity)), Ok(Some(price))) => amount::line_amount(quantity, price),
+            _ => None,
+        };
+        amount.map(filters::grouped_money).unwrap_or_default()
+    }
+}
+
+/// Where a field stands on the page: the header, the lines one after the other, the submission.
+fn place(field: &str) -> (usize, u32, usize) {
+    const HEADER: [&str; 6] = ["title", "department", "warehouse", "destination_warehouse", "customer", "note"];
+    const COLUMNS: [&str; 7] = ["name", "length_mm", "width_mm", "height_mm", "board", "specification", "unit"];
+    let mut parts = field.split(['[', ']']).filter(|part| !part.is_empty());
+    match (parts.next(), parts.next().and_then(|index| index.parse().ok()), parts.next()) {
+        (Some("lines"), index, column) => {
+            let column = column.and_then(|name| COLUMNS.iter().position(|of| *of == name)).unwrap_or(COLUMNS.len());
+            (HEADER.len(), index.unwrap_or_default(), column)
+        }
+        _ => (HEADER.iter().position(|of| *of == field).unwrap_or(HEADER.len() + 1), 0, 0),
+    }
+}
+
+/// The text for a column of the lines.
+fn line_key(name: &str) -> &'static str {
+    match name {
+        "specification" => "line-specification",
+        "unit" => "line-unit",
+        "quantity" => "line-quantity",
+        "unit_price" => "line-unit-price",
+        "length_mm" => "line-length",
+        "width_mm" => "line-width",
+        "height_mm" => "line-height",
+        "board" => "line-board",
+        _ => "line-name",
+    }
+}

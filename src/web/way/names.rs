@@ -1,0 +1,94 @@
+//! The names that a picture needs.
+
+use std::collections::HashMap;
+
+use crate::approval::flow::{Flow, Rule};
+use crate::approval::{Chain, Seat, Stop};
+use crate::catalog::{Warehouse, WarehouseId};
+use crate::db::Conn;
+use crate::org::{Department, DepartmentId, User, UserId};
+
+/// What people, departments and warehouses are called.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    people: HashMap<UserId, String>,
+    departments: HashMap<DepartmentId, String>,
+    warehouses: HashMap<WarehouseId, String>,
+}
+
+impl Names {
+    /// Those that a definition names: three queries, as all of these.
+    pub async fn of_flow(conn: &mut Conn, flow: &Flow) -> diesel::QueryResult<Self> {
+        Self::load(conn, people_of(flow)).await
+    }
+
+    /// Those of a flow that is tried out, too.
+    pub async fn of_stops(conn: &mut Conn, flow: &Flow, stops: &[Stop]) -> diesel::QueryResult<Self> {
+        let mut people = people_of(flow);
+        people.extend(people_in(stops));
+        Self::load(conn, people).await
+    }
+
+    /// Those of an order's way: who had it, who has it, who is to have it.
+    pub async fn of_chain(conn: &mut Conn, chain: &Chain, stops: &[Stop]) -> diesel::QueryResult<Self> {
+        let mut people = people_of(&chain.flow);
+        people.extend(people_in(stops));
+        people.push(chain.order.applicant_id);
+        people.extend(chain.steps.iter().flat_map(|step| [Some(step.handler_id), step.principal_id]).flatten());
+        people.extend(chain.log.iter().filter_map(|entry| entry.actor_id));
+        Self::load(conn, people).await
+    }
+
+    async fn load(conn: &mut Conn, mut people: Vec<UserId>) -> diesel::QueryResult<Self> {
+        people.sort_unstable();
+        people.dedup();
+        let people = User::named(conn, &people).await?;
+        let departments = Department::list(conn).await?;
+        let warehouses = Warehouse::list(conn).await?;
+        Ok(Self::from_lists(&people, &departments, &warehouses))
+    }
+
+    /// The names in lists that are at hand already.
+    pub fn from_lists(people: &[User], departments: &[Department], warehouses: &[Warehouse]) -> Self {
+        Self {
+            people: people.iter().map(|user| (user.id, user.display_name.clone())).collect(),
+            departments: departments.iter().map(|unit| (unit.id, unit.name.clone())).collect(),
+            warehouses: warehouses.iter().map(|warehouse| (warehouse.id, warehouse.name.clone())).collect(),
+        }
+    }
+
+    /// Empty for somebody whom nothing needs.
+    pub fn person(&self, id: UserId) -> &str {
+        self.people.get(&id).map_or("", String::as_str)
+    }
+
+    pub fn department(&self, id: DepartmentId) -> &str {
+        self.departments.get(&id).map_or("", String::as_str)
+    }
+
+    pub fn warehouse(&self, id: WarehouseId) -> &str {
+        self.warehouses.get(&id).map_or("", String::as_str)
+    }
+}
+
+fn people_of(flow: &Flow) -> Vec<UserId> {
+    let mut people = Vec::new();
+    for node in &flow.nodes {
+        if let Rule::People { people: named } | Rule::Chosen { from: named } = &node.rule {
+            people.extend(named);
+        }
+        people.extend(&node.copies);
+        people.extend(node.deadline.as_ref().and_then(|deadline| deadline.to));
+    }
+    people
+}
+
+fn people_in(stops: &[Stop]) -> Vec<UserId> {
+    let of_seat = |seat: &Seat| [Some(seat.handler), seat.principal];
+    let of_stop = |stop: &Stop| match stop {
+        Stop::People(seats, _) => seats.iter().flat_map(of_seat).flatten().collect(),
+        Stop::Chosen(from) => from.clone(),
+        Stop::NotNeeded | Stop::Skipped(_) | Stop::Nobody => Vec::new(),
+    };
+    stops.iter().flat_map(of_stop).collect()
+}
