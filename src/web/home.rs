@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
+use uuid::Uuid;
 
 use super::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
 use super::routes::paths;
@@ -21,6 +22,8 @@ const NOTICES: i64 = 20;
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
+    /// Of the steps that are ticked and approved at once.
+    press: Uuid,
     waiting: Vec<Waiting>,
     own: Vec<Summary>,
     notices: Vec<Notice>,
@@ -46,7 +49,8 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     };
     let is_directory_waiting = viewer.user.is_admin() && directory::is_waiting(&mut conn).await?;
     let is_stuck = viewer.user.is_admin() && !stuck(&mut conn, None, app.clock.now()).await?.is_empty();
-    let shown = HomePage { frame, waiting, own, notices, unread, is_troubled, is_directory_waiting, is_stuck };
+    let press = Uuid::new_v4();
+    let shown = HomePage { frame, press, waiting, own, notices, unread, is_troubled, is_directory_waiting, is_stuck };
     Ok(page(StatusCode::OK, &shown))
 }
 

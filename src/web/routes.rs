@@ -34,6 +34,7 @@ pub fn table() -> Vec<Entry> {
         post("/language", |r| r.to(sign_in::language)),
         get("/", |r| r.to(home::home)),
         post("/inbox/seen", |r| r.to(home::read)),
+        post("/inbox/approval", |r| r.to(approvals::batch)),
         get("/orders", |r| r.to(orders::list)),
         get("/orders/new", |r| r.to(orders::kinds)),
         get("/orders/new/{kind}", |r| r.to(orders::new)),

@@ -24,6 +24,7 @@ mod ledger;
 mod limits;
 mod locales;
 mod messenger;
+mod moves;
 mod permissions;
 mod races;
 mod races_of_turns;

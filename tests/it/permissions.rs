@@ -83,6 +83,7 @@ impl Everybody {
                 vec![field("to", "none"), field("comment", "改派")]
             }
             ("POST", "/approvals/{id}/taking-back" | "/orders/{id}/comments" | "/orders/{id}/copies") => vec![],
+            ("POST", "/inbox/approval") => vec![field("steps[]", step.to_string())],
             ("POST", "/approvals/{id}/opinion" | "/orders/{id}/jump" | "/orders/{id}/termination") => vec![],
             ("POST", "/orders/{id}/mirrors") => vec![field("instance", "pi-1")],
             ("POST", "/orders/{id}/mirrors/refreshing" | "/events/dingtalk") => vec![],

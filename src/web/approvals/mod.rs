@@ -2,11 +2,13 @@
 //!
 //! The address names a step and carries no authority: who acts is the session alone (`reliability.md` section 3).
 
+mod batch;
 mod decide;
 mod old;
 mod show;
 mod turns;
 
+pub use batch::batch;
 pub use decide::decide;
 pub use old::{of_order, old_card};
 pub use show::show;

@@ -51,7 +51,7 @@ pub async fn ask(
     let (is_before, said) = match form.0.when.as_str() {
         "before" => (Ok(true), "flash-asked-before"),
         "after" => (Ok(false), "flash-asked-after"),
-        _ => (Err(Error::invalid("when", "fault-choose-action")), ""),
+        _ => (Err(Error::invalid("when", "fault-required")), ""),
     };
     let mv = is_before.and_then(|is_before| Ok(Move::Ask { to: chosen("to", &form.0.to)?, is_before, comment }));
     turn(&app, &viewer, frame, StepId(*id), ("opinion", form.0), mv, said).await

@@ -122,10 +122,15 @@ impl Person {
 impl Page {
     /// The value of the first input of this name.
     pub fn value_of(&self, name: &str) -> String {
+        let found = self.values_of(name).into_iter().next();
+        found.unwrap_or_else(|| panic!("no input {name} in {}", self.text()))
+    }
+
+    /// The values of all inputs of this name.
+    pub fn values_of(&self, name: &str) -> Vec<String> {
         let inputs = Selector::parse(&format!("input[name=\"{name}\"]")).unwrap();
         let html = Html::parse_document(&self.body);
-        let found = html.select(&inputs).next().and_then(|input| input.value().attr("value"));
-        found.unwrap_or_else(|| panic!("no input {name} in {}", self.text())).to_owned()
+        html.select(&inputs).filter_map(|input| input.value().attr("value").map(str::to_owned)).collect()
     }
 
     /// The texts of all elements that the selector finds.

@@ -1,0 +1,170 @@
+//! What is said about an order, and what an administrator does to it: comments, copies, jumps, ends.
+
+use serde_json::json;
+use whsm::approval::{Action, StepStatus};
+use whsm::orders::Kind;
+
+use crate::flows::{Office, chain};
+use crate::harness::{TestApp, field};
+
+async fn id(app: &TestApp, username: &str) -> String {
+    app.user(username).await.id.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
+    let app = TestApp::spawn().await;
+    let (order, _) = app.pending("评论").await;
+    let zhao = app.person("zhao").await;
+    assert_eq!(zhao.get(&format!("/orders/{order}")).await.status, 404, "it is none of hers yet");
+    let li = app.person("li").await;
+    let address = format!("/orders/{order}/comments");
+    let page = li.post(&address, &[field("comment", " "), field("people[]", id(&app, "zhao").await)]).await;
+    assert_eq!((page.status, page.has("请写明原因")), (422, true), "{}", page.text());
+    assert_eq!(page.all("input[name='people[]'][checked]").len(), 1, "whom they named is still named");
+    let press = field("press", uuid::Uuid::new_v4().to_string());
+    let fields = [press, field("comment", "预算够吗？"), field("people[]", id(&app, "zhao").await)];
+    for _ in 0..2 {
+        let page = li.post(&address, &fields).await;
+        assert_eq!(page.location, format!("/orders/{order}#timeline"), "{}", page.text());
+    }
+    app.settled().await;
+    assert_eq!(app.texts_to("dt-zhao"), ["【李强】在采购:【评论】中提到了您：预算够吗？"]);
+    assert_eq!(zhao.get(&format!("/orders/{order}")).await.status, 200);
+    let page = app.person("wang").await.get(&format!("/orders/{order}")).await;
+    assert!(page.has("李强 评论，提到 赵敏") && page.has("预算够吗？"), "{}", page.text());
+    assert_eq!(chain(&app, order).await.log.len(), 2, "a double press comments once");
+    assert_eq!(app.texts_to("dt-wang").len(), 0, "nothing was decided");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_tells_several_people_and_wants_at_least_one() {
+    let app = TestApp::spawn().await;
+    let (order, _) = app.pending("抄送").await;
+    let wang = app.person("wang").await;
+    let address = format!("/orders/{order}/copies");
+    let page = wang.post(&address, &[field("comment", "请知悉")]).await;
+    assert_eq!((page.status, page.has("请选择至少一个人")), (422, true), "{}", page.text());
+    assert!(page.text().contains("请知悉"), "what was typed is kept");
+    let people = [field("people[]", id(&app, "chen").await), field("people[]", id(&app, "zhou").await)];
+    let page = wang.post(&address, &people).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    app.settled().await;
+    for reader in ["dt-chen", "dt-zhou"] {
+        assert_eq!(app.texts_to(reader), ["【王芳】将采购:【抄送】抄送给您，请知悉。"]);
+    }
+    let zhou = app.person("zhou").await;
+    let page = zhou.get(&format!("/orders/{order}")).await;
+    assert!(page.has("王芳 抄送给"), "{}", page.text());
+    let decision = [field("action", "approve"), field("onward", "finish")];
+    let step = chain(&app, order).await.steps[0].id;
+    assert_eq!(zhou.decide(&format!("/approvals/{step}"), &decision).await.status, 409, "reading is not deciding");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_moves_an_order_to_another_step() {
+    let office = Office::open().await;
+    let order = office.submitted(Kind::Purchase, "60000").await;
+    office.app.settled().await;
+    let admin = office.app.person("admin").await;
+    let address = format!("/orders/{order}/jump");
+    let page = admin.post(&address, &[field("node", "2"), field("comment", "")]).await;
+    assert_eq!((page.status, page.has("请写明原因")), (422, true), "{}", page.text());
+    assert_eq!(page.all("#jump-node option[selected]"), ["3. 总经理"]);
+    let fields = [field("node", "2"), field("comment", "主管和财务都出差")];
+    assert_eq!(office.app.person("li").await.post(&address, &fields).await.status, 403);
+    let page = admin.post(&address, &fields).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    assert_eq!(office.state(order).await, "pending sun");
+    office.app.settled().await;
+    assert_eq!(office.app.cards_to("dt-li").pop().unwrap()["status_bar"]["status_value"], "已撤销");
+    let said = office.timeline(order).await;
+    assert!(said.contains(&"管理员 跳转到「总经理」，交给 孙丽".to_owned()), "{said:#?}");
+    assert_eq!(office.approve("sun", order, json!({})).await, "approved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_ends_an_order_for_a_reason() {
+    let app = TestApp::spawn().await;
+    let (order, step) = app.pending("终止").await;
+    app.settled().await;
+    let admin = app.person("admin").await;
+    let address = format!("/orders/{order}/termination");
+    assert_eq!(admin.post(&address, &[field("comment", "")]).await.status, 422);
+    let page = admin.post(&address, &[field("comment", "重复采购")]).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    app.settled().await;
+    assert_eq!(app.texts_to("dt-wang"), ["您的采购:【终止】已被【管理员】终止，原因：重复采购"]);
+    let known = chain(&app, order).await;
+    assert_eq!((known.order.status.as_str(), known.steps[0].status), ("rejected", StepStatus::Superseded));
+    assert_eq!(known.log.last().unwrap().action, Action::Terminate);
+    let late = app.person("li").await;
+    let page =
+        late.decide(&format!("/approvals/{step}"), &[field("action", "approve"), field("onward", "finish")]).await;
+    assert_eq!((page.status, page.has("管理员 已于 2026-11-20")), (409, true), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opinion_is_asked_for_on_the_page() {
+    let app = TestApp::spawn().await;
+    let (order, step) = app.pending("加签").await;
+    let li = app.person("li").await;
+    let address = format!("/approvals/{step}/opinion");
+    let page = li.post(&address, &[field("to", id(&app, "zhao").await), field("comment", "看下单价")]).await;
+    assert_eq!((page.status, page.has("此项必填")), (422, true), "{}", page.text());
+    assert_eq!(page.all("#opinion-to option[selected]"), ["赵敏 · 财务部"], "whom they chose is still chosen");
+    let page = li.post(&address, &[field("when", "before"), field("to", ""), field("comment", "看下单价")]).await;
+    assert_eq!(page.status, 422);
+    let fields = [field("when", "before"), field("to", id(&app, "zhao").await), field("comment", "看下单价")];
+    let page = li.post(&address, &fields).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    let zhao = app.person("zhao").await;
+    let open = chain(&app, order).await.open_steps().next().unwrap().id;
+    let page = zhao.get(&format!("/approvals/{open}")).await;
+    assert!(page.has("看下单价") && page.has("同意后交给：李强"), "{}", page.text());
+    let done = [field("action", "approve"), field("onward", "follow"), field("comment", "单价合理")];
+    assert_eq!(zhao.decide(&format!("/approvals/{open}"), &done).await.status, 303);
+    let back = chain(&app, order).await.open_steps().next().unwrap().clone();
+    assert_eq!(back.handler_id, app.user("li").await.id);
+    let page = li.get(&format!("/approvals/{}", back.id)).await;
+    assert!(page.has("交给下一位办理人") && page.has("单价合理"), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_orders_are_approved_at_once_each_with_its_own_result() {
+    let office = Office::open().await;
+    let mut orders = Vec::new();
+    for amount in ["10", "6000"] {
+        orders.push(office.submitted(Kind::Purchase, amount).await);
+    }
+    orders.push(office.submitted(Kind::Reimbursement, "20").await);
+    office.approve("li", orders[2], json!({})).await;
+    let chosen = office.submitted(Kind::Reimbursement, "30").await;
+    office.approve("li", chosen, json!({})).await;
+    office.approve("zhao", chosen, json!({"next_approver": "li"})).await;
+    orders.push(chosen);
+    let gone = office.submitted(Kind::Purchase, "40").await;
+    let li = office.app.person("li").await;
+    let inbox = li.get("/").await;
+    let ticked: Vec<_> = inbox.values_of("steps[]");
+    assert_eq!(ticked.len(), 4, "{}", inbox.text());
+    office.call("wang", &format!("/orders/{gone}/withdrawal"), json!({"comment": ""})).await;
+    let mut fields: Vec<_> = ticked.iter().map(|step| field("steps[]", step)).collect();
+    fields.push(field("press", inbox.value_of("press")));
+    fields.push(field("comment", "批量同意"));
+    let pages = [li.post("/inbox/approval", &fields).await, li.post("/inbox/approval", &fields).await];
+    for page in &pages {
+        assert_eq!((page.status, page.has("已同意 2 张，共选 4 张")), (200, true), "{}", page.text());
+        assert!(
+            page.has("下一位：赵敏、陈伟") && page.has("申请人已于") && page.has("需要选择下一位办理人"),
+            "{}",
+            page.text()
+        );
+    }
+    assert_eq!(office.state(orders[0]).await, "approved");
+    assert_eq!(office.state(orders[1]).await, "pending chen zhao");
+    assert_eq!(office.state(chosen).await, "pending li", "nobody meant to approve it finally");
+    assert_eq!(office.chain(orders[0]).await.log.len(), 2, "a double press approves once");
+    let nothing = li.post("/inbox/approval", &[]).await;
+    assert_eq!((nothing.status, nothing.has("没有选择单据")), (200, true));
+}
