@@ -59,3 +59,7 @@ refused-rejected = This order is rejected.
 refused-is-withdrawn = This order is withdrawn.
 refused-not-in-dingtalk = You may not approve from within DingTalk. Please sign in with a browser.
 refused-urged-lately = You urged a short while ago. You may do so again after { $when }.
+fault-no-lines-nor-purchases = Enter lines, or choose the purchases to reimburse
+fault-not-a-purchase = { $number } is no purchase that can be reimbursed
+fault-settled = { $number } is reimbursed by { $by } already
+refused-settled = { $number } is reimbursed by { $by } already. Take it off and submit again.

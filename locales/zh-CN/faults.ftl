@@ -59,3 +59,7 @@ refused-rejected = 单据已被拒绝。
 refused-is-withdrawn = 单据已撤回。
 refused-not-in-dingtalk = 您没有在钉钉内审批的权限，请用电脑浏览器登录后办理。
 refused-urged-lately = 刚刚催办过，{ $when } 之后可以再催。
+fault-no-lines-nor-purchases = 请填写明细，或选择要报销的采购单
+fault-not-a-purchase = { $number } 不是可以报销的采购单
+fault-settled = { $number } 已由 { $by } 报销
+refused-settled = { $number } 已由 { $by } 报销，请去掉后再提交。

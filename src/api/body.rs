@@ -25,7 +25,7 @@ pub struct OrderBody {
     lines: Vec<LineBody>,
     /// Purchases that a reimbursement settles.
     #[serde(default)]
-    pub settles: Vec<String>,
+    settles: Vec<String>,
     /// For a change: the version that the caller read.
     pub version: Option<i32>,
 }
@@ -177,6 +177,7 @@ impl OrderBody {
             customer: self.customer,
             note: self.note,
             lines: (0..).zip(self.lines.into_iter().map(line)).collect(),
+            settles: self.settles,
         }
     }
 }

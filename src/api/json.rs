@@ -24,6 +24,8 @@ pub fn order(view: &OrderView, step: Option<Value>) -> Value {
         "destination_warehouse": view.destination.as_ref().map(warehouse),
         "customer": Some(&order.customer).filter(|customer| !customer.is_empty()),
         "note": order.note,
+        "settles": view.settles.iter().map(|purchase| &purchase.number).collect::<Vec<_>>(),
+        "settled_by": view.settled_by.as_ref().map(|by| &by.number),
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
         "total_quantity": amount::quantity(order.total_quantity),
         "total_amount": amount::money(order.total_amount),

@@ -11,11 +11,10 @@ use super::body::OrderBody;
 use super::caller::Caller;
 use super::{Problem, json};
 use crate::approval::{Chain, timeline};
-use crate::catalog::Warehouse;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{self, CheckedOrder, Created, MasterData, Order, OrderId, Stage, find_visible};
-use crate::org::{Department, User, UserId};
+use crate::org::{User, UserId};
 use crate::outbox::Letter;
 
 pub async fn create(request: HttpRequest, caller: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
@@ -23,7 +22,7 @@ pub async fn create(request: HttpRequest, caller: Caller, body: Json<Value>) -> 
         let digest = caller.has_key().then(|| Sha256::digest(body.to_string().as_bytes()).to_vec());
         let body = read(body.into_inner())?;
         let mut conn = caller.app.db.conn().await?;
-        let input = check(&mut conn, body, Stage::Draft).await?;
+        let input = check(&mut conn, &caller.user, body, Stage::Draft, None).await?;
         let key = caller.press();
         let now = caller.app.clock.now();
         let order = match orders::create(&mut conn, &caller.user, key, digest.as_deref(), &input, now).await? {
@@ -56,7 +55,7 @@ pub async fn change(
         if body.kind != before.kind {
             return Err(Error::invalid("kind", "fault-kind-stays"));
         }
-        let input = check(&mut conn, body, Stage::to_save(before.status)).await?;
+        let input = check(&mut conn, &caller.user, body, Stage::to_save(before.status), Some(before.id)).await?;
         let now = caller.app.clock.now();
         let order = orders::save(&mut conn, &caller.user, before.id, version, &input, now).await?;
         whole(&mut conn, &caller.user, order).await
@@ -99,10 +98,14 @@ fn read(body: Value) -> Result<OrderBody> {
         .map_err(|e| Error::Invalid(vec![crate::error::Fault::new("body", "fault-json").with("why", e.to_string())]))
 }
 
-async fn check(conn: &mut Conn, body: OrderBody, stage: Stage) -> Result<CheckedOrder> {
-    if !body.settles.is_empty() {
-        return Err(Error::invalid("settles", "fault-not-for-this-kind"));
-    }
-    let data = MasterData { departments: Department::list(conn).await?, warehouses: Warehouse::list(conn).await? };
-    orders::check(body.kind, &body.into_raw(), stage, &data)
+async fn check(
+    conn: &mut Conn,
+    applicant: &User,
+    body: OrderBody,
+    stage: Stage,
+    of: Option<OrderId>,
+) -> Result<CheckedOrder> {
+    let (kind, raw) = (body.kind, body.into_raw());
+    let data = MasterData::load(conn, applicant, &raw, of).await?;
+    orders::check(kind, &raw, stage, &data)
 }

@@ -17,7 +17,7 @@ use super::write::{Stamp, write};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{self, MasterData, Order, OrderId, OrderView, Stage, StepId, lock_visible};
-use crate::org::{Department, User, UserId};
+use crate::org::{User, UserId};
 
 /// One press of one button.
 #[derive(Clone, Debug)]
@@ -75,7 +75,8 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &Press, rules: &Rules, n
         let view = orders::view(conn, chain.order.clone()).await?;
         let facts = facts(conn, &view, rules.urge_interval, now).await?;
         if matches!(press.mv, Move::Submit { .. }) && chain.order.status.is_editable() && viewer.id == facts.applicant {
-            check_whole(conn, &view).await?;
+            check_whole(conn, viewer, &view).await?;
+            orders::claim_all(conn, view.order.id).await?;
         }
         let actor = Actor { user: &user, via: press.via, step: press.step };
         let plan = match decide(&chain, &actor, &press.mv, &facts, now) {
@@ -119,10 +120,8 @@ async fn in_order(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<User>> {
 }
 
 /// A saved draft may lack things; what is submitted may not.
-async fn check_whole(conn: &mut Conn, view: &OrderView) -> Result<()> {
-    let data = MasterData {
-        departments: Department::list(conn).await?,
-        warehouses: crate::catalog::Warehouse::list(conn).await?,
-    };
-    orders::check(view.kind(), &view.as_typed(), Stage::Complete, &data).map(|_| ())
+async fn check_whole(conn: &mut Conn, applicant: &User, view: &OrderView) -> Result<()> {
+    let typed = view.as_typed();
+    let data = MasterData::load(conn, applicant, &typed, Some(view.order.id)).await?;
+    orders::check(view.kind(), &typed, Stage::Complete, &data).map(|_| ())
 }

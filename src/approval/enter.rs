@@ -59,7 +59,7 @@ async fn again(
         return Ok(Again::Gone(order));
     }
     let lines = Line::of(conn, order.id).await?;
-    if input.is_same_as(&order, &lines) {
+    if input.is_same_as(&order, &lines, &orders::settles(conn, order.id).await?) {
         return Ok(Again::Draft(order));
     }
     if order.version > 1 {

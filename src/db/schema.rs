@@ -59,6 +59,12 @@ diesel::table! {
     }
 }
 diesel::table! {
+    settlements (reimbursement_id, purchase_id) {
+        reimbursement_id -> Uuid, reimbursement_kind -> Text, purchase_id -> Uuid, purchase_kind -> Text,
+        position -> Integer, is_live -> Bool,
+    }
+}
+diesel::table! {
     approval_steps (id) {
         id -> Uuid, order_id -> Uuid, applicant_id -> BigInt, seq -> Integer, round -> Integer, handler_id -> BigInt,
         sender_id -> BigInt, hint -> Text, status -> Text, opened_at -> Timestamptz, closed_at -> Nullable<Timestamptz>,
@@ -165,6 +171,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     order_lines,
     attachments,
+    settlements,
     approval_steps,
     approval_log,
     order_readers,

@@ -44,6 +44,15 @@ pub fn line_amount(quantity: Decimal, unit_price: Decimal) -> Option<Decimal> {
     quantity.checked_mul(unit_price).filter(|amount| *amount < LIMIT)
 }
 
+/// Sums the totals of purchases, for an order that borrows their lines. `None`: too large.
+pub fn borrowed(purchases: &[super::Order]) -> Option<Totals> {
+    purchases.iter().try_fold(Totals::default(), |sum, purchase| {
+        let quantity = sum.quantity.checked_add(purchase.total_quantity)?;
+        let amount = sum.amount.checked_add(purchase.total_amount)?;
+        (amount < LIMIT).then_some(Totals { quantity, amount })
+    })
+}
+
 /// Sums lines given as (quantity, unit price); what is missing counts as nothing. `None`: too large.
 pub fn totals(lines: impl IntoIterator<Item = (Option<Decimal>, Option<Decimal>)>) -> Option<Totals> {
     lines.into_iter().try_fold(Totals::default(), |sum, (quantity, unit_price)| {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{CheckedOrder, Line, Order, OrderId, Status, lock_visible};
+use super::{CheckedOrder, Line, Order, OrderId, Status, lock_visible, settlement};
 use crate::db::Conn;
 use crate::db::schema::orders;
 use crate::error::{Error, Result};
@@ -52,6 +52,7 @@ pub async fn create(
             return Ok(Created::Before(before));
         };
         Line::replace(conn, id, &input.rows(id)).await?;
+        settlement::replace(conn, &order, &input.settles).await?;
         Ok(Created::New(order))
     })
     .await
@@ -75,6 +76,7 @@ pub async fn save(
             return Err(Error::Stale);
         }
         Line::replace(conn, id, &input.rows(id)).await?;
+        settlement::replace(conn, &order, &input.settles).await?;
         let saved = diesel::update(orders::table.find(id))
             .set((header(input), orders::version.eq(version + 1), orders::updated_at.eq(now)))
             .returning(Order::as_returning())

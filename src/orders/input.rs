@@ -1,17 +1,19 @@
 //! From what was typed to what can be stored: every fault found at once, each beside its field.
 //!
-//! Reads and writes nothing; pages and JSON come through here alike.
+//! Checking reads and writes nothing; pages and JSON come through here alike.
 
 use std::collections::BTreeMap;
 
+use diesel::QueryResult;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::amount::{self, Totals};
-use super::{Kind, Line, Order, Status};
+use super::{Kind, Line, Order, OrderId, Purchase, Status};
 use crate::catalog::{Warehouse, WarehouseId};
+use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::org::{Department, DepartmentId};
+use crate::org::{Department, DepartmentId, User};
 
 /// An order may have this many lines.
 const MOST_LINES: usize = 1000;
@@ -30,6 +32,8 @@ pub struct RawOrder {
     pub note: String,
     /// By the number in the field's name; removed lines leave gaps.
     pub lines: BTreeMap<u32, RawLine>,
+    /// Purchases that a reimbursement settles, by number or id.
+    pub settles: Vec<String>,
 }
 
 /// A line as typed.
@@ -70,6 +74,22 @@ impl Stage {
 pub struct MasterData {
     pub departments: Vec<Department>,
     pub warehouses: Vec<Warehouse>,
+    /// Those that the order wants to settle, if they are within its applicant's reach.
+    pub purchases: Vec<Purchase>,
+}
+
+impl MasterData {
+    /// What an order as typed may name; `of` where it is there already.
+    pub async fn load(conn: &mut Conn, applicant: &User, raw: &RawOrder, of: Option<OrderId>) -> QueryResult<Self> {
+        Ok(Self {
+            departments: Department::list(conn).await?,
+            warehouses: Warehouse::list(conn).await?,
+            purchases: match raw.settles.is_empty() {
+                true => Vec::new(),
+                false => Purchase::named(conn, applicant, &raw.settles, of).await?,
+            },
+        })
+    }
 }
 
 /// An order that can be stored. Its lines' `order_id` is set when it is.
@@ -83,6 +103,7 @@ pub struct CheckedOrder {
     pub customer: String,
     pub note: String,
     pub lines: Vec<CheckedLine>,
+    pub settles: Vec<Order>,
     pub totals: Totals,
 }
 
@@ -143,10 +164,22 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
         check.faults.push(Fault::new("lines", "fault-too-many-lines").with("max", MOST_LINES.to_string()));
     }
     let lines: Vec<_> = filled.into_iter().map(|(index, line)| check.line(kind, *index, line)).collect();
-    if lines.is_empty() && stage == Stage::Complete {
-        check.faults.push(Fault::new("lines", "fault-no-lines"));
+    let settles = match kind {
+        Kind::Reimbursement => check.settles(&raw.settles, &data.purchases),
+        _ => {
+            check.absent("settles", &raw.settles.concat());
+            Vec::new()
+        }
+    };
+    if lines.is_empty() && settles.is_empty() && stage == Stage::Complete {
+        check.faults.push(Fault::new(
+            "lines",
+            if kind.may_settle() { "fault-no-lines-nor-purchases" } else { "fault-no-lines" },
+        ));
     }
-    let totals = amount::totals(lines.iter().map(|line| (line.quantity, line.unit_price))).unwrap_or_else(|| {
+    let own = lines.iter().map(|line| (line.quantity, line.unit_price));
+    let totals = if lines.is_empty() { amount::borrowed(&settles) } else { amount::totals(own) };
+    let totals = totals.unwrap_or_else(|| {
         check.faults.push(Fault::new("lines", "fault-amount-too-large"));
         Totals::default()
     });
@@ -162,19 +195,22 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
         customer,
         note,
         lines,
+        settles,
         totals,
     })
 }
 
 impl CheckedOrder {
     /// Whether the order is stored with just this content.
-    pub fn is_same_as(&self, order: &Order, lines: &[Line]) -> bool {
+    pub fn is_same_as(&self, order: &Order, lines: &[Line], settles: &[Order]) -> bool {
+        let ids = |orders: &[Order]| orders.iter().map(|order| order.id).collect::<Vec<_>>();
         let named = (order.department_id, order.warehouse_id, order.destination_warehouse_id);
         self.title == order.title
             && (self.department_id, self.warehouse_id, self.destination_warehouse_id) == named
             && self.customer == order.customer
             && self.note == order.note
             && self.rows(order.id) == lines
+            && ids(&self.settles) == ids(settles)
     }
 
     /// The lines as rows of one order.
@@ -268,6 +304,28 @@ impl Check {
                 None
             }
         }
+    }
+
+    /// The purchases that are named, each once, in the order in which they are.
+    fn settles(&mut self, names: &[String], known: &[Purchase]) -> Vec<Order> {
+        let mut settles: Vec<Order> = Vec::new();
+        for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
+            let is_named = |purchase: &&Purchase| {
+                let number = purchase.order.number.as_deref().unwrap_or_default();
+                number.eq_ignore_ascii_case(name) || purchase.order.id.to_string().eq_ignore_ascii_case(name)
+            };
+            let Some(purchase) = known.iter().find(is_named).filter(|purchase| purchase.may_be_settled()) else {
+                self.faults.push(Fault::new("settles", "fault-not-a-purchase").with("number", name));
+                continue;
+            };
+            if let Some(by) = &purchase.settled_by {
+                let number = by.number.clone().unwrap_or_default();
+                self.faults.push(Fault::new("settles", "fault-settled").with("number", name).with("by", number));
+            } else if settles.iter().all(|order| order.id != purchase.order.id) {
+                settles.push(purchase.order.clone());
+            }
+        }
+        settles
     }
 
     fn decimal(&mut self, field: String, typed: &str, above_zero: bool) -> Option<Decimal> {

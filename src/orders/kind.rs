@@ -89,6 +89,12 @@ impl Kind {
         }
     }
 
+    /// Whether the order may settle purchases, and borrow their lines.
+    pub const fn may_settle(self) -> bool {
+        matches!(self, Self::Reimbursement)
+    }
+
+    /// Whether the order names a warehouse that the goods go to (调入仓库).
     /// Whether the order names a warehouse that the goods go to (调入仓库).
     pub const fn has_destination(self) -> bool {
         matches!(self, Self::Transfer)

@@ -11,6 +11,7 @@ mod list;
 mod number;
 mod order;
 mod reach;
+mod settlement;
 mod view;
 
 pub use draft::{Created, create, discard, save};
@@ -21,6 +22,7 @@ pub use list::{Filter, Page, Summary, list, summaries};
 pub use number::next_number;
 pub use order::{Order, Status, Submitted};
 pub use reach::{find_visible, lock_visible};
+pub use settlement::{Purchase, claim_all, settles, unsettled};
 pub use view::{OrderView, view};
 
 crate::id! {

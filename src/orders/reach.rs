@@ -1,5 +1,5 @@
-//! Who may see which order: its applicant, everybody who has or had a step of it or was told of it for information, and
-//! administrators.
+//! Who may see which order: its applicant, everybody who has or had a step of it or of the reimbursement that settles it,
+//! or was told of it for information, and administrators.
 //! A draft is its applicant's alone.
 //!
 //! Whoever is out of reach is told "not found", the same as for an order that does not exist.
@@ -12,7 +12,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{Order, OrderId, Status};
 use crate::db::Conn;
-use crate::db::schema::{approval_steps, order_readers, orders};
+use crate::db::schema::{approval_steps, order_readers, orders, settlements};
 use crate::error::{Error, Result};
 use crate::org::User;
 
@@ -28,7 +28,12 @@ pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg,
     let read = order_readers::table
         .filter(order_readers::order_id.eq(orders::id))
         .filter(order_readers::user_id.eq(viewer.id));
-    Box::new(own.or(exists(handled)).or(exists(read)))
+    let settling = settlements::table
+        .inner_join(approval_steps::table.on(approval_steps::order_id.eq(settlements::reimbursement_id)))
+        .filter(settlements::purchase_id.eq(orders::id))
+        .filter(settlements::is_live)
+        .filter(approval_steps::handler_id.eq(viewer.id));
+    Box::new(own.or(exists(handled)).or(exists(read)).or(exists(settling)))
 }
 
 /// The order, for reading.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use rust_decimal::Decimal;
 
 use super::amount;
-use super::{Kind, Line, Order, RawLine, RawOrder};
+use super::{Kind, Line, Order, RawLine, RawOrder, settlement};
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -18,7 +18,14 @@ pub struct OrderView {
     pub department: Option<Department>,
     pub warehouse: Option<Warehouse>,
     pub destination: Option<Warehouse>,
+    /// Its own; those of the purchases that it settles where it has none.
     pub lines: Vec<Line>,
+    /// The lines are those of purchases.
+    pub is_borrowed: bool,
+    /// The purchases that this reimbursement settles.
+    pub settles: Vec<Order>,
+    /// The live reimbursement that settles this purchase.
+    pub settled_by: Option<Order>,
 }
 
 /// Loads what `order` names.
@@ -30,8 +37,17 @@ pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
     };
     let warehouse = named_warehouse(conn, order.warehouse_id).await?;
     let destination = named_warehouse(conn, order.destination_warehouse_id).await?;
-    let lines = Line::of(conn, order.id).await?;
-    Ok(OrderView { order, applicant, department, warehouse, destination, lines })
+    let settles = if order.kind.may_settle() { settlement::settles(conn, order.id).await? } else { Vec::new() };
+    let settled_by = if order.kind.may_settle() { None } else { settlement::settled_by(conn, order.id).await? };
+    let own = Line::of(conn, order.id).await?;
+    let is_borrowed = own.is_empty() && !settles.is_empty();
+    let mut lines = own;
+    if is_borrowed {
+        for purchase in &settles {
+            lines.extend(Line::of(conn, purchase.id).await?);
+        }
+    }
+    Ok(OrderView { order, applicant, department, warehouse, destination, lines, is_borrowed, settles, settled_by })
 }
 
 impl OrderView {
@@ -47,6 +63,7 @@ impl OrderView {
             order.customer,
             order.note,
             lines,
+            self.settles.iter().map(|purchase| purchase.id).collect::<Vec<_>>(),
         ]);
         digest(&whole.to_string())
     }
@@ -54,6 +71,12 @@ impl OrderView {
     /// Square metres of board of all cartons; zero for goods.
     pub fn carton_area(&self) -> Decimal {
         self.lines.iter().filter_map(Line::area).sum()
+    }
+
+    /// The purchase whose lines begin with this borrowed one.
+    pub fn first_of(&self, line: &Line) -> Option<&Order> {
+        let is_first = self.is_borrowed && line.position == 1;
+        self.settles.iter().find(|purchase| purchase.id == line.order_id).filter(|_| is_first)
     }
 
     pub fn kind(&self) -> Kind {
@@ -70,7 +93,8 @@ impl OrderView {
             destination_warehouse: code(&self.destination),
             customer: self.order.customer.clone(),
             note: self.order.note.clone(),
-            lines: (0..).zip(self.lines.iter().map(line_as_typed)).collect(),
+            lines: (0..).zip(self.lines.iter().filter(|_| !self.is_borrowed).map(line_as_typed)).collect(),
+            settles: self.settles.iter().map(|purchase| purchase.number.clone().unwrap_or_default()).collect(),
         }
     }
 }

@@ -5,11 +5,9 @@ use uuid::Uuid;
 
 use super::user;
 use crate::approval::{Entered, Entry, Move, Next, Press, Rules, Submission, Via, act, enter};
-use crate::catalog::Warehouse;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage};
-use crate::org::Department;
 
 /// The company's database, and the moment that it leads up to.
 struct Story<'a> {
@@ -87,12 +85,9 @@ impl Story<'_> {
     }
 
     async fn submit(&mut self, by: &str, kind: Kind, raw: &RawOrder, hint: &str, ago: TimeDelta) -> Result<OrderId> {
-        let data = MasterData {
-            departments: Department::list(self.conn).await?,
-            warehouses: Warehouse::list(self.conn).await?,
-        };
-        let input = orders::check(kind, raw, Stage::Complete, &data)?;
         let applicant = user(self.conn, by).await?;
+        let data = MasterData::load(self.conn, &applicant, raw, None).await?;
+        let input = orders::check(kind, raw, Stage::Complete, &data)?;
         let submission = Submission { next: None, hint: hint.into(), press: Uuid::new_v4(), via: Via::Web };
         let entry = Entry::New { key: Uuid::new_v4(), digest: None };
         let at = self.today - ago;

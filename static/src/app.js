@@ -2,10 +2,12 @@
 import { startDecision } from "./decision.js";
 import { startGuards } from "./guard.js";
 import { startLines } from "./lines.js";
+import { startSettles } from "./settle.js";
 import { startSmall } from "./small.js";
 
 document.documentElement.classList.add("js");
 document.querySelectorAll("[data-lines]").forEach(startLines);
+document.querySelectorAll("[data-settles]").forEach(startSettles);
 document.querySelectorAll("form[data-decision]").forEach(startDecision);
 startGuards();
 startSmall();

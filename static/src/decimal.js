@@ -13,12 +13,12 @@ export function plain(text) {
 }
 
 /** A number of at most 14 whole and 4 decimal places, as the server takes it; null for anything else. */
-export function parse(text) {
+export function parse(text, places = 4) {
   const found = /^(\d+)(?:\.(\d*))?$/.exec(plain(text)) || /^()\.(\d+)$/.exec(plain(text));
   if (!found) return null;
   const whole = found[1].replace(/^0+/, "");
   const rest = (found[2] || "").replace(/0+$/, "");
-  if (whole.length > 14 || rest.length > 4) return null;
+  if (whole.length > 14 || rest.length > places) return null;
   return { digits: limbs(whole + rest), scale: rest.length };
 }
 

@@ -30,6 +30,7 @@ mod races;
 mod races_of_turns;
 mod schema;
 mod security;
+mod settlement;
 mod sign_in;
 mod simulator;
 mod simulator_api;

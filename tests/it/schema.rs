@@ -14,7 +14,7 @@ use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, Sta
 use crate::harness::TestApp;
 
 /// (what is tried, what the database says). Names in braces are filled in.
-const REFUSED: [(&str, &str); 55] = [
+const REFUSED: [(&str, &str); 58] = [
     // Whose turn, and who acted.
     (
         "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {li}, {decided}, 'web', gen_random_uuid(), now())",
@@ -164,6 +164,19 @@ const REFUSED: [(&str, &str); 55] = [
     (
         "INSERT INTO delegations (principal_id, delegate_id, kinds, starts_at, ends_at, made_by, made_at) VALUES ({li}, {zhao}, '{XX}', now(), now() + interval '1 day', {li}, now())",
         "delegations_kinds_check",
+    ),
+    // What is settled was approved, and settled by a reimbursement.
+    (
+        "INSERT INTO settlements (reimbursement_id, purchase_id, purchase_kind, position) VALUES ({draft}, {done}, 'CG', 1)",
+        "settlements_reimbursement",
+    ),
+    (
+        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('01939a3e-0000-7000-8000-00000000000a', 'FS', 'draft', '', {wang}, gen_random_uuid(), now(), now()); INSERT INTO settlements (reimbursement_id, purchase_id, purchase_kind, position) VALUES ('01939a3e-0000-7000-8000-00000000000a', {other}, 'CG', 1)",
+        "settles purchases that are not approved",
+    ),
+    (
+        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('01939a3e-0000-7000-8000-00000000000a', 'FS', 'draft', '', {wang}, gen_random_uuid(), now(), now()); INSERT INTO settlements (reimbursement_id, purchase_id, purchase_kind, position) VALUES ('01939a3e-0000-7000-8000-00000000000a', {done}, 'CG', 1)",
+        "are not those of its lines",
     ),
 ];
 

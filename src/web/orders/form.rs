@@ -12,11 +12,10 @@ use super::preview::card;
 use super::typed::OrderForm;
 use crate::app::App;
 use crate::approval::{Chain, Entered, Entry, Flow, FlowVersion, Submission, enter};
-use crate::catalog::Warehouse;
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::orders::{self, CheckedOrder, Kind, MasterData, Order, OrderId, RawOrder, Stage, Status, find_visible};
-use crate::org::{Department, UserId};
+use crate::org::{Department, User, UserId};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, page, see_other};
 use crate::web::routes::paths;
 
@@ -170,9 +169,17 @@ async fn store(
 }
 
 /// What was typed, read for storing.
-pub(super) async fn check_form(conn: &mut Conn, kind: Kind, form: &OrderForm, stage: Stage) -> Result<CheckedOrder> {
-    let data = MasterData { departments: Department::list(conn).await?, warehouses: Warehouse::list(conn).await? };
-    orders::check(kind, &form.raw(), stage, &data)
+pub(super) async fn check_form(
+    conn: &mut Conn,
+    applicant: &User,
+    kind: Kind,
+    form: &OrderForm,
+    stage: Stage,
+    of: Option<OrderId>,
+) -> Result<CheckedOrder> {
+    let raw = form.raw();
+    let data = MasterData::load(conn, applicant, &raw, of).await?;
+    orders::check(kind, &raw, stage, &data)
 }
 
 async fn try_store(
@@ -193,7 +200,7 @@ async fn try_store(
     if submits && next.is_none() && flow.must_ask_applicant(status == Some(Status::Returned)) {
         faults.push(Fault::new("next_approver", "fault-choose-approver"));
     }
-    let input = match check_form(conn, kind, form, stage).await {
+    let input = match check_form(conn, &viewer.user, kind, form, stage, existing).await {
         Ok(input) if faults.is_empty() => input,
         Ok(_) => return Err(Error::Invalid(faults)),
         Err(Error::Invalid(more)) => {

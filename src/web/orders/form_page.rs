@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use rust_decimal::Decimal;
 
 use super::form::flow_of;
 use super::typed::OrderForm;
@@ -10,11 +11,14 @@ use crate::approval::Flow;
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::{Kind, OrderId, RawLine, Status, amount};
+use crate::orders::{Kind, Order, OrderId, Purchase, RawLine, Status, amount, unsettled};
 use crate::org::{Department, User};
 use crate::web::kit::{Faults, Frame, Viewer, filters, page};
 use crate::web::routes::paths;
 use crate::web::way::{Names, Way};
+
+/// Purchases to choose from.
+const MOST_PURCHASES: i64 = 200;
 
 /// The page of the form.
 #[derive(Template)]
@@ -34,10 +38,25 @@ pub(super) struct FormPage {
     is_given_back: bool,
     /// Totals as the server counts them; `None` while a number cannot be read.
     totals: Option<amount::Totals>,
+    /// Purchases that a reimbursement may settle, and those that it names already.
+    purchases: Vec<Order>,
     /// The applicant may have to choose whom the order goes to.
     may_choose: bool,
     /// The way that the order will go; `None` where each handler chooses the next one.
     way: Option<Way>,
+}
+
+/// Those that wait to be settled, behind those that are named already.
+async fn purchases(conn: &mut Conn, viewer: &Viewer, form: &OrderForm) -> Result<Vec<Order>> {
+    let named = Purchase::named(conn, &viewer.user, &form.settles, None).await?;
+    let mut purchases: Vec<Order> =
+        named.into_iter().filter(Purchase::may_be_settled).map(|purchase| purchase.order).collect();
+    for order in unsettled(conn, &viewer.user, MOST_PURCHASES).await? {
+        if purchases.iter().all(|known| known.id != order.id) {
+            purchases.push(order);
+        }
+    }
+    Ok(purchases)
 }
 
 impl FormPage {
@@ -63,6 +82,7 @@ impl FormPage {
             warehouses: Warehouse::list(conn).await?,
             goods: Goods::enabled(conn).await?,
             approvers: User::eligible(conn, viewer.user.id).await?,
+            purchases: if kind.may_settle() { purchases(conn, viewer, &form).await? } else { Vec::new() },
             may_choose: flow.may_ask_applicant(),
             way: match flow == Flow::by_choice() {
                 true => None,
@@ -75,6 +95,16 @@ impl FormPage {
 
     pub(super) fn answer(&self, status: StatusCode) -> HttpResponse {
         page(status, self)
+    }
+
+    fn is_settled(&self, purchase: &Order) -> bool {
+        let number = purchase.number.as_deref().unwrap_or_default();
+        self.form.settles.iter().any(|name| name.eq_ignore_ascii_case(number))
+    }
+
+    /// What the purchases chosen come to.
+    fn settled_amount(&self) -> Decimal {
+        self.purchases.iter().filter(|purchase| self.is_settled(purchase)).map(|purchase| purchase.total_amount).sum()
     }
 
     fn heading(&self) -> String {

@@ -54,7 +54,7 @@ pub async fn card(
     form: &OrderForm,
 ) -> Result<HttpResponse, (Error, Frame)> {
     let facts = async {
-        let input = check_form(conn, kind, form, Stage::to_save(orders::Status::Draft)).await?;
+        let input = check_form(conn, &viewer.user, kind, form, Stage::Draft, version.map(|(id, _)| id)).await?;
         drawn(conn, app, viewer, &input, version, &form.hint).await
     };
     match facts.await {

@@ -28,6 +28,8 @@ pub struct OrderForm {
     pub(super) customer: String,
     pub(super) note: String,
     pub(super) lines: BTreeMap<u32, RawLine>,
+    /// Numbers of purchases that a reimbursement settles.
+    pub(super) settles: Vec<String>,
 }
 
 impl OrderForm {
@@ -41,6 +43,7 @@ impl OrderForm {
             customer: raw.customer,
             note: raw.note,
             lines: raw.lines,
+            settles: raw.settles,
             ..Self::default()
         }
     }
@@ -54,6 +57,7 @@ impl OrderForm {
             customer: self.customer.clone(),
             note: self.note.clone(),
             lines: self.lines.clone(),
+            settles: self.settles.clone(),
         }
     }
 

@@ -170,10 +170,6 @@ impl TestApp {
     pub async fn pending_for(&self, title: &str, handler: &str) -> (OrderId, StepId) {
         let mut conn = self.conn().await;
         let conn = &mut *conn;
-        let data = MasterData {
-            departments: Department::list(conn).await.unwrap(),
-            warehouses: Warehouse::list(conn).await.unwrap(),
-        };
         let line = RawLine {
             name: "A4复印纸".into(),
             unit: "包".into(),
@@ -188,8 +184,9 @@ impl TestApp {
             lines: [(0, line)].into(),
             ..RawOrder::default()
         };
-        let input = orders::check(Kind::Purchase, &raw, Stage::Complete, &data).unwrap();
         let (wang, handler) = (self.user("wang").await, self.user(handler).await.id);
+        let data = MasterData::load(conn, &wang, &raw, None).await.unwrap();
+        let input = orders::check(Kind::Purchase, &raw, Stage::Complete, &data).unwrap();
         let submission = Submission { next: Some(handler), hint: String::new(), press: Uuid::new_v4(), via: Via::Web };
         let entry = Entry::New { key: Uuid::new_v4(), digest: None };
         let now = self.clock.now();

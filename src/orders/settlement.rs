@@ -1,0 +1,154 @@
+//! 核销: which purchases a reimbursement settles (`domain.md` section 2).
+//!
+//! Noted in a draft; from the submission on live, until the reimbursement is rejected or withdrawn. The database keeps
+//! that in step with the reimbursement's status, and one live settlement a purchase.
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::reach::visible_to;
+use super::{Kind, Order, OrderId, Status};
+use crate::db::Conn;
+use crate::db::schema::{orders, settlements};
+use crate::error::{Error, Reason, Result};
+use crate::org::User;
+
+/// What may be settled.
+const PURCHASES: [Kind; 2] = [Kind::Purchase, Kind::Carton];
+
+/// An order that somebody wants to settle.
+#[derive(Clone, Debug)]
+pub struct Purchase {
+    pub order: Order,
+    /// The live reimbursement that settles it already, other than the one in hand.
+    pub settled_by: Option<Order>,
+}
+
+impl Purchase {
+    /// Approved and of a kind that is reimbursed.
+    pub fn may_be_settled(&self) -> bool {
+        PURCHASES.contains(&self.order.kind) && self.order.status == Status::Approved
+    }
+
+    /// Those named by number or id within the viewer's reach, in no order. `of`: the reimbursement in hand.
+    pub async fn named(
+        conn: &mut Conn,
+        viewer: &User,
+        names: &[String],
+        of: Option<OrderId>,
+    ) -> QueryResult<Vec<Self>> {
+        let ids: Vec<OrderId> =
+            names.iter().filter_map(|name| Uuid::try_parse(name.trim()).ok()).map(OrderId).collect();
+        let numbers: Vec<String> = names.iter().map(|name| name.trim().to_uppercase()).collect();
+        let found: Vec<Order> = orders::table
+            .filter(visible_to(viewer))
+            .filter(orders::id.eq_any(ids).or(orders::number.assume_not_null().eq_any(numbers)))
+            .select(Order::as_select())
+            .load(conn)
+            .await?;
+        with_settlers(conn, found, of).await
+    }
+}
+
+/// Purchases within the viewer's reach that wait to be settled, newest first.
+pub async fn unsettled(conn: &mut Conn, viewer: &User, limit: i64) -> QueryResult<Vec<Order>> {
+    let live = settlements::table.filter(settlements::purchase_id.eq(orders::id)).filter(settlements::is_live);
+    orders::table
+        .filter(visible_to(viewer))
+        .filter(orders::kind.eq_any(PURCHASES))
+        .filter(orders::status.eq(Status::Approved))
+        .filter(not(exists(live)))
+        .order(orders::id.desc())
+        .limit(limit)
+        .select(Order::as_select())
+        .load(conn)
+        .await
+}
+
+/// The purchases that a reimbursement settles or settled, in its order.
+pub async fn settles(conn: &mut Conn, reimbursement: OrderId) -> QueryResult<Vec<Order>> {
+    settlements::table
+        .inner_join(orders::table.on(orders::id.eq(settlements::purchase_id)))
+        .filter(settlements::reimbursement_id.eq(reimbursement))
+        .order(settlements::position)
+        .select(Order::as_select())
+        .load(conn)
+        .await
+}
+
+/// The live reimbursement that settles a purchase.
+pub async fn settled_by(conn: &mut Conn, purchase: OrderId) -> QueryResult<Option<Order>> {
+    settlements::table
+        .inner_join(orders::table.on(orders::id.eq(settlements::reimbursement_id)))
+        .filter(settlements::purchase_id.eq(purchase))
+        .filter(settlements::is_live)
+        .select(Order::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Puts `purchases` in the place of those that the reimbursement settles. `Refused` when a live one settles one of them.
+pub(super) async fn replace(conn: &mut Conn, reimbursement: &Order, purchases: &[Order]) -> Result<()> {
+    let old = settlements::table.filter(settlements::reimbursement_id.eq(reimbursement.id));
+    diesel::delete(old).execute(conn).await?;
+    if reimbursement.status != Status::Draft {
+        claim(conn, reimbursement.id, purchases.iter().map(|order| order.id).collect()).await?;
+    }
+    let rows: Vec<_> = (1..)
+        .zip(purchases)
+        .map(|(position, purchase): (i32, &Order)| {
+            (
+                settlements::reimbursement_id.eq(reimbursement.id),
+                settlements::purchase_id.eq(purchase.id),
+                settlements::purchase_kind.eq(purchase.kind),
+                settlements::position.eq(position),
+            )
+        })
+        .collect();
+    diesel::insert_into(settlements::table).values(rows).execute(conn).await?;
+    Ok(())
+}
+
+/// Before a reimbursement is submitted: nobody else can settle its purchases until this transaction ends, and nobody
+/// does. `Refused` with which one, and by what.
+pub async fn claim_all(conn: &mut Conn, reimbursement: OrderId) -> Result<()> {
+    let purchases = settles(conn, reimbursement).await?;
+    claim(conn, reimbursement, purchases.iter().map(|order| order.id).collect()).await
+}
+
+async fn claim(conn: &mut Conn, reimbursement: OrderId, mut purchases: Vec<OrderId>) -> Result<()> {
+    // In one order: two who want the same do not wait for each other.
+    purchases.sort_unstable();
+    let locked: Vec<Order> = orders::table
+        .filter(orders::id.eq_any(purchases))
+        .order(orders::id)
+        .select(Order::as_select())
+        .for_update()
+        .load(conn)
+        .await?;
+    for purchase in with_settlers(conn, locked, Some(reimbursement)).await? {
+        if let Some(by) = purchase.settled_by {
+            let number = |order: Order| order.number.unwrap_or_default();
+            let reason = Reason::new("refused-settled").with("number", number(purchase.order)).with("by", number(by));
+            return Err(Error::Refused(reason));
+        }
+    }
+    Ok(())
+}
+
+async fn with_settlers(conn: &mut Conn, found: Vec<Order>, of: Option<OrderId>) -> QueryResult<Vec<Purchase>> {
+    let ids: Vec<OrderId> = found.iter().map(|order| order.id).collect();
+    let live: Vec<(OrderId, Order)> = settlements::table
+        .inner_join(orders::table.on(orders::id.eq(settlements::reimbursement_id)))
+        .filter(settlements::purchase_id.eq_any(ids))
+        .filter(settlements::is_live)
+        .select((settlements::purchase_id, Order::as_select()))
+        .load(conn)
+        .await?;
+    let settler =
+        |id| live.iter().find(|(purchase, by)| *purchase == id && Some(by.id) != of).map(|(_, by)| by.clone());
+    Ok(found.into_iter().map(|order| Purchase { settled_by: settler(order.id), order }).collect())
+}

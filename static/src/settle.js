@@ -1,0 +1,15 @@
+// What the purchases that a reimbursement settles come to, while they are ticked.
+import { add, money, parse, zero } from "./decimal.js";
+
+// Amounts are exact products of two numbers with four places each.
+const PLACES = 8;
+
+export function startSettles(section) {
+  const total = section.querySelector("[data-settles-total]");
+  if (!total) return;
+  section.addEventListener("change", () => {
+    const ticked = Array.from(section.querySelectorAll("input[data-amount]")).filter((box) => box.checked);
+    const amounts = ticked.map((box) => parse(box.getAttribute("data-amount"), PLACES) || zero);
+    total.textContent = money(amounts.reduce(add, zero));
+  });
+}
