@@ -81,7 +81,7 @@ fn bar(action: Action) -> (&'static str, &'static str) {
         Action::Approve => ("已同意", "0xFF78C06E"),
         Action::Reject => ("已拒绝", "0xFFF65E5E"),
         Action::Return => ("已退回", "0xFFFF9D46"),
-        Action::HandOver | Action::Reassign => ("已转办", "0xFF858E99"),
+        Action::HandOver | Action::Reassign | Action::Escalate => ("已转办", "0xFF858E99"),
         _ => ("已撤销", "0xFF858E99"),
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::sheet::{Sheet, Shown};
 use crate::app::App;
-use crate::approval::count_for;
+use crate::approval::count_waiting;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{self, Department, DepartmentId, Preference, Role, User, UserId, UserInput};
@@ -143,7 +143,7 @@ impl Sheet for People {
     ) -> Result<HttpResponse> {
         let departments = Department::list(conn).await?;
         let open_steps = match &person {
-            Some(person) => count_for(conn, person.id).await?,
+            Some(person) => count_waiting(conn, person.id).await?,
             None => 0,
         };
         Ok(page(shown.status, &PersonPage { frame, person, departments, form, faults: shown.faults, open_steps }))
