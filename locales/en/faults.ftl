@@ -59,3 +59,5 @@ refused-rejected = This order is rejected.
 refused-is-withdrawn = This order is withdrawn.
 refused-not-in-dingtalk = You may not approve from within DingTalk. Please sign in with a browser.
 refused-urged-lately = You urged a short while ago. You may do so again after { $when }.
+fault-choose-successor = Choose who takes them over, or leave them where they are
+fault-successor-cannot = { $who } cannot take over { $titles }: they are the applicant, or have a turn already.

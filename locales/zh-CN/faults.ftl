@@ -59,3 +59,5 @@ refused-rejected = 单据已被拒绝。
 refused-is-withdrawn = 单据已撤回。
 refused-not-in-dingtalk = 您没有在钉钉内审批的权限，请用电脑浏览器登录后办理。
 refused-urged-lately = 刚刚催办过，{ $when } 之后可以再催。
+fault-choose-successor = 请选择接手的人，或选择留在原处
+fault-successor-cannot = 这些单据不能交给 { $who }：{ $titles }。{ $who } 是申请人，或已经在办理，请另选。

@@ -16,6 +16,7 @@ mod delivery;
 mod dingtalk;
 mod dingtalk_contacts;
 mod directory;
+mod disabling;
 mod embedded;
 mod entry;
 mod harness;

@@ -153,6 +153,19 @@ impl Flow {
         self.nodes.iter().take(first.unwrap_or(self.nodes.len())).any(Node::is_chosen)
     }
 
+    /// Whether it names this person: to sign, to take over what is late, or to be told.
+    pub fn names(&self, person: UserId) -> bool {
+        self.nodes.iter().any(|node| {
+            let signers: &[UserId] = match &node.rule {
+                Rule::People { people } => people,
+                Rule::Chosen { from } => from,
+                _ => &[],
+            };
+            let late = node.deadline.as_ref().and_then(|deadline| deadline.to);
+            signers.contains(&person) || node.copies.contains(&person) || late == Some(person)
+        })
+    }
+
     pub fn node(&self, index: i32) -> Option<&Node> {
         usize::try_from(index).ok().and_then(|index| self.nodes.get(index))
     }
