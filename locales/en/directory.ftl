@@ -62,3 +62,4 @@ card-lead = A preview: nothing was saved or sent.
 card-app = WHSM
 card-files = { $n } files
 card-hidden = A card shows six rows; the approver sees the rest on the page:
+directory-left-waits = { $n } orders wait for this person; they will be listed as stuck.

@@ -63,3 +63,5 @@ fault-no-lines-nor-purchases = Enter lines, or choose the purchases to reimburse
 fault-not-a-purchase = { $number } is no purchase that can be reimbursed
 fault-settled = { $number } is reimbursed by { $by } already
 refused-settled = { $number } is reimbursed by { $by } already. Take it off and submit again.
+fault-choose-successor = Choose who takes them over, or leave them where they are
+fault-successor-cannot = { $who } cannot take over { $titles }: they are the applicant, or have a turn already.

@@ -62,3 +62,4 @@ card-lead = 提交前的预览，什么都没有保存或发送。
 card-app = 仓储审批
 card-files = 附件 { $n }
 card-hidden = 卡片最多显示六行，下面的内容审批人在审批页看到：
+directory-left-waits = { $n } 张单据正在等待此人，标记后显示在「滞留」中。

@@ -63,3 +63,5 @@ fault-no-lines-nor-purchases = 请填写明细，或选择要报销的采购单
 fault-not-a-purchase = { $number } 不是可以报销的采购单
 fault-settled = { $number } 已由 { $by } 报销
 refused-settled = { $number } 已由 { $by } 报销，请去掉后再提交。
+fault-choose-successor = 请选择接手的人，或选择留在原处
+fault-successor-cannot = 这些单据不能交给 { $who }：{ $titles }。{ $who } 是申请人，或已经在办理，请另选。

@@ -15,24 +15,28 @@ use crate::db::Conn;
 use crate::db::schema::{approval_steps, orders};
 use crate::error::Result;
 use crate::orders::{self as order, Order, OrderId, StepId};
+use crate::org::Calendar;
 
-/// Steps of one look.
-const MOST: i64 = 100;
-
-/// Follows up on every missed deadline; answers on how many.
+/// Follows up on every missed deadline, in working hours alone; answers on how many. One that cannot be followed is
+/// logged and tried again at the next look, and keeps no other waiting.
 pub async fn follow_deadlines(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<usize> {
     let due: Vec<(StepId, OrderId)> = approval_steps::table
         .filter(approval_steps::status.eq(StepStatus::Open))
         .filter(approval_steps::overdue_at.is_null())
         .filter(approval_steps::due_at.le(now))
         .order(approval_steps::due_at)
-        .limit(MOST)
         .select((approval_steps::id, approval_steps::order_id))
         .load(conn)
         .await?;
+    if due.is_empty() || !Calendar::load(conn).await?.is_at_work(now, rules.zone) {
+        return Ok(0);
+    }
     let mut followed = 0;
     for (step, order) in due {
-        followed += usize::from(follow(conn, step, order, rules, now).await?);
+        match follow(conn, step, order, rules, now).await {
+            Ok(is_done) => followed += usize::from(is_done),
+            Err(e) => tracing::error!(order.id = %order, error = %e, "a missed deadline could not be followed"),
+        }
     }
     Ok(followed)
 }

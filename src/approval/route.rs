@@ -112,6 +112,14 @@ impl Company {
     pub fn head_above(&self, from: Option<DepartmentId>, except: &[UserId]) -> Option<UserId> {
         self.upwards(from).filter_map(|unit| unit.head).find(|head| self.may_handle(*head) && !except.contains(head))
     }
+
+    /// Who is the first to think of when somebody of this department cannot go on: whoever stands in for them, else the
+    /// head at or above; nobody among `except`.
+    pub fn successor_of(&self, person: UserId, department: Option<DepartmentId>, except: &[UserId]) -> Option<UserId> {
+        let stands_in = self.stand_ins.iter().filter(|(principal, _)| *principal == person).map(|(_, to)| *to);
+        let free = |to: &UserId| self.may_handle(*to) && !except.contains(to);
+        stands_in.into_iter().find(free).or_else(|| self.head_above(department, except))
+    }
 }
 
 /// One signature that a node wants.

@@ -57,7 +57,7 @@ pub fn copied_text(told: &Told<'_>) -> String {
 }
 
 /// The daily text to an administrator about orders that are stuck; how many, where that is known.
-pub fn digest_text(count: Option<usize>, title: &str) -> String {
+pub fn digest_text(count: Option<i64>, title: &str) -> String {
     let many = count.map(|count| format!(" {count} 张")).unwrap_or_default();
     format!("有{many}单据滞留未办，其中最久的是【{title}】。请到管理页面的「滞留」中处理。")
 }

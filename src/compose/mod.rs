@@ -11,13 +11,15 @@ pub use card::{CardFacts, fit};
 pub use facts::{Draft, draft};
 pub use wording::Wording;
 
+use chrono::{DateTime, Utc};
+
 use crate::approval::{Chain, StepStatus};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::Order;
 use crate::org::User;
-use crate::outbox::{Channel, Letter};
+use crate::outbox::{Channel, Letter, NoticeKind};
 
 /// What a letter comes to.
 pub enum Composed {
@@ -28,7 +30,7 @@ pub enum Composed {
 }
 
 /// Looks up whom a letter is for and what it has to say now. Closings say nothing and do not come here.
-pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter) -> Result<Composed> {
+pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: DateTime<Utc>) -> Result<Composed> {
     let recipient = User::find(conn, letter.recipient_id).await?.ok_or(Error::NotFound)?;
     if recipient.is_disabled() {
         return Ok(Composed::Skip { why: "skip-disabled", elsewhere: false });
@@ -46,6 +48,10 @@ pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter) -> Resul
     };
     let Some(entry) = chain.log.iter().find(|entry| entry.id == letter.log_id) else { return Err(Error::NotFound) };
     let wording = match step {
+        _ if letter.notice == NoticeKind::Digest => match wording::digest(conn, config, now).await? {
+            Some(wording) => wording,
+            None => return Ok(Composed::Skip { why: "skip-superseded", elsewhere: false }),
+        },
         _ if !is_card => wording::text(conn, config, &chain, entry, letter).await?,
         Some(step) => Wording::card(facts::of_step(conn, config, &chain, step, entry).await?, letter.id),
         None => return Err(Error::NotFound),

@@ -1,5 +1,6 @@
 //! The words of a letter for each channel. Pure but for the names that a text needs.
 
+use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 
 use super::card::{self, CardFacts};
@@ -102,7 +103,17 @@ fn fit(text: &str, parts: &[&String], mark: &str) -> String {
     fitted
 }
 
-/// The text about an act: for the applicant, for information, or for administrators what is stuck.
+/// What is stuck now, for administrators; `None`: nothing any more.
+pub(super) async fn digest(conn: &mut Conn, config: &Config, now: DateTime<Utc>) -> QueryResult<Option<Wording>> {
+    let rows = stuck(conn, None, now).await?;
+    Ok(rows.first().map(|oldest| {
+        let title = card::plain(&oldest.title);
+        let url = format!("{}/admin/stuck", config.public_url());
+        Wording::Text { text: digest_text(Some(oldest.of), &title), comment: String::new(), title, url }
+    }))
+}
+
+/// The text about an act: for the applicant, or for information.
 pub(super) async fn text(
     conn: &mut Conn,
     config: &Config,
@@ -111,12 +122,6 @@ pub(super) async fn text(
     letter: &Letter,
 ) -> QueryResult<Wording> {
     let order = &chain.order;
-    if letter.notice == NoticeKind::Digest {
-        let title = card::plain(&order.title);
-        let text = digest_text(Some(stuck(conn, None, letter.created_at).await?.len()), &title);
-        let url = format!("{}/admin/stuck", config.public_url());
-        return Ok(Wording::Text { text, comment: String::new(), title, url });
-    }
     let next = chain.next_of(entry);
     let ids: Vec<_> = entry.actor_id.into_iter().chain([order.applicant_id]).chain(next.iter().copied()).collect();
     let people = User::named(conn, &ids).await?;

@@ -82,6 +82,16 @@ pub enum PersonChange {
     },
 }
 
+impl PersonChange {
+    /// Who is gone, if this says so of somebody.
+    pub fn leaver(&self) -> Option<UserId> {
+        match self {
+            Self::Left { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+}
+
 /// Somebody in the directory whom we do not know: to be asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmatched {

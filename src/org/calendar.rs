@@ -111,6 +111,11 @@ impl Calendar {
         found.unwrap_or(plainly)
     }
 
+    /// Whether there is work at this moment; always in a calendar that has no working time at all.
+    pub fn is_at_work(&self, now: DateTime<Utc>, zone: Tz) -> bool {
+        self.walk(now, zone, |start, _| Some(start)) == Some(now)
+    }
+
     /// How much working time lies between two moments; none when `until` is not after `from`.
     pub fn worked(&self, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> TimeDelta {
         let mut sum = TimeDelta::zero();

@@ -162,6 +162,17 @@ impl User {
             .await
     }
 
+    /// Those who administer the program and are here.
+    pub async fn administrators(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+        users::table
+            .filter(users::role.eq(Role::Admin))
+            .filter(users::disabled_at.is_null().and(users::left_at.is_null()))
+            .order(users::id)
+            .select(Self::as_select())
+            .load(conn)
+            .await
+    }
+
     /// The password's PHC string; `None`: this person has none and signs in by DingTalk alone.
     pub async fn password_hash(conn: &mut Conn, id: UserId) -> QueryResult<Option<String>> {
         users::table.find(id).select(users::password_hash).first(conn).await
@@ -219,11 +230,21 @@ impl User {
         .await
     }
 
+    /// Locks the administrators, then this person, for a transaction that is about to disable them: from here on nobody
+    /// gives them a turn. Refused for the last administrator.
+    pub async fn lock_to_disable(conn: &mut Conn, id: UserId) -> Result<Self> {
+        if lock_admins(conn).await? == [id] {
+            return Err(Error::refused("error-last-admin"));
+        }
+        let locked = users::table.find(id).select(Self::as_select()).for_update();
+        locked.first(conn).await.optional()?.ok_or(Error::NotFound)
+    }
+
     /// Disables and ends every session of the person at once, or enables again. The last administrator stays.
     pub async fn set_disabled(conn: &mut Conn, id: UserId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         conn.transaction(async |conn| {
-            if disabled && lock_admins(conn).await? == [id] {
-                return Err(Error::refused("error-last-admin"));
+            if disabled {
+                Self::lock_to_disable(conn, id).await?;
             }
             let found = diesel::update(users::table.find(id))
                 .set((users::disabled_at.eq(disabled.then_some(now)), users::version.eq(users::version + 1)))

@@ -69,7 +69,7 @@ pub fn table() -> Vec<Entry> {
 
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
-    use admin::{Articles, Departments, People, Warehouses, calendar, directory, messages, stuck};
+    use admin::{Articles, Departments, People, Warehouses, calendar, directory, disabling, messages, stuck};
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
@@ -78,7 +78,7 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/people/new", |r| r.to(new::<People>)),
         get("/admin/people/{id}", |r| r.to(edit::<People>)),
         post("/admin/people/{id}", |r| r.to(change::<People>)),
-        post("/admin/people/{id}/disabling", |r| r.to(disable::<People>)),
+        post("/admin/people/{id}/disabling", |r| r.to(disabling::disable)),
         get("/admin/departments", |r| r.to(list::<Departments>)),
         post("/admin/departments", |r| r.to(create::<Departments>)),
         get("/admin/departments/new", |r| r.to(new::<Departments>)),

@@ -91,7 +91,7 @@ async fn attempt(app: &App, letter: &Letter) -> Result<Option<Verdict>> {
     }
     let (to, body) = {
         let mut conn = app.db.conn().await?;
-        let (to, wording) = match compose(&mut conn, &app.config, letter).await? {
+        let (to, wording) = match compose(&mut conn, &app.config, letter, app.clock.now()).await? {
             Composed::Skip { why, elsewhere } => return Ok(Some(skipped(why, elsewhere))),
             Composed::Message { to, wording } => (to, wording),
         };

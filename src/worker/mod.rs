@@ -3,6 +3,7 @@
 //! Never holds a transaction or a connection while it waits for a platform. A letter that cannot be sent stays; nothing
 //! is dropped without a reason that an administrator can read.
 
+mod clockwork;
 mod close;
 mod deliver;
 mod results;
@@ -49,6 +50,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let bell = Arc::new(Notify::new());
     let listener = tokio::spawn(listen(app.clone(), Arc::clone(&bell)));
     let upkeep = tokio::spawn(upkeep::run(app.clone(), stop.clone()));
+    let clockwork = tokio::spawn(clockwork::run(app.clone(), stop.clone()));
     let mut sweep = tokio::time::interval(SWEEP);
     while !*stop.borrow() {
         let worked = work(&app).await.unwrap_or_else(|e| {
@@ -68,8 +70,8 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         }
     }
     listener.abort();
-    // It ends by itself; what it was reading is read again by another.
-    let _ = upkeep.await;
+    // They end by themselves; what they were reading is read again by another.
+    let _ = tokio::join!(upkeep, clockwork);
 }
 
 /// Takes one batch for each platform and deals with it.

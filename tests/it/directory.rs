@@ -283,3 +283,22 @@ async fn an_approval_of_dingtalk_is_shown_beside_the_order_and_follows_its_event
     assert_eq!(admin.post(&address, &[field("instance", "pi-unknown")]).await.status, 303);
     assert!(wang.get(&format!("/orders/{order}")).await.has("没有读到"), "a failure is told");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_leaves_with_orders_waiting_is_announced_and_then_listed_as_stuck() {
+    let app = TestApp::spawn().await;
+    let admin = app.person("admin").await;
+    app.pending_for("等陈伟", "chen").await;
+    app.dingtalk.remove_person("dt-chen");
+    app.dingtalk.remove_person("dt-zhao");
+    let run = look(&app, &admin, Platform::DingTalk).await;
+    let page = admin.get("/admin/directory").await;
+    assert!(page.has("陈伟 已不在通讯录") && page.has("1 张单据正在等待此人"), "{}", page.text());
+    assert_eq!(page.body.matches("张单据正在等待此人").count(), 1, "nothing waits for zhao");
+    let of_chen = format!("/admin/stuck?person={}", app.user("chen").await.id);
+    assert!(page.body.contains(&of_chen));
+    assert!(admin.get(&of_chen).await.has("等待 陈伟 办理的单据"));
+    assert_eq!(admin.post(&format!("/admin/directory/{}/application", run.id), &[]).await.status, 303);
+    let page = admin.get("/admin/stuck").await;
+    assert!(page.has("等陈伟") && page.has("办理人已离职"), "{}", page.text());
+}

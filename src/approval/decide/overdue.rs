@@ -13,7 +13,9 @@ pub fn overdue(chain: &Chain, step: &Step, facts: &Facts) -> Plan {
     let deadline = chain.flow.node(step.node).and_then(|node| node.deadline.as_ref());
     let mut busy = chain.engaged(None);
     busy.push(chain.order.applicant_id);
-    let department = facts.company.people.iter().find(|person| person.id == step.signer()).and_then(|p| p.department);
+    // Of somebody who is no longer here no department is known: then it is the order's that has to see to it.
+    let known = facts.company.people.iter().find(|person| person.id == step.signer());
+    let department = known.and_then(|person| person.department).or(facts.department);
     let to = match deadline.map(|deadline| (deadline.then, deadline.to)) {
         Some((Then::Escalate, _)) => facts.company.head_above(department, &busy),
         Some((Then::HandTo, Some(to))) => Some(to).filter(|to| facts.company.may_handle(*to) && !busy.contains(to)),

@@ -159,6 +159,19 @@ impl Flow {
         is_whole && self.nodes.first().is_some_and(|node| node.is_chosen() && node.condition.is_empty())
     }
 
+    /// Whether it names this person: to sign, to take over what is late, or to be told.
+    pub fn names(&self, person: UserId) -> bool {
+        self.nodes.iter().any(|node| {
+            let signers: &[UserId] = match &node.rule {
+                Rule::People { people } => people,
+                Rule::Chosen { from } => from,
+                _ => &[],
+            };
+            let late = node.deadline.as_ref().and_then(|deadline| deadline.to);
+            signers.contains(&person) || node.copies.contains(&person) || late == Some(person)
+        })
+    }
+
     pub fn node(&self, index: i32) -> Option<&Node> {
         usize::try_from(index).ok().and_then(|index| self.nodes.get(index))
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::sheet::{Sheet, Shown};
+use super::sheet::{Sheet, Shown, Switched};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -93,10 +93,6 @@ impl Sheet for Departments {
         }
     }
 
-    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
-        Department::set_disabled(conn, DepartmentId(id), disabled, now).await
-    }
-
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
         let departments = Department::list(conn).await?;
         let heads: Vec<UserId> = departments.iter().filter_map(|department| department.head_id).collect();
@@ -115,6 +111,12 @@ impl Sheet for Departments {
         let mut people = User::list(conn).await?;
         people.retain(|user| user.may_be_chosen() || user.id.to_string() == form.head);
         Ok(page(shown.status, &DepartmentPage { frame, department, departments, people, form, faults: shown.faults }))
+    }
+}
+
+impl Switched for Departments {
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        Department::set_disabled(conn, DepartmentId(id), disabled, now).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! People and departments from the platforms: what an import would change, the questions it has, and who has left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -9,6 +9,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::approval::count_for;
 use crate::directory::{
     self, Cause, Changes, Choice, Choices, DepartmentChange, PersonChange, Run, RunId, RunState, Unmatched,
 };
@@ -26,6 +27,8 @@ struct DirectoryPage {
     frame: Frame,
     sources: Vec<Source>,
     orphans: Vec<directory::Orphan>,
+    /// How many orders wait for each of those who are about to be marked as having left.
+    waiting: HashMap<UserId, i64>,
     people: Vec<User>,
     fault: Option<String>,
 }
@@ -70,9 +73,12 @@ async fn render(app: &App, frame: Frame, status: StatusCode, fault: Option<Strin
             sources.push(Source { platform, run, changes });
         }
     }
+    let changes = sources.iter().flat_map(|source| &source.changes).flat_map(|changes| &changes.people);
+    let leavers: Vec<UserId> = changes.filter_map(PersonChange::leaver).collect();
+    let waiting = count_for(&mut conn, &leavers).await?;
     let orphans = directory::open_steps_of_leavers(&mut conn).await?;
     let people = User::list(&mut conn).await?;
-    Ok(page(status, &DirectoryPage { frame, sources, orphans, people, fault }))
+    Ok(page(status, &DirectoryPage { frame, sources, orphans, waiting, people, fault }))
 }
 
 /// Asks for a look at a directory.
@@ -168,6 +174,12 @@ impl DirectoryPage {
             PersonChange::Left { name, .. } => t.with("directory-left", &[("name", name)]),
             PersonChange::Back { name, .. } => t.with("directory-back", &[("name", name)]),
         }
+    }
+
+    /// Who is about to be marked as having left while orders wait for them, and how many do.
+    fn awaited(&self, change: &PersonChange) -> Option<(UserId, i64)> {
+        let id = change.leaver()?;
+        self.waiting.get(&id).map(|steps| (id, *steps))
     }
 
     /// People of ours who are not bound to this platform: who a stranger may be.

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::sheet::{Sheet, Shown};
+use super::sheet::{Sheet, Shown, Switched};
 use crate::app::App;
 use crate::catalog::{Goods, GoodsId, GoodsInput};
 use crate::db::Conn;
@@ -85,10 +85,6 @@ impl Sheet for Articles {
         }
     }
 
-    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
-        Goods::set_disabled(conn, GoodsId(id), disabled, now).await
-    }
-
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
         let all = Goods::list(conn).await?;
         Ok(page(StatusCode::OK, &GoodsListPage { frame, all }))
@@ -102,5 +98,11 @@ impl Sheet for Articles {
         shown: Shown,
     ) -> Result<HttpResponse> {
         Ok(page(shown.status, &ArticlePage { frame, goods, form, faults: shown.faults }))
+    }
+}
+
+impl Switched for Articles {
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        Goods::set_disabled(conn, GoodsId(id), disabled, now).await
     }
 }

@@ -6,6 +6,7 @@
 pub mod calendar;
 mod departments;
 pub mod directory;
+pub mod disabling;
 mod goods;
 pub mod messages;
 mod people;

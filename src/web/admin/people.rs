@@ -4,13 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::block;
 use askama::Template;
-use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
+use super::disabling::{DisablingForm, Leaving};
 use super::sheet::{Sheet, Shown};
 use crate::app::App;
-use crate::approval::count_for;
+use crate::approval::Named;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{self, Department, DepartmentId, Preference, Role, User, UserId, UserInput};
@@ -54,8 +54,8 @@ struct PersonPage {
     departments: Vec<Department>,
     form: PersonForm,
     faults: Faults,
-    /// Orders that wait for this person.
-    open_steps: i64,
+    /// What disabling them leads to; `None` for a new one.
+    leaving: Option<Leaving>,
 }
 
 pub enum People {}
@@ -125,10 +125,6 @@ impl Sheet for People {
         .await
     }
 
-    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
-        User::set_disabled(conn, UserId(id), disabled, now).await
-    }
-
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
         let (people, departments) = (User::list(conn).await?, Department::list(conn).await?);
         Ok(page(StatusCode::OK, &PeoplePage { frame, people, departments }))
@@ -141,12 +137,44 @@ impl Sheet for People {
         form: PersonForm,
         shown: Shown,
     ) -> Result<HttpResponse> {
-        let departments = Department::list(conn).await?;
-        let open_steps = match &person {
-            Some(person) => count_for(conn, person.id).await?,
-            None => 0,
-        };
-        Ok(page(shown.status, &PersonPage { frame, person, departments, form, faults: shown.faults, open_steps }))
+        render(conn, frame, person, form, shown, DisablingForm::default()).await
+    }
+}
+
+/// The page of one, with what was typed about disabling them.
+pub(super) async fn render(
+    conn: &mut Conn,
+    frame: Frame,
+    person: Option<User>,
+    form: PersonForm,
+    shown: Shown,
+    disabling: DisablingForm,
+) -> Result<HttpResponse> {
+    let departments = Department::list(conn).await?;
+    let leaving = match &person {
+        Some(person) => Some(Leaving::of(conn, person, disabling).await?),
+        None => None,
+    };
+    Ok(page(shown.status, &PersonPage { frame, person, departments, form, faults: shown.faults, leaving }))
+}
+
+impl PersonPage {
+    /// Where somebody else can be named.
+    fn address_of(&self, named: &Named) -> String {
+        paths::admin(&match named {
+            Named::Flow(kind) => format!("flows/{kind}"),
+            Named::Department(department) => format!("departments/{}", department.id),
+            Named::Warehouse(warehouse) => format!("warehouses/{}", warehouse.id),
+        })
+    }
+
+    fn said(&self, named: &Named) -> String {
+        let t = &self.frame.t;
+        match named {
+            Named::Flow(kind) => t.with("named-flow", &[("name", &t.get(&format!("kind-{kind}")))]),
+            Named::Department(department) => t.with("named-department", &[("name", &department.name)]),
+            Named::Warehouse(warehouse) => t.with("named-warehouse", &[("name", &warehouse.name)]),
+        }
     }
 }
 

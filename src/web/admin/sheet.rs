@@ -39,8 +39,6 @@ pub trait Sheet: 'static {
     /// Makes one, or changes that of `id`.
     async fn store(app: &App, id: Option<i64>, form: &Self::Form) -> Result<Self::Row>;
 
-    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()>;
-
     /// The page of all.
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse>;
 
@@ -52,6 +50,11 @@ pub trait Sheet: 'static {
         form: Self::Form,
         shown: Shown,
     ) -> Result<HttpResponse>;
+}
+
+/// One kind that is disabled by a press, with nothing to be asked.
+pub trait Switched: Sheet {
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()>;
 }
 
 /// How a form is shown: with what status, and with which faults.
@@ -109,7 +112,7 @@ pub async fn change<S: Sheet>(
     }
 }
 
-pub async fn disable<S: Sheet>(
+pub async fn disable<S: Switched>(
     app: Data<App>,
     _: Admin,
     frame: Frame,
@@ -123,7 +126,7 @@ pub async fn disable<S: Sheet>(
     Ok(back::<S>(&frame, if disables { "flash-disabled" } else { "flash-enabled" }, &row))
 }
 
-async fn find<S: Sheet>(app: &App, id: i64) -> Result<S::Row> {
+pub(super) async fn find<S: Sheet>(app: &App, id: i64) -> Result<S::Row> {
     let mut conn = app.db.conn().await?;
     S::find(&mut conn, id).await?.ok_or(Error::NotFound)
 }
@@ -140,7 +143,7 @@ async fn show<S: Sheet>(
     Ok(S::page(&mut conn, frame, row, form, Shown { status, faults }).await?)
 }
 
-fn back<S: Sheet>(frame: &Frame, key: &'static str, row: &S::Row) -> HttpResponse {
+pub(super) fn back<S: Sheet>(frame: &Frame, key: &'static str, row: &S::Row) -> HttpResponse {
     frame.flash(key, &[("name", S::name(row))]);
     see_other(&paths::admin(S::ADDRESS))
 }

@@ -6,9 +6,10 @@ use actix_web::web::{Data, Query};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{LONG, Stuck, Why, stuck};
+use crate::approval::{Stuck, Why, stuck, successors};
 use crate::org::{User, UserId};
 use crate::web::kit::{Admin, Failure, Frame, page};
 use crate::web::routes::paths;
@@ -24,37 +25,77 @@ pub struct Wanted {
 #[template(path = "admin/stuck.html")]
 struct StuckPage {
     frame: Frame,
-    rows: Vec<Stuck>,
+    /// Whose steps these are, when they are somebody's alone.
+    person: Option<User>,
+    rows: Vec<Row>,
     people: Vec<User>,
     now: DateTime<Utc>,
 }
 
-pub async fn list(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted>) -> Result<HttpResponse, Failure> {
-    let person = wanted.person.parse().ok().map(UserId);
+struct Row {
+    stuck: Stuck,
+    /// Who is chosen at first.
+    successor: Option<UserId>,
+    press: Uuid,
+}
+
+pub async fn list(app: Data<App>, admin: Admin, frame: Frame, wanted: Query<Wanted>) -> Result<HttpResponse, Failure> {
     let now = app.clock.now();
     let mut conn = app.db.conn().await?;
-    let rows = stuck(&mut conn, person, now).await?;
+    let person = match wanted.person.parse().ok() {
+        Some(id) => User::find(&mut conn, UserId(id)).await?,
+        None => None,
+    };
+    let found = stuck(&mut conn, person.as_ref().map(|person| person.id), now).await?;
+    let successors = successors(&mut conn, &found, now).await?;
+    let row = |(stuck, successor): (Stuck, Option<UserId>)| {
+        // Nobody comes to mind: whoever looks at it can see to it.
+        let successor = successor.or(Some(admin.0.id).filter(|id| stuck.may_go_to(*id)));
+        Row { stuck, successor, press: Uuid::new_v4() }
+    };
+    let rows = found.into_iter().zip(successors).map(row).collect();
     let people = User::list(&mut conn).await?.into_iter().filter(User::may_be_chosen).collect();
-    Ok(page(StatusCode::OK, &StuckPage { frame, rows, people, now }))
+    Ok(page(StatusCode::OK, &StuckPage { frame, person, rows, people, now }))
+}
+
+impl Row {
+    fn proposes(&self, user: &User) -> bool {
+        self.successor == Some(user.id)
+    }
 }
 
 impl StuckPage {
+    /// Why it is stuck, also offered as the reason for reassigning it; nothing for a step that is not.
     fn why(&self, row: &Stuck) -> String {
-        let days = (self.now - row.since).num_days().to_string();
+        let t = &self.frame.t;
+        let over = self.now - row.due_at.unwrap_or(self.now);
         match row.why {
-            Why::Long => self.frame.t.with("stuck-long", &[("n", &days)]),
-            why => self.frame.t.get(&format!("stuck-{why}")),
+            None => String::new(),
+            Some(Why::Long) => t.with("stuck-long", &[("n", &(self.now - row.since).num_days().to_string())]),
+            Some(Why::Late) if over.num_days() > 0 => t.with("stuck-late-days", &[("n", &over.num_days().to_string())]),
+            Some(Why::Late) if over.num_hours() > 0 => {
+                t.with("stuck-late-hours", &[("n", &over.num_hours().to_string())])
+            }
+            Some(why) => t.get(&format!("stuck-{why}")),
         }
     }
 
-    /// What the reason for reassigning is likely to be; nothing for a step that does not wait long.
-    fn reason(&self, row: &Stuck) -> String {
-        let is_stuck = row.why != Why::Long || self.now - row.since >= LONG;
-        if is_stuck { self.why(row) } else { String::new() }
+    fn awaited(&self, row: &Stuck) -> String {
+        let t = &self.frame.t;
+        let who = match &row.principal_name {
+            Some(principal) => t.with("in-place-of", &[("who", &row.handler_name), ("principal", principal)]),
+            None => row.handler_name.clone(),
+        };
+        t.with("waits-for", &[("who", &who)])
     }
 
-    /// Who may take it: neither the applicant nor the handler.
-    fn successors<'a>(&'a self, row: &'a Stuck) -> impl Iterator<Item = &'a User> {
-        self.people.iter().filter(|user| user.id != row.applicant && user.id != row.handler)
+    fn successors<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = &'a User> {
+        self.people.iter().filter(|user| row.stuck.may_go_to(user.id))
+    }
+
+    /// How many there are, when not all are shown.
+    fn all(&self) -> Option<i64> {
+        let shown = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
+        self.rows.first().map(|row| row.stuck.of).filter(|all| *all > shown)
     }
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::sheet::{Sheet, Shown};
+use super::sheet::{Sheet, Shown, Switched};
 use crate::app::App;
 use crate::catalog::{Warehouse, WarehouseId, WarehouseInput};
 use crate::db::Conn;
@@ -83,10 +83,6 @@ impl Sheet for Warehouses {
         }
     }
 
-    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
-        Warehouse::set_disabled(conn, WarehouseId(id), disabled, now).await
-    }
-
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
         let (warehouses, people) = (Warehouse::list(conn).await?, User::list(conn).await?);
         Ok(page(StatusCode::OK, &WarehousesPage { frame, warehouses, people }))
@@ -101,6 +97,12 @@ impl Sheet for Warehouses {
     ) -> Result<HttpResponse> {
         let people = User::list(conn).await?;
         Ok(page(shown.status, &WarehousePage { frame, warehouse, people, form, faults: shown.faults }))
+    }
+}
+
+impl Switched for Warehouses {
+    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        Warehouse::set_disabled(conn, WarehouseId(id), disabled, now).await
     }
 }
 

@@ -10,7 +10,7 @@ use super::show::render;
 use crate::app::App;
 use crate::approval::{Move, Press, act};
 use crate::error::{Error, Result};
-use crate::orders::{OrderId, discard};
+use crate::orders::{OrderId, StepId, discard};
 use crate::org::UserId;
 use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
@@ -50,6 +50,8 @@ pub async fn remind(
 #[derive(Default)]
 pub struct ReassignForm {
     press: Option<Uuid>,
+    /// `None`: whatever step is open.
+    step: Option<Uuid>,
     to: String,
     comment: String,
     next: String,
@@ -64,11 +66,12 @@ pub async fn reassign(
     id: Path<Uuid>,
     form: Posted<ReassignForm>,
 ) -> Result<HttpResponse, Failure> {
-    let (id, ReassignForm { press, to, comment, next }) = (OrderId(*id), form.0);
+    let (id, ReassignForm { press, step, to, comment, next }) = (OrderId(*id), form.0);
     let done = async {
         let to = to.parse().map(UserId).map_err(|_| Error::invalid("to", "fault-choose-approver"))?;
         let mv = Move::Reassign { to, comment };
-        let press = Press { order: id, step: None, mv, key: press.unwrap_or_else(Uuid::new_v4), via: viewer.via };
+        let (step, key) = (step.map(StepId), press.unwrap_or_else(Uuid::new_v4));
+        let press = Press { order: id, step, mv, key, via: viewer.via };
         act(&mut *app.db.conn().await?, &viewer.user, &press, &app.rules(), app.clock.now()).await
     };
     match done.await {

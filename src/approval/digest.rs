@@ -1,0 +1,47 @@
+//! The daily digest: at nine on a working day each administrator is told what is stuck, if anything is.
+
+use std::ops::Range;
+
+use chrono::{DateTime, NaiveTime, TimeZone, Timelike, Utc};
+use diesel_async::AsyncConnection;
+
+use super::act::Rules;
+use super::log::LogEntry;
+use super::stuck::stuck;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::org::{Calendar, User};
+use crate::outbox::{self, Notice, NoticeKind};
+
+/// Hours of the company's day: at nine, and by a worker that was away then until six, after which nobody is disturbed.
+const HOURS: Range<u32> = 9..18;
+
+/// Posts the digest of the day, once however often and by however many it is asked for. `false`: not now, and it is to
+/// be asked for again; `true`: this day is seen to.
+pub async fn post_digest(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<bool> {
+    let local = now.with_timezone(&rules.zone);
+    if !HOURS.contains(&local.hour()) || !Calendar::load(conn).await?.is_working_day(local.date_naive()) {
+        return Ok(false);
+    }
+    let rows = stuck(conn, None, now).await?;
+    let Some(oldest) = rows.first() else { return Ok(true) };
+    let Some(entry) = LogEntry::of(conn, oldest.order).await?.pop() else { return Ok(true) };
+    let nine = NaiveTime::from_hms_opt(HOURS.start, 0, 0).unwrap_or_default();
+    // The letters of a day are known by its nine o'clock, whenever a worker comes to write them.
+    let at =
+        rules.zone.from_local_datetime(&local.date_naive().and_time(nine)).earliest().map_or(now, |at| at.to_utc());
+    conn.transaction(async |conn| {
+        for admin in User::administrators(conn).await? {
+            let notice = Notice {
+                kind: NoticeKind::Digest,
+                order: oldest.order,
+                step: None,
+                log: entry.id,
+                recipient: admin.id,
+            };
+            outbox::enqueue(conn, &notice, rules.with_todo, at).await?;
+        }
+        Ok(true)
+    })
+    .await
+}

@@ -1,0 +1,144 @@
+//! Disabling somebody: where the orders go that wait for them, and where the company's rules still name them.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::act::{Press, Rules, act};
+use super::chain::StepStatus;
+use super::decide::{LONGEST_WORDS, Move};
+use super::flow::FlowVersion;
+use super::log::Via;
+use crate::catalog::Warehouse;
+use crate::db::Conn;
+use crate::db::schema::{approval_steps, orders};
+use crate::error::{Error, Fault, Result};
+use crate::orders::{Kind, OrderId, StepId};
+use crate::org::{Department, User, UserId};
+
+/// That an administrator disables somebody.
+#[derive(Clone, Debug)]
+pub struct Disabling {
+    pub person: UserId,
+    /// Where the person's open steps go; `None`: it was not said, and there must be none.
+    pub steps: Option<OpenSteps>,
+    /// Why they go there, for everybody to read.
+    pub reason: String,
+    pub via: Via,
+}
+
+/// Where open steps go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenSteps {
+    /// They stay, and are listed as stuck.
+    Stay,
+    GoTo(UserId),
+}
+
+/// Where a rule of the company names somebody.
+#[derive(Clone, Debug)]
+pub enum Named {
+    /// The published flow of a kind.
+    Flow(Kind),
+    /// As its head.
+    Department(Department),
+    /// As its keeper.
+    Warehouse(Warehouse),
+}
+
+/// Disables somebody and gives their open steps away, all of it or nothing; those that somebody handles in their place
+/// count too. Does nothing to somebody who is disabled already.
+///
+/// Faults are at `successor` and `reason`; `Stale` when an order came to wait for the person just now. Locks the orders,
+/// then the administrators and the person.
+pub async fn disable(conn: &mut Conn, viewer: &User, it: &Disabling, rules: &Rules, now: DateTime<Utc>) -> Result<()> {
+    conn.transaction(async |conn| {
+        let locked: Vec<OrderId> = orders::table
+            .filter(orders::id.eq_any(open_steps(conn, it.person).await?.iter().map(|(_, order, _)| *order)))
+            .order(orders::id)
+            .select(orders::id)
+            .for_update()
+            .load(conn)
+            .await?;
+        if User::lock_to_disable(conn, it.person).await?.is_disabled() {
+            return Ok(());
+        }
+        let open = open_steps(conn, it.person).await?;
+        if open.iter().any(|(_, order, _)| !locked.contains(order)) {
+            return Err(Error::Stale);
+        }
+        match it.steps {
+            None if !open.is_empty() => return Err(Error::invalid("successor", "fault-choose-successor")),
+            Some(OpenSteps::GoTo(to)) if !open.is_empty() => give(conn, viewer, it, to, &open, rules, now).await?,
+            _ => {}
+        }
+        User::set_disabled(conn, it.person, true, now).await
+    })
+    .await
+}
+
+/// The open steps that are somebody's, or that somebody handles in their place, with order and handler.
+async fn open_steps(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId, OrderId, UserId)>> {
+    approval_steps::table
+        .filter(approval_steps::status.eq(StepStatus::Open))
+        .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
+        .order((approval_steps::opened_at, approval_steps::id))
+        .select((approval_steps::id, approval_steps::order_id, approval_steps::handler_id))
+        .load(conn)
+        .await
+}
+
+/// Reassigns all steps to one person. One that cannot go there is a fault that names its order, and so are all others.
+async fn give(
+    conn: &mut Conn,
+    viewer: &User,
+    it: &Disabling,
+    to: UserId,
+    open: &[(StepId, OrderId, UserId)],
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if it.reason.trim().chars().count() > LONGEST_WORDS {
+        return Err(Error::Invalid(vec![
+            Fault::new("reason", "fault-too-long").with("max", LONGEST_WORDS.to_string()),
+        ]));
+    }
+    let successor = User::hold(conn, to).await?.filter(|user| user.may_be_chosen() && to != it.person);
+    let successor = successor.ok_or_else(|| Error::invalid("successor", "fault-choose-successor"))?;
+    let mut refused = Vec::new();
+    // What the successor handles already in the person's place stays with them.
+    for (step, order, _) in open.iter().filter(|(.., handler)| *handler != to) {
+        let mv = Move::Reassign { to, comment: it.reason.clone() };
+        let press = Press { order: *order, step: Some(*step), mv, key: Uuid::new_v4(), via: it.via };
+        match act(conn, viewer, &press, rules, now).await {
+            Ok(_) => {}
+            Err(Error::Invalid(_)) => refused.push(*order),
+            Err(other) => return Err(other),
+        }
+    }
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let titles = orders::table.filter(orders::id.eq_any(refused)).order(orders::id).select(orders::title);
+    let titles: Vec<String> = titles.load(conn).await?;
+    let fault = Fault::new("successor", "fault-successor-cannot").with("who", successor.display_name);
+    Err(Error::Invalid(vec![fault.with("titles", titles.join("、"))]))
+}
+
+/// Where flows, departments and warehouses name somebody; what is disabled is left out.
+pub async fn named(conn: &mut Conn, person: UserId) -> Result<Vec<Named>> {
+    let mut found = Vec::new();
+    for kind in Kind::ALL {
+        if let Some(version) = FlowVersion::current(conn, *kind).await?
+            && version.flow()?.names(person)
+        {
+            found.push(Named::Flow(*kind));
+        }
+    }
+    let heads = |unit: &Department| unit.head_id == Some(person) && !unit.is_disabled();
+    found.extend(Department::list(conn).await?.into_iter().filter(heads).map(Named::Department));
+    let keeps = |warehouse: &Warehouse| warehouse.keeper_id == Some(person) && !warehouse.is_disabled();
+    found.extend(Warehouse::list(conn).await?.into_iter().filter(keeps).map(Named::Warehouse));
+    Ok(found)
+}

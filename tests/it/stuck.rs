@@ -1,0 +1,309 @@
+//! What is stuck: listed with its reason, mended with one press, and told to administrators each morning.
+
+use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
+use futures_util::future::join_all;
+use scraper::{Html, Selector};
+use tokio::sync::watch;
+use whsm::approval::flow::{Deadline, Flow, Mode, Node, Rule, Then};
+use whsm::approval::{Because, post_digest};
+use whsm::orders::OrderId;
+use whsm::outbox::{Channel, Letter, NoticeKind, State};
+use whsm::worker;
+
+use crate::deadlines::{at, chain, chosen, publish, publish_deadline, set_head, until};
+use crate::harness::{Page, Person, TestApp, field};
+
+async fn id(app: &TestApp, username: &str) -> String {
+    app.user(username).await.id.to_string()
+}
+
+async fn sql(app: &TestApp, query: &str) {
+    app.conn().await.batch_execute(query).await.unwrap();
+}
+
+/// Presses the button of the row of this title, with the form as the page offers it.
+async fn mend(person: &Person, page: &Page, title: &str) -> Page {
+    let (address, fields) = {
+        let select = |selector: &str| Selector::parse(selector).unwrap();
+        let html = Html::parse_document(&page.body);
+        let rows = select(".rows > li");
+        let row = html.select(&rows).find(|row| row.text().collect::<String>().contains(title)).unwrap();
+        let form = row.select(&select("form")).next().unwrap();
+        let inputs = select("input");
+        let typed = form.select(&inputs).filter(|input| input.value().attr("name") != Some("csrf"));
+        let mut fields: Vec<_> = typed
+            .map(|input| field(input.value().attr("name").unwrap(), input.value().attr("value").unwrap_or_default()))
+            .collect();
+        let to = form.select(&select("option[selected]")).next().and_then(|option| option.value().attr("value"));
+        fields.push(field("to", to.unwrap_or_default()));
+        (form.value().attr("action").unwrap().to_owned(), fields)
+    };
+    person.post(&address, &fields).await
+}
+
+/// Who is chosen in the row of each order, by title.
+fn proposed(page: &Page) -> Vec<(String, String)> {
+    let titles = page.all(".rows > li .row-title");
+    titles.into_iter().zip(page.all(".rows > li option[selected]")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_is_stuck_once_its_deadline_has_passed() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    publish_deadline(&app, Then::Remind, None).await;
+    app.pending("有期限").await;
+    let admin = app.person("admin").await;
+    for (time, said) in [
+        ("2026-11-20 15:04", "没有滞留的单据"),
+        ("2026-11-20 15:10", "刚超过办理期限"),
+        ("2026-11-20 17:30", "超过办理期限 2 小时"),
+        ("2026-11-20 22:30", "超过办理期限 7 小时"),
+    ] {
+        app.clock.set(at(time));
+        let page = admin.get("/admin/stuck").await;
+        assert!(page.has(said), "{time}: {}", page.text());
+    }
+    app.clock.set(at("2026-11-23 09:00"));
+    let page = app.person("admin").await.get("/admin/stuck").await;
+    assert!(page.has("超过办理期限 2 天"), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_with_a_long_deadline_is_not_stuck_after_three_days_and_one_without_is() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    app.pending("没有期限").await;
+    let deadline = Deadline { hours: 80, then: Then::Remind, to: None };
+    let node = Node { deadline: Some(deadline), ..chosen("审批") };
+    publish(&app, &Flow { nodes: vec![node], ..Flow::by_choice() }).await;
+    app.pending("十天").await;
+    app.clock.advance(TimeDelta::days(4));
+    let page = app.person("admin").await.get("/admin/stuck").await;
+    assert_eq!(page.all(".rows .row-title"), ["没有期限"]);
+    assert!(page.has("已等待 4 天"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_press_gives_it_to_the_stand_in_else_to_the_head_else_to_whoever_looks() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    set_head(&app, "CG", "sun", None).await;
+    app.pending("受托人").await;
+    let delegation = [
+        field("delegate", id(&app, "zhao").await),
+        field("from", "2026-11-21T09:00"),
+        field("until", "2026-11-22T09:00"),
+    ];
+    assert_eq!(app.person("li").await.post("/delegations", &delegation).await.status, 303);
+    let (of_chen, _) = app.pending_for("没有主管", "chen").await;
+    sql(&app, "UPDATE users SET left_at = now() WHERE username IN ('li', 'chen')").await;
+    let admin = app.person("admin").await;
+    let page = admin.get("/admin/stuck").await;
+    let row = |title: &str, who: &str| (title.to_owned(), who.to_owned());
+    assert_eq!(proposed(&page), [row("受托人", "孙丽"), row("没有主管", "管理员")]);
+    app.clock.set(at("2026-11-21 10:00"));
+    let admin = app.person("admin").await;
+    let page = admin.get("/admin/stuck").await;
+    assert_eq!(proposed(&page), [row("受托人", "赵敏"), row("没有主管", "管理员")], "she stands in now");
+    for title in ["受托人", "没有主管"] {
+        let mended = mend(&admin, &page, title).await;
+        assert_eq!((mended.status, mended.location.as_str()), (303, "/admin/stuck"), "{}", mended.text());
+    }
+    let twice = mend(&admin, &page, "没有主管").await;
+    assert_eq!(twice.status, 303, "a second press of the same button does nothing");
+    let known = chain(&app, of_chen).await;
+    let open = known.open_steps().next().unwrap();
+    assert_eq!((open.handler_id, open.because), (app.user("admin").await.id, Because::Reassigned));
+    assert_eq!((known.steps.len(), known.log.last().unwrap().comment.as_str()), (2, "办理人已离职"));
+    assert!(admin.get("/admin/stuck").await.has("没有滞留的单据"));
+}
+
+/// An order that waits for zhao and chen at once.
+async fn pending_for_two(app: &TestApp, title: &str) -> OrderId {
+    let people = vec![app.user("zhao").await.id, app.user("chen").await.id];
+    let both = Node { rule: Rule::People { people }, mode: Mode::All, ..chosen("会签") };
+    publish(app, &Flow { nodes: vec![chosen("主管"), both], ..Flow::by_choice() }).await;
+    let (order, step) = app.pending(title).await;
+    let done = [field("action", "approve"), field("onward", "finish")];
+    let page = app.person("li").await.decide(&format!("/approvals/{step}"), &done).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    order
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_open_steps_the_one_in_the_row_is_reassigned() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    set_head(&app, "CW", "zhao", None).await;
+    let order = pending_for_two(&app, "两人会签").await;
+    sql(&app, "UPDATE users SET left_at = now() WHERE username = 'chen'").await;
+    let admin = app.person("admin").await;
+    let page = admin.get("/admin/stuck").await;
+    let names = page.all(".rows select option");
+    assert!(names.contains(&"孙丽".to_owned()) && !names.contains(&"赵敏".to_owned()), "she has a turn: {names:?}");
+    assert_eq!(mend(&admin, &page, "两人会签").await.status, 303);
+    let known = chain(&app, order).await;
+    let open: Vec<_> = known.open_steps().map(|step| step.handler_id).collect();
+    assert_eq!(open, [app.user("zhao").await.id, app.user("admin").await.id]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_whom_no_message_reaches_is_found_at_once() {
+    let app = TestApp::spawn().await;
+    app.dingtalk.remove_person("dt-chen");
+    app.dingtalk.remove_person("dt-zhao");
+    app.pending_for("没有送达", "chen").await;
+    app.pending_for("在系统内看过", "zhao").await;
+    app.pending("送达了").await;
+    app.settled().await;
+    let admin = app.person("admin").await;
+    let page = admin.get("/admin/stuck").await;
+    assert!(page.has("没有送达") && page.has("在系统内看过") && !page.has("送达了"), "{}", page.text());
+    assert!(page.has("也没有看过系统内消息"), "{}", page.text());
+    let zhao = app.person("zhao").await;
+    let step = address_of(&zhao, "在系统内看过").await;
+    assert_eq!(zhao.get(&step).await.status, 200);
+    assert_eq!(admin.get("/admin/stuck").await.all(".rows .row-title"), ["没有送达"]);
+}
+
+/// The address of the step that waits for a person, from their home page.
+async fn address_of(person: &Person, title: &str) -> String {
+    let page = person.get("/").await;
+    let html = Html::parse_document(&page.body);
+    let links = Selector::parse("a[href^=\"/approvals/\"]").unwrap();
+    let link = html.select(&links).find(|link| link.text().collect::<String>().contains(title)).unwrap();
+    link.value().attr("href").unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stand_in_who_is_gone_leaves_the_order_stuck() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let delegation = [
+        field("delegate", id(&app, "zhao").await),
+        field("from", "2026-11-20T09:00"),
+        field("until", "2026-11-27T09:00"),
+    ];
+    assert_eq!(app.person("li").await.post("/delegations", &delegation).await.status, 303);
+    let (order, _) = app.pending("代审").await;
+    let open = chain(&app, order).await.steps.remove(0);
+    assert_eq!((open.handler_id, open.principal_id), (app.user("zhao").await.id, Some(app.user("li").await.id)));
+    let admin = app.person("admin").await;
+    let of_li = admin.get(&format!("/admin/stuck?person={}", id(&app, "li").await)).await;
+    assert!(of_li.has("等待 李强 办理的单据") && of_li.has("等待 赵敏（代 李强） 审批"), "{}", of_li.text());
+    assert!(admin.get("/admin/stuck").await.has("没有滞留的单据"));
+    sql(&app, "UPDATE users SET disabled_at = now() WHERE username = 'zhao'").await;
+    let page = admin.get("/admin/stuck").await;
+    assert!(page.has("办理人已停用"), "{}", page.text());
+    let back = [
+        field("to", id(&app, "li").await),
+        field("comment", "本人处理"),
+        field("step", open.id.to_string()),
+        field("next", "/admin/stuck"),
+    ];
+    // The one who is away takes it back in hand.
+    let names = page.all(".rows select option");
+    assert!(names.contains(&"李强".to_owned()), "{names:?}");
+    assert_eq!(admin.post(&format!("/orders/{order}/reassignment"), &back).await.status, 303);
+    let known = chain(&app, order).await;
+    let open = known.open_steps().next().unwrap();
+    assert_eq!((open.handler_id, open.principal_id), (app.user("li").await.id, None));
+    let (next, _) = app.pending("以后的").await;
+    let open = chain(&app, next).await.steps.remove(0);
+    assert_eq!((open.handler_id, open.principal_id), (app.user("li").await.id, None), "nobody stands in any more");
+}
+
+/// The digests that were written, whoever they are for.
+async fn digests(app: &TestApp) -> Vec<Letter> {
+    let mut found = Vec::new();
+    for username in ["admin", "li", "sun", "zhao"] {
+        let user = app.user(username).await.id;
+        let mut conn = app.conn().await;
+        found.extend(Letter::to(&mut conn, user, Channel::DingTalk, 100).await.unwrap());
+        found.extend(Letter::to(&mut conn, user, Channel::Inbox, 100).await.unwrap());
+    }
+    found.retain(|letter| letter.notice == NoticeKind::Digest);
+    found
+}
+
+async fn post_at(app: &TestApp, time: &str) -> bool {
+    app.clock.set(at(time));
+    post_digest(&mut *app.conn().await, &app.app.rules(), at(time)).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn administrators_are_told_each_morning_once_with_two_workers() {
+    let app = TestApp::spawn_with(|_| {}, 2).await;
+    app.pending("最久的一张").await;
+    app.pending_for("后来的", "chen").await;
+    sql(&app, "UPDATE users SET role = 'admin' WHERE username IN ('zhao', 'sun')").await;
+    sql(&app, "UPDATE users SET disabled_at = now() WHERE username = 'zhao'").await;
+    app.settled().await;
+    app.clock.set(at("2026-11-24 08:58"));
+    app.settled().await;
+    assert!(app.texts_to("dt-admin").is_empty());
+    app.clock.set(at("2026-11-24 09:00"));
+    until("the digest", async || !app.texts_to("dt-admin").is_empty()).await;
+    app.settled().await;
+    let text = "有 2 张单据滞留未办，其中最久的是【最久的一张】。请到管理页面的「滞留」中处理。";
+    assert_eq!(app.texts_to("dt-admin"), [text]);
+    assert!(app.texts_to("dt-zhao").is_empty(), "she is disabled");
+    let inbox = app.person("sun").await.get("/").await;
+    assert!(inbox.has("其中最久的是【最久的一张】"), "{}", inbox.text());
+    // A worker that starts anew looks again, and whoever comes later that day.
+    assert!(post_at(&app, "2026-11-24 09:01").await && post_at(&app, "2026-11-24 17:00").await);
+    app.settled().await;
+    assert_eq!(app.texts_to("dt-admin").len(), 1);
+    app.clock.set(at("2026-11-25 09:00"));
+    until("the next day's", async || app.texts_to("dt-admin").len() == 2).await;
+    app.settled().await;
+    assert_eq!(app.texts_to("dt-admin"), [text, text]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_of_nothing_nor_on_a_day_off() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    assert!(post_at(&app, "2026-11-20 10:10").await, "there is nothing, and it has been looked at");
+    app.clock.set(at("2026-11-20 10:20"));
+    app.pending("等着").await;
+    let holiday = [field("from", "2026-11-24"), field("until", ""), field("what", "holiday"), field("name", "厂庆")];
+    assert_eq!(app.person("admin").await.post("/admin/calendar/days", &holiday).await.status, 303);
+    for time in ["2026-11-21 09:00", "2026-11-22 12:00", "2026-11-24 09:00", "2026-11-25 08:59", "2026-11-25 18:00"] {
+        assert!(!post_at(&app, time).await, "{time}");
+    }
+    assert!(digests(&app).await.is_empty());
+    let done = join_all((0..4).map(|_| post_at(&app, "2026-11-25 09:00"))).await;
+    assert_eq!(done, [true; 4]);
+    assert_eq!(digests(&app).await.len(), 2, "one for DingTalk, one in the program");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_digest_says_how_many_there_are_when_it_is_sent() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (first, _) = app.pending("办掉的").await;
+    app.pending("留下的").await;
+    assert!(post_at(&app, "2026-11-24 09:00").await);
+    let wang = app.person("wang").await;
+    assert_eq!(wang.post(&format!("/orders/{first}/withdrawal"), &[]).await.status, 303);
+    let (stop, stopped) = watch::channel(false);
+    let working = tokio::spawn(worker::run(app.app.clone(), stopped));
+    app.settled().await;
+    stop.send(true).unwrap();
+    working.await.unwrap();
+    let text = "有 1 张单据滞留未办，其中最久的是【留下的】。请到管理页面的「滞留」中处理。";
+    assert_eq!(app.texts_to("dt-admin"), [text]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_digest_of_what_was_mended_meanwhile_is_not_sent() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (order, _) = app.pending("办掉的").await;
+    assert!(post_at(&app, "2026-11-24 09:00").await);
+    let wang = app.person("wang").await;
+    assert_eq!(wang.post(&format!("/orders/{order}/withdrawal"), &[]).await.status, 303);
+    let (stop, stopped) = watch::channel(false);
+    let working = tokio::spawn(worker::run(app.app.clone(), stopped));
+    app.settled().await;
+    stop.send(true).unwrap();
+    working.await.unwrap();
+    assert!(app.texts_to("dt-admin").is_empty());
+    let states: Vec<_> = digests(&app).await.into_iter().map(|letter| (letter.channel, letter.state)).collect();
+    assert_eq!(states, [(Channel::DingTalk, State::Skipped), (Channel::Inbox, State::Sent)]);
+}
