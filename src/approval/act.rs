@@ -89,7 +89,7 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &Press, rules: &Rules, n
             hint: press.mv.hint(),
             via: press.via,
             press: press.key,
-            content: view.content(),
+            view: &view,
         };
         let (order, entry) = write(conn, &chain, &plan, &stamp, rules, now).await?;
         let turns: Vec<UserId> = plan.opens.iter().map(|turn| turn.principal.unwrap_or(turn.handler)).collect();

@@ -52,7 +52,7 @@ async fn follow(conn: &mut Conn, step: StepId, of: OrderId, rules: &Rules, now: 
         let facts = facts(conn, &view, rules.urge_interval, now).await?;
         let plan = overdue(&chain, waits, &facts);
         let press = Uuid::new_v4();
-        let stamp = Stamp { actor: None, comment: "", hint: "", via: Via::Auto, press, content: Vec::new() };
+        let stamp = Stamp { actor: None, comment: "", hint: "", via: Via::Auto, press, view: &view };
         write(conn, &chain, &plan, &stamp, rules, now).await?;
         Ok(true)
     })

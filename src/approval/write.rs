@@ -16,7 +16,7 @@ use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::{approval_steps, order_readers};
 use crate::error::{Error, Result};
-use crate::orders::{LogId, Order, StepId, Submitted, next_number};
+use crate::orders::{LogId, Order, OrderView, Round, StepId, Submitted, next_number};
 use crate::org::{Calendar, User, UserId};
 use crate::outbox::{self, Notice, NoticeKind};
 
@@ -28,8 +28,8 @@ pub(super) struct Stamp<'a> {
     pub hint: &'a str,
     pub via: Via,
     pub press: Uuid,
-    /// What the order says now; see `OrderView::content`.
-    pub content: Vec<u8>,
+    /// What the order says now; kept when it is submitted.
+    pub view: &'a OrderView,
 }
 
 /// One plan on its way into the database.
@@ -83,7 +83,8 @@ async fn set_status(
     let order = &chain.order;
     let mut submitted = Submitted::default();
     if plan.action == Action::Submit {
-        submitted.content = Some(stamp.content.clone());
+        submitted.content = Some(stamp.view.content());
+        Round::keep(conn, stamp.view, order.round + 1).await?;
         if order.number.is_none() {
             submitted.number = Some(next_number(conn, order.kind, day(now, rules.zone)).await?);
             submitted.flow_version_id = FlowVersion::current(conn, order.kind).await?.map(|version| version.id.0);

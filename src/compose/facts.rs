@@ -9,7 +9,7 @@ use crate::catalog::Warehouse;
 use crate::config::Config;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::orders::{self, CardRow, Order, OrderView, amount};
+use crate::orders::{self, CardRow, Order, OrderView, Round, amount, difference};
 use crate::org::User;
 
 /// The card of a step.
@@ -29,7 +29,8 @@ pub async fn of_step(
         Some(id) => User::find(conn, id).await?.map(|user| user.display_name),
         None => None,
     };
-    let ordinals = ordinals(chain, step, entry, principal.as_deref());
+    let mut ordinals = ordinals(chain, step, entry, principal.as_deref());
+    ordinals.push_str(&since(conn, &chain.order, step.round).await?);
     Ok(facts(config, &view, ordinals, hint, author.display_name, files, url))
 }
 
@@ -45,7 +46,8 @@ pub async fn draft(conn: &mut Conn, config: &Config, draft: Draft<'_>, now: Date
     let mut view = draft.view.clone();
     let files = Order::file_count(conn, view.order.id).await?;
     let round = view.order.round + 1;
-    let ordinals = if round > 1 { format!("(第{round}次提交)") } else { String::new() };
+    let mut ordinals = if round > 1 { format!("(第{round}次提交)") } else { String::new() };
+    ordinals.push_str(&since(conn, &view.order, round).await?);
     view.order.submitted_at.get_or_insert(now);
     view.order.number.get_or_insert_with(|| "提交时生成".into());
     let author = view.applicant.display_name.clone();
@@ -96,6 +98,13 @@ fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str
         marks.push_str(&format!("(第{}次催办)", chain.log.iter().filter(to_here).count()));
     }
     marks
+}
+
+/// By how much the total differs from that of the round before.
+async fn since(conn: &mut Conn, order: &Order, round: i32) -> QueryResult<String> {
+    let before = Round::find(conn, order.id, round - 1).await?;
+    let by = before.and_then(|before| difference(before.total_amount, order.total_amount));
+    Ok(by.map(|by| format!("(较上次 {by})")).unwrap_or_default())
 }
 
 fn row_value(config: &Config, view: &OrderView, row: CardRow) -> String {

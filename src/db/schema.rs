@@ -59,6 +59,12 @@ diesel::table! {
     }
 }
 diesel::table! {
+    order_rounds (order_id, round) { order_id -> Uuid, round -> Integer, snapshot -> Jsonb, total_amount -> Numeric }
+}
+diesel::table! {
+    phrases (id) { id -> BigInt, words -> Text, position -> Integer }
+}
+diesel::table! {
     settlements (reimbursement_id, purchase_id) {
         reimbursement_id -> Uuid, reimbursement_kind -> Text, purchase_id -> Uuid, purchase_kind -> Text,
         position -> Integer, is_live -> Bool,
@@ -172,6 +178,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_lines,
     attachments,
     settlements,
+    order_rounds,
+    phrases,
     approval_steps,
     approval_log,
     order_readers,

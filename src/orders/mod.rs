@@ -3,6 +3,7 @@
 //! Never moves an order through its life; that is `approval`.
 
 pub mod amount;
+mod changes;
 mod draft;
 mod input;
 mod kind;
@@ -11,9 +12,12 @@ mod list;
 mod number;
 mod order;
 mod reach;
+mod round;
 mod settlement;
+mod unusual;
 mod view;
 
+pub use changes::{Change, Snapshot, SnapshotLine, difference};
 pub use draft::{Created, create, discard, save};
 pub use input::{CheckedLine, CheckedOrder, MasterData, RawLine, RawOrder, Stage, check};
 pub use kind::{CardRow, Kind, LineShape};
@@ -22,7 +26,9 @@ pub use list::{Filter, Page, Summary, list, summaries};
 pub use number::next_number;
 pub use order::{Order, Status, Submitted};
 pub use reach::{find_visible, lock_visible};
+pub use round::Round;
 pub use settlement::{Purchase, claim_all, settles, unsettled};
+pub use unusual::{Unusual, unusual};
 pub use view::{OrderView, view};
 
 crate::id! {

@@ -8,7 +8,7 @@ mod story;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 
-use crate::approval::{FlowVersion, Rules};
+use crate::approval::{FlowVersion, Phrase, Rules};
 use crate::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -82,6 +82,8 @@ const DEPARTMENTS: [(&str, &str, &str); 5] = [
     ("PZ", "品质部", "he"),
 ];
 
+const PHRASES: [&str; 4] = ["同意", "请附比价", "请补充发票", "超预算，请说明"];
+
 /// Code, name, keeper.
 const WAREHOUSES: [(&str, &str, &str); 3] =
     [("HD1", "华东一号仓", "zhou"), ("HD2", "华东二号仓", "sun"), ("BC", "包材仓", "sun")];
@@ -107,6 +109,9 @@ pub async fn seed(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<
     let hash = tokio::task::spawn_blocking(|| org::hash_password(PASSWORD)).await.map_err(Error::broken)??;
     conn.transaction(async |conn| {
         master_data(conn, &hash, now - TimeDelta::days(30)).await?;
+        for words in PHRASES {
+            Phrase::add(conn, words).await?;
+        }
         publish_flows(conn, now - TimeDelta::days(29)).await?;
         story::tell(conn, rules, now).await
     })

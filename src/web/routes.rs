@@ -69,7 +69,7 @@ pub fn table() -> Vec<Entry> {
 
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
-    use admin::{Articles, Departments, People, Warehouses, calendar, directory, disabling, messages, stuck};
+    use admin::{Articles, Departments, People, Warehouses, calendar, directory, disabling, messages, phrases, stuck};
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
@@ -101,6 +101,9 @@ fn admin_table() -> Vec<Entry> {
         post("/admin/calendar/week", |r| r.to(calendar::set_week)),
         post("/admin/calendar/days", |r| r.to(calendar::add_days)),
         post("/admin/calendar/days/removal", |r| r.to(calendar::drop_days)),
+        get("/admin/phrases", |r| r.to(phrases::list)),
+        post("/admin/phrases", |r| r.to(phrases::add)),
+        post("/admin/phrases/{id}/removal", |r| r.to(phrases::remove)),
         get("/admin/stuck", |r| r.to(stuck::list)),
         get("/admin/directory", |r| r.to(directory::show)),
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),

@@ -11,6 +11,36 @@ export function startDecision(form) {
     const none = document.getElementById("act-none");
     if (event.key === "Escape" && none) none.checked = true;
   });
+  form.querySelectorAll("[data-phrases]").forEach((phrases) => startPhrases(form, phrases));
+  document.addEventListener("keydown", (event) => choose(form, event));
+}
+
+// A phrase goes where the words are, behind what is there already.
+function startPhrases(form, phrases) {
+  const field = form.elements.namedItem(phrases.getAttribute("data-phrases"));
+  phrases.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button || !field) return;
+    const words = field.value.trim();
+    field.value = words ? `${words} ${button.textContent}` : button.textContent;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
+const KEYS = { a: "act-approve", r: "act-return", x: "act-reject" };
+
+// On a keyboard: A, R and X open what they stand for, unless somebody is typing.
+function choose(form, event) {
+  const isTyping = event.target.closest("input:not([type=radio]), textarea, select");
+  const chosen = KEYS[event.key.toLowerCase()];
+  if (isTyping || !chosen || event.ctrlKey || event.metaKey || event.altKey) return;
+  const radio = document.getElementById(chosen);
+  if (!radio) return;
+  event.preventDefault();
+  radio.checked = true;
+  const comment = form.elements.namedItem("comment");
+  if (comment) comment.focus();
 }
 
 /** Whether the chosen action has what it needs; if not, the fault is shown and its field focused. */

@@ -27,6 +27,12 @@ export function startGuards() {
       event.preventDefault();
       return;
     }
+    // Without a network nothing is sent, and nothing typed is lost to an error page.
+    if (navigator.onLine === false && form.method === "post") {
+      event.preventDefault();
+      offline(form);
+      return;
+    }
     form.setAttribute("data-sending", "");
     // Later, since a disabled button's name and value would not be sent.
     setTimeout(() => buttons(form).forEach((button) => {
@@ -93,6 +99,17 @@ function ask(question, origin, proceed) {
   });
   document.body.appendChild(shade);
   no.focus();
+}
+
+function offline(form) {
+  const words = document.body.getAttribute("data-offline");
+  if (!words || form.querySelector(".offline")) return;
+  const note = document.createElement("p");
+  note.className = "offline alert alert-warning";
+  note.setAttribute("role", "alert");
+  note.textContent = words;
+  form.appendChild(note);
+  window.addEventListener("online", () => note.remove(), { once: true });
 }
 
 function buttons(form) {

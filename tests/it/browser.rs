@@ -174,7 +174,7 @@ async fn no_page_is_wider_than_a_small_phone() {
     ];
     pages.extend(["CG", "FS", "FLY", "DB", "CGC"].map(|kind| format!("/orders/new/{kind}")));
     pages.extend(
-        ["people", "people/new", "departments", "warehouses", "goods", "messages", "calendar"]
+        ["people", "people/new", "departments", "warehouses", "goods", "messages", "calendar", "phrases"]
             .map(|list| format!("/admin/{list}")),
     );
     pages.push("/delegations".into());

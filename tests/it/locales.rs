@@ -102,7 +102,7 @@ fn asked() -> BTreeSet<String> {
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
         (
             "admin-",
-            ["people", "departments", "warehouses", "goods", "directory", "messages", "stuck", "calendar"]
+            ["people", "departments", "warehouses", "goods", "directory", "messages", "stuck", "calendar", "phrases"]
                 .map(str::to_owned)
                 .to_vec(),
         ),

@@ -27,6 +27,7 @@ mod limits;
 mod locales;
 mod messenger;
 mod moves;
+mod notable;
 mod permissions;
 mod races;
 mod races_of_turns;

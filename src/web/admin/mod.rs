@@ -10,6 +10,7 @@ pub mod disabling;
 mod goods;
 pub mod messages;
 mod people;
+pub mod phrases;
 pub mod sheet;
 pub mod stuck;
 mod warehouses;

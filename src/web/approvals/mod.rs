@@ -4,6 +4,7 @@
 
 mod batch;
 mod decide;
+mod notable;
 mod old;
 mod show;
 mod turns;

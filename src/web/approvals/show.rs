@@ -9,10 +9,11 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::decide::DecisionForm;
+use super::notable::Notable;
 use super::turns::TurnForm;
 use crate::app::App;
 use crate::approval::{
-    self, Ahead, Chain, Event, Step, StepStatus, ahead, decidable, find_step, timeline, waiting_for,
+    self, Ahead, Chain, Event, Phrase, Step, StepStatus, ahead, decidable, find_step, timeline, waiting_for,
 };
 use crate::error::{Error, Result};
 use crate::orders::{self, OrderView, StepId};
@@ -62,6 +63,8 @@ struct ApprovalPage {
     earlier: Vec<User>,
     departments: Vec<Department>,
     way: Way,
+    notable: Notable,
+    phrases: Vec<Phrase>,
     /// Of what is sent next.
     press: Uuid,
     typed: Typed,
@@ -125,6 +128,8 @@ pub(super) async fn render(
         earlier: earlier.iter().filter_map(|id| people.get(id)).filter(|user| !user.is_disabled()).cloned().collect(),
         approvers: everybody.into_iter().filter(may_have_it).collect(),
         press: Uuid::new_v4(),
+        notable: Notable::load(&mut conn, &view, &step, app.clock.now()).await?,
+        phrases: if may_decide { Phrase::list(&mut conn).await? } else { Vec::new() },
         way: Way::of(&frame, &Outlook::load(&mut conn, app, &view).await?),
         ahead: leads_to,
         may_decide,

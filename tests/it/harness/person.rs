@@ -133,6 +133,13 @@ impl Page {
         html.select(&inputs).filter_map(|input| input.value().attr("value").map(str::to_owned)).collect()
     }
 
+    /// Where the forms of the page are sent.
+    pub fn actions(&self) -> Vec<String> {
+        let forms = Selector::parse("form[action]").unwrap();
+        let html = Html::parse_document(&self.body);
+        html.select(&forms).filter_map(|form| form.value().attr("action").map(str::to_owned)).collect()
+    }
+
     /// The texts of all elements that the selector finds.
     pub fn all(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);

@@ -1,0 +1,48 @@
+//! 常用语: what people say often, kept by administrators, one press away on the approval page.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::db::Conn;
+use crate::db::schema::phrases;
+use crate::error::{Error, Fault, Result};
+
+/// The longest, in characters.
+pub const LONGEST_PHRASE: usize = 40;
+
+/// One of them.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = phrases, check_for_backend(diesel::pg::Pg))]
+pub struct Phrase {
+    pub id: i64,
+    pub words: String,
+}
+
+impl Phrase {
+    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+        phrases::table.order((phrases::position, phrases::id)).select(Self::as_select()).load(conn).await
+    }
+
+    /// Adds one behind the others. `Invalid` when it is empty, too long, or there already.
+    pub async fn add(conn: &mut Conn, words: &str) -> Result<()> {
+        let words = words.trim();
+        if words.is_empty() {
+            return Err(Error::invalid("words", "fault-required"));
+        }
+        if words.chars().count() > LONGEST_PHRASE {
+            let fault = Fault::new("words", "fault-too-long").with("max", LONGEST_PHRASE.to_string());
+            return Err(Error::Invalid(vec![fault]));
+        }
+        let last: Option<i32> = phrases::table.select(diesel::dsl::max(phrases::position)).first(conn).await?;
+        let added = diesel::insert_into(phrases::table)
+            .values((phrases::words.eq(words), phrases::position.eq(last.unwrap_or(0) + 1)))
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
+        if added == 0 { Err(Error::invalid("words", "fault-taken")) } else { Ok(()) }
+    }
+
+    pub async fn remove(conn: &mut Conn, id: i64) -> QueryResult<usize> {
+        diesel::delete(phrases::table.find(id)).execute(conn).await
+    }
+}

@@ -1,0 +1,51 @@
+//! What an order said in each round, kept for those who approve it again.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::{OrderId, OrderView, Snapshot};
+use crate::db::Conn;
+use crate::db::schema::order_rounds;
+
+/// One submission of an order.
+#[derive(Clone, Debug)]
+pub struct Round {
+    /// From 1.
+    pub number: i32,
+    pub snapshot: Snapshot,
+    /// 元, unrounded.
+    pub total_amount: Decimal,
+}
+
+impl Round {
+    /// Keeps what an order says as its round of that number.
+    pub async fn keep(conn: &mut Conn, view: &OrderView, number: i32) -> QueryResult<()> {
+        let snapshot = serde_json::to_value(Snapshot::of(view)).unwrap_or_default();
+        diesel::insert_into(order_rounds::table)
+            .values((
+                order_rounds::order_id.eq(view.order.id),
+                order_rounds::round.eq(number),
+                order_rounds::snapshot.eq(snapshot),
+                order_rounds::total_amount.eq(view.order.total_amount),
+            ))
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    /// `None` for a round of before rounds were kept.
+    pub async fn find(conn: &mut Conn, order: OrderId, number: i32) -> QueryResult<Option<Self>> {
+        let found: Option<(Value, Decimal)> = order_rounds::table
+            .find((order, number))
+            .select((order_rounds::snapshot, order_rounds::total_amount))
+            .first(conn)
+            .await
+            .optional()?;
+        let round = |(snapshot, total_amount)| {
+            Some(Self { number, snapshot: serde_json::from_value(snapshot).ok()?, total_amount })
+        };
+        Ok(found.and_then(round))
+    }
+}

@@ -1,0 +1,104 @@
+//! What an approver would want to have noticed: prices far from the last ones, an amount far above the usual.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{OrderId, OrderView};
+use crate::db::Conn;
+
+/// Prices older than that say nothing.
+const PRICES_OF: TimeDelta = TimeDelta::days(365);
+const AMOUNTS_OF: TimeDelta = TimeDelta::days(180);
+
+/// A price is far from the last one from so many hundredths on.
+const FAR: Decimal = Decimal::TEN;
+
+/// Fewer orders than that have no usual amount.
+const FEW: i64 = 5;
+
+/// Something to look at twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unusual {
+    /// A price is by so many hundredths above (or below) what the same goods last cost.
+    Price { label: String, percent: Decimal, last: Decimal, number: String, on: DateTime<Utc> },
+    /// The total is more than twice what is usual for the department's orders of this kind.
+    Amount { usual: Decimal },
+}
+
+#[derive(QueryableByName)]
+struct Last {
+    #[diesel(sql_type = Integer)]
+    position: i32,
+    #[diesel(sql_type = SqlUuid)]
+    of: OrderId,
+    #[diesel(sql_type = Numeric)]
+    price: Decimal,
+    #[diesel(sql_type = Text)]
+    number: String,
+    #[diesel(sql_type = Timestamptz)]
+    on: DateTime<Utc>,
+}
+
+#[derive(QueryableByName)]
+struct Usual {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+    #[diesel(sql_type = Nullable<Numeric>)]
+    median: Option<Decimal>,
+}
+
+/// What is unusual about an order: prices line by line, then its amount. Two queries.
+pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> QueryResult<Vec<Unusual>> {
+    let order = &view.order;
+    let last: Vec<Last> = diesel::sql_query(
+        "SELECT DISTINCT ON (l.position) l.position, l.order_id AS of, p.unit_price AS price, o.number, o.finished_at AS on
+         FROM order_lines l
+         JOIN order_lines p ON p.kind = l.kind AND p.name = l.name AND p.specification = l.specification
+          AND p.unit = l.unit AND p.board = l.board AND p.order_id <> l.order_id AND p.unit_price > 0
+          AND (p.length_mm, p.width_mm, p.height_mm) IS NOT DISTINCT FROM (l.length_mm, l.width_mm, l.height_mm)
+         JOIN orders o ON o.id = p.order_id AND o.status = 'approved' AND o.finished_at > $2
+         WHERE l.order_id = $1 AND l.kind IN ('CG', 'CGC')
+         ORDER BY l.position, o.finished_at DESC",
+    )
+    .bind::<SqlUuid, _>(order.id)
+    .bind::<Timestamptz, _>(now - PRICES_OF)
+    .load(conn)
+    .await?;
+    let mut found: Vec<Unusual> = view
+        .lines
+        .iter()
+        .filter_map(|line| {
+            let before = last.iter().find(|last| last.of == line.order_id && last.position == line.position)?;
+            let percent = percent(before.price, line.unit_price?)?;
+            (percent.abs() >= FAR).then(|| Unusual::Price {
+                label: line.label(),
+                percent,
+                last: before.price,
+                number: before.number.clone(),
+                on: before.on,
+            })
+        })
+        .collect();
+    let usual: Usual = diesel::sql_query(
+        "SELECT count(*) AS count, percentile_disc(0.5) WITHIN GROUP (ORDER BY total_amount) AS median FROM orders
+         WHERE kind = $1 AND department_id = $2 AND status = 'approved' AND finished_at > $3 AND id <> $4",
+    )
+    .bind::<Text, _>(order.kind.as_str())
+    .bind::<Nullable<BigInt>, _>(order.department_id)
+    .bind::<Timestamptz, _>(now - AMOUNTS_OF)
+    .bind::<SqlUuid, _>(order.id)
+    .get_result(conn)
+    .await?;
+    let median = usual.median.filter(|median| usual.count >= FEW && order.total_amount > *median * Decimal::TWO);
+    found.extend(median.map(|usual| Unusual::Amount { usual }));
+    Ok(found)
+}
+
+/// By how many hundredths `to` is above `from`, in whole ones; `None` where `from` is nothing or they are too far apart.
+fn percent(from: Decimal, to: Decimal) -> Option<Decimal> {
+    let change = (to - from).checked_div(from)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    Some(change.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
+}

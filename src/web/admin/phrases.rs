@@ -1,0 +1,57 @@
+//! Quick phrases: a list, one field to add, one button each to remove.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use askama::Template;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::approval::{LONGEST_PHRASE, Phrase};
+use crate::error::Error;
+use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, page, see_other};
+use crate::web::routes::paths;
+
+#[derive(Template)]
+#[template(path = "admin/phrases.html")]
+struct PhrasesPage {
+    frame: Frame,
+    phrases: Vec<Phrase>,
+    form: PhraseForm,
+    faults: Faults,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct PhraseForm {
+    words: String,
+}
+
+pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    render(&app, frame, PhraseForm::default(), None).await
+}
+
+pub async fn add(app: Data<App>, _: Admin, frame: Frame, form: Posted<PhraseForm>) -> Result<HttpResponse, Failure> {
+    let added = Phrase::add(&mut *app.db.conn().await?, &form.0.words).await;
+    match added {
+        Ok(()) => Ok(see_other("/admin/phrases")),
+        Err(error) => render(&app, frame, form.0, Some(error)).await,
+    }
+}
+
+pub async fn remove(app: Data<App>, _: Admin, id: Path<i64>, _form: Posted<Nothing>) -> Result<HttpResponse, Failure> {
+    Phrase::remove(&mut *app.db.conn().await?, *id).await?;
+    Ok(see_other("/admin/phrases"))
+}
+
+async fn render(app: &App, frame: Frame, form: PhraseForm, error: Option<Error>) -> Result<HttpResponse, Failure> {
+    let (status, faults): (StatusCode, Faults) = Faults::answer(&frame.t, error)?;
+    let phrases = Phrase::list(&mut *app.db.conn().await?).await?;
+    Ok(page(status, &PhrasesPage { frame, phrases, form, faults }))
+}
+
+impl PhrasesPage {
+    fn longest(&self) -> usize {
+        LONGEST_PHRASE
+    }
+}

@@ -1,0 +1,102 @@
+//! What the approver should notice before deciding: what changed since they, or others, saw it last; what is unusual.
+
+use chrono::{DateTime, Utc};
+
+use crate::approval::Step;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::orders::{self, Change, OrderView, Round, SnapshotLine, Unusual, difference};
+use crate::web::kit::{Frame, filters};
+
+/// Both, in words that are made when they are shown.
+pub struct Notable {
+    pub changes: Option<Changes>,
+    pub unusual: Vec<Unusual>,
+}
+
+/// From one round to another.
+pub struct Changes {
+    pub from: i32,
+    pub to: i32,
+    pub list: Vec<Change>,
+    /// Of the total, with its sign.
+    pub difference: Option<String>,
+}
+
+impl Notable {
+    /// For the page of a step: what its round brought; for a step of an earlier round, what came after it.
+    pub async fn load(conn: &mut Conn, view: &OrderView, step: &Step, now: DateTime<Utc>) -> Result<Self> {
+        let (from, to) = match step.round < view.order.round {
+            true => (step.round, view.order.round),
+            false => (step.round - 1, step.round),
+        };
+        let rounds = (Round::find(conn, view.order.id, from).await?, Round::find(conn, view.order.id, to).await?);
+        let changes = match rounds {
+            (Some(old), Some(new)) => Some(Changes {
+                from,
+                to,
+                list: old.snapshot.changes(&new.snapshot),
+                difference: difference(old.total_amount, new.total_amount),
+            }),
+            _ => None,
+        };
+        Ok(Self { changes, unusual: orders::unusual(conn, view, now).await? })
+    }
+
+    /// One line each.
+    pub fn said(&self, frame: &Frame) -> Vec<String> {
+        self.unusual.iter().map(|one| said(frame, one)).collect()
+    }
+}
+
+impl Changes {
+    /// (what, how it was, how it is); one of the two is empty where something was added or removed.
+    pub fn rows(&self, frame: &Frame, kind: &str) -> Vec<(String, String, String)> {
+        let t = &frame.t;
+        let row = |change: &Change| match change {
+            Change::Field { field: "warehouse", from, to } => {
+                (t.get(&format!("order-warehouse-{kind}")), from.clone(), to.clone())
+            }
+            Change::Field { field, from, to } => (t.get(field_key(field)), from.clone(), to.clone()),
+            Change::Added(line) => (name(line), t.get("changes-absent"), calculation(line)),
+            Change::Removed(line) => (name(line), calculation(line), t.get("changes-removed")),
+            Change::Changed { from, to } => (name(to), calculation(from), calculation(to)),
+        };
+        self.list.iter().map(row).collect()
+    }
+}
+
+fn name(line: &SnapshotLine) -> String {
+    format!("{} {}", line.label, line.specification).trim().to_owned()
+}
+
+fn calculation(line: &SnapshotLine) -> String {
+    format!("{} {} × {}", line.quantity, line.unit, line.unit_price)
+}
+
+fn field_key(field: &str) -> &'static str {
+    match field {
+        "department" => "order-department",
+        "destination_warehouse" => "order-destination",
+        "customer" => "order-customer",
+        "note" => "order-note",
+        "settles" => "settles",
+        _ => "order-title",
+    }
+}
+
+fn said(frame: &Frame, one: &Unusual) -> String {
+    match one {
+        Unusual::Price { label, percent, last, number, on } => {
+            let key = if percent.is_sign_negative() { "unusual-price-below" } else { "unusual-price-above" };
+            let (percent, last) = (percent.abs().to_string(), orders::amount::quantity(*last));
+            let when = frame.time(on);
+            let when = when.split(' ').next().unwrap_or_default().to_owned();
+            frame.t.with(
+                key,
+                &[("what", label), ("percent", &percent), ("last", &last), ("number", number), ("when", &when)],
+            )
+        }
+        Unusual::Amount { usual } => frame.t.with("unusual-amount", &[("usual", &filters::grouped_money(*usual))]),
+    }
+}

@@ -1,0 +1,130 @@
+//! What an approver should notice: what was changed since the last round, prices and amounts out of the usual, and the
+//! phrases at hand.
+
+use serde_json::{Value, json};
+use whsm::orders::OrderId;
+
+use crate::flows::chain;
+use crate::harness::{Person, TestApp, field};
+
+struct Desk {
+    app: TestApp,
+    person: Person,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let app = TestApp::spawn().await;
+        let person = app.visitor();
+        Self { app, person }
+    }
+
+    async fn call(&self, who: &str, method: reqwest::Method, path: &str, body: Value) -> Value {
+        let (status, answer) = self.person.call(method, path, &self.app.token(who).await, Some(body)).await;
+        assert!(status < 300, "{answer}");
+        answer
+    }
+
+    async fn post(&self, who: &str, path: &str, body: Value) -> Value {
+        self.call(who, reqwest::Method::POST, path, body).await
+    }
+
+    /// A purchase of wang's of so many packs at a price, waiting for li.
+    async fn submitted(&self, quantity: &str, unit_price: &str) -> String {
+        let order = self.post("wang", "/orders", purchase(quantity, unit_price, "")).await;
+        let path = format!("/orders/{}", order["id"].as_str().unwrap());
+        self.post("wang", &format!("{path}/submission"), json!({"next_approver": "li"})).await;
+        path
+    }
+
+    /// The approval page of the step that waits for li.
+    async fn page(&self, path: &str) -> crate::harness::Page {
+        let id: OrderId = path.strip_prefix("/orders/").unwrap().parse().unwrap();
+        let step = chain(&self.app, id).await.open_steps().next().unwrap().id;
+        self.app.person("li").await.get(&format!("/approvals/{step}")).await
+    }
+}
+
+fn purchase(quantity: &str, unit_price: &str, note: &str) -> Value {
+    json!({
+        "kind": "CG", "title": "纸", "department": "CG", "warehouse": "HD1", "note": note,
+        "lines": [
+            {"name": "A4复印纸", "specification": "70g", "unit": "包", "quantity": quantity, "unit_price": unit_price},
+            {"name": "胶带", "unit": "卷", "quantity": "1", "unit_price": "4"},
+        ],
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_resubmission_the_approver_sees_what_was_changed_and_by_how_much() {
+    let desk = Desk::new().await;
+    let path = desk.submitted("100", "20").await;
+    let first = desk.page(&path).await;
+    assert!(!first.has("次提交相比"), "{}", first.text());
+    let id: OrderId = path.strip_prefix("/orders/").unwrap().parse().unwrap();
+    let old_step = chain(&desk.app, id).await.steps[0].id;
+    let returned = desk.post("li", &format!("{path}/decision"), json!({"action": "return", "comment": "太多"})).await;
+    let mut change = purchase("75", "20", "按上月用量");
+    change["version"] = returned["version"].clone();
+    change["lines"][1] = json!({"name": "手套", "unit": "打", "quantity": "1", "unit_price": "4"});
+    desk.call("wang", reqwest::Method::PUT, &path, change).await;
+    desk.post("wang", &format!("{path}/submission"), json!({"next_approver": "li"})).await;
+    let page = desk.page(&path).await;
+    assert!(page.has("与第 1 次提交相比") && page.has("合计 -500.00"), "{}", page.text());
+    let rows: Vec<(String, String)> = page.all(".change dt").into_iter().zip(page.all(".change dd")).collect();
+    let row = |what: &str, how: &str| (what.to_owned(), how.to_owned());
+    assert_eq!(
+        rows,
+        [
+            row("备注说明", "（空） 按上月用量"),
+            row("A4复印纸 70g", "100 包 × 20 75 包 × 20"),
+            row("手套", "（新增） 1 打 × 4"),
+            row("胶带", "1 卷 × 4 （已删除）"),
+        ]
+    );
+    desk.app.settled().await;
+    let card = desk.app.cards_to("dt-li").pop().unwrap();
+    let title = card["body"]["title"].as_str().unwrap();
+    assert!(title.contains("(第2次提交)") && title.ends_with("(较上次 -500.00)"), "{title}");
+    // Whoever still has the page of the first round before them decides nothing, and sees what differs.
+    let li = desk.app.person("li").await;
+    let decision = [field("action", "approve"), field("onward", "finish")];
+    let stale = li.decide(&format!("/approvals/{old_step}"), &decision).await;
+    assert_eq!((stale.status, stale.has("与第 1 次提交相比")), (409, true), "{}", stale.text());
+    assert_eq!(chain(&desk.app, id).await.order.status.as_str(), "pending");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_far_from_the_last_and_amounts_far_above_the_usual_are_pointed_out() {
+    let desk = Desk::new().await;
+    for price in ["19", "20", "20", "20", "20"] {
+        let path = desk.submitted("10", price).await;
+        desk.post("li", &format!("{path}/decision"), json!({"action": "approve"})).await;
+    }
+    let usual = desk.submitted("10", "21").await;
+    let page = desk.page(&usual).await;
+    assert!(!page.has("单价比上次") && !page.has("常见金额"), "{}", page.text());
+    let path = desk.submitted("50", "23.5").await;
+    let page = desk.page(&path).await;
+    assert!(page.has("A4复印纸 单价比上次高 18%（上次 20 元，CG-20261120-0005，2026-11-20）"), "{}", page.text());
+    assert!(page.has("总金额超过本部门同类单据常见金额的两倍（常见 204.00 元）"), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn administrators_keep_the_phrases_that_approvers_have_at_hand() {
+    let desk = Desk::new().await;
+    let admin = desk.app.person("admin").await;
+    let add = |words: &str| [field("words", words)];
+    assert_eq!(admin.post("/admin/phrases", &add("请附比价")).await.status, 303);
+    let again = admin.post("/admin/phrases", &add("请附比价")).await;
+    assert_eq!((again.status, again.value_of("words")), (422, "请附比价".into()), "{}", again.text());
+    assert_eq!(admin.post("/admin/phrases", &add(&"长".repeat(41))).await.status, 422);
+    assert_eq!(admin.post("/admin/phrases", &add(" ")).await.status, 422);
+    let path = desk.submitted("1", "1").await;
+    let page = desk.page(&path).await;
+    assert_eq!(page.all("[data-phrases] button"), ["请附比价"]);
+    let list = admin.get("/admin/phrases").await;
+    let removal = list.actions().into_iter().find(|action| action.ends_with("/removal")).unwrap();
+    assert_eq!(admin.post(&removal, &[]).await.status, 303);
+    assert_eq!(desk.page(&path).await.all("[data-phrases] button").len(), 0);
+}
