@@ -1,5 +1,6 @@
 // What pages can do besides; without it every form still works as a plain POST.
 import { startDecision } from "./decision.js";
+import { startFlow } from "./flow.js";
 import { startGuards } from "./guard.js";
 import { startLines } from "./lines.js";
 import { startSmall } from "./small.js";
@@ -7,5 +8,6 @@ import { startSmall } from "./small.js";
 document.documentElement.classList.add("js");
 document.querySelectorAll("[data-lines]").forEach(startLines);
 document.querySelectorAll("form[data-decision]").forEach(startDecision);
+document.querySelectorAll("form[data-flow]").forEach(startFlow);
 startGuards();
 startSmall();

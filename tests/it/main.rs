@@ -5,6 +5,7 @@
 mod admin;
 mod api;
 mod browser;
+mod browser_flows;
 mod calendar;
 mod channels;
 mod commands;
@@ -17,6 +18,8 @@ mod dingtalk_contacts;
 mod directory;
 mod embedded;
 mod entry;
+mod flows_admin;
+mod flows_orders;
 mod harness;
 mod journeys;
 mod ledger;

@@ -1,11 +1,12 @@
-//! Administration: people, departments, warehouses, goods, messages, the working calendar. Nothing that an order may
-//! name is deleted; it is disabled and can be enabled again.
+//! Administration: people, departments, warehouses, goods, flows, messages, the working calendar. Nothing that an
+//! order may name is deleted; it is disabled and can be enabled again.
 //!
 //! Every handler takes [`Admin`](crate::web::kit::Admin): whoever is none gets 403.
 
 pub mod calendar;
 mod departments;
 pub mod directory;
+pub mod flows;
 mod goods;
 pub mod messages;
 mod people;
