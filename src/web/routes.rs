@@ -69,7 +69,9 @@ pub fn table() -> Vec<Entry> {
 
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
-    use admin::{Articles, Departments, People, Warehouses, calendar, directory, disabling, messages, phrases, stuck};
+    use admin::{
+        Articles, Departments, People, Warehouses, calendar, directory, disabling, flows, messages, phrases, stuck,
+    };
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
@@ -97,6 +99,9 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/goods/{id}", |r| r.to(edit::<Articles>)),
         post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
         post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
+        get("/admin/flows", |r| r.to(flows::list)),
+        get("/admin/flows/{kind}", |r| r.to(flows::show)),
+        post("/admin/flows/{kind}", |r| r.to(flows::change)),
         get("/admin/calendar", |r| r.to(calendar::show)),
         post("/admin/calendar/week", |r| r.to(calendar::set_week)),
         post("/admin/calendar/days", |r| r.to(calendar::add_days)),
@@ -198,6 +203,11 @@ pub mod paths {
     /// A list of the administration: `people`, `departments`, `warehouses`, `goods` or `messages`.
     pub fn admin(what: &str) -> String {
         format!("/admin/{what}")
+    }
+
+    /// The flow of a kind.
+    pub fn flow(kind: impl Borrow<Kind>) -> String {
+        format!("/admin/flows/{}", kind.borrow())
     }
 
     /// The ledger of messages with filters; empty ones are left out.

@@ -9,7 +9,7 @@ mod words;
 pub use names::Names;
 
 use crate::app::App;
-use crate::approval::flow::{Flow, Node};
+use crate::approval::flow::{Flow, Node, Rule};
 use crate::approval::{Because, Chain, Stop, facts, preview};
 use crate::db::Conn;
 use crate::error::Result;
@@ -127,11 +127,11 @@ impl Words<'_> {
     fn stop(&self, node: &Node, state: State) -> WayStop {
         WayStop {
             name: self.name(node),
-            who: self.rule(&node.rule),
+            who: if is_free(node) { self.t.get("way-chooses-or-ends") } else { self.rule(&node.rule) },
             mode: self.mode(node),
             when: self.condition(&node.condition),
             copies: self.copies(node),
-            deadline: self.deadline(node),
+            deadline: self.deadline(node).filter(|_| state.has_time()),
             state,
             notes: Vec::new(),
         }
@@ -159,6 +159,11 @@ impl Words<'_> {
     }
 }
 
+/// The way where there is no flow: everybody chooses the next one.
+fn is_free(node: &Node) -> bool {
+    node.name.is_empty() && matches!(&node.rule, Rule::Chosen { from } if from.is_empty())
+}
+
 impl State {
     /// The end of its class and of its text's key.
     pub fn as_str(&self) -> &'static str {
@@ -181,5 +186,14 @@ impl State {
 
     pub fn is_here(&self) -> bool {
         *self == Self::Here
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        *self == Self::Stopped
+    }
+
+    /// Whether somebody may yet have to keep its deadline.
+    fn has_time(self) -> bool {
+        matches!(self, Self::Plain | Self::Here | Self::Ahead)
     }
 }

@@ -1,5 +1,6 @@
 // What pages can do besides; without it every form still works as a plain POST.
 import { startDecision } from "./decision.js";
+import { startFlow } from "./flow.js";
 import { startGuards } from "./guard.js";
 import { startLines } from "./lines.js";
 import { startSettles } from "./settle.js";
@@ -9,5 +10,6 @@ document.documentElement.classList.add("js");
 document.querySelectorAll("[data-lines]").forEach(startLines);
 document.querySelectorAll("[data-settles]").forEach(startSettles);
 document.querySelectorAll("form[data-decision]").forEach(startDecision);
+document.querySelectorAll("form[data-flow]").forEach(startFlow);
 startGuards();
 startSmall();

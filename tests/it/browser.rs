@@ -15,13 +15,13 @@ use crate::harness::{PASSWORD, TestApp};
 use crate::journeys::path_of;
 
 /// chromedriver on a port of its own choice.
-struct Driver {
+pub struct Driver {
     process: Child,
     url: String,
 }
 
 impl Driver {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn();
         let mut process =
             started.expect("chromedriver is missing: install chromium and chromium-driver, or run `make setup`");
@@ -38,7 +38,7 @@ impl Driver {
         Self { process, url: format!("http://127.0.0.1:{port}") }
     }
 
-    async fn browser(&self) -> Browser {
+    pub async fn browser(&self) -> Browser {
         let arguments =
             ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
         let options = json!({"args": arguments, "prefs": {"intl.accept_languages": "zh-CN"}});
@@ -52,8 +52,8 @@ impl Driver {
 }
 
 /// One browser with one person at it.
-struct Browser {
-    client: Client,
+pub struct Browser {
+    pub client: Client,
     /// Where the commands go that are Chromium's own.
     commands: String,
 }
@@ -66,44 +66,44 @@ impl Browser {
         answer["value"].clone()
     }
 
-    async fn width(&self, width: u32) {
+    pub async fn width(&self, width: u32) {
         let metrics = json!({"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false});
         self.command("goog/cdp/execute", json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics})).await;
     }
 
     /// What the console complains about.
-    async fn complaints(&self) -> Vec<String> {
+    pub async fn complaints(&self) -> Vec<String> {
         let log = self.command("se/log", json!({"type": "browser"})).await;
         let entries = log.as_array().unwrap().iter().filter(|entry| entry["level"] == "SEVERE");
         entries.map(|entry| entry["message"].to_string()).collect()
     }
 
-    async fn at(&self, selector: &str) -> Element {
+    pub async fn at(&self, selector: &str) -> Element {
         let wait = self.client.wait().at_most(Duration::from_secs(20));
         wait.for_element(Locator::Css(selector)).await.unwrap_or_else(|e| panic!("{selector}: {e}"))
     }
 
-    async fn text(&self, selector: &str) -> String {
+    pub async fn text(&self, selector: &str) -> String {
         self.at(selector).await.text().await.unwrap()
     }
 
-    async fn keys(&self, selector: &str, text: &str) {
+    pub async fn keys(&self, selector: &str, text: &str) {
         self.at(selector).await.send_keys(text).await.unwrap();
     }
 
     /// By script: what lies under a sticky bar is scrolled to by people, not by the driver.
-    async fn press(&self, selector: &str) {
+    pub async fn press(&self, selector: &str) {
         self.at(selector).await;
         self.client.execute("document.querySelector(arguments[0]).click()", vec![json!(selector)]).await.unwrap();
     }
 
-    async fn sign_in(&self, username: &str) {
+    pub async fn sign_in(&self, username: &str) {
         self.keys("#username", username).await;
         self.keys("#password", PASSWORD).await;
         self.press("#password-form button").await;
     }
 
-    async fn overflow(&self) -> i64 {
+    pub async fn overflow(&self) -> i64 {
         let script = "return document.scrollingElement.scrollWidth - window.innerWidth";
         self.client.execute(script, vec![]).await.unwrap().as_i64().unwrap()
     }
@@ -174,8 +174,19 @@ async fn no_page_is_wider_than_a_small_phone() {
     ];
     pages.extend(["CG", "FS", "FLY", "DB", "CGC"].map(|kind| format!("/orders/new/{kind}")));
     pages.extend(
-        ["people", "people/new", "departments", "warehouses", "goods", "messages", "calendar", "phrases"]
-            .map(|list| format!("/admin/{list}")),
+        [
+            "people",
+            "people/new",
+            "departments",
+            "warehouses",
+            "goods",
+            "messages",
+            "calendar",
+            "flows",
+            "flows/DB",
+            "phrases",
+        ]
+        .map(|list| format!("/admin/{list}")),
     );
     pages.push("/delegations".into());
     pages.push("/nothing/here".into());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use whsm::approval::flow::{Comparison, Otherwise};
+use whsm::approval::flow::{AfterReturn, Comparison, Mode, Otherwise, Then};
 use whsm::approval::{Action, Why};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Kind, Status};
@@ -89,6 +89,16 @@ fn asked() -> BTreeSet<String> {
         ("try-", values(Outcome::ALL)),
         ("talk-", TALK.map(str::to_owned).to_vec()),
         ("sign-", values(Comparison::ALL)),
+        ("comparison-", values(Comparison::ALL)),
+        ("mode-", values(Mode::ALL)),
+        ("then-", values(Then::ALL)),
+        ("after-return-", values(AfterReturn::ALL)),
+        (
+            "rule-",
+            ["people", "head", "heads", "role", "destination_keeper", "keepers", "chosen"].map(str::to_owned).to_vec(),
+        ),
+        ("test-", ["amount", "quantity", "area", "department", "warehouse", "customer"].map(str::to_owned).to_vec()),
+        ("flows-", ["nobody", "own_order"].map(str::to_owned).to_vec()),
         ("otherwise-", values(Otherwise::ALL)),
         ("way-state-", ["done", "here", "passed", "not-needed", "stopped", "stuck"].map(str::to_owned).to_vec()),
         ("why-", WHY.map(str::to_owned).to_vec()),
@@ -102,9 +112,20 @@ fn asked() -> BTreeSet<String> {
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
         (
             "admin-",
-            ["people", "departments", "warehouses", "goods", "directory", "messages", "stuck", "calendar", "phrases"]
-                .map(str::to_owned)
-                .to_vec(),
+            [
+                "people",
+                "departments",
+                "warehouses",
+                "goods",
+                "flows",
+                "directory",
+                "messages",
+                "stuck",
+                "calendar",
+                "phrases",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
         ),
     ];
     for (prefix, ends) in families {

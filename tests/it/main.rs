@@ -5,6 +5,7 @@
 mod admin;
 mod api;
 mod browser;
+mod browser_flows;
 mod calendar;
 mod channels;
 mod commands;
@@ -20,6 +21,8 @@ mod disabling;
 mod embedded;
 mod entry;
 mod flows;
+mod flows_admin;
+mod flows_orders;
 mod harness;
 mod journeys;
 mod ledger;

@@ -94,6 +94,7 @@ impl Everybody {
             ("GET", "/delegations") | ("POST", "/delegations" | "/delegations/{id}/ending") => vec![],
             ("POST", "/admin/calendar/week") => vec![field("week[1][from1]", "late")],
             ("POST", "/admin/calendar/days" | "/admin/calendar/days/removal") => vec![field("from", "2026-12-24")],
+            ("POST", "/admin/flows/{kind}") => vec![field("intent", "look")],
             ("POST", "/admin/people" | "/admin/people/{id}") => vec![field("role", "staff")],
             ("POST", "/admin/departments" | "/admin/departments/{id}") => vec![field("name", "部")],
             ("POST", "/admin/warehouses" | "/admin/warehouses/{id}") => vec![field("name", "仓")],

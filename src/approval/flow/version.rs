@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::{Flow, flaws};
 use crate::db::Conn;
-use crate::db::schema::flow_versions;
+use crate::db::schema::{flow_versions, orders};
 use crate::error::{Error, Fault, Result};
-use crate::orders::Kind;
+use crate::orders::{Kind, Status};
 use crate::org::UserId;
 
 crate::id! {
@@ -146,9 +146,45 @@ impl FlowVersion {
         .await
     }
 
-    /// Throws the draft away.
-    pub async fn drop_draft(conn: &mut Conn, kind: Kind) -> QueryResult<usize> {
-        let draft = flow_versions::table.filter(flow_versions::kind.eq(kind)).filter(flow_versions::number.is_null());
-        diesel::delete(draft).execute(conn).await
+    /// Keeps what is drawn and publishes it, both or neither. `number` is that of the version that was current when
+    /// it was opened, 0 when there was none; `Stale` when another was published meanwhile.
+    pub async fn publish_drawn(
+        conn: &mut Conn,
+        kind: Kind,
+        (revision, number): (i32, i32),
+        flow: &Flow,
+        by: UserId,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        conn.transaction(async |conn| {
+            let draft = Self::save_draft(conn, kind, revision, flow, by, now).await?;
+            // Only now: whoever published at the same moment had the draft's row until just before.
+            let current = Self::current(conn, kind).await?.and_then(|version| version.number);
+            if current.unwrap_or(0) != number {
+                return Err(Error::Stale);
+            }
+            Self::publish(conn, kind, draft.revision, by, now).await
+        })
+        .await
+    }
+
+    /// Throws the draft away; `Stale` when it is not the one that was looked at.
+    pub async fn drop_draft(conn: &mut Conn, kind: Kind, revision: i32) -> Result<()> {
+        let draft = flow_versions::table
+            .filter(flow_versions::kind.eq(kind))
+            .filter(flow_versions::number.is_null())
+            .filter(flow_versions::revision.eq(revision));
+        if diesel::delete(draft).execute(conn).await? == 0 { Err(Error::Stale) } else { Ok(()) }
+    }
+
+    /// How many orders of a kind are on their way by each version; `None`: each handler chooses the next one.
+    pub async fn under_way(conn: &mut Conn, kind: Kind) -> QueryResult<Vec<(Option<i64>, i64)>> {
+        orders::table
+            .filter(orders::kind.eq(kind))
+            .filter(orders::status.eq_any([Status::Pending, Status::Returned]))
+            .group_by(orders::flow_version_id)
+            .select((orders::flow_version_id, diesel::dsl::count_star()))
+            .load(conn)
+            .await
     }
 }

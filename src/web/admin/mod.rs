@@ -1,5 +1,5 @@
-//! Administration: people, departments, warehouses, goods, messages, the working calendar. Nothing that an order may
-//! name is deleted; it is disabled and can be enabled again.
+//! Administration: people, departments, warehouses, goods, flows, messages, the working calendar. Nothing that an
+//! order may name is deleted; it is disabled and can be enabled again.
 //!
 //! Every handler takes [`Admin`](crate::web::kit::Admin): whoever is none gets 403.
 
@@ -7,6 +7,7 @@ pub mod calendar;
 mod departments;
 pub mod directory;
 pub mod disabling;
+pub mod flows;
 mod goods;
 pub mod messages;
 mod people;

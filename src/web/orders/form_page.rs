@@ -86,7 +86,7 @@ impl FormPage {
             may_choose: flow.may_ask_applicant(),
             way: match flow == Flow::by_choice() {
                 true => None,
-                false => Some(Way::drawn(frame.t, &flow, &Names::of_flow(conn, &flow).await?)),
+                false => Some(Way::drawn(frame.t, &flow, &Names::of_stops(conn, &flow, &[]).await?)),
             },
             form,
             frame,

@@ -17,19 +17,14 @@ pub struct Names {
 }
 
 impl Names {
-    /// Those that a definition names: three queries, as all of these.
-    pub async fn of_flow(conn: &mut Conn, flow: &Flow) -> diesel::QueryResult<Self> {
-        Self::load(conn, people_of(flow)).await
-    }
-
-    /// Those of a flow that is tried out, too.
+    /// Those of a flow and of what would come out for an order: three queries.
     pub async fn of_stops(conn: &mut Conn, flow: &Flow, stops: &[Stop]) -> diesel::QueryResult<Self> {
         let mut people = people_of(flow);
         people.extend(people_in(stops));
         Self::load(conn, people).await
     }
 
-    /// Those of an order's way: who had it, who has it, who is to have it.
+    /// Those of an order's way, as many queries: who had it, who has it, who is to have it.
     pub async fn of_chain(conn: &mut Conn, chain: &Chain, stops: &[Stop]) -> diesel::QueryResult<Self> {
         let mut people = people_of(&chain.flow);
         people.extend(people_in(stops));

@@ -1,0 +1,263 @@
+//! Flows: the ways that orders go, drawn by an administrator, tried out and published.
+
+mod edit;
+mod page;
+mod people;
+mod trial;
+mod typed;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use askama::Template;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::approval::flow::{Flow, FlowVersion, Node, flaws};
+use crate::approval::preview;
+use crate::db::Conn;
+use crate::error::{Error, Fault, Reason, Result};
+use crate::orders::Kind;
+use crate::org::{User, UserId};
+use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, page, see_other};
+use crate::web::routes::paths;
+use page::{FlowPage, Look};
+pub use typed::FlowForm;
+
+/// Which version is looked at, or taken as a draft; neither: the draft, else the current one.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    version: Option<i32>,
+    from: Option<i32>,
+}
+
+/// One kind with the way that its orders go.
+struct Row {
+    kind: Kind,
+    current: Option<FlowVersion>,
+    /// What its steps are called.
+    steps: Vec<String>,
+    has_draft: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/flows.html")]
+struct FlowsPage {
+    frame: Frame,
+    rows: Vec<Row>,
+    people: Vec<User>,
+}
+
+pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let mut rows = Vec::new();
+    for kind in Kind::ALL {
+        let current = FlowVersion::current(&mut conn, *kind).await?;
+        let flow = current.as_ref().map(FlowVersion::flow).transpose()?;
+        let name = |node: &Node| if node.name.is_empty() { frame.t.get("way-unnamed") } else { node.name.clone() };
+        let steps = flow.iter().flat_map(|flow| &flow.nodes).map(name).collect();
+        let has_draft = FlowVersion::draft(&mut conn, *kind).await?.is_some();
+        rows.push(Row { kind: *kind, current, steps, has_draft });
+    }
+    let makers: Vec<UserId> = rows.iter().filter_map(|row| row.current.as_ref()).map(|v| v.made_by).collect();
+    let people = User::named(&mut conn, &makers).await?;
+    Ok(page(StatusCode::OK, &FlowsPage { frame, rows, people }))
+}
+
+pub async fn show(
+    app: Data<App>,
+    _: Admin,
+    frame: Frame,
+    kind: Path<String>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Failure> {
+    let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
+    let mut conn = app.db.conn().await?;
+    let draft = FlowVersion::draft(&mut conn, kind).await?;
+    let current = FlowVersion::current(&mut conn, kind).await?;
+    let (mut form, mut faults) = match (wanted.from, &draft, &current) {
+        (Some(number), ..) => (FlowForm::of(&version(&mut conn, kind, number).await?), Faults::default()),
+        (None, Some(draft), _) => {
+            let flow = draft.flow()?;
+            (FlowForm::of(&flow), Faults::of(&frame.t, &flaw_faults(&flow, kind)))
+        }
+        (None, None, Some(current)) => (FlowForm::of(&current.flow()?), Faults::default()),
+        (None, None, None) => (FlowForm::blank(), Faults::default()),
+    };
+    if wanted.version.is_some() {
+        faults = Faults::default();
+    }
+    form.since(draft.as_ref(), current.as_ref());
+    let look = match wanted.version {
+        Some(number) => Look::Version(number, version(&mut conn, kind, number).await?),
+        None if wanted.from.is_some() => Look::Typed,
+        None => Look::Kept,
+    };
+    let mut page = FlowPage::load(&mut conn, frame, kind, form, look).await?;
+    page.form.trial.start(&page.lists);
+    page.faults = faults;
+    Ok(page.answer(StatusCode::OK))
+}
+
+pub async fn change(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    kind: Path<String>,
+    form: Posted<FlowForm>,
+) -> Result<HttpResponse, Failure> {
+    let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
+    let mut form = form.0;
+    form.edit();
+    let mut conn = app.db.conn().await?;
+    let done = match form.intent.as_str() {
+        "save" => save(&mut conn, &app, &admin.0, &frame, kind, &form).await,
+        "publish" => publish(&mut conn, &app, &admin.0, &frame, kind, &form).await,
+        "drop" => drop_draft(&mut conn, &frame, kind, &form).await,
+        "try" => return try_out(&mut conn, &app, frame, kind, form).await,
+        _ => {
+            let page = FlowPage::load(&mut conn, frame, kind, form, Look::Typed).await?;
+            return Ok(page.answer(StatusCode::OK));
+        }
+    };
+    let error = match done {
+        Ok(address) => return Ok(see_other(&address)),
+        Err(Error::Stale) => {
+            let (reason, draft, current) = overtaken(&mut conn, &frame, kind).await?;
+            // Whoever reads this and saves again means to: what is typed here counts from now on.
+            form.since(draft.as_ref(), current.as_ref());
+            Error::Refused(reason)
+        }
+        Err(other) => other,
+    };
+    let (status, faults) = Faults::answer(&frame.t, Some(error))?;
+    let mut page = FlowPage::load(&mut conn, frame, kind, form, Look::Typed).await?;
+    page.faults = faults;
+    Ok(page.answer(status))
+}
+
+async fn save(conn: &mut Conn, app: &App, by: &User, frame: &Frame, kind: Kind, form: &FlowForm) -> Result<String> {
+    let flow = form.read()?;
+    match FlowVersion::save_draft(conn, kind, form.revision, &flow, by.id, app.clock.now()).await {
+        Ok(_) => frame.flash("flows-saved", &[]),
+        // The same press once more.
+        Err(Error::Stale) if is_kept(FlowVersion::draft(conn, kind).await?, &flow, by)? => {}
+        Err(other) => return Err(other),
+    }
+    Ok(paths::flow(kind))
+}
+
+async fn publish(conn: &mut Conn, app: &App, by: &User, frame: &Frame, kind: Kind, form: &FlowForm) -> Result<String> {
+    let flow = form.read()?;
+    let found = flaw_faults(&flow, kind);
+    if !found.is_empty() {
+        return Err(Error::Invalid(found));
+    }
+    let since = (form.revision, form.number);
+    match FlowVersion::publish_drawn(conn, kind, since, &flow, by.id, app.clock.now()).await {
+        Ok(version) => frame.flash("flows-published", &[("n", &version.number.unwrap_or_default().to_string())]),
+        Err(Error::Stale) => {
+            let current = FlowVersion::current(conn, kind).await?;
+            let current = current.filter(|version| version.number == Some(form.number + 1));
+            if !is_kept(current, &flow, by)? {
+                return Err(Error::Stale);
+            }
+        }
+        Err(other) => return Err(other),
+    }
+    Ok(paths::flow(kind))
+}
+
+async fn drop_draft(conn: &mut Conn, frame: &Frame, kind: Kind, form: &FlowForm) -> Result<String> {
+    match FlowVersion::drop_draft(conn, kind, form.revision).await {
+        Ok(()) => frame.flash("flows-dropped", &[]),
+        Err(Error::Stale) if FlowVersion::draft(conn, kind).await?.is_none() => {}
+        Err(other) => return Err(other),
+    }
+    Ok(paths::flow(kind))
+}
+
+/// The people who would come out of what is typed; nothing is kept.
+async fn try_out(
+    conn: &mut Conn,
+    app: &App,
+    frame: Frame,
+    kind: Kind,
+    form: FlowForm,
+) -> Result<HttpResponse, Failure> {
+    let (flow, facts) = (form.read(), form.trial.facts(conn, app, kind).await);
+    let mut page = FlowPage::load(conn, frame, kind, form, Look::Typed).await?;
+    let mut faults = Vec::new();
+    let mut gather = |error: Error| match error {
+        Error::Invalid(found) => {
+            faults.extend(found);
+            Ok(())
+        }
+        other => Err(other),
+    };
+    let status = match (flow, facts) {
+        (Ok(flow), Ok(facts)) => {
+            page.try_out(&flow, &preview(&flow, &facts));
+            faults = flaw_faults(&flow, kind);
+            StatusCode::OK
+        }
+        (flow, facts) => {
+            flow.map(drop).or_else(&mut gather)?;
+            facts.map(drop).or_else(&mut gather)?;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    };
+    page.faults = Faults::of(&page.frame.t, &faults);
+    Ok(page.answer(status))
+}
+
+/// A published version by its number.
+async fn version(conn: &mut Conn, kind: Kind, number: i32) -> Result<Flow> {
+    let versions = FlowVersion::published(conn, kind).await?;
+    versions.iter().find(|version| version.number == Some(number)).ok_or(Error::NotFound)?.flow()
+}
+
+/// Whether this is what the person wanted kept.
+fn is_kept(version: Option<FlowVersion>, flow: &Flow, by: &User) -> Result<bool> {
+    match version {
+        Some(version) => Ok(version.made_by == by.id && version.flow()? == *flow),
+        None => Ok(false),
+    }
+}
+
+/// Who was faster, and what there is now.
+async fn overtaken(
+    conn: &mut Conn,
+    frame: &Frame,
+    kind: Kind,
+) -> Result<(Reason, Option<FlowVersion>, Option<FlowVersion>)> {
+    let draft = FlowVersion::draft(conn, kind).await?;
+    let current = FlowVersion::current(conn, kind).await?;
+    let last = draft.iter().chain(&current).max_by_key(|version| version.published_at.unwrap_or(version.made_at));
+    let (mut who, mut when) = (String::new(), String::new());
+    if let Some(last) = last {
+        who = User::find(conn, last.made_by).await?.map(|user| user.display_name).unwrap_or_default();
+        when = frame.time(&last.published_at.unwrap_or(last.made_at));
+    }
+    Ok((Reason::new("flows-overtaken").with("who", who).with("when", when), draft, current))
+}
+
+/// The flaws of a flow beside the fields of its form.
+fn flaw_faults(flow: &Flow, kind: Kind) -> Vec<Fault> {
+    let fault = |flaw: &crate::approval::flow::Flaw| match flaw.node {
+        Some(node) => Fault::new(format!("nodes[{node}][{}]", flaw.what), flaw.text),
+        None => Fault::new(flaw.what, flaw.text),
+    };
+    flaws(flow, kind).iter().map(fault).collect()
+}
+
+impl FlowsPage {
+    fn maker(&self, version: &FlowVersion) -> &str {
+        self.people.iter().find(|user| user.id == version.made_by).map_or("", |user| &user.display_name)
+    }
+
+    fn number(&self, version: &FlowVersion) -> String {
+        version.number.unwrap_or_default().to_string()
+    }
+}

@@ -1,0 +1,112 @@
+//! Orders that go by flows which administrators drew: each keeps the version with which it was submitted.
+
+use uuid::Uuid;
+use whsm::approval::flow::Flow;
+use whsm::approval::{Chain, Entered, Entry, Move, Press, Step, Stop, Submission, Via, act, enter, facts, preview};
+use whsm::catalog::Warehouse;
+use whsm::orders::{self, Kind, MasterData, Order, OrderId, RawLine, RawOrder, Stage, Status};
+use whsm::org::{Department, DepartmentInput};
+
+use crate::flows_admin::{PURCHASE, sent, typed, with};
+use crate::harness::TestApp;
+
+/// Makes li the head of the department CG.
+pub async fn heads(app: &TestApp) {
+    let mut conn = app.conn().await;
+    let li = app.user("li").await.id;
+    let unit = Department::list(&mut conn).await.unwrap().into_iter().find(|unit| unit.code == "CG").unwrap();
+    let input = DepartmentInput { code: unit.code, name: unit.name, head_id: Some(li), ..DepartmentInput::default() };
+    Department::change(&mut conn, unit.id, unit.version, &input).await.unwrap();
+}
+
+async fn chain(app: &TestApp, order: OrderId) -> Chain {
+    let mut conn = app.conn().await;
+    let order = Order::find(&mut conn, order).await.unwrap().unwrap();
+    Chain::of(&mut conn, order).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn editing_a_flow_while_100_orders_are_under_way_changes_none_of_them() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    heads(&app).await;
+    let admin = app.person("admin").await;
+    assert_eq!(admin.post(PURCHASE, &typed(&app, "publish").await).await.status, 303);
+    let mut orders = Vec::new();
+    for n in 0..100 {
+        orders.push(submit(&app, &format!("在途 {n}"), [100, 5_000, 50_000][n % 3]).await);
+    }
+    let before = snapshot(&app, &orders).await;
+    let page = admin.get(PURCHASE).await;
+    assert!(page.has("在途 100 张"), "{}", page.text());
+    let other = with(
+        sent(&page),
+        &[("intent", "publish"), ("nodes[0][rule]", "role"), ("nodes[0][name]", "所有人"), ("nodes[1][name]", "别的")],
+    );
+    assert_eq!(admin.post(PURCHASE, &other).await.status, 303);
+    assert_eq!(snapshot(&app, &orders).await, before);
+
+    for (order, signers) in
+        orders.iter().zip([vec!["li"], vec!["li", "sun"], vec!["li", "zhao", "chen"]].iter().cycle()).take(12)
+    {
+        for signer in signers {
+            assert_eq!(chain(&app, *order).await.order.status, Status::Pending);
+            approve(&app, *order, signer).await;
+        }
+        let done = chain(&app, *order).await;
+        assert_eq!(done.order.status, Status::Approved, "{signers:?}");
+        assert_eq!(done.flow.nodes[0].name, "部门主管");
+    }
+    let new = submit(&app, "新单", 100).await;
+    assert_eq!(chain(&app, new).await.flow.nodes[0].name, "所有人", "whoever submits now goes the new way");
+}
+
+/// An order of wang's by the flow that is current now.
+pub async fn submit(app: &TestApp, title: &str, price: i32) -> OrderId {
+    let mut conn = app.conn().await;
+    let data = MasterData {
+        departments: Department::list(&mut conn).await.unwrap(),
+        warehouses: Warehouse::list(&mut conn).await.unwrap(),
+    };
+    let line = RawLine {
+        name: "纸".into(),
+        unit: "包".into(),
+        quantity: "1".into(),
+        unit_price: price.to_string(),
+        ..RawLine::default()
+    };
+    let raw = RawOrder {
+        title: title.into(),
+        department: "CG".into(),
+        warehouse: "HD1".into(),
+        lines: [(0, line)].into(),
+        ..RawOrder::default()
+    };
+    let input = orders::check(Kind::Purchase, &raw, Stage::Complete, &data).unwrap();
+    let submission = Submission { next: None, hint: String::new(), press: Uuid::new_v4(), via: Via::Web };
+    let entry = Entry::New { key: Uuid::new_v4(), digest: None };
+    let (wang, now) = (app.user("wang").await, app.clock.now());
+    let entered = enter(&mut conn, &wang, &entry, &input, Some(&submission), &app.app.rules(), now).await.unwrap();
+    let Entered::Submitted(outcome) = entered else { panic!("not submitted") };
+    outcome.order.id
+}
+
+pub async fn approve(app: &TestApp, order: OrderId, who: &str) {
+    let who = app.user(who).await;
+    let mv = Move::Approve { next: None, comment: String::new(), hint: String::new() };
+    let press = Press { order, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
+    act(&mut *app.conn().await, &who, &press, &app.app.rules(), app.clock.now()).await.unwrap();
+}
+
+/// All that says where orders are and where they go.
+async fn snapshot(app: &TestApp, all: &[OrderId]) -> Vec<(Option<i64>, Flow, Vec<Step>, Vec<Stop>)> {
+    let mut known = Vec::new();
+    for order in all {
+        let Chain { order, steps, flow, .. } = chain(app, *order).await;
+        let mut conn = app.conn().await;
+        let view = orders::view(&mut conn, order.clone()).await.unwrap();
+        let facts = facts(&mut conn, &view, app.app.rules().urge_interval, app.clock.now()).await.unwrap();
+        let stops = preview(&flow, &facts);
+        known.push((order.flow_version_id, flow, steps, stops));
+    }
+    known
+}
