@@ -64,6 +64,9 @@
 //! | mirror | 钉钉审批 | an approval of DingTalk's own beside an order |
 //! | delegation, principal, delegate | 委托、委托人、受托人 | somebody stands in for somebody who is away |
 //! | working calendar, span | 工作日历 | the hours of a week that are worked, holidays, weekends worked instead (调休) |
+//! | stuck | 滞留 | an order whose handler will not act, or has not in time |
+//! | digest | 每日提醒 | the morning's text to administrators about what is stuck |
+//! | successor | 接手人 | who takes over the open steps of somebody |
 //! | free login | 免登 | signing in by a code that DingTalk's container gives |
 //! | press | 一次点击 | the key of one press of a button: it acts once, however often it arrives |
 

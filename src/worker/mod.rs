@@ -1,4 +1,5 @@
-//! Sends what the outbox holds: claim, compose, send, settle. Any number of workers may run side by side.
+//! Sends what the outbox holds: claim, compose, send, settle; beside it, does the upkeep and what the clock brings about.
+//! Any number of workers may run side by side.
 //!
 //! Never holds a transaction or a connection while it waits for a platform. A letter that cannot be sent stays; nothing
 //! is dropped without a reason that an administrator can read.

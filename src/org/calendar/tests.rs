@@ -52,6 +52,25 @@ fn hours_pass_only_while_people_work() {
 }
 
 #[test]
+fn there_is_work_from_the_first_moment_of_a_stretch_until_its_last() {
+    let calendar = with_days(&[("2026-11-23", false), ("2026-11-21", true)]);
+    for (time, is_at_work) in [
+        ("2026-11-20 08:59", false),
+        ("2026-11-20 09:00", true),
+        ("2026-11-20 11:59", true),
+        ("2026-11-20 12:00", false),
+        ("2026-11-20 13:00", true),
+        ("2026-11-20 18:00", false),
+        ("2026-11-21 10:00", true),
+        ("2026-11-22 10:00", false),
+        ("2026-11-23 10:00", false),
+    ] {
+        assert_eq!(calendar.is_at_work(at(time), SHANGHAI), is_at_work, "{time}");
+    }
+    assert!(Calendar::of([], []).is_at_work(at("2026-11-22 03:00"), SHANGHAI), "without working time there is no end");
+}
+
+#[test]
 fn holidays_are_left_out_and_worked_saturdays_counted() {
     let calendar = with_days(&[("2026-11-23", false), ("2026-11-21", true), ("2026-11-29", true)]);
     assert!(!calendar.is_working_day(date("2026-11-23")) && calendar.is_working_day(date("2026-11-21")));

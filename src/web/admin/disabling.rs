@@ -44,10 +44,11 @@ pub struct Leaving {
 
 impl Leaving {
     pub(super) async fn of(conn: &mut Conn, person: &User, form: DisablingForm) -> Result<Self> {
+        let successors = User::list(conn).await?.into_iter();
         Ok(Self {
             waiting: waiting_for(conn, person.id, MOST_TITLES).await?,
             count: count_waiting(conn, person.id).await?,
-            successors: User::eligible(conn, person.id).await?,
+            successors: successors.filter(|user| user.may_be_chosen() && user.id != person.id).collect(),
             named: named(conn, person.id).await?,
             form,
         })
