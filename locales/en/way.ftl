@@ -63,3 +63,5 @@ way-state-passed = Passed
 way-state-not-needed = Not needed
 way-state-stopped = Stopped here
 way-state-stuck = Nobody
+way-no-name = (no name yet)
+way-no-people = Nobody is chosen yet

@@ -63,3 +63,5 @@ way-state-passed = 自动通过
 way-state-not-needed = 不需要
 way-state-stopped = 到此停止
 way-state-stuck = 无人办理
+way-no-name = （还没有名称）
+way-no-people = 还没有选人

@@ -30,10 +30,12 @@ pub(super) fn submit(
         (_, AfterReturn::StraightIfUnchanged, true) => Some(Because::Unchanged),
         (_, AfterReturn::StraightIfUnchanged, false) => Some(Because::Changed),
     };
-    if let (Some(returner), Some(because @ (Because::Straight | Because::Unchanged))) = (returner, plan.because)
-        && reopen(&mut plan, chain, returner, because, hint, facts)
-    {
-        return Ok(plan);
+    if let (Some(returner), Some(because @ (Because::Straight | Because::Unchanged))) = (returner, plan.because) {
+        if reopen(&mut plan, chain, returner, because, hint, facts) {
+            return Ok(plan);
+        }
+        // The returner cannot have it any more: what is said is not what happens.
+        plan.because = None;
     }
     let route = onward(&chain.flow, 0, facts, None);
     if matches!(route.onward, Onward::Choose { .. }) && next.is_none() {

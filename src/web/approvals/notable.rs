@@ -14,10 +14,9 @@ pub struct Notable {
     pub unusual: Vec<Unusual>,
 }
 
-/// From one round to another.
+/// From one round to a later one.
 pub struct Changes {
     pub from: i32,
-    pub to: i32,
     pub list: Vec<Change>,
     /// Of the total, with its sign.
     pub difference: Option<String>,
@@ -34,7 +33,6 @@ impl Notable {
         let changes = match rounds {
             (Some(old), Some(new)) => Some(Changes {
                 from,
-                to,
                 list: old.snapshot.changes(&new.snapshot),
                 difference: difference(old.total_amount, new.total_amount),
             }),

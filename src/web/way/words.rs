@@ -38,12 +38,17 @@ impl Words<'_> {
 
     /// What a node is called; one without a name by what happens there.
     pub(super) fn name(&self, node: &Node) -> String {
-        if node.name.trim().is_empty() { self.t.get("way-unnamed") } else { node.name.clone() }
+        match node.name.trim() {
+            "" if node.is_chosen() => self.t.get("way-unnamed"),
+            "" => self.t.get("way-no-name"),
+            name => name.to_owned(),
+        }
     }
 
     pub(super) fn rule(&self, rule: &Rule) -> String {
         let t = &self.t;
         match rule {
+            Rule::People { people } if people.is_empty() => t.get("way-no-people"),
             Rule::People { people } => self.people(people),
             Rule::Head { up: 0 } => t.get("way-head"),
             Rule::Head { up } => t.with("way-head-up", &[("n", up.to_string())]),

@@ -46,6 +46,8 @@ pub(super) struct FlowPage {
     tried: Option<Tried>,
     /// What is shown is not kept: leaving loses it.
     is_given_back: bool,
+    /// Nothing was done for the faults that are shown.
+    is_refused: bool,
 }
 
 struct Tried {
@@ -84,6 +86,7 @@ impl FlowPage {
             versions,
             draft,
             is_given_back,
+            is_refused: false,
         })
     }
 
@@ -93,8 +96,15 @@ impl FlowPage {
         self.tried = Some(Tried { way, wanted });
     }
 
-    pub(super) fn answer(&self, status: StatusCode) -> HttpResponse {
-        page(status, self)
+    pub(super) fn answer(mut self, status: StatusCode) -> HttpResponse {
+        self.is_refused = status != StatusCode::OK;
+        page(status, &self)
+    }
+
+    fn faults_heading(&self) -> String {
+        let key = if self.is_refused { "flows-faults" } else { "flows-flaws" };
+        let count = || self.frame.t.with(key, &[("n", self.faults.count().to_string())]);
+        self.faults.whole.clone().unwrap_or_else(count)
     }
 
     fn heading(&self) -> String {
