@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 use whsm::approval::flow::Flow;
-use whsm::approval::{Chain, Entered, Entry, Move, Press, Step, Stop, Submission, Via, act, enter, facts, preview};
-use whsm::catalog::Warehouse;
+use whsm::approval::{
+    Chain, Entered, Entry, Move, Next, Press, Step, Stop, Submission, Via, act, enter, facts, preview,
+};
 use whsm::orders::{self, Kind, MasterData, Order, OrderId, RawLine, RawOrder, Stage, Status};
 use whsm::org::{Department, DepartmentInput};
 
@@ -63,10 +64,6 @@ async fn editing_a_flow_while_100_orders_are_under_way_changes_none_of_them() {
 /// An order of wang's by the flow that is current now.
 pub async fn submit(app: &TestApp, title: &str, price: i32) -> OrderId {
     let mut conn = app.conn().await;
-    let data = MasterData {
-        departments: Department::list(&mut conn).await.unwrap(),
-        warehouses: Warehouse::list(&mut conn).await.unwrap(),
-    };
     let line = RawLine {
         name: "纸".into(),
         unit: "包".into(),
@@ -81,10 +78,12 @@ pub async fn submit(app: &TestApp, title: &str, price: i32) -> OrderId {
         lines: [(0, line)].into(),
         ..RawOrder::default()
     };
+    let wang = app.user("wang").await;
+    let data = MasterData::load(&mut conn, &wang, &raw, None).await.unwrap();
     let input = orders::check(Kind::Purchase, &raw, Stage::Complete, &data).unwrap();
     let submission = Submission { next: None, hint: String::new(), press: Uuid::new_v4(), via: Via::Web };
     let entry = Entry::New { key: Uuid::new_v4(), digest: None };
-    let (wang, now) = (app.user("wang").await, app.clock.now());
+    let now = app.clock.now();
     let entered = enter(&mut conn, &wang, &entry, &input, Some(&submission), &app.app.rules(), now).await.unwrap();
     let Entered::Submitted(outcome) = entered else { panic!("not submitted") };
     outcome.order.id
@@ -92,7 +91,7 @@ pub async fn submit(app: &TestApp, title: &str, price: i32) -> OrderId {
 
 pub async fn approve(app: &TestApp, order: OrderId, who: &str) {
     let who = app.user(who).await;
-    let mv = Move::Approve { next: None, comment: String::new(), hint: String::new() };
+    let mv = Move::Approve { next: Next::AsDrawn, comment: String::new(), hint: String::new() };
     let press = Press { order, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
     act(&mut *app.conn().await, &who, &press, &app.app.rules(), app.clock.now()).await.unwrap();
 }
