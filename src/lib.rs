@@ -52,6 +52,16 @@
 //! | step | 步骤 | one turn of one handler; a step that comes back is a new one |
 //! | round | 第几次提交 | a submission with all that follows until the next |
 //! | submit, approve, return, reject, withdraw, urge | 提交、同意、退回、拒绝、撤回、催办 | the acts |
+//! | flow, node | 流程、节点 | the way that orders of a kind go; one step of it as drawn |
+//! | version, draft | 版本、草稿 | what was published, orders keep theirs; what is being drawn |
+//! | any, all, in order | 或签、会签、依次 | how many of a node's people sign |
+//! | visit, seat | 一轮办理、一个签名 | each time that an order comes to a node; one signature of it |
+//! | hand over, reassign, take back | 转办、改派、拿回 | one's own turn, somebody's by an administrator, one's approval |
+//! | ask before, ask after | 前加签、后加签 | one more opinion, before one's own or after it |
+//! | copy, comment | 抄送、评论 | for information; said about the order |
+//! | jump, terminate | 跳转、终止 | by an administrator, for a reason |
+//! | settle | 核销 | a reimbursement stands for purchases |
+//! | phrase | 常用语 | what people say often |
 //! | hint | 上一步办理人给您的提示 | from one handler to the next, not for the applicant |
 //! | comment | 审批意见 | for everybody |
 //! | customer | 归属客户 | whom the cost belongs to |
