@@ -137,3 +137,6 @@ settles-hint = Their lines and amounts are taken where you enter none
 settles-none = No purchase waits to be reimbursed
 settles-total = Purchases
 settled-by = Reimbursed by
+keep-text = This device has something that was not saved ({"{when}"}).
+keep-restore = Bring it back
+keep-drop = Drop it

@@ -137,3 +137,6 @@ settles-hint = 勾选后可不填明细，明细和金额取自采购单
 settles-none = 没有待报销的采购单
 settles-total = 采购单合计
 settled-by = 报销单
+keep-text = 这台设备上有未保存的内容（{"{when}"}）。
+keep-restore = 恢复
+keep-drop = 丢弃

@@ -1,63 +1,77 @@
-(()=>{function P(e){e.addEventListener("submit",t=>{C(e)||t.preventDefault()}),e.addEventListener("input",()=>q(e)),e.addEventListener("change",()=>q(e)),e.addEventListener(
-"keydown",t=>{let n=document.getElementById("act-none");t.key==="Escape"&&n&&(n.checked=!0)}),e.querySelectorAll("[data-phrases]").forEach(t=>X(e,t)),document.addEventListener(
-"keydown",t=>J(e,t))}function X(e,t){let n=e.elements.namedItem(t.getAttribute("data-phrases"));t.addEventListener("click",r=>{let a=r.target.closest("button");
-if(!a||!n)return;let c=n.value.trim();n.value=c?`${c} ${a.textContent}`:a.textContent,n.dispatchEvent(new Event("input",{bubbles:!0})),n.focus()})}var Y={a:"act\
--approve",r:"act-return",x:"act-reject"};function J(e,t){let n=t.target.closest("input:not([type=radio]), textarea, select"),r=Y[t.key.toLowerCase()];if(n||!r||
-t.ctrlKey||t.metaKey||t.altKey)return;let a=document.getElementById(r);if(!a)return;t.preventDefault(),a.checked=!0;let c=e.elements.namedItem("comment");c&&c.focus()}
-function C(e){q(e);let t=N(e,"action"),n=e.elements.namedItem("comment"),r=e.elements.namedItem("next_approver");return(t==="return"||t==="reject")&&n&&!n.value.
-trim()?K(n,e.getAttribute("data-required-text")):t==="approve"&&r&&N(e,"onward")!=="finish"&&!r.value?K(r,e.getAttribute("data-next-text")):!0}function N(e,t){let n=e.
-querySelector(`input[name="${t}"]:checked`);return n?n.value:""}function K(e,t){e.classList.add("is-invalid"),e.setAttribute("aria-invalid","true");let n=document.
-getElementById(`${e.id}-error`);return n&&(n.textContent=t),e.focus(),!1}function q(e){e.querySelectorAll(".is-invalid").forEach(t=>{t.classList.remove("is-inva\
-lid"),t.removeAttribute("aria-invalid")})}function F(e){let t=0;e.addEventListener("change",r=>{let a=r.target.closest(".slots");a&&Z(a),r.target.name.startsWith("trial")||n()});function n(){let r=++t,a=new URLSearchParams(
-new FormData(e));a.set("intent","look"),fetch(e.action,{method:"POST",body:a,credentials:"same-origin"}).then(c=>c.ok?c.text():"").then(c=>c&&r===t&&Q(c),()=>{})}}
-function Q(e){let t=new DOMParser().parseFromString(e,"text/html"),[n,r]=[document,t].map(a=>a.querySelector("[data-live]"));n&&r&&(n.innerHTML=r.innerHTML)}function Z(e){
-let t=e.querySelector("select:last-of-type");if(!t||!t.value)return;let n=t.cloneNode(!0);n.value="",n.classList.remove("is-invalid"),e.appendChild(n)}function R(){document.addEventListener("click",e=>{let t=e.target.closest("button[data-confirm]");if(!t||t.disabled)return;if(t.hasAttribute("data-confirmed")){
-t.removeAttribute("data-confirmed");return}e.preventDefault();let n=t.form;n&&!t.formNoValidate&&!n.reportValidity()||n&&n.hasAttribute("data-decision")&&!C(n)||
-et(t.getAttribute("data-confirm"),t,()=>{t.setAttribute("data-confirmed",""),t.click()})}),document.addEventListener("submit",e=>{let t=e.target;if(!(e.defaultPrevented||
-!t.hasAttribute("data-guard")||H(e))){if(t.hasAttribute("data-sending")){e.preventDefault();return}if(navigator.onLine===!1&&t.method==="post"){e.preventDefault(),
-nt(t);return}t.setAttribute("data-sending",""),setTimeout(()=>_(t).forEach(n=>{n.disabled||(n.disabled=!0,n.setAttribute("data-guarded",""))}),0)}}),window.addEventListener(
-"pageshow",()=>{document.querySelectorAll("form[data-sending]").forEach(e=>{e.removeAttribute("data-sending"),_(e).forEach(t=>{t.hasAttribute("data-guarded")&&(t.
-disabled=!1,t.removeAttribute("data-guarded"))})})}),document.querySelectorAll("form[data-unsaved]").forEach(tt)}function H(e){return!!e.submitter&&e.submitter.
-getAttribute("formtarget")==="_blank"}function tt(e){let t=e.hasAttribute("data-dirty");e.addEventListener("input",()=>{t=!0}),document.addEventListener("submit",
-n=>{n.target===e&&!n.defaultPrevented&&!H(n)&&(t=!1)}),window.addEventListener("beforeunload",n=>{t&&(n.preventDefault(),n.returnValue=e.getAttribute("data-unsa\
-ved"))})}function et(e,t,n){let r=document.getElementById("confirm-template"),a=document.importNode(r.content,!0).querySelector(".confirm"),c=a.querySelector("[\
-data-confirm-yes]"),u=a.querySelector("[data-confirm-no]");a.querySelector("#confirm-text").textContent=e;let d=()=>{a.remove(),t.focus()};a.addEventListener("c\
-lick",m=>{(m.target===a||m.target===u)&&d(),m.target===c&&(d(),n())}),a.addEventListener("keydown",m=>{m.key==="Escape"&&d(),m.key==="Tab"&&(m.preventDefault(),
-(document.activeElement===u?c:u).focus())}),document.body.appendChild(a),u.focus()}function nt(e){let t=document.body.getAttribute("data-offline");if(!t||e.querySelector(
-".offline"))return;let n=document.createElement("p");n.className="offline alert alert-warning",n.setAttribute("role","alert"),n.textContent=t,e.appendChild(n),window.
-addEventListener("online",()=>n.remove(),{once:!0})}function _(e){return Array.from(e.elements).filter(t=>t.tagName==="BUTTON")}function S(e){return String(e).replace(/[０-９]/g,t=>String.fromCharCode(t.charCodeAt(0)-65248)).replace(/[．。]/g,".").replace(/[\s,，]/g,"")}function E(e,t=4){
-let n=/^(\d+)(?:\.(\d*))?$/.exec(S(e))||/^()\.(\d+)$/.exec(S(e));if(!n)return null;let r=n[1].replace(/^0+/,""),a=(n[2]||"").replace(/0+$/,"");return r.length>14||
-a.length>t?null:{digits:D(r+a),scale:a.length}}var b={digits:[],scale:0};function h(e,t){let n=Math.max(e.scale,t.scale),r=O(e,n),a=O(t,n),c=[],u=0;for(let d=0;d<
-r.length||d<a.length||u;d++){let m=(r[d]||0)+(a[d]||0)+u;c.push(m%1e7),u=m>=1e7?1:0}return{digits:c,scale:n}}function x(e,t){let n=new Array(e.digits.length+t.digits.
-length).fill(0);return e.digits.forEach((r,a)=>{let c=0;for(let u=0;u<t.digits.length||c;u++){let d=n[a+u]+r*(t.digits[u]||0)+c;n[a+u]=d%1e7,c=Math.floor(d/1e7)}}),
-{digits:n,scale:e.scale+t.scale}}function y(e,t=2){let{digits:n,scale:r}=e;if(r>t){n=h({digits:n,scale:0},{digits:D("5"+"0".repeat(r-t-1)),scale:0}).digits;let a=B(
-n);return V(a.slice(0,Math.max(0,a.length-(r-t))),t)}return V(B(n)+"0".repeat(t-r),t)}function j(e){let t=y(e,e.scale);return e.scale?t.replace(/\.?0+$/,""):t}function D(e){
-let t=[];for(let n=e.length;n>0;n-=7)t.push(Number(e.slice(Math.max(0,n-7),n)));return t}function O(e,t){return t===e.scale?e.digits:D(B(e.digits)+"0".repeat(t-
-e.scale))}function B(e){return e.map(t=>String(t).padStart(7,"0")).reverse().join("").replace(/^0+/,"")}function V(e,t){let n=e.padStart(t+1,"0"),r=n.slice(0,n.
-length-t).replace(/^0+(?=\d)/,"").replace(/\B(?=(\d{3})+$)/g,",");return t?`${r}.${n.slice(n.length-t)}`:r}var rt=E("2");function z(e){let t=e.querySelector("[data-lines-body]"),n=e.querySelector("[data-line-template]");e.addEventListener("click",o=>{let i=o.target.closest(
-"[data-line-add], [data-line-copy], [data-line-remove]");if(!i)return;let s=i.closest("tr");i.hasAttribute("data-line-add")?w(r()):i.hasAttribute("data-line-cop\
-y")?a(s):c(s),L()}),t.addEventListener("input",o=>{o.target.hasAttribute("list")&&m(o.target),M()}),t.addEventListener("change",o=>{let i=o.target;i.hasAttribute(
-"data-decimal")&&E(i.value)&&(i.value=S(i.value))}),t.addEventListener("keydown",u),t.addEventListener("paste",d),M();function r(o){let i=T().reduce((f,p)=>Math.
-max(f,Number(p.getAttribute("data-line"))+1),0),s=document.createElement("tbody");s.innerHTML=n.innerHTML.replace(/IDX/g,String(i));let l=s.querySelector("tr");
-return l.setAttribute("data-new",""),t.insertBefore(l,o?o.nextElementSibling:null),l}function a(o){let i=r(o);v(o).forEach(s=>{$(i,s.dataset.field).value=s.value}),
-i.removeAttribute("data-new"),w(i)}function c(o){let i=o.nextElementSibling||o.previousElementSibling||r();o.remove(),w(i)}function u(o){let i=o.target,s=o.key===
-"Enter"||o.key==="ArrowDown";if(!s&&o.key!=="ArrowUp"||o.isComposing||o.keyCode===229||!i.dataset.field||o.ctrlKey||o.metaKey||o.altKey||o.key!=="Enter"&&i.hasAttribute(
-"list"))return;o.preventDefault();let l=i.closest("tr"),f=s?l.nextElementSibling:l.previousElementSibling;f?ot($(f,i.dataset.field)):o.key==="Enter"&&(w(r()),L())}
+(()=>{function O(t){t.addEventListener("submit",e=>{C(t)||e.preventDefault()}),t.addEventListener("input",()=>q(t)),t.addEventListener("change",()=>q(t)),t.addEventListener(
+"keydown",e=>{let n=document.getElementById("act-none");e.key==="Escape"&&n&&(n.checked=!0)}),t.querySelectorAll("[data-phrases]").forEach(e=>nt(t,e)),document.
+addEventListener("keydown",e=>at(t,e))}function nt(t,e){let n=t.elements.namedItem(e.getAttribute("data-phrases"));e.addEventListener("click",r=>{let a=r.target.
+closest("button");if(!a||!n)return;let c=n.value.trim();n.value=c?`${c} ${a.textContent}`:a.textContent,n.dispatchEvent(new Event("input",{bubbles:!0})),n.focus()})}
+var rt={a:"act-approve",r:"act-return",x:"act-reject"};function at(t,e){let n=e.target.closest("input:not([type=radio]), textarea, select"),r=rt[e.key.toLowerCase()];
+if(n||!r||e.ctrlKey||e.metaKey||e.altKey)return;let a=document.getElementById(r);if(!a)return;e.preventDefault(),a.checked=!0;let c=t.elements.namedItem("commen\
+t");c&&c.focus()}function C(t){q(t);let e=K(t,"action"),n=t.elements.namedItem("comment"),r=t.elements.namedItem("next_approver");return(e==="return"||e==="reje\
+ct")&&n&&!n.value.trim()?F(n,t.getAttribute("data-required-text")):e==="approve"&&r&&K(t,"onward")!=="finish"&&!r.value?F(r,t.getAttribute("data-next-text")):!0}
+function K(t,e){let n=t.querySelector(`input[name="${e}"]:checked`);return n?n.value:""}function F(t,e){t.classList.add("is-invalid"),t.setAttribute("aria-inval\
+id","true");let n=document.getElementById(`${t.id}-error`);return n&&(n.textContent=e),t.focus(),!1}function q(t){t.querySelectorAll(".is-invalid").forEach(e=>{
+e.classList.remove("is-invalid"),e.removeAttribute("aria-invalid")})}function P(t){let e=0;t.addEventListener("change",r=>{let a=r.target.closest(".slots");a&&it(a),r.target.name.startsWith("trial")||n()});function n(){let r=++e,
+a=new URLSearchParams(new FormData(t));a.set("intent","look"),fetch(t.action,{method:"POST",body:a,credentials:"same-origin"}).then(c=>c.ok?c.text():"").then(c=>c&&
+r===e&&ot(c),()=>{})}}function ot(t){let e=new DOMParser().parseFromString(t,"text/html"),[n,r]=[document,e].map(a=>a.querySelector("[data-live]"));n&&r&&(n.innerHTML=
+r.innerHTML)}function it(t){let e=t.querySelector("select:last-of-type");if(!e||!e.value)return;let n=e.cloneNode(!0);n.value="",n.classList.remove("is-invalid"),
+t.appendChild(n)}function j(){document.addEventListener("click",t=>{let e=t.target.closest("button[data-confirm]");if(!e||e.disabled)return;if(e.hasAttribute("data-confirmed")){
+e.removeAttribute("data-confirmed");return}t.preventDefault();let n=e.form;n&&!e.formNoValidate&&!n.reportValidity()||n&&n.hasAttribute("data-decision")&&!C(n)||
+st(e.getAttribute("data-confirm"),e,()=>{e.setAttribute("data-confirmed",""),e.click()})}),document.addEventListener("submit",t=>{let e=t.target;if(!(t.defaultPrevented||
+!e.hasAttribute("data-guard")||R(t))){if(e.hasAttribute("data-sending")){t.preventDefault();return}if(navigator.onLine===!1&&e.method==="post"){t.preventDefault(),
+lt(e);return}e.setAttribute("data-sending",""),setTimeout(()=>_(e).forEach(n=>{n.disabled||(n.disabled=!0,n.setAttribute("data-guarded",""))}),0)}}),window.addEventListener(
+"pageshow",()=>{document.querySelectorAll("form[data-sending]").forEach(t=>{t.removeAttribute("data-sending"),_(t).forEach(e=>{e.hasAttribute("data-guarded")&&(e.
+disabled=!1,e.removeAttribute("data-guarded"))})})}),document.querySelectorAll("form[data-unsaved]").forEach(ct)}function R(t){return!!t.submitter&&t.submitter.
+getAttribute("formtarget")==="_blank"}function ct(t){let e=t.hasAttribute("data-dirty");t.addEventListener("input",()=>{e=!0}),document.addEventListener("submit",
+n=>{n.target===t&&!n.defaultPrevented&&!R(n)&&(e=!1)}),window.addEventListener("beforeunload",n=>{e&&(n.preventDefault(),n.returnValue=t.getAttribute("data-unsa\
+ved"))})}function st(t,e,n){let r=document.getElementById("confirm-template"),a=document.importNode(r.content,!0).querySelector(".confirm"),c=a.querySelector("[\
+data-confirm-yes]"),s=a.querySelector("[data-confirm-no]");a.querySelector("#confirm-text").textContent=t;let d=()=>{a.remove(),e.focus()};a.addEventListener("c\
+lick",f=>{(f.target===a||f.target===s)&&d(),f.target===c&&(d(),n())}),a.addEventListener("keydown",f=>{f.key==="Escape"&&d(),f.key==="Tab"&&(f.preventDefault(),
+(document.activeElement===s?c:s).focus())}),document.body.appendChild(a),s.focus()}function lt(t){let e=document.body.getAttribute("data-offline");if(!e||t.querySelector(
+".offline"))return;let n=document.createElement("p");n.className="offline alert alert-warning",n.setAttribute("role","alert"),n.textContent=e,t.appendChild(n),window.
+addEventListener("online",()=>n.remove(),{once:!0})}function _(t){return Array.from(t.elements).filter(e=>e.tagName==="BUTTON")}var V=["csrf","press","form_key","version","intent"];function z(t){let e=J();if(!e)return;let n=`whsm:${t.getAttribute("data-keep")}:${location.pathname}`,r=ft(
+e,n);r&&!t.hasAttribute("data-dirty")&&r.fields.join()!==G(t).join()&&ut(t,e,n,r);let a=0;t.addEventListener("input",()=>{clearTimeout(a),a=setTimeout(()=>I(e,n,
+t),500)}),t.hasAttribute("data-dirty")&&I(e,n,t),t.addEventListener("submit",()=>{clearTimeout(a),I(e,n,t),e.setItem("whsm:sent",n)})}function U(){let t=J(),e=t&&
+t.getItem("whsm:sent");!e||!/^\/orders\/[0-9a-f-]{36}$/.test(location.pathname)||(t.removeItem(e),t.removeItem("whsm:sent"))}function ut(t,e,n,r){let a=document.
+createElement("div");a.className="alert alert-info kept",a.setAttribute("role","status");let c=document.createElement("p");c.textContent=t.getAttribute("data-ke\
+ep-text").replace("{when}",new Date(r.at).toLocaleString());let s=H(t.getAttribute("data-keep-restore"),"btn btn-primary btn-sm"),d=H(t.getAttribute("data-keep-\
+drop"),"btn btn-link btn-sm");s.addEventListener("click",()=>dt(t,r)),d.addEventListener("click",()=>{e.removeItem(n),a.remove()}),[c,s,d].forEach(f=>a.appendChild(
+f)),t.parentNode.insertBefore(a,t)}function H(t,e){let n=document.createElement("button");return n.type="button",n.className=e,n.textContent=t,n}function dt(t,e){
+let n=document.createElement("form");n.method="post",n.action=t.action,Array.from(new FormData(t)).filter(([a])=>V.includes(a)&&a!=="intent").concat(e.fields,[[
+"intent","more"]]).forEach(([a,c])=>{let s=document.createElement("input");s.type="hidden",s.name=a,s.value=c,n.appendChild(s)}),document.body.appendChild(n),n.
+submit()}function G(t){return Array.from(new FormData(t)).filter(([e,n])=>typeof n=="string"&&!V.includes(e)&&n!=="")}function I(t,e,n){try{t.setItem(e,JSON.stringify(
+{at:Date.now(),fields:G(n)}))}catch{t.removeItem(e)}}function ft(t,e){try{return JSON.parse(t.getItem(e))}catch{return null}}function J(){try{return window.localStorage}catch{
+return null}}function v(t){return String(t).replace(/[０-９]/g,e=>String.fromCharCode(e.charCodeAt(0)-65248)).replace(/[．。]/g,".").replace(/[\s,，]/g,"")}function b(t,e=4){
+let n=/^(\d+)(?:\.(\d*))?$/.exec(v(t))||/^()\.(\d+)$/.exec(v(t));if(!n)return null;let r=n[1].replace(/^0+/,""),a=(n[2]||"").replace(/0+$/,"");return r.length>14||
+a.length>e?null:{digits:D(r+a),scale:a.length}}var E={digits:[],scale:0};function h(t,e){let n=Math.max(t.scale,e.scale),r=W(t,n),a=W(e,n),c=[],s=0;for(let d=0;d<
+r.length||d<a.length||s;d++){let f=(r[d]||0)+(a[d]||0)+s;c.push(f%1e7),s=f>=1e7?1:0}return{digits:c,scale:n}}function w(t,e){let n=new Array(t.digits.length+e.digits.
+length).fill(0);return t.digits.forEach((r,a)=>{let c=0;for(let s=0;s<e.digits.length||c;s++){let d=n[a+s]+r*(e.digits[s]||0)+c;n[a+s]=d%1e7,c=Math.floor(d/1e7)}}),
+{digits:n,scale:t.scale+e.scale}}function y(t,e=2){let{digits:n,scale:r}=t;if(r>e){n=h({digits:n,scale:0},{digits:D("5"+"0".repeat(r-e-1)),scale:0}).digits;let a=B(
+n);return X(a.slice(0,Math.max(0,a.length-(r-e))),e)}return X(B(n)+"0".repeat(e-r),e)}function Y(t){let e=y(t,t.scale);return t.scale?e.replace(/\.?0+$/,""):e}function D(t){
+let e=[];for(let n=t.length;n>0;n-=7)e.push(Number(t.slice(Math.max(0,n-7),n)));return e}function W(t,e){return e===t.scale?t.digits:D(B(t.digits)+"0".repeat(e-
+t.scale))}function B(t){return t.map(e=>String(e).padStart(7,"0")).reverse().join("").replace(/^0+/,"")}function X(t,e){let n=t.padStart(e+1,"0"),r=n.slice(0,n.
+length-e).replace(/^0+(?=\d)/,"").replace(/\B(?=(\d{3})+$)/g,",");return e?`${r}.${n.slice(n.length-e)}`:r}var mt=b("2");function Q(t){let e=t.querySelector("[data-lines-body]"),n=t.querySelector("[data-line-template]");t.addEventListener("click",o=>{let i=o.target.closest(
+"[data-line-add], [data-line-copy], [data-line-remove]");if(!i)return;let l=i.closest("tr");i.hasAttribute("data-line-add")?x(r()):i.hasAttribute("data-line-cop\
+y")?a(l):c(l),L()}),e.addEventListener("input",o=>{o.target.hasAttribute("list")&&f(o.target),N()}),e.addEventListener("change",o=>{let i=o.target;i.hasAttribute(
+"data-decimal")&&b(i.value)&&(i.value=v(i.value))}),e.addEventListener("keydown",s),e.addEventListener("paste",d),N();function r(o){let i=T().reduce((m,p)=>Math.
+max(m,Number(p.getAttribute("data-line"))+1),0),l=document.createElement("tbody");l.innerHTML=n.innerHTML.replace(/IDX/g,String(i));let u=l.querySelector("tr");
+return u.setAttribute("data-new",""),e.insertBefore(u,o?o.nextElementSibling:null),u}function a(o){let i=r(o);S(o).forEach(l=>{$(i,l.dataset.field).value=l.value}),
+i.removeAttribute("data-new"),x(i)}function c(o){let i=o.nextElementSibling||o.previousElementSibling||r();o.remove(),x(i)}function s(o){let i=o.target,l=o.key===
+"Enter"||o.key==="ArrowDown";if(!l&&o.key!=="ArrowUp"||o.isComposing||o.keyCode===229||!i.dataset.field||o.ctrlKey||o.metaKey||o.altKey||o.key!=="Enter"&&i.hasAttribute(
+"list"))return;o.preventDefault();let u=i.closest("tr"),m=l?u.nextElementSibling:u.previousElementSibling;m?gt($(m,i.dataset.field)):o.key==="Enter"&&(x(r()),L())}
 function d(o){let i=(o.clipboardData||window.clipboardData).getData("text").replace(/[\r\n]+$/,"");if(!/[\t\n]/.test(i)||!o.target.dataset.field)return;o.preventDefault();
-let s=v(o.target.closest("tr")).indexOf(o.target),l=o.target.closest("tr");i.split(/\r?\n/).forEach((f,p)=>{p&&(l=l.nextElementSibling||r());let g=v(l).slice(s);
-f.split("	").forEach((A,k)=>{g[k]&&(g[k].value=g[k].hasAttribute("data-decimal")?S(A):A.trim())})}),L()}function m(o){let i=o.closest("tr"),s=Array.from(o.list?
-o.list.options:[]).find(l=>l.value===o.value);s&&v(i).forEach(l=>{let f=s.getAttribute(`data-${l.dataset.field}`),p=!l.value||i.hasAttribute("data-new")&&l.value===
-l.defaultValue;f&&l!==o&&p&&(l.value=f)})}function M(){let o=b,i=b;T().forEach((s,l)=>{s.querySelector("[data-line-no]").textContent=String(l+1);let f=I(s,"quan\
-tity"),p=I(s,"unit_price"),g=f&&p?x(f,p):null;s.querySelector("[data-line-amount]").textContent=g?y(g):"—",f&&(i=h(i,f)),g&&(o=h(o,g));let A=s.querySelector("\
-[data-line-area]");A&&(A.textContent=at(s)||"—")}),e.querySelector("[data-total-amount]").textContent=y(o),e.querySelector("[data-total-quantity]").textContent=
-j(i)}function L(){t.dispatchEvent(new Event("input",{bubbles:!0}))}function T(){return Array.from(t.querySelectorAll("tr[data-line]"))}}function at(e){let[t,n,r]=[
-"length_mm","width_mm","height_mm"].map(c=>I(e,c));if(!t||!n||!r)return null;let a=x(x(rt,h(t,n)),h(n,r));return y({digits:a.digits,scale:a.scale+6},4)}function v(e){
-return Array.from(e.querySelectorAll("[data-field]"))}function $(e,t){return e.querySelector(`[data-field="${t}"]`)}function I(e,t){let n=$(e,t);return n?E(n.value):
-null}function w(e){v(e)[0].focus()}function ot(e){e.focus(),e.select()}var it=8;function U(e){let t=e.querySelector("[data-settles-total]");t&&e.addEventListener("change",()=>{let r=Array.from(e.querySelectorAll("input[data-amount]")).
-filter(a=>a.checked).map(a=>E(a.getAttribute("data-amount"),it)||b);t.textContent=y(r.reduce(h,b))})}function W(){let e=n=>document.querySelectorAll("details.menu[open]").forEach(r=>{r!==n&&(r.open=!1)});document.addEventListener("click",n=>{e(n.target.closest(
-"details.menu"));let r=n.target.closest("[data-copy]");r&&ct(r)}),document.addEventListener("keydown",n=>{n.key==="Escape"&&e(null)}),document.querySelectorAll(
+let l=S(o.target.closest("tr")).indexOf(o.target),u=o.target.closest("tr");i.split(/\r?\n/).forEach((m,p)=>{p&&(u=u.nextElementSibling||r());let g=S(u).slice(l);
+m.split("	").forEach((A,k)=>{g[k]&&(g[k].value=g[k].hasAttribute("data-decimal")?v(A):A.trim())})}),L()}function f(o){let i=o.closest("tr"),l=Array.from(o.list?
+o.list.options:[]).find(u=>u.value===o.value);l&&S(i).forEach(u=>{let m=l.getAttribute(`data-${u.dataset.field}`),p=!u.value||i.hasAttribute("data-new")&&u.value===
+u.defaultValue;m&&u!==o&&p&&(u.value=m)})}function N(){let o=E,i=E;T().forEach((l,u)=>{l.querySelector("[data-line-no]").textContent=String(u+1);let m=M(l,"quan\
+tity"),p=M(l,"unit_price"),g=m&&p?w(m,p):null;l.querySelector("[data-line-amount]").textContent=g?y(g):"—",m&&(i=h(i,m)),g&&(o=h(o,g));let A=l.querySelector("\
+[data-line-area]");A&&(A.textContent=pt(l)||"—")}),t.querySelector("[data-total-amount]").textContent=y(o),t.querySelector("[data-total-quantity]").textContent=
+Y(i)}function L(){e.dispatchEvent(new Event("input",{bubbles:!0}))}function T(){return Array.from(e.querySelectorAll("tr[data-line]"))}}function pt(t){let[e,n,r]=[
+"length_mm","width_mm","height_mm"].map(c=>M(t,c));if(!e||!n||!r)return null;let a=w(w(mt,h(e,n)),h(n,r));return y({digits:a.digits,scale:a.scale+6},4)}function S(t){
+return Array.from(t.querySelectorAll("[data-field]"))}function $(t,e){return t.querySelector(`[data-field="${e}"]`)}function M(t,e){let n=$(t,e);return n?b(n.value):
+null}function x(t){S(t)[0].focus()}function gt(t){t.focus(),t.select()}var ht=8;function Z(t){let e=t.querySelector("[data-settles-total]");e&&t.addEventListener("change",()=>{let r=Array.from(t.querySelectorAll("input[data-amount]")).
+filter(a=>a.checked).map(a=>b(a.getAttribute("data-amount"),ht)||E);e.textContent=y(r.reduce(h,E))})}function et(){let t=n=>document.querySelectorAll("details.menu[open]").forEach(r=>{r!==n&&(r.open=!1)});document.addEventListener("click",n=>{t(n.target.closest(
+"details.menu"));let r=n.target.closest("[data-copy]");r&&yt(r)}),document.addEventListener("keydown",n=>{n.key==="Escape"&&t(null)}),document.querySelectorAll(
 "[data-count]").forEach(n=>{let r=document.getElementById(n.getAttribute("data-count"));if(!r)return;let a=()=>{r.textContent=`${n.value.length}/${n.maxLength}`};
-n.addEventListener("input",a),a()});let t=document.getElementById("faults");t&&t.focus()}function ct(e){let t=e.getAttribute("data-copy"),n=()=>{e.textContent=e.
-getAttribute("data-copied")||e.textContent};navigator.clipboard?navigator.clipboard.writeText(t).then(n,()=>G(t)&&n()):G(t)&&n()}function G(e){let t=document.createElement(
-"textarea");t.value=e,t.className="visually-hidden",document.body.appendChild(t),t.select();let n=document.execCommand("copy");return t.remove(),n}document.documentElement.classList.add("js");document.querySelectorAll("[data-lines]").forEach(z);document.querySelectorAll("[data-settles]").forEach(U);document.
-querySelectorAll("form[data-decision]").forEach(P);document.querySelectorAll("form[data-flow]").forEach(F);R();W();})();
+n.addEventListener("input",a),a()});let e=document.getElementById("faults");e&&e.focus()}function yt(t){let e=t.getAttribute("data-copy"),n=()=>{t.textContent=t.
+getAttribute("data-copied")||t.textContent};navigator.clipboard?navigator.clipboard.writeText(e).then(n,()=>tt(e)&&n()):tt(e)&&n()}function tt(t){let e=document.
+createElement("textarea");e.value=t,e.className="visually-hidden",document.body.appendChild(e),e.select();let n=document.execCommand("copy");return e.remove(),n}document.documentElement.classList.add("js");document.querySelectorAll("[data-lines]").forEach(Q);document.querySelectorAll("[data-settles]").forEach(Z);document.
+querySelectorAll("form[data-decision]").forEach(O);document.querySelectorAll("form[data-flow]").forEach(P);U();document.querySelectorAll("form[data-keep]").forEach(
+z);j();et();})();

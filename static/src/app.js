@@ -2,6 +2,7 @@
 import { startDecision } from "./decision.js";
 import { startFlow } from "./flow.js";
 import { startGuards } from "./guard.js";
+import { forgetSent, startKeep } from "./keep.js";
 import { startLines } from "./lines.js";
 import { startSettles } from "./settle.js";
 import { startSmall } from "./small.js";
@@ -11,5 +12,7 @@ document.querySelectorAll("[data-lines]").forEach(startLines);
 document.querySelectorAll("[data-settles]").forEach(startSettles);
 document.querySelectorAll("form[data-decision]").forEach(startDecision);
 document.querySelectorAll("form[data-flow]").forEach(startFlow);
+forgetSent();
+document.querySelectorAll("form[data-keep]").forEach(startKeep);
 startGuards();
 startSmall();

@@ -6,6 +6,7 @@ mod admin;
 mod api;
 mod browser;
 mod browser_flows;
+mod browser_keep;
 mod calendar;
 mod channels;
 mod commands;

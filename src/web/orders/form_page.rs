@@ -107,6 +107,11 @@ impl FormPage {
         self.purchases.iter().filter(|purchase| self.is_settled(purchase)).map(|purchase| purchase.total_amount).sum()
     }
 
+    /// Whose typing a browser keeps: several people may use one.
+    fn viewer_name(&self) -> &str {
+        self.frame.viewer().map_or("", |viewer| viewer.username.as_str())
+    }
+
     fn heading(&self) -> String {
         let key = if self.existing.is_some() { "form-edit" } else { "form-new" };
         self.frame.t.with(key, &[("kind", self.frame.t.get(&format!("kind-{}", self.kind)))])
