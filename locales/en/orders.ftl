@@ -140,3 +140,4 @@ settled-by = Reimbursed by
 keep-text = This device has something that was not saved ({"{when}"}).
 keep-restore = Bring it back
 keep-drop = Drop it
+last-price = last { $price }

@@ -140,3 +140,4 @@ settled-by = 报销单
 keep-text = 这台设备上有未保存的内容（{"{when}"}）。
 keep-restore = 恢复
 keep-drop = 丢弃
+last-price = 上次 { $price }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel_async::RunQueryDsl;
+use pinyin::ToPinyin;
 
 use super::GoodsId;
 use crate::db::Conn;
@@ -36,6 +37,13 @@ pub struct GoodsInput {
 impl Goods {
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
+    }
+
+    /// The first letters of its name in pinyin, as people type them: `dlA4fyz` for 「得力A4复印纸」.
+    pub fn initials(&self) -> String {
+        let initial =
+            |c: char| c.to_pinyin().map_or_else(|| c.to_string(), |sound| sound.plain().chars().take(1).collect());
+        self.name.chars().map(initial).collect()
     }
 
     /// All, the disabled last, by SKU.

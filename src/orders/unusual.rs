@@ -6,11 +6,10 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Numeric, Text, Timestamptz, U
 use diesel_async::RunQueryDsl;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::price::PRICES_OF;
 use super::{OrderId, OrderView};
 use crate::db::Conn;
 
-/// Prices older than that say nothing.
-const PRICES_OF: TimeDelta = TimeDelta::days(365);
 const AMOUNTS_OF: TimeDelta = TimeDelta::days(180);
 
 /// A price is far from the last one from so many hundredths on.

@@ -1,4 +1,4 @@
-(()=>{function O(t){t.addEventListener("submit",e=>{C(t)||e.preventDefault()}),t.addEventListener("input",()=>q(t)),t.addEventListener("change",()=>q(t)),t.addEventListener(
+(()=>{function _(t){t.addEventListener("submit",e=>{C(t)||e.preventDefault()}),t.addEventListener("input",()=>q(t)),t.addEventListener("change",()=>q(t)),t.addEventListener(
 "keydown",e=>{let n=document.getElementById("act-none");e.key==="Escape"&&n&&(n.checked=!0)}),t.querySelectorAll("[data-phrases]").forEach(e=>nt(t,e)),document.
 addEventListener("keydown",e=>at(t,e))}function nt(t,e){let n=t.elements.namedItem(e.getAttribute("data-phrases"));e.addEventListener("click",r=>{let a=r.target.
 closest("button");if(!a||!n)return;let c=n.value.trim();n.value=c?`${c} ${a.textContent}`:a.textContent,n.dispatchEvent(new Event("input",{bubbles:!0})),n.focus()})}
@@ -8,7 +8,7 @@ t");c&&c.focus()}function C(t){q(t);let e=K(t,"action"),n=t.elements.namedItem("
 ct")&&n&&!n.value.trim()?F(n,t.getAttribute("data-required-text")):e==="approve"&&r&&K(t,"onward")!=="finish"&&!r.value?F(r,t.getAttribute("data-next-text")):!0}
 function K(t,e){let n=t.querySelector(`input[name="${e}"]:checked`);return n?n.value:""}function F(t,e){t.classList.add("is-invalid"),t.setAttribute("aria-inval\
 id","true");let n=document.getElementById(`${t.id}-error`);return n&&(n.textContent=e),t.focus(),!1}function q(t){t.querySelectorAll(".is-invalid").forEach(e=>{
-e.classList.remove("is-invalid"),e.removeAttribute("aria-invalid")})}function P(t){let e=0;t.addEventListener("change",r=>{let a=r.target.closest(".slots");a&&it(a),r.target.name.startsWith("trial")||n()});function n(){let r=++e,
+e.classList.remove("is-invalid"),e.removeAttribute("aria-invalid")})}function O(t){let e=0;t.addEventListener("change",r=>{let a=r.target.closest(".slots");a&&it(a),r.target.name.startsWith("trial")||n()});function n(){let r=++e,
 a=new URLSearchParams(new FormData(t));a.set("intent","look"),fetch(t.action,{method:"POST",body:a,credentials:"same-origin"}).then(c=>c.ok?c.text():"").then(c=>c&&
 r===e&&ot(c),()=>{})}}function ot(t){let e=new DOMParser().parseFromString(t,"text/html"),[n,r]=[document,e].map(a=>a.querySelector("[data-live]"));n&&r&&(n.innerHTML=
 r.innerHTML)}function it(t){let e=t.querySelector("select:last-of-type");if(!e||!e.value)return;let n=e.cloneNode(!0);n.value="",n.classList.remove("is-invalid"),
@@ -16,8 +16,8 @@ t.appendChild(n)}function j(){document.addEventListener("click",t=>{let e=t.targ
 e.removeAttribute("data-confirmed");return}t.preventDefault();let n=e.form;n&&!e.formNoValidate&&!n.reportValidity()||n&&n.hasAttribute("data-decision")&&!C(n)||
 st(e.getAttribute("data-confirm"),e,()=>{e.setAttribute("data-confirmed",""),e.click()})}),document.addEventListener("submit",t=>{let e=t.target;if(!(t.defaultPrevented||
 !e.hasAttribute("data-guard")||R(t))){if(e.hasAttribute("data-sending")){t.preventDefault();return}if(navigator.onLine===!1&&e.method==="post"){t.preventDefault(),
-lt(e);return}e.setAttribute("data-sending",""),setTimeout(()=>_(e).forEach(n=>{n.disabled||(n.disabled=!0,n.setAttribute("data-guarded",""))}),0)}}),window.addEventListener(
-"pageshow",()=>{document.querySelectorAll("form[data-sending]").forEach(t=>{t.removeAttribute("data-sending"),_(t).forEach(e=>{e.hasAttribute("data-guarded")&&(e.
+lt(e);return}e.setAttribute("data-sending",""),setTimeout(()=>P(e).forEach(n=>{n.disabled||(n.disabled=!0,n.setAttribute("data-guarded",""))}),0)}}),window.addEventListener(
+"pageshow",()=>{document.querySelectorAll("form[data-sending]").forEach(t=>{t.removeAttribute("data-sending"),P(t).forEach(e=>{e.hasAttribute("data-guarded")&&(e.
 disabled=!1,e.removeAttribute("data-guarded"))})})}),document.querySelectorAll("form[data-unsaved]").forEach(ct)}function R(t){return!!t.submitter&&t.submitter.
 getAttribute("formtarget")==="_blank"}function ct(t){let e=t.hasAttribute("data-dirty");t.addEventListener("input",()=>{e=!0}),document.addEventListener("submit",
 n=>{n.target===t&&!n.defaultPrevented&&!R(n)&&(e=!1)}),window.addEventListener("beforeunload",n=>{e&&(n.preventDefault(),n.returnValue=t.getAttribute("data-unsa\
@@ -26,7 +26,7 @@ data-confirm-yes]"),s=a.querySelector("[data-confirm-no]");a.querySelector("#con
 lick",f=>{(f.target===a||f.target===s)&&d(),f.target===c&&(d(),n())}),a.addEventListener("keydown",f=>{f.key==="Escape"&&d(),f.key==="Tab"&&(f.preventDefault(),
 (document.activeElement===s?c:s).focus())}),document.body.appendChild(a),s.focus()}function lt(t){let e=document.body.getAttribute("data-offline");if(!e||t.querySelector(
 ".offline"))return;let n=document.createElement("p");n.className="offline alert alert-warning",n.setAttribute("role","alert"),n.textContent=e,t.appendChild(n),window.
-addEventListener("online",()=>n.remove(),{once:!0})}function _(t){return Array.from(t.elements).filter(e=>e.tagName==="BUTTON")}var V=["csrf","press","form_key","version","intent"];function z(t){let e=J();if(!e)return;let n=`whsm:${t.getAttribute("data-keep")}:${location.pathname}`,r=ft(
+addEventListener("online",()=>n.remove(),{once:!0})}function P(t){return Array.from(t.elements).filter(e=>e.tagName==="BUTTON")}var V=["csrf","press","form_key","version","intent"];function z(t){let e=J();if(!e)return;let n=`whsm:${t.getAttribute("data-keep")}:${location.pathname}`,r=ft(
 e,n);r&&!t.hasAttribute("data-dirty")&&r.fields.join()!==G(t).join()&&ut(t,e,n,r);let a=0;t.addEventListener("input",()=>{clearTimeout(a),a=setTimeout(()=>I(e,n,
 t),500)}),t.hasAttribute("data-dirty")&&I(e,n,t),t.addEventListener("submit",()=>{clearTimeout(a),I(e,n,t),e.setItem("whsm:sent",n)})}function U(){let t=J(),e=t&&
 t.getItem("whsm:sent");!e||!/^\/orders\/[0-9a-f-]{36}$/.test(location.pathname)||(t.removeItem(e),t.removeItem("whsm:sent"))}function ut(t,e,n,r){let a=document.
@@ -60,18 +60,18 @@ function d(o){let i=(o.clipboardData||window.clipboardData).getData("text").repl
 let l=S(o.target.closest("tr")).indexOf(o.target),u=o.target.closest("tr");i.split(/\r?\n/).forEach((m,p)=>{p&&(u=u.nextElementSibling||r());let g=S(u).slice(l);
 m.split("	").forEach((A,k)=>{g[k]&&(g[k].value=g[k].hasAttribute("data-decimal")?v(A):A.trim())})}),L()}function f(o){let i=o.closest("tr"),l=Array.from(o.list?
 o.list.options:[]).find(u=>u.value===o.value);l&&S(i).forEach(u=>{let m=l.getAttribute(`data-${u.dataset.field}`),p=!u.value||i.hasAttribute("data-new")&&u.value===
-u.defaultValue;m&&u!==o&&p&&(u.value=m)})}function N(){let o=E,i=E;T().forEach((l,u)=>{l.querySelector("[data-line-no]").textContent=String(u+1);let m=M(l,"quan\
-tity"),p=M(l,"unit_price"),g=m&&p?w(m,p):null;l.querySelector("[data-line-amount]").textContent=g?y(g):"—",m&&(i=h(i,m)),g&&(o=h(o,g));let A=l.querySelector("\
-[data-line-area]");A&&(A.textContent=pt(l)||"—")}),t.querySelector("[data-total-amount]").textContent=y(o),t.querySelector("[data-total-quantity]").textContent=
-Y(i)}function L(){e.dispatchEvent(new Event("input",{bubbles:!0}))}function T(){return Array.from(e.querySelectorAll("tr[data-line]"))}}function pt(t){let[e,n,r]=[
-"length_mm","width_mm","height_mm"].map(c=>M(t,c));if(!e||!n||!r)return null;let a=w(w(mt,h(e,n)),h(n,r));return y({digits:a.digits,scale:a.scale+6},4)}function S(t){
-return Array.from(t.querySelectorAll("[data-field]"))}function $(t,e){return t.querySelector(`[data-field="${e}"]`)}function M(t,e){let n=$(t,e);return n?b(n.value):
-null}function x(t){S(t)[0].focus()}function gt(t){t.focus(),t.select()}var ht=8;function Z(t){let e=t.querySelector("[data-settles-total]");e&&t.addEventListener("change",()=>{let r=Array.from(t.querySelectorAll("input[data-amount]")).
+u.defaultValue;m&&u!==o&&p&&(u.value=m),u.dataset.field==="unit_price"&&(u.placeholder=l.getAttribute("data-last-price")||"")})}function N(){let o=E,i=E;T().forEach(
+(l,u)=>{l.querySelector("[data-line-no]").textContent=String(u+1);let m=M(l,"quantity"),p=M(l,"unit_price"),g=m&&p?w(m,p):null;l.querySelector("[data-line-amoun\
+t]").textContent=g?y(g):"—",m&&(i=h(i,m)),g&&(o=h(o,g));let A=l.querySelector("[data-line-area]");A&&(A.textContent=pt(l)||"—")}),t.querySelector("[data-tot\
+al-amount]").textContent=y(o),t.querySelector("[data-total-quantity]").textContent=Y(i)}function L(){e.dispatchEvent(new Event("input",{bubbles:!0}))}function T(){
+return Array.from(e.querySelectorAll("tr[data-line]"))}}function pt(t){let[e,n,r]=["length_mm","width_mm","height_mm"].map(c=>M(t,c));if(!e||!n||!r)return null;
+let a=w(w(mt,h(e,n)),h(n,r));return y({digits:a.digits,scale:a.scale+6},4)}function S(t){return Array.from(t.querySelectorAll("[data-field]"))}function $(t,e){return t.
+querySelector(`[data-field="${e}"]`)}function M(t,e){let n=$(t,e);return n?b(n.value):null}function x(t){S(t)[0].focus()}function gt(t){t.focus(),t.select()}var ht=8;function Z(t){let e=t.querySelector("[data-settles-total]");e&&t.addEventListener("change",()=>{let r=Array.from(t.querySelectorAll("input[data-amount]")).
 filter(a=>a.checked).map(a=>b(a.getAttribute("data-amount"),ht)||E);e.textContent=y(r.reduce(h,E))})}function et(){let t=n=>document.querySelectorAll("details.menu[open]").forEach(r=>{r!==n&&(r.open=!1)});document.addEventListener("click",n=>{t(n.target.closest(
 "details.menu"));let r=n.target.closest("[data-copy]");r&&yt(r)}),document.addEventListener("keydown",n=>{n.key==="Escape"&&t(null)}),document.querySelectorAll(
 "[data-count]").forEach(n=>{let r=document.getElementById(n.getAttribute("data-count"));if(!r)return;let a=()=>{r.textContent=`${n.value.length}/${n.maxLength}`};
 n.addEventListener("input",a),a()});let e=document.getElementById("faults");e&&e.focus()}function yt(t){let e=t.getAttribute("data-copy"),n=()=>{t.textContent=t.
 getAttribute("data-copied")||t.textContent};navigator.clipboard?navigator.clipboard.writeText(e).then(n,()=>tt(e)&&n()):tt(e)&&n()}function tt(t){let e=document.
 createElement("textarea");e.value=t,e.className="visually-hidden",document.body.appendChild(e),e.select();let n=document.execCommand("copy");return e.remove(),n}document.documentElement.classList.add("js");document.querySelectorAll("[data-lines]").forEach(Q);document.querySelectorAll("[data-settles]").forEach(Z);document.
-querySelectorAll("form[data-decision]").forEach(O);document.querySelectorAll("form[data-flow]").forEach(P);U();document.querySelectorAll("form[data-keep]").forEach(
+querySelectorAll("form[data-decision]").forEach(_);document.querySelectorAll("form[data-flow]").forEach(O);U();document.querySelectorAll("form[data-keep]").forEach(
 z);j();et();})();

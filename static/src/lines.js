@@ -93,6 +93,7 @@ export function startLines(section) {
       const known = option.getAttribute(`data-${each.dataset.field}`);
       const untouched = !each.value || (row.hasAttribute("data-new") && each.value === each.defaultValue);
       if (known && each !== field && untouched) each.value = known;
+      if (each.dataset.field === "unit_price") each.placeholder = option.getAttribute("data-last-price") || "";
     });
   }
 

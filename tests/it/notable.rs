@@ -128,3 +128,19 @@ async fn administrators_keep_the_phrases_that_approvers_have_at_hand() {
     assert_eq!(admin.post(&removal, &[]).await.status, 303);
     assert_eq!(desk.page(&path).await.all("[data-phrases] button").len(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn goods_are_found_by_sku_and_initials_with_what_they_cost_last() {
+    let desk = Desk::new().await;
+    let wang = desk.app.person("wang").await;
+    let form = wang.get("/orders/new/CG").await;
+    assert_eq!(form.all("#goods option"), ["BG-A4 70g A4fyz"]);
+    assert_eq!(form.all("#goods option[data-last-price]").len(), 0, "never bought");
+    for price in ["20", "21.5"] {
+        let path = desk.submitted("10", price).await;
+        desk.post("li", &format!("{path}/decision"), json!({"action": "approve"})).await;
+        desk.app.clock.advance(chrono::TimeDelta::hours(1));
+    }
+    let form = wang.get("/orders/new/CG").await;
+    assert_eq!(form.all("#goods option[data-last-price='上次 21.5']").len(), 1);
+}

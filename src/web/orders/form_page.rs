@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::form::flow_of;
@@ -11,7 +12,7 @@ use crate::approval::Flow;
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::{Kind, Order, OrderId, Purchase, RawLine, Status, amount, unsettled};
+use crate::orders::{Kind, LastPrice, Order, OrderId, Purchase, RawLine, Status, amount, last_prices, unsettled};
 use crate::org::{Department, User};
 use crate::web::kit::{Faults, Frame, Viewer, filters, page};
 use crate::web::routes::paths;
@@ -33,6 +34,7 @@ pub(super) struct FormPage {
     departments: Vec<Department>,
     warehouses: Vec<Warehouse>,
     goods: Vec<Goods>,
+    prices: Vec<LastPrice>,
     approvers: Vec<User>,
     /// What is shown is not saved: leaving loses it.
     is_given_back: bool,
@@ -67,6 +69,7 @@ impl FormPage {
         kind: Kind,
         existing: Option<(OrderId, Status)>,
         form: OrderForm,
+        now: DateTime<Utc>,
     ) -> Result<Self> {
         let flow = flow_of(conn, kind, existing.map(|(id, _)| id)).await?;
         let numbers =
@@ -81,6 +84,7 @@ impl FormPage {
             departments: Department::list(conn).await?,
             warehouses: Warehouse::list(conn).await?,
             goods: Goods::enabled(conn).await?,
+            prices: if kind.is_carton() { Vec::new() } else { last_prices(conn, now).await? },
             approvers: User::eligible(conn, viewer.user.id).await?,
             purchases: if kind.may_settle() { purchases(conn, viewer, &form).await? } else { Vec::new() },
             may_choose: flow.may_ask_applicant(),
@@ -105,6 +109,12 @@ impl FormPage {
     /// What the purchases chosen come to.
     fn settled_amount(&self) -> Decimal {
         self.purchases.iter().filter(|purchase| self.is_settled(purchase)).map(|purchase| purchase.total_amount).sum()
+    }
+
+    /// What an article cost last.
+    fn last_price(&self, goods: &Goods) -> Option<String> {
+        let is_of = |last: &&LastPrice| last.name == goods.name && last.specification == goods.specification;
+        self.prices.iter().find(is_of).map(|last| amount::quantity(last.unit_price))
     }
 
     /// Whose typing a browser keeps: several people may use one.
