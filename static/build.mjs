@@ -1,4 +1,4 @@
-// Bundles src/ into two folders that hold the same names: app.css, app.js, dingtalk.js, icon.svg.
+// Bundles src/ into two folders that hold the same names: app.css, print.css, app.js, dingtalk.js, icon.svg.
 //   dist/  with Bootstrap and DingTalk's SDK from npm. Not in git; the binary embeds it where it is there.
 //   base/  from our own sources only. In git, so that the program can be built without Node; embedded otherwise.
 // Run `npm ci --ignore-scripts && npm run build` after every change of src/; test/base.test.mjs says when base/ is behind.
@@ -15,6 +15,7 @@ export function bundle(folder, options = {}) {
     absWorkingDir: here,
     entryPoints: [
       { in: own ? "src/plain.css" : "src/app.css", out: "app" },
+      { in: "src/print.css", out: "print" },
       { in: "src/app.js", out: "app" },
       { in: "src/dingtalk.js", out: "dingtalk" },
     ],

@@ -3,6 +3,7 @@
 use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ use super::{Problem, json as shape};
 use crate::approval::waiting_for;
 use crate::catalog::{Goods, Warehouse};
 use crate::error::{Error, Result};
-use crate::orders::{self, Filter, Kind, OrderId, Status, amount};
+use crate::orders::{self, Cursor, Filter, Kind, OrderId, Status, amount};
 use crate::org::{Department, User};
 
 const MOST_ROWS: usize = 200;
@@ -41,7 +42,7 @@ pub async fn orders(request: HttpRequest, caller: Caller, wanted: Query<Wanted>)
             text: wanted.q.unwrap_or_default(),
             from: wanted.from,
             until: wanted.to,
-            after: wanted.after.map(OrderId),
+            after: wanted.after.map(|id| Cursor { id: OrderId(id), amount: Decimal::ZERO }),
             ..Filter::default()
         };
         let mut conn = caller.app.db.conn().await?;
@@ -57,7 +58,7 @@ pub async fn orders(request: HttpRequest, caller: Caller, wanted: Query<Wanted>)
         }
         let limit = wanted.limit.unwrap_or(50).clamp(1, MOST_ROWS);
         let page = orders::list(&mut conn, &caller.user, &filter, limit).await?;
-        Ok(json!({ "orders": page.rows.iter().map(summary).collect::<Vec<_>>(), "next": page.next }))
+        Ok(json!({ "orders": page.rows.iter().map(summary).collect::<Vec<_>>(), "next": page.next.map(|last| last.id) }))
     })
     .await
 }

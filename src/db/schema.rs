@@ -146,6 +146,9 @@ diesel::table! {
     channel_pauses (channel) { channel -> Text, paused_until -> Timestamptz, reason -> Text }
 }
 diesel::table! {
+    saved_views (id) { id -> BigInt, user_id -> BigInt, name -> Text, query -> Text, created_at -> Timestamptz }
+}
+diesel::table! {
     working_spans (weekday, starts_at) { weekday -> SmallInt, starts_at -> Time, ends_at -> Time }
 }
 diesel::table! {

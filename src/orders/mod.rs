@@ -5,6 +5,7 @@
 pub mod amount;
 mod changes;
 mod draft;
+mod filter;
 mod input;
 mod kind;
 mod line;
@@ -14,24 +15,27 @@ mod order;
 mod price;
 mod reach;
 mod round;
+mod saved;
 mod settlement;
 mod unusual;
 mod view;
 
 pub use changes::{Change, Snapshot, SnapshotLine, difference};
 pub use draft::{Created, create, discard, save};
+pub use filter::{Cursor, Filter, Sort};
 pub use input::{CheckedLine, CheckedOrder, MasterData, RawLine, RawOrder, Stage, check};
 pub use kind::{CardRow, Kind, LineShape};
 pub use line::Line;
-pub use list::{Filter, Page, Summary, list, summaries};
+pub use list::{Page, Summary, count, count_lines, list, summaries};
 pub use number::next_number;
 pub use order::{Order, Status, Submitted};
 pub use price::{LastPrice, last_prices};
 pub use reach::{find_visible, lock_visible};
 pub use round::Round;
+pub use saved::SavedView;
 pub use settlement::{Purchase, claim_all, settles, unsettled};
 pub use unusual::{Unusual, unusual};
-pub use view::{OrderView, view};
+pub use view::{OrderView, shown_lines, view};
 
 crate::id! {
     /// `orders.id`, a UUID v7: sorts by the time it was made.
@@ -44,4 +48,8 @@ crate::id! {
 crate::id! {
     /// `approval_log.id`: grows with time.
     pub struct LogId(i64: BigInt);
+}
+crate::id! {
+    /// `saved_views.id`.
+    pub struct SavedViewId(i64: BigInt);
 }

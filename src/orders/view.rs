@@ -1,12 +1,16 @@
 //! An order with everything that it names, for pages, JSON and messages.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
 use super::amount;
-use super::{Kind, Line, Order, RawLine, RawOrder, settlement};
+use super::{Kind, Line, Order, OrderId, RawLine, RawOrder, settlement};
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::db::Conn;
+use crate::db::schema::{order_lines, orders, settlements};
 use crate::error::{Error, Result};
 use crate::org::{Department, User, digest};
 
@@ -48,6 +52,37 @@ pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
         }
     }
     Ok(OrderView { order, applicant, department, warehouse, destination, lines, is_borrowed, settles, settled_by })
+}
+
+/// The lines that orders show, by order: their own; those of the purchases that they settle where they have none, each
+/// with its purchase's number.
+pub async fn shown_lines(
+    conn: &mut Conn,
+    ids: &[OrderId],
+) -> QueryResult<HashMap<OrderId, Vec<(Line, Option<String>)>>> {
+    let mut shown: HashMap<OrderId, Vec<(Line, Option<String>)>> = HashMap::new();
+    let own: Vec<Line> = order_lines::table
+        .filter(order_lines::order_id.eq_any(ids))
+        .order((order_lines::order_id, order_lines::position))
+        .select(Line::as_select())
+        .load(conn)
+        .await?;
+    for line in own {
+        shown.entry(line.order_id).or_default().push((line, None));
+    }
+    let without: Vec<OrderId> = ids.iter().copied().filter(|id| !shown.contains_key(id)).collect();
+    let borrowed: Vec<(OrderId, Option<String>, Line)> = settlements::table
+        .inner_join(orders::table.on(orders::id.eq(settlements::purchase_id)))
+        .inner_join(order_lines::table.on(order_lines::order_id.eq(settlements::purchase_id)))
+        .filter(settlements::reimbursement_id.eq_any(without))
+        .order((settlements::reimbursement_id, settlements::position, order_lines::position))
+        .select((settlements::reimbursement_id, orders::number, Line::as_select()))
+        .load(conn)
+        .await?;
+    for (by, number, line) in borrowed {
+        shown.entry(by).or_default().push((line, number));
+    }
+    Ok(shown)
 }
 
 impl OrderView {

@@ -36,10 +36,16 @@ pub fn table() -> Vec<Entry> {
         post("/inbox/seen", |r| r.to(home::read)),
         post("/inbox/approval", |r| r.to(approvals::batch)),
         get("/orders", |r| r.to(orders::list)),
+        get("/orders/export.csv", |r| r.to(orders::to_csv)),
+        get("/orders/export.xlsx", |r| r.to(orders::to_xlsx)),
+        post("/orders/views", |r| r.to(orders::keep)),
+        post("/orders/views/{id}/removal", |r| r.to(orders::forget)),
         get("/orders/new", |r| r.to(orders::kinds)),
         get("/orders/new/{kind}", |r| r.to(orders::new)),
         post("/orders/new/{kind}", |r| r.to(orders::create)),
         get("/orders/{id}", |r| r.to(orders::show)),
+        get("/orders/{id}/print", |r| r.to(orders::print)),
+        get("/verify/{id}", |r| r.to(orders::verify)),
         get("/orders/{id}/edit", |r| r.to(orders::edit)),
         post("/orders/{id}/edit", |r| r.to(orders::change)),
         post("/orders/{id}/removal", |r| r.to(orders::remove)),
@@ -139,7 +145,7 @@ pub fn configure(config: &mut ServiceConfig) {
 pub mod paths {
     use std::borrow::Borrow;
 
-    use crate::orders::{Kind, OrderId, StepId};
+    use crate::orders::{Kind, OrderId, SavedViewId, StepId};
 
     pub fn home() -> String {
         "/".into()
@@ -169,6 +175,15 @@ pub mod paths {
         with("/orders", wanted)
     }
 
+    /// The list as a file, `csv` or `xlsx`.
+    pub fn export<'a>(ending: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        with(&format!("/orders/export.{ending}"), wanted)
+    }
+
+    pub fn view_removal(id: impl Borrow<SavedViewId>) -> String {
+        format!("/orders/views/{}/removal", id.borrow())
+    }
+
     pub fn new_order(kind: impl Borrow<Kind>) -> String {
         format!("/orders/new/{}", kind.borrow())
     }
@@ -180,6 +195,15 @@ pub mod paths {
 
     pub fn order(id: impl Borrow<OrderId>) -> String {
         format!("/orders/{}", id.borrow())
+    }
+
+    pub fn print_order(id: impl Borrow<OrderId>) -> String {
+        format!("/orders/{}/print", id.borrow())
+    }
+
+    /// The page that checks a printed order; the code needs no escaping.
+    pub fn verify(id: impl Borrow<OrderId>, code: &str) -> String {
+        format!("/verify/{}?c={code}", id.borrow())
     }
 
     pub fn edit_order(id: impl Borrow<OrderId>) -> String {

@@ -1,4 +1,4 @@
-// Small comforts: menus that close, counters of characters, copying, the faults brought into view.
+// Small comforts: menus that close, counters of characters, copying, printing, the faults brought into view.
 
 export function startSmall() {
   const closeMenus = (but) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
@@ -8,6 +8,7 @@ export function startSmall() {
     closeMenus(event.target.closest("details.menu"));
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
+    if (event.target.closest("[data-print]")) window.print();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null);

@@ -9,7 +9,7 @@ const base = (name) => readFileSync(new URL(`../base/${name}`, import.meta.url),
 
 test("base is what the build makes of src", async () => {
   const { outputFiles } = await bundle("base", { write: false });
-  assert.deepEqual(outputFiles.map((file) => basename(file.path)).sort(), ["app.css", "app.js", "dingtalk.js"]);
+  assert.deepEqual(outputFiles.map((file) => basename(file.path)).sort(), ["app.css", "app.js", "dingtalk.js", "print.css"]);
   for (const file of outputFiles) assert.equal(base(basename(file.path)), file.text, basename(file.path));
   assert.equal(base("icon.svg"), readFileSync(new URL("../src/icon.svg", import.meta.url), "utf8"));
 });
@@ -20,7 +20,7 @@ test("base needs nothing that only Bootstrap has", () => {
 });
 
 test("style sheets keep to what the oldest webviews know", async () => {
-  for (const name of ["tokens", "shell", "parts", "forms", "approval", "reset"]) {
+  for (const name of ["tokens", "shell", "parts", "forms", "approval", "list", "reset"]) {
     const text = readFileSync(new URL(`../src/css/${name}.css`, import.meta.url), "utf8").replace(/minmax\(/g, "");
     assert.doesNotMatch(text, /[^-]\binset:|aspect-ratio|:is\(|:where\(|:has\(|\b(clamp|min|max)\(|color-mix|oklch|@layer|dvh|[^-]\bgap:/, name);
   }

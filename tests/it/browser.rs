@@ -59,7 +59,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    async fn command(&self, path: &str, body: Value) -> Value {
+    pub async fn command(&self, path: &str, body: Value) -> Value {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let request = client.post(format!("{}/{path}", self.commands)).body(body.to_string());
         let answer: Value = serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();

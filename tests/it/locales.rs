@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use whsm::approval::flow::{AfterReturn, Comparison, Mode, Otherwise, Then};
 use whsm::approval::{Action, Why};
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{Kind, Status};
+use whsm::orders::{Kind, Sort, Status};
 use whsm::org::Role;
 use whsm::org::{Platform, Preference};
 use whsm::outbox::{Act, Channel, Delivery, NoticeKind, Outcome, State};
@@ -76,6 +76,7 @@ fn asked() -> BTreeSet<String> {
         ("kind-", kinds.clone()),
         ("order-warehouse-", kinds.clone()),
         ("status-", values(Status::ALL)),
+        ("sort-", values(Sort::ALL)),
         ("role-", values(Role::ALL)),
         ("letter-", values(NoticeKind::ALL)),
         ("letter-state-", values(State::ALL)),
@@ -87,6 +88,7 @@ fn asked() -> BTreeSet<String> {
         ("stuck-", values(Why::ALL)),
         ("because-", ["unchanged", "changed", "straight"].map(str::to_owned).to_vec()),
         ("try-", values(Outcome::ALL)),
+        ("did-", values(&Action::ALL.iter().copied().filter(|action| action.moves()).collect::<Vec<_>>())),
         ("talk-", TALK.map(str::to_owned).to_vec()),
         ("sign-", values(Comparison::ALL)),
         ("comparison-", values(Comparison::ALL)),

@@ -1,31 +1,23 @@
-//! Lists of orders: everything within reach, filtered, a page at a time.
+//! Lists of orders: everything within reach, filtered, a page at a time; filters that people keep under a name.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use actix_web::web::{Data, Query};
+use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use serde::Deserialize;
-use uuid::Uuid;
 
+use super::search::Wanted;
 use crate::app::App;
-use crate::error::Result;
-use crate::orders::{self, Filter, Kind, OrderId, Page, Status};
-use crate::web::kit::{Failure, Frame, Viewer, filters, page};
+use crate::catalog::Warehouse;
+use crate::error::{Error, Result};
+use crate::orders::{self, Kind, Page, SavedView, SavedViewId, Sort, Status};
+use crate::org::{Department, User};
+use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, filters, page, see_other};
 use crate::web::routes::paths;
 
 const PAGE: usize = 50;
 
-/// The filters, as they stand in the address.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Wanted {
-    kind: String,
-    status: String,
-    q: String,
-    /// `1`: only those that I entered.
-    mine: String,
-    after: Option<Uuid>,
-}
+/// Orders are counted to here; beyond it a list says that there are more.
+const COUNTED: i64 = 10_000;
 
 /// The page of a list.
 #[derive(Template)]
@@ -33,7 +25,27 @@ pub struct Wanted {
 struct ListPage {
     frame: Frame,
     wanted: Wanted,
+    /// `wanted` as an address has it.
+    query: String,
     found: Page,
+    /// How many orders fit, up to one more than [`COUNTED`].
+    count: i64,
+    departments: Vec<Department>,
+    warehouses: Vec<Warehouse>,
+    people: Vec<User>,
+    views: Vec<SavedView>,
+    faults: Faults,
+    /// What was typed as the name of a view.
+    name: String,
+}
+
+/// A filter to be kept.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ViewForm {
+    name: String,
+    /// The filters, as they stand in the address.
+    query: String,
 }
 
 pub async fn list(
@@ -42,30 +54,102 @@ pub async fn list(
     frame: Frame,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Failure> {
-    let wanted = wanted.into_inner();
-    let filter = Filter {
-        kind: wanted.kind.parse().ok(),
-        status: wanted.status.parse().ok(),
-        text: wanted.q.clone(),
-        applicant: (wanted.mine == "1").then_some(viewer.user.id),
-        after: wanted.after.map(OrderId),
-        ..Filter::default()
-    };
+    render(&app, &viewer, frame, wanted.into_inner(), None).await
+}
+
+/// Keeps the present filter under a name.
+pub async fn keep(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    form: Posted<ViewForm>,
+) -> Result<HttpResponse, Failure> {
+    let ViewForm { name, query } = form.0;
+    let wanted = Query::<Wanted>::from_query(&query).map_err(|_| Failure::BadRequest)?.into_inner();
+    let (query, now) = (wanted.query(), app.clock.now());
+    match SavedView::save(&mut *app.db.conn().await?, viewer.user.id, &name, &query, now).await {
+        Ok(()) => {
+            frame.flash("flash-view-kept", &[("name", name.trim())]);
+            Ok(see_other(&paths::orders_with(wanted.pairs())))
+        }
+        Err(error @ Error::Invalid(_)) => render(&app, &viewer, frame, wanted, Some((name, error))).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Forgets a view; once more is no fault.
+pub async fn forget(
+    app: Data<App>,
+    viewer: Viewer,
+    id: Path<i64>,
+    _form: Posted<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    SavedView::remove(&mut *app.db.conn().await?, viewer.user.id, SavedViewId(*id)).await?;
+    Ok(see_other(&paths::orders()))
+}
+
+/// The list; nothing is looked for while the filters have faults. `named`: the name of a view that could not be kept.
+async fn render(
+    app: &App,
+    viewer: &Viewer,
+    frame: Frame,
+    wanted: Wanted,
+    named: Option<(String, Error)>,
+) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let found = orders::list(&mut conn, &viewer.user, &filter, PAGE).await?;
-    Ok(page(StatusCode::OK, &ListPage { frame, wanted, found }))
+    let (name, unnamed) = named.map_or_else(Default::default, |(name, error)| (name, Some(error)));
+    let (mut found, mut count) = (Page::default(), 0);
+    let wrong = match wanted.filter(&viewer.user, app.config.time_zone) {
+        Ok(filter) => {
+            count = orders::count(&mut conn, &viewer.user, &filter, COUNTED + 1).await?;
+            found = orders::list(&mut conn, &viewer.user, &filter, PAGE).await?;
+            None
+        }
+        Err(error) => Some(error),
+    };
+    let (status, faults) = Faults::answer(&frame.t, wrong.or(unnamed))?;
+    let shown = ListPage {
+        query: wanted.query(),
+        wanted,
+        found,
+        count,
+        departments: Department::list(&mut conn).await?,
+        warehouses: Warehouse::list(&mut conn).await?,
+        people: User::list(&mut conn).await?,
+        views: SavedView::of(&mut conn, viewer.user.id).await?,
+        faults,
+        name,
+        frame,
+    };
+    Ok(page(status, &shown))
 }
 
 impl ListPage {
-    fn is_filtered(&self) -> bool {
-        !(self.wanted.kind.is_empty() && self.wanted.status.is_empty() && self.wanted.q.trim().is_empty())
+    /// How many there are, without a lie: `10,000+` where no further is counted.
+    fn counted(&self) -> String {
+        let n = orders::amount::grouped(&self.count.min(COUNTED).to_string());
+        if self.count > COUNTED { format!("{n}+") } else { n }
     }
 
     /// The address of the next page: the same filters, behind the last row.
     fn next_page(&self) -> Option<String> {
         let after = self.found.next?.to_string();
-        let Wanted { kind, status, q, mine, .. } = &self.wanted;
-        let wanted = [("kind", kind), ("status", status), ("q", q), ("mine", mine), ("after", &after)];
-        Some(paths::orders_with(wanted.into_iter().map(|(name, value)| (name, value.as_str()))))
+        let behind = self.wanted.pairs().into_iter().chain([("after", after.as_str())]);
+        Some(paths::orders_with(behind))
+    }
+
+    /// The same filters among my own orders, or among all.
+    fn scope(&self, mine: &str) -> String {
+        let others = self.wanted.pairs().into_iter().filter(|(name, _)| *name != "mine");
+        paths::orders_with([("mine", mine)].into_iter().chain(others))
+    }
+
+    fn export(&self, file: &str, what: &str) -> String {
+        paths::export(file, self.wanted.pairs().into_iter().chain([("what", what)]))
+    }
+
+    /// Whether the fields besides the text are shown on a phone.
+    fn is_open(&self) -> bool {
+        self.wanted.narrowing() > 0 || (!self.faults.is_empty() && self.faults.at("name").is_none())
     }
 }

@@ -3,20 +3,29 @@
 //! Deciding is not here but under `web::approvals`.
 
 mod actions;
+mod cells;
+mod export;
 mod form;
 mod form_page;
 mod list;
 mod mend;
 mod mirrors;
 mod preview;
+mod print;
+mod seal;
+mod search;
 mod show;
 mod talk;
 mod typed;
+mod verify;
 
 pub use actions::{reassign, remind, remove, withdraw};
+pub use export::{to_csv, to_xlsx};
 pub use form::{change, create, edit, kinds, new};
-pub use list::list;
+pub use list::{forget, keep, list};
 pub use mend::{jump, terminate};
 pub use mirrors::{attach, refresh};
+pub use print::print;
 pub use show::show;
 pub use talk::{comment, copy};
+pub use verify::verify;

@@ -1,0 +1,2 @@
+DROP INDEX orders_amount;
+DROP TABLE saved_views;

@@ -1,0 +1,131 @@
+//! Rows of a spreadsheet, and what CSV and Excel make of them.
+//!
+//! A number stays a number in both: it can be summed. A text stays a text: it is never run as a formula.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
+
+use crate::error::{Error, Result};
+
+/// Excel keeps 15 significant digits of a number.
+const DIGITS: u32 = 15;
+
+/// One cell.
+pub enum Cell {
+    Text(String),
+    /// `None`: not known yet.
+    Number(Option<Decimal>),
+    Time(Option<DateTime<Utc>>),
+}
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A whole number, e.g. millimetres.
+    pub fn whole(number: Option<i32>) -> Self {
+        Self::Number(number.map(Decimal::from))
+    }
+
+    fn csv(&self, zone: Tz) -> String {
+        match self {
+            Self::Text(text) => harmless(text),
+            Self::Number(number) => number.map(|number| number.normalize().to_string()).unwrap_or_default(),
+            Self::Time(at) => at.map(|at| local(at, zone, " ")).unwrap_or_default(),
+        }
+    }
+}
+
+/// Rows as lines of CSV.
+pub fn csv(rows: &[Vec<Cell>], zone: Tz) -> Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| cell.csv(zone))).map_err(Error::broken)?;
+    }
+    writer.into_inner().map_err(Error::broken)
+}
+
+/// A workbook of one sheet whose rows are written as they come; they lie in a temporary file, not in memory.
+pub struct Book {
+    workbook: Workbook,
+    zone: Tz,
+    rows: u32,
+    number: Format,
+    time: Format,
+    head: Format,
+}
+
+impl Book {
+    pub fn new(name: &str, zone: Tz) -> Result<Self> {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet_with_constant_memory().map_err(broken)?;
+        sheet.set_name(name).map_err(broken)?.set_freeze_panes(1, 0).map_err(broken)?;
+        sheet.set_column_range_width(0, COLUMNS, WIDTH).map_err(broken)?;
+        let number = Format::new().set_num_format("#,##0.00######");
+        let time = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+        Ok(Self { workbook, zone, rows: 0, number, time, head: Format::new().set_bold() })
+    }
+
+    /// Writes rows below those that are there; the first is the head.
+    pub fn add(&mut self, rows: &[Vec<Cell>]) -> Result<()> {
+        let sheet = self.workbook.worksheet_from_index(0).map_err(broken)?;
+        for row in rows {
+            for (column, cell) in (0..).zip(row) {
+                let written = match cell {
+                    Cell::Text(text) if self.rows == 0 => {
+                        sheet.write_string_with_format(self.rows, column, text, &self.head)
+                    }
+                    Cell::Text(text) => sheet.write_string(self.rows, column, text),
+                    Cell::Number(None) | Cell::Time(None) => continue,
+                    Cell::Number(Some(number)) => match float(*number) {
+                        Some(float) if number.is_integer() => sheet.write_number(self.rows, column, float),
+                        Some(float) => sheet.write_number_with_format(self.rows, column, float, &self.number),
+                        None => sheet.write_string(self.rows, column, number.normalize().to_string()),
+                    },
+                    Cell::Time(Some(at)) => {
+                        let at = ExcelDateTime::parse_from_str(&local(*at, self.zone, "T")).map_err(broken)?;
+                        sheet.write_datetime_with_format(self.rows, column, &at, &self.time)
+                    }
+                };
+                written.map_err(broken)?;
+            }
+            self.rows += 1;
+        }
+        Ok(())
+    }
+
+    /// The file, packed: about a tenth of its rows.
+    pub fn finish(mut self) -> Result<Vec<u8>> {
+        self.workbook.save_to_buffer().map_err(broken)
+    }
+}
+
+/// Of the widest table.
+const COLUMNS: u16 = 20;
+
+/// In characters.
+const WIDTH: u32 = 16;
+
+/// The nearest that Excel has; `None` where digits would be lost.
+fn float(number: Decimal) -> Option<f64> {
+    let digits = number.normalize().mantissa().unsigned_abs().checked_ilog10().unwrap_or_default() + 1;
+    // By way of the text, which is read to the nearest value: a conversion that divides may miss it.
+    if digits > DIGITS { None } else { number.to_string().parse().ok() }
+}
+
+/// A text that a spreadsheet would take for a formula, with an apostrophe before it, as Excel itself does.
+fn harmless(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+fn local(at: DateTime<Utc>, zone: Tz, between: &str) -> String {
+    at.with_timezone(&zone).format(&format!("%Y-%m-%d{between}%H:%M:%S")).to_string()
+}
+
+fn broken(e: XlsxError) -> Error {
+    Error::broken(e)
+}

@@ -1,0 +1,261 @@
+//! Lists as spreadsheets: the orders that the list shows, or their lines, for the same eyes.
+//!
+//! Goes through the database a page at a time and holds no connection while a slow reader takes what is there.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING};
+use actix_web::web::{Bytes, Data, Query, block};
+use chrono_tz::Tz;
+use futures_util::stream::try_unfold;
+use serde::Deserialize;
+
+use super::cells::{Book, Cell, csv};
+use super::search::Wanted;
+use crate::app::App;
+use crate::catalog::{Warehouse, WarehouseId};
+use crate::clock::day;
+use crate::error::{Error, Reason, Result};
+use crate::orders::{self, Filter, Line, Sort, Summary};
+use crate::org::User;
+use crate::texts::Texts;
+use crate::web::kit::{Failure, Frame, Viewer};
+
+/// Orders that are read at once.
+const PAGE: usize = 1000;
+
+/// What a spreadsheet program still opens with ease; more is refused, never cut off.
+const MOST_ROWS: i64 = 100_000;
+
+/// Tells Excel that a CSV is UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Whether it is the orders, or `lines`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct What {
+    what: String,
+}
+
+/// A list on its way into a file.
+struct Export {
+    app: Data<App>,
+    viewer: User,
+    t: Texts,
+    zone: Tz,
+    /// With the next page's beginning; `None`: all is told.
+    filter: Option<Filter>,
+    has_lines: bool,
+    is_begun: bool,
+    warehouses: Vec<Warehouse>,
+}
+
+pub async fn to_csv(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    wanted: Query<Wanted>,
+    what: Query<What>,
+) -> Result<HttpResponse, Failure> {
+    let export = Export::of(app, viewer, &frame, &wanted, &what).await?;
+    let mut answer = answer(&export, "csv", "text/csv; charset=utf-8");
+    let pages = try_unfold(export, |mut export| async move {
+        let is_first = !export.is_begun;
+        let rows = export.next().await.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+        let Some(rows) = rows else { return Ok(None) };
+        let mut text = if is_first { MARK.to_vec() } else { Vec::new() };
+        text.extend(csv(&rows, export.zone)?);
+        Ok::<_, Error>(Some((Bytes::from(text), export)))
+    });
+    Ok(answer.streaming(Box::pin(pages)))
+}
+
+pub async fn to_xlsx(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    wanted: Query<Wanted>,
+    what: Query<What>,
+) -> Result<HttpResponse, Failure> {
+    let mut export = Export::of(app, viewer, &frame, &wanted, &what).await?;
+    let mut answer = answer(&export, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    let mut book = Book::new(&frame.t.get(if export.has_lines { "lines" } else { "nav-orders" }), export.zone)?;
+    while let Some(rows) = export.next().await? {
+        book = block(move || book.add(&rows).map(|()| book)).await.map_err(Error::broken)??;
+    }
+    let file = block(move || book.finish()).await.map_err(Error::broken)??;
+    // It is packed already.
+    Ok(answer.insert_header((CONTENT_ENCODING, "identity")).body(file))
+}
+
+fn answer(export: &Export, ending: &str, content_type: &str) -> actix_web::HttpResponseBuilder {
+    let what = if export.has_lines { "lines" } else { "orders" };
+    let name = format!("{what}-{}.{ending}", day(export.app.clock.now(), export.zone));
+    let mut answer = HttpResponse::build(StatusCode::OK);
+    answer.content_type(content_type).insert_header((CACHE_CONTROL, "no-store"));
+    answer.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    answer
+}
+
+impl Export {
+    /// Checks filters and size; `Refused` for more rows than a file may have.
+    async fn of(
+        app: Data<App>,
+        Viewer { user: viewer, .. }: Viewer,
+        frame: &Frame,
+        wanted: &Wanted,
+        what: &What,
+    ) -> Result<Self> {
+        let zone = app.config.time_zone;
+        let mut filter = wanted.filter(&viewer, zone)?;
+        filter.after = None;
+        // By amount an order that changes meanwhile could come twice or not at all; a spreadsheet sorts by itself.
+        filter.sort = if filter.sort == Sort::Oldest { Sort::Oldest } else { Sort::Newest };
+        let has_lines = what.what == "lines";
+        let warehouses = {
+            let mut conn = app.db.conn().await?;
+            let rows = match has_lines {
+                true => orders::count_lines(&mut conn, &viewer, &filter, MOST_ROWS + 1).await?,
+                false => orders::count(&mut conn, &viewer, &filter, MOST_ROWS + 1).await?,
+            };
+            if rows > MOST_ROWS {
+                let most = orders::amount::grouped(&MOST_ROWS.to_string());
+                return Err(Error::Refused(Reason::new("refused-export-too-large").with("most", most)));
+            }
+            Warehouse::list(&mut conn).await?
+        };
+        Ok(Self { app, viewer, t: frame.t, zone, filter: Some(filter), has_lines, is_begun: false, warehouses })
+    }
+
+    /// The next rows, the head first; `None` behind the last.
+    async fn next(&mut self) -> Result<Option<Vec<Vec<Cell>>>> {
+        let Some(mut filter) = self.filter.take() else { return Ok(None) };
+        let mut conn = self.app.db.conn().await?;
+        let page = orders::list(&mut conn, &self.viewer, &filter, PAGE).await?;
+        let mut rows = Vec::new();
+        if !self.is_begun {
+            rows.push(if self.has_lines { self.line_head() } else { self.order_head() });
+            self.is_begun = true;
+        }
+        if self.has_lines {
+            let ids: Vec<_> = page.rows.iter().map(|row| row.order.id).collect();
+            let lines = orders::shown_lines(&mut conn, &ids).await?;
+            for row in &page.rows {
+                let shown = lines.get(&row.order.id).into_iter().flatten();
+                rows.extend((1..).zip(shown).map(|(n, (line, from))| self.line_row(row, n, line, from.as_deref())));
+            }
+        } else {
+            rows.extend(page.rows.iter().map(|row| self.order_row(row)));
+        }
+        if page.next.is_some() {
+            filter.after = page.next;
+            self.filter = Some(filter);
+        }
+        Ok(Some(rows))
+    }
+
+    fn heads(&self, keys: &[&str]) -> Vec<Cell> {
+        keys.iter().map(|key| Cell::Text(self.t.get(key))).collect()
+    }
+
+    fn order_head(&self) -> Vec<Cell> {
+        self.heads(&[
+            "paper-number",
+            "list-kind",
+            "order-title",
+            "paper-status",
+            "paper-applicant",
+            "order-department",
+            "list-warehouse",
+            "order-destination",
+            "order-customer",
+            "line-quantity",
+            "line-amount",
+            "export-made",
+            "order-submitted-at",
+            "export-finished",
+            "export-handler",
+            "order-note",
+        ])
+    }
+
+    fn order_row(&self, row: &Summary) -> Vec<Cell> {
+        let order = &row.order;
+        vec![
+            Cell::text(order.number.as_deref().unwrap_or_default()),
+            Cell::Text(self.t.get(&format!("kind-{}", order.kind))),
+            Cell::text(&order.title),
+            Cell::Text(self.t.get(&format!("status-{}", order.status))),
+            Cell::text(&row.applicant),
+            Cell::text(row.department.as_deref().unwrap_or_default()),
+            self.warehouse(order.warehouse_id),
+            self.warehouse(order.destination_warehouse_id),
+            Cell::text(&order.customer),
+            Cell::Number(Some(order.total_quantity)),
+            Cell::Number(Some(order.total_amount)),
+            Cell::Time(Some(order.created_at)),
+            Cell::Time(order.submitted_at),
+            Cell::Time(order.finished_at),
+            Cell::text(row.handler.as_deref().unwrap_or_default()),
+            Cell::text(&order.note),
+        ]
+    }
+
+    fn line_head(&self) -> Vec<Cell> {
+        self.heads(&[
+            "paper-number",
+            "list-kind",
+            "order-title",
+            "paper-status",
+            "paper-applicant",
+            "order-department",
+            "list-warehouse",
+            "order-customer",
+            "order-submitted-at",
+            "line-no",
+            "line-name",
+            "line-specification",
+            "line-board",
+            "line-length",
+            "line-width",
+            "line-height",
+            "line-unit",
+            "line-quantity",
+            "line-unit-price",
+            "line-amount",
+            "export-from",
+        ])
+    }
+
+    fn line_row(&self, row: &Summary, n: i32, line: &Line, from: Option<&str>) -> Vec<Cell> {
+        let order = &row.order;
+        vec![
+            Cell::text(order.number.as_deref().unwrap_or_default()),
+            Cell::Text(self.t.get(&format!("kind-{}", order.kind))),
+            Cell::text(&order.title),
+            Cell::Text(self.t.get(&format!("status-{}", order.status))),
+            Cell::text(&row.applicant),
+            Cell::text(row.department.as_deref().unwrap_or_default()),
+            self.warehouse(order.warehouse_id),
+            Cell::text(&order.customer),
+            Cell::Time(order.submitted_at),
+            Cell::whole(Some(n)),
+            Cell::text(&line.name),
+            Cell::text(&line.specification),
+            Cell::text(&line.board),
+            Cell::whole(line.length_mm),
+            Cell::whole(line.width_mm),
+            Cell::whole(line.height_mm),
+            Cell::text(&line.unit),
+            Cell::Number(line.quantity),
+            Cell::Number(line.unit_price),
+            Cell::Number(line.amount()),
+            Cell::text(from.unwrap_or_default()),
+        ]
+    }
+
+    fn warehouse(&self, id: Option<WarehouseId>) -> Cell {
+        let found = self.warehouses.iter().find(|warehouse| Some(warehouse.id) == id);
+        Cell::text(found.map(|warehouse| warehouse.name.as_str()).unwrap_or_default())
+    }
+}

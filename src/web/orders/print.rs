@@ -1,0 +1,144 @@
+//! An order on paper: one page for the printer, whose PDF the browser makes.
+//!
+//! Shows what everybody who may see the order may see; a hint is between two people and is not on it.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use fast_qr::convert::Builder;
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::{ECL, QRBuilder};
+use uuid::Uuid;
+
+use super::seal::Facts;
+use crate::app::App;
+use crate::approval::{Action, Chain, Event, timeline};
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::orders::{self, Line, OrderId, OrderView, Status, find_visible};
+use crate::org::{User, UserId};
+use crate::web::kit::{Failure, Frame, Viewer, filters, page, said};
+use crate::web::routes::paths;
+
+#[derive(Template)]
+#[template(path = "orders/print.html")]
+struct PrintPage {
+    frame: Frame,
+    view: OrderView,
+    signatures: Vec<Signature>,
+    printed_by: String,
+    printed_at: DateTime<Utc>,
+    /// The page that checks the paper, and its address as an `<svg>`; `None` for a draft.
+    check: Option<(String, String)>,
+}
+
+/// One row of the approval.
+struct Signature {
+    /// What the flow calls the step; empty where it has no name.
+    node: String,
+    who: String,
+    decision: String,
+    /// `None` while it is awaited.
+    at: Option<DateTime<Utc>>,
+    comment: String,
+}
+
+pub async fn print(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let order = find_visible(&mut conn, &viewer.user, OrderId(*id)).await?;
+    let chain = Chain::of(&mut conn, order.clone()).await?;
+    let events = timeline(&mut conn, &chain).await?;
+    let view = orders::view(&mut conn, order).await?;
+    let mut signatures: Vec<Signature> = events
+        .iter()
+        .filter(|event| event.entry.action.moves())
+        .map(|event| signature(&frame, &chain, event))
+        .collect();
+    signatures.extend(awaited(&mut conn, &frame, &chain).await?);
+    let check = match Facts::of(&view, &chain) {
+        Some(facts) => {
+            let code = facts.seal(&app.secret_key, &view.order)?;
+            let address = format!("{}{}", app.config.public_url(), paths::verify(view.order.id, &code));
+            let picture = qr(&address)?;
+            Some((address, picture))
+        }
+        None => None,
+    };
+    let (printed_by, printed_at) = (viewer.user.display_name, app.clock.now());
+    Ok(page(StatusCode::OK, &PrintPage { frame, view, signatures, printed_by, printed_at, check }))
+}
+
+fn signature(frame: &Frame, chain: &Chain, event: &Event) -> Signature {
+    let entry = &event.entry;
+    let did = frame.t.get(&format!("did-{}", entry.action));
+    // Whom an approval goes on to is the next row; the others go where the flow does not say.
+    let decision = match event.next_handler() {
+        Some(next) if !matches!(entry.action, Action::Submit | Action::Approve) => format!("{did} → {next}"),
+        _ => did,
+    };
+    let who = match &event.principal {
+        Some(principal) => frame.t.with("in-place-of", &[("who", &event.actor), ("principal", principal)]),
+        None if event.actor.is_empty() => frame.t.get("paper-automatic"),
+        None => event.actor.clone(),
+    };
+    let decided = chain.steps.iter().find(|step| Some(step.id) == entry.step_id).map(|step| step.node);
+    let comment = if entry.action == Action::Skip { said(frame, event) } else { entry.comment.clone() };
+    let node = if entry.action == Action::Submit {
+        frame.t.get("paper-applicant")
+    } else {
+        decided.or(entry.node).map(|node| node_name(chain, node)).unwrap_or_default()
+    };
+    Signature { node, who, decision, at: Some(entry.acted_at), comment }
+}
+
+/// The turns that have not been taken yet.
+async fn awaited(conn: &mut Conn, frame: &Frame, chain: &Chain) -> Result<Vec<Signature>> {
+    let ids: Vec<UserId> =
+        chain.open_steps().flat_map(|step| [Some(step.handler_id), step.principal_id]).flatten().collect();
+    let people = User::named(conn, &ids).await?;
+    let name = |id: UserId| people.iter().find(|user| user.id == id).map_or("", |user| user.display_name.as_str());
+    let row = |step: &crate::approval::Step| Signature {
+        node: node_name(chain, step.node),
+        who: match step.principal_id {
+            Some(principal) => {
+                frame.t.with("in-place-of", &[("who", name(step.handler_id)), ("principal", name(principal))])
+            }
+            None => name(step.handler_id).to_owned(),
+        },
+        decision: frame.t.get("paper-awaited"),
+        at: None,
+        comment: String::new(),
+    };
+    Ok(chain.open_steps().map(row).collect())
+}
+
+fn node_name(chain: &Chain, node: i32) -> String {
+    chain.flow.node(node).map(|node| node.name.clone()).unwrap_or_default()
+}
+
+/// An inline picture, black on white in every theme: a phone reads it from the screen as well.
+fn qr(address: &str) -> Result<String> {
+    let code = QRBuilder::new(address).ecl(ECL::M).build().map_err(Error::broken)?;
+    Ok(SvgBuilder::default().margin(0).to_str(&code))
+}
+
+impl PrintPage {
+    /// All columns of a line.
+    fn columns(&self) -> usize {
+        if self.view.kind().is_carton() { 8 } else { 7 }
+    }
+
+    /// A carton's measures; empty where one is missing yet.
+    fn size(&self, line: &Line) -> String {
+        match (line.length_mm, line.width_mm, line.height_mm) {
+            (Some(length), Some(width), Some(height)) => format!("{length}×{width}×{height}"),
+            _ => String::new(),
+        }
+    }
+
+    fn is_draft(&self) -> bool {
+        self.view.order.status == Status::Draft
+    }
+}

@@ -1,0 +1,141 @@
+//! The filters of a list, as they stand in an address: read, checked, written again.
+
+use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use crate::error::{Error, Fault, Result};
+use crate::orders::{Filter, amount};
+use crate::org::User;
+use crate::web::routes::paths;
+
+/// The filters as typed; what is empty does not narrow.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    pub kind: String,
+    pub status: String,
+    pub department: String,
+    pub warehouse: String,
+    pub person: String,
+    pub amount_from: String,
+    pub amount_to: String,
+    /// A day, like `to`; both count.
+    pub from: String,
+    pub to: String,
+    pub q: String,
+    /// `1`: only those that I entered.
+    pub mine: String,
+    pub sort: String,
+    pub after: String,
+}
+
+impl Wanted {
+    /// What the list is to be narrowed to; every fault beside its field.
+    pub fn filter(&self, viewer: &User, zone: Tz) -> Result<Filter> {
+        let mut faults = Vec::new();
+        let from = day(&mut faults, "from", &self.from);
+        let until = day(&mut faults, "to", &self.to);
+        let filter = Filter {
+            kind: chosen(&mut faults, "kind", &self.kind),
+            status: chosen(&mut faults, "status", &self.status),
+            department: chosen(&mut faults, "department", &self.department),
+            warehouse: chosen(&mut faults, "warehouse", &self.warehouse),
+            applicant: chosen(&mut faults, "person", &self.person).or(self.is_mine().then_some(viewer.id)),
+            text: self.q.clone(),
+            least: money(&mut faults, "amount_from", &self.amount_from),
+            most: money(&mut faults, "amount_to", &self.amount_to),
+            from: from.map(|from| begin(from, zone)),
+            until: until.and_then(|until| until.checked_add_days(Days::new(1))).map(|after| begin(after, zone)),
+            sort: chosen(&mut faults, "sort", &self.sort).unwrap_or_default(),
+            after: chosen(&mut faults, "after", &self.after),
+        };
+        if let (Some(from), Some(until)) = (from, until)
+            && until < from
+        {
+            faults.push(Fault::new("to", "fault-ends-before"));
+        }
+        if let (Some(least), Some(most)) = (filter.least, filter.most)
+            && most < least
+        {
+            faults.push(Fault::new("amount_to", "fault-less-than-from"));
+        }
+        if faults.is_empty() { Ok(filter) } else { Err(Error::Invalid(faults)) }
+    }
+
+    pub fn is_mine(&self) -> bool {
+        self.mine == "1"
+    }
+
+    /// How many fields narrow the list besides the text.
+    pub fn narrowing(&self) -> usize {
+        self.pairs()
+            .into_iter()
+            .filter(|(name, value)| !matches!(*name, "q" | "mine" | "sort") && !value.is_empty())
+            .count()
+    }
+
+    pub fn is_filtered(&self) -> bool {
+        self.narrowing() > 0 || !self.q.trim().is_empty()
+    }
+
+    /// Everything but the page, by the fields' names.
+    pub fn pairs(&self) -> [(&'static str, &str); 12] {
+        [
+            ("mine", &self.mine),
+            ("q", self.q.trim()),
+            ("kind", &self.kind),
+            ("status", &self.status),
+            ("department", &self.department),
+            ("warehouse", &self.warehouse),
+            ("person", &self.person),
+            ("amount_from", self.amount_from.trim()),
+            ("amount_to", self.amount_to.trim()),
+            ("from", self.from.trim()),
+            ("to", self.to.trim()),
+            ("sort", &self.sort),
+        ]
+    }
+
+    /// The part of the list's address behind the question mark, alike for equal filters.
+    pub fn query(&self) -> String {
+        let address = paths::orders_with(self.pairs());
+        address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+}
+
+fn chosen<T: std::str::FromStr>(faults: &mut Vec<Fault>, field: &'static str, value: &str) -> Option<T> {
+    if value.is_empty() {
+        return None;
+    }
+    let read = value.parse().ok();
+    if read.is_none() {
+        faults.push(Fault::new(field, "fault-unknown"));
+    }
+    read
+}
+
+fn money(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<Decimal> {
+    amount::parse(typed).unwrap_or_else(|key| {
+        faults.push(Fault::new(field, key));
+        None
+    })
+}
+
+fn day(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<NaiveDate> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    let read = typed.trim().parse().ok();
+    if read.is_none() {
+        faults.push(Fault::new(field, "fault-date"));
+    }
+    read
+}
+
+/// The first moment of a day; where the clocks leave midnight out, that of the universal time.
+fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(chrono::NaiveTime::MIN);
+    zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
+}
