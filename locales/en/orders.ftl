@@ -174,3 +174,4 @@ export-finished = Finished
 export-handler = Current handler
 export-from = From purchase
 refused-export-too-large = More than { $most } rows: nothing was exported. Narrow the list by date or otherwise, and export in parts.
+list-not-looked = Mend the filters first

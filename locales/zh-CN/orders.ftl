@@ -174,3 +174,4 @@ export-finished = 办结时间
 export-handler = 当前办理人
 export-from = 取自采购单
 refused-export-too-large = 超过 { $most } 行，没有导出。请用日期或其他条件缩小范围，分几次导出。
+list-not-looked = 请先修改筛选条件

@@ -137,10 +137,10 @@ async fn what_cannot_be_looked_for_is_said_beside_its_field_and_kept() {
         [
             "没有这一项",
             "没有这一项",
+            "没有这一项",
             "请填数字，例如 1234.5",
             "最多 4 位小数",
-            "请填日期，例如 2026-10-01",
-            "没有这一项"
+            "请填日期，例如 2026-10-01"
         ]
     );
     for (name, kept) in
@@ -150,6 +150,7 @@ async fn what_cannot_be_looked_for_is_said_beside_its_field_and_kept() {
     }
     assert_eq!(page.all("#kind option[selected]"), ["采购"]);
     assert_eq!(page.all(".row-title").len(), 0, "nothing is shown as if it fitted");
+    assert_eq!(page.all(".found strong"), ["请先修改筛选条件"], "nor counted");
     let page = wang.get("/orders?from=2026-11-03&to=2026-11-02&amount_from=5&amount_to=4").await;
     assert_eq!(page.all(".invalid-feedback"), ["不能小于起始金额", "结束不能早于开始"]);
     assert_eq!(wang.get("/orders?after=elsewhere").await.status, 422);
@@ -308,9 +309,9 @@ async fn on_a_phone_the_filters_wait_behind_one_button() {
     phone.at(".search-more").await.click().await.unwrap();
     phone.keys("#amount_from", "4000").await;
     phone.press(".search-line button").await;
-    phone.at(".search-more .count").await;
     assert_eq!(phone.text(".found strong").await, "共 2 张");
-    assert!(phone.at("#amount_from").await.is_displayed().await.unwrap(), "what narrows is seen");
+    assert_eq!(phone.text(".search-more .count").await, "1", "one field narrows");
+    assert!(!phone.at("#amount_from").await.is_displayed().await.unwrap(), "what was found comes first");
     assert!(phone.overflow().await <= 0, "{} px too wide", phone.overflow().await);
     phone.width(1280).await;
     assert!(!phone.at(".search-more").await.is_displayed().await.unwrap());

@@ -28,8 +28,8 @@ struct ListPage {
     /// `wanted` as an address has it.
     query: String,
     found: Page,
-    /// How many orders fit, up to one more than [`COUNTED`].
-    count: i64,
+    /// How many orders fit, up to one more than [`COUNTED`]; `None`: the filters have faults.
+    count: Option<i64>,
     departments: Vec<Department>,
     warehouses: Vec<Warehouse>,
     people: Vec<User>,
@@ -98,10 +98,10 @@ async fn render(
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let (name, unnamed) = named.map_or_else(Default::default, |(name, error)| (name, Some(error)));
-    let (mut found, mut count) = (Page::default(), 0);
+    let (mut found, mut count) = (Page::default(), None);
     let wrong = match wanted.filter(&viewer.user, app.config.time_zone) {
         Ok(filter) => {
-            count = orders::count(&mut conn, &viewer.user, &filter, COUNTED + 1).await?;
+            count = Some(orders::count(&mut conn, &viewer.user, &filter, COUNTED + 1).await?);
             found = orders::list(&mut conn, &viewer.user, &filter, PAGE).await?;
             None
         }
@@ -126,9 +126,10 @@ async fn render(
 
 impl ListPage {
     /// How many there are, without a lie: `10,000+` where no further is counted.
-    fn counted(&self) -> String {
-        let n = orders::amount::grouped(&self.count.min(COUNTED).to_string());
-        if self.count > COUNTED { format!("{n}+") } else { n }
+    fn counted(&self) -> Option<String> {
+        let n = self.count?;
+        let counted = orders::amount::grouped(&n.min(COUNTED).to_string());
+        Some(if n > COUNTED { format!("{counted}+") } else { counted })
     }
 
     /// The address of the next page: the same filters, behind the last row.
@@ -148,8 +149,8 @@ impl ListPage {
         paths::export(file, self.wanted.pairs().into_iter().chain([("what", what)]))
     }
 
-    /// Whether the fields besides the text are shown on a phone.
+    /// Whether the fields besides the text are shown on a phone from the start: where they have faults.
     fn is_open(&self) -> bool {
-        self.wanted.narrowing() > 0 || (!self.faults.is_empty() && self.faults.at("name").is_none())
+        self.count.is_none()
     }
 }
