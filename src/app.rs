@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::messenger::dingtalk::DingTalk;
 use crate::messenger::wecom::WeCom;
 use crate::org::Platform;
@@ -34,6 +35,8 @@ pub struct App {
     pub dingtalk: Option<DingTalk>,
     /// `None`: WeCom is off.
     pub wecom: Option<WeCom>,
+    /// Where attachments are kept.
+    pub files: Files,
     pub secret_key: SecretKey,
     /// Origins that may show our pages in a frame: the simulator's, in the demo.
     pub framed_by: Vec<String>,
@@ -59,7 +62,8 @@ impl App {
             }
             None => None,
         };
-        Ok(Self { config: Arc::new(config), db, clock, dingtalk, wecom, secret_key, framed_by: Vec::new() })
+        let files = Files::open(&config.files)?;
+        Ok(Self { config: Arc::new(config), db, clock, dingtalk, wecom, files, secret_key, framed_by: Vec::new() })
     }
 
     /// What `approval` has to know of the configuration.

@@ -18,8 +18,9 @@
 //! | [`messenger`] | the outside: DingTalk and WeCom over HTTP, without a word of the domain |
 //! | [`platform`] | what all instances share about a platform: token, pace, calls of the month |
 //! | [`simulator`] | DingTalk and WeCom as servers with state, for tests and the demo |
+//! | [`files`] | where bytes are kept beside the database: a folder or an S3 bucket |
 //! | [`app`] | what the running program holds |
-//! | [`compose`] [`directory`] [`mirror`] | from a letter to the message of its channel; people and departments from the platforms; DingTalk's own approvals |
+//! | [`compose`] [`directory`] [`filing`] [`mirror`] | from a letter to the message of its channel; people and departments from the platforms; attachments from the upload to the store and back; DingTalk's own approvals |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
 //!
 //! A module imports only from rows above its own (`tests/it/tidy.rs` sees to it); `messenger` and `simulator` import
@@ -64,6 +65,7 @@
 //! | phrase | 常用语 | what people say often |
 //! | hint | 上一步办理人给您的提示 | from one handler to the next, not for the applicant |
 //! | comment | 审批意见 | for everybody |
+//! | attachment, thumbnail | 附件、缩略图 | a file of an order; a small picture of it |
 //! | customer | 归属客户 | whom the cost belongs to |
 //! | keeper | 仓库管理员 | of a warehouse |
 //! | board | 瓦楞/材质 | of a carton |
@@ -90,6 +92,8 @@ pub mod config;
 pub mod db;
 pub mod directory;
 pub mod error;
+pub mod files;
+pub mod filing;
 pub mod messenger;
 pub mod mirror;
 pub mod orders;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::approval::{Chain, Event, LogEntry, Step};
 use crate::catalog::{Goods, Warehouse};
-use crate::orders::{Line, OrderView, amount};
+use crate::orders::{Attachment, Line, OrderView, amount};
 use crate::org::{Department, User, UserId};
 use crate::outbox::Letter;
 
@@ -27,12 +27,20 @@ pub fn order(view: &OrderView, step: Option<Value>) -> Value {
         "settles": view.settles.iter().map(|purchase| &purchase.number).collect::<Vec<_>>(),
         "settled_by": view.settled_by.as_ref().map(|by| &by.number),
         "lines": view.lines.iter().map(line).collect::<Vec<_>>(),
+        "attachments": view.files.iter().map(attachment).collect::<Vec<_>>(),
         "total_quantity": amount::quantity(order.total_quantity),
         "total_amount": amount::money(order.total_amount),
         "current_step": step,
         "created_at": order.created_at,
         "submitted_at": order.submitted_at,
         "finished_at": order.finished_at,
+    })
+}
+
+pub fn attachment(file: &Attachment) -> Value {
+    json!({
+        "id": file.id, "name": file.file_name, "media_type": file.media_type, "size": file.byte_size,
+        "sha256": file.digest(),
     })
 }
 

@@ -5,6 +5,7 @@
 mod actions;
 mod body;
 mod caller;
+mod files;
 mod json;
 mod lists;
 mod orders;
@@ -19,7 +20,7 @@ pub use problem::Problem;
 const OPENAPI: &str = include_str!("openapi.json");
 
 /// Every call, below `/api/v1`.
-pub const ROUTES: [(&str, &str); 23] = [
+pub const ROUTES: [(&str, &str); 24] = [
     ("GET", "/openapi.json"),
     ("GET", "/orders"),
     ("POST", "/orders"),
@@ -37,6 +38,7 @@ pub const ROUTES: [(&str, &str); 23] = [
     ("POST", "/orders/{id}/reassignment"),
     ("POST", "/orders/{id}/jump"),
     ("POST", "/orders/{id}/termination"),
+    ("POST", "/orders/{id}/attachments"),
     ("GET", "/inbox"),
     ("GET", "/departments"),
     ("GET", "/warehouses"),
@@ -76,6 +78,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .route("/orders/{id}/reassignment", web::post().to(actions::reassign))
             .route("/orders/{id}/jump", web::post().to(actions::jump))
             .route("/orders/{id}/termination", web::post().to(actions::terminate))
+            .route("/orders/{id}/attachments", web::post().to(files::attach))
             .route("/inbox", web::get().to(lists::inbox))
             .route("/departments", web::get().to(lists::departments))
             .route("/warehouses", web::get().to(lists::warehouses))

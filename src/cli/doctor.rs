@@ -1,5 +1,7 @@
 //! `whsm doctor`: what an administrator asks first, one line each.
 
+use whsm::config::FilesConfig;
+use whsm::files::Files;
 use whsm::messenger::dingtalk::DingTalk;
 use whsm::messenger::wecom::WeCom;
 
@@ -26,6 +28,7 @@ pub async fn doctor() -> Done {
     let probe = config.data_dir.join(".doctor");
     let written = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
     report("data folder", written.map(|()| config.data_dir.display().to_string()).map_err(said));
+    report("files", files(&config.files).await.map_err(said));
     match config.dingtalk.clone() {
         None => report("DingTalk", Ok("off: the WHSM_DINGTALK_ variables are not set".into())),
         Some(dingtalk) => {
@@ -47,4 +50,13 @@ pub async fn doctor() -> Done {
     let now = clock.now().with_timezone(&config.time_zone);
     report("clock", Ok(now.format("%Y-%m-%d %H:%M:%S %Z").to_string()));
     if faults == 0 { Ok(()) } else { Err(format!("{faults} of the checks found something wrong")) }
+}
+
+/// Says where the attachments are kept, if they can be.
+async fn files(config: &FilesConfig) -> Result<String, whsm::error::Error> {
+    Files::open(config)?.probe().await?;
+    Ok(match config {
+        FilesConfig::Folder(folder) => folder.display().to_string(),
+        FilesConfig::S3 { bucket, prefix, .. } => format!("s3://{bucket}/{prefix}"),
+    })
 }

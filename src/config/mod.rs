@@ -3,6 +3,7 @@
 //! Nothing else reads the environment. Faults are collected and reported together, by variable name; a secret's value
 //! is never part of a report. `.env.example` lists the same variables and a test holds the two together.
 
+mod files;
 mod platforms;
 mod reader;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
 
+pub use files::FilesConfig;
 pub use platforms::{DingTalkConfig, EventKeys, WeComConfig};
 use reader::Reader;
 
@@ -24,8 +26,10 @@ pub struct Config {
     pub database_url: Option<SecretString>,
     /// `WHSM_DATABASE_CONNECTIONS`: how many connections this process keeps at most.
     pub database_connections: usize,
-    /// `WHSM_DATA_DIR`: private database, generated keys.
+    /// `WHSM_DATA_DIR`: private database, generated keys, attachments where nothing else is said.
     pub data_dir: PathBuf,
+    /// `WHSM_FILES_URL`: where attachments are kept.
+    pub files: FilesConfig,
     /// `WHSM_LISTEN`.
     pub listen: SocketAddr,
     /// `WHSM_PUBLIC_URL`: what links in messages start with, without a slash at the end. `None`: the listen address.
@@ -64,10 +68,11 @@ impl fmt::Display for ConfigFaults {
 impl std::error::Error for ConfigFaults {}
 
 /// Every variable that [`Config::read`] asks for.
-pub const VARIABLES: [&str; 35] = [
+pub const VARIABLES: [&str; 36] = [
     "WHSM_DATABASE_URL",
     "WHSM_DATABASE_CONNECTIONS",
     "WHSM_DATA_DIR",
+    "WHSM_FILES_URL",
     "WHSM_LISTEN",
     "WHSM_PUBLIC_URL",
     "WHSM_SECRET_KEY",
@@ -111,6 +116,7 @@ impl Config {
     /// Reads variables through `get`, which answers `None` for one that is not set. Empty counts as not set.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigFaults> {
         let mut reader = Reader { get: &get, faults: Vec::new() };
+        let data_dir: PathBuf = reader.text("WHSM_DATA_DIR").unwrap_or_else(|| "data".into()).into();
         let config = Self {
             database_url: reader.secret("WHSM_DATABASE_URL", |url| {
                 (url.starts_with("postgres://") || url.starts_with("postgresql://"))
@@ -118,7 +124,8 @@ impl Config {
                     .ok_or("must start with postgres:// or postgresql://")
             }),
             database_connections: reader.number("WHSM_DATABASE_CONNECTIONS", 10, 2, 500),
-            data_dir: reader.text("WHSM_DATA_DIR").unwrap_or_else(|| "data".into()).into(),
+            files: reader.files(&data_dir),
+            data_dir,
             listen: reader.parsed("WHSM_LISTEN", "must be an address and a port, like 127.0.0.1:8080", default_listen),
             public_url: reader.url("WHSM_PUBLIC_URL"),
             secret_key: reader.secret("WHSM_SECRET_KEY", |key| {

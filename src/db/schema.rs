@@ -54,8 +54,8 @@ diesel::table! {
 }
 diesel::table! {
     attachments (id) {
-        id -> Uuid, order_id -> Uuid, uploaded_by -> BigInt, file_name -> Text, media_type -> Text, byte_size -> BigInt,
-        sha256 -> Binary, created_at -> Timestamptz,
+        id -> Uuid, order_id -> Nullable<Uuid>, uploaded_by -> BigInt, file_name -> Text, media_type -> Text,
+        byte_size -> BigInt, sha256 -> Binary, created_at -> Timestamptz, form_key -> Nullable<Uuid>, press -> Uuid,
     }
 }
 diesel::table! {

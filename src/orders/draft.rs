@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{CheckedOrder, Line, Order, OrderId, Status, lock_visible, settlement};
+use super::{CheckedOrder, Line, Order, OrderId, Status, attachment, lock_visible, settlement};
 use crate::db::Conn;
 use crate::db::schema::orders;
 use crate::error::{Error, Result};
@@ -18,7 +18,7 @@ pub enum Created {
     Before(Order),
 }
 
-/// Makes a draft. `form_key` came with the empty form: however often it is sent, one order is made.
+/// Makes a draft, with what was uploaded to its form. `form_key` came with the empty form: however often it is sent, one order is made.
 /// `digest` tells a repetition from another input under the same key, which is refused; `None` does not ask.
 pub async fn create(
     conn: &mut Conn,
@@ -53,6 +53,7 @@ pub async fn create(
         };
         Line::replace(conn, id, &input.rows(id)).await?;
         settlement::replace(conn, &order, &input.settles).await?;
+        attachment::claim(conn, &order).await?;
         Ok(Created::New(order))
     })
     .await

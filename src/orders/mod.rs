@@ -3,6 +3,7 @@
 //! Never moves an order through its life; that is `approval`.
 
 pub mod amount;
+mod attachment;
 mod changes;
 mod draft;
 mod filter;
@@ -10,6 +11,7 @@ mod input;
 mod kind;
 mod line;
 mod list;
+mod media;
 mod number;
 mod order;
 mod price;
@@ -20,6 +22,7 @@ mod settlement;
 mod unusual;
 mod view;
 
+pub use attachment::{Attachment, LARGEST_FILE, MOST_FILES, Target};
 pub use changes::{Change, Snapshot, SnapshotLine, difference};
 pub use draft::{Created, create, discard, save};
 pub use filter::{Cursor, Filter, Sort};
@@ -27,6 +30,7 @@ pub use input::{CheckedLine, CheckedOrder, MasterData, RawLine, RawOrder, Stage,
 pub use kind::{CardRow, Kind, LineShape};
 pub use line::Line;
 pub use list::{Page, Summary, count, count_lines, list, summaries};
+pub use media::{ACCEPTED, HEAD, MediaType, safe_name};
 pub use number::next_number;
 pub use order::{Order, Status, Submitted};
 pub use price::{LastPrice, last_prices};
@@ -40,6 +44,10 @@ pub use view::{OrderView, shown_lines, view};
 crate::id! {
     /// `orders.id`, a UUID v7: sorts by the time it was made.
     pub struct OrderId(uuid::Uuid: Uuid);
+}
+crate::id! {
+    /// `attachments.id`, a UUID v7; the name of the object that holds the bytes.
+    pub struct AttachmentId(uuid::Uuid: Uuid);
 }
 crate::id! {
     /// `approval_steps.id`, a UUID v7: one turn of one handler. A step that comes back is a new one.

@@ -66,7 +66,7 @@ pub struct Order {
     pub finished_at: Option<DateTime<Utc>>,
     /// `flow_versions.id`, kept from the first submission on; `None`: each handler chooses the next one.
     pub flow_version_id: Option<i64>,
-    /// SHA-256 of header and lines as last submitted; see [`OrderView::content`](super::OrderView::content).
+    /// SHA-256 of header, lines and attachments as last submitted; see [`OrderView::content`](super::OrderView::content).
     pub content: Option<Vec<u8>>,
 }
 

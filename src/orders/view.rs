@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
 use super::amount;
-use super::{Kind, Line, Order, OrderId, RawLine, RawOrder, settlement};
+use super::{Attachment, Kind, Line, Order, OrderId, RawLine, RawOrder, settlement};
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::db::Conn;
 use crate::db::schema::{order_lines, orders, settlements};
@@ -30,6 +30,8 @@ pub struct OrderView {
     pub settles: Vec<Order>,
     /// The live reimbursement that settles this purchase.
     pub settled_by: Option<Order>,
+    /// In the order of their coming.
+    pub files: Vec<Attachment>,
 }
 
 /// Loads what `order` names.
@@ -51,7 +53,19 @@ pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
             lines.extend(Line::of(conn, purchase.id).await?);
         }
     }
-    Ok(OrderView { order, applicant, department, warehouse, destination, lines, is_borrowed, settles, settled_by })
+    let files = Attachment::of(conn, order.id).await?;
+    Ok(OrderView {
+        order,
+        applicant,
+        department,
+        warehouse,
+        destination,
+        lines,
+        is_borrowed,
+        settles,
+        settled_by,
+        files,
+    })
 }
 
 /// The lines that orders show, by order: their own; those of the purchases that they settle where they have none, each
@@ -86,7 +100,7 @@ pub async fn shown_lines(
 }
 
 impl OrderView {
-    /// SHA-256 of header and lines: the same as long as nobody changes what is being approved.
+    /// SHA-256 of header, lines and attachments: the same as long as nobody changes what is being approved.
     pub fn content(&self) -> Vec<u8> {
         let order = &self.order;
         let lines: Vec<_> = self.lines.iter().map(line_as_typed).map(|line| format!("{line:?}")).collect();
@@ -99,6 +113,7 @@ impl OrderView {
             order.note,
             lines,
             self.settles.iter().map(|purchase| purchase.id).collect::<Vec<_>>(),
+            self.files.iter().map(|file| (&file.file_name, file.digest())).collect::<Vec<_>>(),
         ]);
         digest(&whole.to_string())
     }

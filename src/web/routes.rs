@@ -51,6 +51,11 @@ pub fn table() -> Vec<Entry> {
         post("/orders/{id}/removal", |r| r.to(orders::remove)),
         post("/orders/{id}/withdrawal", |r| r.to(orders::withdraw)),
         post("/orders/{id}/reminder", |r| r.to(orders::remind)),
+        post("/orders/{id}/attachments", |r| r.to(orders::upload)),
+        post("/uploads/{form_key}", |r| r.to(orders::upload_early)),
+        get("/attachments/{id}", |r| r.to(orders::download)),
+        get("/attachments/{id}/thumbnail", |r| r.to(orders::thumbnail)),
+        post("/attachments/{id}/removal", |r| r.to(orders::remove_file)),
         post("/orders/{id}/mirrors", |r| r.to(orders::attach)),
         post("/orders/{id}/mirrors/refreshing", |r| r.to(orders::refresh)),
         get("/orders/{id}/approval", |r| r.to(approvals::of_order)),
@@ -145,7 +150,7 @@ pub fn configure(config: &mut ServiceConfig) {
 pub mod paths {
     use std::borrow::Borrow;
 
-    use crate::orders::{Kind, OrderId, SavedViewId, StepId};
+    use crate::orders::{AttachmentId, Kind, OrderId, SavedViewId, StepId};
 
     pub fn home() -> String {
         "/".into()
@@ -208,6 +213,15 @@ pub mod paths {
 
     pub fn edit_order(id: impl Borrow<OrderId>) -> String {
         format!("/orders/{}/edit", id.borrow())
+    }
+
+    pub fn attachment(id: impl Borrow<AttachmentId>) -> String {
+        format!("/attachments/{}", id.borrow())
+    }
+
+    /// Where a script sends files before the order is stored.
+    pub fn uploads(form_key: impl Borrow<uuid::Uuid>) -> String {
+        format!("/uploads/{}", form_key.borrow())
     }
 
     /// To the viewer's step of an order, if there is one.

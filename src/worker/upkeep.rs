@@ -1,22 +1,27 @@
-//! What is done beside the letters: events that were pushed, directories that are to be read.
+//! What is done beside the letters: events that were pushed, directories that are to be read, files that nobody has.
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
 use crate::app::App;
 use crate::error::Result;
 use crate::platform::events::{self, Event};
-use crate::{directory, mirror};
+use crate::{directory, filing, mirror};
 
 /// How often there is a look at what waits.
 const POLL: Duration = Duration::from_secs(1);
 
+/// How much time lies between two sweeps of the files.
+const BETWEEN_SWEEPS: TimeDelta = TimeDelta::hours(6);
+
 /// Works until `stop` turns true; reading a directory is broken off and begun again by another.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    let mut swept = app.clock.now();
     while !*stop.borrow() {
         let worked = tokio::select! {
-            worked = work(&app) => worked,
+            worked = work(&app, &mut swept) => worked,
             _ = stop.changed() => break,
         };
         if let Err(e) = worked {
@@ -29,13 +34,21 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn work(app: &App) -> Result<()> {
+async fn work(app: &App, swept: &mut DateTime<Utc>) -> Result<()> {
     let waiting = events::waiting(&mut *app.db.conn().await?).await?;
     for event in waiting {
         handle(app, &event).await?;
         events::handled(&mut *app.db.conn().await?, &event.id, app.clock.now()).await?;
     }
     directory::work(app).await?;
+    let now = app.clock.now();
+    if now - *swept >= BETWEEN_SWEEPS {
+        *swept = now;
+        let files = filing::sweep(app).await?;
+        if files > 0 {
+            tracing::info!(files, "swept up files without an attachment");
+        }
+    }
     Ok(())
 }
 

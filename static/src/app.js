@@ -1,6 +1,7 @@
 // What pages can do besides; without it every form still works as a plain POST.
 import { startDecision } from "./decision.js";
 import { startFlow } from "./flow.js";
+import { startFiles } from "./files.js";
 import { startGuards } from "./guard.js";
 import { forgetSent, startKeep } from "./keep.js";
 import { startLines } from "./lines.js";
@@ -10,6 +11,7 @@ import { startSmall } from "./small.js";
 document.documentElement.classList.add("js");
 document.querySelectorAll("[data-lines]").forEach(startLines);
 document.querySelectorAll("[data-settles]").forEach(startSettles);
+document.querySelectorAll("[data-files]").forEach(startFiles);
 document.querySelectorAll("form[data-decision]").forEach(startDecision);
 document.querySelectorAll("form[data-flow]").forEach(startFlow);
 forgetSent();

@@ -202,6 +202,54 @@ async fn no_page_is_wider_than_a_small_phone() {
     browser.client.close().await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_uploaded_while_an_order_is_typed() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser-files");
+    std::fs::create_dir_all(&folder).unwrap();
+    let (photo, list, program) = (folder.join("照片.png"), folder.join("清单.txt"), folder.join("照片.jpg"));
+    image::RgbImage::from_pixel(900, 600, image::Rgb([12, 107, 99])).save(&photo).unwrap();
+    std::fs::write(&list, "A4复印纸 10 包").unwrap();
+    std::fs::write(&program, b"MZ\x90\0\x03\0\0\0").unwrap();
+    let driver = Driver::start();
+    let clerk = driver.browser().await;
+    clerk.width(390).await;
+    clerk.client.goto(&format!("{}/orders/new/CG", app.url)).await.unwrap();
+    clerk.sign_in("wang").await;
+    clerk.keys("#title", "带附件的采购").await;
+    clerk
+        .keys("[data-files-input]", &[&photo, &list, &program].map(|path| path.display().to_string()).join("\n"))
+        .await;
+    clerk.keys("#note", "边传边写").await;
+    let loaded = "const done = arguments[0], picture = document.querySelector('.file-picture img');
+                  picture.scrollIntoView();
+                  if (picture.complete) done(picture.naturalWidth);
+                  else picture.onload = picture.onerror = () => done(picture.naturalWidth);";
+    clerk.at(".file-picture img").await;
+    assert_eq!(clerk.client.execute_async(loaded, vec![]).await.unwrap(), 480, "the thumbnail is shown");
+    clerk.at(".file:not(.file-picture):not(.file-coming)").await;
+    // What cannot be taken says why, and holds the form until it is removed.
+    clerk.at(".file-fault:not(:empty)").await;
+    assert!(clerk.text(".file-fault").await.starts_with("不能上传「照片.jpg」"));
+    clerk.press(".sticky-save button[value=save]").await;
+    assert_eq!(clerk.text("[data-files-said]").await, "有文件没有上传成功：请重试或移除。");
+    assert!(clerk.overflow().await <= 0);
+    clerk.press("[data-file-cancel]").await;
+    clerk.press(".sticky-save button[value=save]").await;
+    clerk.at(".alert-success").await;
+    let names = "return Array.from(document.querySelectorAll('.file-name'), (name) => name.textContent)";
+    assert_eq!(clerk.client.execute(names, vec![]).await.unwrap(), json!(["照片.png", "清单.txt"]));
+    assert!(clerk.overflow().await <= 0);
+    clerk.press(".actions .btn-primary[href$=edit]").await;
+    clerk.press(".file-picture [data-file-remove]").await;
+    clerk.client.wait().for_element(Locator::Css("[data-files-list] li:only-child:not(.file-picture)")).await.unwrap();
+    // Nothing else was changed: the page may be left without being asked.
+    clerk.client.goto(&format!("{}/orders", app.url)).await.unwrap();
+    let complaints: Vec<String> = clerk.complaints().await.into_iter().filter(|said| !said.contains("422")).collect();
+    assert_eq!(complaints, Vec::<String>::new());
+    clerk.client.close().await.unwrap();
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
         let _ = self.process.kill();

@@ -58,9 +58,9 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
         said(&run(command, input))
     };
     let (code, _, err) = go(&["serve"], "");
-    assert!(code == Some(1) && err.contains("the database lacks 14 migrations: run `whsm migrate`"), "{err}");
+    assert!(code == Some(1) && err.contains("the database lacks 15 migrations: run `whsm migrate`"), "{err}");
     let (code, out, _) = go(&["migrate"], "");
-    assert_eq!((code, out.as_str()), (Some(0), "applied 14 migrations\n"));
+    assert_eq!((code, out.as_str()), (Some(0), "applied 15 migrations\n"));
     let add = ["user", "add", "--username", "Chief", "--name", "管理员", "--role", "admin", "--dingtalk", "d1"];
     let (code, _, err) = go(&add, "short\n");
     assert!(code == Some(1) && err.contains("A password has 8 to 128 characters"), "{err}");
@@ -82,6 +82,7 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
             "ok    database",
             "ok    schema",
             "ok    data folder",
+            "ok    files",
             "ok    DingTalk",
             "ok    WeCom",
             "ok    public address",

@@ -57,6 +57,7 @@ fn all_faults_are_reported_together_by_name() {
     let faults = read(&[
         ("WHSM_DATABASE_URL", "mysql://somewhere"),
         ("WHSM_DATABASE_CONNECTIONS", "1"),
+        ("WHSM_FILES_URL", "ftp://files"),
         ("WHSM_LISTEN", "8080"),
         ("WHSM_PUBLIC_URL", "example.com"),
         ("WHSM_SECRET_KEY", "short"),
@@ -84,6 +85,7 @@ fn all_faults_are_reported_together_by_name() {
             "WHSM_DINGTALK_CORP_ID",
             "WHSM_DINGTALK_OAPI_URL",
             "WHSM_DINGTALK_TIMEOUT_SECONDS",
+            "WHSM_FILES_URL",
             "WHSM_LEASE_SECONDS",
             "WHSM_LISTEN",
             "WHSM_LOG_FORMAT",
@@ -93,6 +95,24 @@ fn all_faults_are_reported_together_by_name() {
             "WHSM_URGE_MINUTES",
         ]
     );
+}
+
+#[test]
+fn files_are_kept_in_a_folder_or_in_a_bucket() {
+    let place = |variables: &[(&str, &str)]| format!("{:?}", read(variables).unwrap().files);
+    assert_eq!(place(&[]), "Folder(\"data/files\")");
+    assert_eq!(place(&[("WHSM_DATA_DIR", "/srv/whsm")]), "Folder(\"/srv/whsm/files\")");
+    assert_eq!(place(&[("WHSM_FILES_URL", "file:///srv/files")]), "Folder(\"/srv/files\")");
+    let keys = [("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "5ec3e7")];
+    let bucket = place(&[[("WHSM_FILES_URL", "s3://whsm/a/b/")].as_slice(), &keys].concat());
+    assert!(bucket.contains("bucket: \"whsm\", prefix: \"a/b\"") && !bucket.contains("5ec3e7"), "{bucket}");
+    for (url, fault) in [
+        ("s3://whsm", "AWS_ACCESS_KEY_ID must be set: WHSM_FILES_URL names an S3 bucket"),
+        ("s3:///files", "WHSM_FILES_URL must be file: with a folder, or s3://bucket/prefix"),
+        ("file:", "WHSM_FILES_URL must be file: with a folder, or s3://bucket/prefix"),
+    ] {
+        assert_eq!(read(&[("WHSM_FILES_URL", url)]).unwrap_err()[0], fault);
+    }
 }
 
 #[test]

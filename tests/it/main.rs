@@ -4,6 +4,9 @@
 
 mod admin;
 mod api;
+mod attachments;
+mod attachments_in;
+mod attachments_kept;
 mod browser;
 mod browser_flows;
 mod browser_keep;

@@ -8,7 +8,8 @@ use diesel_async::RunQueryDsl;
 use reqwest::Method;
 use uuid::Uuid;
 use whsm::approval::{Chain, Move, Next, Press, Via, act};
-use whsm::orders::{Order, OrderId, StepId};
+use whsm::filing::{self, Upload};
+use whsm::orders::{Order, OrderId, StepId, Target};
 use whsm::org::User;
 use whsm::{api, web};
 
@@ -43,8 +44,23 @@ impl Everybody {
 
     /// An order that li has approved and that waits for zhao; the step that waits.
     async fn order(&self) -> (OrderId, StepId) {
+        self.order_from(Uuid::new_v4()).await
+    }
+
+    /// A picture on such an order.
+    async fn attachment(&self) -> String {
+        let (app, form_key) = (&self.app, Uuid::new_v4());
+        let wang = app.user("wang").await;
+        let upload = Upload { target: Target::Form(form_key), press: Uuid::new_v4(), name: "a.gif" };
+        let content = futures_util::stream::iter([Ok(bytes::Bytes::from_static(b"GIF89a"))]);
+        let file = filing::receive(&app.app, &wang, upload, content).await.unwrap();
+        self.order_from(form_key).await;
+        file.id.to_string()
+    }
+
+    async fn order_from(&self, form_key: Uuid) -> (OrderId, StepId) {
         let app = &self.app;
-        let (id, _) = app.pending("权限").await;
+        let (id, _) = app.pending_from("权限", "li", form_key).await;
         let (li, zhao) = (app.user("li").await, app.user("zhao").await.id);
         let mv = Move::Approve { next: Next::To(zhao), comment: String::new(), hint: String::new() };
         let press = Press { order: id, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
@@ -87,6 +103,8 @@ impl Everybody {
             ("POST", "/orders/{id}/reassignment" | "/approvals/{id}/handover") => {
                 vec![field("to", "none"), field("comment", "改派")]
             }
+            ("GET", "/attachments/{id}" | "/attachments/{id}/thumbnail") => vec![],
+            ("POST", "/orders/{id}/attachments" | "/uploads/{form_key}" | "/attachments/{id}/removal") => vec![],
             ("POST", "/approvals/{id}/taking-back" | "/orders/{id}/comments" | "/orders/{id}/copies") => vec![],
             ("POST", "/inbox/approval") => vec![field("steps[]", step.to_string())],
             ("POST", "/approvals/{id}/opinion" | "/orders/{id}/jump" | "/orders/{id}/termination") => vec![],
@@ -109,6 +127,7 @@ impl Everybody {
         let id = match path {
             path if path.starts_with("/orders/{id}") || path.starts_with("/verify") => order.to_string(),
             path if path.starts_with("/approvals/{id}") => step.to_string(),
+            path if path.starts_with("/attachments/{id}") => self.attachment().await,
             path if path.starts_with("/admin/people") => zhao,
             path if path.starts_with("/admin/departments") => "20001".into(),
             path if path.starts_with("/admin/warehouses") => "30001".into(),
@@ -117,7 +136,10 @@ impl Everybody {
         };
         let path =
             path.replace("{id}", &id).replace("{kind}", "CG").replace("{digest}", "x").replace("{name}", "app.css");
-        let path = path.replace("{channel}", "dingtalk").replace("{platform}", "wecom");
+        let path = path
+            .replace("{channel}", "dingtalk")
+            .replace("{platform}", "wecom")
+            .replace("{form_key}", &order.to_string());
         let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
         (path, fields)
     }
@@ -128,6 +150,8 @@ impl Everybody {
         let (person, csrf, _) = &self.people[role];
         let page = if *method == Method::GET {
             person.get(&path).await
+        } else if path.ends_with("/attachments") || path.starts_with("/uploads/") {
+            person.upload(&path, &[("a.gif", b"GIF89a")]).await
         } else {
             fields.push(field("csrf", csrf));
             person.post_raw(&path, &fields).await
@@ -138,7 +162,7 @@ impl Everybody {
     async fn call(&self, role: &str, method: &str, path: &str) -> u16 {
         let (order, _) = self.order().await;
         let body = match (method, path) {
-            ("GET", _) | ("POST", "/orders/{id}/reminder") => None,
+            ("GET", _) | ("POST", "/orders/{id}/reminder" | "/orders/{id}/attachments") => None,
             ("POST", "/orders") => Some(serde_json::json!({"kind": "CG", "title": "权限"})),
             ("PUT", "/orders/{id}") => Some(serde_json::json!({"kind": "CG", "version": 3})),
             ("POST", "/orders/{id}/submission") => Some(serde_json::json!({"next_approver": "li"})),
@@ -158,6 +182,9 @@ impl Everybody {
         };
         let path = path.replace("{id}", &order.to_string()).replace("{tail:.*}", "no/such/call");
         let (person, _, token) = &self.people[role];
+        if path.ends_with("/attachments") {
+            return person.attach(&path, token, "", ("a.gif", b"GIF89a")).await.0;
+        }
         let method = method.replace('*', "GET").parse().unwrap();
         person.call(method, &path, token, body).await.0
     }
@@ -208,7 +235,7 @@ async fn looking_changes_nothing() {
     // Whoever looks for the first time gets a session; that is not counted.
     let count = async || -> Vec<(String, i64)> {
         let tables = "users departments warehouses goods orders order_lines approval_steps approval_log outbox \
-                      outbox_attempts order_counters api_tokens channel_pauses";
+                      outbox_attempts order_counters api_tokens channel_pauses attachments";
         let each = tables.split_whitespace().map(|t| format!("SELECT '{t}' AS name, count(*) AS rows FROM {t}"));
         let query = each.collect::<Vec<_>>().join(" UNION ALL ");
         let found: Vec<Count> = diesel::sql_query(query).load(&mut *everybody.app.conn().await).await.unwrap();

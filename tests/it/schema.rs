@@ -7,7 +7,7 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use whsm::approval::{Action, Because, Move, Next, Press, StepStatus, Via, act};
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{Kind, Status};
+use whsm::orders::{Kind, MediaType, Status};
 use whsm::org::{Platform, Preference, Role};
 use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, State};
 
@@ -303,6 +303,7 @@ async fn every_enum_has_the_values_of_its_check() {
         ("approval_steps", "status", texts(StepStatus::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_steps", "because", texts(Because::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "because", texts(Because::ALL.iter().map(|v| v.as_str()).collect())),
+        ("attachments", "media_type", texts(MediaType::ALL.iter().map(|v| v.as_str()).collect())),
         ("flow_versions", "kind", texts(Kind::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "action", texts(Action::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "via", texts(Via::ALL.iter().map(|v| v.as_str()).collect())),

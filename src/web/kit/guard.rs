@@ -93,7 +93,11 @@ pub async fn add_headers<B: MessageBody>(
         framed_by.as_deref().unwrap_or("'none'"),
     );
     let headers = answer.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    // What was uploaded is given out under a policy of its own.
+    let is_told = headers.contains_key("content-security-policy");
+    if let Ok(policy) = HeaderValue::from_str(&policy)
+        && !is_told
+    {
         headers.insert(HeaderName::from_static("content-security-policy"), policy);
     }
     for (name, value) in [

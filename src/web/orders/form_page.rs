@@ -12,7 +12,9 @@ use crate::approval::Flow;
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::{Kind, LastPrice, Order, OrderId, Purchase, RawLine, Status, amount, last_prices, unsettled};
+use crate::orders::{
+    Attachment, Kind, LastPrice, Order, OrderId, Purchase, RawLine, Status, amount, last_prices, unsettled,
+};
 use crate::org::{Department, User};
 use crate::web::kit::{Faults, Frame, Viewer, filters, page};
 use crate::web::routes::paths;
@@ -42,6 +44,8 @@ pub(super) struct FormPage {
     totals: Option<amount::Totals>,
     /// Purchases that a reimbursement may settle, and those that it names already.
     purchases: Vec<Order>,
+    /// Uploaded so far.
+    files: Vec<Attachment>,
     /// The applicant may have to choose whom the order goes to.
     may_choose: bool,
     /// The way that the order will go; `None` where each handler chooses the next one.
@@ -87,6 +91,10 @@ impl FormPage {
             prices: if kind.is_carton() { Vec::new() } else { last_prices(conn, now).await? },
             approvers: User::eligible(conn, viewer.user.id).await?,
             purchases: if kind.may_settle() { purchases(conn, viewer, &form).await? } else { Vec::new() },
+            files: match existing {
+                Some((id, _)) => Attachment::of(conn, id).await?,
+                None => Attachment::of_form(conn, viewer.user.id, form.form_key.unwrap_or_default()).await?,
+            },
             may_choose: flow.may_ask_applicant(),
             way: match flow == Flow::by_choice() {
                 true => None,
@@ -163,6 +171,14 @@ impl FormPage {
     /// Where the form is sent.
     fn address(&self) -> String {
         self.existing.map_or_else(|| paths::new_order(self.kind), |(id, _)| paths::edit_order(id))
+    }
+
+    /// Where scripts send files: they need not wait until the order is stored.
+    fn upload_address(&self) -> String {
+        self.existing.map_or_else(
+            || paths::uploads(self.form.form_key.unwrap_or_default()),
+            |(id, _)| format!("{}/attachments", paths::order(id)),
+        )
     }
 
     fn back(&self) -> String {

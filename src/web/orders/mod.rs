@@ -5,6 +5,7 @@
 mod actions;
 mod cells;
 mod export;
+mod files;
 mod form;
 mod form_page;
 mod list;
@@ -21,6 +22,7 @@ mod verify;
 
 pub use actions::{reassign, remind, remove, withdraw};
 pub use export::{to_csv, to_xlsx};
+pub use files::{download, remove_file, thumbnail, upload, upload_early};
 pub use form::{change, create, edit, kinds, new};
 pub use list::{forget, keep, list};
 pub use mend::{jump, terminate};

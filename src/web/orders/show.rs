@@ -214,6 +214,11 @@ impl ShowPage {
         }
     }
 
+    /// How attachments go: by a form each, or not at all.
+    fn removal(&self) -> &'static str {
+        if self.may_edit { "form" } else { "" }
+    }
+
     fn is_draft(&self) -> bool {
         self.view.order.status == Status::Draft && self.is_applicant()
     }

@@ -16,7 +16,7 @@ use whsm::app::App;
 use whsm::approval::{Chain, Entered, Entry, Submission, Via, enter};
 use whsm::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use whsm::clock::Clock;
-use whsm::config::{Config, DingTalkConfig, WeComConfig};
+use whsm::config::{Config, DingTalkConfig, FilesConfig, WeComConfig};
 use whsm::db::{Conn, Db};
 use whsm::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, StepId};
 use whsm::org::{self, Department, DepartmentInput, Role, User, UserInput};
@@ -24,7 +24,7 @@ use whsm::outbox::{self, Channel, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
 
-pub use person::{Page, Person, field};
+pub use person::{Page, Person, field, multipart};
 
 pub const PASSWORD: &str = "correct horse";
 
@@ -93,8 +93,12 @@ impl TestApp {
             timeout: Duration::from_millis(500),
         });
         dingtalk.set_wecom(wecom);
-        change(&mut config);
         let name = format!("test_{}", COUNTER.fetch_add(1, Ordering::Relaxed));
+        let files = config.data_dir.join("files").join(&name);
+        // An earlier run may have left some.
+        let _ = std::fs::remove_dir_all(&files);
+        config.files = FilesConfig::Folder(files);
+        change(&mut config);
         let database = server::database(&name).await;
         let db = Db::new(&database, config.database_connections).unwrap();
         let app = App::new(config, db, clock.clone()).unwrap();
@@ -168,6 +172,11 @@ impl TestApp {
 
     /// The same, waiting for anybody.
     pub async fn pending_for(&self, title: &str, handler: &str) -> (OrderId, StepId) {
+        self.pending_from(title, handler, Uuid::new_v4()).await
+    }
+
+    /// The same, from a form to which files may have been uploaded.
+    pub async fn pending_from(&self, title: &str, handler: &str, form_key: Uuid) -> (OrderId, StepId) {
         let mut conn = self.conn().await;
         let conn = &mut *conn;
         let line = RawLine {
@@ -188,7 +197,7 @@ impl TestApp {
         let data = MasterData::load(conn, &wang, &raw, None).await.unwrap();
         let input = orders::check(Kind::Purchase, &raw, Stage::Complete, &data).unwrap();
         let submission = Submission { next: Some(handler), hint: String::new(), press: Uuid::new_v4(), via: Via::Web };
-        let entry = Entry::New { key: Uuid::new_v4(), digest: None };
+        let entry = Entry::New { key: form_key, digest: None };
         let now = self.clock.now();
         let entered = enter(conn, &wang, &entry, &input, Some(&submission), &self.app.rules(), now).await.unwrap();
         let Entered::Submitted(outcome) = entered else { panic!("not submitted") };

@@ -30,7 +30,52 @@ pub fn field(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
 }
 
+/// A form with files as a browser sends it: fields, then files by name; content type and body.
+pub fn multipart(fields: &[(String, String)], files: &[(&str, &[u8])]) -> (String, Vec<u8>) {
+    const LINE: &str = "----form-of-the-tests";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    for (name, content) in files {
+        // The type that a browser guesses is not to be believed.
+        let part = format!(
+            "--{LINE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{LINE}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={LINE}"), body)
+}
+
 impl Person {
+    /// Sends files as the form of a page does.
+    pub async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Page {
+        let fields = [field("csrf", self.csrf().await)];
+        let (content_type, body) = multipart(&fields, files);
+        let request = self.request(Method::POST, path).header(ORIGIN, &self.url);
+        self.send(request.header(CONTENT_TYPE, content_type).body(body)).await
+    }
+
+    /// Sends one file as the script does; each press of a button has a key of its own.
+    pub async fn upload_by_script(&self, path: &str, press: &str, file: (&str, &[u8])) -> Page {
+        let fields = [field("csrf", self.csrf().await), field("press", press)];
+        let (content_type, body) = multipart(&fields, &[file]);
+        let request =
+            self.request(Method::POST, path).header(ORIGIN, &self.url).header("x-requested-with", "XMLHttpRequest");
+        self.send(request.header(CONTENT_TYPE, content_type).body(body)).await
+    }
+
+    /// What lies at an address, as it is.
+    pub async fn bytes(&self, path: &str) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        (status, headers, answer.bytes().await.unwrap().to_vec())
+    }
+
     pub fn new(url: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
@@ -105,6 +150,15 @@ impl Person {
         self.try_call(method, path, token, body).await.expect("no answer")
     }
 
+    /// Attaches a file through the JSON interface; `key` is its `Idempotency-Key`, empty for none.
+    pub async fn attach(&self, path: &str, token: &str, key: &str, file: (&str, &[u8])) -> (u16, Value) {
+        let (content_type, body) = multipart(&[field("what", "ever")], &[file]);
+        let request = self.client.post(format!("{}/api/v1{path}", self.url)).bearer_auth(token);
+        let request = if key.is_empty() { request } else { request.header("Idempotency-Key", key) };
+        let answer = request.header(CONTENT_TYPE, content_type).body(body).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
     /// The same; `None` when the connection broke.
     pub async fn try_call(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> Option<(u16, Value)> {
         let request = self.client.request(method, format!("{}/api/v1{path}", self.url)).bearer_auth(token);
@@ -156,6 +210,13 @@ impl Page {
 
     pub fn has(&self, text: &str) -> bool {
         self.text().contains(text)
+    }
+
+    /// The values of an attribute of all elements that the selector finds.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        let found = Selector::parse(selector).unwrap();
+        html.select(&found).filter_map(|element| element.value().attr(name).map(str::to_owned)).collect()
     }
 
     /// The order that a redirect points to.

@@ -1,0 +1,20 @@
+# Attachments
+files = Attachments
+files-count = { $count } files
+files-hint = Pictures, PDF, Office, CSV, TXT, ZIP; up to 20 MB each, 20 at most
+files-add = Add files
+files-upload = Upload
+files-rest = This file and those after it were not uploaded.
+files-choose = Choose files
+files-drop = or drag them here, or paste
+files-later = Save first, then add attachments on the page of the order.
+files-wait = Files are still on their way; it goes on by itself.
+files-mend = A file was not uploaded: try again or remove it.
+file-remove = Remove “{ $name }”
+file-remove-sure = Really remove “{ $name }”?
+file-retry = Try again
+file-cancel = Cancel the upload
+file-failed = The upload failed; check the network and try again
+file-large = Larger than 20 MB
+flash-file-added = Added to the attachments.
+flash-file-removed = Removed “{ $name }”.

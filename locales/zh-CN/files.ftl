@@ -1,0 +1,20 @@
+# 附件
+files = 附件
+files-count = { $count } 个文件
+files-hint = 图片、PDF、Office、CSV、TXT、ZIP；每个最大 20 MB，最多 20 个
+files-add = 添加文件
+files-upload = 上传
+files-rest = 这个文件和它后面的文件没有上传。
+files-choose = 选择文件
+files-drop = 或者拖到这里，也可以直接粘贴
+files-later = 先保存，然后在单据页面添加附件。
+files-wait = 文件还在上传，传完后自动继续。
+files-mend = 有文件没有上传成功：请重试或移除。
+file-remove = 移除「{ $name }」
+file-remove-sure = 确定移除「{ $name }」吗？
+file-retry = 重试
+file-cancel = 取消上传
+file-failed = 上传失败，请检查网络后重试
+file-large = 超过 20 MB
+flash-file-added = 已添加附件。
+flash-file-removed = 已移除「{ $name }」。

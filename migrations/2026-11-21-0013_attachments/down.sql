@@ -1,0 +1,10 @@
+DROP TRIGGER attachments_move ON attachments;
+DROP FUNCTION attachments_move();
+DELETE FROM attachments WHERE order_id IS NULL;
+DROP INDEX attachments_uploader;
+DROP INDEX attachments_form;
+ALTER TABLE attachments DROP CONSTRAINT known_media_type;
+ALTER TABLE attachments DROP CONSTRAINT at_most_20_mb;
+ALTER TABLE attachments DROP COLUMN press;
+ALTER TABLE attachments DROP COLUMN form_key;
+ALTER TABLE attachments ALTER COLUMN order_id SET NOT NULL;

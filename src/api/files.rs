@@ -1,0 +1,37 @@
+//! Attachments of an order: added by callers, listed with the order.
+
+use actix_multipart::{Multipart, MultipartError};
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::TryStreamExt;
+use uuid::Uuid;
+
+use super::caller::Caller;
+use super::{Problem, json};
+use crate::error::Error;
+use crate::filing::{self, Upload, press_of};
+use crate::orders::{OrderId, Target};
+
+/// Takes the first part called `file`; what stands before it is passed over, what comes after it is not read.
+pub async fn attach(
+    request: HttpRequest,
+    caller: Caller,
+    id: Path<Uuid>,
+    mut parts: Multipart,
+) -> Result<HttpResponse, Problem> {
+    let unreadable = |e: MultipartError| Problem::bad_request(&request, &e.to_string());
+    while let Some(part) = parts.try_next().await.map_err(unreadable)? {
+        if part.name() != Some("file") {
+            part.try_for_each(|_| std::future::ready(Ok(()))).await.map_err(unreadable)?;
+            continue;
+        }
+        let name = part.content_disposition().and_then(|d| d.get_filename()).unwrap_or_default().to_owned();
+        let press = press_of(&caller.user, caller.press(), 0);
+        let upload = Upload { target: Target::Order(OrderId(*id)), press, name: &name };
+        let source = part.map_err(|e| Error::unavailable(format!("an upload broke off: {e}")));
+        let taken = filing::receive(&caller.app, &caller.user, upload, source).await;
+        let file = taken.map_err(|e| Problem::of(&request, e))?;
+        return Ok(HttpResponse::Created().json(json::attachment(&file)));
+    }
+    Err(Problem::of(&request, Error::invalid("file", "fault-file-none")))
+}

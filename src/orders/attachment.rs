@@ -1,0 +1,206 @@
+//! 附件: files of an order. They come and go while the order is with its applicant; afterwards they stay.
+//!
+//! Only rows: the bytes are kept elsewhere, under the attachment's id, and are written before the row.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::sum;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use uuid::Uuid;
+
+use super::{AttachmentId, MediaType, Order, OrderId, reach};
+use crate::db::Conn;
+use crate::db::schema::{attachments, users};
+use crate::error::{Error, Fault, Result};
+use crate::org::{User, UserId};
+
+/// Of one file, in bytes.
+pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
+
+/// Of one order.
+pub const MOST_FILES: i64 = 20;
+
+/// What one person may upload in 24 hours, in bytes.
+const MOST_A_DAY: i64 = 500 * 1024 * 1024;
+
+/// A file of an order, or of a form that is not stored yet.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = attachments, check_for_backend(diesel::pg::Pg))]
+pub struct Attachment {
+    pub id: AttachmentId,
+    /// `None`: the order is not stored yet; see `form_key`.
+    pub order_id: Option<OrderId>,
+    pub uploaded_by: UserId,
+    /// As the uploader called it, made safe by [`safe_name`](super::safe_name).
+    pub file_name: String,
+    pub media_type: MediaType,
+    pub byte_size: i64,
+    pub sha256: Vec<u8>,
+    pub created_at: DateTime<Utc>,
+    /// The form's, until the order is stored.
+    pub form_key: Option<Uuid>,
+    /// One press, one file: however often it arrives.
+    pub press: Uuid,
+}
+
+/// What a file is uploaded to.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    Order(OrderId),
+    /// A form that is still being filled in, by its `form_key`.
+    Form(Uuid),
+}
+
+impl Attachment {
+    /// Those of an order, in the order of their coming.
+    pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
+        let own = attachments::table.filter(attachments::order_id.eq(order)).select(Self::as_select());
+        own.order((attachments::created_at, attachments::id)).load(conn).await
+    }
+
+    /// Those that somebody uploaded to a form that is not stored yet.
+    pub async fn of_form(conn: &mut Conn, uploader: UserId, form_key: Uuid) -> QueryResult<Vec<Self>> {
+        let own = attachments::table.filter(attachments::form_key.eq(form_key)).select(Self::as_select());
+        let own = own.filter(attachments::uploaded_by.eq(uploader));
+        own.order((attachments::created_at, attachments::id)).load(conn).await
+    }
+
+    /// Whoever sees the order may read its files; one that has no order yet is its uploader's alone.
+    pub async fn find_visible(conn: &mut Conn, viewer: &User, id: AttachmentId) -> Result<Self> {
+        let found: Option<Self> = attachments::table.find(id).select(Self::as_select()).first(conn).await.optional()?;
+        let found = found.ok_or(Error::NotFound)?;
+        match found.order_id {
+            Some(order) => drop(reach::find_visible(conn, viewer, order).await?),
+            None if found.uploaded_by != viewer.id => return Err(Error::NotFound),
+            None => {}
+        }
+        Ok(found)
+    }
+
+    /// The file that this press has brought already, if there is room and right for another. `Invalid` on `file` when
+    /// there are too many; nothing is locked.
+    pub async fn before(
+        conn: &mut Conn,
+        uploader: &User,
+        target: Target,
+        press: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>> {
+        let order = match target {
+            Target::Order(id) => Some(reach::find_visible(conn, uploader, id).await?),
+            Target::Form(_) => None,
+        };
+        if let Some(order) = &order {
+            may_change(order, uploader)?;
+        }
+        let known = Self::by_press(conn, uploader, press).await?;
+        if known.is_none() {
+            has_room(conn, uploader, target, now).await?;
+        }
+        Ok(known)
+    }
+
+    /// Notes a file whose bytes are kept already. Another one of the same press wins: then that is what comes back.
+    pub async fn add(conn: &mut Conn, uploader: &User, target: Target, mut new: Self) -> Result<Self> {
+        conn.transaction(async |conn| {
+            // A form that was stored meanwhile is an order by now.
+            let stored = match target {
+                Target::Order(id) => Some(id),
+                Target::Form(key) => Order::by_form_key(conn, key).await?.map(|order| order.id),
+            };
+            let target = stored.map_or(target, Target::Order);
+            if let Some(id) = stored {
+                may_change(&reach::lock_visible(conn, uploader, id).await?, uploader)?;
+            }
+            // One upload of a person is noted after the other: so many and no more.
+            users::table.find(uploader.id).select(users::id).for_no_key_update().first::<UserId>(conn).await?;
+            if let Some(known) = Self::by_press(conn, uploader, new.press).await? {
+                return Ok(known);
+            }
+            has_room(conn, uploader, target, new.created_at).await?;
+            (new.order_id, new.form_key) = match target {
+                Target::Order(id) => (Some(id), None),
+                Target::Form(key) => (None, Some(key)),
+            };
+            diesel::insert_into(attachments::table).values(&new).execute(conn).await?;
+            Ok(new)
+        })
+        .await
+    }
+
+    /// Forgets a file of an order that is still with its applicant, or of a form.
+    pub async fn remove(conn: &mut Conn, viewer: &User, id: AttachmentId) -> Result<Self> {
+        conn.transaction(async |conn| {
+            let found = Self::find_visible(conn, viewer, id).await?;
+            if let Some(order) = found.order_id {
+                may_change(&reach::lock_visible(conn, viewer, order).await?, viewer)?;
+            }
+            diesel::delete(attachments::table.find(id)).execute(conn).await?;
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Forgets what was uploaded to forms that nobody stored.
+    pub async fn forget_unstored(conn: &mut Conn, before: DateTime<Utc>) -> QueryResult<usize> {
+        let unstored = attachments::table.filter(attachments::order_id.is_null());
+        diesel::delete(unstored.filter(attachments::created_at.lt(before))).execute(conn).await
+    }
+
+    /// Those among `ids` that there are.
+    pub async fn known(conn: &mut Conn, ids: &[AttachmentId]) -> QueryResult<Vec<AttachmentId>> {
+        attachments::table.filter(attachments::id.eq_any(ids)).select(attachments::id).load(conn).await
+    }
+
+    /// The digest of its content, as hexadecimal digits.
+    pub fn digest(&self) -> String {
+        self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    async fn by_press(conn: &mut Conn, uploader: &User, press: Uuid) -> QueryResult<Option<Self>> {
+        let own =
+            attachments::table.filter(attachments::press.eq(press)).filter(attachments::uploaded_by.eq(uploader.id));
+        own.select(Self::as_select()).first(conn).await.optional()
+    }
+}
+
+/// What was uploaded to a form becomes the order's that the form has made.
+pub(super) async fn claim(conn: &mut Conn, order: &Order) -> QueryResult<()> {
+    let uploaded = attachments::table
+        .filter(attachments::form_key.eq(order.form_key))
+        .filter(attachments::uploaded_by.eq(order.applicant_id));
+    diesel::update(uploaded)
+        .set((attachments::order_id.eq(order.id), attachments::form_key.eq(None::<Uuid>)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+fn may_change(order: &Order, user: &User) -> Result<()> {
+    if order.applicant_id != user.id {
+        return Err(Error::Forbidden);
+    }
+    if order.status.is_editable() { Ok(()) } else { Err(Error::refused("error-order-not-editable")) }
+}
+
+async fn has_room(conn: &mut Conn, uploader: &User, target: Target, now: DateTime<Utc>) -> Result<()> {
+    let there: i64 = match target {
+        Target::Order(id) => Order::file_count(conn, id).await?,
+        Target::Form(key) => attachments::table.filter(attachments::form_key.eq(key)).count().get_result(conn).await?,
+    };
+    if there >= MOST_FILES {
+        return Err(Error::Invalid(vec![Fault::new("file", "fault-files-many").with("max", MOST_FILES.to_string())]));
+    }
+    let today: Option<Decimal> = attachments::table
+        .filter(attachments::uploaded_by.eq(uploader.id))
+        .filter(attachments::created_at.gt(now - TimeDelta::days(1)))
+        .select(sum(attachments::byte_size))
+        .get_result(conn)
+        .await?;
+    if today.and_then(|bytes| bytes.to_i64()).unwrap_or_default() >= MOST_A_DAY {
+        return Err(Error::invalid("file", "fault-files-day"));
+    }
+    Ok(())
+}

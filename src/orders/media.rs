@@ -1,0 +1,198 @@
+//! What may be attached: kinds of files by their content, and names made safe. Pure.
+
+use crate::error::{Error, Fault, Result};
+
+crate::text_enum! {
+    /// What a file is, by its content: it is served as that, whatever it is called.
+    pub enum MediaType {
+        Jpeg = "image/jpeg",
+        Png = "image/png",
+        Gif = "image/gif",
+        Webp = "image/webp",
+        Heic = "image/heic",
+        Pdf = "application/pdf",
+        Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Pptx = "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        Doc = "application/msword",
+        Xls = "application/vnd.ms-excel",
+        Ppt = "application/vnd.ms-powerpoint",
+        Csv = "text/csv",
+        Text = "text/plain",
+        Zip = "application/zip",
+    }
+}
+
+/// So many bytes of a file's beginning tell what it is.
+pub const HEAD: usize = 4096;
+
+/// What `<input type=file>` offers.
+pub const ACCEPTED: &str = "image/*,.pdf,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.csv,.txt,.zip";
+
+const LONGEST_NAME: usize = 255;
+
+impl MediaType {
+    /// Shown in the browser; everything else is offered for saving.
+    pub fn is_shown(self) -> bool {
+        self.is_picture() || self == Self::Pdf
+    }
+
+    pub fn is_picture(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::Webp | Self::Heic)
+    }
+
+    /// Whether a small picture of it is made.
+    pub fn has_thumbnail(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png)
+    }
+
+    /// For people: `PDF`, `XLSX`.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPG",
+            Self::Png => "PNG",
+            Self::Gif => "GIF",
+            Self::Webp => "WEBP",
+            Self::Heic => "HEIC",
+            Self::Pdf => "PDF",
+            Self::Docx => "DOCX",
+            Self::Xlsx => "XLSX",
+            Self::Pptx => "PPTX",
+            Self::Doc => "DOC",
+            Self::Xls => "XLS",
+            Self::Ppt => "PPT",
+            Self::Csv => "CSV",
+            Self::Text => "TXT",
+            Self::Zip => "ZIP",
+        }
+    }
+
+    /// What a file is by its beginning, as far as its name does not deny it. `Invalid` on `file` otherwise.
+    pub fn recognise(head: &[u8], name: &str) -> Result<Self> {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        let refused = |key| Err(Error::Invalid(vec![Fault::new("file", key).with("name", name)]));
+        // Which kind of package or of old Office file it is, its name tells: no browser opens any of them by itself.
+        let found = if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            [Self::Docx, Self::Xlsx, Self::Pptx, Self::Zip].into_iter().find(|kind| kind.has_ending(&ending))
+        } else if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+            [Self::Doc, Self::Xls, Self::Ppt].into_iter().find(|kind| kind.has_ending(&ending))
+        } else {
+            match infer::get(head).map(|found| found.mime_type()) {
+                Some("image/heif") => Some(Self::Heic),
+                Some(known) => known.parse().ok(),
+                None if is_text(head) => [Self::Csv, Self::Text].into_iter().find(|kind| kind.has_ending(&ending)),
+                None => None,
+            }
+        };
+        match found {
+            Some(kind) if kind.is_called(&ending) => Ok(kind),
+            Some(_) => refused("fault-file-mismatch"),
+            None => refused("fault-file-type"),
+        }
+    }
+
+    /// A picture may have the ending of another: browsers go by the content, and phones mix them up.
+    fn is_called(self, ending: &str) -> bool {
+        const PICTURES: [&str; 8] = ["jpg", "jpeg", "jfif", "png", "gif", "webp", "heic", "heif"];
+        if self.is_picture() { PICTURES.contains(&ending) } else { self.has_ending(ending) }
+    }
+
+    fn has_ending(self, ending: &str) -> bool {
+        self.label().eq_ignore_ascii_case(ending)
+    }
+}
+
+/// No text has control characters, except in UTF-16, which begins with a mark.
+fn is_text(head: &[u8]) -> bool {
+    let is_wide = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    is_wide || head.iter().all(|byte| *byte >= 0x20 || b"\t\n\r\x0C".contains(byte))
+}
+
+/// The last part of a path, without what is not seen or turns the reading direction; at most 255 characters, the ending
+/// kept. `file` when nothing is left.
+pub fn safe_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_plain = |c: &char| {
+        let turns = matches!(*c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{061C}');
+        !c.is_control() && !turns
+    };
+    let clean: String = last.chars().filter(is_plain).collect();
+    let clean = clean.trim().trim_matches('.').trim();
+    let (stem, ending) = clean.rsplit_once('.').map_or((clean, ""), |(stem, ending)| (stem, ending));
+    let ending: String = ending.chars().take(16).collect();
+    let room = LONGEST_NAME - ending.chars().count() - usize::from(!ending.is_empty());
+    let stem: String = stem.chars().take(room).collect();
+    match (stem.is_empty(), ending.is_empty()) {
+        (true, true) => "file".into(),
+        (_, true) => stem,
+        _ => format!("{stem}.{ending}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recognised(head: &[u8], name: &str) -> Result<MediaType, &'static str> {
+        MediaType::recognise(head, name).map_err(|error| match error {
+            Error::Invalid(faults) => faults[0].reason.key,
+            _ => "another error",
+        })
+    }
+
+    #[test]
+    fn the_content_says_what_a_file_is() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+        let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0";
+        let elf = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        let rows: [(&[u8], &str, Result<MediaType, &str>); 23] = [
+            (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "照片.JPG", Ok(MediaType::Jpeg)),
+            (png, "截图.png", Ok(MediaType::Png)),
+            (png, "photo.jpg", Ok(MediaType::Png)),
+            (png, "report.pdf", Err("fault-file-mismatch")),
+            (png, "no ending", Err("fault-file-mismatch")),
+            (b"GIF89a/*", "a.gif", Ok(MediaType::Gif)),
+            (b"RIFF\0\0\0\0WEBPVP8 ", "a.webp", Ok(MediaType::Webp)),
+            (heic, "IMG_0001.HEIC", Ok(MediaType::Heic)),
+            (b"%PDF-1.7\n<script>", "合同.pdf", Ok(MediaType::Pdf)),
+            (b"PK\x03\x04\x14\0", "清单.xlsx", Ok(MediaType::Xlsx)),
+            (b"PK\x03\x04\x14\0", "all.zip", Ok(MediaType::Zip)),
+            (b"PK\x03\x04\x14\0", "macro.xlsm", Err("fault-file-type")),
+            (b"PK\x03\x04\x14\0", "run.jar", Err("fault-file-type")),
+            (ole, "旧表.xls", Ok(MediaType::Xls)),
+            (ole, "setup.msi", Err("fault-file-type")),
+            ("品名,数量\n纸,1".as_bytes(), "a.csv", Ok(MediaType::Csv)),
+            (b"\xC6\xB7\xC3\xFB,1\r\n", "gbk.csv", Ok(MediaType::Csv)),
+            (b"<!DOCTYPE html><html>", "a.txt", Err("fault-file-type")),
+            (b"<svg xmlns='http://www.w3.org/2000/svg'>", "a.svg", Err("fault-file-type")),
+            (b"#!/bin/sh\nrm", "a.txt", Err("fault-file-type")),
+            (b"MZ\x90\0\x03\0\0\0", "photo.jpg", Err("fault-file-type")),
+            (elf, "photo.png", Err("fault-file-type")),
+            (b"a\0b", "a.txt", Err("fault-file-type")),
+        ];
+        for (head, name, expected) in rows {
+            assert_eq!(recognised(head, name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_made_safe_and_stay_readable() {
+        let long = format!("{}.pdf", "长".repeat(300));
+        let kept = format!("{}.pdf", "长".repeat(251));
+        for (name, expected) in [
+            ("报价单（最终）.pdf", "报价单（最终）.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Users\\wang\\报价.xlsx", "报价.xlsx"),
+            ("a\0b\r\nc.txt", "abc.txt"),
+            ("photo\u{202E}gpj.exe", "photogpj.exe"),
+            (".htaccess", "htaccess"),
+            ("..", "file"),
+            ("  \u{200B} ", "file"),
+            ("emoji 📦.png", "emoji 📦.png"),
+            (long.as_str(), kept.as_str()),
+        ] {
+            assert_eq!(safe_name(name), expected, "{name:?}");
+        }
+    }
+}

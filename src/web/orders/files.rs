@@ -1,0 +1,232 @@
+//! Attachments in the browser: upload, look at, remove.
+//!
+//! A script sends one file at a time and gets its row; a plain form sends several and gets the order's page.
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_session::SessionExt;
+use actix_web::body::SizedStream;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, Charset, ContentDisposition,
+    DispositionParam, DispositionType, ETAG, ExtendedValue, IF_NONE_MATCH,
+};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use futures_util::TryStreamExt;
+use uuid::Uuid;
+
+use super::show::{Typed, render_typed};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::filing::{self, Upload, press_of};
+use crate::orders::{Attachment, AttachmentId, MediaType, OrderId, Target};
+use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, filters, guard, page, see_other};
+use crate::web::routes::paths;
+
+/// Sent by scripts: they want the row of the file, not a page.
+const BY_SCRIPT: &str = "x-requested-with";
+
+/// The longest value of a field beside the files.
+const LONGEST: usize = 200;
+
+/// One file in a list, for scripts to put there.
+#[derive(Template)]
+#[template(path = "orders/_file.html")]
+struct FileRow {
+    frame: Frame,
+    file: Attachment,
+    /// How it is removed: by the script that asked for the row.
+    removal: &'static str,
+}
+
+pub async fn upload(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    parts: Multipart,
+) -> Result<HttpResponse, Failure> {
+    let id = OrderId(*id);
+    let taken = take(&request, &app, &viewer, Target::Order(id), parts).await;
+    if is_by_script(&request) {
+        return row(frame, taken);
+    }
+    match taken {
+        Ok(_) => {
+            frame.flash("flash-file-added", &[]);
+            Ok(see_other(&format!("{}#files", paths::order(id))))
+        }
+        Err(Failure::Error(error @ (Error::Invalid(_) | Error::Refused(_)))) => {
+            let is_fault = matches!(error, Error::Invalid(_));
+            let status = if is_fault { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+            let typed = Typed { form: "files", ..Typed::default() };
+            render_typed(&app, &viewer, frame, id, status, typed, Some(&error)).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// To a form whose order is not stored yet; scripts alone do that.
+pub async fn upload_early(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    form_key: Path<Uuid>,
+    parts: Multipart,
+) -> Result<HttpResponse, Failure> {
+    let taken = take(&request, &app, &viewer, Target::Form(*form_key), parts).await;
+    row(frame, taken)
+}
+
+pub async fn remove_file(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    _form: Posted<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    let removed = filing::remove(&app, &viewer.user, AttachmentId(*id)).await?;
+    if is_by_script(&request) {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    frame.flash("flash-file-removed", &[("name", &removed.file_name)]);
+    Ok(see_other(&removed.order_id.map_or_else(paths::home, |order| format!("{}#files", paths::order(order)))))
+}
+
+/// The file as it was uploaded. Pictures and PDF are shown, everything else is saved; nothing of it runs as ours.
+pub async fn download(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Failure> {
+    let file = Attachment::find_visible(&mut *app.db.conn().await?, &viewer.user, AttachmentId(*id)).await?;
+    let tag = format!("\"{}\"", file.digest());
+    if is_known(&request, &tag) {
+        return Ok(unchanged(&tag));
+    }
+    let content = filing::content(&app, &file).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_DISPOSITION, disposition(&file)))
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+        ))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header((ETAG, tag))
+        // Pictures and packages are compressed already.
+        .insert_header((CONTENT_ENCODING, "identity"))
+        .content_type(file.media_type.as_str())
+        .body(SizedStream::new(content.size, content.bytes)))
+}
+
+/// A small picture; of what cannot be made small, a sign that there is a file.
+pub async fn thumbnail(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Failure> {
+    const SIGN: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"#808b86\"><path d=\"M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4\"/></svg>";
+    let file = Attachment::find_visible(&mut *app.db.conn().await?, &viewer.user, AttachmentId(*id)).await?;
+    let tag = format!("\"small-{}\"", file.digest());
+    if is_known(&request, &tag) {
+        return Ok(unchanged(&tag));
+    }
+    let small = filing::thumbnail(&app, &file).await?;
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header((ETAG, tag));
+    Ok(match small {
+        Some(small) => answer.content_type(MediaType::Jpeg.as_str()).body(small),
+        None => answer.content_type("image/svg+xml").body(SIGN),
+    })
+}
+
+/// Takes the files of a form in, one after the other, up to the first fault. The token stands before them.
+async fn take(
+    request: &HttpRequest,
+    app: &App,
+    viewer: &Viewer,
+    target: Target,
+    mut parts: Multipart,
+) -> Result<Vec<Attachment>, Failure> {
+    let session = request.get_session();
+    let (mut is_ours, mut press, mut taken) = (false, Uuid::new_v4(), Vec::new());
+    while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
+        match part.name() {
+            Some("csrf") => is_ours = guard::is_token_of(&session, &value(&mut part).await?),
+            Some("press") => press = value(&mut part).await?.parse().map_err(|_| Failure::BadRequest)?,
+            Some("file") if !is_ours => return Err(Failure::Expired),
+            Some("file") => {
+                let name = part.content_disposition().and_then(|d| d.get_filename()).unwrap_or_default().to_owned();
+                // A form in which nothing was chosen sends one file without a name.
+                if !name.is_empty() {
+                    let press = press_of(&viewer.user, press, taken.len());
+                    let upload = Upload { target, press, name: &name };
+                    let source = part.map_err(|e| Error::unavailable(format!("an upload broke off: {e}")));
+                    taken.push(filing::receive(app, &viewer.user, upload, source).await?);
+                }
+            }
+            _ => drop(value(&mut part).await?),
+        }
+    }
+    match (is_ours, taken.is_empty()) {
+        (false, _) => Err(Failure::Expired),
+        (true, true) => Err(Error::invalid("file", "fault-file-none").into()),
+        (true, false) => Ok(taken),
+    }
+}
+
+async fn value(part: &mut Field) -> Result<String, Failure> {
+    let bytes = part.bytes(LONGEST).await.map_err(|_| Failure::BadRequest)?.map_err(unreadable)?;
+    String::from_utf8(bytes.to_vec()).map_err(|_| Failure::BadRequest)
+}
+
+fn unreadable(_: MultipartError) -> Failure {
+    Failure::BadRequest
+}
+
+/// What a script gets: the row of its file, or why there is none, in words.
+fn row(frame: Frame, taken: Result<Vec<Attachment>, Failure>) -> Result<HttpResponse, Failure> {
+    match taken {
+        Ok(mut taken) => {
+            let file = taken.pop().ok_or(Failure::BadRequest)?;
+            Ok(page(StatusCode::CREATED, &FileRow { frame, file, removal: "script" }))
+        }
+        Err(Failure::Error(error @ (Error::Invalid(_) | Error::Refused(_)))) => {
+            let faults = Faults::from_error(&frame.t, &error);
+            let text = faults.whole.as_deref().or(faults.at("file")).unwrap_or_default().to_owned();
+            Ok(HttpResponse::UnprocessableEntity().content_type("text/plain; charset=utf-8").body(text))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn is_by_script(request: &HttpRequest) -> bool {
+    request.headers().contains_key(BY_SCRIPT)
+}
+
+fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    request.headers().get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| known.contains(tag))
+}
+
+fn unchanged(tag: &str) -> HttpResponse {
+    HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache")).finish()
+}
+
+/// With the name in UTF-8 (RFC 6266), and one in ASCII for those who read only that.
+fn disposition(file: &Attachment) -> ContentDisposition {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' };
+    let name = ExtendedValue {
+        charset: Charset::Ext("UTF-8".into()),
+        language_tag: None,
+        value: file.file_name.clone().into_bytes(),
+    };
+    let disposition = if file.media_type.is_shown() { DispositionType::Inline } else { DispositionType::Attachment };
+    let plain = DispositionParam::Filename(file.file_name.chars().map(plain).collect());
+    ContentDisposition { disposition, parameters: vec![plain, DispositionParam::FilenameExt(name)] }
+}

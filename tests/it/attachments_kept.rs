@@ -1,0 +1,196 @@
+//! Where attachments are kept: thumbnails beside them, what nobody has is swept up, S3 instead of a folder.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::sync::Mutex;
+
+use actix_web::web::{self, Bytes, Data, Path};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
+use image::{DynamicImage, ImageFormat, ImageReader, Rgb, RgbImage};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use whsm::config::FilesConfig;
+use whsm::filing;
+
+use crate::attachments::{GIF, PDF, draft, files};
+use crate::harness::TestApp;
+
+fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let colour = |x: u32, y: u32| Rgb([(x % 256) as u8, (y % 256) as u8, 90]);
+    DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, colour)).write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_are_shown_small_and_the_right_way_up() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let wang = app.person("wang").await;
+    let id = draft(&wang, "附件").await;
+    // What a phone writes that was held upright: the picture lies on its side, and a mark says so.
+    let lying = picture(1200, 800, ImageFormat::Jpeg);
+    let mark = b"\xFF\xE1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let photo = [&lying[..2], mark, &lying[2..]].concat();
+    let small = picture(40, 30, ImageFormat::Png);
+    // A picture of 60,000 × 60,000 in a few bytes: it says so, and has nothing else.
+    let mut bomb = picture(1, 1, ImageFormat::Png);
+    bomb[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
+    let sent: [(&str, &[u8]); 4] = [("照片.jpg", &photo), ("图标.png", &small), ("坏.png", &bomb), ("动图.gif", GIF)];
+    assert_eq!(wang.upload(&format!("/orders/{id}/attachments"), &sent).await.status, 303);
+    let page = wang.get(&format!("/orders/{id}")).await;
+    assert_eq!(page.attributes(".file img", "src").len(), 3, "a GIF is a file among files");
+    let mut sizes = Vec::new();
+    for address in files(&page) {
+        let (status, headers, bytes) = wang.bytes(&format!("{address}/thumbnail")).await;
+        assert_eq!(status, 200);
+        let size = if headers["content-type"] == "image/jpeg" {
+            let read = ImageReader::new(Cursor::new(bytes)).with_guessed_format().unwrap();
+            Some(read.into_dimensions().unwrap())
+        } else {
+            assert_eq!(headers["content-type"], "image/svg+xml");
+            None
+        };
+        sizes.push(size);
+    }
+    assert_eq!(sizes, [Some((320, 480)), Some((40, 30)), None, None]);
+    let photo = files(&page)[0].rsplit('/').next().unwrap().to_owned();
+    let kept = app.app.files.read_whole(&format!("{photo}.thumbnail")).await.unwrap().unwrap();
+    assert_eq!(wang.bytes(&format!("/attachments/{photo}/thumbnail")).await.2, kept, "made once and kept");
+    wang.post(&format!("/attachments/{photo}/removal"), &[]).await;
+    assert!(app.app.files.read_whole(&format!("{photo}.thumbnail")).await.unwrap().is_none(), "both are deleted");
+    assert!(app.app.files.read_whole(&photo).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_has_is_swept_up_and_nothing_else() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    // Objects bear the time of the machine that keeps them.
+    app.clock.advance(TimeDelta::milliseconds(-app.clock.offset_micros() / 1000));
+    let wang = app.person("wang").await;
+    let (kept, dropped) = (draft(&wang, "留").await, draft(&wang, "删").await);
+    wang.upload(&format!("/orders/{kept}/attachments"), &[("甲.pdf", PDF)]).await;
+    wang.upload(&format!("/orders/{dropped}/attachments"), &[("乙.pdf", PDF)]).await;
+    wang.upload_by_script(&format!("/uploads/{}", Uuid::new_v4()), &Uuid::new_v4().to_string(), ("丙.gif", GIF)).await;
+    app.app.files.put("not-ours.txt", b"x".to_vec()).await.unwrap();
+    assert_eq!(wang.post(&format!("/orders/{dropped}/removal"), &[]).await.status, 303);
+    assert_eq!(filing::sweep(&app.app).await.unwrap(), 0, "an upload may be on its way for a day");
+    app.clock.advance(TimeDelta::hours(25));
+    assert_eq!(filing::sweep(&app.app).await.unwrap(), 1, "that of the discarded draft");
+    app.clock.advance(TimeDelta::days(7));
+    assert_eq!(filing::sweep(&app.app).await.unwrap(), 1, "that of the form that nobody stored");
+    let page = app.person("wang").await;
+    let shown = files(&page.get(&format!("/orders/{kept}")).await);
+    assert_eq!(page.bytes(&shown[0]).await.2, PDF);
+    assert!(app.app.files.read_whole("not-ours.txt").await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_keeps_what_is_being_approved() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (wang, key) = (app.person("wang").await, Uuid::new_v4());
+    wang.upload_by_script(&format!("/uploads/{key}"), &Uuid::new_v4().to_string(), ("甲.pdf", PDF)).await;
+    let (id, _) = app.pending_from("附件", "li", key).await;
+    let mut conn = app.conn().await;
+    let copy = |what: &str| {
+        format!(
+            "INSERT INTO attachments (id, order_id, uploaded_by, file_name, media_type, byte_size, sha256, created_at, form_key, press) SELECT gen_random_uuid(), {what}, gen_random_uuid() FROM attachments"
+        )
+    };
+    for (statement, said) in [
+        ("DELETE FROM attachments".to_owned(), "its attachments stay"),
+        ("UPDATE attachments SET file_name = 'x'".into(), "stays as it is"),
+        (copy(&format!("'{id}', uploaded_by, 'x', media_type, 1, sha256, now(), NULL")), "its attachments stay"),
+        (copy("NULL, uploaded_by, 'x', media_type, 1, sha256, now(), NULL"), "of_an_order_or_of_a_form"),
+        (copy("NULL, uploaded_by, 'x', media_type, 20971521, sha256, now(), id"), "at_most_20_mb"),
+        (copy("NULL, uploaded_by, 'x', 'text/html', 1, sha256, now(), id"), "known_media_type"),
+    ] {
+        let refused = conn.batch_execute(&statement).await.unwrap_err();
+        assert!(refused.to_string().contains(said), "{statement}: {refused}");
+    }
+}
+
+/// Keeps objects as S3 does; parts of an object that arrives in several are put together.
+type Bucket = Data<Mutex<BTreeMap<String, Vec<u8>>>>;
+
+async fn object(request: HttpRequest, bucket: Bucket, key: Path<String>, body: Bytes) -> HttpResponse {
+    assert!(
+        request
+            .headers()
+            .get("authorization")
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("AWS4-HMAC-SHA256 Credential=key/")
+    );
+    let (key, query, mut bucket) = (key.into_inner(), request.query_string().to_owned(), bucket.lock().unwrap());
+    let part = query.split('&').find_map(|pair| pair.strip_prefix("partNumber=")).map(|n| format!("{key}?{n:0>3}"));
+    match request.method().as_str() {
+        "PUT" => {
+            bucket.insert(part.unwrap_or(key), body.to_vec());
+            HttpResponse::Ok().insert_header(("etag", format!("\"{:x}\"", Sha256::digest(&body)[0]))).finish()
+        }
+        "POST" if query.starts_with("uploads") => HttpResponse::Ok()
+            .body("<InitiateMultipartUploadResult><UploadId>up</UploadId></InitiateMultipartUploadResult>"),
+        "POST" => {
+            let prefix = format!("{key}?");
+            let names: Vec<String> = bucket.keys().filter(|name| name.starts_with(&prefix)).cloned().collect();
+            let whole = names.iter().flat_map(|name| bucket.remove(name).unwrap()).collect();
+            bucket.insert(key, whole);
+            HttpResponse::Ok().body("<CompleteMultipartUploadResult><ETag>\"e\"</ETag></CompleteMultipartUploadResult>")
+        }
+        "DELETE" => {
+            let prefix = format!("{key}?");
+            bucket.retain(|name, _| *name != key && !name.starts_with(&prefix));
+            HttpResponse::NoContent().finish()
+        }
+        _ => match bucket.get(&key) {
+            Some(bytes) => HttpResponse::Ok()
+                .insert_header(("etag", "\"e\""))
+                .insert_header(("last-modified", "Fri, 20 Nov 2026 02:05:00 GMT"))
+                .body(bytes.clone()),
+            None => HttpResponse::NotFound().body("<Error><Code>NoSuchKey</Code></Error>"),
+        },
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_keeps_files_as_well_as_a_folder() {
+    let bucket: Bucket = Data::new(Mutex::new(BTreeMap::new()));
+    let (kept, listener) = (bucket.clone(), std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let address = listener.local_addr().unwrap();
+    let make = move || {
+        let limit = web::PayloadConfig::new(32 * 1024 * 1024);
+        App::new().app_data(kept.clone()).app_data(limit).route("/whsm/{key:.*}", web::to(object))
+    };
+    tokio::spawn(HttpServer::new(make).workers(1).disable_signals().listen(listener).unwrap().run());
+    let settings = [
+        ("AWS_ACCESS_KEY_ID", "key".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "secret".into()),
+        ("AWS_ENDPOINT_URL", format!("http://{address}")),
+        ("AWS_ALLOW_HTTP", "true".into()),
+    ];
+    let settings = settings.map(|(name, value)| (name, value.into())).into();
+    let files_in = FilesConfig::S3 { bucket: "whsm".into(), prefix: "附件".into(), settings };
+    let app = TestApp::spawn_with(|config| config.files = files_in, 0).await;
+    app.app.files.probe().await.unwrap();
+    assert!(bucket.lock().unwrap().is_empty(), "the probe leaves nothing");
+    let wang = app.person("wang").await;
+    let id = draft(&wang, "附件").await;
+    // Larger than a part: it goes in several.
+    let large: Vec<u8> = (0..11_000_000_u32).map(|n| (n % 95 + 32) as u8).collect();
+    let sent: [(&str, &[u8]); 2] = [("大.txt", &large), ("小.pdf", PDF)];
+    assert_eq!(wang.upload(&format!("/orders/{id}/attachments"), &sent).await.status, 303);
+    let page = wang.get(&format!("/orders/{id}")).await;
+    let shown = files(&page);
+    assert!(wang.bytes(&shown[0]).await.2 == large);
+    assert_eq!(wang.bytes(&shown[1]).await.2, PDF);
+    assert_eq!(bucket.lock().unwrap().len(), 2);
+    let too_large = vec![b'a'; 21 * 1024 * 1024];
+    let (path, press) = (format!("/orders/{id}/attachments"), Uuid::new_v4().to_string());
+    let said = wang.upload_by_script(&path, &press, ("a.txt", &too_large)).await;
+    assert_eq!((said.status, bucket.lock().unwrap().len()), (422, 2), "what came of it is taken back");
+    wang.post(&format!("{}/removal", shown[0]), &[]).await;
+    assert_eq!(bucket.lock().unwrap().len(), 1);
+}
