@@ -1,5 +1,5 @@
-// Attachments of the form: chosen, dragged or pasted; sent two at a time while one goes on typing.
-const AT_ONCE = 2;
+// Attachments of the form: chosen, dragged or pasted; sent while one goes on typing, one after the other, so that they
+// stand in the order in which they were chosen.
 
 export function startFiles(section) {
   const form = section.closest("form");
@@ -65,8 +65,8 @@ export function startFiles(section) {
   }
 
   function next() {
-    const free = AT_ONCE - jobs.filter((job) => job.running).length;
-    jobs.filter((job) => !job.running && !job.failed).slice(0, Math.max(free, 0)).forEach(send);
+    const waiting = jobs.filter((job) => !job.failed);
+    if (waiting.length && !waiting[0].running) send(waiting[0]);
     if (jobs.length) return;
     say(null);
     if (!held) return;
