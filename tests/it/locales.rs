@@ -61,6 +61,10 @@ const WHY: [&str; 10] = [
     "arrived",
 ];
 
+/// The lists of the administration.
+const ADMIN: [&str; 10] =
+    ["people", "departments", "warehouses", "goods", "flows", "directory", "messages", "stuck", "calendar", "phrases"];
+
 const TALK: [&str; 8] =
     ["comment", "comment-words", "comment-people", "comment-send", "copy", "copy-words", "copy-people", "copy-send"];
 
@@ -112,23 +116,7 @@ fn asked() -> BTreeSet<String> {
         ("mirror-", MIRROR.map(str::to_owned).to_vec()),
         ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
-        (
-            "admin-",
-            [
-                "people",
-                "departments",
-                "warehouses",
-                "goods",
-                "flows",
-                "directory",
-                "messages",
-                "stuck",
-                "calendar",
-                "phrases",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-        ),
+        ("admin-", ADMIN.map(str::to_owned).to_vec()),
     ];
     for (prefix, ends) in families {
         asked.extend(ends.into_iter().map(|end| format!("{prefix}{end}")));
