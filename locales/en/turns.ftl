@@ -122,3 +122,4 @@ phrase-words = A new phrase
 phrase-add = Add
 phrase-remove = Remove
 page-offline = No network: nothing was sent. Press again once you are online.
+said-approve-beside = { $who } approved; others have to sign as well

@@ -122,3 +122,4 @@ phrase-words = 新的常用语
 phrase-add = 添加
 phrase-remove = 删除
 page-offline = 没有网络，还没有发送。联网后请再按一次。
+said-approve-beside = { $who } 同意，还要等其他人会签

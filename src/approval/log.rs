@@ -9,7 +9,7 @@ use super::chain::Chain;
 use super::route::Because;
 use crate::db::Conn;
 use crate::db::schema::{approval_log, order_readers};
-use crate::orders::{LogId, OrderId, StepId};
+use crate::orders::{LogId, OrderId, Status, StepId};
 use crate::org::{User, UserId};
 
 crate::text_enum! {
@@ -125,6 +125,8 @@ pub struct Event {
     pub next: Vec<String>,
     /// What the flow calls the node that it is about.
     pub node: String,
+    /// The order was approved by it.
+    pub is_final: bool,
 }
 
 impl Event {
@@ -174,6 +176,7 @@ pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>>
     let ids: Vec<UserId> = acts.chain(turns).chain(readers.iter().map(|(_, reader)| *reader)).collect();
     let people = User::named(conn, &ids).await?;
     let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
+    let last = chain.log.iter().rev().find(|entry| entry.action == Action::Approve).map(|entry| entry.id);
     let event = |entry: &LogEntry| {
         let next: Vec<UserId> = match entry.action {
             Action::Comment | Action::Copy => {
@@ -187,6 +190,7 @@ pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>>
             actor: entry.actor_id.map(name).unwrap_or_default(),
             principal: principal.map(name),
             next: next.into_iter().map(name).collect(),
+            is_final: chain.order.status == Status::Approved && Some(entry.id) == last,
             node: entry.node.and_then(|node| chain.flow.node(node)).map(|node| node.name.clone()).unwrap_or_default(),
             entry: entry.clone(),
         }

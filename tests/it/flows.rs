@@ -176,7 +176,7 @@ async fn a_transfer_wants_both_keepers_and_one_refusal_ends_it() {
     assert_eq!(office.state(id).await, "pending chen sun");
     assert_eq!(office.approve("sun", id, json!({})).await, "pending chen");
     let page = office.app.person("wang").await.get(&format!("/orders/{id}")).await;
-    assert!(page.has("等待 陈伟 审批"), "{}", page.text());
+    assert!(page.has("等待 陈伟 审批") && page.has("孙丽 同意，还要等其他人会签"), "{}", page.text());
     assert_eq!(office.approve("chen", id, json!({})).await, "approved");
 
     let refused = office.submitted(Kind::Transfer, "3").await;

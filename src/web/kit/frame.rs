@@ -168,6 +168,7 @@ pub fn said(frame: &Frame, event: &Event) -> String {
         (Action::Submit, _) if event.entry.round > 1 => "said-submit-again",
         (Action::Submit, _) => "said-submit",
         (Action::Approve, Some(_)) => "said-approve-onward",
+        (Action::Approve, None) if !event.is_final => "said-approve-beside",
         (Action::Approve, None) => "said-approve",
         (Action::Return, Some(_)) => "said-return-to",
         (Action::Return, None) => "said-return",
