@@ -149,6 +149,9 @@ diesel::table! {
     saved_views (id) { id -> BigInt, user_id -> BigInt, name -> Text, query -> Text, created_at -> Timestamptz }
 }
 diesel::table! {
+    list_columns (user_id) { user_id -> BigInt, chosen -> Array<Text> }
+}
+diesel::table! {
     working_spans (weekday, starts_at) { weekday -> SmallInt, starts_at -> Time, ends_at -> Time }
 }
 diesel::table! {

@@ -5,6 +5,7 @@
 pub mod amount;
 mod attachment;
 mod changes;
+mod columns;
 mod draft;
 mod filter;
 mod input;
@@ -24,6 +25,7 @@ mod view;
 
 pub use attachment::{Attachment, LARGEST_FILE, MOST_FILES, Target};
 pub use changes::{Change, Snapshot, SnapshotLine, difference};
+pub use columns::Column;
 pub use draft::{Created, create, discard, save};
 pub use filter::{Cursor, Filter, Sort};
 pub use input::{CheckedLine, CheckedOrder, MasterData, RawLine, RawOrder, Stage, check};

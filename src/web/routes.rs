@@ -39,6 +39,7 @@ pub fn table() -> Vec<Entry> {
         get("/orders/export.csv", |r| r.to(orders::to_csv)),
         get("/orders/export.xlsx", |r| r.to(orders::to_xlsx)),
         post("/orders/views", |r| r.to(orders::keep)),
+        post("/orders/columns", |r| r.to(orders::choose)),
         post("/orders/views/{id}/removal", |r| r.to(orders::forget)),
         get("/orders/new", |r| r.to(orders::kinds)),
         get("/orders/new/{kind}", |r| r.to(orders::new)),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use whsm::approval::flow::{AfterReturn, Comparison, Mode, Otherwise, Then};
 use whsm::approval::{Action, Why};
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{Kind, Sort, Status};
+use whsm::orders::{Column, Kind, Sort, Status};
 use whsm::org::Role;
 use whsm::org::{Platform, Preference};
 use whsm::outbox::{Act, Channel, Delivery, NoticeKind, Outcome, State};
@@ -81,6 +81,7 @@ fn asked() -> BTreeSet<String> {
         ("order-warehouse-", kinds.clone()),
         ("status-", values(Status::ALL)),
         ("sort-", values(Sort::ALL)),
+        ("column-", values(Column::ALL)),
         ("role-", values(Role::ALL)),
         ("letter-", values(NoticeKind::ALL)),
         ("letter-state-", values(State::ALL)),

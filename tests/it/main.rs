@@ -12,6 +12,7 @@ mod browser_flows;
 mod browser_keep;
 mod calendar;
 mod channels;
+mod columns;
 mod commands;
 mod config;
 mod crash;

@@ -81,6 +81,7 @@ impl Everybody {
             }
             ("GET", "/orders/new" | "/orders/new/{kind}" | "/orders/{id}" | "/orders/{id}/edit") => vec![],
             ("GET", "/orders/export.csv" | "/orders/export.xlsx") => vec![],
+            ("POST", "/orders/columns") => vec![field("query", "kind=CG")],
             ("POST", "/orders/views" | "/orders/views/{id}/removal") => {
                 vec![field("name", "我的"), field("query", "kind=CG")]
             }

@@ -14,7 +14,7 @@ use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, Sta
 use crate::harness::TestApp;
 
 /// (what is tried, what the database says). Names in braces are filled in.
-const REFUSED: [(&str, &str); 58] = [
+const REFUSED: [(&str, &str); 60] = [
     // Whose turn, and who acted.
     (
         "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {li}, {decided}, 'web', gen_random_uuid(), now())",
@@ -178,6 +178,8 @@ const REFUSED: [(&str, &str); 58] = [
         "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('01939a3e-0000-7000-8000-00000000000a', 'FS', 'draft', '', {wang}, gen_random_uuid(), now(), now()); INSERT INTO settlements (reimbursement_id, purchase_id, purchase_kind, position) VALUES ('01939a3e-0000-7000-8000-00000000000a', {done}, 'CG', 1)",
         "are not those of its lines",
     ),
+    ("INSERT INTO list_columns (user_id, chosen) VALUES ({li}, '{salary}')", "list_columns_chosen_check"),
+    ("INSERT INTO list_columns (user_id, chosen) VALUES ({li}, '{}')", "list_columns_chosen_check"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -178,7 +178,7 @@ async fn walk(person: &Person, first: &str, mut between: impl AsyncFnMut()) -> V
     let (mut path, mut seen) = (first.to_owned(), Vec::new());
     loop {
         let page = person.get(&path).await;
-        seen.extend(titles(&page).into_iter().zip(page.all(".row-amount")));
+        seen.extend(titles(&page).into_iter().zip(page.all("td.col-amount")));
         between().await;
         let Some(next) = page.body.split("class=\"pager\"").nth(1) else { return seen };
         path = next

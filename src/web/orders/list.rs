@@ -5,13 +5,15 @@ use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use serde::Deserialize;
 
+use super::columns::{self, Columns};
 use super::search::Wanted;
 use crate::app::App;
 use crate::catalog::Warehouse;
+use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::orders::{self, Kind, Page, SavedView, SavedViewId, Sort, Status};
+use crate::orders::{self, Column, Filter, Kind, Order, OrderId, Page, SavedView, SavedViewId, Sort, Status};
 use crate::org::{Department, User};
-use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, filters, page, see_other};
+use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
 use crate::web::routes::paths;
 
 const PAGE: usize = 50;
@@ -31,7 +33,7 @@ struct ListPage {
     /// How many orders fit, up to one more than [`COUNTED`]; `None`: the filters have faults.
     count: Option<i64>,
     departments: Vec<Department>,
-    warehouses: Vec<Warehouse>,
+    columns: Columns,
     people: Vec<User>,
     views: Vec<SavedView>,
     faults: Faults,
@@ -48,12 +50,27 @@ pub struct ViewForm {
     query: String,
 }
 
+/// How the list was asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// `1`: go on to the order, if what was looked for is only one.
+    go: String,
+}
+
 pub async fn list(
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
     wanted: Query<Wanted>,
+    asked: Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
+    if asked.go == "1" && !wanted.q.trim().is_empty() {
+        let filter = Filter { text: wanted.q.clone(), ..Filter::default() };
+        if let Some(only) = only(&mut *app.db.conn().await?, &viewer.user, &filter).await? {
+            return Ok(see_other(&paths::order(only)));
+        }
+    }
     render(&app, &viewer, frame, wanted.into_inner(), None).await
 }
 
@@ -88,6 +105,17 @@ pub async fn forget(
     Ok(see_other(&paths::orders()))
 }
 
+/// The order of this number, else the only one that holds the text.
+async fn only(conn: &mut Conn, viewer: &User, filter: &Filter) -> Result<Option<OrderId>> {
+    if let Some(order) = Order::by_number(conn, &filter.text.trim().to_uppercase()).await?
+        && orders::find_visible(conn, viewer, order.id).await.is_ok()
+    {
+        return Ok(Some(order.id));
+    }
+    let found = orders::list(conn, viewer, filter, 2).await?;
+    Ok(if let [row] = found.rows.as_slice() { Some(row.order.id) } else { None })
+}
+
 /// The list; nothing is looked for while the filters have faults. `named`: the name of a view that could not be kept.
 async fn render(
     app: &App,
@@ -114,7 +142,10 @@ async fn render(
         found,
         count,
         departments: Department::list(&mut conn).await?,
-        warehouses: Warehouse::list(&mut conn).await?,
+        columns: Columns {
+            shown: Column::of(&mut conn, viewer.user.id).await?,
+            warehouses: Warehouse::list(&mut conn).await?,
+        },
         people: User::list(&mut conn).await?,
         views: SavedView::of(&mut conn, viewer.user.id).await?,
         faults,
@@ -143,6 +174,22 @@ impl ListPage {
     fn scope(&self, mine: &str) -> String {
         let others = self.wanted.pairs().into_iter().filter(|(name, _)| *name != "mine");
         paths::orders_with([("mine", mine)].into_iter().chain(others))
+    }
+
+    /// The same list, sorted by a column, or the other way round; `None`: it cannot be.
+    fn sorted_by(&self, column: &Column) -> Option<String> {
+        let sort = columns::turned(column, self.sort())?;
+        let sort = if sort == Sort::Newest { "" } else { sort.as_str() };
+        let others = self.wanted.pairs().into_iter().filter(|(name, _)| *name != "sort");
+        Some(paths::orders_with(others.chain([("sort", sort)])))
+    }
+
+    fn direction(&self, column: &Column) -> &'static str {
+        columns::direction(column, self.sort())
+    }
+
+    fn sort(&self) -> Sort {
+        self.wanted.sort.parse().unwrap_or_default()
     }
 
     fn export(&self, file: &str, what: &str) -> String {

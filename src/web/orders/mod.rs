@@ -4,6 +4,7 @@
 
 mod actions;
 mod cells;
+mod columns;
 mod export;
 mod files;
 mod form;
@@ -21,6 +22,7 @@ mod typed;
 mod verify;
 
 pub use actions::{reassign, remind, remove, withdraw};
+pub use columns::choose;
 pub use export::{to_csv, to_xlsx};
 pub use files::{download, remove_file, thumbnail, upload, upload_early};
 pub use form::{change, create, edit, kinds, new};

@@ -1,0 +1,20 @@
+# The list of orders: its columns, and finding one from anywhere.
+columns = Columns
+columns-show = Show these columns
+flash-columns = The list shows the columns you chose.
+column-number = Number
+column-kind = Kind
+column-applicant = Applicant
+column-department = Department
+column-warehouse = Warehouse
+column-customer = Customer
+column-note = Remarks
+column-quantity = Quantity
+column-amount = Total (CNY)
+column-status = Status
+column-handler = Waits for
+column-created = Entered
+column-submitted = Submitted
+column-finished = Finished
+find-order = Find an order
+find-order-hint = Number, title, goods…

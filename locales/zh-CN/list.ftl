@@ -1,0 +1,20 @@
+# The list of orders: its columns, and finding one from anywhere.
+columns = 列
+columns-show = 显示所选列
+flash-columns = 已按所选列显示。
+column-number = 流水号
+column-kind = 类型
+column-applicant = 申请人
+column-department = 申请部门
+column-warehouse = 仓库
+column-customer = 归属客户
+column-note = 备注说明
+column-quantity = 总数量
+column-amount = 合计（元）
+column-status = 状态
+column-handler = 当前办理人
+column-created = 录入时间
+column-submitted = 申请时间
+column-finished = 办结时间
+find-order = 找单据
+find-order-hint = 流水号、标题、货品…
