@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// The system's time plus an offset that is zero outside tests. Clones share the offset.
@@ -42,6 +42,12 @@ impl Clock {
 /// The calendar day of `at` in `zone`.
 pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
+}
+
+/// The first moment of a day; where the clocks leave midnight out, that of the universal time.
+pub fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the replacement that clippy.toml points to")]

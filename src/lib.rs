@@ -15,6 +15,7 @@
 //! | [`orders`] | what is asked for: header and lines of five kinds, totals, numbers, who may see which |
 //! | [`outbox`] | who is to be told what: letters, leases, what became of them |
 //! | [`approval`] | how it is decided: steps, `decide` (pure), `act` (one transaction), the log |
+//! | [`reports`] | what the orders come to: figures, each with the filter of the list behind it |
 //! | [`messenger`] | the outside: DingTalk and WeCom over HTTP, without a word of the domain |
 //! | [`platform`] | what all instances share about a platform: token, pace, calls of the month |
 //! | [`simulator`] | DingTalk and WeCom as servers with state, for tests and the demo |
@@ -80,6 +81,9 @@
 //! | digest | 每日提醒 | the morning's text to administrators about what is stuck |
 //! | successor | 接手人 | who takes over the open steps of somebody |
 //! | free login | 免登 | signing in by a code that DingTalk's container gives |
+//! | report, period, figure | 报表、期间、数字 | what the orders come to; the days it is about; one number with the orders behind it |
+//! | counted | 计入金额 | whose amount counts, so that none counts twice |
+//! | pace, bottleneck | 用时、瓶颈 | from the submission to the decision; the step where orders wait the longest |
 //! | press | 一次点击 | the key of one press of a button: it acts once, however often it arrives |
 
 pub mod api;
@@ -100,6 +104,7 @@ pub mod orders;
 pub mod org;
 pub mod outbox;
 pub mod platform;
+pub mod reports;
 pub mod seed;
 pub mod simulator;
 pub mod telemetry;

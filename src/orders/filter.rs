@@ -9,6 +9,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
+use super::behind::{Behind, behind};
 use super::reach::visible_to;
 use super::{Kind, OrderId, Status};
 use crate::catalog::WarehouseId;
@@ -48,6 +49,8 @@ pub struct Filter {
     pub from: Option<DateTime<Utc>>,
     /// Made before.
     pub until: Option<DateTime<Utc>>,
+    /// What a figure of a report stands for.
+    pub behind: Behind,
     pub sort: Sort,
     /// The page behind this row.
     pub after: Option<Cursor>,
@@ -107,6 +110,7 @@ pub(super) fn matching(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'st
     if let Some(until) = filter.until {
         query = query.filter(orders::created_at.lt(until));
     }
+    let query = behind(query, &filter.behind);
     if filter.text.trim().is_empty() { query } else { holding(query, &pattern(&filter.text)) }
 }
 

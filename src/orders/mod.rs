@@ -4,6 +4,7 @@
 
 pub mod amount;
 mod attachment;
+mod behind;
 mod changes;
 mod columns;
 mod draft;
@@ -15,6 +16,7 @@ mod list;
 mod media;
 mod number;
 mod order;
+mod over;
 mod price;
 mod reach;
 mod round;
@@ -24,6 +26,7 @@ mod unusual;
 mod view;
 
 pub use attachment::{Attachment, LARGEST_FILE, MOST_FILES, Target};
+pub use behind::{Behind, Counted, Open, SentBack};
 pub use changes::{Change, Snapshot, SnapshotLine, difference};
 pub use columns::Column;
 pub use draft::{Created, create, discard, save};
@@ -35,6 +38,7 @@ pub use list::{Page, Summary, count, count_lines, list, summaries};
 pub use media::{ACCEPTED, HEAD, MediaType, safe_name};
 pub use number::next_number;
 pub use order::{Order, Status, Submitted};
+pub use over::ask;
 pub use price::{LastPrice, last_prices};
 pub use reach::{find_visible, lock_visible};
 pub use round::Round;

@@ -3,6 +3,7 @@
 //! Never runs against a database that has people in it.
 
 mod flows;
+mod past;
 mod story;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -108,11 +109,11 @@ pub async fn seed(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<
     }
     let hash = tokio::task::spawn_blocking(|| org::hash_password(PASSWORD)).await.map_err(Error::broken)??;
     conn.transaction(async |conn| {
-        master_data(conn, &hash, now - TimeDelta::days(30)).await?;
+        master_data(conn, &hash, now - TimeDelta::days(200)).await?;
         for words in PHRASES {
             Phrase::add(conn, words).await?;
         }
-        publish_flows(conn, now - TimeDelta::days(29)).await?;
+        publish_flows(conn, now - TimeDelta::days(199)).await?;
         story::tell(conn, rules, now).await
     })
     .await?;

@@ -10,15 +10,16 @@ use crate::error::Result;
 use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage};
 
 /// The company's database, and the moment that it leads up to.
-struct Story<'a> {
-    conn: &'a mut Conn,
-    rules: &'a Rules,
-    today: DateTime<Utc>,
+pub(super) struct Story<'a> {
+    pub(super) conn: &'a mut Conn,
+    pub(super) rules: &'a Rules,
+    pub(super) today: DateTime<Utc>,
 }
 
 /// Tells it, up to `now`.
 pub(super) async fn tell(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<()> {
     let mut story = Story { conn, rules, today: now };
+    story.months().await?;
     story.purchases().await?;
     story.requisition_and_transfer().await?;
     story.reimbursement().await?;
@@ -84,7 +85,7 @@ impl Story<'_> {
         self.act("he", id, ask, TimeDelta::minutes(25)).await
     }
 
-    async fn submit(&mut self, by: &str, kind: Kind, raw: &RawOrder, hint: &str, ago: TimeDelta) -> Result<OrderId> {
+    pub(super) async fn submit(&mut self, by: &str, kind: Kind, raw: &RawOrder, hint: &str, ago: TimeDelta) -> Result<OrderId> {
         let applicant = user(self.conn, by).await?;
         let data = MasterData::load(self.conn, &applicant, raw, None).await?;
         let input = orders::check(kind, raw, Stage::Complete, &data)?;
@@ -97,19 +98,19 @@ impl Story<'_> {
         }
     }
 
-    async fn approve(&mut self, by: &str, order: OrderId, comment: &str, hint: &str, ago: TimeDelta) -> Result<()> {
+    pub(super) async fn approve(&mut self, by: &str, order: OrderId, comment: &str, hint: &str, ago: TimeDelta) -> Result<()> {
         let mv = Move::Approve { next: Next::AsDrawn, comment: comment.into(), hint: hint.into() };
         self.act(by, order, mv, ago).await
     }
 
-    async fn act(&mut self, by: &str, order: OrderId, mv: Move, ago: TimeDelta) -> Result<()> {
+    pub(super) async fn act(&mut self, by: &str, order: OrderId, mv: Move, ago: TimeDelta) -> Result<()> {
         let viewer = user(self.conn, by).await?;
         let press = Press { order, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
         act(self.conn, &viewer, &press, self.rules, self.today - ago).await.map(|_| ())
     }
 }
 
-fn order(
+pub(super) fn order(
     title: &str,
     department: &str,
     warehouse: &str,
@@ -134,7 +135,7 @@ fn order(
     }
 }
 
-fn carton((length, width, height, quantity, unit_price): (&str, &str, &str, &str, &str)) -> RawLine {
+pub(super) fn carton((length, width, height, quantity, unit_price): (&str, &str, &str, &str, &str)) -> RawLine {
     RawLine {
         unit: "个".into(),
         quantity: quantity.into(),

@@ -4,12 +4,14 @@
 
 mod admin;
 mod approvals;
+mod chart;
 mod delegations;
 mod events;
 mod health;
 mod home;
 mod kit;
 mod orders;
+mod reports;
 pub mod routes;
 mod session;
 mod sign_in;

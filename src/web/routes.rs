@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
-use super::{admin, approvals, delegations, events, health, home, kit, orders, sign_in, sign_in_elsewhere};
+use super::{admin, approvals, delegations, events, health, home, kit, orders, reports, sign_in, sign_in_elsewhere};
 
 /// One address with the method it answers to.
 pub struct Entry {
@@ -38,6 +38,9 @@ pub fn table() -> Vec<Entry> {
         get("/orders", |r| r.to(orders::list)),
         get("/orders/export.csv", |r| r.to(orders::to_csv)),
         get("/orders/export.xlsx", |r| r.to(orders::to_xlsx)),
+        get("/reports", |r| r.to(reports::show)),
+        get("/reports/{chart}.csv", |r| r.to(reports::to_csv)),
+        get("/reports/{chart}.svg", |r| r.to(reports::to_svg)),
         post("/orders/views", |r| r.to(orders::keep)),
         post("/orders/columns", |r| r.to(orders::choose)),
         post("/orders/views/{id}/removal", |r| r.to(orders::forget)),
@@ -184,6 +187,16 @@ pub mod paths {
     /// The list as a file, `csv` or `xlsx`.
     pub fn export<'a>(ending: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
         with(&format!("/orders/export.{ending}"), wanted)
+    }
+
+    /// The report with what narrows it; empty ones are left out.
+    pub fn reports<'a>(wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        with("/reports", wanted)
+    }
+
+    /// One picture of it as a file, `csv` or `svg`.
+    pub fn report_file<'a>(chart: &str, ending: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        with(&format!("/reports/{chart}.{ending}"), wanted)
     }
 
     pub fn view_removal(id: impl Borrow<SavedViewId>) -> String {

@@ -11,6 +11,7 @@ use whsm::orders::{Column, Kind, Sort, Status};
 use whsm::org::Role;
 use whsm::org::{Platform, Preference};
 use whsm::outbox::{Act, Channel, Delivery, NoticeKind, Outcome, State};
+use whsm::reports::{AGES, Span};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -65,6 +66,9 @@ const WHY: [&str; 10] = [
 const ADMIN: [&str; 10] =
     ["people", "departments", "warehouses", "goods", "flows", "directory", "messages", "stuck", "calendar", "phrases"];
 
+/// The pictures of the report.
+const CHARTS: [&str; 7] = ["amounts", "open", "pace", "steps", "returns", "goods", "customers"];
+
 const TALK: [&str; 8] =
     ["comment", "comment-words", "comment-people", "comment-send", "copy", "copy-words", "copy-people", "copy-send"];
 
@@ -118,6 +122,12 @@ fn asked() -> BTreeSet<String> {
         ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
         ("admin-", ADMIN.map(str::to_owned).to_vec()),
+        ("chart-", CHARTS.map(str::to_owned).to_vec()),
+        ("chart-note-", CHARTS.map(str::to_owned).to_vec()),
+        ("kind-letter-", kinds.clone()),
+        ("age-", AGES.iter().map(|age| age.least.to_string()).collect()),
+        ("report-span-", values(Span::ALL)),
+        ("tile-", ["stuck-note", "dead-note"].map(str::to_owned).to_vec()),
     ];
     for (prefix, ends) in families {
         asked.extend(ends.into_iter().map(|end| format!("{prefix}{end}")));
@@ -162,7 +172,7 @@ fn every_text_that_is_asked_for_is_there_and_every_text_is_asked_for() {
 }
 
 /// The files that hold the Chinese texts which `domain.md` fixes for messages, and what belongs to no page.
-const FIXED: [&str; 12] = [
+const FIXED: [&str; 13] = [
     "src/orders/kind.rs",
     "src/orders/amount.rs",
     "src/approval/words.rs",
@@ -172,6 +182,7 @@ const FIXED: [&str; 12] = [
     "src/worker/close.rs",
     "src/seed/mod.rs",
     "src/seed/flows.rs",
+    "src/seed/past.rs",
     "src/seed/story.rs",
     "src/cli/serve.rs",
     "src/lib.rs",

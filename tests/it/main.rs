@@ -42,6 +42,7 @@ mod pdf;
 mod permissions;
 mod races;
 mod races_of_turns;
+mod reports;
 mod schema;
 mod search;
 mod security;

@@ -82,6 +82,7 @@ impl Everybody {
             ("GET", "/orders/new" | "/orders/new/{kind}" | "/orders/{id}" | "/orders/{id}/edit") => vec![],
             ("GET", "/orders/export.csv" | "/orders/export.xlsx") => vec![],
             ("POST", "/orders/columns") => vec![field("query", "kind=CG")],
+            ("GET", "/reports" | "/reports/{chart}.csv" | "/reports/{chart}.svg") => vec![],
             ("POST", "/orders/views" | "/orders/views/{id}/removal") => {
                 vec![field("name", "我的"), field("query", "kind=CG")]
             }
@@ -140,6 +141,7 @@ impl Everybody {
         let path = path
             .replace("{channel}", "dingtalk")
             .replace("{platform}", "wecom")
+            .replace("{chart}", "open")
             .replace("{form_key}", &order.to_string());
         let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
         (path, fields)

@@ -6,9 +6,9 @@ use std::pin::Pin;
 use actix_session::{Session, SessionExt};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, LOCATION};
+use actix_web::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, LOCATION};
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -151,6 +151,14 @@ pub fn page(status: StatusCode, template: &impl Template) -> HttpResponse {
             HttpResponse::InternalServerError().finish()
         }
     }
+}
+
+/// The head of an answer that the browser keeps as a file of this name, and no cache does.
+pub fn save_as(name: &str, content_type: &str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(StatusCode::OK);
+    answer.content_type(content_type).insert_header((CACHE_CONTROL, "no-store"));
+    answer.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    answer
 }
 
 /// The simulator's origin under the host name by which this page was asked for: people of the demo have their own.

@@ -3,6 +3,7 @@
 //! Never imports a feature.
 
 pub mod assets;
+pub mod cells;
 mod failure;
 mod faults;
 pub mod filters;
@@ -14,7 +15,7 @@ mod viewer;
 
 pub use failure::{Failure, nothing_here, render_failures, survive};
 pub use faults::Faults;
-pub use frame::{Frame, LANGUAGE, page, said, see_other};
+pub use frame::{Frame, LANGUAGE, page, said, save_as, see_other};
 pub use letters::{LetterRow, advice};
 pub use posted::{Nothing, Posted, chosen};
 pub use viewer::{Admin, USER as SESSION_USER, Viewer, is_inside_wecom, sign_in, sign_out};

@@ -3,14 +3,12 @@
 //! Goes through the database a page at a time and holds no connection while a slow reader takes what is there.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING};
+use actix_web::http::header::CONTENT_ENCODING;
 use actix_web::web::{Bytes, Data, Query, block};
 use chrono_tz::Tz;
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
 
-use super::cells::{Book, Cell, csv};
 use super::search::Wanted;
 use crate::app::App;
 use crate::catalog::{Warehouse, WarehouseId};
@@ -19,16 +17,14 @@ use crate::error::{Error, Reason, Result};
 use crate::orders::{self, Filter, Line, Sort, Summary};
 use crate::org::User;
 use crate::texts::Texts;
-use crate::web::kit::{Failure, Frame, Viewer};
+use crate::web::kit::cells::{Book, Cell, MARK, csv};
+use crate::web::kit::{Failure, Frame, Viewer, save_as};
 
 /// Orders that are read at once.
 const PAGE: usize = 1000;
 
 /// What a spreadsheet program still opens with ease; more is refused, never cut off.
 const MOST_ROWS: i64 = 100_000;
-
-/// Tells Excel that a CSV is UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Whether it is the orders, or `lines`.
 #[derive(Default, Deserialize)]
@@ -91,10 +87,7 @@ pub async fn to_xlsx(
 fn answer(export: &Export, ending: &str, content_type: &str) -> actix_web::HttpResponseBuilder {
     let what = if export.has_lines { "lines" } else { "orders" };
     let name = format!("{what}-{}.{ending}", day(export.app.clock.now(), export.zone));
-    let mut answer = HttpResponse::build(StatusCode::OK);
-    answer.content_type(content_type).insert_header((CACHE_CONTROL, "no-store"));
-    answer.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
-    answer
+    save_as(&name, content_type)
 }
 
 impl Export {
@@ -107,7 +100,7 @@ impl Export {
         what: &What,
     ) -> Result<Self> {
         let zone = app.config.time_zone;
-        let mut filter = wanted.filter(&viewer, zone)?;
+        let mut filter = wanted.filter(&viewer, zone, app.clock.now())?;
         filter.after = None;
         // By amount an order that changes meanwhile could come twice or not at all; a spreadsheet sorts by itself.
         filter.sort = if filter.sort == Sort::Oldest { Sort::Oldest } else { Sort::Newest };

@@ -127,7 +127,7 @@ async fn render(
     let mut conn = app.db.conn().await?;
     let (name, unnamed) = named.map_or_else(Default::default, |(name, error)| (name, Some(error)));
     let (mut found, mut count) = (Page::default(), None);
-    let wrong = match wanted.filter(&viewer.user, app.config.time_zone) {
+    let wrong = match wanted.filter(&viewer.user, app.config.time_zone, app.clock.now()) {
         Ok(filter) => {
             count = Some(orders::count(&mut conn, &viewer.user, &filter, COUNTED + 1).await?);
             found = orders::list(&mut conn, &viewer.user, &filter, PAGE).await?;
@@ -194,6 +194,11 @@ impl ListPage {
 
     fn export(&self, file: &str, what: &str) -> String {
         paths::export(file, self.wanted.pairs().into_iter().chain([("what", what)]))
+    }
+
+    /// What narrows the list and has no field of its own; each with the address without it.
+    fn chips(&self) -> Vec<(String, String)> {
+        self.wanted.chips(&self.frame.t, &self.people)
     }
 
     /// Whether the fields besides the text are shown on a phone from the start: where they have faults.

@@ -3,7 +3,7 @@
 //! Deciding is not here but under `web::approvals`.
 
 mod actions;
-mod cells;
+mod behind;
 mod columns;
 mod export;
 mod files;

@@ -1,13 +1,16 @@
 //! The filters of a list, as they stand in an address: read, checked, written again.
 
-use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::behind::{Chip, Traced};
+use crate::clock::begin;
 use crate::error::{Error, Fault, Result};
 use crate::orders::{Filter, amount};
 use crate::org::User;
+use crate::texts::Texts;
 use crate::web::routes::paths;
 
 /// The filters as typed; what is empty does not narrow.
@@ -29,11 +32,14 @@ pub struct Wanted {
     pub mine: String,
     pub sort: String,
     pub after: String,
+    /// Where a report leads.
+    #[serde(flatten)]
+    pub traced: Traced,
 }
 
 impl Wanted {
     /// What the list is to be narrowed to; every fault beside its field.
-    pub fn filter(&self, viewer: &User, zone: Tz) -> Result<Filter> {
+    pub fn filter(&self, viewer: &User, zone: Tz, now: DateTime<Utc>) -> Result<Filter> {
         let mut faults = Vec::new();
         let from = day(&mut faults, "from", &self.from);
         let until = day(&mut faults, "to", &self.to);
@@ -48,6 +54,7 @@ impl Wanted {
             most: money(&mut faults, "amount_to", &self.amount_to),
             from: from.map(|from| begin(from, zone)),
             until: until.and_then(|until| until.checked_add_days(Days::new(1))).map(|after| begin(after, zone)),
+            behind: self.traced.behind(&mut faults, zone, now),
             sort: chosen(&mut faults, "sort", &self.sort).unwrap_or_default(),
             after: chosen(&mut faults, "after", &self.after),
         };
@@ -70,18 +77,37 @@ impl Wanted {
 
     /// How many fields narrow the list besides the text.
     pub fn narrowing(&self) -> usize {
-        self.pairs()
+        self.fields()
             .into_iter()
             .filter(|(name, value)| !matches!(*name, "q" | "mine" | "sort") && !value.is_empty())
             .count()
     }
 
     pub fn is_filtered(&self) -> bool {
-        self.narrowing() > 0 || !self.q.trim().is_empty()
+        self.narrowing() > 0
+            || !self.q.trim().is_empty()
+            || self.traced.pairs().iter().any(|(_, value)| !value.is_empty())
+    }
+
+    /// What narrows besides the fields of the form, and the address of the list without it.
+    pub fn chips(&self, t: &Texts, people: &[User]) -> Vec<(String, String)> {
+        let without =
+            |chip: &Chip| paths::orders_with(self.pairs().into_iter().filter(|(name, _)| !chip.fields.contains(name)));
+        let chips = self.traced.chips(t, people).into_iter();
+        chips
+            .map(|chip| {
+                let to = without(&chip);
+                (chip.text, to)
+            })
+            .collect()
     }
 
     /// Everything but the page, by the fields' names.
-    pub fn pairs(&self) -> [(&'static str, &str); 12] {
+    pub fn pairs(&self) -> Vec<(&'static str, &str)> {
+        self.fields().into_iter().chain(self.traced.pairs()).collect()
+    }
+
+    fn fields(&self) -> [(&'static str, &str); 12] {
         [
             ("mine", &self.mine),
             ("q", self.q.trim()),
@@ -105,7 +131,7 @@ impl Wanted {
     }
 }
 
-fn chosen<T: std::str::FromStr>(faults: &mut Vec<Fault>, field: &'static str, value: &str) -> Option<T> {
+pub(super) fn chosen<T: std::str::FromStr>(faults: &mut Vec<Fault>, field: &'static str, value: &str) -> Option<T> {
     if value.is_empty() {
         return None;
     }
@@ -123,7 +149,7 @@ fn money(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<De
     })
 }
 
-fn day(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<NaiveDate> {
+pub(super) fn day(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<NaiveDate> {
     if typed.trim().is_empty() {
         return None;
     }
@@ -132,10 +158,4 @@ fn day(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<Naiv
         faults.push(Fault::new(field, "fault-date"));
     }
     read
-}
-
-/// The first moment of a day; where the clocks leave midnight out, that of the universal time.
-fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(chrono::NaiveTime::MIN);
-    zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }

@@ -9,10 +9,14 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 
 use crate::error::{Error, Result};
 
+/// Tells Excel that a CSV is UTF-8.
+pub const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Excel keeps 15 significant digits of a number.
 const DIGITS: u32 = 15;
 
 /// One cell.
+#[derive(Debug)]
 pub enum Cell {
     Text(String),
     /// `None`: not known yet.

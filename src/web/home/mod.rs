@@ -1,18 +1,21 @@
 //! The home page: what waits for me, what I entered, what I was told.
 
+mod strip;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
 use uuid::Uuid;
 
-use super::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
-use super::routes::paths;
 use crate::app::App;
 use crate::approval::{Notice, Waiting, notices_to, stuck, waiting_for};
 use crate::directory;
 use crate::orders::{self, Filter, Summary};
 use crate::outbox;
+use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
+use crate::web::routes::paths;
+use strip::{Tile, Trouble};
 
 const WAITING: i64 = 100;
 const OWN: usize = 10;
@@ -24,6 +27,7 @@ struct HomePage {
     frame: Frame,
     /// Of the steps that are ticked and approved at once.
     press: Uuid,
+    strip: Vec<Tile>,
     waiting: Vec<Waiting>,
     own: Vec<Summary>,
     notices: Vec<Notice>,
@@ -43,14 +47,20 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let own = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
     let notices = notices_to(&mut conn, &viewer.user, NOTICES).await?;
     let unread = outbox::unread(&mut conn, viewer.user.id).await?;
-    let is_troubled = viewer.user.is_admin() && {
-        let pauses = outbox::pauses(&mut conn, app.clock.now()).await?;
-        !pauses.is_empty() || outbox::backlog(&mut conn).await?.dead > 0
-    };
-    let is_directory_waiting = viewer.user.is_admin() && directory::is_waiting(&mut conn).await?;
-    let is_stuck = viewer.user.is_admin() && !stuck(&mut conn, None, app.clock.now()).await?.is_empty();
+    let now = app.clock.now();
+    let (mut is_troubled, mut is_directory_waiting, mut trouble) = (false, false, None);
+    if viewer.user.is_admin() {
+        let stuck = stuck(&mut conn, None, now).await?.first().map_or(0, |first| first.of);
+        let dead = outbox::backlog(&mut conn).await?.dead;
+        is_troubled = dead > 0 || !outbox::pauses(&mut conn, now).await?.is_empty();
+        is_directory_waiting = directory::is_waiting(&mut conn).await?;
+        trouble = Some(Trouble { stuck, dead });
+    }
+    let is_stuck = trouble.is_some_and(|trouble| trouble.stuck > 0);
+    let strip = strip::strip(&mut conn, &app, &frame, &viewer.user, trouble).await?;
     let press = Uuid::new_v4();
-    let shown = HomePage { frame, press, waiting, own, notices, unread, is_troubled, is_directory_waiting, is_stuck };
+    let shown =
+        HomePage { frame, press, strip, waiting, own, notices, unread, is_troubled, is_directory_waiting, is_stuck };
     Ok(page(StatusCode::OK, &shown))
 }
 

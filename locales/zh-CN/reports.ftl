@@ -1,0 +1,125 @@
+# The report
+nav-reports = 报表
+report-period = 期间
+report-span-month = 本月
+report-span-3 = 近 3 个月
+report-span-12 = 近 12 个月
+report-span-year = 今年
+report-days = { $from } 至 { $to }
+report-reach = 只统计您看得到的单据，点图上任一处可打开对应的单据。
+report-from = 自定日期从
+report-show = 查看
+report-print = 打印
+report-file = 下载「{ $chart }」的 { $file }
+report-figures = 查看数字
+report-nothing = 这段时间没有可统计的单据。
+report-nothing-open = 现在没有等待办理的单据。
+report-month = 月份
+report-month-short = { $n }月
+report-orders = 单据数
+report-part = { $month } { $kind }：{ $amount } 元，{ $n } 张
+report-handler = 办理人
+report-all = 合计
+report-count = { $n } 张
+report-step = 步骤
+report-no-flow = 逐级指定（没有流程）
+report-bottleneck = 瓶颈
+report-most = 九成在 { $most } 以内
+report-reason = 原因
+report-share = 占提交的
+report-others = 其他原因
+report-sent-back = 全部 { $n } 张
+report-round = 第 { $round } 次提交被退回 { $n } 张
+fault-too-many-months = 最多 { $max } 个月，请把期间缩短
+
+# Pictures
+chart-amounts = 各月金额（按类型）
+chart-open = 待办单据（按办理人和等待时间）
+chart-pace = 从提交到办结的用时（按类型）
+chart-steps = 各步骤的等待时间
+chart-returns = 退回和拒绝的原因
+chart-goods = 金额最高的货品
+chart-customers = 金额最高的客户
+chart-note-amounts = 按提交日期归月，计入审批中、已退回和已通过的单据；草稿、已拒绝和已撤回的不计。核销采购单的报销不计，金额已算在采购单上。领用和调拨按单据金额列出，不是新的支出。
+chart-note-open = 现在的待办，与期间无关。委托他人办理的，双方都计；合计中每张单据只计一次。
+chart-note-pace = 期间内提交且已通过或已拒绝的单据，从首次提交到办结，含夜间和节假日。
+chart-note-steps = 期间内提交的单据的每一次办理，从轮到办理人到作出决定，含夜间和节假日。瓶颈是合计等待最久的步骤。
+chart-note-returns = 期间内提交的单据，按退回或拒绝时写的原因；一张单据因几种原因被退回的，每种各计一次。
+chart-note-goods = 期间内计入金额的单据（同「各月金额」），按明细金额合计，前十名。
+chart-note-customers = 期间内写明归属客户、审批中、已退回或已通过的单据，前十名。已由写明客户的报销核销的采购不再计，金额算在报销上。
+
+# What follows from them
+finding-amounts = 合计 { $amount } 元，{ $n } 张。
+finding-more = { $month } 比 { $before } 多 { $percent }%。
+finding-less = { $month } 比 { $before } 少 { $percent }%。
+finding-same = { $month } 与 { $before } 持平。
+finding-open = 共 { $n } 张待办，最多的是{ $who }，{ $own } 张。
+finding-open-old = 共 { $n } 张待办，其中 { $old } 张等了 7 天以上；最多的是{ $who }，{ $own } 张。
+finding-pace = 从提交到办结，一半在 { $median } 以内，九成在 { $most } 以内（{ $n } 张）。
+finding-steps = 瓶颈在「{ $step }」：中位 { $median }（{ $n } 次办理）。
+finding-returns = { $n } 张提交中有 { $back } 张被退回或拒绝（{ $share }），最常见的原因是「{ $reason }」。
+finding-no-returns = { $n } 张提交都没有被退回或拒绝。
+finding-top = 最高的是「{ $what }」：{ $amount } 元；前 { $n } 名共 { $total } 元。
+
+# Words of figures
+kind-letter-CG = 采
+kind-letter-FS = 报
+kind-letter-FLY = 领
+kind-letter-DB = 调
+kind-letter-CGC = 箱
+age-0 = 不到 1 天
+age-1 = 1–3 天
+age-3 = 3–7 天
+age-7 = 7 天以上
+unit-3 = { $n } 千
+unit-4 = { $n } 万
+unit-6 = { $n } 百万
+unit-8 = { $n } 亿
+unit-9 = { $n } 十亿
+unit-12 = { $n } 万亿
+took-minutes = { $n } 分钟
+took-hours = { $n } 小时
+took-days = { $n } 天
+took-median = 中位
+took-most = 九成以内
+took-decisions = 办理次数
+took-total = 合计等待
+
+# The list behind a figure
+list-narrowed = 来自报表的条件
+list-drop = 去掉条件：
+chip-submitted = { $what } 至 { $other } 提交
+chip-submitted-from = { $what } 起提交
+chip-submitted-to = { $what } 止提交
+chip-counted-amount = 计入金额的
+chip-counted-customer = 计入客户的
+chip-decided = 已通过或已拒绝
+chip-waiting = 等待办理
+chip-handler = 等待{ $what }办理
+chip-waited-from = 已等 { $what } 天以上
+chip-waited-to = 等待不到 { $what } 天
+chip-sent-back = 被退回或拒绝过
+chip-reason = 原因：{ $what }
+chip-other-than = 其他退回或拒绝原因
+chip-round = 第 { $what } 次提交被退回或拒绝
+chip-signed = { $other } 起由{ $what }办理过
+chip-node = 办理过「{ $what }」
+chip-goods = 货品：{ $what }
+chip-customer = 客户：{ $what }
+
+# The home page's strip
+tile-strip = 概览
+tile-open = 全部待办
+tile-stuck = 滞留
+tile-stuck-note = 张单据需要处理
+tile-dead = 发送失败的消息
+tile-dead-note = 条消息需要处理
+tile-fine = 一切正常
+tile-own = 本月我提交的单据
+tile-own-value = { $n } 张 · { $amount } 元
+tile-own-open = 我的单据等待办理
+tile-waiting = 等待我办理
+tile-pace = 我的办理用时（中位）
+tile-pace-note = 近 30 天办理 { $n } 张
+tile-pace-none = 暂无
+tile-nothing = 没有单据

@@ -1,0 +1,150 @@
+//! What a figure of a report stands for, as filters of the list: a figure and the list behind it ask the same.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+
+use super::Status;
+use crate::db::schema::orders;
+use crate::org::UserId;
+
+/// Orders as they are filtered.
+type Found = orders::BoxedQuery<'static, Pg>;
+
+crate::text_enum! {
+    /// Which orders count, so that no yuan counts twice: those that were submitted and are neither rejected nor withdrawn, and
+    /// of a purchase and the reimbursement that settles it only one.
+    pub enum Counted {
+        /// Of the amounts: the purchase.
+        Amount = "amount",
+        /// Of the customers: the reimbursement, if it names one.
+        Customer = "customer",
+    }
+}
+
+/// Where an order waits.
+#[derive(Clone, Debug, Default)]
+pub struct Open {
+    /// With this person, or with somebody in their place.
+    pub handler: Option<UserId>,
+    /// Since this moment, or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Since before this moment.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// Sent back to its applicant or to somebody before, or rejected.
+#[derive(Clone, Debug, Default)]
+pub struct SentBack {
+    /// With this reason, blanks and line breaks taken as one blank each.
+    pub reason: Option<String>,
+    /// With a reason other than those whose digests these are.
+    pub other_than: Vec<String>,
+    /// In this round.
+    pub round: Option<i32>,
+}
+
+/// What narrows besides; `None` and `false` do not.
+#[derive(Clone, Debug, Default)]
+pub struct Behind {
+    /// First submitted at or after.
+    pub submitted_from: Option<DateTime<Utc>>,
+    /// First submitted before.
+    pub submitted_until: Option<DateTime<Utc>>,
+    pub counted: Option<Counted>,
+    /// Approved or rejected.
+    pub is_decided: bool,
+    pub open: Option<Open>,
+    pub sent_back: Option<SentBack>,
+    /// This handler has decided a step of it, at that moment or later.
+    pub signed: Option<(UserId, DateTime<Utc>)>,
+    /// A step of this name was decided; empty: one of an order without a flow.
+    pub node: Option<String>,
+    /// One of its own lines has exactly this label ([`Line::label`](super::Line::label)).
+    pub goods: Option<String>,
+    /// Exactly this one.
+    pub customer: Option<String>,
+}
+
+pub(super) fn behind(mut query: Found, behind: &Behind) -> Found {
+    if let Some(from) = behind.submitted_from {
+        query = query.filter(orders::submitted_at.assume_not_null().ge(from));
+    }
+    if let Some(until) = behind.submitted_until {
+        query = query.filter(orders::submitted_at.assume_not_null().lt(until));
+    }
+    if let Some(counted) = behind.counted {
+        query = query.filter(orders::status.eq_any([Status::Pending, Status::Returned, Status::Approved]));
+        query = query.filter(sql::<Bool>(once(counted)));
+    }
+    if behind.is_decided {
+        query = query.filter(orders::status.eq_any([Status::Approved, Status::Rejected]));
+    }
+    if let Some(open) = &behind.open {
+        query = waiting(query, open);
+    }
+    if let Some(sent_back) = &behind.sent_back {
+        query = sent(query, sent_back);
+    }
+    if let Some((by, from)) = behind.signed {
+        let signed = "EXISTS (SELECT 1 FROM approval_steps s WHERE s.order_id = orders.id AND s.status = 'decided' AND s.handler_id = ";
+        let signed = sql::<Bool>(signed).bind::<BigInt, _>(by).sql(" AND s.closed_at >= ");
+        query = query.filter(signed.bind::<Timestamptz, _>(from).sql(")"));
+    }
+    if let Some(customer) = &behind.customer {
+        query = query.filter(orders::customer.eq(customer.clone()));
+    }
+    if let Some(node) = &behind.node {
+        let decided =
+            "EXISTS (SELECT 1 FROM approval_steps s LEFT JOIN flow_versions v ON v.id = orders.flow_version_id
+           WHERE s.order_id = orders.id AND s.status = 'decided'
+             AND COALESCE(v.definition -> 'nodes' -> s.node ->> 'name', '') = ";
+        query = query.filter(sql::<Bool>(decided).bind::<Text, _>(node.clone()).sql(")"));
+    }
+    if let Some(goods) = &behind.goods { with_goods(query, goods) } else { query }
+}
+
+/// Of a purchase and the live reimbursement that settles it, the condition that leaves one.
+const fn once(counted: Counted) -> &'static str {
+    match counted {
+        Counted::Amount => {
+            "NOT (orders.kind = 'FS' AND EXISTS (SELECT 1 FROM settlements t WHERE t.reimbursement_id = orders.id AND t.is_live))"
+        }
+        Counted::Customer => {
+            "(orders.customer <> '' AND NOT (orders.kind = 'CGC' AND EXISTS (SELECT 1 FROM settlements t
+               JOIN orders r ON r.id = t.reimbursement_id AND r.customer <> '' WHERE t.purchase_id = orders.id AND t.is_live)))"
+        }
+    }
+}
+
+fn waiting(query: Found, open: &Open) -> Found {
+    let waits = "EXISTS (SELECT 1 FROM approval_steps s WHERE s.order_id = orders.id AND s.status = 'open' AND (";
+    let handler = sql::<Bool>(waits).bind::<Nullable<BigInt>, _>(open.handler).sql(" IS NULL OR s.handler_id = ");
+    let handler = handler.bind::<Nullable<BigInt>, _>(open.handler).sql(" OR s.principal_id = ");
+    let since = handler.bind::<Nullable<BigInt>, _>(open.handler).sql(") AND s.opened_at >= COALESCE(");
+    let since = since.bind::<Nullable<Timestamptz>, _>(open.from).sql(", '-infinity') AND s.opened_at < COALESCE(");
+    query.filter(since.bind::<Nullable<Timestamptz>, _>(open.before).sql(", 'infinity'))"))
+}
+
+/// The reason as reports group it; the same expression stands in `reports`.
+fn sent(query: Found, sent_back: &SentBack) -> Found {
+    let sent = "EXISTS (SELECT 1 FROM approval_log l,
+         LATERAL (SELECT btrim(regexp_replace(l.comment, '\\s+', ' ', 'g')) AS reason) AS said
+       WHERE l.order_id = orders.id AND l.action IN ('return', 'reject') AND l.round = COALESCE(";
+    let said = sql::<Bool>(sent).bind::<Nullable<Integer>, _>(sent_back.round).sql(", l.round) AND reason = COALESCE(");
+    let said =
+        said.bind::<Nullable<Text>, _>(sent_back.reason.clone()).sql(", reason) AND left(md5(reason), 12) <> ALL (");
+    query.filter(said.bind::<Array<Text>, _>(sent_back.other_than.clone()).sql("))"))
+}
+
+/// Goods by their name, which an index finds; cartons by what their measures read.
+fn with_goods(query: Found, goods: &str) -> Found {
+    let named =
+        "orders.id IN (SELECT l.order_id FROM order_lines l WHERE l.kind IN ('CG', 'FS', 'FLY', 'DB') AND l.name = ";
+    let named = sql::<Bool>(named).bind::<Text, _>(goods.to_owned());
+    let label = " UNION ALL SELECT l.order_id FROM order_lines l WHERE l.kind = 'CGC' AND btrim(l.name || ' '
+        || COALESCE(l.length_mm || '×' || l.width_mm || '×' || l.height_mm || ' mm', '')) = ";
+    query.filter(named.sql(label).bind::<Text, _>(goods.to_owned()).sql(")"))
+}

@@ -1,0 +1,56 @@
+//! How much: by month and kind, and one's own orders by where they stand.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Numeric, Text};
+use rust_decimal::Decimal;
+
+use super::Scope;
+use crate::clock::begin;
+use crate::db::Conn;
+use crate::orders::{Counted, Filter, Kind, Status, ask};
+use crate::org::User;
+
+/// Orders of one kind that were submitted in one month.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct MonthAmount {
+    /// Which of the period's months, from 1.
+    #[diesel(sql_type = Integer)]
+    pub month: i32,
+    #[diesel(sql_type = Text)]
+    pub kind: Kind,
+    #[diesel(sql_type = BigInt)]
+    pub orders: i64,
+    /// 元, unrounded.
+    #[diesel(sql_type = Numeric)]
+    pub amount: Decimal,
+}
+
+/// Orders that stand alike.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct StateAmount {
+    #[diesel(sql_type = Text)]
+    pub status: Status,
+    #[diesel(sql_type = BigInt)]
+    pub orders: i64,
+    /// 元, unrounded.
+    #[diesel(sql_type = Numeric)]
+    pub amount: Decimal,
+}
+
+/// By month and kind; months and kinds without orders are left out.
+pub async fn amounts(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<MonthAmount>> {
+    let months: Vec<DateTime<Utc>> = scope.period.months().iter().map(|month| begin(month.from, scope.zone)).collect();
+    let by_month = "SELECT width_bucket(f.submitted_at, marks) AS month, f.kind, count(*) AS orders,
+                           sum(f.total_amount) AS amount
+                    FROM found f CROSS JOIN asked GROUP BY 1, 2 ORDER BY 1, 2";
+    ask(conn, viewer, &scope.counted(Counted::Amount), &months, by_month).await
+}
+
+/// The viewer's own orders that were first submitted at `from` or later, by status.
+pub async fn states(conn: &mut Conn, viewer: &User, from: DateTime<Utc>) -> QueryResult<Vec<StateAmount>> {
+    let mut filter = Filter { applicant: Some(viewer.id), ..Filter::default() };
+    filter.behind.submitted_from = Some(from);
+    let by_status = "SELECT status, count(*) AS orders, sum(total_amount) AS amount FROM found GROUP BY 1 ORDER BY 1";
+    ask(conn, viewer, &filter, &[], by_status).await
+}

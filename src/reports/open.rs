@@ -1,0 +1,122 @@
+//! What waits: for whom, and for how long.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+
+use super::Scope;
+use crate::db::Conn;
+use crate::orders::{Filter, Open, ask};
+use crate::org::{User, UserId};
+
+/// How long something has waited, in days of 24 hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Age {
+    /// At least; 0: since just now.
+    pub least: i64,
+    /// Less than; `None`: however long.
+    pub less: Option<i64>,
+}
+
+/// The youngest first.
+pub const AGES: [Age; 4] = [
+    Age { least: 0, less: Some(1) },
+    Age { least: 1, less: Some(3) },
+    Age { least: 3, less: Some(7) },
+    Age { least: 7, less: None },
+];
+
+/// Orders that wait for somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenWork {
+    /// `None`: for anybody, each order once.
+    pub person: Option<(UserId, String)>,
+    pub orders: i64,
+    /// In the order of [`AGES`]; an order that waits at two steps may be in two.
+    pub by_age: [i64; 4],
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    person: Option<UserId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    name: Option<String>,
+    /// From 0, the oldest; `None`: all of them.
+    #[diesel(sql_type = Nullable<Integer>)]
+    bucket: Option<i32>,
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+}
+
+/// The orders that wait, all of them first, then by person, whoever has the most first. One that somebody handles in
+/// another's place waits for both.
+pub async fn open_work(
+    conn: &mut Conn,
+    viewer: &User,
+    scope: &Scope,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<OpenWork>> {
+    let by_person = "SELECT u.id AS person, u.display_name AS name, b.bucket, count(DISTINCT f.id) AS orders
+        FROM found f CROSS JOIN asked JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
+        CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
+        CROSS JOIN LATERAL unnest(ARRAY[s.handler_id, s.principal_id]) AS whose (id) JOIN users u ON u.id = whose.id
+        GROUP BY GROUPING SETS ((u.id, u.display_name, b.bucket), (u.id, u.display_name), (b.bucket), ())";
+    let rows: Vec<Row> = ask(conn, viewer, &scope.waiting(), &marks(now), by_person).await?;
+    Ok(gathered(rows))
+}
+
+/// The orders that wait within the viewer's reach, by age. `own`: only those that the viewer has entered.
+pub async fn ages(conn: &mut Conn, viewer: &User, own: bool, now: DateTime<Utc>) -> QueryResult<OpenWork> {
+    let mut filter = Filter { applicant: own.then_some(viewer.id), ..Filter::default() };
+    filter.behind.open = Some(Open::default());
+    let by_age = "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT f.id) AS orders
+        FROM found f CROSS JOIN asked JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
+        CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
+        GROUP BY GROUPING SETS ((b.bucket), ())";
+    let rows: Vec<Row> = ask(conn, viewer, &filter, &marks(now), by_age).await?;
+    Ok(gathered(rows).swap_remove(0))
+}
+
+/// What waits for this person, by age.
+pub async fn own_ages(conn: &mut Conn, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT s.order_id) AS orders
+         FROM approval_steps s CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, $2) AS bucket) AS b
+         WHERE s.status = 'open' AND (s.handler_id = $1 OR s.principal_id = $1)
+         GROUP BY GROUPING SETS ((b.bucket), ())",
+    )
+    .bind::<BigInt, _>(person)
+    .bind::<Array<Timestamptz>, _>(marks(now))
+    .load(conn)
+    .await?;
+    Ok(gathered(rows).swap_remove(0))
+}
+
+/// Where an age ends and the next begins, the longest ago first.
+fn marks(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+    AGES.iter().rev().filter(|age| age.least > 0).map(|age| now - TimeDelta::days(age.least)).collect()
+}
+
+/// The whole first, also when there is nothing.
+fn gathered(rows: Vec<Row>) -> Vec<OpenWork> {
+    let mut found = vec![OpenWork { person: None, orders: 0, by_age: [0; 4] }];
+    for row in rows {
+        let at = found.iter().position(|one| one.person.as_ref().map(|(id, _)| *id) == row.person);
+        let at = at.unwrap_or_else(|| {
+            found.push(OpenWork { person: row.person.zip(row.name.clone()), orders: 0, by_age: [0; 4] });
+            found.len() - 1
+        });
+        match row.bucket.and_then(|bucket| usize::try_from(bucket).ok()) {
+            Some(bucket) => found[at].by_age[AGES.len() - 1 - bucket] = row.orders,
+            None => found[at].orders = row.orders,
+        }
+    }
+    found[1..].sort_by(|a, b| {
+        let key =
+            |one: &OpenWork| (-one.orders, [3, 2, 1].map(|age| -one.by_age[age]), one.person.clone().map(|p| p.0));
+        key(a).cmp(&key(b))
+    });
+    found
+}

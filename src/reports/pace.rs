@@ -1,0 +1,92 @@
+//! How long it takes: from the submission to the decision, and step by step.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+
+use super::Scope;
+use crate::db::Conn;
+use crate::orders::{Kind, ask};
+use crate::org::{User, UserId};
+
+/// How long orders took from their first submission to the final decision, nights and holidays included.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Pace {
+    /// `None`: of all kinds.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub kind: Option<Kind>,
+    #[diesel(sql_type = BigInt)]
+    pub orders: i64,
+    /// Seconds: half of them took no longer.
+    #[diesel(sql_type = BigInt)]
+    pub median: i64,
+    /// Seconds: nine of ten took no longer.
+    #[diesel(sql_type = BigInt)]
+    pub most: i64,
+}
+
+/// How long a step of flows was open before its handler decided.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct StepPace {
+    /// What the flow calls it; empty: of orders without a flow.
+    #[diesel(sql_type = Text)]
+    pub node: String,
+    #[diesel(sql_type = BigInt)]
+    pub orders: i64,
+    /// Decisions; an order may come to a step several times, or to several people there.
+    #[diesel(sql_type = BigInt)]
+    pub decisions: i64,
+    #[diesel(sql_type = BigInt)]
+    pub median: i64,
+    #[diesel(sql_type = BigInt)]
+    pub most: i64,
+    /// Seconds, of all decisions together.
+    #[diesel(sql_type = BigInt)]
+    pub total: i64,
+}
+
+/// All kinds together first, then each; nothing when nothing was decided.
+pub async fn pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<Pace>> {
+    let by_kind = "SELECT kind, count(*) AS orders, percentile_disc(0.5) WITHIN GROUP (ORDER BY took) AS median,
+                          percentile_disc(0.9) WITHIN GROUP (ORDER BY took) AS most
+                   FROM (SELECT kind, extract(epoch FROM finished_at - submitted_at)::bigint AS took FROM found) AS done
+                   GROUP BY GROUPING SETS ((kind), ()) HAVING count(*) > 0 ORDER BY kind NULLS FIRST";
+    ask(conn, viewer, &scope.decided(), &[], by_kind).await
+}
+
+/// By step, whoever took the longest together first: that is where the orders of the period waited.
+pub async fn step_pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<StepPace>> {
+    let by_node = ", named AS (
+          SELECT v.id, n.place - 1 AS node, n.drawn ->> 'name' AS name FROM flow_versions v
+          CROSS JOIN LATERAL jsonb_array_elements(v.definition -> 'nodes') WITH ORDINALITY AS n (drawn, place))
+        SELECT node, count(DISTINCT id) AS orders, count(*) AS decisions, sum(took)::bigint AS total,
+               percentile_disc(0.5) WITHIN GROUP (ORDER BY took) AS median,
+               percentile_disc(0.9) WITHIN GROUP (ORDER BY took) AS most
+        FROM (SELECT f.id, COALESCE(n.name, '') AS node, extract(epoch FROM s.closed_at - s.opened_at)::bigint AS took
+              FROM found f JOIN approval_steps s ON s.order_id = f.id AND s.status = 'decided'
+              LEFT JOIN named n ON n.id = f.flow_version_id AND n.node = s.node) AS signed
+        GROUP BY node ORDER BY total DESC, node";
+    ask(conn, viewer, &scope.submitted(), &[], by_node).await
+}
+
+/// How long this person took to decide since `from`: of how many orders, and the median in seconds; `None`: of none.
+pub async fn own_pace(conn: &mut Conn, person: UserId, from: DateTime<Utc>) -> QueryResult<Option<(i64, i64)>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        orders: i64,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        median: Option<i64>,
+    }
+    let row: Row = diesel::sql_query(
+        "SELECT count(DISTINCT order_id) AS orders, percentile_disc(0.5) WITHIN GROUP
+           (ORDER BY extract(epoch FROM closed_at - opened_at)::bigint) AS median
+         FROM approval_steps WHERE handler_id = $1 AND status = 'decided' AND closed_at >= $2",
+    )
+    .bind::<BigInt, _>(person)
+    .bind::<Timestamptz, _>(from)
+    .get_result(conn)
+    .await?;
+    Ok(row.median.map(|median| (row.orders, median)))
+}

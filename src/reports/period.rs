@@ -1,0 +1,134 @@
+//! The days that a report is about, and their months. Reads and writes nothing.
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::clock::begin;
+
+/// Months of one report at most.
+pub const LONGEST: usize = 36;
+
+crate::text_enum! {
+    /// Periods that people ask for by name; all go to today.
+    #[derive(Default)]
+    pub enum Span {
+        /// This month.
+        Month = "month",
+        /// This month and the two before.
+        #[default]
+        Quarter = "3",
+        /// This month and the eleven before.
+        Twelve = "12",
+        /// Since the first of January.
+        Year = "year",
+    }
+}
+
+/// From a day to a day; both count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+/// A month, as far as it lies in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Month {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl Span {
+    pub fn period(self, today: NaiveDate) -> Period {
+        let this = first(today);
+        let from = match self {
+            Self::Month => this,
+            Self::Quarter => back(this, 2),
+            Self::Twelve => back(this, 11),
+            Self::Year => this.with_month(1).unwrap_or(this),
+        };
+        Period { from, to: today }
+    }
+}
+
+impl Period {
+    /// The first moment.
+    pub fn begins(&self, zone: Tz) -> DateTime<Utc> {
+        begin(self.from, zone)
+    }
+
+    /// The first moment after it.
+    pub fn ends(&self, zone: Tz) -> DateTime<Utc> {
+        begin(after(self.to), zone)
+    }
+
+    /// Its months, the first and the last perhaps in part; never more than one beyond [`LONGEST`].
+    pub fn months(&self) -> Vec<Month> {
+        let mut months = Vec::new();
+        let mut from = self.from;
+        while from <= self.to && months.len() <= LONGEST {
+            let next = first(from).checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX);
+            let last = next.pred_opt().unwrap_or(next);
+            months.push(Month { from, to: last.min(self.to) });
+            from = next;
+        }
+        months
+    }
+}
+
+impl Month {
+    /// Whether none of its days is missing.
+    pub fn is_whole(&self) -> bool {
+        self.from.day() == 1 && after(self.to).day() == 1
+    }
+}
+
+fn first(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+fn back(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_sub_months(Months::new(months)).unwrap_or(day)
+}
+
+fn after(day: NaiveDate) -> NaiveDate {
+    day.checked_add_days(Days::new(1)).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn spans_go_from_the_first_of_a_month_to_today() {
+        let today = day("2026-02-28");
+        for (span, from) in [
+            (Span::Month, "2026-02-01"),
+            (Span::Quarter, "2025-12-01"),
+            (Span::Twelve, "2025-03-01"),
+            (Span::Year, "2026-01-01"),
+        ] {
+            assert_eq!(span.period(today), Period { from: day(from), to: today });
+        }
+        assert_eq!(Span::Twelve.period(today).months().len(), 12);
+    }
+
+    #[test]
+    fn a_period_is_cut_at_the_firsts_of_its_months() {
+        let months = Period { from: day("2025-12-30"), to: day("2026-02-28") }.months();
+        let days: Vec<_> = months.iter().map(|month| (month.from, month.to, month.is_whole())).collect();
+        let expected = [
+            (day("2025-12-30"), day("2025-12-31"), false),
+            (day("2026-01-01"), day("2026-01-31"), true),
+            (day("2026-02-01"), day("2026-02-28"), true),
+        ];
+        assert_eq!(days, expected);
+        assert_eq!(Period { from: day("2026-02-02"), to: day("2026-02-02") }.months().len(), 1);
+        assert!(Period { from: day("2026-02-02"), to: day("2026-02-01") }.months().is_empty());
+        assert_eq!(Period { from: day("0001-01-01"), to: day("2026-02-01") }.months().len(), LONGEST + 1);
+    }
+}

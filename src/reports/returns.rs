@@ -1,0 +1,79 @@
+//! What comes back: returned or rejected, with which reason, in which round.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+
+use super::Scope;
+use crate::db::Conn;
+use crate::orders::ask;
+use crate::org::User;
+
+/// Orders of a period that were sent back. One that came back twice with different reasons counts under both.
+#[derive(Clone, Debug, Default)]
+pub struct Returns {
+    /// How many were submitted.
+    pub submitted: i64,
+    /// How many of them were returned or rejected at least once.
+    pub sent_back: i64,
+    /// Reasons with their orders, the most frequent first; not more than eight.
+    pub reasons: Vec<(String, i64)>,
+    /// Orders that came back with another reason than those.
+    pub others: i64,
+    /// Digests of `reasons`, by which the list knows the others.
+    pub digests: Vec<String>,
+    /// Rounds with the orders that came back in them, the first first.
+    pub rounds: Vec<(i32, i64)>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Nullable<Text>)]
+    reason: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    digest: Option<String>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    round: Option<i32>,
+    /// Of the reasons beyond the first ones.
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    is_rest: bool,
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    orders: i64,
+}
+
+/// Two queries.
+pub async fn returns(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Returns> {
+    let filter = scope.submitted();
+    let submitted: Vec<Count> = ask(conn, viewer, &filter, &[], "SELECT count(*) AS orders FROM found").await?;
+    // The same expression stands in the list's filter.
+    let by_reason = ", sent AS (
+          SELECT f.id, l.round, said.reason FROM found f
+          JOIN approval_log l ON l.order_id = f.id AND l.action IN ('return', 'reject')
+          CROSS JOIN LATERAL (SELECT btrim(regexp_replace(l.comment, '\\s+', ' ', 'g')) AS reason) AS said),
+        first AS (SELECT reason, count(DISTINCT id) AS orders FROM sent GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 8)
+        SELECT reason, left(md5(reason), 12) AS digest, NULL::int AS round, false AS is_rest, orders FROM first
+        UNION ALL SELECT NULL, NULL, round, false, count(DISTINCT id) FROM sent GROUP BY GROUPING SETS ((round), ())
+        UNION ALL SELECT NULL, NULL, NULL, true, count(DISTINCT id) FROM sent
+          WHERE reason NOT IN (SELECT reason FROM first)
+        ORDER BY orders DESC, reason, round";
+    let rows: Vec<Row> = ask(conn, viewer, &filter, &[], by_reason).await?;
+    let mut found = Returns { submitted: submitted.first().map_or(0, |count| count.orders), ..Returns::default() };
+    for row in rows {
+        match (row.reason, row.round) {
+            (Some(reason), _) => {
+                found.reasons.push((reason, row.orders));
+                found.digests.extend(row.digest);
+            }
+            (None, Some(round)) => found.rounds.push((round, row.orders)),
+            (None, None) if row.is_rest => found.others = row.orders,
+            (None, None) => found.sent_back = row.orders,
+        }
+    }
+    found.rounds.sort_unstable();
+    Ok(found)
+}

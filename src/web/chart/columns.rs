@@ -1,0 +1,175 @@
+//! Columns side by side, each stacked of parts: one a month.
+
+use rust_decimal::Decimal;
+
+use super::{Series, Tone, scaled, short_amount};
+use crate::texts::Texts;
+
+/// How wide the picture is: on a phone it would be unreadable if it were only shrunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    Narrow,
+    Wide,
+}
+
+/// One column as it is asked for.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub label: String,
+    /// Stands below the label where it begins; empty otherwise.
+    pub year: String,
+    /// In the order of the legend, from the bottom up.
+    pub parts: Vec<Piece>,
+    pub total: Decimal,
+}
+
+/// One part of a column as it is asked for.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    pub series: usize,
+    pub value: Decimal,
+    pub href: String,
+    /// What a pointer or a screen reader is told.
+    pub title: String,
+}
+
+/// The picture.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    pub width: i64,
+    pub height: i64,
+    /// Where the columns stand.
+    pub base: i64,
+    pub left: i64,
+    pub lines: Vec<Line>,
+    pub slots: Vec<Slot>,
+}
+
+/// A line across, with its amount.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub y: i64,
+    pub text: String,
+}
+
+/// One column with its words.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Its middle.
+    pub x: i64,
+    /// Where its sum stands.
+    pub top: i64,
+    pub label: String,
+    pub year: String,
+    /// Empty where there is no room for it.
+    pub total: String,
+    pub parts: Vec<Part>,
+}
+
+/// One part of a column.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub x: i64,
+    pub y: i64,
+    pub width: i64,
+    pub height: i64,
+    pub tone: Tone,
+    pub href: String,
+    pub title: String,
+    /// Empty where it does not fit.
+    pub letter: String,
+}
+
+impl Part {
+    /// The base line of the letter.
+    pub fn letter_y(&self) -> i64 {
+        self.y + self.height / 2 + 4
+    }
+}
+
+/// Draws columns with a scale from zero.
+pub fn draw(columns: &[Column], legend: &[Series], width: Width, t: &Texts) -> Columns {
+    let (width, height, left) = match width {
+        Width::Narrow => (340, 230, 58),
+        Width::Wide => (720, 280, 64),
+    };
+    let (top, base) = (24, height - 40);
+    let highest = columns.iter().map(|column| column.total).max().unwrap_or_default();
+    let (step, steps) = scale(highest);
+    let most = step * Decimal::from(steps);
+    let lines = (0..=steps)
+        .map(|n| Line { y: base - (base - top) * n / steps, text: short_amount(t, step * Decimal::from(n)) })
+        .collect();
+    let count = i64::try_from(columns.len()).unwrap_or(1).max(1);
+    let room = (width - left - 6) / count;
+    let thick = (room * 7 / 10).clamp(3, 56);
+    // Words below must not run into each other.
+    let every = 24_i64.div_euclid(room.max(1)).max(0) + 1;
+    let slot = |(n, column): (i64, &Column)| {
+        let x = left + 3 + room * n + room / 2;
+        let mut y = base;
+        let mut parts = Vec::new();
+        for piece in &column.parts {
+            let tall = scaled(piece.value, most, base - top).min(y - top);
+            let Some(series) = legend.get(piece.series).filter(|_| tall > 0) else { continue };
+            y -= tall;
+            let has_room = tall >= 15 && thick >= 13;
+            parts.push(Part {
+                x: x - thick / 2,
+                y,
+                width: thick,
+                height: tall,
+                tone: series.tone,
+                href: piece.href.clone(),
+                title: piece.title.clone(),
+                letter: if has_room { series.letter.clone() } else { String::new() },
+            });
+        }
+        let total =
+            if room >= 48 && column.total > Decimal::ZERO { short_amount(t, column.total) } else { String::new() };
+        let label = if n % every == 0 { column.label.clone() } else { String::new() };
+        let year = if n % every == 0 { column.year.clone() } else { String::new() };
+        Slot { x, top: y - 6, label, year, total, parts }
+    };
+    Columns { width, height, base, left, lines, slots: (0..).zip(columns).map(slot).collect() }
+}
+
+/// The distance of lines and their number, so that the highest fits: 1, 2 or 5 of a power of ten.
+fn scale(highest: Decimal) -> (Decimal, i64) {
+    let mut power = Decimal::ONE;
+    while power * Decimal::from(50) < highest {
+        power *= Decimal::TEN;
+    }
+    for factor in [1, 2, 5, 10, 20] {
+        let step = power * Decimal::from(factor);
+        if let Some(steps) = (1..=5).find(|n| step * Decimal::from(*n) >= highest) {
+            return (step, steps.max(2));
+        }
+    }
+    (power * Decimal::from(50), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_holds_the_highest_in_round_steps() {
+        for (highest, step, steps) in [
+            ("0", "1", 2),
+            ("4", "1", 4),
+            ("7", "2", 4),
+            ("99", "20", 5),
+            ("12800", "5000", 3),
+            ("999999999999.99", "200000000000", 5),
+        ] {
+            assert_eq!(scale(highest.parse().unwrap()), (step.parse().unwrap(), steps), "{highest}");
+        }
+    }
+
+    #[test]
+    fn what_is_little_is_still_seen_and_nothing_goes_beyond_the_top() {
+        let (one, most): (Decimal, Decimal) = ("0.01".parse().unwrap(), "999999999999.99".parse().unwrap());
+        assert_eq!((scaled(one, most, 200), scaled(most, most, 200), scaled(Decimal::ZERO, most, 200)), (1, 200, 0));
+    }
+}

@@ -1,0 +1,65 @@
+//! Pictures of figures, drawn by the server: columns, bars, and the file that holds one of them.
+//!
+//! Knows no feature: it is given numbers, words and links. Sizes are whole units of the picture, never floats.
+
+mod bars;
+mod columns;
+mod file;
+mod words;
+
+pub use bars::{Bar, Bars, Share};
+pub use columns::{Column, Columns, Piece, Width, draw};
+pub use file::{Drawn, File};
+pub use words::{change, duration, percent, short_amount};
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// One colour of a picture: the class that gives it on a page, in light and dark, and what it is in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tone {
+    pub class: &'static str,
+    /// As `tokens.css` has it for light pages.
+    pub fill: &'static str,
+}
+
+/// Colours of kinds, in the order of `Kind::ALL`; told apart also by who sees no red or no green.
+pub const KINDS: [Tone; 5] = [
+    Tone { class: "tone-1", fill: "#1f5fa8" },
+    Tone { class: "tone-2", fill: "#b4500a" },
+    Tone { class: "tone-3", fill: "#0b7566" },
+    Tone { class: "tone-4", fill: "#7a4a9c" },
+    Tone { class: "tone-5", fill: "#736000" },
+];
+
+/// From short to long.
+pub const AGES: [Tone; 4] = [
+    Tone { class: "tone-age-1", fill: "#b9d3c9" },
+    Tone { class: "tone-age-2", fill: "#e3b866" },
+    Tone { class: "tone-age-3", fill: "#c8741a" },
+    Tone { class: "tone-age-4", fill: "#8c1d16" },
+];
+
+/// Of a picture with one thing to show.
+pub const MAIN: Tone = Tone { class: "tone-main", fill: "#0c6b63" };
+
+/// What goes beyond it.
+pub const MORE: Tone = Tone { class: "tone-more", fill: "#a9cfc9" };
+
+/// What a colour stands for.
+#[derive(Clone, Debug)]
+pub struct Series {
+    pub tone: Tone,
+    pub name: String,
+    /// One sign that stands in the colour as well: it does not speak by itself. Empty: the name says enough.
+    pub letter: String,
+}
+
+/// `value` of `whole` on a scale of `length` units; at least one where there is anything.
+pub fn scaled(value: Decimal, whole: Decimal, length: i64) -> i64 {
+    if value <= Decimal::ZERO || whole <= Decimal::ZERO {
+        return 0;
+    }
+    let part = value.checked_div(whole).and_then(|part| part.checked_mul(Decimal::from(length)));
+    part.and_then(|part| part.round().to_i64()).unwrap_or(length).clamp(1, length)
+}

@@ -1,0 +1,76 @@
+//! Numbers of pictures in words: short amounts, durations, shares.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::orders::amount;
+use crate::texts::{Language, Texts};
+
+/// Short, e.g. `12.8 万` or `128K`: for axes and the tops of columns, where the exact one stands in the table.
+pub fn short_amount(t: &Texts, amount: Decimal) -> String {
+    let units: &[(u32, &str)] = match t.language {
+        Language::Chinese => &[(12, "unit-12"), (8, "unit-8"), (4, "unit-4")],
+        Language::English => &[(12, "unit-12"), (9, "unit-9"), (6, "unit-6"), (3, "unit-3")],
+    };
+    for (power, key) in units {
+        let unit = Decimal::from(10_i64.pow(*power));
+        if amount >= unit {
+            return t.with(key, &[("n", plain(amount / unit, 1))]);
+        }
+    }
+    plain(amount, 0)
+}
+
+/// The seconds in the largest unit that fits, e.g. `1.8 天`.
+pub fn duration(t: &Texts, seconds: i64) -> String {
+    let (unit, key, places) = match seconds {
+        ..3600 => (60, "took-minutes", 0),
+        3600..86_400 => (3600, "took-hours", 1),
+        _ => (86_400, "took-days", 1),
+    };
+    t.with(key, &[("n", plain(Decimal::from(seconds.max(0)) / Decimal::from(unit), places))])
+}
+
+/// How many hundredths, e.g. `12.5%`; nothing of nothing is nothing.
+pub fn percent(part: i64, whole: i64) -> String {
+    let share = Decimal::from(part * 100).checked_div(Decimal::from(whole)).unwrap_or_default();
+    format!("{}%", plain(share, 1))
+}
+
+/// By how many whole hundredths `to` is above `from`; `None` where that says nothing.
+pub fn change(from: Decimal, to: Decimal) -> Option<Decimal> {
+    let change = (to - from).checked_div(from)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    Some(change.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
+}
+
+fn plain(number: Decimal, places: u32) -> String {
+    let rounded = number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    amount::grouped(&rounded.normalize().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_times_are_said_in_the_unit_of_the_language() {
+        let (zh, en) = (Texts::of(Language::Chinese), Texts::of(Language::English));
+        for (amount, chinese, english) in [
+            ("0", "0", "0"),
+            ("999.5", "1,000", "1,000"),
+            ("12800", "1.3 万", "12.8K"),
+            ("250000000", "2.5 亿", "250M"),
+            ("999999999999.99", "10,000 亿", "1,000B"),
+        ] {
+            let amount = amount.parse().unwrap();
+            assert_eq!((short_amount(&zh, amount), short_amount(&en, amount)), (chinese.into(), english.into()));
+        }
+        for (seconds, said) in
+            [(0, "0 分钟"), (59 * 60, "59 分钟"), (5400, "1.5 小时"), (155_520, "1.8 天"), (86_400, "1 天")]
+        {
+            assert_eq!(duration(&zh, seconds), said);
+        }
+        assert_eq!((percent(1, 8), percent(0, 0)), ("12.5%".into(), "0%".into()));
+        assert_eq!(change(Decimal::from(8), Decimal::from(9)), Some(Decimal::from(13)));
+        assert_eq!(change(Decimal::ZERO, Decimal::from(9)), None);
+    }
+}

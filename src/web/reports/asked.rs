@@ -1,0 +1,126 @@
+//! What a report is asked for, as it stands in an address; and the links from a figure to the orders behind it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+use crate::clock;
+use crate::error::{Error, Fault, Result};
+use crate::reports::{LONGEST, Period, Scope, Span};
+use crate::web::routes::paths;
+
+/// As typed; what is empty does not narrow.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    pub span: String,
+    /// A day, like `to`; both count, and go before the span.
+    pub from: String,
+    pub to: String,
+    pub department: String,
+    pub kind: String,
+    pub warehouse: String,
+}
+
+impl Asked {
+    /// Every fault beside its field.
+    pub fn scope(&self, zone: Tz, now: DateTime<Utc>) -> Result<Scope> {
+        let mut faults = Vec::new();
+        let today = clock::day(now, zone);
+        let span: Span = chosen(&mut faults, "span", &self.span).unwrap_or_default();
+        let (from, to) = (date(&mut faults, "from", &self.from), date(&mut faults, "to", &self.to));
+        let period = match (from, to) {
+            (None, None) => span.period(today),
+            (from, to) => Period { from: from.unwrap_or_else(|| span.period(today).from), to: to.unwrap_or(today) },
+        };
+        if period.to < period.from {
+            faults.push(Fault::new("to", "fault-ends-before"));
+        } else if period.months().len() > LONGEST {
+            faults.push(Fault::new("from", "fault-too-many-months").with("max", LONGEST.to_string()));
+        }
+        let scope = Scope {
+            period,
+            zone,
+            department: chosen(&mut faults, "department", &self.department),
+            kind: chosen(&mut faults, "kind", &self.kind),
+            warehouse: chosen(&mut faults, "warehouse", &self.warehouse),
+        };
+        if faults.is_empty() { Ok(scope) } else { Err(Error::Invalid(faults)) }
+    }
+
+    /// The span that is shown; `None` where days were given.
+    pub fn span(&self) -> Option<Span> {
+        let has_days = !self.from.trim().is_empty() || !self.to.trim().is_empty();
+        (!has_days).then(|| self.span.parse().unwrap_or_default())
+    }
+
+    pub fn pairs(&self) -> [(&'static str, &str); 6] {
+        [
+            ("span", &self.span),
+            ("from", self.from.trim()),
+            ("to", self.to.trim()),
+            ("department", &self.department),
+            ("kind", &self.kind),
+            ("warehouse", &self.warehouse),
+        ]
+    }
+}
+
+/// Where figures lead: the list, narrowed to what was counted.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// Before the path: empty on a page, the public address in a file.
+    pub root: String,
+    pub scope: Scope,
+}
+
+impl Links {
+    /// To orders submitted in the period.
+    pub fn submitted(&self, more: &[(&'static str, &str)]) -> String {
+        self.within(self.scope.period.from, self.scope.period.to, more)
+    }
+
+    /// To orders submitted from one day to another.
+    pub fn within(&self, from: NaiveDate, to: NaiveDate, more: &[(&'static str, &str)]) -> String {
+        let days = [from.to_string(), to.to_string()];
+        let [from, to] = &days;
+        let more: Vec<_> =
+            [("submitted_from", from.as_str()), ("submitted_to", to)].into_iter().chain(more.iter().copied()).collect();
+        self.whenever(&more)
+    }
+
+    /// To orders whenever they were submitted. A kind in `more` goes before that of the report.
+    pub fn whenever(&self, more: &[(&'static str, &str)]) -> String {
+        let text = |id: Option<String>| id.unwrap_or_default();
+        let own = [
+            ("kind", text(self.scope.kind.map(|kind| kind.to_string()))),
+            ("department", text(self.scope.department.map(|id| id.to_string()))),
+            ("warehouse", text(self.scope.warehouse.map(|id| id.to_string()))),
+        ];
+        let own = own.iter().map(|(name, value)| (*name, value.as_str()));
+        let own = own.filter(|(name, _)| more.iter().all(|(other, _)| other != name));
+        format!("{}{}", self.root, paths::orders_with(own.chain(more.iter().copied())))
+    }
+}
+
+fn chosen<T: std::str::FromStr>(faults: &mut Vec<Fault>, field: &'static str, value: &str) -> Option<T> {
+    if value.is_empty() {
+        return None;
+    }
+    let read = value.parse().ok();
+    if read.is_none() {
+        faults.push(Fault::new(field, "fault-unknown"));
+    }
+    read
+}
+
+fn date(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<NaiveDate> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    let read = typed.trim().parse().ok();
+    if read.is_none() {
+        faults.push(Fault::new(field, "fault-date"));
+    }
+    read
+}

@@ -1,0 +1,77 @@
+//! What waits, by person and age.
+
+use rust_decimal::Decimal;
+
+use super::figure::{Chart, Desk, Figure, Picture, Shown};
+use crate::reports::{AGES, Age, OpenWork};
+use crate::texts::Texts;
+use crate::web::chart::{self, Bar, Bars, Series, Share};
+
+/// People that are drawn; the table has all of them.
+const DRAWN: usize = 12;
+
+pub fn figure(desk: &Desk<'_>, found: &[OpenWork]) -> Figure {
+    let t = desk.t;
+    let mut figure = Figure::of(Chart::Open, t).with_heads(t, &["report-handler"], &["report-orders"]);
+    figure.finding = t.get("report-nothing-open");
+    let numbers = AGES.iter().map(|age| super::figure::Head { text: age_name(t, *age), is_number: true });
+    figure.heads.extend(numbers);
+    let Some((all, people)) = found.split_first().filter(|(all, _)| all.orders > 0) else { return figure };
+    figure.legend = legend(t);
+    let most = people.iter().map(|one| one.by_age.iter().sum::<i64>()).max().unwrap_or_default();
+    let mut rows = Vec::new();
+    for one in people {
+        let Some((id, name)) = &one.person else { continue };
+        let id = id.to_string();
+        let href = desk.links.whenever(&[("handler", id.as_str())]);
+        figure.rows.push(row(desk, name.clone(), Some(&id), one));
+        rows.push(bar(t, name.clone(), href, one, most));
+    }
+    rows.truncate(DRAWN);
+    figure.rows.push(row(desk, t.get("report-all"), None, all));
+    let first = people.first().and_then(|one| one.person.as_ref().map(|(_, name)| (name.as_str(), one.orders)));
+    let (name, own) = first.unwrap_or_default();
+    let words = [
+        ("n", all.orders.to_string()),
+        ("who", name.to_owned()),
+        ("own", own.to_string()),
+        ("old", all.by_age[3].to_string()),
+    ];
+    figure.finding = t.with(if all.by_age[3] > 0 { "finding-open-old" } else { "finding-open" }, &words);
+    figure.picture = Picture::Bars(Bars { rows });
+    figure
+}
+
+fn row(desk: &Desk<'_>, name: String, person: Option<&str>, work: &OpenWork) -> Vec<Shown> {
+    let of = person.map_or(("waiting", "1"), |id| ("handler", id));
+    let whole = desk.links.whenever(&[of]);
+    let mut row = vec![Shown::text(name, ""), Shown::count(work.orders, whole)];
+    for (age, orders) in AGES.iter().zip(work.by_age) {
+        let (least, less) = (age.least.to_string(), age.less.map(|days| days.to_string()).unwrap_or_default());
+        let least = if age.least > 0 { least.as_str() } else { "" };
+        row.push(Shown::count(orders, desk.links.whenever(&[of, ("waited_from", least), ("waited_to", &less)])));
+    }
+    row
+}
+
+fn bar(t: &Texts, label: String, href: String, work: &OpenWork, most: i64) -> Bar {
+    let parts: Vec<_> = work.by_age.iter().map(|n| Decimal::from(*n)).zip(chart::AGES).collect();
+    let detail = AGES.iter().zip(work.by_age).filter(|(_, n)| *n > 0);
+    Bar {
+        label,
+        mark: String::new(),
+        value: t.with("report-count", &[("n", work.orders.to_string())]),
+        detail: detail.map(|(age, n)| format!("{} {n}", age_name(t, *age))).collect::<Vec<_>>().join(" · "),
+        href,
+        shares: Share::stacked(&parts, Decimal::from(most)),
+    }
+}
+
+fn legend(t: &Texts) -> Vec<Series> {
+    let series = |(age, tone): (&Age, chart::Tone)| Series { tone, name: age_name(t, *age), letter: String::new() };
+    AGES.iter().zip(chart::AGES).map(series).collect()
+}
+
+fn age_name(t: &Texts, age: Age) -> String {
+    t.get(&format!("age-{}", age.least))
+}

@@ -1,0 +1,91 @@
+//! How long orders take: by kind to the decision, and step by step.
+
+use rust_decimal::Decimal;
+
+use super::figure::{Chart, Desk, Figure, Picture, Shown};
+use crate::reports::{Pace, StepPace};
+use crate::texts::Texts;
+use crate::web::chart::{Bar, Bars, MAIN, MORE, Series, Share, duration};
+
+/// Steps that are drawn; the table has all of them.
+const DRAWN: usize = 12;
+
+pub fn by_kind(desk: &Desk<'_>, found: &[Pace]) -> Figure {
+    let t = desk.t;
+    let numbers = ["report-orders", "took-median", "took-most"];
+    let mut figure = Figure::of(Chart::Pace, t).with_heads(t, &["list-kind"], &numbers);
+    let Some(all) = found.first() else { return figure };
+    figure.legend = legend(t);
+    let longest = found.iter().map(|one| one.most).max().unwrap_or_default();
+    let mut rows = Vec::new();
+    for one in found {
+        let kind = one.kind.map(|kind| kind.to_string());
+        let name = kind.as_ref().map_or_else(|| t.get("list-any-kind"), |kind| t.get(&format!("kind-{kind}")));
+        let own = kind.as_deref().map(|kind| ("kind", kind));
+        let href = desk.links.submitted(&own.into_iter().chain([("decided", "1")]).collect::<Vec<_>>());
+        figure.rows.push(times(t, &name, one.orders, &href, one.median, one.most));
+        rows.push(bar(t, name, href, (one.median, one.most), longest));
+    }
+    let words = [("median", duration(t, all.median)), ("most", duration(t, all.most)), ("n", all.orders.to_string())];
+    figure.finding = t.with("finding-pace", &words);
+    figure.picture = Picture::Bars(Bars { rows });
+    figure
+}
+
+pub fn by_step(desk: &Desk<'_>, found: &[StepPace]) -> Figure {
+    let t = desk.t;
+    let numbers = ["report-orders", "took-median", "took-most", "took-decisions", "took-total"];
+    let mut figure = Figure::of(Chart::Steps, t).with_heads(t, &["report-step"], &numbers);
+    let Some(worst) = found.first() else { return figure };
+    figure.legend = legend(t);
+    let longest = found.iter().map(|one| one.most).max().unwrap_or_default();
+    let mut rows = Vec::new();
+    for one in found {
+        let name = if one.node.is_empty() { t.get("report-no-flow") } else { one.node.clone() };
+        // As the list reads it.
+        let node = if one.node.is_empty() { "-" } else { one.node.as_str() };
+        let href = desk.links.submitted(&[("node", node)]);
+        let mut row = times(t, &name, one.orders, &href, one.median, one.most);
+        row.push(Shown::count(one.decisions, ""));
+        row.push(Shown::hours(one.total, duration(t, one.total)));
+        figure.rows.push(row);
+        let mut bar = bar(t, name, href, (one.median, one.most), longest);
+        if one.node == worst.node {
+            bar.mark = t.get("report-bottleneck");
+        }
+        rows.push(bar);
+    }
+    rows.truncate(DRAWN);
+    let name = if worst.node.is_empty() { t.get("report-no-flow") } else { worst.node.clone() };
+    let words = [("step", name), ("median", duration(t, worst.median)), ("n", worst.decisions.to_string())];
+    figure.finding = t.with("finding-steps", &words);
+    figure.picture = Picture::Bars(Bars { rows });
+    figure
+}
+
+fn times(t: &Texts, name: &str, orders: i64, href: &str, median: i64, most: i64) -> Vec<Shown> {
+    vec![
+        Shown::text(name, ""),
+        Shown::count(orders, href),
+        Shown::hours(median, duration(t, median)),
+        Shown::hours(most, duration(t, most)),
+    ]
+}
+
+fn bar(t: &Texts, label: String, href: String, (median, most): (i64, i64), longest: i64) -> Bar {
+    let parts = [(Decimal::from(median), MAIN), (Decimal::from(most - median), MORE)];
+    Bar {
+        label,
+        mark: String::new(),
+        value: duration(t, median),
+        detail: t.with("report-most", &[("most", duration(t, most))]),
+        href,
+        shares: Share::stacked(&parts, Decimal::from(longest)),
+    }
+}
+
+fn legend(t: &Texts) -> Vec<Series> {
+    [(MAIN, "took-median"), (MORE, "took-most")]
+        .map(|(tone, key)| Series { tone, name: t.get(key), letter: String::new() })
+        .to_vec()
+}

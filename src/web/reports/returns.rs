@@ -1,0 +1,63 @@
+//! What comes back, and why.
+
+use rust_decimal::Decimal;
+
+use super::figure::{Chart, Desk, Figure, Picture, Shown};
+use crate::reports::Returns;
+use crate::web::chart::{Bar, Bars, MAIN, MORE, Share, Tone, percent};
+
+pub fn figure(desk: &Desk<'_>, found: &Returns) -> Figure {
+    let t = desk.t;
+    let numbers = ["report-orders", "report-share"];
+    let mut figure = Figure::of(Chart::Returns, t).with_heads(t, &["report-reason"], &numbers);
+    if found.submitted == 0 {
+        return figure;
+    }
+    let submitted = found.submitted.to_string();
+    if found.sent_back == 0 {
+        figure.finding = t.with("finding-no-returns", &[("n", submitted)]);
+        return figure;
+    }
+    let most = found.reasons.iter().map(|(_, n)| *n).chain([found.others]).max().unwrap_or_default();
+    let mut rows = Vec::new();
+    let mut add = |name: String, orders: i64, href: String, tone: Tone| {
+        let share = percent(orders, found.submitted);
+        figure.rows.push(vec![
+            Shown::text(name.clone(), ""),
+            Shown::count(orders, href.as_str()),
+            Shown::share(orders, found.submitted, share),
+        ]);
+        rows.push(Bar {
+            label: name,
+            mark: String::new(),
+            value: t.with("report-count", &[("n", orders.to_string())]),
+            detail: String::new(),
+            href,
+            shares: Share::stacked(&[(Decimal::from(orders), tone)], Decimal::from(most)),
+        });
+    };
+    for (reason, orders) in &found.reasons {
+        add(reason.clone(), *orders, desk.links.submitted(&[("reason", reason)]), MAIN);
+    }
+    if found.others > 0 {
+        let digests = found.digests.join(",");
+        add(t.get("report-others"), found.others, desk.links.submitted(&[("other_than", &digests)]), MORE);
+    }
+    let first = found.reasons.first().map(|(reason, _)| reason.clone()).unwrap_or_default();
+    let words = [
+        ("n", submitted),
+        ("back", found.sent_back.to_string()),
+        ("share", percent(found.sent_back, found.submitted)),
+        ("reason", first),
+    ];
+    figure.finding = t.with("finding-returns", &words);
+    let all = desk.links.submitted(&[("sent_back", "1")]);
+    figure.asides.push((t.with("report-sent-back", &[("n", found.sent_back.to_string())]), all));
+    for (round, orders) in &found.rounds {
+        let round = round.to_string();
+        let words = [("round", round.clone()), ("n", orders.to_string())];
+        figure.asides.push((t.with("report-round", &words), desk.links.submitted(&[("round", &round)])));
+    }
+    figure.picture = Picture::Bars(Bars { rows });
+    figure
+}
