@@ -84,6 +84,7 @@ took-median = Median
 took-most = Nine of ten within
 took-decisions = Decisions
 took-total = Total waiting
+took-in-hours = { $what } (hours)
 
 # The list behind a figure
 list-narrowed = Filters from the report

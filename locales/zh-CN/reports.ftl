@@ -84,6 +84,7 @@ took-median = 中位
 took-most = 九成以内
 took-decisions = 办理次数
 took-total = 合计等待
+took-in-hours = { $what }（小时）
 
 # The list behind a figure
 list-narrowed = 来自报表的条件

@@ -43,14 +43,18 @@ pub async fn amounts(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResu
     let months: Vec<DateTime<Utc>> = scope.period.months().iter().map(|month| begin(month.from, scope.zone)).collect();
     let by_month = "SELECT width_bucket(f.submitted_at, marks) AS month, f.kind, count(*) AS orders,
                            sum(f.total_amount) AS amount
-                    FROM found f CROSS JOIN asked GROUP BY 1, 2 ORDER BY 1, 2";
-    ask(conn, viewer, &scope.counted(Counted::Amount), &months, by_month).await
+                    FROM found f CROSS JOIN asked GROUP BY 1, 2";
+    let mut found: Vec<MonthAmount> = ask(conn, viewer, &scope.counted(Counted::Amount), &months, by_month).await?;
+    found.sort_by_key(|one| (one.month, one.kind));
+    Ok(found)
 }
 
 /// The viewer's own orders that were first submitted at `from` or later, by status.
 pub async fn states(conn: &mut Conn, viewer: &User, from: DateTime<Utc>) -> QueryResult<Vec<StateAmount>> {
     let mut filter = Filter { applicant: Some(viewer.id), ..Filter::default() };
     filter.behind.submitted_from = Some(from);
-    let by_status = "SELECT status, count(*) AS orders, sum(total_amount) AS amount FROM found GROUP BY 1 ORDER BY 1";
-    ask(conn, viewer, &filter, &[], by_status).await
+    let by_status = "SELECT status, count(*) AS orders, sum(total_amount) AS amount FROM found GROUP BY 1";
+    let mut found: Vec<StateAmount> = ask(conn, viewer, &filter, &[], by_status).await?;
+    found.sort_by_key(|one| one.status);
+    Ok(found)
 }

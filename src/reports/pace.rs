@@ -51,8 +51,10 @@ pub async fn pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<
     let by_kind = "SELECT kind, count(*) AS orders, percentile_disc(0.5) WITHIN GROUP (ORDER BY took) AS median,
                           percentile_disc(0.9) WITHIN GROUP (ORDER BY took) AS most
                    FROM (SELECT kind, extract(epoch FROM finished_at - submitted_at)::bigint AS took FROM found) AS done
-                   GROUP BY GROUPING SETS ((kind), ()) HAVING count(*) > 0 ORDER BY kind NULLS FIRST";
-    ask(conn, viewer, &scope.decided(), &[], by_kind).await
+                   GROUP BY GROUPING SETS ((kind), ()) HAVING count(*) > 0";
+    let mut found: Vec<Pace> = ask(conn, viewer, &scope.decided(), &[], by_kind).await?;
+    found.sort_by_key(|one| one.kind);
+    Ok(found)
 }
 
 /// By step, whoever took the longest together first: that is where the orders of the period waited.

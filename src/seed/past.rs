@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::story::{Story, order};
-use crate::approval::{Entered, Entry, Move, Next, Submission, Via, enter};
+use crate::approval::{Entered, Entry, Move, Submission, Via, enter};
 use crate::error::{Error, Result};
 use crate::orders::{self, Kind, MasterData, Order, OrderId, RawOrder, Stage};
 use crate::outbox;
@@ -35,7 +35,10 @@ impl Story<'_> {
     /// Small purchases, which the head signs; every other month after having sent them back once.
     async fn supplies(&mut self, month: i32) -> Result<()> {
         let quantity = (60 - 6 * month).to_string();
-        let lines = [("缠绕膜", "宽50cm 3kg", "卷", quantity.as_str(), "28.5"), ("透明封箱胶带", "48mm×100m", "卷", "120", "3.85")];
+        let lines = [
+            ("缠绕膜", "宽50cm 3kg", "卷", quantity.as_str(), "28.5"),
+            ("透明封箱胶带", "48mm×100m", "卷", "120", "3.85"),
+        ];
         let raw = order("仓库耗材补货", "CC", "HD1", "", &lines);
         let ago = days(month, 21);
         let id = self.submit("zhou", Kind::Purchase, &raw, "", ago).await?;
@@ -67,7 +70,10 @@ impl Story<'_> {
 
     async fn gloves(&mut self, month: i32) -> Result<()> {
         let quantity = (30 - 2 * month).to_string();
-        let lines = [("防滑劳保手套", "9寸 12双/打", "打", quantity.as_str(), "36"), ("热敏标签纸", "100×150mm 500张", "卷", "40", "18.6")];
+        let lines = [
+            ("防滑劳保手套", "9寸 12双/打", "打", quantity.as_str(), "36"),
+            ("热敏标签纸", "100×150mm 500张", "卷", "40", "18.6"),
+        ];
         let mut raw = order("质检用品领用", "PZ", "HD1", "", &lines);
         raw.customer = customer(month);
         let ago = days(month, 9);

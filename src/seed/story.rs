@@ -85,7 +85,14 @@ impl Story<'_> {
         self.act("he", id, ask, TimeDelta::minutes(25)).await
     }
 
-    pub(super) async fn submit(&mut self, by: &str, kind: Kind, raw: &RawOrder, hint: &str, ago: TimeDelta) -> Result<OrderId> {
+    pub(super) async fn submit(
+        &mut self,
+        by: &str,
+        kind: Kind,
+        raw: &RawOrder,
+        hint: &str,
+        ago: TimeDelta,
+    ) -> Result<OrderId> {
         let applicant = user(self.conn, by).await?;
         let data = MasterData::load(self.conn, &applicant, raw, None).await?;
         let input = orders::check(kind, raw, Stage::Complete, &data)?;
@@ -98,7 +105,14 @@ impl Story<'_> {
         }
     }
 
-    pub(super) async fn approve(&mut self, by: &str, order: OrderId, comment: &str, hint: &str, ago: TimeDelta) -> Result<()> {
+    pub(super) async fn approve(
+        &mut self,
+        by: &str,
+        order: OrderId,
+        comment: &str,
+        hint: &str,
+        ago: TimeDelta,
+    ) -> Result<()> {
         let mv = Move::Approve { next: Next::AsDrawn, comment: comment.into(), hint: hint.into() };
         self.act(by, order, mv, ago).await
     }

@@ -50,6 +50,8 @@ pub struct Figure {
 #[derive(Debug)]
 pub struct Head {
     pub text: String,
+    /// In a file, where a time is a number of hours.
+    pub in_file: String,
     pub is_number: bool,
 }
 
@@ -86,9 +88,19 @@ impl Figure {
     }
 
     pub fn with_heads(mut self, t: &Texts, texts: &[&str], numbers: &[&str]) -> Self {
-        let head = |key: &&str, is_number| Head { text: t.get(key), is_number };
-        self.heads.extend(texts.iter().map(|key| head(key, false)));
-        self.heads.extend(numbers.iter().map(|key| head(key, true)));
+        self.heads.extend(texts.iter().map(|key| Head::of(t.get(key), false)));
+        self.heads.extend(numbers.iter().map(|key| Head::of(t.get(key), true)));
+        self
+    }
+
+    /// Columns of times, in words on the page.
+    pub fn with_times(mut self, t: &Texts, keys: &[&str]) -> Self {
+        let hours = |text: &str| t.with("took-in-hours", &[("what", text)]);
+        self.heads.extend(keys.iter().map(|key| t.get(key)).map(|text| Head {
+            in_file: hours(&text),
+            text,
+            is_number: true,
+        }));
         self
     }
 
@@ -98,7 +110,7 @@ impl Figure {
 
     /// The rows of its file, the head first.
     pub fn sheet(self) -> Vec<Vec<Cell>> {
-        let head = self.heads.into_iter().map(|head| Cell::Text(head.text)).collect();
+        let head = self.heads.into_iter().map(|head| Cell::Text(head.in_file)).collect();
         let rows = self.rows.into_iter().map(|row| row.into_iter().map(|shown| shown.cell).collect());
         std::iter::once(head).chain(rows).collect()
     }
@@ -109,6 +121,12 @@ impl Figure {
             Picture::Bars(bars) => Drawn::Bars(bars),
         };
         File::new(&self.title, &[&self.finding, &self.note], &self.legend, drawn)
+    }
+}
+
+impl Head {
+    pub fn of(text: String, is_number: bool) -> Self {
+        Self { in_file: text.clone(), text, is_number }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::figure::{Chart, Desk, Figure, Picture, Shown};
+use super::figure::{Chart, Desk, Figure, Head, Picture, Shown};
 use crate::reports::{AGES, Age, OpenWork};
 use crate::texts::Texts;
 use crate::web::chart::{self, Bar, Bars, Series, Share};
@@ -14,8 +14,7 @@ pub fn figure(desk: &Desk<'_>, found: &[OpenWork]) -> Figure {
     let t = desk.t;
     let mut figure = Figure::of(Chart::Open, t).with_heads(t, &["report-handler"], &["report-orders"]);
     figure.finding = t.get("report-nothing-open");
-    let numbers = AGES.iter().map(|age| super::figure::Head { text: age_name(t, *age), is_number: true });
-    figure.heads.extend(numbers);
+    figure.heads.extend(AGES.iter().map(|age| Head::of(age_name(t, *age), true)));
     let Some((all, people)) = found.split_first().filter(|(all, _)| all.orders > 0) else { return figure };
     figure.legend = legend(t);
     let most = people.iter().map(|one| one.by_age.iter().sum::<i64>()).max().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::figure::{Chart, Desk, Figure, Picture, Shown};
+use super::figure::{Chart, Desk, Figure, Head, Picture, Shown};
 use crate::reports::{Pace, StepPace};
 use crate::texts::Texts;
 use crate::web::chart::{Bar, Bars, MAIN, MORE, Series, Share, duration};
@@ -12,8 +12,8 @@ const DRAWN: usize = 12;
 
 pub fn by_kind(desk: &Desk<'_>, found: &[Pace]) -> Figure {
     let t = desk.t;
-    let numbers = ["report-orders", "took-median", "took-most"];
-    let mut figure = Figure::of(Chart::Pace, t).with_heads(t, &["list-kind"], &numbers);
+    let figure = Figure::of(Chart::Pace, t).with_heads(t, &["list-kind"], &["report-orders"]);
+    let mut figure = figure.with_times(t, &["took-median", "took-most"]);
     let Some(all) = found.first() else { return figure };
     figure.legend = legend(t);
     let longest = found.iter().map(|one| one.most).max().unwrap_or_default();
@@ -34,8 +34,9 @@ pub fn by_kind(desk: &Desk<'_>, found: &[Pace]) -> Figure {
 
 pub fn by_step(desk: &Desk<'_>, found: &[StepPace]) -> Figure {
     let t = desk.t;
-    let numbers = ["report-orders", "took-median", "took-most", "took-decisions", "took-total"];
-    let mut figure = Figure::of(Chart::Steps, t).with_heads(t, &["report-step"], &numbers);
+    let figure = Figure::of(Chart::Steps, t).with_heads(t, &["report-step"], &["report-orders"]);
+    let mut figure = figure.with_times(t, &["took-median", "took-most", "took-total"]);
+    figure.heads.push(Head::of(t.get("took-decisions"), true));
     let Some(worst) = found.first() else { return figure };
     figure.legend = legend(t);
     let longest = found.iter().map(|one| one.most).max().unwrap_or_default();
@@ -46,8 +47,8 @@ pub fn by_step(desk: &Desk<'_>, found: &[StepPace]) -> Figure {
         let node = if one.node.is_empty() { "-" } else { one.node.as_str() };
         let href = desk.links.submitted(&[("node", node)]);
         let mut row = times(t, &name, one.orders, &href, one.median, one.most);
-        row.push(Shown::count(one.decisions, ""));
         row.push(Shown::hours(one.total, duration(t, one.total)));
+        row.push(Shown::count(one.decisions, ""));
         figure.rows.push(row);
         let mut bar = bar(t, name, href, (one.median, one.most), longest);
         if one.node == worst.node {
