@@ -11,6 +11,7 @@
 //! | [`texts`] | Chinese and English texts of pages and errors |
 //! | [`db`] | pool, migrations, tables; a private PostgreSQL for those who have none |
 //! | [`org`] | who: people, departments, passwords, sessions, tokens |
+//! | [`audit`] | who changed which master data and settings, with before and after |
 //! | [`catalog`] | with what: warehouses, goods |
 //! | [`orders`] | what is asked for: header and lines of five kinds, totals, numbers, who may see which |
 //! | [`outbox`] | who is to be told what: letters, leases, what became of them |
@@ -79,6 +80,7 @@
 //! | working calendar, span | 工作日历 | the hours of a week that are worked, holidays, weekends worked instead (调休) |
 //! | stuck | 滞留 | an order whose handler will not act, or has not in time |
 //! | digest | 每日提醒 | the morning's text to administrators about what is stuck |
+//! | audit entry, actor | 变更记录、操作人 | one change of one row of master data or settings; who made it |
 //! | successor | 接手人 | who takes over the open steps of somebody |
 //! | free login | 免登 | signing in by a code that DingTalk's container gives |
 //! | report, period, figure | 报表、期间、数字 | what the orders come to; the days it is about; one number with the orders behind it |
@@ -89,6 +91,7 @@
 pub mod api;
 pub mod app;
 pub mod approval;
+pub mod audit;
 pub mod catalog;
 pub mod clock;
 pub mod compose;

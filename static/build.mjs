@@ -1,10 +1,14 @@
-// Bundles src/ into two folders that hold the same names: app.css, print.css, app.js, dingtalk.js, icon.svg.
+// Bundles src/ into two folders that hold the same names: app.css, print.css, app.js, dingtalk.js and the icons.
 //   dist/  with Bootstrap and DingTalk's SDK from npm. Not in git; the binary embeds it where it is there.
 //   base/  from our own sources only. In git, so that the program can be built without Node; embedded otherwise.
 // Run `npm ci --ignore-scripts && npm run build` after every change of src/; test/base.test.mjs says when base/ is behind.
 import { copyFileSync } from "node:fs";
+import { basename } from "node:path";
 import { pathToFileURL, fileURLToPath } from "node:url";
 import { build } from "esbuild";
+
+/** The product's mark; the two others are drawn from the first, for those who read no SVG. */
+export const icons = ["src/icon.svg", "icons/icon-180.png", "icons/favicon.ico"];
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -38,6 +42,6 @@ export function bundle(folder, options = {}) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   for (const folder of ["dist", "base"]) {
     await bundle(folder);
-    copyFileSync(`${here}src/icon.svg`, `${here}${folder}/icon.svg`);
+    for (const name of icons) copyFileSync(`${here}${name}`, `${here}${folder}/${basename(name)}`);
   }
 }

@@ -21,7 +21,7 @@ role-approver = Approver
 role-admin = Administrator
 
 # Signing in
-sign-in-title = Sign in to WHSM
+sign-in-title = Sign in to { $company }
 sign-in-lead = Warehouse orders and their approval
 sign-in = Sign in
 username = Username

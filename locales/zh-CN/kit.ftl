@@ -21,7 +21,7 @@ role-approver = 审批人
 role-admin = 管理员
 
 # Signing in
-sign-in-title = 登录 WHSM
+sign-in-title = 登录 { $company }
 sign-in-lead = 仓储单据申请与审批
 sign-in = 登录
 username = 用户名

@@ -61,6 +61,11 @@ impl Goods {
             .await
     }
 
+    /// How many can be ordered.
+    pub async fn count_enabled(conn: &mut Conn) -> QueryResult<i64> {
+        goods::table.filter(goods::disabled_at.is_null()).count().get_result(conn).await
+    }
+
     pub async fn find(conn: &mut Conn, id: GoodsId) -> QueryResult<Option<Self>> {
         goods::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }

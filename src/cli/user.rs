@@ -4,6 +4,8 @@ use std::io::Read;
 
 use chrono::TimeDelta;
 use clap::Subcommand;
+use diesel_async::AsyncConnection;
+use whsm::audit::Actor;
 use whsm::db::Conn;
 use whsm::error::{Error, Fault};
 use whsm::org::{self, Role, User, UserInput};
@@ -78,18 +80,32 @@ pub async fn user(command: UserCommand) -> Done {
                     mobile: None,
                     preferred_platform: None,
                 };
-                let user = User::create(conn, &input, now).await.map_err(explained)?;
-                org::set_password(conn, user.id, &hash).await.map_err(said)?;
+                let made = conn.transaction(async |conn| {
+                    Actor::command_line().sign(conn, now).await?;
+                    let user = User::create(conn, &input, now).await?;
+                    org::set_password(conn, user.id, &hash).await?;
+                    Ok(user)
+                });
+                let user = made.await.map_err(explained)?;
                 println!("made the account {}", user.username);
             }
             UserCommand::Password { username } => {
                 let user = known(conn, &username).await?;
-                org::set_password(conn, user.id, &read_password()?).await.map_err(said)?;
+                let hash = read_password()?;
+                let set = conn.transaction(async |conn| {
+                    Actor::command_line().sign(conn, now).await?;
+                    org::set_password(conn, user.id, &hash).await
+                });
+                set.await.map_err(said)?;
                 println!("set the password of {}", user.username);
             }
             UserCommand::Disable { username } => {
                 let user = known(conn, &username).await?;
-                User::set_disabled(conn, user.id, true, now).await.map_err(explained)?;
+                let disabled = conn.transaction(async |conn| {
+                    Actor::command_line().sign(conn, now).await?;
+                    User::set_disabled(conn, user.id, true, now).await
+                });
+                disabled.await.map_err(explained)?;
                 println!("disabled {}", user.username);
             }
         }
@@ -110,7 +126,11 @@ pub async fn token(command: TokenCommand) -> Done {
         let conn = &mut *database.db.conn().await.map_err(said)?;
         let user = known(conn, &user).await?;
         let expires_at = expires.map(|days| now + TimeDelta::days(days.into()));
-        let token = org::create_token(conn, user.id, &name, expires_at, now).await.map_err(said)?;
+        let made = conn.transaction(async |conn| {
+            Actor::command_line().sign(conn, now).await?;
+            org::create_token(conn, user.id, &name, expires_at, now).await
+        });
+        let token = made.await.map_err(explained)?;
         println!("{}", token.0);
         Ok(())
     }

@@ -43,7 +43,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    order_counters (kind, on_day) { kind -> Text, on_day -> Date, last -> Integer }
+    order_counters (stem) { stem -> Text, last -> Integer }
 }
 diesel::table! {
     order_lines (id) {
@@ -161,6 +161,18 @@ diesel::table! {
     delegations (id) {
         id -> BigInt, principal_id -> BigInt, delegate_id -> BigInt, kinds -> Array<Text>, starts_at -> Timestamptz,
         ends_at -> Timestamptz, reason -> Text, made_by -> BigInt, made_at -> Timestamptz, ended_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    company (id) { id -> Bool, name -> Text, mark -> Nullable<Binary>, mark_digest -> Nullable<Text>, version -> Integer }
+}
+diesel::table! {
+    number_formats (kind) { kind -> Text, prefix -> Text, period -> Text, digits -> Integer }
+}
+diesel::table! {
+    audit_entries (id) {
+        id -> BigInt, first_id -> BigInt, at -> Timestamptz, actor_id -> Nullable<BigInt>, via -> Text, subject -> Text,
+        row_key -> Text, label -> Text, operation -> Text, before -> Nullable<Jsonb>, after -> Nullable<Jsonb>,
     }
 }
 diesel::table! {

@@ -9,6 +9,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use super::plan::{Changes, DepartmentChange, PersonChange, Unmatched};
 use super::run::{Run, RunId, RunState};
 use super::{Snapshot, ours, plan};
+use crate::audit::Actor;
 use crate::db::Conn;
 use crate::db::schema::{departments, directory_runs, users};
 use crate::error::{Error, Result};
@@ -52,6 +53,7 @@ pub async fn apply(conn: &mut Conn, id: RunId, by: UserId, choices: &Choices, no
         if run.state != RunState::Ready {
             return Err(Error::refused("directory-not-ready"));
         }
+        Actor::directory(by).sign(conn, now).await?;
         let snapshot = run.snapshot()?;
         let changes = plan(&snapshot, &ours(conn, run.platform).await?);
         let mut done = Done::default();

@@ -36,7 +36,7 @@ pub use kind::{CardRow, Kind, LineShape};
 pub use line::Line;
 pub use list::{Page, Summary, count, count_lines, list, summaries};
 pub use media::{ACCEPTED, HEAD, MediaType, safe_name};
-pub use number::next_number;
+pub use number::{DIGITS, LONGEST_PREFIX, NumberFormat, Period, next_number};
 pub use order::{Order, Status, Submitted};
 pub use over::ask;
 pub use price::{LastPrice, last_prices};

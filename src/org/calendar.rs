@@ -215,8 +215,13 @@ pub async fn set_week(conn: &mut Conn, spans: &[Span]) -> Result<()> {
     conn.transaction(async |conn| {
         // Two who save at once: the later one replaces the earlier one's.
         diesel::sql_query("LOCK TABLE working_spans IN SHARE ROW EXCLUSIVE MODE").execute(conn).await?;
-        diesel::delete(working_spans::table).execute(conn).await?;
-        diesel::insert_into(working_spans::table).values(spans).execute(conn).await?;
+        // Row by row, and only what differs: the audit says what was changed, not that all was written anew.
+        let kept: Vec<Span> = working_spans::table.select(Span::as_select()).load(conn).await?;
+        for gone in kept.iter().filter(|span| !spans.contains(span)) {
+            diesel::delete(working_spans::table.find((gone.weekday, gone.starts_at))).execute(conn).await?;
+        }
+        let fresh: Vec<&Span> = spans.iter().filter(|span| !kept.contains(span)).collect();
+        diesel::insert_into(working_spans::table).values(fresh).execute(conn).await?;
         Ok(())
     })
     .await

@@ -4,6 +4,7 @@
 //! Never decides what a person may do with an order; that is `orders::reach` and `approval::decide`.
 
 mod calendar;
+mod company;
 mod credential;
 mod delegation;
 mod department;
@@ -12,6 +13,7 @@ mod token;
 mod user;
 
 pub use calendar::{Calendar, CalendarDay, Span, drop_days, set_days, set_week};
+pub use company::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
 pub use credential::{PASSWORD_LENGTH, forget_failures, hash_password, set_password, take_try, verify_password};
 pub use delegation::{Delegation, DelegationInput, stand_ins};
 pub use department::{Department, DepartmentInput};

@@ -7,6 +7,7 @@ use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use super::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
@@ -85,7 +86,13 @@ pub async fn create(
     let mut conn = app.db.conn().await?;
     let principal = whose(&mut conn, &viewer.user, &form.0.person).await?;
     let made = match form.0.input(principal.id, app.config.time_zone) {
-        Ok(input) => Delegation::create(&mut conn, &input, viewer.user.id, app.clock.now()).await,
+        Ok(input) => {
+            let create = conn.transaction(async |conn| {
+                viewer.actor().sign(conn, app.clock.now()).await?;
+                Delegation::create(conn, &input, viewer.user.id, app.clock.now()).await
+            });
+            create.await
+        }
         Err(error) => Err(error),
     };
     match made {
@@ -106,11 +113,16 @@ pub async fn end(
     _form: Posted<Nothing>,
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
+    let by = viewer.actor();
     let viewer = whose(&mut conn, &viewer.user, "").await?;
     let found = Delegation::find(&mut conn, DelegationId(*id)).await.map_err(Error::from)?;
     let is_own = |one: &Delegation| one.principal_id == viewer.id;
     let one = found.filter(|one| is_own(one) || viewer.is_admin()).ok_or(Error::NotFound)?;
-    Delegation::end(&mut conn, one.id, app.clock.now()).await?;
+    let end = conn.transaction(async |conn| {
+        by.sign(conn, app.clock.now()).await?;
+        Delegation::end(conn, one.id, app.clock.now()).await
+    });
+    end.await?;
     frame.flash("delegation-ended", &[]);
     let person = if is_own(&one) { String::new() } else { one.principal_id.to_string() };
     Ok(see_other(&paths::delegations(&person)))

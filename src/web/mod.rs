@@ -10,6 +10,7 @@ mod events;
 mod health;
 mod home;
 mod kit;
+mod mark;
 mod orders;
 mod reports;
 pub mod routes;
@@ -27,6 +28,8 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App as Actix, HttpServer};
 use tracing_actix_web::{RootSpanBuilder, TracingLogger};
+
+pub use admin::roles;
 
 use crate::api;
 use crate::app::App;

@@ -6,7 +6,9 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
-use super::{admin, approvals, delegations, events, health, home, kit, orders, reports, sign_in, sign_in_elsewhere};
+use super::{
+    admin, approvals, delegations, events, health, home, kit, mark, orders, reports, sign_in, sign_in_elsewhere,
+};
 
 /// One address with the method it answers to.
 pub struct Entry {
@@ -24,6 +26,8 @@ pub fn table() -> Vec<Entry> {
         get("/readyz", |r| r.to(health::ready)),
         get("/metrics", |r| r.to(health::figures)),
         get("/static/{digest}/{name}", |r| r.to(kit::assets::serve)),
+        get("/favicon.ico", |r| r.to(kit::assets::favicon)),
+        get("/mark/{digest}", |r| r.to(mark::serve)),
         get("/login", |r| r.to(sign_in::show)),
         post("/login", |r| r.to(sign_in::password)),
         post("/session/dingtalk", |r| r.to(sign_in::dingtalk)),
@@ -85,11 +89,13 @@ pub fn table() -> Vec<Entry> {
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
     use admin::{
-        Articles, Departments, People, Warehouses, calendar, directory, disabling, flows, messages, phrases, stuck,
+        Articles, Departments, People, Warehouses, audit, calendar, company, directory, disabling, flows, messages,
+        overview, phrases, roles, stuck,
     };
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
+        get("/admin", |r| r.to(overview::show)),
         get("/admin/people", |r| r.to(list::<People>)),
         post("/admin/people", |r| r.to(create::<People>)),
         get("/admin/people/new", |r| r.to(new::<People>)),
@@ -124,6 +130,13 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/phrases", |r| r.to(phrases::list)),
         post("/admin/phrases", |r| r.to(phrases::add)),
         post("/admin/phrases/{id}/removal", |r| r.to(phrases::remove)),
+        get("/admin/roles", |r| r.to(roles::show)),
+        get("/admin/company", |r| r.to(company::show)),
+        post("/admin/company", |r| r.to(company::change)),
+        post("/admin/company/mark", |r| r.to(company::set_mark)),
+        post("/admin/company/mark/removal", |r| r.to(company::drop_mark)),
+        get("/admin/audit", |r| r.to(audit::list)),
+        get("/admin/audit.csv", |r| r.to(audit::to_csv)),
         get("/admin/stuck", |r| r.to(stuck::list)),
         get("/admin/directory", |r| r.to(directory::show)),
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),
@@ -255,6 +268,26 @@ pub mod paths {
     /// A list of the administration: `people`, `departments`, `warehouses`, `goods` or `messages`.
     pub fn admin(what: &str) -> String {
         format!("/admin/{what}")
+    }
+
+    /// What was changed, filtered; empty filters are left out.
+    pub fn audit(wanted: &[(&str, &str)]) -> String {
+        with("/admin/audit", wanted.iter().copied())
+    }
+
+    /// The same as a file.
+    pub fn audit_csv(wanted: &[(&str, &str)]) -> String {
+        with("/admin/audit.csv", wanted.iter().copied())
+    }
+
+    /// What was changed about one row of a table.
+    pub fn history(what: crate::audit::Subject, row: impl std::fmt::Display) -> String {
+        audit(&[("what", what.as_str()), ("row", &row.to_string())])
+    }
+
+    /// The company's own mark.
+    pub fn mark(digest: &str) -> String {
+        format!("/mark/{digest}")
     }
 
     /// The flow of a kind.

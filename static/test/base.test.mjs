@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { test } from "node:test";
-import { bundle } from "../build.mjs";
+import { bundle, icons } from "../build.mjs";
 
 const base = (name) => readFileSync(new URL(`../base/${name}`, import.meta.url), "utf8");
 
@@ -11,7 +11,10 @@ test("base is what the build makes of src", async () => {
   const { outputFiles } = await bundle("base", { write: false });
   assert.deepEqual(outputFiles.map((file) => basename(file.path)).sort(), ["app.css", "app.js", "dingtalk.js", "print.css"]);
   for (const file of outputFiles) assert.equal(base(basename(file.path)), file.text, basename(file.path));
-  assert.equal(base("icon.svg"), readFileSync(new URL("../src/icon.svg", import.meta.url), "utf8"));
+  for (const name of icons) {
+    const bytes = (path) => readFileSync(new URL(`../${path}`, import.meta.url));
+    assert.ok(bytes(`base/${basename(name)}`).equals(bytes(name)), name);
+  }
 });
 
 test("base needs nothing that only Bootstrap has", () => {

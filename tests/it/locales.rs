@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use whsm::approval::flow::{AfterReturn, Comparison, Mode, Otherwise, Then};
 use whsm::approval::{Action, Why};
+use whsm::audit;
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{Column, Kind, Sort, Status};
+use whsm::orders::{Column, Kind, Period, Sort, Status};
 use whsm::org::Role;
 use whsm::org::{Platform, Preference};
 use whsm::outbox::{Act, Channel, Delivery, NoticeKind, Outcome, State};
 use whsm::reports::{AGES, Span};
+use whsm::web::roles;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -63,8 +65,21 @@ const WHY: [&str; 10] = [
 ];
 
 /// The lists of the administration.
-const ADMIN: [&str; 10] =
-    ["people", "departments", "warehouses", "goods", "flows", "directory", "messages", "stuck", "calendar", "phrases"];
+const ADMIN: [&str; 13] = [
+    "audit",
+    "roles",
+    "company",
+    "people",
+    "departments",
+    "warehouses",
+    "goods",
+    "flows",
+    "directory",
+    "messages",
+    "stuck",
+    "calendar",
+    "phrases",
+];
 
 /// The pictures of the report.
 const CHARTS: [&str; 7] = ["amounts", "open", "pace", "steps", "returns", "goods", "customers"];
@@ -121,6 +136,19 @@ fn asked() -> BTreeSet<String> {
         ("mirror-", MIRROR.map(str::to_owned).to_vec()),
         ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
+        ("overview-what-", ADMIN.map(str::to_owned).to_vec()),
+        ("admin-group-", ["master", "rules", "running", "settings"].map(str::to_owned).to_vec()),
+        ("right-", roles::BY_ROLE.iter().chain(&roles::BY_PART).map(|right| right.what.to_owned()).collect()),
+        ("part-", roles::PARTS.map(str::to_owned).to_vec()),
+        ("part-", roles::SITUATIONS.iter().flat_map(|one| [(*one).to_owned(), format!("{one}-what")]).collect()),
+        ("company-period-", values(Period::ALL)),
+        ("audit-via-", values(audit::Via::ALL)),
+        ("audit-nobody-", values(audit::Via::ALL)),
+        ("audit-subject-", values(audit::Subject::ALL)),
+        ("audit-operation-", values(audit::Operation::ALL)),
+        ("audit-did-", values(audit::Operation::ALL).iter().map(|did| format!("{did}-many")).collect()),
+        ("audit-act-", values(Act::ALL)),
+        ("audit-field-", audit::FIELDS.map(str::to_owned).to_vec()),
         ("admin-", ADMIN.map(str::to_owned).to_vec()),
         ("chart-", CHARTS.map(str::to_owned).to_vec()),
         ("chart-note-", CHARTS.map(str::to_owned).to_vec()),

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use whsm::approval::{Action, Because, Move, Next, Press, StepStatus, Via, act};
+use whsm::audit;
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{Kind, MediaType, Status};
+use whsm::orders::{Kind, MediaType, Period, Status};
 use whsm::org::{Platform, Preference, Role};
 use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, State};
 
@@ -306,6 +307,10 @@ async fn every_enum_has_the_values_of_its_check() {
         ("approval_steps", "because", texts(Because::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "because", texts(Because::ALL.iter().map(|v| v.as_str()).collect())),
         ("attachments", "media_type", texts(MediaType::ALL.iter().map(|v| v.as_str()).collect())),
+        ("audit_entries", "via", texts(audit::Via::ALL.iter().map(|v| v.as_str()).collect())),
+        ("audit_entries", "subject", texts(audit::Subject::ALL.iter().map(|v| v.as_str()).collect())),
+        ("number_formats", "period", texts(Period::ALL.iter().map(|v| v.as_str()).collect())),
+        ("audit_entries", "operation", texts(audit::Operation::ALL.iter().map(|v| v.as_str()).collect())),
         ("flow_versions", "kind", texts(Kind::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "action", texts(Action::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "via", texts(Via::ALL.iter().map(|v| v.as_str()).collect())),

@@ -7,6 +7,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use askama::Template;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -62,11 +63,20 @@ pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
 }
 
 /// Replaces the hours of the week.
-pub async fn set_week(app: Data<App>, _: Admin, frame: Frame, form: Posted<WeekForm>) -> Result<HttpResponse, Failure> {
+pub async fn set_week(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    form: Posted<WeekForm>,
+) -> Result<HttpResponse, Failure> {
     let stored = match form.0.spans() {
         Ok((spans, fields)) => {
             let mut conn = app.db.conn().await?;
-            org::set_week(&mut conn, &spans).await.map_err(|error| at_fields(error, &fields))
+            let set = conn.transaction(async |conn| {
+                admin.actor().sign(conn, app.clock.now()).await?;
+                org::set_week(conn, &spans).await
+            });
+            set.await.map_err(|error| at_fields(error, &fields))
         }
         Err(error) => Err(error),
     };
@@ -80,11 +90,20 @@ pub async fn set_week(app: Data<App>, _: Admin, frame: Frame, form: Posted<WeekF
 }
 
 /// Makes holidays, or days that are worked.
-pub async fn add_days(app: Data<App>, _: Admin, frame: Frame, form: Posted<DaysForm>) -> Result<HttpResponse, Failure> {
+pub async fn add_days(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    form: Posted<DaysForm>,
+) -> Result<HttpResponse, Failure> {
     let stored = match form.0.range() {
         Ok((from, until)) => {
             let mut conn = app.db.conn().await?;
-            org::set_days(&mut conn, from, until, form.0.what == "working", &form.0.name).await
+            let set = conn.transaction(async |conn| {
+                admin.actor().sign(conn, app.clock.now()).await?;
+                org::set_days(conn, from, until, form.0.what == "working", &form.0.name).await
+            });
+            set.await
         }
         Err(error) => Err(error),
     };
@@ -100,12 +119,17 @@ pub async fn add_days(app: Data<App>, _: Admin, frame: Frame, form: Posted<DaysF
 /// Makes days as their weekdays again.
 pub async fn drop_days(
     app: Data<App>,
-    _: Admin,
+    admin: Admin,
     frame: Frame,
     form: Posted<DaysForm>,
 ) -> Result<HttpResponse, Failure> {
     let (from, until) = form.0.range()?;
-    org::drop_days(&mut *app.db.conn().await?, from, until).await.map_err(Error::from)?;
+    let mut conn = app.db.conn().await?;
+    let dropped = conn.transaction(async |conn| {
+        admin.actor().sign(conn, app.clock.now()).await?;
+        org::drop_days(conn, from, until).await
+    });
+    dropped.await?;
     frame.flash("calendar-days-dropped", &[]);
     Ok(see_other(&paths::admin("calendar")))
 }

@@ -4,10 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use super::sheet::{Sheet, Shown, Switched};
 use crate::app::App;
+use crate::audit::{Actor, Subject};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::amount;
@@ -80,17 +82,22 @@ impl Sheet for Departments {
         Ok(Department::find(conn, DepartmentId(id)).await?)
     }
 
-    async fn store(app: &App, id: Option<i64>, form: &DepartmentForm) -> Result<Department> {
+    async fn store(app: &App, by: Actor, id: Option<i64>, form: &DepartmentForm) -> Result<Department> {
         let parent_id = form.parent.parse().ok().map(DepartmentId);
         let signing_limit = amount::parse(&form.signing_limit).map_err(|key| Error::invalid("signing_limit", key))?;
         let head_id = form.head.parse().ok().map(UserId);
         let (code, name) = (form.code.clone(), form.name.clone());
         let input = DepartmentInput { code, name, parent_id, head_id, signing_limit };
+        let now = app.clock.now();
         let mut conn = app.db.conn().await?;
-        match id {
-            None => Department::create(&mut conn, &input, app.clock.now()).await,
-            Some(id) => Department::change(&mut conn, DepartmentId(id), form.version, &input).await,
-        }
+        conn.transaction(async |conn| {
+            by.sign(conn, now).await?;
+            match id {
+                None => Department::create(conn, &input, now).await,
+                Some(id) => Department::change(conn, DepartmentId(id), form.version, &input).await,
+            }
+        })
+        .await
     }
 
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {

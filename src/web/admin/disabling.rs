@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use super::people::{People, render};
@@ -70,9 +71,14 @@ pub async fn disable(
     form: Posted<DisablingForm>,
 ) -> Result<HttpResponse, Failure> {
     let (person, form, now) = (find::<People>(&app, *id).await?, form.0, app.clock.now());
+    let by = viewer.actor();
     let mut conn = app.db.conn().await?;
     if form.disabled != "1" {
-        User::set_disabled(&mut conn, person.id, false, now).await?;
+        let enabled = conn.transaction(async |conn| {
+            by.sign(conn, now).await?;
+            User::set_disabled(conn, person.id, false, now).await
+        });
+        enabled.await?;
         return Ok(back::<People>(&frame, "flash-enabled", &person));
     }
     let reason = form.reason.trim();
@@ -89,7 +95,11 @@ pub async fn disable(
         },
         via: viewer.via,
     };
-    match approval::disable(&mut conn, &viewer.user, &it, &app.rules(), now).await {
+    let disabled = conn.transaction(async |conn| {
+        by.sign(conn, now).await?;
+        approval::disable(conn, &viewer.user, &it, &app.rules(), now).await
+    });
+    match disabled.await {
         Ok(()) => Ok(back::<People>(&frame, "flash-disabled", &person)),
         Err(error) => {
             let (status, faults) = Faults::answer(&frame.t, Some(error))?;

@@ -4,10 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use super::sheet::{Sheet, Shown, Switched};
 use crate::app::App;
+use crate::audit::{Actor, Subject};
 use crate::catalog::{Goods, GoodsId, GoodsInput};
 use crate::db::Conn;
 use crate::error::Result;
@@ -71,18 +73,23 @@ impl Sheet for Articles {
         Ok(Goods::find(conn, GoodsId(id)).await?)
     }
 
-    async fn store(app: &App, id: Option<i64>, form: &ArticleForm) -> Result<Goods> {
+    async fn store(app: &App, by: Actor, id: Option<i64>, form: &ArticleForm) -> Result<Goods> {
         let input = GoodsInput {
             sku: form.sku.clone(),
             name: form.name.clone(),
             specification: form.specification.clone(),
             unit: form.unit.clone(),
         };
+        let now = app.clock.now();
         let mut conn = app.db.conn().await?;
-        match id {
-            None => Goods::create(&mut conn, &input, app.clock.now()).await,
-            Some(id) => Goods::change(&mut conn, GoodsId(id), form.version, &input).await,
-        }
+        conn.transaction(async |conn| {
+            by.sign(conn, now).await?;
+            match id {
+                None => Goods::create(conn, &input, now).await,
+                Some(id) => Goods::change(conn, GoodsId(id), form.version, &input).await,
+            }
+        })
+        .await
     }
 
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {

@@ -11,6 +11,7 @@ use super::disabling::{DisablingForm, Leaving};
 use super::sheet::{Sheet, Shown};
 use crate::app::App;
 use crate::approval::Named;
+use crate::audit::{Actor, Subject};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{self, Department, DepartmentId, Preference, Role, User, UserId, UserInput};
@@ -93,7 +94,7 @@ impl Sheet for People {
         Ok(User::find(conn, UserId(id)).await?)
     }
 
-    async fn store(app: &App, id: Option<i64>, form: &PersonForm) -> Result<User> {
+    async fn store(app: &App, by: Actor, id: Option<i64>, form: &PersonForm) -> Result<User> {
         let input = UserInput {
             username: form.username.clone(),
             display_name: form.display_name.clone(),
@@ -113,6 +114,7 @@ impl Sheet for People {
         let mut conn = app.db.conn().await?;
         // An account without the password that was typed for it would lock its person out.
         conn.transaction(async |conn| {
+            by.sign(conn, now).await?;
             let user = match id {
                 None => User::create(conn, &input, now).await?,
                 Some(id) => User::change(conn, UserId(id), form.version, &input).await?,

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -31,16 +32,35 @@ pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
     render(&app, frame, PhraseForm::default(), None).await
 }
 
-pub async fn add(app: Data<App>, _: Admin, frame: Frame, form: Posted<PhraseForm>) -> Result<HttpResponse, Failure> {
-    let added = Phrase::add(&mut *app.db.conn().await?, &form.0.words).await;
-    match added {
+pub async fn add(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    form: Posted<PhraseForm>,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let added = conn.transaction(async |conn| {
+        admin.actor().sign(conn, app.clock.now()).await?;
+        Phrase::add(conn, &form.0.words).await
+    });
+    match added.await {
         Ok(()) => Ok(see_other("/admin/phrases")),
         Err(error) => render(&app, frame, form.0, Some(error)).await,
     }
 }
 
-pub async fn remove(app: Data<App>, _: Admin, id: Path<i64>, _form: Posted<Nothing>) -> Result<HttpResponse, Failure> {
-    Phrase::remove(&mut *app.db.conn().await?, *id).await?;
+pub async fn remove(
+    app: Data<App>,
+    admin: Admin,
+    id: Path<i64>,
+    _form: Posted<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let removed = conn.transaction(async |conn| {
+        admin.actor().sign(conn, app.clock.now()).await?;
+        Phrase::remove(conn, *id).await
+    });
+    removed.await?;
     Ok(see_other("/admin/phrases"))
 }
 

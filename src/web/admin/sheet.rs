@@ -6,10 +6,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
+use crate::audit::Actor;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, see_other};
@@ -36,8 +38,8 @@ pub trait Sheet: 'static {
     /// `None`: there is none of this id.
     async fn find(conn: &mut Conn, id: i64) -> Result<Option<Self::Row>>;
 
-    /// Makes one, or changes that of `id`.
-    async fn store(app: &App, id: Option<i64>, form: &Self::Form) -> Result<Self::Row>;
+    /// Makes one, or changes that of `id`, in one transaction that `by` signs.
+    async fn store(app: &App, by: Actor, id: Option<i64>, form: &Self::Form) -> Result<Self::Row>;
 
     /// The page of all.
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse>;
@@ -54,7 +56,12 @@ pub trait Sheet: 'static {
 
 /// One kind that is disabled by a press, with nothing to be asked.
 pub trait Switched: Sheet {
-    async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()>;
+    fn set_disabled(
+        conn: &mut Conn,
+        id: i64,
+        disabled: bool,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// How a form is shown: with what status, and with which faults.
@@ -88,11 +95,11 @@ pub async fn edit<S: Sheet>(app: Data<App>, _: Admin, frame: Frame, id: Path<i64
 
 pub async fn create<S: Sheet>(
     app: Data<App>,
-    _: Admin,
+    admin: Admin,
     frame: Frame,
     form: Posted<S::Form>,
 ) -> Result<HttpResponse, Failure> {
-    match S::store(&app, None, &form.0).await {
+    match S::store(&app, admin.actor(), None, &form.0).await {
         Ok(row) => Ok(back::<S>(&frame, "flash-created", &row)),
         Err(error) => show::<S>(&app, frame, None, form.0, Some(error)).await,
     }
@@ -100,13 +107,13 @@ pub async fn create<S: Sheet>(
 
 pub async fn change<S: Sheet>(
     app: Data<App>,
-    _: Admin,
+    admin: Admin,
     frame: Frame,
     id: Path<i64>,
     form: Posted<S::Form>,
 ) -> Result<HttpResponse, Failure> {
     let before = find::<S>(&app, *id).await?;
-    match S::store(&app, Some(*id), &form.0).await {
+    match S::store(&app, admin.actor(), Some(*id), &form.0).await {
         Ok(row) => Ok(back::<S>(&frame, "flash-changed", &row)),
         Err(error) => show::<S>(&app, frame, Some(before), form.0, Some(error)).await,
     }
@@ -114,15 +121,20 @@ pub async fn change<S: Sheet>(
 
 pub async fn disable<S: Switched>(
     app: Data<App>,
-    _: Admin,
+    admin: Admin,
     frame: Frame,
     id: Path<i64>,
     form: Posted<DisableForm>,
 ) -> Result<HttpResponse, Failure> {
     let row = find::<S>(&app, *id).await?;
     let disables = form.0.disabled == "1";
+    let (by, now) = (admin.actor(), app.clock.now());
     let mut conn = app.db.conn().await?;
-    S::set_disabled(&mut conn, *id, disables, app.clock.now()).await?;
+    let switched = conn.transaction(async |conn| {
+        by.sign(conn, now).await?;
+        S::set_disabled(conn, *id, disables, now).await
+    });
+    switched.await?;
     Ok(back::<S>(&frame, if disables { "flash-disabled" } else { "flash-enabled" }, &row))
 }
 

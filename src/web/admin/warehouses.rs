@@ -4,10 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use super::sheet::{Sheet, Shown, Switched};
 use crate::app::App;
+use crate::audit::{Actor, Subject};
 use crate::catalog::{Warehouse, WarehouseId, WarehouseInput};
 use crate::db::Conn;
 use crate::error::Result;
@@ -73,14 +75,19 @@ impl Sheet for Warehouses {
         Ok(Warehouse::find(conn, WarehouseId(id)).await?)
     }
 
-    async fn store(app: &App, id: Option<i64>, form: &WarehouseForm) -> Result<Warehouse> {
+    async fn store(app: &App, by: Actor, id: Option<i64>, form: &WarehouseForm) -> Result<Warehouse> {
         let keeper_id = form.keeper.parse().ok().map(UserId);
         let input = WarehouseInput { code: form.code.clone(), name: form.name.clone(), keeper_id };
+        let now = app.clock.now();
         let mut conn = app.db.conn().await?;
-        match id {
-            None => Warehouse::create(&mut conn, &input, app.clock.now()).await,
-            Some(id) => Warehouse::change(&mut conn, WarehouseId(id), form.version, &input).await,
-        }
+        conn.transaction(async |conn| {
+            by.sign(conn, now).await?;
+            match id {
+                None => Warehouse::create(conn, &input, now).await,
+                Some(id) => Warehouse::change(conn, WarehouseId(id), form.version, &input).await,
+            }
+        })
+        .await
     }
 
     async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {

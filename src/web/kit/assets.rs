@@ -34,9 +34,19 @@ pub async fn serve(path: Path<(String, String)>) -> Result<HttpResponse, Failure
         Some("css") => "text/css; charset=utf-8".to_owned(),
         Some("js") => "text/javascript; charset=utf-8".to_owned(),
         Some("svg") => "image/svg+xml".to_owned(),
+        Some("png") => "image/png".to_owned(),
+        Some("ico") => "image/x-icon".to_owned(),
         _ => ContentType::octet_stream().to_string(),
     };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, keep)).content_type(content_type).body(file.data.into_owned()))
+}
+
+/// For those who ask without having read a page.
+pub async fn favicon() -> Result<HttpResponse, Failure> {
+    let file = Files::get("favicon.ico").ok_or(Error::NotFound)?;
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CACHE_CONTROL, "public, max-age=86400")).content_type("image/x-icon");
+    Ok(answer.body(file.data.into_owned()))
 }
 
 fn digest(file: &EmbeddedFile) -> String {

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 use crate::error::{Error, Result};
 
@@ -63,8 +63,10 @@ pub struct Book {
 }
 
 impl Book {
-    pub fn new(name: &str, zone: Tz) -> Result<Self> {
+    /// `company` stands in the properties of the file.
+    pub fn new(name: &str, company: &str, zone: Tz) -> Result<Self> {
         let mut workbook = Workbook::new();
+        workbook.set_properties(&DocProperties::new().set_company(company));
         let sheet = workbook.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name(name).map_err(broken)?.set_freeze_panes(1, 0).map_err(broken)?;
         sheet.set_column_range_width(0, COLUMNS, WIDTH).map_err(broken)?;

@@ -17,8 +17,9 @@ use super::{Failure, Viewer, assets, guard};
 use crate::app::App;
 use crate::approval::{Action, Because, Event, count_waiting};
 use crate::error::Result;
-use crate::org::User;
+use crate::org::{Company, User};
 use crate::texts::{Language, Texts};
+use crate::web::routes::paths;
 
 /// The cookie that remembers the language of somebody who is not signed in.
 pub const LANGUAGE: &str = "lang";
@@ -29,6 +30,7 @@ const FLASH: &str = "flash";
 pub struct Frame {
     pub t: Texts,
     viewer: Option<Viewer>,
+    pub company: Company,
     /// How many orders wait for the viewer.
     pub waiting: i64,
     /// Messages about what was just done, each shown once.
@@ -55,9 +57,13 @@ impl Frame {
     pub async fn of(request: &HttpRequest) -> Result<Self> {
         let viewer = Viewer::find(request).await?;
         let app = request.app_data::<Data<App>>().ok_or_else(|| crate::error::Error::broken("no App"))?;
-        let waiting = match &viewer {
-            Some(viewer) => count_waiting(&mut *app.db.conn().await?, viewer.user.id).await?,
-            None => 0,
+        let (company, waiting) = {
+            let mut conn = app.db.conn().await?;
+            let company = Company::load(&mut conn).await?;
+            match &viewer {
+                Some(viewer) => (company, count_waiting(&mut conn, viewer.user.id).await?),
+                None => (company, 0),
+            }
         };
         let session = request.get_session();
         let t = texts(request, viewer.as_ref().map(|viewer| &viewer.user));
@@ -70,6 +76,7 @@ impl Frame {
         Ok(Self {
             t,
             viewer,
+            company,
             waiting,
             messages,
             csrf: guard::token(&session)?,
@@ -100,6 +107,19 @@ impl Frame {
     /// The address of a file of the front end.
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
+    }
+
+    /// The address of what stands for the company: its own mark, else the product's.
+    pub fn mark(&self) -> String {
+        match &self.company.mark_digest {
+            Some(digest) => paths::mark(digest),
+            None => self.asset("icon.svg"),
+        }
+    }
+
+    /// The company's.
+    pub fn zone(&self) -> chrono_tz::Tz {
+        self.zone
     }
 
     /// In the company's time zone, e.g. `2026-11-20 10:05`.

@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest};
 use super::Failure;
 use crate::app::App;
 use crate::approval::Via;
+use crate::audit::{self, Actor};
 use crate::error::{Error, Result};
 use crate::org::{User, UserId};
 
@@ -30,11 +31,23 @@ pub struct Viewer {
     pub via: Via,
 }
 
-/// A viewer who is an administrator; others get 403.
+/// A viewer who is an administrator, and how they signed in; others get 403.
 #[derive(Clone, Debug)]
-pub struct Admin(pub User);
+pub struct Admin(pub User, pub Via);
+
+impl Admin {
+    /// As the audit names them.
+    pub fn actor(&self) -> Actor {
+        actor(&self.0, self.1)
+    }
+}
 
 impl Viewer {
+    /// As the audit names them.
+    pub fn actor(&self) -> Actor {
+        actor(&self.user, self.via)
+    }
+
     /// Whoever the session belongs to; `None` when nobody is signed in or the account is disabled.
     pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
         let session = request.get_session();
@@ -76,9 +89,14 @@ impl FromRequest for Admin {
         let viewer = Viewer::from_request(request, payload);
         Box::pin(async move {
             let viewer = viewer.await?;
-            if viewer.user.is_admin() { Ok(Self(viewer.user)) } else { Err(Error::Forbidden.into()) }
+            if viewer.user.is_admin() { Ok(Self(viewer.user, viewer.via)) } else { Err(Error::Forbidden.into()) }
         })
     }
+}
+
+fn actor(user: &User, via: Via) -> Actor {
+    let via = if via == Via::DingTalk { audit::Via::DingTalk } else { audit::Via::Web };
+    Actor { user: Some(user.id), via }
 }
 
 /// Makes the session somebody's, under a new id: one that was planted before is worth nothing.

@@ -75,7 +75,8 @@ pub async fn to_xlsx(
 ) -> Result<HttpResponse, Failure> {
     let mut export = Export::of(app, viewer, &frame, &wanted, &what).await?;
     let mut answer = answer(&export, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-    let mut book = Book::new(&frame.t.get(if export.has_lines { "lines" } else { "nav-orders" }), export.zone)?;
+    let name = frame.t.get(if export.has_lines { "lines" } else { "nav-orders" });
+    let mut book = Book::new(&name, frame.company.name(), export.zone)?;
     while let Some(rows) = export.next().await? {
         book = block(move || book.add(&rows).map(|()| book)).await.map_err(Error::broken)??;
     }

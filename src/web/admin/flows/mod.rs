@@ -10,6 +10,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -112,9 +113,9 @@ pub async fn change(
     form.edit();
     let mut conn = app.db.conn().await?;
     let done = match form.intent.as_str() {
-        "save" => save(&mut conn, &app, &admin.0, &frame, kind, &form).await,
-        "publish" => publish(&mut conn, &app, &admin.0, &frame, kind, &form).await,
-        "drop" => drop_draft(&mut conn, &frame, kind, &form).await,
+        "save" => save(&mut conn, &app, &admin, &frame, kind, &form).await,
+        "publish" => publish(&mut conn, &app, &admin, &frame, kind, &form).await,
+        "drop" => drop_draft(&mut conn, &app, &admin, &frame, kind, &form).await,
         "try" => return try_out(&mut conn, &app, frame, kind, form).await,
         _ => {
             let page = FlowPage::load(&mut conn, frame, kind, form, Look::Typed).await?;
@@ -137,30 +138,38 @@ pub async fn change(
     Ok(page.answer(status))
 }
 
-async fn save(conn: &mut Conn, app: &App, by: &User, frame: &Frame, kind: Kind, form: &FlowForm) -> Result<String> {
-    let flow = form.read()?;
-    match FlowVersion::save_draft(conn, kind, form.revision, &flow, by.id, app.clock.now()).await {
+async fn save(conn: &mut Conn, app: &App, by: &Admin, frame: &Frame, kind: Kind, form: &FlowForm) -> Result<String> {
+    let (flow, now) = (form.read()?, app.clock.now());
+    let saved = conn.transaction(async |conn| {
+        by.actor().sign(conn, now).await?;
+        FlowVersion::save_draft(conn, kind, form.revision, &flow, by.0.id, now).await
+    });
+    match saved.await {
         Ok(_) => frame.flash("flows-saved", &[]),
         // The same press once more.
-        Err(Error::Stale) if is_kept(FlowVersion::draft(conn, kind).await?, &flow, by)? => {}
+        Err(Error::Stale) if is_kept(FlowVersion::draft(conn, kind).await?, &flow, &by.0)? => {}
         Err(other) => return Err(other),
     }
     Ok(paths::flow(kind))
 }
 
-async fn publish(conn: &mut Conn, app: &App, by: &User, frame: &Frame, kind: Kind, form: &FlowForm) -> Result<String> {
-    let flow = form.read()?;
+async fn publish(conn: &mut Conn, app: &App, by: &Admin, frame: &Frame, kind: Kind, form: &FlowForm) -> Result<String> {
+    let (flow, now) = (form.read()?, app.clock.now());
     let found = flaw_faults(&flow, kind);
     if !found.is_empty() {
         return Err(Error::Invalid(found));
     }
     let since = (form.revision, form.number);
-    match FlowVersion::publish_drawn(conn, kind, since, &flow, by.id, app.clock.now()).await {
+    let published = conn.transaction(async |conn| {
+        by.actor().sign(conn, now).await?;
+        FlowVersion::publish_drawn(conn, kind, since, &flow, by.0.id, now).await
+    });
+    match published.await {
         Ok(_) => {}
         Err(Error::Stale) => {
             let current = FlowVersion::current(conn, kind).await?;
             let current = current.filter(|version| version.number == Some(form.number + 1));
-            if !is_kept(current, &flow, by)? {
+            if !is_kept(current, &flow, &by.0)? {
                 return Err(Error::Stale);
             }
         }
@@ -171,8 +180,19 @@ async fn publish(conn: &mut Conn, app: &App, by: &User, frame: &Frame, kind: Kin
     Ok(paths::flow(kind))
 }
 
-async fn drop_draft(conn: &mut Conn, frame: &Frame, kind: Kind, form: &FlowForm) -> Result<String> {
-    match FlowVersion::drop_draft(conn, kind, form.revision).await {
+async fn drop_draft(
+    conn: &mut Conn,
+    app: &App,
+    by: &Admin,
+    frame: &Frame,
+    kind: Kind,
+    form: &FlowForm,
+) -> Result<String> {
+    let dropped = conn.transaction(async |conn| {
+        by.actor().sign(conn, app.clock.now()).await?;
+        FlowVersion::drop_draft(conn, kind, form.revision).await
+    });
+    match dropped.await {
         Ok(()) => frame.flash("flows-dropped", &[]),
         Err(Error::Stale) if FlowVersion::draft(conn, kind).await?.is_none() => {}
         Err(other) => return Err(other),

@@ -9,6 +9,7 @@ use super::trial::TrialForm;
 use super::typed::{FlowForm, NodeForm, TestForm};
 use crate::approval::Stop;
 use crate::approval::flow::{AfterReturn, Comparison, Flow, FlowVersion, Mode, Otherwise, Then};
+use crate::audit::Subject;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::Kind;

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use self::meter::Meter;
@@ -160,7 +161,12 @@ pub async fn retry(
     id: Path<i64>,
     form: Posted<Back>,
 ) -> Result<HttpResponse, Failure> {
-    outbox::retry(&mut *app.db.conn().await?, admin.0.id, LetterId(*id), app.clock.now()).await?;
+    let (mut conn, now) = (app.db.conn().await?, app.clock.now());
+    let retried = conn.transaction(async |conn| {
+        admin.actor().sign(conn, now).await?;
+        outbox::retry(conn, admin.0.id, LetterId(*id), now).await
+    });
+    retried.await?;
     frame.flash("flash-retried", &[]);
     Ok(see_other(&form.0.next()))
 }
@@ -173,7 +179,12 @@ pub async fn again(
     id: Path<i64>,
     form: Posted<Back>,
 ) -> Result<HttpResponse, Failure> {
-    outbox::send_again(&mut *app.db.conn().await?, admin.0.id, LetterId(*id), app.clock.now()).await?;
+    let (mut conn, now) = (app.db.conn().await?, app.clock.now());
+    let sent = conn.transaction(async |conn| {
+        admin.actor().sign(conn, now).await?;
+        outbox::send_again(conn, admin.0.id, LetterId(*id), now).await
+    });
+    sent.await?;
     frame.flash("flash-retried", &[]);
     Ok(see_other(&form.0.next()))
 }
@@ -186,10 +197,12 @@ pub async fn drop_letter(
     id: Path<i64>,
     form: Posted<Reason>,
 ) -> Result<HttpResponse, Failure> {
-    let dropped =
-        outbox::drop_letter(&mut *app.db.conn().await?, admin.0.id, LetterId(*id), &form.0.reason, app.clock.now())
-            .await;
-    match dropped {
+    let (mut conn, now) = (app.db.conn().await?, app.clock.now());
+    let dropped = conn.transaction(async |conn| {
+        admin.actor().sign(conn, now).await?;
+        outbox::drop_letter(conn, admin.0.id, LetterId(*id), &form.0.reason, now).await
+    });
+    match dropped.await {
         Ok(()) => {
             frame.flash("flash-dropped", &[]);
             Ok(see_other(&paths::admin("messages")))
@@ -205,13 +218,18 @@ pub async fn drop_letter(
 /// Uses a channel again at once.
 pub async fn resume(
     app: Data<App>,
-    _: Admin,
+    admin: Admin,
     frame: Frame,
     channel: Path<String>,
     _form: Posted<Nothing>,
 ) -> Result<HttpResponse, Failure> {
     let channel = channel.parse().map_err(|_| Error::NotFound)?;
-    outbox::resume(&mut *app.db.conn().await?, channel, app.clock.now()).await?;
+    let (mut conn, now) = (app.db.conn().await?, app.clock.now());
+    let resumed = conn.transaction(async |conn| {
+        admin.actor().sign(conn, now).await?;
+        outbox::resume(conn, channel, now).await
+    });
+    resumed.await?;
     frame.flash("flash-resumed", &[]);
     Ok(see_other(&paths::admin("messages")))
 }

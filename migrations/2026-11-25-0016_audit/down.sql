@@ -1,0 +1,14 @@
+DROP TRIGGER audit ON users;
+DROP TRIGGER audit ON departments;
+DROP TRIGGER audit ON warehouses;
+DROP TRIGGER audit ON goods;
+DROP TRIGGER audit ON flow_versions;
+DROP TRIGGER audit ON phrases;
+DROP TRIGGER audit ON working_spans;
+DROP TRIGGER audit ON calendar_days;
+DROP TRIGGER audit ON delegations;
+DROP TRIGGER audit ON api_tokens;
+DROP TRIGGER audit ON channel_pauses;
+DROP TRIGGER audit ON outbox_acts;
+DROP FUNCTION audit();
+DROP TABLE audit_entries;

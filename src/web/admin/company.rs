@@ -1,0 +1,228 @@
+//! The company: its name, its mark, how its orders are numbered.
+
+use std::collections::BTreeMap;
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_session::SessionExt;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, block};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use diesel_async::AsyncConnection;
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::audit::Subject;
+use crate::clock::day;
+use crate::error::{Error, Result};
+use crate::orders::{DIGITS, Kind, LONGEST_PREFIX, NumberFormat, Period};
+use crate::org::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
+use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, guard, page, see_other};
+use crate::web::routes::paths;
+
+/// The longest value of a field beside the file.
+const LONGEST: usize = 200;
+
+/// Name and formats as typed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct CompanyForm {
+    version: i32,
+    name: String,
+    formats: BTreeMap<String, FormatForm>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct FormatForm {
+    prefix: String,
+    period: String,
+    digits: String,
+}
+
+/// The format of one kind, as typed, with the number that comes next as things are kept.
+struct Row {
+    kind: Kind,
+    form: FormatForm,
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/company.html")]
+struct CompanyPage {
+    frame: Frame,
+    form: CompanyForm,
+    rows: Vec<Row>,
+    faults: Faults,
+}
+
+pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    render(&app, frame, None, None).await
+}
+
+/// Keeps name and formats, both or neither.
+pub async fn change(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    form: Posted<CompanyForm>,
+) -> Result<HttpResponse, Failure> {
+    let form = form.0;
+    let mut conn = app.db.conn().await?;
+    let changed = match form.formats() {
+        Ok(formats) => {
+            let change = conn.transaction(async |conn| {
+                admin.actor().sign(conn, app.clock.now()).await?;
+                Company::rename(conn, form.version, &form.name).await?;
+                NumberFormat::change_all(conn, &formats).await
+            });
+            change.await
+        }
+        Err(error) => Err(error),
+    };
+    drop(conn);
+    match changed {
+        Ok(()) => {
+            frame.flash("company-saved", &[]);
+            Ok(see_other(&paths::admin("company")))
+        }
+        Err(error) => render(&app, frame, Some(form), Some(error)).await,
+    }
+}
+
+/// Takes a mark in.
+pub async fn set_mark(
+    request: HttpRequest,
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    parts: Multipart,
+) -> Result<HttpResponse, Failure> {
+    let png = match take(&request, parts).await {
+        Ok(upload) => block(move || small_mark(&upload)).await.map_err(Error::broken)?,
+        Err(Failure::Error(error)) => Err(error),
+        Err(other) => return Err(other),
+    };
+    match png {
+        Ok(png) => {
+            put(&app, &admin, Some(&png)).await?;
+            frame.flash("company-mark-saved", &[]);
+            Ok(see_other(&paths::admin("company")))
+        }
+        Err(error) => render(&app, frame, None, Some(error)).await,
+    }
+}
+
+/// The product's mark again.
+pub async fn drop_mark(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    _form: Posted<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    put(&app, &admin, None).await?;
+    frame.flash("company-mark-dropped", &[]);
+    Ok(see_other(&paths::admin("company")))
+}
+
+async fn put(app: &App, admin: &Admin, png: Option<&[u8]>) -> Result<()> {
+    let mut conn = app.db.conn().await?;
+    let put = conn.transaction(async |conn| {
+        admin.actor().sign(conn, app.clock.now()).await?;
+        Company::set_mark(conn, png).await
+    });
+    put.await?;
+    Ok(())
+}
+
+/// The bytes of the one file; the token stands before it.
+async fn take(request: &HttpRequest, mut parts: Multipart) -> Result<Vec<u8>, Failure> {
+    let session = request.get_session();
+    let mut is_ours = false;
+    while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
+        match part.name() {
+            Some("csrf") => {
+                let token = read(&mut part, LONGEST).await?.ok_or(Failure::BadRequest)?;
+                is_ours = guard::is_token_of(&session, std::str::from_utf8(&token).unwrap_or_default());
+            }
+            Some("file") if is_ours => {
+                let bytes = read(&mut part, LARGEST_MARK).await?;
+                let bytes = bytes.ok_or_else(|| Error::invalid("file", "fault-mark-too-large"))?;
+                let chosen = Some(bytes).filter(|bytes| !bytes.is_empty());
+                return chosen.ok_or_else(|| Error::invalid("file", "fault-file-none").into());
+            }
+            _ => return Err(if is_ours { Failure::BadRequest } else { Failure::Expired }),
+        }
+    }
+    Err(if is_ours { Error::invalid("file", "fault-file-none").into() } else { Failure::Expired })
+}
+
+/// `None`: it is longer.
+async fn read(part: &mut Field, most: usize) -> Result<Option<Vec<u8>>, Failure> {
+    match part.bytes(most).await {
+        Ok(bytes) => Ok(Some(bytes.map_err(unreadable)?.to_vec())),
+        Err(_) => Ok(None),
+    }
+}
+
+fn unreadable(_: MultipartError) -> Failure {
+    Failure::BadRequest
+}
+
+async fn render(
+    app: &App,
+    frame: Frame,
+    typed: Option<CompanyForm>,
+    error: Option<Error>,
+) -> Result<HttpResponse, Failure> {
+    let (status, faults): (StatusCode, Faults) = Faults::answer(&frame.t, error)?;
+    let mut conn = app.db.conn().await?;
+    let kept = NumberFormat::list(&mut conn).await?;
+    let form = match typed {
+        // Whoever reads that somebody else was faster and saves again means to.
+        Some(typed) => CompanyForm { version: frame.company.version, ..typed },
+        None => CompanyForm {
+            version: frame.company.version,
+            name: frame.company.own_name().to_owned(),
+            formats: kept.iter().map(|format| (format.kind.to_string(), FormatForm::of(format))).collect(),
+        },
+    };
+    let today = day(app.clock.now(), app.config.time_zone);
+    let mut rows = Vec::new();
+    for format in &kept {
+        let form = form.formats.get(format.kind.as_str()).cloned().unwrap_or_else(|| FormatForm::of(format));
+        rows.push(Row { kind: format.kind, form, next: format.next(&mut conn, today).await? });
+    }
+    Ok(page(status, &CompanyPage { frame, form, rows, faults }))
+}
+
+impl CompanyForm {
+    /// The formats of all kinds; a number that cannot be read is a fault as one that is out of range.
+    fn formats(&self) -> Result<Vec<NumberFormat>> {
+        let of = |kind: &Kind| {
+            let form = self.formats.get(kind.as_str()).cloned().unwrap_or_default();
+            let period = form.period.parse();
+            Ok(NumberFormat {
+                kind: *kind,
+                prefix: form.prefix.trim().to_uppercase(),
+                period: period.map_err(|_| Error::invalid("formats", "fault-required"))?,
+                digits: form.digits.trim().parse().unwrap_or_default(),
+            })
+        };
+        Kind::ALL.iter().map(of).collect()
+    }
+}
+
+impl FormatForm {
+    fn of(format: &NumberFormat) -> Self {
+        let NumberFormat { prefix, period, digits, .. } = format;
+        Self { prefix: prefix.clone(), period: period.to_string(), digits: digits.to_string() }
+    }
+}
+
+impl CompanyPage {
+    fn fault(&self, row: &Row, field: &str) -> Option<&str> {
+        self.faults.at(&format!("formats[{}][{field}]", row.kind))
+    }
+}

@@ -1,0 +1,95 @@
+//! The first page of the administration: everything that can be administered, in groups, and what needs attention.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use askama::Template;
+
+use super::nav::GROUPS;
+use crate::app::App;
+use crate::approval::flow::FlowVersion;
+use crate::approval::{Phrase, stuck};
+use crate::catalog::{Goods, Warehouse};
+use crate::db::Conn;
+use crate::directory;
+use crate::error::Result;
+use crate::orders::Kind;
+use crate::org::{Department, User};
+use crate::outbox::{self, State};
+use crate::web::kit::{Admin, Failure, Frame, page};
+use crate::web::routes::paths;
+
+/// Something that somebody should see to.
+struct Attention {
+    text: String,
+    address: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/overview.html")]
+struct OverviewPage {
+    frame: Frame,
+    attention: Vec<Attention>,
+    /// How many there are, by entry of the navigation.
+    figures: Vec<(&'static str, String)>,
+}
+
+pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let now = app.clock.now();
+    let stuck = stuck(&mut conn, None, now).await?.first().map_or(0, |row| row.of);
+    let dead = outbox::backlog(&mut conn).await?.dead;
+    let paused: Vec<String> =
+        outbox::pauses(&mut conn, now).await?.into_iter().map(|(channel, ..)| channel.to_string()).collect();
+    let (mut figures, mut attention) = (Vec::new(), Vec::new());
+    let mut note = |key: &str, n: i64, address: String| {
+        if n > 0 {
+            attention.push(Attention { text: frame.t.with(key, &[("n", &n.to_string())]), address });
+        }
+    };
+    note("overview-stuck", stuck, paths::admin("stuck"));
+    note("overview-dead", dead, paths::admin_messages(&[("state", State::Dead.as_str())]));
+    count_master_data(&mut conn, &mut figures, &mut note).await?;
+    if directory::is_waiting(&mut conn).await? {
+        note("overview-directory", 1, paths::admin("directory"));
+    }
+    figures.push(("stuck", stuck.to_string()));
+    for channel in paused {
+        let channel = frame.t.get(&format!("channel-{channel}"));
+        let text = frame.t.with("overview-paused", &[("channel", &channel)]);
+        attention.push(Attention { text, address: paths::admin("messages") });
+    }
+    Ok(page(StatusCode::OK, &OverviewPage { frame, attention, figures }))
+}
+
+/// What can be chosen, and what it lacks.
+async fn count_master_data(
+    conn: &mut Conn,
+    figures: &mut Vec<(&'static str, String)>,
+    note: &mut impl FnMut(&str, i64, String),
+) -> Result<()> {
+    let people = User::list(conn).await?.iter().filter(|user| !user.is_disabled()).count();
+    let departments: Vec<_> = Department::list(conn).await?.into_iter().filter(|one| !one.is_disabled()).collect();
+    let warehouses: Vec<_> = Warehouse::list(conn).await?.into_iter().filter(|one| !one.is_disabled()).collect();
+    let headless = departments.iter().filter(|one| one.head_id.is_none()).count();
+    let unkept = warehouses.iter().filter(|one| one.keeper_id.is_none()).count();
+    note("overview-no-head", headless as i64, paths::admin("departments"));
+    note("overview-no-keeper", unkept as i64, paths::admin("warehouses"));
+    let mut flows = 0;
+    for kind in Kind::ALL {
+        flows += usize::from(FlowVersion::current(conn, *kind).await?.is_some());
+    }
+    figures.push(("people", people.to_string()));
+    figures.push(("departments", departments.len().to_string()));
+    figures.push(("warehouses", warehouses.len().to_string()));
+    figures.push(("goods", Goods::count_enabled(conn).await?.to_string()));
+    figures.push(("flows", format!("{flows}/{}", Kind::ALL.len())));
+    figures.push(("phrases", Phrase::list(conn).await?.len().to_string()));
+    Ok(())
+}
+
+impl OverviewPage {
+    fn figure(&self, what: &str) -> &str {
+        self.figures.iter().find(|(of, _)| *of == what).map_or("", |(_, figure)| figure)
+    }
+}

@@ -1,0 +1,83 @@
+//! Who may do what, as a table that people read. A test holds each cell against what the program does.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use crate::web::kit::{Admin, Failure, Frame, page};
+use crate::web::routes::paths;
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum May {
+    Yes,
+    No,
+    /// Under the condition of this text.
+    If(&'static str),
+}
+
+/// One row: what can be done.
+pub struct Right {
+    /// The end of its text, `right-…`.
+    pub what: &'static str,
+    pub cells: &'static [May],
+    /// How it is done, for the test: method and address.
+    pub route: (&'static str, &'static str),
+}
+
+use May::{If, No, Yes};
+
+const fn right(what: &'static str, route: (&'static str, &'static str), cells: &'static [May]) -> Right {
+    Right { what, cells, route }
+}
+
+/// Columns of [`BY_ROLE`]: `role-…`.
+pub const ROLES: [&str; 3] = ["staff", "approver", "admin"];
+
+/// What comes with a role, whatever order it is about.
+pub const BY_ROLE: [Right; 9] = [
+    right("enter", ("GET", "/orders/new/CG"), &[Yes, Yes, Yes]),
+    right("export", ("GET", "/orders/export.csv"), &[Yes, Yes, Yes]),
+    right("delegate", ("GET", "/delegations"), &[No, Yes, Yes]),
+    right("see-all", ("GET", "/orders/{id}"), &[No, No, Yes]),
+    right("master-data", ("GET", "/admin/people"), &[No, No, Yes]),
+    right("rules", ("GET", "/admin/flows"), &[No, No, Yes]),
+    right("messages", ("GET", "/admin/messages"), &[No, No, Yes]),
+    right("company", ("GET", "/admin/company"), &[No, No, Yes]),
+    right("audit", ("GET", "/admin/audit"), &[No, No, Yes]),
+];
+
+/// Columns of [`BY_PART`]: `part-…`. An administrator has no other part in the order here.
+pub const PARTS: [&str; 5] = ["nobody", "applicant", "handler", "earlier", "admin"];
+
+/// What comes with somebody's part in an order that is being approved.
+pub const BY_PART: [Right; 15] = [
+    right("see", ("GET", "/orders/{id}"), &[No, Yes, Yes, Yes, Yes]),
+    right("print", ("GET", "/orders/{id}/print"), &[No, Yes, Yes, Yes, Yes]),
+    right("edit", ("POST", "/orders/{id}/edit"), &[No, If("right-if-with-applicant"), No, No, No]),
+    right("attach", ("POST", "/orders/{id}/attachments"), &[No, If("right-if-with-applicant"), No, No, No]),
+    right("withdraw", ("POST", "/orders/{id}/withdrawal"), &[No, Yes, No, No, If("right-if-reason")]),
+    right("urge", ("POST", "/orders/{id}/reminder"), &[No, If("right-if-interval"), No, No, No]),
+    right("decide", ("POST", "/approvals/{step}/decision"), &[No, No, Yes, No, No]),
+    right("hand-over", ("POST", "/approvals/{step}/handover"), &[No, No, Yes, No, No]),
+    right("ask", ("POST", "/approvals/{step}/opinion"), &[No, No, Yes, No, No]),
+    right("take-back", ("POST", "/approvals/{step}/taking-back"), &[No, No, No, If("right-if-not-acted"), No]),
+    right("comment", ("POST", "/orders/{id}/comments"), &[No, Yes, Yes, Yes, Yes]),
+    right("copy", ("POST", "/orders/{id}/copies"), &[No, Yes, Yes, Yes, Yes]),
+    right("reassign", ("POST", "/orders/{id}/reassignment"), &[No, No, No, No, If("right-if-reason")]),
+    right("jump", ("POST", "/orders/{id}/jump"), &[No, No, No, No, If("right-if-reason")]),
+    right("terminate", ("POST", "/orders/{id}/termination"), &[No, No, No, No, If("right-if-reason")]),
+];
+
+/// Whose part comes and goes: `part-…` with `part-…-what`.
+pub const SITUATIONS: [&str; 3] = ["head", "keeper", "delegate"];
+
+#[derive(Template)]
+#[template(path = "admin/roles.html")]
+struct RolesPage {
+    frame: Frame,
+}
+
+pub async fn show(_: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    Ok(page(StatusCode::OK, &RolesPage { frame }))
+}

@@ -1,0 +1,90 @@
+//! The table of roles that people read is what the program does.
+
+use uuid::Uuid;
+use whsm::approval::{Chain, Move, Next, Press, Via, act};
+use whsm::orders::{Order, OrderId, StepId};
+use whsm::web::roles::{BY_PART, BY_ROLE, May, PARTS, ROLES, Right};
+
+use crate::harness::{Page, Person, TestApp, field};
+
+/// An order of wang's that li has approved and that waits for zhao; the step that is tried.
+async fn order(app: &TestApp, right: &Right) -> (OrderId, StepId) {
+    let (id, approved) = app.pending("权限").await;
+    let (li, zhao) = (app.user("li").await, app.user("zhao").await.id);
+    let mv = Move::Approve { next: Next::To(zhao), comment: String::new(), hint: String::new() };
+    let press = Press { order: id, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
+    let mut conn = app.conn().await;
+    act(&mut conn, &li, &press, &app.app.rules(), app.clock.now()).await.unwrap();
+    let order = Order::find(&mut conn, id).await.unwrap().unwrap();
+    let open = Chain::of(&mut conn, order).await.unwrap().open_steps().next().unwrap().id;
+    (id, if right.what == "take-back" { approved } else { open })
+}
+
+/// Does it, with everything that its form wants.
+async fn attempt(app: &TestApp, person: &Person, right: &Right) -> Page {
+    let (order, step) = order(app, right).await;
+    let (method, path) = right.route;
+    let path = path.replace("{id}", &order.to_string()).replace("{step}", &step.to_string());
+    let chen = app.user("chen").await.id.to_string();
+    let fields = match right.what {
+        "edit" => vec![field("intent", "save"), field("version", "3")],
+        "decide" => vec![field("action", "approve"), field("onward", "finish")],
+        "hand-over" | "reassign" => vec![field("to", chen), field("comment", "请看")],
+        "ask" => vec![field("when", "before"), field("to", chen), field("comment", "请看")],
+        "comment" | "copy" => vec![field("comment", "请看"), field("people[]", chen)],
+        "jump" => vec![field("node", "0"), field("comment", "因为")],
+        _ => vec![field("comment", "因为")],
+    };
+    match (method, right.what) {
+        ("GET", _) => person.get(&path).await,
+        (_, "attach") => person.upload(&path, &[("a.gif", b"GIF89a")]).await,
+        _ => person.post(&path, &fields).await,
+    }
+}
+
+fn check(right: &Right, who: &str, may: May, page: &Page) {
+    let fits = match may {
+        May::Yes => matches!(page.status, 200 | 303),
+        May::No => matches!(page.status, 403 | 404 | 409),
+        // It may be the wrong moment; it is not the wrong person.
+        May::If(_) => !matches!(page.status, 403 | 404) && page.status < 500,
+    };
+    assert!(fits, "{} by {who} is {may:?} in the table, but {}: {}", right.what, page.status, page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_may_what_the_table_says() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    // sun approves, but has no part in these orders; chen is asked elsewhere.
+    for (at, (role, username)) in ROLES.into_iter().zip(["zhou", "sun", "admin"]).enumerate() {
+        assert_eq!(app.user(username).await.role.as_str(), role);
+        let person = app.person(username).await;
+        for right in &BY_ROLE {
+            assert_eq!(right.cells.len(), ROLES.len(), "{}", right.what);
+            check(right, role, right.cells[at], &attempt(&app, &person, right).await);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_part_in_an_order_allows_what_the_table_says() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    for (at, (part, username)) in PARTS.into_iter().zip(["zhou", "wang", "zhao", "li", "admin"]).enumerate() {
+        let person = app.person(username).await;
+        for right in &BY_PART {
+            assert_eq!(right.cells.len(), PARTS.len(), "{}", right.what);
+            check(right, part, right.cells[at], &attempt(&app, &person, right).await);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_is_there_in_both_languages() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let admin = app.person("admin").await;
+    let page = admin.get("/admin/roles").await;
+    assert_eq!(page.all(".roles tbody tr").len(), BY_ROLE.len() + BY_PART.len());
+    assert!(page.has("拿回自己的审批") && page.has("下一位还没办理时"), "{}", page.text());
+    admin.post("/language", &[field("language", "en"), field("next", "/")]).await;
+    assert!(admin.get("/admin/roles").await.has("Take one’s approval back"));
+}
