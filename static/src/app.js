@@ -1,5 +1,6 @@
 // What pages can do besides; without it every form still works as a plain POST.
 import { startDecision } from "./decision.js";
+import { startExports } from "./export.js";
 import { startFlow } from "./flow.js";
 import { startFiles } from "./files.js";
 import { startGuards } from "./guard.js";
@@ -12,6 +13,7 @@ document.documentElement.classList.add("js");
 document.querySelectorAll("[data-lines]").forEach(startLines);
 document.querySelectorAll("[data-settles]").forEach(startSettles);
 document.querySelectorAll("[data-files]").forEach(startFiles);
+document.querySelectorAll("[data-exports]").forEach(startExports);
 document.querySelectorAll("form[data-decision]").forEach(startDecision);
 document.querySelectorAll("form[data-flow]").forEach(startFlow);
 forgetSent();

@@ -9,6 +9,7 @@ use reqwest::Method;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use crate::browser::Driver;
 use crate::harness::{Person, TestApp};
 
 type Table = Vec<Vec<String>>;
@@ -199,4 +200,40 @@ async fn a_hundred_thousand_rows_are_told_and_more_are_refused_with_a_word() {
     let some = xlsx_of(&person, "/orders/export.xlsx?amount_to=2500.25").await;
     let expected: Decimal = (1..=2500).map(|n| Decimal::from(n) * Decimal::new(10001, 4)).sum();
     assert_eq!((some.len(), sum(&some, "金额（元）")), (2501, expected), "over several pages");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_is_told_how_far_a_workbook_is_before_it_comes() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let person = stock(&app).await;
+    let (status, _, told) = file(&person, "/orders/export.xlsx?progress=1").await;
+    let begin = told.windows(2).position(|two| two == b"PK").expect("a workbook");
+    let (orders, _) = total(&app).await;
+    assert_eq!((status, std::str::from_utf8(&told[..begin]).unwrap()), (200, &*format!("{orders}/{orders}\n")));
+    let mut book = Xlsx::new(Cursor::new(told[begin..].to_vec())).unwrap();
+    assert_eq!(book.worksheet_range_at(0).unwrap().unwrap().rows().len() as i64 - 1, orders);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_shows_how_far_it_is_and_what_came() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    stock(&app).await;
+    let (orders, _) = total(&app).await;
+    let driver = Driver::start();
+    let clerk = driver.browser().await;
+    clerk.client.goto(&format!("{}/orders", app.url)).await.unwrap();
+    clerk.sign_in("wang").await;
+    clerk.at("[data-exports]").await;
+    let listen = "const make = URL.createObjectURL; window.kept = [];
+        URL.createObjectURL = (blob) => { window.kept.push(blob); return make.call(URL, blob); }; arguments[0]();";
+    clerk.client.execute_async(listen, vec![]).await.unwrap();
+    for (kind, begin) in [("xlsx", "PK"), ("csv", "流水")] {
+        clerk.press(&format!("[data-exports] a[href*='export.{kind}']")).await;
+        assert_eq!(clerk.text(".export-bar.is-done").await, format!("已导出 {orders} 行。"));
+        let read = "const done = arguments[0]; document.querySelector('.export-bar').remove();
+            window.kept.pop().text().then((text) => done(text.slice(0, 2)));";
+        assert_eq!(clerk.client.execute_async(read, vec![]).await.unwrap(), json!(begin));
+    }
+    assert_eq!(clerk.complaints().await, [""; 0]);
+    clerk.client.close().await.unwrap();
 }

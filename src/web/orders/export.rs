@@ -33,6 +33,14 @@ pub struct What {
     what: String,
 }
 
+/// How the file is taken.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Taken {
+    /// `1`: by a script that shows how far it is.
+    progress: String,
+}
+
 /// A list on its way into a file.
 struct Export {
     app: Data<App>,
@@ -44,6 +52,9 @@ struct Export {
     has_lines: bool,
     is_begun: bool,
     warehouses: Vec<Warehouse>,
+    /// Rows besides the head: those that were read, and all.
+    done: usize,
+    total: i64,
 }
 
 pub async fn to_csv(
@@ -55,6 +66,7 @@ pub async fn to_csv(
 ) -> Result<HttpResponse, Failure> {
     let export = Export::of(app, viewer, &frame, &wanted, &what).await?;
     let mut answer = answer(&export, "csv", "text/csv; charset=utf-8");
+    answer.insert_header(("x-rows", export.total.to_string()));
     let pages = try_unfold(export, |mut export| async move {
         let is_first = !export.is_begun;
         let rows = export.next().await.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
@@ -72,17 +84,65 @@ pub async fn to_xlsx(
     frame: Frame,
     wanted: Query<Wanted>,
     what: Query<What>,
+    taken: Query<Taken>,
 ) -> Result<HttpResponse, Failure> {
-    let mut export = Export::of(app, viewer, &frame, &wanted, &what).await?;
+    let export = Export::of(app, viewer, &frame, &wanted, &what).await?;
     let mut answer = answer(&export, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    // It is packed already, and what is told meanwhile must not wait for a packer.
+    answer.insert_header((CONTENT_ENCODING, "identity"));
     let name = frame.t.get(if export.has_lines { "lines" } else { "nav-orders" });
-    let mut book = Book::new(&name, frame.company.name(), export.zone)?;
-    while let Some(rows) = export.next().await? {
-        book = block(move || book.add(&rows).map(|()| book)).await.map_err(Error::broken)??;
+    let book = Book::new(&name, frame.company.name(), export.zone)?;
+    let mut writing = Writing { export, book: Some(book) };
+    if taken.progress == "1" {
+        let parts = try_unfold(writing, |mut writing| async move {
+            let part = writing.next().await.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+            Ok::<_, Error>(part.map(|part| (part.told(&writing.export), writing)))
+        });
+        return Ok(answer.content_type("application/octet-stream").streaming(Box::pin(parts)));
     }
-    let file = block(move || book.finish()).await.map_err(Error::broken)??;
-    // It is packed already.
-    Ok(answer.insert_header((CONTENT_ENCODING, "identity")).body(file))
+    loop {
+        match writing.next().await? {
+            Some(Part::File(file)) => return Ok(answer.body(file)),
+            Some(Part::Rows) => {}
+            None => return Err(Error::broken("a book without an end").into()),
+        }
+    }
+}
+
+/// A workbook that is being written.
+struct Writing {
+    export: Export,
+    /// `None`: it is finished.
+    book: Option<Book>,
+}
+
+/// What one step of the writing brought.
+enum Part {
+    Rows,
+    File(Bytes),
+}
+
+impl Writing {
+    /// Writes a page of rows, or behind the last one finishes the file; `None` after that.
+    async fn next(&mut self) -> Result<Option<Part>> {
+        let Some(mut book) = self.book.take() else { return Ok(None) };
+        let Some(rows) = self.export.next().await? else {
+            let file = block(move || book.finish()).await.map_err(Error::broken)??;
+            return Ok(Some(Part::File(file.into())));
+        };
+        self.book = Some(block(move || book.add(&rows).map(|()| book)).await.map_err(Error::broken)??);
+        Ok(Some(Part::Rows))
+    }
+}
+
+impl Part {
+    /// For a script: a line `rows/of all` for each page, then the file, which begins with `PK` and never with a digit.
+    fn told(self, export: &Export) -> Bytes {
+        match self {
+            Self::Rows => format!("{}/{}\n", export.done, export.total).into(),
+            Self::File(file) => file,
+        }
+    }
 }
 
 fn answer(export: &Export, ending: &str, content_type: &str) -> actix_web::HttpResponseBuilder {
@@ -106,7 +166,7 @@ impl Export {
         // By amount an order that changes meanwhile could come twice or not at all; a spreadsheet sorts by itself.
         filter.sort = if filter.sort == Sort::Oldest { Sort::Oldest } else { Sort::Newest };
         let has_lines = what.what == "lines";
-        let warehouses = {
+        let (warehouses, total) = {
             let mut conn = app.db.conn().await?;
             let rows = match has_lines {
                 true => orders::count_lines(&mut conn, &viewer, &filter, MOST_ROWS + 1).await?,
@@ -116,9 +176,11 @@ impl Export {
                 let most = orders::amount::grouped(&MOST_ROWS.to_string());
                 return Err(Error::Refused(Reason::new("refused-export-too-large").with("most", most)));
             }
-            Warehouse::list(&mut conn).await?
+            (Warehouse::list(&mut conn).await?, rows)
         };
-        Ok(Self { app, viewer, t: frame.t, zone, filter: Some(filter), has_lines, is_begun: false, warehouses })
+        let t = frame.t;
+        let filter = Some(filter);
+        Ok(Self { app, viewer, t, zone, filter, has_lines, is_begun: false, warehouses, done: 0, total })
     }
 
     /// The next rows, the head first; `None` behind the last.
@@ -127,10 +189,6 @@ impl Export {
         let mut conn = self.app.db.conn().await?;
         let page = orders::list(&mut conn, &self.viewer, &filter, PAGE).await?;
         let mut rows = Vec::new();
-        if !self.is_begun {
-            rows.push(if self.has_lines { self.line_head() } else { self.order_head() });
-            self.is_begun = true;
-        }
         if self.has_lines {
             let ids: Vec<_> = page.rows.iter().map(|row| row.order.id).collect();
             let lines = orders::shown_lines(&mut conn, &ids).await?;
@@ -140,6 +198,11 @@ impl Export {
             }
         } else {
             rows.extend(page.rows.iter().map(|row| self.order_row(row)));
+        }
+        self.done += rows.len();
+        if !self.is_begun {
+            rows.insert(0, if self.has_lines { self.line_head() } else { self.order_head() });
+            self.is_begun = true;
         }
         if page.next.is_some() {
             filter.after = page.next;

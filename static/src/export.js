@@ -1,0 +1,118 @@
+// A list is taken as a file by script, so that a person sees how far it is and can stop it. Without script, and in
+// web views that cannot keep what a script made, the link itself is the download.
+
+export function startExports(menu) {
+  const isWebView = /DingTalk|wxwork/i.test(navigator.userAgent);
+  if (isWebView || !window.ReadableStream || !window.AbortController || !window.Blob) return;
+  menu.addEventListener("click", (event) => {
+    const link = event.target.closest("a[download]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    menu.parentNode.open = false;
+    take(link.href, bar(menu));
+  });
+}
+
+async function take(address, shown) {
+  const stop = new AbortController();
+  const asked = new URL(address);
+  asked.searchParams.set("progress", "1");
+  shown.cancel.addEventListener("click", () => stop.abort());
+  try {
+    const answer = await fetch(asked, { credentials: "same-origin", signal: stop.signal });
+    // Too large, signed out: the page that says so is the answer to a plain visit.
+    if (!answer.ok || !answer.headers.get("content-disposition")) return void location.assign(address);
+    const name = answer.headers.get("content-disposition").split('"')[1];
+    const file = await read(answer, shown);
+    keep(new Blob(file, { type: answer.headers.get("content-type") }), name);
+    shown.end(true);
+  } catch (broken) {
+    if (stop.signal.aborted) shown.remove();
+    else shown.end(false);
+  }
+}
+
+/** The parts of the file; what is told between them goes to the bar. */
+async function read(answer, shown) {
+  const total = Number(answer.headers.get("x-rows"));
+  const parts = [];
+  const reader = answer.body.getReader();
+  let rows = 0;
+  let rest = new Uint8Array(0);
+  for (let step = await reader.read(); !step.done; step = await reader.read()) {
+    let bytes = joined(rest, step.value);
+    rest = new Uint8Array(0);
+    if (total) {
+      rows += bytes.filter((byte) => byte === 10).length;
+      shown.tell(Math.min(rows, total), total);
+    }
+    // Lines `rows/all` before the file; a digit begins them, never the file.
+    while (!total && !parts.length && bytes.length && bytes[0] < 58 && bytes[0] > 47) {
+      const end = bytes.indexOf(10);
+      if (end < 0) {
+        rest = bytes;
+        bytes = new Uint8Array(0);
+        break;
+      }
+      const [done, all] = String.fromCharCode(...bytes.subarray(0, end)).split("/");
+      shown.tell(Number(done), Number(all));
+      bytes = bytes.subarray(end + 1);
+    }
+    if (bytes.length) parts.push(bytes);
+  }
+  return parts;
+}
+
+// A line may come in two parts.
+function joined(first, second) {
+  if (!first.length) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+function keep(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+function bar(menu) {
+  const words = (name) => menu.getAttribute(`data-${name}`);
+  const place = document.createElement("div");
+  place.className = "export-bar";
+  place.setAttribute("role", "status");
+  const said = document.createElement("p");
+  const meter = document.createElement("progress");
+  meter.setAttribute("aria-hidden", "true");
+  const cancel = document.createElement("button");
+  cancel.type = "button";
+  cancel.className = "btn btn-link btn-sm";
+  cancel.textContent = words("cancel");
+  [said, meter, cancel].forEach((part) => place.appendChild(part));
+  const found = menu.closest(".found");
+  found.parentNode.insertBefore(place, found.nextSibling);
+  let total = 0;
+  const say = (name, n) => { said.textContent = words(name).replace("{n}", n.toLocaleString()).replace("{total}", total.toLocaleString()); };
+  return {
+    cancel,
+    tell(n, all) {
+      total = all;
+      meter.max = all || 1;
+      meter.value = n;
+      say("said", n);
+    },
+    end(isDone) {
+      meter.remove();
+      cancel.remove();
+      say(isDone ? "done" : "broken", total);
+      place.classList.add(isDone ? "is-done" : "is-broken");
+    },
+    remove() { place.remove(); },
+  };
+}
