@@ -159,7 +159,7 @@ async fn the_figures_are_those_counted_by_hand() {
     let expected = [
         "合计 712.80 元，4 张。2026-10 比 2026-09 多 101%。",
         "共 2 张待办，其中 1 张等了 7 天以上；最多的是赵敏，1 张。",
-        "从提交到办结，一半在 2 小时 以内，九成在 3 天 以内（4 张）。",
+        "从提交到办结，一半在 2 小时以内，九成在 3 天以内（4 张）。",
         "瓶颈在「逐级指定（没有流程）」：中位 2 小时（5 次办理）。",
         "7 张提交中有 2 张被退回或拒绝（28.6%），最常见的原因是「=1+1 请附 比价」。",
         "最高的是「膜」：400.00 元；前 3 名共 712.80 元。",
@@ -223,7 +223,7 @@ async fn behind_every_figure_is_the_list_of_exactly_its_orders() {
             assert_eq!(list.all(".found strong"), [format!("共 {n} 张")], "{who} {href}");
             assert_eq!(list.all(".row-title").len() as i64, n, "{who} {href}");
             let sum: Decimal =
-                list.all(".col-amount").iter().map(|text| text.replace(',', "").parse::<Decimal>().unwrap()).sum();
+                list.all("td.col-amount").iter().map(|text| text.replace(',', "").parse::<Decimal>().unwrap()).sum();
             assert!(amount.is_none_or(|amount| amount == sum), "{who} {href}: {amount:?} is not {sum}");
             assert!(!list.all(".chips-narrow .chip").is_empty(), "{href} does not say what it shows");
         }
@@ -264,7 +264,7 @@ async fn a_filter_from_a_report_stays_while_looking_on_and_is_pressed_away() {
     let admin = shop.app.person("admin").await;
     let zhao = shop.app.user("zhao").await.id;
     let page = admin.get(&format!("/orders?handler={zhao}&waited_from=7&goods=膜")).await;
-    assert_eq!(page.all(".col-amount"), ["400.00"]);
+    assert_eq!(page.all("td.col-amount"), ["400.00"]);
     assert_eq!(
         page.all(".chips-narrow .chip"),
         ["去掉条件：等待赵敏办理", "去掉条件：已等 7 天以上", "去掉条件：货品：膜"]

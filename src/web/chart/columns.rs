@@ -16,7 +16,7 @@ pub enum Width {
 #[derive(Clone, Debug)]
 pub struct Column {
     pub label: String,
-    /// Stands below the label where it begins; empty otherwise.
+    /// Stands below the first label of it.
     pub year: String,
     /// In the order of the legend, from the bottom up.
     pub parts: Vec<Piece>,
@@ -105,6 +105,7 @@ pub fn draw(columns: &[Column], legend: &[Series], width: Width, t: &Texts) -> C
     let thick = (room * 7 / 10).clamp(3, 56);
     // Words below must not run into each other.
     let every = 24_i64.div_euclid(room.max(1)).max(0) + 1;
+    let mut said = String::new();
     let slot = |(n, column): (i64, &Column)| {
         let x = left + 3 + room * n + room / 2;
         let mut y = base;
@@ -128,7 +129,9 @@ pub fn draw(columns: &[Column], legend: &[Series], width: Width, t: &Texts) -> C
         let total =
             if room >= 48 && column.total > Decimal::ZERO { short_amount(t, column.total) } else { String::new() };
         let label = if n % every == 0 { column.label.clone() } else { String::new() };
-        let year = if n % every == 0 { column.year.clone() } else { String::new() };
+        let is_new = n % every == 0 && column.year != said;
+        let year = if is_new { column.year.clone() } else { String::new() };
+        said = if is_new { column.year.clone() } else { std::mem::take(&mut said) };
         Slot { x, top: y - 6, label, year, total, parts }
     };
     Columns { width, height, base, left, lines, slots: (0..).zip(columns).map(slot).collect() }

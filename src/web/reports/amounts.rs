@@ -45,10 +45,9 @@ pub fn figure(desk: &Desk<'_>, found: &[MonthAmount]) -> Figure {
             parts.push(Piece { series, value: one.amount, href, title: t.with("report-part", &words) });
         }
         parts.sort_by_key(|part| part.series);
-        let is_first = n == 1 || month.from.format("%m").to_string() == "01";
         columns.push(Column {
             label: t.with("report-month-short", &[("n", month.from.format("%-m").to_string())]),
-            year: if is_first { month.from.format("%Y").to_string() } else { String::new() },
+            year: month.from.format("%Y").to_string(),
             total: parts.iter().map(|part| part.value).sum(),
             parts,
         });
