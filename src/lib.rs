@@ -63,6 +63,7 @@
 //! | ask before, ask after | 前加签、后加签 | one more opinion, before one's own or after it |
 //! | copy, comment | 抄送、评论 | for information; said about the order |
 //! | jump, terminate | 跳转、终止 | by an administrator, for a reason |
+//! | import, check | 导入、核对 | goods from a spreadsheet; looking at what it would do before it is done |
 //! | settle | 核销 | a reimbursement stands for purchases |
 //! | phrase | 常用语 | what people say often |
 //! | hint | 上一步办理人给您的提示 | from one handler to the next, not for the applicant |

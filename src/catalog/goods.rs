@@ -12,7 +12,7 @@ use crate::db::schema::goods;
 use crate::error::{Error, Fault, Result};
 
 /// 商品.
-#[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
+#[derive(Clone, Debug, Queryable, QueryableByName, Selectable, PartialEq, Eq)]
 #[diesel(table_name = goods, check_for_backend(diesel::pg::Pg))]
 pub struct Goods {
     pub id: GoodsId,
@@ -39,26 +39,9 @@ impl Goods {
         self.disabled_at.is_some()
     }
 
-    /// The first letters of its name in pinyin, as people type them: `dlA4fyz` for 「得力A4复印纸」.
-    pub fn initials(&self) -> String {
-        let initial =
-            |c: char| c.to_pinyin().map_or_else(|| c.to_string(), |sound| sound.plain().chars().take(1).collect());
-        self.name.chars().map(initial).collect()
-    }
-
     /// All, the disabled last, by SKU.
     pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
         goods::table.order((goods::disabled_at.is_not_null(), goods::sku)).select(Self::as_select()).load(conn).await
-    }
-
-    /// Those that can be ordered, by name.
-    pub async fn enabled(conn: &mut Conn) -> QueryResult<Vec<Self>> {
-        goods::table
-            .filter(goods::disabled_at.is_null())
-            .order((goods::name, goods::sku))
-            .select(Self::as_select())
-            .load(conn)
-            .await
     }
 
     /// How many can be ordered.
@@ -78,6 +61,7 @@ impl Goods {
                 goods::name.eq(&input.name),
                 goods::specification.eq(&input.specification),
                 goods::unit.eq(&input.unit),
+                goods::initials.eq(initials(&input.name)),
                 goods::created_at.eq(now),
             ))
             .returning(Self::as_returning())
@@ -95,6 +79,7 @@ impl Goods {
                 goods::name.eq(&input.name),
                 goods::specification.eq(&input.specification),
                 goods::unit.eq(&input.unit),
+                goods::initials.eq(initials(&input.name)),
                 goods::version.eq(goods::version + 1),
             ))
             .returning(Self::as_returning())
@@ -112,10 +97,27 @@ impl Goods {
             .await?;
         if found == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
+
+    /// Writes the initials of those that were made before there were any, and says how many.
+    pub async fn fill_initials(conn: &mut Conn) -> QueryResult<usize> {
+        let lacking: Vec<(GoodsId, String)> =
+            goods::table.filter(goods::initials.eq("")).select((goods::id, goods::name)).load(conn).await?;
+        for (id, name) in &lacking {
+            diesel::update(goods::table.find(id)).set(goods::initials.eq(initials(name))).execute(conn).await?;
+        }
+        Ok(lacking.len())
+    }
+}
+
+/// The first letters of a name in pinyin, as people type them: `dla4fyz` for 「得力A4复印纸」.
+pub(super) fn initials(name: &str) -> String {
+    let initial = |c: char| c.to_pinyin().map_or(Some(c), |sound| sound.plain().chars().next());
+    name.chars().filter(|c| !c.is_whitespace()).filter_map(initial).collect::<String>().to_ascii_lowercase()
 }
 
 impl GoodsInput {
-    fn checked(&self) -> Result<Self> {
+    /// Trimmed; `Invalid` with every fault.
+    pub(super) fn checked(&self) -> Result<Self> {
         let input = Self {
             sku: self.sku.trim().into(),
             name: self.name.trim().into(),

@@ -3,14 +3,21 @@
 //! Never counts stock.
 
 mod goods;
+pub mod import;
+mod search;
 mod warehouse;
 
 pub use goods::{Goods, GoodsInput};
+pub use search::GoodsFilter;
 pub use warehouse::{Warehouse, WarehouseInput};
 
 crate::id! {
     /// `warehouses.id`.
     pub struct WarehouseId(i64: BigInt);
+}
+crate::id! {
+    /// `goods_imports.id`.
+    pub struct ImportId(i64: BigInt);
 }
 crate::id! {
     /// `goods.id`.

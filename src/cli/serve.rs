@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use whsm::app::App;
+use whsm::catalog::Goods;
 use whsm::clock::Clock;
 use whsm::config::{DingTalkConfig, WeComConfig};
 use whsm::simulator::{AppAccount, Person, Running, Simulator, WeComAccount, WeComPerson};
@@ -104,6 +105,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let listener = TcpListener::bind(app.config.listen)
         .map_err(|e| format!("cannot listen on {}: {e} (set WHSM_LISTEN to another address)", app.config.listen))?;
     let mut told = Stop::listen()?;
+    Goods::fill_initials(&mut *app.db.conn().await.map_err(said)?).await.map_err(said)?;
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
     let server = web::serve(app, listener, 2).map_err(said)?;

@@ -30,7 +30,25 @@ diesel::table! {
     warehouses (id) { id -> BigInt, code -> Text, name -> Text, keeper_id -> Nullable<BigInt>, version -> Integer, created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz> }
 }
 diesel::table! {
-    goods (id) { id -> BigInt, sku -> Text, name -> Text, specification -> Text, unit -> Text, version -> Integer, created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz> }
+    goods (id) {
+        id -> BigInt, sku -> Text, name -> Text, specification -> Text, unit -> Text, version -> Integer,
+        created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz>, initials -> Text,
+    }
+}
+diesel::table! {
+    goods_imports (id) {
+        id -> BigInt, file_name -> Text, state -> Text, revision -> Integer, made_by -> BigInt, made_at -> Timestamptz,
+        applied_by -> Nullable<BigInt>, applied_at -> Nullable<Timestamptz>, undone_by -> Nullable<BigInt>,
+        undone_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    goods_import_rows (import_id, at_row) {
+        import_id -> BigInt, at_row -> Integer, outcome -> Text, sku -> Text, name -> Text, specification -> Text,
+        unit -> Text, initials -> Text, goods_id -> Nullable<BigInt>, goods_version -> Nullable<Integer>,
+        before -> Nullable<Jsonb>, faults -> Nullable<Jsonb>, is_renewed -> Bool, version_after -> Nullable<Integer>,
+        fate -> Nullable<Text>,
+    }
 }
 diesel::table! {
     orders (id) {
@@ -192,6 +210,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     delegations,
     warehouses,
     goods,
+    goods_imports,
+    goods_import_rows,
     orders,
     order_lines,
     attachments,

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Numeric, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Numeric, Timestamptz};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
+use crate::catalog::GoodsId;
 use crate::db::Conn;
 
 /// Prices older than that say nothing.
@@ -14,24 +15,26 @@ pub(super) const PRICES_OF: TimeDelta = TimeDelta::days(365);
 /// The price in the last approved purchase of one article.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct LastPrice {
-    #[diesel(sql_type = Text)]
-    pub name: String,
-    #[diesel(sql_type = Text)]
-    pub specification: String,
+    #[diesel(sql_type = BigInt)]
+    pub goods_id: GoodsId,
     /// 元 a unit.
     #[diesel(sql_type = Numeric)]
     pub unit_price: Decimal,
+    /// When that purchase was approved.
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
 }
 
-/// Of all goods that can be ordered and were bought within a year.
-pub async fn last_prices(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<LastPrice>> {
+/// Of those goods that were bought within a year, in no order. Walks from the newest order backwards.
+pub async fn last_prices(conn: &mut Conn, of: &[GoodsId], now: DateTime<Utc>) -> QueryResult<Vec<LastPrice>> {
     diesel::sql_query(
-        "SELECT g.name, g.specification, last.unit_price FROM goods g CROSS JOIN LATERAL (
-           SELECT l.unit_price FROM order_lines l JOIN orders o ON o.id = l.order_id
+        "SELECT g.id AS goods_id, last.unit_price, last.finished_at AS at FROM goods g CROSS JOIN LATERAL (
+           SELECT l.unit_price, o.finished_at FROM order_lines l JOIN orders o ON o.id = l.order_id
            WHERE l.kind = 'CG' AND l.name = g.name AND l.specification = g.specification AND l.unit = g.unit
-             AND o.status = 'approved' AND o.finished_at > $1 ORDER BY o.finished_at DESC LIMIT 1) last
-         WHERE g.disabled_at IS NULL",
+             AND o.status = 'approved' AND o.finished_at > $2 ORDER BY l.order_id DESC LIMIT 1) last
+         WHERE g.id = ANY ($1)",
     )
+    .bind::<Array<BigInt>, _>(of)
     .bind::<Timestamptz, _>(now - PRICES_OF)
     .load(conn)
     .await

@@ -129,6 +129,9 @@ fn taken(e: Diesel) -> Error {
         Diesel::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
             Error::Invalid(vec![Fault::new("parent_id", "fault-unknown")])
         }
+        Diesel::DatabaseError(_, info) if info.constraint_name() == Some("departments_are_a_tree") => {
+            Error::invalid("parent_id", "fault-department-circle")
+        }
         _ => e.into(),
     }
 }

@@ -8,8 +8,10 @@ mod company;
 mod credential;
 mod delegation;
 mod department;
+mod search;
 mod session;
 mod token;
+mod tree;
 mod user;
 
 pub use calendar::{Calendar, CalendarDay, Span, drop_days, set_days, set_week};
@@ -17,8 +19,10 @@ pub use company::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
 pub use credential::{PASSWORD_LENGTH, forget_failures, hash_password, set_password, take_try, verify_password};
 pub use delegation::{Delegation, DelegationInput, stand_ins};
 pub use department::{Department, DepartmentInput};
+pub use search::{PeopleFilter, Standing, literal, word_patterns};
 pub use session::{StoredSession, drop_expired};
 pub use token::{ApiToken, create_token, find_by_token};
+pub use tree::{Branch, below, tree};
 pub use user::{Platform, Preference, Role, User, UserInput};
 
 use sha2::{Digest, Sha256};

@@ -77,6 +77,7 @@ pub fn table() -> Vec<Entry> {
         post("/orders/{id}/copies", |r| r.to(orders::copy)),
         post("/orders/{id}/jump", |r| r.to(orders::jump)),
         post("/orders/{id}/termination", |r| r.to(orders::terminate)),
+        get("/goods", |r| r.to(orders::goods)),
         get("/delegations", |r| r.to(delegations::show)),
         post("/delegations", |r| r.to(delegations::create)),
         post("/delegations/{id}/ending", |r| r.to(delegations::end)),
@@ -89,8 +90,8 @@ pub fn table() -> Vec<Entry> {
 fn admin_table() -> Vec<Entry> {
     use admin::sheet::{change, create, disable, edit, list, new};
     use admin::{
-        Articles, Departments, People, Warehouses, audit, calendar, company, directory, disabling, flows, messages,
-        overview, phrases, roles, stuck,
+        Articles, Departments, People, Warehouses, audit, calendar, company, directory, disabling, flows, imports,
+        messages, overview, phrases, roles, stuck,
     };
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
@@ -117,6 +118,13 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/goods", |r| r.to(list::<Articles>)),
         post("/admin/goods", |r| r.to(create::<Articles>)),
         get("/admin/goods/new", |r| r.to(new::<Articles>)),
+        get("/admin/goods/import", |r| r.to(imports::list)),
+        post("/admin/goods/import", |r| r.to(imports::check)),
+        get("/admin/goods/import/template.xlsx", |r| r.to(imports::template)),
+        get("/admin/goods/import/{id}", |r| r.to(imports::show)),
+        get("/admin/goods/import/{id}/faults.xlsx", |r| r.to(imports::faults)),
+        post("/admin/goods/import/{id}/application", |r| r.to(imports::apply)),
+        post("/admin/goods/import/{id}/undoing", |r| r.to(imports::undo)),
         get("/admin/goods/{id}", |r| r.to(edit::<Articles>)),
         post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
         post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
@@ -288,6 +296,20 @@ pub mod paths {
     /// The company's own mark.
     pub fn mark(digest: &str) -> String {
         format!("/mark/{digest}")
+    }
+
+    /// The same with filters; empty ones are left out.
+    pub fn admin_with<'a>(what: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        with(&admin(what), wanted)
+    }
+
+    pub fn goods_import(id: impl Borrow<crate::catalog::ImportId>) -> String {
+        format!("/admin/goods/import/{}", id.borrow())
+    }
+
+    /// Some rows of an import, from behind one on.
+    pub fn goods_import_rows(id: impl Borrow<crate::catalog::ImportId>, only: &str, after: &str) -> String {
+        with(&goods_import(id), [("only", only), ("after", after)])
     }
 
     /// The flow of a kind.

@@ -1,5 +1,6 @@
 // The grid of order lines: add, copy, remove, keyboard, paste from a spreadsheet, totals.
 // The server reads lines[N][field] with gaps in N, and computes the amounts itself: what stands here is only shown.
+import { startGoods } from "./goods.js";
 import { add, money, multiply, parse, plain, quantity, zero } from "./decimal.js";
 
 const two = parse("2");
@@ -17,10 +18,9 @@ export function startLines(section) {
     else removeRow(row);
     changed();
   });
-  body.addEventListener("input", (event) => {
-    if (event.target.hasAttribute("list")) fillFromList(event.target);
-    refresh();
-  });
+  // Before the grid's own keys: while a list is open, Enter and the arrows are the list's.
+  const dress = startGoods(section, body, { fill, take, pass: (field) => go(field, true, true) });
+  body.addEventListener("input", refresh);
   body.addEventListener("change", (event) => {
     const field = event.target;
     if (field.hasAttribute("data-decimal") && parse(field.value)) field.value = plain(field.value);
@@ -35,6 +35,7 @@ export function startLines(section) {
     holder.innerHTML = template.innerHTML.replace(/IDX/g, String(index));
     const row = holder.querySelector("tr");
     row.setAttribute("data-new", "");
+    dress(row);
     body.insertBefore(row, after ? after.nextElementSibling : null);
     return row;
   }
@@ -58,12 +59,16 @@ export function startLines(section) {
     const down = event.key === "Enter" || event.key === "ArrowDown";
     if ((!down && event.key !== "ArrowUp") || event.isComposing || event.keyCode === 229) return;
     if (!field.dataset.field || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key !== "Enter" && field.hasAttribute("list")) return;
+    if (event.defaultPrevented || (event.key !== "Enter" && field.hasAttribute("list"))) return;
     event.preventDefault();
+    go(field, down, event.key === "Enter");
+  }
+
+  function go(field, down, adds) {
     const row = field.closest("tr");
     const next = down ? row.nextElementSibling : row.previousElementSibling;
     if (next) select(cell(next, field.dataset.field));
-    else if (event.key === "Enter") {
+    else if (adds) {
       focusFirst(addRow());
       changed();
     }
@@ -85,16 +90,24 @@ export function startLines(section) {
     changed();
   }
 
-  function fillFromList(field) {
-    const row = field.closest("tr");
-    const option = Array.from(field.list ? field.list.options : []).find((each) => each.value === field.value);
-    if (!option) return;
-    fields(row).forEach((each) => {
-      const known = option.getAttribute(`data-${each.dataset.field}`);
-      const untouched = !each.value || (row.hasAttribute("data-new") && each.value === each.defaultValue);
-      if (known && each !== field && untouched) each.value = known;
-      if (each.dataset.field === "unit_price") each.placeholder = option.getAttribute("data-last-price") || "";
+  // The very name was typed: what is empty and not being typed into is filled.
+  function fill(field, article) {
+    fields(field.closest("tr")).forEach((each) => {
+      const known = article[each.dataset.field];
+      if (known && !each.value && each !== document.activeElement) each.value = known;
+      if (each.dataset.field === "unit_price") each.placeholder = article.last || "";
     });
+  }
+
+  // An article was chosen: what stood there was of another one. On to how many of it.
+  function take(field, article) {
+    const row = field.closest("tr");
+    ["name", "specification", "unit"].forEach((name) => {
+      if (cell(row, name)) cell(row, name).value = article[name];
+    });
+    fill(field, article);
+    changed();
+    select(cell(row, field.closest("[data-lines]").dataset.kind === "carton" ? "length_mm" : "quantity"));
   }
 
   function refresh() {

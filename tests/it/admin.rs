@@ -10,7 +10,7 @@ use crate::harness::{Person, TestApp, field};
 async fn edit_url(admin: &Person, list: &str, name: &str) -> String {
     let page = admin.get(list).await;
     let html = scraper::Html::parse_document(&page.body);
-    let links = scraper::Selector::parse("td a").unwrap();
+    let links = scraper::Selector::parse("td a, .tree-name a").unwrap();
     let link = html.select(&links).find(|link| link.text().collect::<String>() == name);
     link.unwrap_or_else(|| panic!("no {name} in {}", page.text())).value().attr("href").unwrap().to_owned()
 }

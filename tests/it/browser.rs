@@ -180,6 +180,7 @@ async fn no_page_is_wider_than_a_small_phone() {
             "departments",
             "warehouses",
             "goods",
+            "goods/import",
             "messages",
             "calendar",
             "flows",

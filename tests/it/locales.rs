@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use whsm::approval::flow::{AfterReturn, Comparison, Mode, Otherwise, Then};
 use whsm::approval::{Action, Why};
 use whsm::audit;
+use whsm::catalog::import;
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Column, Kind, Period, Sort, Status};
-use whsm::org::Role;
 use whsm::org::{Platform, Preference};
+use whsm::org::{Role, Standing};
 use whsm::outbox::{Act, Channel, Delivery, NoticeKind, Outcome, State};
 use whsm::reports::{AGES, Span};
 use whsm::web::roles;
@@ -107,6 +108,12 @@ fn asked() -> BTreeSet<String> {
         ("letter-result-", values(Delivery::ALL)),
         ("channel-", values(Channel::ALL)),
         ("platform-", values(Platform::ALL)),
+        ("import-outcome-", values(import::Outcome::ALL)),
+        ("import-tab-", values(import::Outcome::ALL)),
+        ("import-state-", values(import::ImportState::ALL)),
+        ("import-fate-", values(import::Fate::ALL)),
+        ("import-example-", import::FIELDS.map(str::to_owned).to_vec()),
+        ("standing-", values(Standing::ALL)),
         ("preferred-", values(Preference::ALL)),
         ("deed-", values(Act::ALL)),
         ("stuck-", values(Why::ALL)),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fault in a test ends it")]
 
 mod admin;
+mod admin_lists;
 mod api;
 mod attachments;
 mod attachments_in;
@@ -10,6 +11,7 @@ mod attachments_kept;
 mod audit;
 mod browser;
 mod browser_flows;
+mod browser_goods;
 mod browser_keep;
 mod calendar;
 mod channels;
@@ -31,6 +33,8 @@ mod exports;
 mod flows;
 mod flows_admin;
 mod flows_orders;
+mod goods_import;
+mod goods_import_races;
 mod harness;
 mod journeys;
 mod ledger;

@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 use reqwest::Method;
 use uuid::Uuid;
 use whsm::approval::{Chain, Move, Next, Press, Via, act};
+use whsm::catalog::import::{GoodsImport, read};
 use whsm::filing::{self, Upload};
 use whsm::orders::{Order, OrderId, StepId, Target};
 use whsm::org::User;
@@ -58,6 +59,14 @@ impl Everybody {
         file.id.to_string()
     }
 
+    /// A file of goods that waits to be applied.
+    async fn import(&self) -> String {
+        let rows = read("货号,名称,规格,单位\nQ,甲,,个".as_bytes()).unwrap();
+        let admin = self.app.user("admin").await.id;
+        let mut conn = self.app.conn().await;
+        GoodsImport::check(&mut conn, admin, "", &rows, self.app.clock.now()).await.unwrap().id.to_string()
+    }
+
     async fn order_from(&self, form_key: Uuid) -> (OrderId, StepId) {
         let app = &self.app;
         let (id, _) = app.pending_from("权限", "li", form_key).await;
@@ -81,6 +90,8 @@ impl Everybody {
             ("GET", "/healthz" | "/readyz" | "/metrics" | "/static/{digest}/{name}" | "/login" | "/" | "/orders") => {
                 vec![]
             }
+            ("GET", "/goods") | ("POST", "/admin/goods/import" | "/admin/goods/import/{id}/undoing") => vec![],
+            ("POST", "/admin/goods/import/{id}/application") => vec![field("revision", "1")],
             ("GET", "/orders/new" | "/orders/new/{kind}" | "/orders/{id}" | "/orders/{id}/edit") => vec![],
             ("GET", "/orders/export.csv" | "/orders/export.xlsx") => vec![],
             ("POST", "/orders/columns") => vec![field("query", "kind=CG")],
@@ -135,6 +146,7 @@ impl Everybody {
             path if path.starts_with("/admin/people") => zhao,
             path if path.starts_with("/admin/departments") => "20001".into(),
             path if path.starts_with("/admin/warehouses") => "30001".into(),
+            path if path.starts_with("/admin/goods/import") => self.import().await,
             path if path.starts_with("/admin/goods") => "40001".into(),
             _ => li,
         };
@@ -155,6 +167,8 @@ impl Everybody {
         let (person, csrf, _) = &self.people[role];
         let page = if *method == Method::GET {
             person.get(&path).await
+        } else if path == "/admin/goods/import" {
+            person.upload(&path, &[("a.csv", "货号,名称,规格,单位\nA,甲,,个".as_bytes())]).await
         } else if path.ends_with("/attachments") || path.starts_with("/uploads/") || path.ends_with("/mark") {
             person.upload(&path, &[("a.gif", b"GIF89a")]).await
         } else {

@@ -13,8 +13,8 @@ use crate::audit::{Actor, Subject};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::amount;
-use crate::org::{Department, DepartmentId, DepartmentInput, User, UserId};
-use crate::web::kit::{Faults, Frame, page};
+use crate::org::{Branch, Department, DepartmentId, DepartmentInput, User, UserId, below, tree};
+use crate::web::kit::{Faults, Frame, Nothing, page};
 use crate::web::routes::paths;
 
 /// A department as typed.
@@ -35,8 +35,10 @@ pub struct DepartmentForm {
 #[template(path = "admin/departments.html")]
 struct DepartmentsPage {
     frame: Frame,
-    departments: Vec<Department>,
-    people: Vec<User>,
+    branches: Vec<Branch>,
+    heads: Vec<User>,
+    /// How many people each has by itself.
+    people: Vec<(Option<DepartmentId>, i64)>,
 }
 
 #[derive(Template)]
@@ -45,7 +47,8 @@ struct DepartmentPage {
     frame: Frame,
     /// `None`: a new one.
     department: Option<Department>,
-    departments: Vec<Department>,
+    /// What it may stand below: neither itself nor what stands below it.
+    parents: Vec<Branch>,
     /// Who may be head: whoever may approve.
     people: Vec<User>,
     form: DepartmentForm,
@@ -57,6 +60,7 @@ pub enum Departments {}
 impl Sheet for Departments {
     type Row = Department;
     type Form = DepartmentForm;
+    type Wanted = Nothing;
     const ADDRESS: &'static str = "departments";
 
     fn blank() -> DepartmentForm {
@@ -100,11 +104,12 @@ impl Sheet for Departments {
         .await
     }
 
-    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
+    async fn list(conn: &mut Conn, frame: Frame, _: Nothing, _: DateTime<Utc>) -> Result<HttpResponse> {
         let departments = Department::list(conn).await?;
         let heads: Vec<UserId> = departments.iter().filter_map(|department| department.head_id).collect();
-        let people = User::named(conn, &heads).await?;
-        Ok(page(StatusCode::OK, &DepartmentsPage { frame, departments, people }))
+        let heads = User::named(conn, &heads).await?;
+        let people = User::count_by_department(conn).await?;
+        Ok(page(StatusCode::OK, &DepartmentsPage { frame, branches: tree(departments), heads, people }))
     }
 
     async fn page(
@@ -114,10 +119,16 @@ impl Sheet for Departments {
         form: DepartmentForm,
         shown: Shown,
     ) -> Result<HttpResponse> {
-        let departments = Department::list(conn).await?;
+        let mut parents = tree(Department::list(conn).await?);
+        let own = department.as_ref().map(|department| below(&parents, department.id)).unwrap_or_default();
+        let named = form.parent.clone();
+        parents.retain(|branch| {
+            let Department { id, .. } = branch.department;
+            id.to_string() == named || !own.contains(&id) && !branch.department.is_disabled()
+        });
         let mut people = User::list(conn).await?;
         people.retain(|user| user.may_be_chosen() || user.id.to_string() == form.head);
-        Ok(page(shown.status, &DepartmentPage { frame, department, departments, people, form, faults: shown.faults }))
+        Ok(page(shown.status, &DepartmentPage { frame, department, parents, people, form, faults: shown.faults }))
     }
 }
 
@@ -128,13 +139,31 @@ impl Switched for Departments {
 }
 
 impl DepartmentsPage {
-    fn parent_of(&self, department: &Department) -> &str {
-        let found = self.departments.iter().find(|parent| Some(parent.id) == department.parent_id);
-        found.map_or("—", |parent| &parent.name)
+    fn head_of(&self, department: &Department) -> Option<&User> {
+        self.heads.iter().find(|user| Some(user.id) == department.head_id)
     }
 
-    fn head_of(&self, department: &Department) -> &str {
-        let found = self.people.iter().find(|user| Some(user.id) == department.head_id);
-        found.map_or("—", |head| &head.display_name)
+    fn people_of(&self, ids: &[DepartmentId]) -> i64 {
+        let of = |(id, _): &&(Option<DepartmentId>, i64)| id.is_some_and(|id| ids.contains(&id));
+        self.people.iter().filter(of).map(|(_, people)| people).sum()
+    }
+
+    /// How many people it has, and those below it too where that is more.
+    fn said_people(&self, department: &Department) -> String {
+        let own = self.people_of(&[department.id]);
+        let all = self.people_of(&below(&self.branches, department.id));
+        let key = if all > own { "department-people-below" } else { "department-people" };
+        self.frame.t.with(key, &[("n", own.to_string()), ("all", all.to_string())])
+    }
+
+    fn said_below(&self, department: &Department) -> String {
+        self.frame.t.with("department-below", &[("name", department.name.as_str())])
+    }
+}
+
+impl DepartmentPage {
+    /// Indented by how deep it stands; options know no other way.
+    fn indented(&self, branch: &Branch) -> String {
+        format!("{}{}", "\u{3000}".repeat(branch.depth), branch.department.name)
     }
 }

@@ -7,14 +7,29 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
-use super::sheet::{Sheet, Shown, Switched};
+use super::sheet::{Sheet, Shown, Switched, cut};
 use crate::app::App;
 use crate::audit::{Actor, Subject};
-use crate::catalog::{Goods, GoodsId, GoodsInput};
+use crate::catalog::{Goods, GoodsFilter, GoodsId, GoodsInput};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::web::kit::{Faults, Frame, page};
+use crate::orders::{LastPrice, last_prices};
+use crate::web::kit::{Faults, Frame, filters, page};
 use crate::web::routes::paths;
+
+/// Articles on a page of the list.
+const PAGE: i64 = 50;
+
+/// The filters of the list, in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct WantedGoods {
+    q: String,
+    /// `on`, `off`, or empty for all.
+    state: String,
+    /// The page behind this SKU.
+    after: String,
+}
 
 /// An article as typed.
 #[derive(Clone, Default, Deserialize)]
@@ -31,7 +46,10 @@ pub struct ArticleForm {
 #[template(path = "admin/goods.html")]
 struct GoodsListPage {
     frame: Frame,
-    all: Vec<Goods>,
+    goods: Vec<Goods>,
+    prices: Vec<LastPrice>,
+    wanted: WantedGoods,
+    has_more: bool,
 }
 
 #[derive(Template)]
@@ -49,6 +67,7 @@ pub enum Articles {}
 impl Sheet for Articles {
     type Row = Goods;
     type Form = ArticleForm;
+    type Wanted = WantedGoods;
     const ADDRESS: &'static str = "goods";
 
     fn blank() -> ArticleForm {
@@ -92,9 +111,21 @@ impl Sheet for Articles {
         .await
     }
 
-    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
-        let all = Goods::list(conn).await?;
-        Ok(page(StatusCode::OK, &GoodsListPage { frame, all }))
+    async fn list(conn: &mut Conn, frame: Frame, wanted: WantedGoods, now: DateTime<Utc>) -> Result<HttpResponse> {
+        let filter = GoodsFilter {
+            text: wanted.q.clone(),
+            is_disabled: match wanted.state.as_str() {
+                "on" => Some(false),
+                "off" => Some(true),
+                _ => None,
+            },
+            after: (!wanted.after.is_empty()).then(|| wanted.after.clone()),
+        };
+        let mut goods = Goods::search(conn, &filter, PAGE).await?;
+        let has_more = cut(&mut goods, PAGE);
+        let ids: Vec<GoodsId> = goods.iter().map(|goods| goods.id).collect();
+        let prices = last_prices(conn, &ids, now).await?;
+        Ok(page(StatusCode::OK, &GoodsListPage { frame, goods, prices, wanted, has_more }))
     }
 
     async fn page(
@@ -111,5 +142,21 @@ impl Sheet for Articles {
 impl Switched for Articles {
     async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         Goods::set_disabled(conn, GoodsId(id), disabled, now).await
+    }
+}
+
+impl GoodsListPage {
+    fn last(&self, goods: &Goods) -> Option<&LastPrice> {
+        self.prices.iter().find(|last| last.goods_id == goods.id)
+    }
+
+    fn is_filtered(&self) -> bool {
+        !self.wanted.q.trim().is_empty() || !self.wanted.state.is_empty()
+    }
+
+    fn next(&self) -> Option<String> {
+        let last = self.goods.last().filter(|_| self.has_more)?;
+        let wanted = [("q", self.wanted.q.trim()), ("state", self.wanted.state.as_str()), ("after", last.sku.as_str())];
+        Some(paths::admin_with("goods", wanted))
     }
 }

@@ -11,6 +11,7 @@ pub mod directory;
 pub mod disabling;
 pub mod flows;
 mod goods;
+pub mod imports;
 pub mod messages;
 mod nav;
 pub mod overview;

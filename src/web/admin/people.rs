@@ -4,19 +4,34 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::block;
 use askama::Template;
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use super::disabling::{DisablingForm, Leaving};
-use super::sheet::{Sheet, Shown};
+use super::sheet::{Sheet, Shown, cut};
 use crate::app::App;
 use crate::approval::Named;
 use crate::audit::{Actor, Subject};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::org::{self, Department, DepartmentId, Preference, Role, User, UserId, UserInput};
+use crate::org::{self, Department, DepartmentId, PeopleFilter, Preference, Role, Standing, User, UserId, UserInput};
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::routes::paths;
+
+/// People on a page of the list.
+const PAGE: i64 = 50;
+
+/// The filters of the list, in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct WantedPeople {
+    q: String,
+    role: String,
+    state: String,
+    /// The page behind this person.
+    after: String,
+}
 
 /// A person as typed.
 #[derive(Clone, Default, Deserialize)]
@@ -44,6 +59,8 @@ struct PeoplePage {
     frame: Frame,
     people: Vec<User>,
     departments: Vec<Department>,
+    wanted: WantedPeople,
+    has_more: bool,
 }
 
 #[derive(Template)]
@@ -64,6 +81,7 @@ pub enum People {}
 impl Sheet for People {
     type Row = User;
     type Form = PersonForm;
+    type Wanted = WantedPeople;
     const ADDRESS: &'static str = "people";
 
     fn blank() -> PersonForm {
@@ -127,9 +145,17 @@ impl Sheet for People {
         .await
     }
 
-    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
-        let (people, departments) = (User::list(conn).await?, Department::list(conn).await?);
-        Ok(page(StatusCode::OK, &PeoplePage { frame, people, departments }))
+    async fn list(conn: &mut Conn, frame: Frame, wanted: WantedPeople, _: DateTime<Utc>) -> Result<HttpResponse> {
+        let filter = PeopleFilter {
+            text: wanted.q.clone(),
+            role: wanted.role.parse().ok(),
+            standing: wanted.state.parse().ok(),
+            after: wanted.after.parse().ok().map(UserId),
+        };
+        let mut people = User::search(conn, &filter, PAGE).await?;
+        let has_more = cut(&mut people, PAGE);
+        let departments = Department::list(conn).await?;
+        Ok(page(StatusCode::OK, &PeoplePage { frame, people, departments, wanted, has_more }))
     }
 
     async fn page(
@@ -181,6 +207,18 @@ impl PersonPage {
 }
 
 impl PeoplePage {
+    fn is_filtered(&self) -> bool {
+        let WantedPeople { q, role, state, .. } = &self.wanted;
+        !q.trim().is_empty() || !role.is_empty() || !state.is_empty()
+    }
+
+    fn next(&self) -> Option<String> {
+        let last = self.people.last().filter(|_| self.has_more)?.id.to_string();
+        let WantedPeople { q, role, state, .. } = &self.wanted;
+        let wanted = [("q", q.trim()), ("role", role), ("state", state), ("after", &last)];
+        Some(paths::admin_with("people", wanted))
+    }
+
     fn department_of(&self, person: &User) -> &str {
         let found = self.departments.iter().find(|department| Some(department.id) == person.department_id);
         found.map_or("—", |department| &department.name)

@@ -4,7 +4,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
@@ -24,6 +24,9 @@ pub trait Sheet: 'static {
     /// One of them, as typed.
     type Form: DeserializeOwned + 'static;
 
+    /// What its list can be narrowed to, in the address.
+    type Wanted: DeserializeOwned + 'static;
+
     /// The end of its address, as in `/admin/people`.
     const ADDRESS: &'static str;
 
@@ -41,8 +44,8 @@ pub trait Sheet: 'static {
     /// Makes one, or changes that of `id`, in one transaction that `by` signs.
     async fn store(app: &App, by: Actor, id: Option<i64>, form: &Self::Form) -> Result<Self::Row>;
 
-    /// The page of all.
-    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse>;
+    /// The page of all, or of those that are wanted; prices are those before `now`.
+    async fn list(conn: &mut Conn, frame: Frame, wanted: Self::Wanted, now: DateTime<Utc>) -> Result<HttpResponse>;
 
     /// The page of one; `row` is `None` for a new one.
     async fn page(
@@ -78,9 +81,22 @@ pub struct DisableForm {
     disabled: String,
 }
 
-pub async fn list<S: Sheet>(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+pub async fn list<S: Sheet>(
+    app: Data<App>,
+    _: Admin,
+    frame: Frame,
+    wanted: Query<S::Wanted>,
+) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    Ok(S::list(&mut conn, frame).await?)
+    Ok(S::list(&mut conn, frame, wanted.into_inner(), app.clock.now()).await?)
+}
+
+/// Cuts a list to `most`; says whether there were more.
+pub(super) fn cut<T>(list: &mut Vec<T>, most: i64) -> bool {
+    let most = usize::try_from(most).unwrap_or_default();
+    let has_more = list.len() > most;
+    list.truncate(most);
+    has_more
 }
 
 pub async fn new<S: Sheet>(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {

@@ -14,7 +14,7 @@ use crate::catalog::{Warehouse, WarehouseId, WarehouseInput};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::org::{User, UserId};
-use crate::web::kit::{Faults, Frame, page};
+use crate::web::kit::{Faults, Frame, Nothing, page};
 use crate::web::routes::paths;
 
 /// A warehouse as typed.
@@ -52,6 +52,7 @@ pub enum Warehouses {}
 impl Sheet for Warehouses {
     type Row = Warehouse;
     type Form = WarehouseForm;
+    type Wanted = Nothing;
     const ADDRESS: &'static str = "warehouses";
 
     fn blank() -> WarehouseForm {
@@ -90,8 +91,10 @@ impl Sheet for Warehouses {
         .await
     }
 
-    async fn list(conn: &mut Conn, frame: Frame) -> Result<HttpResponse> {
-        let (warehouses, people) = (Warehouse::list(conn).await?, User::list(conn).await?);
+    async fn list(conn: &mut Conn, frame: Frame, _: Nothing, _: DateTime<Utc>) -> Result<HttpResponse> {
+        let warehouses = Warehouse::list(conn).await?;
+        let keepers: Vec<UserId> = warehouses.iter().filter_map(|warehouse| warehouse.keeper_id).collect();
+        let people = User::named(conn, &keepers).await?;
         Ok(page(StatusCode::OK, &WarehousesPage { frame, warehouses, people }))
     }
 
@@ -114,8 +117,23 @@ impl Switched for Warehouses {
 }
 
 impl WarehousesPage {
-    fn keeper_of(&self, warehouse: &Warehouse) -> &str {
-        let found = self.people.iter().find(|person| Some(person.id) == warehouse.keeper_id);
-        found.map_or("—", |person| &person.display_name)
+    fn keeper_of(&self, warehouse: &Warehouse) -> Option<&User> {
+        self.people.iter().find(|person| Some(person.id) == warehouse.keeper_id)
+    }
+
+    /// Why what is asked of its keeper goes to the administrators instead.
+    fn lacks(&self, warehouse: &Warehouse) -> Option<&'static str> {
+        match self.keeper_of(warehouse) {
+            _ if warehouse.is_disabled() => None,
+            None => Some("keeper-none"),
+            Some(keeper) if keeper.is_disabled() => Some("keeper-disabled"),
+            Some(keeper) if keeper.left_at.is_some() => Some("keeper-left"),
+            Some(keeper) if !keeper.is_approver() => Some("keeper-cannot"),
+            Some(_) => None,
+        }
+    }
+
+    fn some_lack(&self) -> bool {
+        self.warehouses.iter().any(|warehouse| self.lacks(warehouse).is_some())
     }
 }

@@ -53,7 +53,7 @@ pub async fn new(
     let mut form = OrderForm::of(raw);
     form.form_key = Some(Uuid::new_v4());
     form.add_lines();
-    let page = FormPage::load(&mut conn, &viewer, frame, kind, None, form, app.clock.now()).await?;
+    let page = FormPage::load(&mut conn, &viewer, frame, kind, None, form).await?;
     Ok(page.answer(StatusCode::OK))
 }
 
@@ -81,7 +81,7 @@ pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) 
     let mut form = OrderForm::of(orders::view(&mut conn, order).await?.as_typed());
     form.version = Some(version);
     form.add_lines();
-    let page = FormPage::load(&mut conn, &viewer, frame, kind, existing, form, app.clock.now()).await?;
+    let page = FormPage::load(&mut conn, &viewer, frame, kind, existing, form).await?;
     Ok(page.answer(StatusCode::OK))
 }
 
@@ -126,7 +126,7 @@ async fn store(
     let mut conn = app.db.conn().await?;
     if form.intent == "more" {
         form.add_lines();
-        let page = FormPage::load(&mut conn, viewer, frame, kind, existing, form, app.clock.now()).await?;
+        let page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
         return Ok(page.answer(StatusCode::OK));
     }
     if form.intent == "card" {
@@ -134,7 +134,7 @@ async fn store(
         match card(&mut conn, app, viewer, frame, kind, version, &form).await {
             Ok(answer) => return Ok(answer),
             Err((Error::Invalid(faults), frame)) => {
-                let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form, app.clock.now()).await?;
+                let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
                 page.faults = Faults::of(&page.frame.t, &faults);
                 return Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY));
             }
@@ -154,13 +154,13 @@ async fn store(
         Ok(Entered::Before(order)) => Ok(see_other(&paths::order(order.id))),
         Err(Error::Invalid(faults)) => {
             form.add_lines();
-            let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form, app.clock.now()).await?;
+            let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
             page.faults = Faults::of(&page.frame.t, &faults);
             Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY))
         }
         // Somebody (or another window) saved it meanwhile: what was typed here must not be lost.
         Err(error @ (Error::Stale | Error::Refused(_))) => {
-            let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form, app.clock.now()).await?;
+            let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
             page.faults = Faults::whole(&page.frame.t, &error);
             Ok(page.answer(StatusCode::CONFLICT))
         }

@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::form::flow_of;
@@ -12,9 +11,7 @@ use crate::approval::Flow;
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::{
-    Attachment, Kind, LastPrice, Order, OrderId, Purchase, RawLine, Status, amount, last_prices, unsettled,
-};
+use crate::orders::{Attachment, Kind, Order, OrderId, Purchase, RawLine, Status, amount, unsettled};
 use crate::org::{Department, User};
 use crate::web::kit::{Faults, Frame, Viewer, filters, page};
 use crate::web::routes::paths;
@@ -22,6 +19,9 @@ use crate::web::way::{Names, Way};
 
 /// Purchases to choose from.
 const MOST_PURCHASES: i64 = 200;
+
+/// Goods that the form offers by itself; the others are found by its script.
+const MOST_GOODS: i64 = 200;
 
 /// The page of the form.
 #[derive(Template)]
@@ -36,7 +36,6 @@ pub(super) struct FormPage {
     departments: Vec<Department>,
     warehouses: Vec<Warehouse>,
     goods: Vec<Goods>,
-    prices: Vec<LastPrice>,
     approvers: Vec<User>,
     /// What is shown is not saved: leaving loses it.
     is_given_back: bool,
@@ -73,7 +72,6 @@ impl FormPage {
         kind: Kind,
         existing: Option<(OrderId, Status)>,
         form: OrderForm,
-        now: DateTime<Utc>,
     ) -> Result<Self> {
         let flow = flow_of(conn, kind, existing.map(|(id, _)| id)).await?;
         let numbers =
@@ -87,8 +85,7 @@ impl FormPage {
             is_given_back: !form.intent.is_empty(),
             departments: Department::list(conn).await?,
             warehouses: Warehouse::list(conn).await?,
-            goods: Goods::enabled(conn).await?,
-            prices: if kind.is_carton() { Vec::new() } else { last_prices(conn, now).await? },
+            goods: Goods::most_used(conn, MOST_GOODS).await?,
             approvers: User::eligible(conn, viewer.user.id).await?,
             purchases: if kind.may_settle() { purchases(conn, viewer, &form).await? } else { Vec::new() },
             files: match existing {
@@ -117,12 +114,6 @@ impl FormPage {
     /// What the purchases chosen come to.
     fn settled_amount(&self) -> Decimal {
         self.purchases.iter().filter(|purchase| self.is_settled(purchase)).map(|purchase| purchase.total_amount).sum()
-    }
-
-    /// What an article cost last.
-    fn last_price(&self, goods: &Goods) -> Option<String> {
-        let is_of = |last: &&LastPrice| last.name == goods.name && last.specification == goods.specification;
-        self.prices.iter().find(is_of).map(|last| amount::quantity(last.unit_price))
     }
 
     /// Whose typing a browser keeps: several people may use one.

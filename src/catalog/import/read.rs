@@ -1,0 +1,190 @@
+//! A file, or what was pasted, as rows of four cells. Takes seconds for a large file: not on the threads that answer.
+
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, Xlsx};
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::table::{Cell, Table, put, too_long};
+use super::{heads, unzip};
+use crate::error::{Error, Result};
+
+/// Of a file, in bytes.
+pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
+
+/// Rows of goods in a file.
+pub const MOST_ROWS: usize = 10_000;
+
+/// Digits of a number that Excel keeps.
+const DIGITS: usize = 15;
+
+/// One row of goods as it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetRow {
+    pub at_row: i32,
+    /// By [`FIELDS`](super::FIELDS).
+    pub cells: [Cell; 4],
+}
+
+/// Reads a workbook (.xlsx) or text (CSV or tab-separated; UTF-8, UTF-16 or GB18030). `Invalid` at `file` says what is
+/// wrong with it as a whole; faults of cells are kept with them.
+pub fn read(bytes: &[u8]) -> Result<Vec<SheetRow>> {
+    if bytes.len() > LARGEST_FILE {
+        return Err(Error::invalid("file", "fault-import-large"));
+    }
+    let table = match bytes {
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => workbook(bytes)?,
+        // The container of .xls, and of workbooks with a password.
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Error::invalid("file", "fault-import-old")),
+        text => separated(&decoded(text)?)?,
+    };
+    let (head, columns) = heads::find(&table)?;
+    let below = table.range(head + 1..);
+    let row = |(at, cells): (&u32, &std::collections::BTreeMap<u32, Cell>)| {
+        let cells = columns.map(|column| cells.get(&column).cloned().unwrap_or_default());
+        let at_row = i32::try_from(*at).ok()?;
+        cells.iter().any(|cell| *cell != Cell::default()).then_some(SheetRow { at_row, cells })
+    };
+    let rows: Vec<SheetRow> = below.filter_map(row).collect();
+    match rows.len() {
+        0 => Err(Error::invalid("file", "fault-import-empty")),
+        n if n > MOST_ROWS => Err(too_long()),
+        _ => Ok(rows),
+    }
+}
+
+/// The first sheet. Cell by cell: a range would take room for all that lies between two cells.
+fn workbook(bytes: &[u8]) -> Result<Table> {
+    let broken = || Error::invalid("file", "fault-import-broken");
+    unzip::check(bytes)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let first = workbook.sheet_names().into_iter().next().ok_or_else(broken)?;
+    let mut cells = workbook.worksheet_cells_reader(&first).map_err(|_| broken())?;
+    let mut table = Table::new();
+    while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
+        let (row, column) = cell.get_position();
+        put(&mut table, row.saturating_add(1), column, of_workbook(cell.get_value()))?;
+    }
+    Ok(table)
+}
+
+fn of_workbook(value: &DataRef<'_>) -> Cell {
+    match value {
+        DataRef::Empty => Cell::default(),
+        DataRef::String(text) => Cell::text(text),
+        DataRef::SharedString(text) => Cell::text(text),
+        DataRef::Int(number) => number_typed(number.to_string()),
+        // 1001.0 is 1001: `Display` writes neither the zero nor an exponent.
+        DataRef::Float(number) => number_typed(number.to_string()),
+        DataRef::Bool(yes) => Cell::text(if *yes { "TRUE" } else { "FALSE" }),
+        DataRef::DateTime(at) => Cell::faulty(&at.to_string(), "fault-cell-date"),
+        DataRef::DateTimeIso(at) | DataRef::DurationIso(at) => Cell::faulty(at, "fault-cell-date"),
+        DataRef::Error(error) => Cell::faulty(&error.to_string(), "fault-cell-error"),
+    }
+}
+
+/// Of a longer number Excel has thrown digits away, for good.
+fn number_typed(text: String) -> Cell {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if digits > DIGITS { Cell::faulty(&text, "fault-cell-digits") } else { Cell::text(&text) }
+}
+
+/// UTF-8 or UTF-16 by their marks, UTF-8 by its look, else GB18030, as Excel writes CSV in China.
+fn decoded(bytes: &[u8]) -> Result<String> {
+    let unreadable = || Error::invalid("file", "fault-import-encoding");
+    let encoding = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => encoding,
+        _ if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        _ => GB18030,
+    };
+    let (text, _, has_errors) = encoding.decode(bytes);
+    // Pictures and programs are no text, whatever letters they may be read as.
+    if has_errors || text.contains('\0') { Err(unreadable()) } else { Ok(text.into_owned()) }
+}
+
+fn separated(text: &str) -> Result<Table> {
+    // One sign ends a line: of two the reader counts the second with the line below.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let count = |sign: char| first.matches(sign).count();
+    let separator = match (count('\t'), count(';') > count(',')) {
+        (0, false) => b',',
+        (0, true) => b';',
+        _ => b'\t',
+    };
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let (mut table, mut breaks) = (Table::new(), 0);
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|_| Error::invalid("file", "fault-import-broken"))? {
+        // The spreadsheet counts rows: a break within a cell is no row, a blank line is one.
+        let line = record.position().map_or(0, csv::Position::line);
+        let row = u32::try_from(line.saturating_sub(breaks)).map_err(|_| too_long())?;
+        for (column, cell) in (0..).zip(&record) {
+            breaks += cell.matches('\n').count() as u64;
+            put(&mut table, row, column, of_text(cell))?;
+        }
+    }
+    Ok(table)
+}
+
+/// `6.90123E+12` is what Excel leaves of a long number when it saves it as CSV.
+fn of_text(text: &str) -> Cell {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let is_short = |(digits, power): (&str, &str)| is_number(digits) && is_number(power);
+    if text.trim().split_once("E+").is_some_and(is_short) {
+        return Cell::faulty(text, "fault-cell-digits");
+    }
+    // As Excel marks a text, and as this program marks one that looks like a formula.
+    let text = text.trim();
+    Cell::text(text.strip_prefix('\'').unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skus(bytes: &[u8]) -> Vec<(i32, String, Option<&'static str>)> {
+        let rows = read(bytes).unwrap();
+        rows.into_iter().map(|row| (row.at_row, row.cells[0].text.clone(), row.cells[0].fault)).collect()
+    }
+
+    fn key(bytes: &[u8]) -> &'static str {
+        match read(bytes) {
+            Err(Error::Invalid(faults)) => faults[0].reason.key,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn rows_are_counted_as_the_spreadsheet_counts_them() {
+        let text = "货号,名称,规格,单位\n\n001,\"两\n行\",,个\nB,乙,,个\n";
+        assert_eq!(skus(text.as_bytes()), [(3, "001".into(), None), (4, "B".into(), None)]);
+        assert_eq!(read(text.as_bytes()).unwrap()[0].cells[1].text, "两 行");
+    }
+
+    #[test]
+    fn text_comes_in_the_encodings_that_excel_writes() {
+        let text = "货号\t名称\t规格\t单位\r\nA-1\t龘靐\t\t个\r\n";
+        let (gb, ..) = GB18030.encode(text);
+        let marked = [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat();
+        let wide: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        for bytes in [text.as_bytes(), &gb, &marked, &wide] {
+            assert_eq!(read(bytes).unwrap()[0].cells[1].text, "龘靐");
+        }
+        assert_eq!(key(&[0x89, b'P', b'N', b'G', 0, 0, 0xFF]), "fault-import-encoding");
+        assert_eq!(key(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1]), "fault-import-old");
+        assert_eq!(key(b"PK\x03\x04 no package"), "fault-import-broken");
+        assert_eq!(key(b""), "fault-import-empty");
+    }
+
+    #[test]
+    fn long_numbers_that_excel_has_shortened_are_faults() {
+        let text = "货号,名称,规格,单位\n6.90123E+12,甲,,个\n6901234567892,乙,,个\n1E+5X,丙,,个\n";
+        let faults: Vec<_> = skus(text.as_bytes()).into_iter().map(|(.., fault)| fault).collect();
+        assert_eq!(faults, [Some("fault-cell-digits"), None, None]);
+        assert_eq!(of_workbook(&DataRef::Float(1001.0)).text, "1001");
+        assert_eq!(of_workbook(&DataRef::Float(6_901_234_567_892.0)).text, "6901234567892");
+        assert_eq!(of_workbook(&DataRef::Float(1e20)).fault, Some("fault-cell-digits"));
+    }
+}

@@ -1,0 +1,82 @@
+//! Goods by what people type: part of a SKU, of a name, of its initials, of a specification.
+//!
+//! Reads through all goods: tens of thousands take some milliseconds, and substrings of Chinese have no index.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+use diesel_async::RunQueryDsl;
+
+use super::Goods;
+use crate::db::Conn;
+use crate::org::{literal, word_patterns};
+
+/// Lines of late that say what is used most.
+const RECENT_LINES: i64 = 5000;
+
+/// What to look for; what is `None` or empty does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct GoodsFilter {
+    /// Words, each a part of any field.
+    pub text: String,
+    pub is_disabled: Option<bool>,
+    /// The page behind this SKU.
+    pub after: Option<String>,
+}
+
+impl Goods {
+    /// Those that fit, by SKU; one more than `limit` says that there are more.
+    pub async fn search(conn: &mut Conn, filter: &GoodsFilter, limit: i64) -> QueryResult<Vec<Self>> {
+        diesel::sql_query(
+            r"SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
+              WHERE ($1 IS NULL OR (disabled_at IS NOT NULL) = $1) AND ($2 IS NULL OR lower(sku) > lower($2))
+                AND lower(concat_ws(chr(10), sku, name, specification, initials)) LIKE ALL ($3)
+              ORDER BY lower(sku) LIMIT $4",
+        )
+        .bind::<Nullable<Bool>, _>(filter.is_disabled)
+        .bind::<Nullable<Text>, _>(&filter.after)
+        .bind::<Array<Text>, _>(word_patterns(&filter.text))
+        .bind::<BigInt, _>(limit + 1)
+        .load(conn)
+        .await
+    }
+
+    /// Those that can be ordered and fit best, the best first: the very SKU or name, then those that begin with what
+    /// was typed, then those that hold it. Nothing typed: those that are used most.
+    pub async fn best(conn: &mut Conn, typed: &str, limit: i64) -> QueryResult<Vec<Self>> {
+        let whole = typed.trim().to_lowercase();
+        if whole.is_empty() {
+            return Self::most_used(conn, limit).await;
+        }
+        diesel::sql_query(
+            r"SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
+              WHERE disabled_at IS NULL
+                AND lower(concat_ws(chr(10), sku, name, specification, initials)) LIKE ALL ($1)
+              ORDER BY lower(sku) = $2 DESC, lower(name) = $2 DESC, initials = $2 DESC, lower(sku) LIKE $3 DESC,
+                lower(name) LIKE $3 DESC, initials LIKE $3 DESC, initials LIKE '%' || $3 DESC, char_length(name), name, sku
+              LIMIT $4",
+        )
+        .bind::<Array<Text>, _>(word_patterns(typed))
+        .bind::<Text, _>(&whole)
+        .bind::<Text, _>(format!("{}%", literal(&whole)))
+        .bind::<BigInt, _>(limit)
+        .load(conn)
+        .await
+    }
+
+    /// Those that can be ordered and stand in the most lines of late, then the others, by name.
+    pub async fn most_used(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Self>> {
+        diesel::sql_query(
+            r"SELECT g.id, g.sku, g.name, g.specification, g.unit, g.version, g.disabled_at FROM goods g
+              LEFT JOIN (
+                SELECT name, specification, count(*) AS uses
+                FROM (SELECT name, specification FROM order_lines ORDER BY id DESC LIMIT $1) late
+                GROUP BY name, specification
+              ) used USING (name, specification)
+              WHERE g.disabled_at IS NULL ORDER BY coalesce(used.uses, 0) DESC, g.name, g.sku LIMIT $2",
+        )
+        .bind::<BigInt, _>(RECENT_LINES)
+        .bind::<BigInt, _>(limit)
+        .load(conn)
+        .await
+    }
+}

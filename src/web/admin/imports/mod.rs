@@ -1,0 +1,168 @@
+//! Goods from a spreadsheet: upload, look at what it would do, apply, undo.
+
+mod page;
+mod sheets;
+mod upload;
+
+use actix_multipart::Multipart;
+use actix_web::web::{Data, Path, Query, block};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::catalog::ImportId;
+use crate::catalog::import::{GoodsImport, ImportRow, ImportState, Outcome, heads, read};
+use crate::error::{Error, Result};
+use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, see_other};
+use crate::web::routes::paths;
+use page::{ImportPage, ImportsPage, Wanted};
+use upload::Upload;
+
+/// The end of a list of imports that is looked at.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Older {
+    before: Option<i64>,
+}
+
+/// The button that applies: what was shown.
+#[derive(Deserialize)]
+pub struct ApplyForm {
+    revision: i32,
+}
+
+pub async fn list(app: Data<App>, _: Admin, frame: Frame, older: Query<Older>) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let page = ImportsPage::load(&mut conn, frame, older.before.map(ImportId), Upload::default()).await?;
+    Ok(page.answer(Faults::default(), actix_web::http::StatusCode::OK))
+}
+
+/// Reads what was uploaded or pasted, and goes on to what it would do. Changes no article.
+pub async fn check(
+    request: HttpRequest,
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    parts: Multipart,
+) -> Result<HttpResponse, Failure> {
+    let upload = upload::take(&request, parts).await?;
+    let error = match look(&app, &admin, &upload).await {
+        Ok(import) => return Ok(see_other(&paths::goods_import(import.id))),
+        Err(error) => error,
+    };
+    let (status, faults) = Faults::answer(&frame.t, Some(worded(&frame, error)))?;
+    let mut conn = app.db.conn().await?;
+    Ok(ImportsPage::load(&mut conn, frame, None, upload).await?.answer(faults, status))
+}
+
+pub async fn show(
+    app: Data<App>,
+    _: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let page = ImportPage::load(&mut conn, frame, ImportId(*id), wanted.into_inner()).await?;
+    Ok(page.answer(None)?)
+}
+
+pub async fn apply(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    form: Posted<ApplyForm>,
+) -> Result<HttpResponse, Failure> {
+    let (id, now) = (ImportId(*id), app.clock.now());
+    let mut conn = app.db.conn().await?;
+    let error = match GoodsImport::apply(&mut conn, id, form.0.revision, admin.actor(), now).await {
+        Ok(_) => {
+            let counts = GoodsImport::counts(&mut conn, &[id]).await?.remove(&id).unwrap_or_default();
+            let [new, changed] = [counts.new, counts.changed].map(|n| n.to_string());
+            frame.flash("flash-import-applied", &[("new", &new), ("changed", &changed)]);
+            return Ok(see_other(&paths::goods_import(id)));
+        }
+        Err(error @ (Error::Stale | Error::Refused(_))) => error,
+        Err(other) => return Err(other.into()),
+    };
+    Ok(ImportPage::load(&mut conn, frame, id, Wanted::default()).await?.answer(Some(error))?)
+}
+
+pub async fn undo(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    _form: Posted<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    let id = ImportId(*id);
+    let mut conn = app.db.conn().await?;
+    let error = match GoodsImport::undo(&mut conn, id, admin.actor(), app.clock.now()).await {
+        Ok(_) => {
+            let counts = GoodsImport::counts(&mut conn, &[id]).await?.remove(&id).unwrap_or_default();
+            let [undone, kept] = [counts.undone, counts.kept].map(|n| n.to_string());
+            frame.flash("flash-import-undone", &[("undone", &undone), ("kept", &kept)]);
+            return Ok(see_other(&paths::goods_import(id)));
+        }
+        Err(error @ Error::Refused(_)) => error,
+        Err(other) => return Err(other.into()),
+    };
+    Ok(ImportPage::load(&mut conn, frame, id, Wanted::default()).await?.answer(Some(error))?)
+}
+
+/// An empty sheet with heads and one example.
+pub async fn template(_: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
+    let t = frame.t;
+    let example = ["sku", "name", "specification", "unit"].map(|field| t.get(&format!("import-example-{field}")));
+    let rows = vec![heads(&t).to_vec(), example.to_vec()];
+    let file = block(move || sheets::sheet(&t.get("admin-goods"), &rows)).await.map_err(Error::broken)??;
+    Ok(sheets::answer("goods-template.xlsx", file))
+}
+
+/// The rows that are faulty, with a column that says why: to be mended and uploaded again.
+pub async fn faults(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Result<HttpResponse, Failure> {
+    let (id, t) = (ImportId(*id), frame.t);
+    let rows = {
+        let mut conn = app.db.conn().await?;
+        GoodsImport::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
+        ImportRow::list(&mut conn, id, Some(Outcome::Faulty), None, 0, i64::MAX).await?
+    };
+    let file = block(move || {
+        let titles = heads(&t);
+        let mut lines = vec![[&titles[..], &[t.get("import-row"), t.get("import-why")]].concat()];
+        for row in &rows {
+            let cells = [&row.sku, &row.name, &row.specification, &row.unit].map(Clone::clone);
+            lines.push([&cells[..], &[row.at_row.to_string(), page::why(&t, row)]].concat());
+        }
+        sheets::sheet(&t.get("admin-goods"), &lines)
+    });
+    let file = file.await.map_err(Error::broken)??;
+    Ok(sheets::answer(&format!("goods-import-{id}-faults.xlsx"), file))
+}
+
+async fn look(app: &App, admin: &Admin, upload: &Upload) -> Result<GoodsImport> {
+    let bytes = upload.bytes()?;
+    // A reader that fails on a file in a way that nobody thought of fails for that file alone.
+    let broken = |_| Error::invalid("file", "fault-import-broken");
+    let rows = block(move || read(&bytes)).await.map_err(broken)??;
+    let mut conn = app.db.conn().await?;
+    GoodsImport::check(&mut conn, admin.0.id, &upload.name, &rows, app.clock.now()).await
+}
+
+/// Heads that are missing by what they are called in the reader's language.
+fn worded(frame: &Frame, error: Error) -> Error {
+    let Error::Invalid(mut faults) = error else { return error };
+    for (name, value) in faults.iter_mut().flat_map(|fault| &mut fault.reason.args) {
+        if *name == "fields" {
+            let called = value.split(',').map(|field| frame.t.get(page::head_key(field)));
+            *value = called.collect::<Vec<_>>().join(&frame.t.get("list-comma"));
+        }
+    }
+    Error::Invalid(faults)
+}
+
+/// Whether applying it is still ahead.
+fn is_ready(import: &GoodsImport) -> bool {
+    import.state == ImportState::Ready
+}

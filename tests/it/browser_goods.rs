@@ -1,0 +1,84 @@
+//! Goods found while a line is typed: by keyboard, without a mouse.
+
+use serde_json::json;
+use whsm::catalog::{Goods, GoodsInput};
+
+use crate::browser::{Browser, Driver};
+use crate::harness::TestApp;
+
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const DOWN: &str = "\u{e015}";
+const UP: &str = "\u{e013}";
+
+async fn value(browser: &Browser, selector: &str) -> String {
+    browser.at(selector).await.prop("value").await.unwrap().unwrap_or_default()
+}
+
+async fn focus(browser: &Browser) -> String {
+    let script = "return document.activeElement.id";
+    browser.client.execute(script, vec![]).await.unwrap().as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_is_filled_by_initials_and_enter_alone() {
+    let app = TestApp::spawn().await;
+    for (sku, name, specification) in [("JD-48", "透明封箱胶带", "48mm"), ("JD-60", "封箱胶带", "60mm")] {
+        let input =
+            GoodsInput { sku: sku.into(), name: name.into(), specification: specification.into(), unit: "卷".into() };
+        Goods::create(&mut *app.conn().await, &input, app.clock.now()).await.unwrap();
+    }
+    let driver = Driver::start();
+    let clerk = driver.browser().await;
+    clerk.client.goto(&format!("{}/orders/new/CG", app.url)).await.unwrap();
+    clerk.sign_in("wang").await;
+    let name = "#lines-0-name";
+    assert_eq!(clerk.at(name).await.attr("role").await.unwrap().as_deref(), Some("combobox"));
+
+    // Faster than the answer: Enter waits for it, and takes the first.
+    clerk.keys(name, &format!("fxjd{ENTER}")).await;
+    clerk.at("#lines-0-quantity:focus").await;
+    assert_eq!(value(&clerk, name).await, "封箱胶带", "what begins with it comes first");
+    assert_eq!(value(&clerk, "#lines-0-specification").await, "60mm");
+    assert_eq!(value(&clerk, "#lines-0-unit").await, "卷");
+    clerk.keys("#lines-0-quantity", &format!("2{ENTER}")).await;
+    assert_eq!(focus(&clerk).await, "lines-1-quantity");
+
+    // By the arrows, round and round; the field says which one is meant.
+    let name = "#lines-1-name";
+    clerk.keys(name, "jd").await;
+    clerk.at("#goods-list").await;
+    assert_eq!(clerk.at(name).await.attr("aria-expanded").await.unwrap().as_deref(), Some("true"));
+    clerk.keys(name, &format!("{DOWN}{DOWN}{DOWN}{UP}")).await;
+    let meant = clerk.at(name).await.attr("aria-activedescendant").await.unwrap().unwrap();
+    let chosen = clerk.text(&format!("#{meant}[aria-selected=true] .goods-name")).await;
+    clerk.keys(name, ENTER).await;
+    clerk.at("#lines-1-quantity:focus").await;
+    assert_eq!(value(&clerk, name).await, chosen);
+
+    // Closed by Esc, what was typed stays, and Enter goes down as in every other field.
+    let name = "#lines-2-name";
+    clerk.keys(name, "胶").await;
+    clerk.at("#goods-list").await;
+    clerk.keys(name, &format!("{ESCAPE}{ENTER}")).await;
+    assert_eq!(value(&clerk, name).await, "胶");
+    assert_eq!(focus(&clerk).await, "lines-3-name");
+    let lists = "return document.querySelectorAll('#goods-list').length";
+    assert_eq!(clerk.client.execute(lists, vec![]).await.unwrap(), json!(0));
+
+    // A name that no article has is kept as it is.
+    clerk.keys("#lines-3-name", &format!("没有这个{ENTER}")).await;
+    clerk.at("#lines-4-name:focus").await;
+    assert_eq!(value(&clerk, "#lines-3-name").await, "没有这个");
+
+    // By finger, on a phone.
+    clerk.width(390).await;
+    clerk.keys("#lines-4-name", "bga4").await;
+    clerk.keys("#lines-4-name", "\u{e003}\u{e003}\u{e003}g-a4").await;
+    clerk.at("#goods-list li").await;
+    assert!(clerk.overflow().await <= 0);
+    clerk.press("#goods-list li").await;
+    assert_eq!(value(&clerk, "#lines-4-name").await, "A4复印纸");
+    assert_eq!(clerk.complaints().await, [""; 0]);
+    clerk.client.close().await.unwrap();
+}
