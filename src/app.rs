@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::files::Files;
+use crate::live::Live;
 use crate::messenger::dingtalk::DingTalk;
 use crate::messenger::wecom::WeCom;
 use crate::org::Platform;
@@ -38,6 +39,8 @@ pub struct App {
     /// Where attachments are kept.
     pub files: Files,
     pub secret_key: SecretKey,
+    /// Who looks at a page of this process now.
+    pub live: Live,
     /// Origins that may show our pages in a frame: the simulator's, in the demo.
     pub framed_by: Vec<String>,
 }
@@ -63,7 +66,8 @@ impl App {
             None => None,
         };
         let files = Files::open(&config.files)?;
-        Ok(Self { config: Arc::new(config), db, clock, dingtalk, wecom, files, secret_key, framed_by: Vec::new() })
+        let (config, live) = (Arc::new(config), Live::default());
+        Ok(Self { config, db, clock, dingtalk, wecom, files, secret_key, live, framed_by: Vec::new() })
     }
 
     /// What `approval` has to know of the configuration.

@@ -21,6 +21,7 @@
 //! | [`platform`] | what all instances share about a platform: token, pace, calls of the month |
 //! | [`simulator`] | DingTalk and WeCom as servers with state, for tests and the demo |
 //! | [`files`] | where bytes are kept beside the database: a folder or an S3 bucket |
+//! | [`live`] | who looks at a page now, told when their inbox changes |
 //! | [`app`] | what the running program holds |
 //! | [`compose`] [`directory`] [`filing`] [`mirror`] | from a letter to the message of its channel; people and departments from the platforms; attachments from the upload to the store and back; DingTalk's own approvals |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
@@ -102,6 +103,7 @@ pub mod directory;
 pub mod error;
 pub mod files;
 pub mod filing;
+pub mod live;
 pub mod messenger;
 pub mod mirror;
 pub mod orders;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool};
 use diesel_async::RunQueryDsl;
 
 use super::log::LogEntry;
@@ -109,4 +110,41 @@ pub async fn count_waiting(conn: &mut Conn, person: UserId) -> QueryResult<i64> 
         .count()
         .get_result(conn)
         .await
+}
+
+/// What a person's inbox holds, in figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
+pub struct InboxCount {
+    #[diesel(sql_type = BigInt)]
+    pub person: UserId,
+    /// Orders that wait for them.
+    #[diesel(sql_type = BigInt)]
+    pub waiting: i64,
+    /// Texts that they have not looked at.
+    #[diesel(sql_type = BigInt)]
+    pub unread: i64,
+    #[diesel(sql_type = Bool)]
+    pub is_disabled: bool,
+}
+
+/// The figures of many people in one query. The same as [`count_waiting`] and `outbox::unread` say of each.
+pub async fn inbox_counts(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec<InboxCount>> {
+    diesel::sql_query(
+        "SELECT u.id AS person, u.disabled_at IS NOT NULL AS is_disabled,
+                (SELECT count(*) FROM approval_steps s
+                 WHERE s.status = 'open' AND (s.handler_id = u.id OR s.principal_id = u.id)) AS waiting,
+                (SELECT count(*) FROM outbox o
+                 WHERE o.recipient_id = u.id AND o.channel = 'inbox' AND o.read_at IS NULL
+                   AND o.notice IN ('told', 'copied', 'digest')) AS unread
+         FROM users u WHERE u.id = ANY($1)",
+    )
+    .bind::<Array<BigInt>, _>(people)
+    .load(conn)
+    .await
+}
+
+/// Those of these steps that are closed by now.
+pub async fn closed_steps(conn: &mut Conn, steps: &[StepId]) -> QueryResult<Vec<StepId>> {
+    let closed = approval_steps::table.filter(approval_steps::closed_at.is_not_null());
+    closed.filter(approval_steps::id.eq_any(steps)).select(approval_steps::id).load(conn).await
 }

@@ -30,7 +30,7 @@ pub use disabling::{Disabling, Named, OpenSteps, disable, named};
 pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{company, facts};
 pub use flow::{Flow, FlowVersion};
-pub use inbox::{Notice, Waiting, count_waiting, notices_to, waiting_for};
+pub use inbox::{InboxCount, Notice, Waiting, closed_steps, count_waiting, inbox_counts, notices_to, waiting_for};
 pub use log::{Action, Event, LogEntry, Via, timeline};
 pub use overdue::follow_deadlines;
 pub use phrase::{LONGEST_PHRASE, Phrase};

@@ -108,11 +108,13 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     Goods::fill_initials(&mut *app.db.conn().await.map_err(said)?).await.map_err(said)?;
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
+    let live = app.live.clone();
     let server = web::serve(app, listener, 2).map_err(said)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
     announce();
     told.told().await;
+    live.close();
     handle.stop(true).await;
     let _ = stop.send(true);
     if let Some(work) = work {

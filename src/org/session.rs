@@ -61,6 +61,12 @@ impl StoredSession {
     pub async fn delete(conn: &mut Conn, key_digest: &[u8]) -> QueryResult<usize> {
         diesel::delete(sessions::table.find(key_digest)).execute(conn).await
     }
+
+    /// Those of these sessions that have not ended.
+    pub async fn alive(conn: &mut Conn, key_digests: &[Vec<u8>], now: DateTime<Utc>) -> QueryResult<Vec<Vec<u8>>> {
+        let alive = sessions::table.filter(sessions::expires_at.gt(now));
+        alive.filter(sessions::key_digest.eq_any(key_digests)).select(sessions::key_digest).load(conn).await
+    }
 }
 
 /// Removes what has expired, and says how many.

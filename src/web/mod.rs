@@ -10,6 +10,7 @@ mod events;
 mod health;
 mod home;
 mod kit;
+mod live;
 mod mark;
 mod orders;
 mod reports;
@@ -38,7 +39,9 @@ use crate::app::App;
 const LARGEST_FORM: usize = 2 * 1024 * 1024;
 
 /// The production server on `listener`; also what the tests talk to. Not started until it is awaited or spawned.
+/// Whoever stops it closes `app.live` first: streams are waited for like other answers.
 pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    tokio::spawn(app.live.clone().run(app.db.clone(), app.clock.clone()));
     let factory = move || {
         Actix::new()
             .app_data(Data::new(app.clone()))

@@ -7,7 +7,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
 use super::{
-    admin, approvals, delegations, events, health, home, kit, mark, orders, reports, sign_in, sign_in_elsewhere,
+    admin, approvals, delegations, events, health, home, kit, live, mark, orders, reports, sign_in, sign_in_elsewhere,
 };
 
 /// One address with the method it answers to.
@@ -37,6 +37,7 @@ pub fn table() -> Vec<Entry> {
         post("/logout", |r| r.to(sign_in::out)),
         post("/language", |r| r.to(sign_in::language)),
         get("/", |r| r.to(home::home)),
+        get("/inbox/live", |r| r.to(live::inbox)),
         post("/inbox/seen", |r| r.to(home::read)),
         post("/inbox/approval", |r| r.to(approvals::batch)),
         get("/orders", |r| r.to(orders::list)),

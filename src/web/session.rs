@@ -14,7 +14,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::kit::SESSION_USER;
+use super::kit::{SESSION_USER, cookie_name};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::org::{StoredSession, UserId, digest};
@@ -35,13 +35,11 @@ pub struct Store {
 
 /// The middleware: one signed cookie, out of reach of scripts, sent along only from our own pages and links to us.
 pub fn middleware(app: &App) -> SessionMiddleware<Store> {
-    let is_https = app.config.is_https();
-    let name = if is_https { "__Host-whsm" } else { "whsm" };
     let lasting =
         PersistentSession::default().session_ttl(IDLE).session_ttl_extension_policy(TtlExtensionPolicy::OnEveryRequest);
     SessionMiddleware::builder(Store { app: app.clone() }, Key::from(&app.secret_key))
-        .cookie_name(name.to_owned())
-        .cookie_secure(is_https)
+        .cookie_name(cookie_name(app).to_owned())
+        .cookie_secure(app.config.is_https())
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
         .cookie_path("/".to_owned())

@@ -39,6 +39,7 @@ mod harness;
 mod journeys;
 mod ledger;
 mod limits;
+mod live;
 mod locales;
 mod messenger;
 mod moves;

@@ -93,6 +93,7 @@ impl Everybody {
             ("GET", "/goods") | ("POST", "/admin/goods/import" | "/admin/goods/import/{id}/undoing") => vec![],
             ("POST", "/admin/goods/import/{id}/application") => vec![field("revision", "1")],
             ("GET", "/orders/new" | "/orders/new/{kind}" | "/orders/{id}" | "/orders/{id}/edit") => vec![],
+            ("GET", "/inbox/live") => vec![],
             ("GET", "/orders/export.csv" | "/orders/export.xlsx") => vec![],
             ("POST", "/orders/columns") => vec![field("query", "kind=CG")],
             ("GET", "/reports" | "/reports/{chart}.csv" | "/reports/{chart}.svg") => vec![],
@@ -165,6 +166,11 @@ impl Everybody {
     async fn page(&self, role: &str, method: &Method, path: &str) -> String {
         let (path, mut fields) = self.fill(method, path).await;
         let (person, csrf, _) = &self.people[role];
+        if path == "/inbox/live" {
+            // A stream has no end to wait for.
+            let status = person.listen(&path).await.0;
+            return if status == 303 { "sign in".into() } else { status.to_string() };
+        }
         let page = if *method == Method::GET {
             person.get(&path).await
         } else if path == "/admin/goods/import" {
@@ -263,7 +269,7 @@ async fn looking_changes_nothing() {
     let before = count().await;
     for (role, (person, ..)) in &everybody.people {
         for address in &addresses {
-            assert!(person.get(address).await.status < 500, "{role} {address}");
+            assert!(person.listen(address).await.0 < 500, "{role} {address}");
         }
     }
     assert_eq!(count().await, before);

@@ -18,4 +18,6 @@ pub use faults::Faults;
 pub use frame::{Frame, LANGUAGE, page, said, save_as, see_other};
 pub use letters::{LetterRow, advice};
 pub use posted::{Nothing, Posted, chosen};
-pub use viewer::{Admin, USER as SESSION_USER, Viewer, is_inside_wecom, sign_in, sign_out};
+pub use viewer::{
+    Admin, USER as SESSION_USER, Viewer, cookie_name, is_inside_wecom, session_digest, sign_in, sign_out,
+};

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_session::{Session, SessionExt};
+use actix_web::cookie::{CookieJar, Key};
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::approval::Via;
 use crate::audit::{self, Actor};
 use crate::error::{Error, Result};
-use crate::org::{User, UserId};
+use crate::org::{User, UserId, digest};
 
 /// The session's key for the person's id; the store reads it too.
 pub const USER: &str = "user";
@@ -97,6 +98,19 @@ impl FromRequest for Admin {
 fn actor(user: &User, via: Via) -> Actor {
     let via = if via == Via::DingTalk { audit::Via::DingTalk } else { audit::Via::Web };
     Actor { user: Some(user.id), via }
+}
+
+/// What the cookie that holds a session's key is called.
+pub fn cookie_name(app: &App) -> &'static str {
+    if app.config.is_https() { "__Host-whsm" } else { "whsm" }
+}
+
+/// The digest of the key of this request's session; `None`: it came without one.
+pub fn session_digest(request: &HttpRequest, app: &App) -> Option<Vec<u8>> {
+    let mut jar = CookieJar::new();
+    jar.add_original(request.cookie(cookie_name(app))?);
+    let key = jar.private(&Key::from(&app.secret_key)).get(cookie_name(app))?;
+    Some(digest(key.value()))
 }
 
 /// Makes the session somebody's, under a new id: one that was planted before is worth nothing.

@@ -24,7 +24,7 @@ use whsm::outbox::{self, Channel, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
 
-pub use person::{Page, Person, field, multipart};
+pub use person::{Events, Page, Person, field, multipart};
 
 pub const PASSWORD: &str = "correct horse";
 

@@ -51,7 +51,37 @@ pub fn multipart(fields: &[(String, String)], files: &[(&str, &[u8])]) -> (Strin
     (format!("multipart/form-data; boundary={LINE}"), body)
 }
 
+/// Server-sent events, as they come.
+pub struct Events {
+    answer: reqwest::Response,
+    text: String,
+}
+
+impl Events {
+    /// The next event: its name and its data; `None` when the stream has ended. Heartbeats are passed over.
+    pub async fn next(&mut self) -> Option<(String, String)> {
+        loop {
+            while let Some((block, rest)) = self.text.split_once("\n\n") {
+                let line = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+                let event = (line("event: "), line("data: "));
+                self.text = rest.to_owned();
+                if let (Some(name), Some(data)) = event {
+                    return Some((name, data));
+                }
+            }
+            let chunk = self.answer.chunk().await.unwrap()?;
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+}
+
 impl Person {
+    /// Listens to a stream of events; status and headers besides.
+    pub async fn listen(&self, path: &str) -> (u16, reqwest::header::HeaderMap, Events) {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        (answer.status().as_u16(), answer.headers().clone(), Events { answer, text: String::new() })
+    }
+
     /// Sends files as the form of a page does.
     pub async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Page {
         let fields = [field("csrf", self.csrf().await)];

@@ -1,0 +1,79 @@
+//! The inbox of whoever looks, while they look: server-sent events (`text/event-stream`).
+//!
+//! Never asks the database itself: `live` does it once for all pages.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::http::Method;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, HeaderName};
+use actix_web::web::{Bytes, Data, Query};
+use futures_util::{Stream, stream};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::kit::{Failure, Viewer, session_digest};
+use crate::app::App;
+use crate::approval::find_step;
+use crate::live::{Heard, Listener, Looker, Told};
+use crate::orders::StepId;
+
+/// Proxies cut what is silent for a minute.
+const HEARTBEAT: Duration = Duration::from_secs(25);
+
+/// After a connection that broke, the browser asks again so much later, in milliseconds.
+const RETRY: u32 = 5000;
+
+/// What the page shows besides the inbox.
+#[derive(Deserialize)]
+pub struct At {
+    step: Option<Uuid>,
+}
+
+/// Figures at once, and again whenever they change.
+pub async fn inbox(
+    request: HttpRequest,
+    app: Data<App>,
+    viewer: Viewer,
+    at: Query<At>,
+) -> Result<HttpResponse, Failure> {
+    let step = match at.step.map(StepId) {
+        Some(id) => Some(find_step(&mut *app.db.conn().await?, &viewer.user, id).await?.0.id),
+        None => None,
+    };
+    let session = session_digest(&request, &app).ok_or(Failure::SignIn)?;
+    let mut answer = HttpResponse::Ok();
+    answer
+        .content_type("text/event-stream")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        // Compressed, events would wait for each other; so they would in a proxy that collects.
+        .insert_header((CONTENT_ENCODING, "identity"))
+        .insert_header((HeaderName::from_static("x-accel-buffering"), "no"));
+    if request.method() == Method::HEAD {
+        return Ok(answer.finish());
+    }
+    let listener = app.live.join(Looker { user: viewer.user.id, session, step });
+    Ok(answer.streaming(events(listener)))
+}
+
+fn events(listener: Listener) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
+    let hello = Bytes::from(format!("retry: {RETRY}\n\n"));
+    let news = stream::unfold(Some(listener), async |listener| {
+        let mut listener = listener?;
+        // An upper bound on silence, not a rhythm.
+        let (text, listener) = match tokio::time::timeout(HEARTBEAT, listener.hear()).await {
+            Err(_) => (":\n\n".to_owned(), Some(listener)),
+            Ok(Heard::Told(told)) => (event(&told), Some(listener)),
+            Ok(Heard::Over) => ("event: over\ndata: {}\n\n".to_owned(), None),
+            Ok(Heard::Closing) => return None,
+        };
+        Some((Ok(Bytes::from(text)), listener))
+    });
+    futures_util::StreamExt::chain(stream::once(std::future::ready(Ok(hello))), news)
+}
+
+fn event(told: &Told) -> String {
+    let Told { waiting, unread, is_step_closed } = told;
+    format!("event: inbox\ndata: {{\"waiting\":{waiting},\"unread\":{unread},\"closed\":{is_step_closed}}}\n\n")
+}
