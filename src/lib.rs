@@ -69,6 +69,7 @@
 //! | phrase | 常用语 | what people say often |
 //! | hint | 上一步办理人给您的提示 | from one handler to the next, not for the applicant |
 //! | comment | 审批意见 | for everybody |
+//! | template, share | 模板、谁可以用 | an order that recurs, kept as it is typed; for oneself, one's department or all |
 //! | attachment, thumbnail | 附件、缩略图 | a file of an order; a small picture of it |
 //! | customer | 归属客户 | whom the cost belongs to |
 //! | keeper | 仓库管理员 | of a warehouse |

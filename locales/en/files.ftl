@@ -18,3 +18,4 @@ file-failed = The upload failed; check the network and try again
 file-large = Larger than 20 MB
 flash-file-added = Added to the attachments.
 flash-file-removed = Removed “{ $name }”.
+files-shoot = Take a photo

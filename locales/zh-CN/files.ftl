@@ -18,3 +18,4 @@ file-failed = 上传失败，请检查网络后重试
 file-large = 超过 20 MB
 flash-file-added = 已添加附件。
 flash-file-removed = 已移除「{ $name }」。
+files-shoot = 拍照

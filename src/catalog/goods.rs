@@ -49,6 +49,17 @@ impl Goods {
         goods::table.filter(goods::disabled_at.is_null()).count().get_result(conn).await
     }
 
+    /// Those of these names that only disabled articles bear.
+    pub async fn only_disabled(conn: &mut Conn, names: &[&str]) -> QueryResult<Vec<String>> {
+        let named: Vec<(String, bool)> = goods::table
+            .filter(goods::name.eq_any(names))
+            .select((goods::name, goods::disabled_at.is_not_null()))
+            .load(conn)
+            .await?;
+        let is_left = |name: &String| named.iter().any(|(of, is_disabled)| of == name && !is_disabled);
+        Ok(named.iter().map(|(name, _)| name).filter(|name| !is_left(name)).cloned().collect())
+    }
+
     pub async fn find(conn: &mut Conn, id: GoodsId) -> QueryResult<Option<Self>> {
         goods::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }

@@ -170,6 +170,15 @@ diesel::table! {
     list_columns (user_id) { user_id -> BigInt, chosen -> Array<Text> }
 }
 diesel::table! {
+    order_templates (id) {
+        id -> BigInt, owner_id -> BigInt, kind -> Text, name -> Text, shared -> Text, department_id -> Nullable<BigInt>,
+        content -> Jsonb, created_at -> Timestamptz, updated_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    order_template_uses (template_id, user_id) { template_id -> BigInt, user_id -> BigInt, used_at -> Timestamptz }
+}
+diesel::table! {
     working_spans (weekday, starts_at) { weekday -> SmallInt, starts_at -> Time, ends_at -> Time }
 }
 diesel::table! {
@@ -226,4 +235,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_acts,
     api_tokens,
     sessions,
+    order_templates,
+    order_template_uses,
 );

@@ -101,6 +101,12 @@ pub async fn discard(conn: &mut Conn, applicant: &User, id: OrderId) -> Result<(
     .await
 }
 
+/// Deletes those of these that are drafts of one's own, and says how many: others are passed over.
+pub async fn discard_all(conn: &mut Conn, applicant: &User, ids: &[OrderId]) -> QueryResult<usize> {
+    let own = orders::table.filter(orders::id.eq_any(ids)).filter(orders::applicant_id.eq(applicant.id));
+    diesel::delete(own.filter(orders::status.eq(Status::Draft))).execute(conn).await
+}
+
 async fn lock_own(conn: &mut Conn, applicant: &User, id: OrderId) -> Result<Order> {
     let order = lock_visible(conn, applicant, id).await?;
     if order.applicant_id == applicant.id { Ok(order) } else { Err(Error::Forbidden) }

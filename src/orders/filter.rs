@@ -35,6 +35,8 @@ crate::text_enum! {
 pub struct Filter {
     pub kind: Option<Kind>,
     pub status: Option<Status>,
+    /// What was submitted, drafts left out.
+    pub is_submitted: bool,
     pub department: Option<DepartmentId>,
     /// Where goods come from or go to.
     pub warehouse: Option<WarehouseId>,
@@ -88,6 +90,9 @@ pub(super) fn matching(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'st
     }
     if let Some(status) = filter.status {
         query = query.filter(orders::status.eq(status));
+    }
+    if filter.is_submitted {
+        query = query.filter(orders::status.ne(Status::Draft));
     }
     if let Some(department) = filter.department {
         query = query.filter(orders::department_id.eq(department));

@@ -22,6 +22,7 @@ mod reach;
 mod round;
 mod saved;
 mod settlement;
+mod template;
 mod unusual;
 mod view;
 
@@ -29,7 +30,7 @@ pub use attachment::{Attachment, LARGEST_FILE, MOST_FILES, Target};
 pub use behind::{Behind, Counted, Open, SentBack};
 pub use changes::{Change, Snapshot, SnapshotLine, difference};
 pub use columns::Column;
-pub use draft::{Created, create, discard, save};
+pub use draft::{Created, create, discard, discard_all, save};
 pub use filter::{Cursor, Filter, Sort};
 pub use input::{CheckedLine, CheckedOrder, MasterData, RawLine, RawOrder, Stage, check};
 pub use kind::{CardRow, Kind, LineShape};
@@ -44,6 +45,7 @@ pub use reach::{find_visible, lock_visible};
 pub use round::Round;
 pub use saved::SavedView;
 pub use settlement::{Purchase, claim_all, settles, unsettled};
+pub use template::{LONGEST_TEMPLATE_NAME, ListedTemplate, Share, Template, TemplateInput};
 pub use unusual::{Unusual, unusual};
 pub use view::{OrderView, shown_lines, view};
 
@@ -66,4 +68,8 @@ crate::id! {
 crate::id! {
     /// `saved_views.id`.
     pub struct SavedViewId(i64: BigInt);
+}
+crate::id! {
+    /// `order_templates.id`.
+    pub struct TemplateId(i64: BigInt);
 }

@@ -7,7 +7,7 @@ use super::user;
 use crate::approval::{Entered, Entry, Move, Next, Press, Rules, Submission, Via, act, enter};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage};
+use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Share, Stage, Template, TemplateInput};
 
 /// The company's database, and the moment that it leads up to.
 pub(super) struct Story<'a> {
@@ -23,7 +23,8 @@ pub(super) async fn tell(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> 
     story.purchases().await?;
     story.requisition_and_transfer().await?;
     story.reimbursement().await?;
-    story.cartons().await
+    story.cartons().await?;
+    story.templates().await
 }
 
 impl Story<'_> {
@@ -83,6 +84,19 @@ impl Story<'_> {
         let to = user(self.conn, "sun").await?.id;
         let ask = Move::Ask { to, is_before: true, comment: "包材仓放得下 4,500 个吗？".into() };
         self.act("he", id, ask, TimeDelta::minutes(25)).await
+    }
+
+    /// What wang's department orders every month.
+    async fn templates(&mut self) -> Result<()> {
+        let lines = [
+            ("得力A4复印纸", "70g 500张/包", "包", "60", "22.5"),
+            ("透明封箱胶带", "48mm×100m", "卷", "480", "3.85"),
+            ("热敏标签纸", "100×150mm 500张", "卷", "120", "18.6"),
+        ];
+        let monthly = order("每月办公及打包耗材", "CG", "HD1", "发票随货。", &lines);
+        let wang = user(self.conn, "wang").await?;
+        let input = TemplateInput { name: "每月耗材".into(), shared: Share::Department };
+        Template::keep(self.conn, &wang, Kind::Purchase, &input, &monthly, self.today).await.map(drop)
     }
 
     pub(super) async fn submit(

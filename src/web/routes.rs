@@ -52,11 +52,15 @@ pub fn table() -> Vec<Entry> {
         get("/orders/new", |r| r.to(orders::kinds)),
         get("/orders/new/{kind}", |r| r.to(orders::new)),
         post("/orders/new/{kind}", |r| r.to(orders::create)),
+        post("/orders/drafts/removal", |r| r.to(orders::remove_drafts)),
+        post("/orders/templates/{id}", |r| r.to(orders::change_template)),
+        post("/orders/templates/{id}/removal", |r| r.to(orders::remove_template)),
         get("/orders/{id}", |r| r.to(orders::show)),
         get("/orders/{id}/print", |r| r.to(orders::print)),
         get("/verify/{id}", |r| r.to(orders::verify)),
         get("/orders/{id}/edit", |r| r.to(orders::edit)),
         post("/orders/{id}/edit", |r| r.to(orders::change)),
+        post("/orders/{id}/template", |r| r.to(orders::keep_template)),
         post("/orders/{id}/removal", |r| r.to(orders::remove)),
         post("/orders/{id}/withdrawal", |r| r.to(orders::withdraw)),
         post("/orders/{id}/reminder", |r| r.to(orders::remind)),
@@ -176,7 +180,7 @@ pub fn configure(config: &mut ServiceConfig) {
 pub mod paths {
     use std::borrow::Borrow;
 
-    use crate::orders::{AttachmentId, Kind, OrderId, SavedViewId, StepId};
+    use crate::orders::{AttachmentId, Kind, OrderId, SavedViewId, StepId, TemplateId};
 
     pub fn home() -> String {
         "/".into()
@@ -227,6 +231,20 @@ pub mod paths {
 
     pub fn new_order(kind: impl Borrow<Kind>) -> String {
         format!("/orders/new/{}", kind.borrow())
+    }
+
+    /// What a new order can start from.
+    pub fn kinds() -> String {
+        "/orders/new".into()
+    }
+
+    /// A new order, filled from a template.
+    pub fn from_template(kind: impl Borrow<Kind>, from: impl Borrow<TemplateId>) -> String {
+        format!("/orders/new/{}?template={}", kind.borrow(), from.borrow())
+    }
+
+    pub fn template(id: impl Borrow<TemplateId>) -> String {
+        format!("/orders/templates/{}", id.borrow())
     }
 
     /// A new order of the same kind, filled from this one.

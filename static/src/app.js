@@ -1,4 +1,5 @@
 // What pages can do besides; without it every form still works as a plain POST.
+import { startAutosave } from "./autosave.js";
 import { startDecision } from "./decision.js";
 import { startExports } from "./export.js";
 import { startFlow } from "./flow.js";
@@ -7,11 +8,14 @@ import { startGuards } from "./guard.js";
 import { forgetSent, startKeep } from "./keep.js";
 import { startLive } from "./live.js";
 import { startLines } from "./lines.js";
+import { startPaste } from "./paste.js";
 import { startSettles } from "./settle.js";
+import { startShortcuts } from "./shortcuts.js";
 import { startSmall } from "./small.js";
 
 document.documentElement.classList.add("js");
 document.querySelectorAll("[data-lines]").forEach(startLines);
+document.querySelectorAll("[data-lines]").forEach(startPaste);
 document.querySelectorAll("[data-settles]").forEach(startSettles);
 document.querySelectorAll("[data-files]").forEach(startFiles);
 document.querySelectorAll("[data-exports]").forEach(startExports);
@@ -19,6 +23,8 @@ document.querySelectorAll("form[data-decision]").forEach(startDecision);
 document.querySelectorAll("form[data-flow]").forEach(startFlow);
 forgetSent();
 document.querySelectorAll("form[data-keep]").forEach(startKeep);
+document.querySelectorAll("form[data-keep]").forEach(startAutosave);
 startGuards();
 startSmall();
 startLive();
+startShortcuts();

@@ -1,6 +1,8 @@
 // The decision on an approval: says beside the field what is missing, before the server has to.
 // Which fields are shown is CSS (approval.css); what is allowed is the server's to say.
 
+import { areOn, isForOthers } from "./shortcuts.js";
+
 export function startDecision(form) {
   form.addEventListener("submit", (event) => {
     if (!isComplete(form)) event.preventDefault();
@@ -32,9 +34,8 @@ const KEYS = { a: "act-approve", r: "act-return", x: "act-reject" };
 
 // On a keyboard: A, R and X open what they stand for, unless somebody is typing.
 function choose(form, event) {
-  const isTyping = event.target.closest("input:not([type=radio]), textarea, select");
   const chosen = KEYS[event.key.toLowerCase()];
-  if (isTyping || !chosen || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!chosen || isForOthers(event) || !areOn()) return;
   const radio = document.getElementById(chosen);
   if (!radio) return;
   event.preventDefault();

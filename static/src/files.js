@@ -10,12 +10,15 @@ export function startFiles(section) {
   let pressed = null;
 
   part("choose").addEventListener("click", () => input.click());
-  input.addEventListener("change", () => {
-    Array.from(input.files).forEach(add);
-    input.value = "";
+  part("shoot").addEventListener("click", () => part("camera").click());
+  [input, part("camera")].forEach((chooser) => {
+    chooser.addEventListener("change", () => {
+      Array.from(chooser.files).forEach(add);
+      chooser.value = "";
+    });
+    // The files of an order that is stored already are its own at once: nothing is left unsaved.
+    chooser.addEventListener("input", (event) => { if (form.elements.version) event.stopPropagation(); });
   });
-  // The files of an order that is stored already are its own at once: nothing is left unsaved.
-  if (form.elements.version) input.addEventListener("input", (event) => event.stopPropagation());
   section.addEventListener("click", (event) => {
     const button = event.target.closest("[data-file-remove]");
     if (button) remove(button);

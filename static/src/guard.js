@@ -65,6 +65,7 @@ function isElsewhere(event) {
 function guardChanges(form) {
   let dirty = form.hasAttribute("data-dirty");
   form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("whsm:saved", (event) => { dirty = dirty && !event.detail.isAll; });
   document.addEventListener("submit", (event) => {
     if (event.target === form && !event.defaultPrevented && !isElsewhere(event)) dirty = false;
   });

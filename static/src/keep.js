@@ -6,7 +6,9 @@ const OWN = ["csrf", "press", "form_key", "version", "intent"];
 export function startKeep(form) {
   const store = storage();
   if (!store) return;
-  const key = `whsm:${form.getAttribute("data-keep")}:${location.pathname}`;
+  // The address changes when a draft saves itself for the first time.
+  const here = () => `whsm:${form.getAttribute("data-keep")}:${location.pathname}`;
+  let key = here();
   const kept = read(store, key);
   // What the server gave back is newer than what was kept.
   if (kept && !form.hasAttribute("data-dirty") && kept.fields.join() !== fields(form).join()) offer(form, store, key, kept);
@@ -16,6 +18,12 @@ export function startKeep(form) {
     later = setTimeout(() => write(store, key, form), 500);
   });
   if (form.hasAttribute("data-dirty")) write(store, key, form);
+  form.addEventListener("whsm:saved", (event) => {
+    store.removeItem(key);
+    key = here();
+    if (event.detail.isAll) clearTimeout(later);
+    else write(store, key, form);
+  });
   form.addEventListener("submit", () => {
     clearTimeout(later);
     write(store, key, form);

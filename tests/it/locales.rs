@@ -9,7 +9,7 @@ use whsm::approval::{Action, Why};
 use whsm::audit;
 use whsm::catalog::import;
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{Column, Kind, Period, Sort, Status};
+use whsm::orders::{Column, Kind, Period, Share, Sort, Status};
 use whsm::org::{Platform, Preference};
 use whsm::org::{Role, Standing};
 use whsm::outbox::{Act, Channel, Delivery, NoticeKind, Outcome, State};
@@ -102,6 +102,7 @@ fn asked() -> BTreeSet<String> {
         ("status-", values(Status::ALL)),
         ("sort-", values(Sort::ALL)),
         ("column-", values(Column::ALL)),
+        ("share-", values(Share::ALL)),
         ("role-", values(Role::ALL)),
         ("letter-", values(NoticeKind::ALL)),
         ("letter-state-", values(State::ALL)),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use whsm::approval::{Chain, Move, Next, Press, Via, act};
 use whsm::catalog::import::{GoodsImport, read};
 use whsm::filing::{self, Upload};
-use whsm::orders::{Order, OrderId, StepId, Target};
+use whsm::orders::{Kind, Order, OrderId, RawOrder, Share, StepId, Target, Template, TemplateInput};
 use whsm::org::User;
 use whsm::{api, web};
 
@@ -67,6 +67,15 @@ impl Everybody {
         GoodsImport::check(&mut conn, admin, "", &rows, self.app.clock.now()).await.unwrap().id.to_string()
     }
 
+    /// A template of the applicant's that their department may use.
+    async fn template(&self) -> String {
+        let (wang, mut conn) = (self.app.user("wang").await, self.app.conn().await);
+        let input = TemplateInput { name: Uuid::new_v4().to_string(), shared: Share::Department };
+        let raw = RawOrder::default();
+        let now = self.app.clock.now();
+        Template::keep(&mut conn, &wang, Kind::Purchase, &input, &raw, now).await.unwrap().id.to_string()
+    }
+
     async fn order_from(&self, form_key: Uuid) -> (OrderId, StepId) {
         let app = &self.app;
         let (id, _) = app.pending_from("权限", "li", form_key).await;
@@ -100,6 +109,8 @@ impl Everybody {
             ("POST", "/orders/views" | "/orders/views/{id}/removal") => {
                 vec![field("name", "我的"), field("query", "kind=CG")]
             }
+            ("POST", "/orders/drafts/removal" | "/orders/templates/{id}/removal" | "/orders/{id}/template") => vec![],
+            ("POST", "/orders/templates/{id}") => vec![field("template_name", "模板")],
             ("GET", "/orders/{id}/print" | "/verify/{id}") => vec![],
             ("GET", "/orders/{id}/approval" | "/approvals/{id}" | "/DingTalkApproval.aspx") => vec![],
             ("GET", path) if path.starts_with("/admin/") => vec![],
@@ -141,6 +152,7 @@ impl Everybody {
             other => panic!("the permission matrix does not know {other:?}"),
         };
         let id = match path {
+            path if path.starts_with("/orders/templates") => self.template().await,
             path if path.starts_with("/orders/{id}") || path.starts_with("/verify") => order.to_string(),
             path if path.starts_with("/approvals/{id}") => step.to_string(),
             path if path.starts_with("/attachments/{id}") => self.attachment().await,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::approval::{Notice, Waiting, notices_to, stuck, waiting_for};
 use crate::directory;
-use crate::orders::{self, Filter, Summary};
+use crate::orders::{self, Filter, Status, Summary};
 use crate::outbox;
 use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
 use crate::web::routes::paths;
@@ -29,6 +29,9 @@ struct HomePage {
     press: Uuid,
     strip: Vec<Tile>,
     waiting: Vec<Waiting>,
+    /// The viewer's own drafts, the newest first.
+    drafts: Vec<Summary>,
+    /// What the viewer has submitted.
     own: Vec<Summary>,
     notices: Vec<Notice>,
     unread: i64,
@@ -43,7 +46,10 @@ struct HomePage {
 pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let waiting = waiting_for(&mut conn, viewer.user.id, WAITING).await?;
-    let filter = Filter { applicant: Some(viewer.user.id), ..Filter::default() };
+    let mine = Filter { applicant: Some(viewer.user.id), ..Filter::default() };
+    let filter = Filter { status: Some(Status::Draft), ..mine.clone() };
+    let drafts = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
+    let filter = Filter { is_submitted: true, ..mine };
     let own = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
     let notices = notices_to(&mut conn, &viewer.user, NOTICES).await?;
     let unread = outbox::unread(&mut conn, viewer.user.id).await?;
@@ -59,9 +65,26 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let is_stuck = trouble.is_some_and(|trouble| trouble.stuck > 0);
     let strip = strip::strip(&mut conn, &app, &frame, &viewer.user, trouble).await?;
     let press = Uuid::new_v4();
-    let shown =
-        HomePage { frame, press, strip, waiting, own, notices, unread, is_troubled, is_directory_waiting, is_stuck };
+    let shown = HomePage {
+        frame,
+        press,
+        strip,
+        waiting,
+        drafts,
+        own,
+        notices,
+        unread,
+        is_troubled,
+        is_directory_waiting,
+        is_stuck,
+    };
     Ok(page(StatusCode::OK, &shown))
+}
+
+impl HomePage {
+    fn title(&self, row: &Summary) -> String {
+        if row.order.title.is_empty() { self.frame.t.get("untitled") } else { row.order.title.clone() }
+    }
 }
 
 /// All of the inbox has been seen.

@@ -10,7 +10,7 @@ use super::show::render;
 use crate::app::App;
 use crate::approval::{Move, Press, act};
 use crate::error::{Error, Result};
-use crate::orders::{OrderId, StepId, discard};
+use crate::orders::{OrderId, StepId, discard, discard_all};
 use crate::org::UserId;
 use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
@@ -98,6 +98,31 @@ pub async fn remove(
     let mut conn = app.db.conn().await?;
     discard(&mut conn, &viewer.user, OrderId(*id)).await?;
     frame.flash("flash-discarded", &[]);
+    Ok(see_other(&paths::home()))
+}
+
+/// Drafts that are deleted together.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct DraftsForm {
+    ids: Vec<Uuid>,
+    /// The one whose own button was pressed: whatever else is ticked stays.
+    only: Option<Uuid>,
+}
+
+/// Deletes several drafts, or one; what is no draft any more stays.
+pub async fn remove_drafts(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    form: Posted<DraftsForm>,
+) -> Result<HttpResponse, Failure> {
+    let ids: Vec<OrderId> = form.0.only.map_or(form.0.ids, |only| vec![only]).into_iter().map(OrderId).collect();
+    let count = discard_all(&mut *app.db.conn().await?, &viewer.user, &ids).await?;
+    match count {
+        0 => frame.flash("flash-drafts-none", &[]),
+        _ => frame.flash("flash-drafts-removed", &[("count", &count.to_string())]),
+    }
     Ok(see_other(&paths::home()))
 }
 

@@ -206,7 +206,7 @@ fn row(frame: Frame, taken: Result<Vec<Attachment>, Failure>) -> Result<HttpResp
     }
 }
 
-fn is_by_script(request: &HttpRequest) -> bool {
+pub(super) fn is_by_script(request: &HttpRequest) -> bool {
     request.headers().contains_key(BY_SCRIPT)
 }
 

@@ -1,28 +1,31 @@
 //! Entering an order: one form for five kinds. What was typed comes back whole, every fault beside its field.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
-use askama::Template;
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::autosave::autosave;
+use super::files::is_by_script;
 use super::form_page::FormPage;
 use super::preview::card;
+use super::templates;
 use super::typed::OrderForm;
 use crate::app::App;
 use crate::approval::{Chain, Entered, Entry, Flow, FlowVersion, Submission, enter};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::orders::{self, CheckedOrder, Kind, MasterData, Order, OrderId, RawOrder, Stage, Status, find_visible};
-use crate::org::{Department, User, UserId};
-use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, page, see_other};
+use crate::org::{User, UserId};
+use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
 
 /// Where a new form is filled from.
 #[derive(Deserialize)]
 pub struct From {
     copy: Option<Uuid>,
+    template: Option<i64>,
 }
 
 pub async fn new(
@@ -34,38 +37,27 @@ pub async fn new(
 ) -> Result<HttpResponse, Failure> {
     let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
     let mut conn = app.db.conn().await?;
-    let raw = match from.copy {
-        Some(id) => {
+    let raw = match (from.copy, from.template) {
+        (Some(id), _) => {
             let order = find_visible(&mut conn, &viewer.user, OrderId(id)).await?;
             if order.kind != kind {
                 return Err(Error::NotFound.into());
             }
             orders::view(&mut conn, order).await?.as_typed()
         }
-        None => {
-            let own = match viewer.user.department_id {
-                Some(id) => Department::find(&mut conn, id).await?,
-                None => None,
-            };
-            RawOrder { department: own.map(|d| d.code).unwrap_or_default(), ..RawOrder::default() }
+        (None, Some(id)) => templates::typed(&mut conn, &viewer.user, kind, id).await?,
+        (None, None) => {
+            RawOrder { department: templates::own_department(&mut conn, &viewer.user).await?, ..RawOrder::default() }
         }
     };
+    let gone = templates::gone(&mut conn, &viewer.user, kind, &raw).await?;
     let mut form = OrderForm::of(raw);
     form.form_key = Some(Uuid::new_v4());
+    form.template = from.template;
     form.add_lines();
-    let page = FormPage::load(&mut conn, &viewer, frame, kind, None, form).await?;
+    let mut page = FormPage::load(&mut conn, &viewer, frame, kind, None, form).await?;
+    page.faults = Faults::of(&page.frame.t, &gone);
     Ok(page.answer(StatusCode::OK))
-}
-
-/// The five kinds, to choose from.
-#[derive(Template)]
-#[template(path = "orders/new.html")]
-struct KindsPage {
-    frame: Frame,
-}
-
-pub async fn kinds(_: Viewer, frame: Frame) -> HttpResponse {
-    page(StatusCode::OK, &KindsPage { frame })
 }
 
 pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
@@ -86,6 +78,7 @@ pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) 
 }
 
 pub async fn create(
+    request: HttpRequest,
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
@@ -94,10 +87,15 @@ pub async fn create(
 ) -> Result<HttpResponse, Failure> {
     let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
     let entry = Entry::New { key: form.0.form_key.unwrap_or_else(Uuid::new_v4), digest: None };
+    if is_by_script(&request) {
+        let mut conn = app.db.conn().await?;
+        return Ok(autosave(&mut conn, &app, &viewer, &frame, (kind, None), &entry, form.0).await?);
+    }
     store(&app, &viewer, frame, (kind, None), entry, form.0).await
 }
 
 pub async fn change(
+    request: HttpRequest,
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
@@ -112,7 +110,12 @@ pub async fn change(
         return Err(Error::Forbidden.into());
     }
     let entry = Entry::Existing { id: order.id, version: form.0.version.unwrap_or_default() };
-    store(&app, &viewer, frame, (order.kind, Some((order.id, order.status))), entry, form.0).await
+    let known = (order.kind, Some((order.id, order.status)));
+    if is_by_script(&request) {
+        let mut conn = app.db.conn().await?;
+        return Ok(autosave(&mut conn, &app, &viewer, &frame, known, &entry, form.0).await?);
+    }
+    store(&app, &viewer, frame, known, entry, form.0).await
 }
 
 async fn store(
@@ -129,6 +132,9 @@ async fn store(
         let page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
         return Ok(page.answer(StatusCode::OK));
     }
+    if form.intent == "template" {
+        return keep_template(&mut conn, app, viewer, frame, (kind, existing), form).await;
+    }
     if form.intent == "card" {
         let version = existing.map(|(id, _)| (id, form.version.unwrap_or_default()));
         match card(&mut conn, app, viewer, frame, kind, version, &form).await {
@@ -143,10 +149,12 @@ async fn store(
     }
     match try_store(&mut conn, app, viewer, kind, existing.map(|(_, status)| status), &entry, &form).await {
         Ok(Entered::Saved(order)) => {
+            form.note_use(&mut conn, &viewer.user, app.clock.now()).await?;
             frame.flash("flash-saved", &[]);
             Ok(see_other(&paths::order(order.id)))
         }
         Ok(Entered::Submitted(outcome)) => {
+            form.note_use(&mut conn, &viewer.user, app.clock.now()).await?;
             let next = outcome.names().unwrap_or_default();
             frame.flash("flash-submitted", &[("next", &next)]);
             Ok(see_other(&paths::order(outcome.order.id)))
@@ -168,6 +176,30 @@ async fn store(
     }
 }
 
+/// Keeps what is typed as a template, and goes on with the form.
+async fn keep_template(
+    conn: &mut Conn,
+    app: &App,
+    viewer: &Viewer,
+    mut frame: Frame,
+    (kind, existing): (Kind, Option<(OrderId, Status)>),
+    form: OrderForm,
+) -> Result<HttpResponse, Failure> {
+    let kept = form.template_form().keep(conn, app, &viewer.user, kind, &form.raw()).await;
+    let error = match kept {
+        Ok(name) => {
+            frame.messages.push(frame.t.with("flash-template-kept", &[("name", &name)]));
+            None
+        }
+        Err(error @ Error::Invalid(_)) => Some(error),
+        Err(other) => return Err(other.into()),
+    };
+    let (status, faults) = Faults::answer(&frame.t, error)?;
+    let mut page = FormPage::load(conn, viewer, frame, kind, existing, form).await?;
+    page.faults = faults;
+    Ok(page.answer(status))
+}
+
 /// What was typed, read for storing.
 pub(super) async fn check_form(
     conn: &mut Conn,
@@ -182,7 +214,7 @@ pub(super) async fn check_form(
     orders::check(kind, &raw, stage, &data)
 }
 
-async fn try_store(
+pub(super) async fn try_store(
     conn: &mut Conn,
     app: &App,
     viewer: &Viewer,

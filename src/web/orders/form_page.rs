@@ -2,16 +2,20 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use askama::Template;
+use askama::Template as Page;
 use rust_decimal::Decimal;
 
 use super::form::flow_of;
+use super::templates::shares;
 use super::typed::OrderForm;
 use crate::approval::Flow;
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::{Attachment, Kind, Order, OrderId, Purchase, RawLine, Status, amount, unsettled};
+use crate::orders::{
+    Attachment, Kind, LONGEST_TEMPLATE_NAME, Order, OrderId, Purchase, RawLine, Share, Status, Template, amount,
+    unsettled,
+};
 use crate::org::{Department, User};
 use crate::web::kit::{Faults, Frame, Viewer, filters, page};
 use crate::web::routes::paths;
@@ -24,7 +28,7 @@ const MOST_PURCHASES: i64 = 200;
 const MOST_GOODS: i64 = 200;
 
 /// The page of the form.
-#[derive(Template)]
+#[derive(Page)]
 #[template(path = "orders/form.html")]
 pub(super) struct FormPage {
     pub(super) frame: Frame,
@@ -47,6 +51,9 @@ pub(super) struct FormPage {
     files: Vec<Attachment>,
     /// The applicant may have to choose whom the order goes to.
     may_choose: bool,
+    /// With whom a template may be shared, and one's own that it may replace.
+    shares: Vec<Share>,
+    templates: Vec<Template>,
     /// The way that the order will go; `None` where each handler chooses the next one.
     way: Option<Way>,
 }
@@ -92,6 +99,8 @@ impl FormPage {
                 Some((id, _)) => Attachment::of(conn, id).await?,
                 None => Attachment::of_form(conn, viewer.user.id, form.form_key.unwrap_or_default()).await?,
             },
+            shares: shares(&viewer.user),
+            templates: Template::own(conn, viewer.user.id, kind).await?,
             may_choose: flow.may_ask_applicant(),
             way: match flow == Flow::by_choice() {
                 true => None,
@@ -155,6 +164,9 @@ impl FormPage {
             "next_approver" => "next-approver".into(),
             "hint" => "hint-field".into(),
             "lines" => "lines".into(),
+            "template_name" => "template-name".into(),
+            "template_shared" => "template-shared".into(),
+            "replaces" => "template-replaces".into(),
             other => format!("order-{other}"),
         }
     }
@@ -174,6 +186,16 @@ impl FormPage {
 
     fn back(&self) -> String {
         self.existing.map_or_else(paths::orders, |(id, _)| paths::order(id))
+    }
+
+    /// Drafts save themselves; what was ever submitted is changed by a press alone.
+    fn saves_itself(&self) -> bool {
+        self.existing.is_none_or(|(_, status)| status == Status::Draft)
+    }
+
+    /// Whether the form is about a template too: its fields have faults, or it was just kept.
+    fn is_about_template(&self) -> bool {
+        self.form.intent == "template"
     }
 
     fn save_key(&self) -> &'static str {

@@ -44,6 +44,7 @@ impl Wanted {
         let from = day(&mut faults, "from", &self.from);
         let until = day(&mut faults, "to", &self.to);
         let filter = Filter {
+            is_submitted: false,
             kind: chosen(&mut faults, "kind", &self.kind),
             status: chosen(&mut faults, "status", &self.status),
             department: chosen(&mut faults, "department", &self.department),

@@ -3,18 +3,19 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use askama::Template;
+use askama::Template as Page;
 use uuid::Uuid;
 
 use super::mend::MendForm;
 use super::talk::TalkForm;
+use super::templates::{TemplateForm, shares};
 use crate::app::App;
 use crate::approval::flow::Node;
 use crate::approval::{Chain, Event, Step, decidable, timeline};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Seen};
-use crate::orders::{self, OrderId, OrderView, Status, StepId, find_visible};
+use crate::orders::{self, LONGEST_TEMPLATE_NAME, OrderId, OrderView, Share, Status, StepId, Template, find_visible};
 use crate::org::{User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
 use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, filters, page, said};
@@ -22,7 +23,7 @@ use crate::web::routes::paths;
 use crate::web::way::{Outlook, Way};
 
 /// The page of an order.
-#[derive(Template)]
+#[derive(Page)]
 #[template(path = "orders/show.html")]
 struct ShowPage {
     frame: Frame,
@@ -47,6 +48,9 @@ struct ShowPage {
     /// Whom a comment or a copy may name.
     readers: Vec<User>,
     way: Way,
+    /// With whom a template may be shared, and one's own that the order may replace.
+    shares: Vec<Share>,
+    templates: Vec<Template>,
     /// Steps of the flow that an administrator may move the order to; empty for everybody else.
     nodes: Vec<Node>,
 }
@@ -56,7 +60,8 @@ struct ShowPage {
 pub(super) struct Typed {
     pub talk: TalkForm,
     pub mend: MendForm,
-    /// Which form it was: `comment`, `copy`, `jump` or `end`; empty for the others.
+    pub template: TemplateForm,
+    /// Which form it was: `comment`, `copy`, `template`, `jump` or `end`; empty for the others.
     pub form: &'static str,
 }
 
@@ -124,6 +129,8 @@ pub(super) async fn render_typed(
         },
         told,
         mirrors: mirrored(&mut conn, id).await?,
+        shares: shares(&viewer.user),
+        templates: Template::own(&mut conn, viewer.user.id, view.order.kind).await?,
         view,
         open,
         readers: readers(&mut conn, viewer).await?,

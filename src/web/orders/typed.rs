@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::orders::{RawLine, RawOrder};
+use super::templates::TemplateForm;
+use crate::db::Conn;
+use crate::orders::{RawLine, RawOrder, Template, TemplateId};
+use crate::org::User;
 
 /// Empty lines that a new form shows, and that "more lines" adds without scripts.
 const SPARE_LINES: u32 = 3;
@@ -17,7 +22,13 @@ pub struct OrderForm {
     pub(super) form_key: Option<Uuid>,
     pub(super) press: Option<Uuid>,
     pub(super) version: Option<i32>,
-    /// `save`, `submit`, `card` or `more`: which button it was.
+    /// The template that it was filled from.
+    pub(super) template: Option<i64>,
+    /// Under which name, for whom and in whose place it becomes a template.
+    pub(super) template_name: String,
+    pub(super) template_shared: String,
+    pub(super) replaces: String,
+    /// `save`, `submit`, `card`, `template` or `more`: which button it was.
     pub(super) intent: String,
     pub(super) next_approver: String,
     pub(super) hint: String,
@@ -58,6 +69,30 @@ impl OrderForm {
             note: self.note.clone(),
             lines: self.lines.clone(),
             settles: self.settles.clone(),
+        }
+    }
+
+    /// Nothing typed yet, but for what a new form holds by itself.
+    pub(super) fn is_blank(&self) -> bool {
+        let texts = [&self.title, &self.warehouse, &self.destination_warehouse, &self.customer, &self.note];
+        texts.iter().all(|text| text.trim().is_empty())
+            && self.settles.is_empty()
+            && self.lines.values().all(RawLine::is_blank)
+    }
+
+    pub(super) fn template_form(&self) -> TemplateForm {
+        TemplateForm {
+            template_name: self.template_name.clone(),
+            template_shared: self.template_shared.clone(),
+            replaces: self.replaces.clone(),
+        }
+    }
+
+    /// An order was made from the template.
+    pub(super) async fn note_use(&self, conn: &mut Conn, user: &User, now: DateTime<Utc>) -> QueryResult<()> {
+        match self.template {
+            Some(id) => Template::note_use(conn, user, TemplateId(id), now).await,
+            None => Ok(()),
         }
     }
 

@@ -1,0 +1,2 @@
+DROP INDEX outbox_unread;
+DROP TABLE order_template_uses, order_templates;

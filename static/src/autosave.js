@@ -1,0 +1,141 @@
+// A draft saves itself: some seconds after the last change it is sent in the background, as a press on "save" would send
+// it. Never submits, never touches what is no draft, and lets a press of a button go first.
+
+const QUIET = 3000;
+
+// After an answer that did not come; also how long a press waits for a save that is under way.
+const AGAIN = 15000;
+const PATIENCE = 10000;
+
+export function startAutosave(form) {
+  const place = form.querySelector("[data-autosave]");
+  if (!place || !window.fetch || !window.AbortController) return;
+  const aloud = place.nextElementSibling;
+  let changes = 0;
+  let saved = 0;
+  let timer = 0;
+  let running = null;
+  let stopped = false;
+  let pressed = null;
+
+  form.addEventListener("input", () => {
+    changes += 1;
+    plan(QUIET);
+  });
+  form.addEventListener("click", (event) => { pressed = event.target.closest("button") || pressed; });
+  // Before all others: what is on its way arrives first, so that the press knows the version that it made.
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form) return;
+    clear();
+    if (!running) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = pressed || form.querySelector("button[name=intent]");
+    setTimeout(running.abort, PATIENCE);
+    running.done.then(() => button.click());
+  }, true);
+  // Behind all others: it is sent.
+  window.addEventListener("submit", (event) => {
+    if (event.target !== form) return;
+    if (event.defaultPrevented || isElsewhere(pressed)) plan(QUIET);
+    else stopped = true;
+  });
+  window.addEventListener("online", () => plan(QUIET));
+
+  function clear() {
+    clearTimeout(timer);
+    timer = 0;
+  }
+
+  function plan(wait) {
+    clear();
+    if (stopped) return;
+    timer = setTimeout(() => {
+      timer = 0;
+      save();
+    }, wait);
+  }
+
+  function save() {
+    if (stopped || running || changes === saved || !isWorthIt(form)) return;
+    const body = new URLSearchParams();
+    new FormData(form).forEach((value, name) => { if (typeof value === "string") body.append(name, value); });
+    body.append("intent", "save");
+    const sent = changes;
+    const control = new AbortController();
+    const headers = { "X-Requested-With": "XMLHttpRequest", "Content-Type": "application/x-www-form-urlencoded" };
+    const options = { method: "POST", body: body.toString(), headers, redirect: "manual", credentials: "same-origin", signal: control.signal };
+    const answered = fetch(form.getAttribute("action"), options).then((answer) => take(answer, sent)).catch(() => fail("away"));
+    running = { abort: () => control.abort(), done: answered.then(finish) };
+  }
+
+  function finish() {
+    running = null;
+    if (!timer && changes > saved) plan(QUIET);
+  }
+
+  function take(answer, sent) {
+    if (answer.status === 200) return answer.json().then((order) => keep(order, sent));
+    if (answer.status === 204 || answer.status === 422) saved = sent;
+    if (answer.status === 422) say("mend", false);
+    else if (answer.status === 409) stop("stale");
+    else if (answer.type === "opaqueredirect" || answer.status === 403) stop("gone");
+    else if (answer.status !== 204) fail("away");
+    return undefined;
+  }
+
+  function keep(order, sent) {
+    saved = sent;
+    version(form, order.version);
+    if (form.getAttribute("action") !== order.address) {
+      form.setAttribute("action", order.address);
+      history.replaceState(history.state, "", order.address);
+    }
+    // What was kept in this browser, and the guard against leaving, are not needed any more.
+    form.dispatchEvent(new CustomEvent("whsm:saved", { detail: { isAll: changes === sent } }));
+    say("saved", false, order.at);
+  }
+
+  function stop(why) {
+    stopped = true;
+    say(why, true);
+  }
+
+  function fail(why) {
+    say(why, true);
+    plan(AGAIN);
+  }
+
+  // Read out when something is wrong, and when it is right again; not every few seconds.
+  function say(what, isWrong, when) {
+    const text = place.getAttribute(`data-${what}`).replace("{when}", when || "");
+    place.textContent = text;
+    place.classList.toggle("autosave-wrong", isWrong);
+    const wasWrong = aloud.textContent !== "" && aloud.hasAttribute("data-wrong");
+    if (isWrong || wasWrong) aloud.textContent = text;
+    aloud.toggleAttribute("data-wrong", isWrong);
+  }
+}
+
+function version(form, number) {
+  let field = form.elements.namedItem("version");
+  if (!field) {
+    field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "version";
+    form.insertBefore(field, form.firstChild);
+  }
+  field.value = String(number);
+}
+
+// An empty form makes no draft; the server says so too.
+function isWorthIt(form) {
+  const title = form.elements.namedItem("title");
+  const typed = Array.from(form.querySelectorAll("[data-field]")).some((field) => field.dataset.field !== "unit" && field.value.trim());
+  const ticked = form.querySelector("[data-settles] input:checked");
+  return Boolean(title.value.trim() || typed || ticked || form.elements.namedItem("version"));
+}
+
+function isElsewhere(button) {
+  return Boolean(button) && button.getAttribute("formtarget") === "_blank";
+}

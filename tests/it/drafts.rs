@@ -1,0 +1,125 @@
+//! Drafts that save themselves, and drafts that are thrown away together. One draft never becomes two.
+
+use reqwest::Method;
+use reqwest::header::ORIGIN;
+use serde_json::Value;
+use uuid::Uuid;
+use whsm::orders::{Filter, Kind, Order, OrderId, Status, list};
+
+use crate::harness::{Person, TestApp, field};
+use crate::journeys::order;
+
+/// What a script sends while somebody types: status, and the answer where there is one.
+async fn save_by_itself(app: &TestApp, person: &Person, path: &str, fields: &[(String, String)]) -> (u16, Value) {
+    let mut fields = fields.to_vec();
+    fields.extend([field("csrf", person.csrf().await), field("intent", "save")]);
+    let request = person.request(Method::POST, path).header(ORIGIN, &app.url);
+    let answer = person.send(request.header("x-requested-with", "XMLHttpRequest").form(&fields)).await;
+    (answer.status, serde_json::from_str(&answer.body).unwrap_or_default())
+}
+
+async fn drafts(app: &TestApp) -> Vec<Order> {
+    let wang = app.user("wang").await;
+    let found = list(&mut *app.conn().await, &wang, &Filter::default(), 99).await.unwrap();
+    found.rows.into_iter().map(|row| row.order).collect()
+}
+
+fn typed(title: &str, key: Uuid) -> Vec<(String, String)> {
+    vec![field("form_key", key.to_string()), field("title", title), field("department", "CG")]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_saves_itself_and_stays_one() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (wang, key) = (app.person("wang").await, Uuid::new_v4());
+    assert_eq!(save_by_itself(&app, &wang, "/orders/new/CG", &typed("  ", key)).await.0, 204, "there is nothing yet");
+    assert!(drafts(&app).await.is_empty());
+    let (status, first) = save_by_itself(&app, &wang, "/orders/new/CG", &typed("一", key)).await;
+    let [draft]: [Order; 1] = drafts(&app).await.try_into().unwrap();
+    let address = format!("/orders/{}/edit", draft.id);
+    assert_eq!((status, first), (200, serde_json::json!({"address": address, "version": 1, "at": "10:05"})));
+    // The answer was lost, and one types on.
+    let (status, again) = save_by_itself(&app, &wang, "/orders/new/CG", &typed("一二", key)).await;
+    assert_eq!((status, again["version"].as_i64()), (200, Some(2)));
+    let mut fields = typed("一二三", key);
+    fields.push(field("version", "2"));
+    assert_eq!(save_by_itself(&app, &wang, &address, &fields).await.1["version"], 3);
+    // Another window that was opened before.
+    assert_eq!(save_by_itself(&app, &wang, &address, &fields).await.0, 409);
+    let [draft]: [Order; 1] = drafts(&app).await.try_into().unwrap();
+    assert_eq!((draft.title.as_str(), draft.version, draft.status), ("一二三", 3, Status::Draft));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_saves_of_one_form_at_once_make_one_draft() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (wang, key) = (app.person("wang").await, Uuid::new_v4());
+    let fields = typed("同时", key);
+    let saves = (0..20).map(|_| save_by_itself(&app, &wang, "/orders/new/CG", &fields));
+    let answers = futures_util::future::join_all(saves).await;
+    assert!(answers.iter().all(|(status, _)| *status == 200), "{answers:?}");
+    assert_eq!(drafts(&app).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_saved_is_not_and_what_is_no_draft_is_left_alone() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (wang, key) = (app.person("wang").await, Uuid::new_v4());
+    let mut fields = typed("有错", key);
+    fields.push(field("lines[0][quantity]", "六百"));
+    assert_eq!(save_by_itself(&app, &wang, "/orders/new/CG", &fields).await.0, 422);
+    assert!(drafts(&app).await.is_empty());
+
+    // A submitting button's intent does not matter: nobody has pressed it.
+    let mut fields = order(Kind::Purchase, "不提交");
+    fields.extend([field("intent", "submit"), field("next_approver", app.user("li").await.id.to_string())]);
+    let (status, saved) = save_by_itself(&app, &wang, "/orders/new/CG", &fields).await;
+    let id: OrderId = saved["address"].as_str().unwrap().split('/').nth(2).unwrap().parse().unwrap();
+    let found = Order::find(&mut *app.conn().await, id).await.unwrap().unwrap();
+    assert_eq!((status, found.status), (200, Status::Draft));
+
+    let (id, step) = app.pending("退回来的").await;
+    let li = app.person("li").await;
+    let back = [field("action", "return"), field("comment", "请改")];
+    assert_eq!(li.decide(&format!("/approvals/{step}"), &back).await.status, 303);
+    let before = Order::find(&mut *app.conn().await, id).await.unwrap().unwrap();
+    let mut fields = order(Kind::Purchase, "悄悄改");
+    fields.push(field("version", before.version.to_string()));
+    assert_eq!(save_by_itself(&app, &wang, &format!("/orders/{id}/edit"), &fields).await.0, 409);
+    let after = Order::find(&mut *app.conn().await, id).await.unwrap().unwrap();
+    assert_eq!((after.title, after.version), (before.title, before.version));
+    assert_eq!(wang.get(&format!("/orders/{id}/edit")).await.all("[data-autosave]").len(), 0);
+    assert_eq!(wang.get("/orders/new/CG").await.all("[data-autosave]").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafts_stand_first_and_go_one_by_one_or_together() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (wang, zhou) = (app.person("wang").await, app.person("zhou").await);
+    let (submitted, _) = app.pending("已提交").await;
+    let mut ids = Vec::new();
+    for title in ["甲", "乙", "丙", ""] {
+        let mut fields = typed(title, Uuid::new_v4());
+        fields.extend([field("intent", "save"), field("note", "备注")]);
+        ids.push(wang.post("/orders/new/CG", &fields).await.order());
+    }
+    let home = wang.get("/").await;
+    assert_eq!(home.all("#drafts .row-title"), ["（未填标题）", "丙", "乙", "甲"]);
+    let edits: Vec<String> = ids.iter().rev().map(|id| format!("/orders/{id}/edit")).collect();
+    assert_eq!(home.attributes("#drafts .row-link", "href"), edits);
+
+    let tick = |id: &OrderId| field("ids[]", id.to_string());
+    let remove = async |who: &Person, fields: &[(String, String)]| {
+        assert_eq!(who.post("/orders/drafts/removal", fields).await.status, 303);
+        who.get("/").await
+    };
+    assert!(remove(&zhou, &[tick(&ids[0])]).await.has("没有删除草稿"), "somebody else's stay");
+    let one = remove(&wang, &[tick(&ids[1]), field("only", ids[0].to_string())]).await;
+    assert!(one.has("已删除 1 份草稿"));
+    assert_eq!(one.all("#drafts .row-title"), ["（未填标题）", "丙", "乙"], "its own button takes one alone");
+    let some = remove(&wang, &[tick(&ids[1]), tick(&ids[3]), tick(&ids[0]), tick(&submitted)]).await;
+    assert!(some.has("已删除 2 份草稿"));
+    assert_eq!(some.all("#drafts .row-title"), ["丙"]);
+    assert!(Order::find(&mut *app.conn().await, submitted).await.unwrap().is_some(), "what was submitted stays");
+    assert!(remove(&wang, &[]).await.has("没有删除草稿：请先勾选。"));
+}
