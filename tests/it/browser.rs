@@ -2,112 +2,16 @@
 //!
 //! Needs Chromium and chromedriver (`make setup` brings them).
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+mod access;
+mod extremes;
+mod first_view;
+mod old;
 
-use fantoccini::elements::Element;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
+use fantoccini::Locator;
+use serde_json::json;
 
-use crate::harness::{PASSWORD, TestApp};
+use crate::harness::{Driver, TestApp};
 use crate::journeys::path_of;
-
-/// chromedriver on a port of its own choice.
-pub struct Driver {
-    process: Child,
-    url: String,
-}
-
-impl Driver {
-    pub fn start() -> Self {
-        let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn();
-        let mut process =
-            started.expect("chromedriver is missing: install chromium and chromium-driver, or run `make setup`");
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let port = lines
-            .find_map(|line| {
-                let line = line.unwrap();
-                let port = line.split("started successfully on port ").nth(1)?.trim_end_matches('.').to_owned();
-                Some(port)
-            })
-            .expect("chromedriver did not start");
-        // It goes on writing to where we have listened.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { process, url: format!("http://127.0.0.1:{port}") }
-    }
-
-    pub async fn browser(&self) -> Browser {
-        let arguments =
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
-        let options = json!({"args": arguments, "prefs": {"intl.accept_languages": "zh-CN"}});
-        let capabilities = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
-        let Value::Object(capabilities) = capabilities else { unreachable!() };
-        let client =
-            ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&self.url).await.unwrap();
-        let session = client.session_id().await.unwrap().unwrap();
-        Browser { client, commands: format!("{}/session/{session}", self.url) }
-    }
-}
-
-/// One browser with one person at it.
-pub struct Browser {
-    pub client: Client,
-    /// Where the commands go that are Chromium's own.
-    commands: String,
-}
-
-impl Browser {
-    pub async fn command(&self, path: &str, body: Value) -> Value {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let request = client.post(format!("{}/{path}", self.commands)).body(body.to_string());
-        let answer: Value = serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
-        answer["value"].clone()
-    }
-
-    pub async fn width(&self, width: u32) {
-        let metrics = json!({"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false});
-        self.command("goog/cdp/execute", json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics})).await;
-    }
-
-    /// What the console complains about.
-    pub async fn complaints(&self) -> Vec<String> {
-        let log = self.command("se/log", json!({"type": "browser"})).await;
-        let entries = log.as_array().unwrap().iter().filter(|entry| entry["level"] == "SEVERE");
-        entries.map(|entry| entry["message"].to_string()).collect()
-    }
-
-    pub async fn at(&self, selector: &str) -> Element {
-        let wait = self.client.wait().at_most(Duration::from_secs(20));
-        wait.for_element(Locator::Css(selector)).await.unwrap_or_else(|e| panic!("{selector}: {e}"))
-    }
-
-    pub async fn text(&self, selector: &str) -> String {
-        self.at(selector).await.text().await.unwrap()
-    }
-
-    pub async fn keys(&self, selector: &str, text: &str) {
-        self.at(selector).await.send_keys(text).await.unwrap();
-    }
-
-    /// By script: what lies under a sticky bar is scrolled to by people, not by the driver.
-    pub async fn press(&self, selector: &str) {
-        self.at(selector).await;
-        self.client.execute("document.querySelector(arguments[0]).click()", vec![json!(selector)]).await.unwrap();
-    }
-
-    pub async fn sign_in(&self, username: &str) {
-        self.keys("#username", username).await;
-        self.keys("#password", PASSWORD).await;
-        self.press("#password-form button").await;
-    }
-
-    pub async fn overflow(&self) -> i64 {
-        let script = "return document.scrollingElement.scrollWidth - window.innerWidth";
-        self.client.execute(script, vec![]).await.unwrap().as_i64().unwrap()
-    }
-}
 
 /// Keys as WebDriver names them.
 const TAB: &str = "\u{e004}";
@@ -249,11 +153,4 @@ async fn files_are_uploaded_while_an_order_is_typed() {
     let complaints: Vec<String> = clerk.complaints().await.into_iter().filter(|said| !said.contains("422")).collect();
     assert_eq!(complaints, Vec::<String>::new());
     clerk.client.close().await.unwrap();
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }

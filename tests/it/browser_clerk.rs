@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 use whsm::orders::{Filter, Line, Order, Status, list};
 
-use crate::browser::{Browser, Driver};
 use crate::harness::TestApp;
+use crate::harness::{Browser, Driver};
 
 /// Keys as WebDriver names them.
 const TAB: &str = "\u{e004}";

@@ -5,20 +5,12 @@ use serde_json::json;
 use whsm::approval::Chain;
 use whsm::orders::{Order, OrderId, Status};
 
-use crate::browser::{Browser, Driver};
 use crate::flows_orders::{approve, heads, submit};
-use crate::harness::TestApp;
+use crate::harness::{Browser, Driver, TestApp};
 
 const PAGE: &str = "/admin/flows/CG";
 
 impl Browser {
-    /// Presses a button that loads the page anew, and waits for what is to be there then.
-    async fn goes(&self, button: &str, to: &str) {
-        self.client.execute("document.body.classList.add('before')", vec![]).await.unwrap();
-        self.press(button).await;
-        self.at(&format!("body:not(.before) {to}")).await;
-    }
-
     async fn choose(&self, selector: &str, value: &str) {
         self.at(selector).await.select_by_value(value).await.unwrap();
     }

@@ -3,8 +3,8 @@
 use serde_json::json;
 use whsm::catalog::{Goods, GoodsInput};
 
-use crate::browser::{Browser, Driver};
 use crate::harness::TestApp;
+use crate::harness::{Browser, Driver};
 
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";

@@ -3,8 +3,7 @@
 use fantoccini::Client;
 use serde_json::json;
 
-use crate::browser::{Browser, Driver};
-use crate::harness::TestApp;
+use crate::harness::{Browser, Driver, TestApp};
 
 /// Until the browser has kept (or forgotten) what is typed.
 async fn kept(client: &Client, text: &str) {

@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use crate::browser::Driver;
-use crate::harness::{TestApp, field};
+use crate::harness::{Driver, TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_person_chooses_the_columns_of_the_list() {

@@ -9,7 +9,7 @@ use reqwest::Method;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use crate::browser::Driver;
+use crate::harness::Driver;
 use crate::harness::{Person, TestApp};
 
 type Table = Vec<Vec<String>>;
@@ -38,7 +38,8 @@ async fn csv_of(person: &Person, path: &str) -> Table {
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-async fn xlsx_of(person: &Person, path: &str) -> Vec<Vec<Data>> {
+/// The rows of a workbook, the head first.
+pub async fn xlsx_of(person: &Person, path: &str) -> Vec<Vec<Data>> {
     let (status, name, bytes) = file(person, path).await;
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&bytes));
     assert!(name.ends_with("-2026-11-20.xlsx\""), "{name}");
@@ -52,7 +53,7 @@ fn at(head: &[String], column: &str) -> usize {
 }
 
 /// The sum of a column that holds nothing but numbers.
-fn sum(rows: &[Vec<Data>], column: &str) -> Decimal {
+pub fn sum(rows: &[Vec<Data>], column: &str) -> Decimal {
     let head: Vec<String> = rows[0].iter().map(ToString::to_string).collect();
     let column = at(&head, column);
     let number = |row: &Vec<Data>| match &row[column] {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use whsm::orders::StepId;
 use whsm::org::User;
 
-use crate::browser::Driver;
+use crate::harness::Driver;
 use crate::harness::{Events, TestApp, field};
 
 /// What the next event says; the test fails when there is none within five seconds.

@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use whsm::orders::{Kind, OrderId};
 use whsm::org::{Delegation, DelegationInput};
 
-use crate::browser::{Browser, Driver};
 use crate::flows::{Office, set_head};
-use crate::harness::{Page, Person, TestApp, field};
+use crate::harness::{Browser, Driver, Page, Person, TestApp, field};
 use crate::pdf;
 
 /// Where the QR code of a printed order leads: it is a link as well.
@@ -170,7 +169,7 @@ async fn a_code_that_was_not_made_here_shows_nothing() {
 }
 
 /// The text of each page of the browser's PDF.
-async fn printed(browser: &Browser) -> Vec<String> {
+pub async fn printed(browser: &Browser) -> Vec<String> {
     let print = json!({"cmd": "Page.printToPDF", "params": {"preferCSSPageSize": true, "printBackground": false}});
     let answer = browser.command("goog/cdp/execute", print).await;
     let pdf = answer["data"].as_str().unwrap_or_else(|| panic!("{answer}"));

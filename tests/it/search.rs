@@ -5,8 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::browser::Driver;
-use crate::harness::{Page, Person, TestApp, field};
+use crate::harness::{Driver, Page, Person, TestApp, field};
 
 async fn make(app: &TestApp, who: &str, body: Value) {
     let (status, order) = app.visitor().call(Method::POST, "/orders", &app.token(who).await, Some(body)).await;

@@ -1,8 +1,10 @@
 //! The production program around a test: a real HTTP port, a real PostgreSQL database of its own, a simulated
 //! DingTalk, a clock that the test sets.
 
+mod browser;
 mod person;
 mod server;
+mod showroom;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Mutex;
@@ -24,7 +26,9 @@ use whsm::outbox::{self, Channel, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
 
+pub use browser::{Browser, Driver};
 pub use person::{Events, Page, Person, field, multipart};
+pub use showroom::Showroom;
 
 pub const PASSWORD: &str = "correct horse";
 
@@ -51,6 +55,18 @@ impl TestApp {
 
     /// With a changed configuration and so many workers.
     pub async fn spawn_with(change: impl FnOnce(&mut Config), workers: usize) -> Self {
+        let fill = async |app: &App, dingtalk: &Simulator| {
+            company(&mut app.db.conn().await.unwrap(), &app.clock, dingtalk).await;
+        };
+        Self::spawn_filled(change, workers, fill).await
+    }
+
+    /// With a database of the caller's making.
+    pub async fn spawn_filled(
+        change: impl FnOnce(&mut Config),
+        workers: usize,
+        fill: impl AsyncFnOnce(&App, &Simulator),
+    ) -> Self {
         let clock = Clock::default();
         clock.set(MORNING.parse().unwrap());
         let account = AppAccount {
@@ -102,7 +118,7 @@ impl TestApp {
         let database = server::database(&name).await;
         let db = Db::new(&database, config.database_connections).unwrap();
         let app = App::new(config, db, clock.clone()).unwrap();
-        company(&mut app.db.conn().await.unwrap(), &clock, &dingtalk).await;
+        fill(&app, &dingtalk).await;
         tokio::spawn(web::serve(app.clone(), listener, 1).unwrap());
         let (stop_worker, stopped) = watch::channel(false);
         for _ in 0..workers {

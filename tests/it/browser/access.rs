@@ -1,0 +1,72 @@
+//! axe-core finds nothing serious on any page: narrow and wide, light and dark, full and empty.
+
+use std::path::Path;
+
+use whsm::web::routes;
+
+use crate::harness::{Browser, Driver, Showroom, TestApp};
+
+/// What axe says that is serious, one line each.
+const LOOK: &str = "const done = arguments[0];
+    const serious = (fault) => fault.impact === 'serious' || fault.impact === 'critical';
+    const said = (fault) => fault.nodes.map((node) => `${fault.id}: ${node.target.join(' ')} ${node.failureSummary}`);
+    const only = {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']};
+    axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(
+        (found) => done({rules: found.passes.length, faults: [].concat(...found.violations.filter(serious).map(said))}),
+        (fault) => done({rules: 0, faults: [String(fault)]}));";
+
+fn axe() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(path).expect("axe-core is missing: run `make setup`")
+}
+
+async fn browser(driver: &Driver) -> Browser {
+    let browser = driver.browser().await;
+    browser.brings(&axe()).await;
+    browser
+}
+
+/// Looks at the page that is open in both widths and both themes.
+async fn look(browser: &Browser, page: &str, faults: &mut Vec<String>) {
+    for (width, theme) in [(390, "light"), (390, "dark"), (1280, "dark"), (1280, "light")] {
+        browser.width(width).await;
+        browser.theme(theme).await;
+        let found = browser.client.execute_async(LOOK, vec![]).await.unwrap();
+        assert!(found["rules"].as_u64().unwrap() > 5 || !found["faults"].as_array().unwrap().is_empty(), "{found}");
+        let said = found["faults"].as_array().unwrap().iter().map(|said| said.as_str().unwrap().to_owned());
+        faults.extend(said.map(|said| format!("{page} at {width} px, {theme}: {said}")));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_serious_on_any_page() {
+    let room = Showroom::open().await;
+    let driver = Driver::start();
+    let browser = browser(&driver).await;
+    let mut faults = Vec::new();
+    for page in room.pages().await {
+        room.show(&browser, &page, "zh-CN").await;
+        look(&browser, &format!("{} ({}, {:?})", page.name, page.path, page.who), &mut faults).await;
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    browser.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_serious_where_there_is_nothing_yet() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let driver = Driver::start();
+    let browser = browser(&driver).await;
+    browser.becomes(&app.url, Some(&app.person("admin").await)).await;
+    let mut faults = Vec::new();
+    let is_list = |path: &str| path.starts_with("/admin/") && !path.ends_with("/new") && !path.contains('{');
+    let lists = routes::table().into_iter().filter(|entry| entry.method == actix_web::http::Method::GET);
+    let lists = lists.map(|entry| entry.path).filter(|path| is_list(path));
+    let lists: Vec<&str> = lists.chain(["/", "/orders", "/delegations", "/orders/new/FS", "/nothing/here"]).collect();
+    for path in lists {
+        browser.goes_to(&format!("{}{path}", app.url)).await;
+        look(&browser, path, &mut faults).await;
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    browser.client.close().await.unwrap();
+}

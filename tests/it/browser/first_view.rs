@@ -1,0 +1,79 @@
+//! The first view of the approval page is small, asks nobody else, and is of use before any script has run.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Driver, TestApp};
+
+/// Requests as Chromium made them: address and bytes that came over the wire.
+fn requests(log: &Value) -> Vec<(String, u64)> {
+    let events: Vec<Value> = log
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| serde_json::from_str::<Value>(entry["message"].as_str().unwrap()).unwrap()["message"].clone())
+        .collect();
+    let of = |method: &'static str| events.iter().filter(move |event| event["method"] == method);
+    of("Network.requestWillBeSent")
+        .filter(|sent| !sent["params"]["request"]["url"].as_str().unwrap().starts_with("data:"))
+        .map(|sent| {
+            let id = &sent["params"]["requestId"];
+            let done = of("Network.loadingFinished").find(|done| done["params"]["requestId"] == *id);
+            let done = done.unwrap_or_else(|| panic!("not finished: {sent}"));
+            let bytes = done["params"]["encodedDataLength"].to_string().parse::<f64>().unwrap();
+            (sent["params"]["request"]["url"].as_str().unwrap().to_owned(), bytes as u64)
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_view_of_the_approval_page_is_small_and_asks_nobody_else() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (_, step) = app.pending("首屏").await;
+    let driver = Driver::start();
+    let phone = driver.counting_browser().await;
+    phone.width(390).await;
+    phone.becomes(&app.url, Some(&app.person("li").await)).await;
+    phone.devtools("Network.clearBrowserCache", json!({})).await;
+    phone.command("se/log", json!({"type": "performance"})).await;
+    phone.goes_to(&format!("{}/approvals/{step}", app.url)).await;
+    phone.at("html.js .ask-title").await;
+    let asked = requests(&phone.command("se/log", json!({"type": "performance"})).await);
+    assert!(asked.iter().all(|(address, _)| address.starts_with(&format!("{}/", app.url))), "{asked:#?}");
+    assert!((2..=5).contains(&asked.len()), "{asked:#?}");
+    let bytes: u64 = asked.iter().map(|(_, bytes)| bytes).sum();
+    assert!((5_000..=120 * 1024).contains(&bytes), "{bytes} bytes: {asked:#?}");
+    println!("{} requests, {bytes} bytes: {asked:#?}", asked.len());
+    assert_eq!(phone.complaints().await, [""; 0]);
+    phone.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_read_and_decided_without_scripts() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (order, step) = app.pending("没有脚本").await;
+    let driver = Driver::start();
+    let phone = driver.browser().await;
+    phone.width(390).await;
+    phone.becomes(&app.url, Some(&app.person("li").await)).await;
+    phone.devtools("Emulation.setScriptExecutionDisabled", json!({"value": true})).await;
+    phone.goes_to(&format!("{}/approvals/{step}", app.url)).await;
+    assert_eq!(phone.client.find_all(fantoccini::Locator::Css("html.js")).await.unwrap().len(), 0, "no script has run");
+    assert_eq!(phone.text(".ask-title").await, "没有脚本");
+    assert!(phone.text(".items").await.contains("A4复印纸"));
+    assert!(phone.text(".approval-history").await.contains("王芳"));
+    phone.taps("label.choose-return").await;
+    phone.keys("#comment", "请补一张发票").await;
+    phone.taps(".field.for-return button").await;
+    assert_eq!(phone.text(".page-messages").await, "已退回给申请人。");
+    let page = app.person("wang").await.get(&format!("/orders/{order}")).await;
+    assert!(page.has("请补一张发票"), "{}", page.text());
+
+    let (order, step) = app.pending("再来一单").await;
+    phone.goes_to(&format!("{}/approvals/{step}", app.url)).await;
+    phone.taps("label.choose-approve").await;
+    phone.taps("label[for=onward-finish]").await;
+    phone.taps(".field.for-approve button").await;
+    assert_eq!(phone.text(".page-messages").await, "已同意，单据审批通过。");
+    assert!(app.person("wang").await.get(&format!("/orders/{order}")).await.has("已通过"));
+    phone.client.close().await.unwrap();
+}

@@ -1,0 +1,169 @@
+//! A real Chromium, driven through chromedriver.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use super::{PASSWORD, Person};
+
+/// chromedriver on a port of its own choice.
+pub struct Driver {
+    process: Child,
+    url: String,
+}
+
+impl Driver {
+    pub fn start() -> Self {
+        let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn();
+        let mut process =
+            started.expect("chromedriver is missing: install chromium and chromium-driver, or run `make setup`");
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let port = lines
+            .find_map(|line| {
+                let line = line.unwrap();
+                let port = line.split("started successfully on port ").nth(1)?.trim_end_matches('.').to_owned();
+                Some(port)
+            })
+            .expect("chromedriver did not start");
+        // It goes on writing to where we have listened.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, url: format!("http://127.0.0.1:{port}") }
+    }
+
+    pub async fn browser(&self) -> Browser {
+        self.open(json!({"browser": "ALL"})).await
+    }
+
+    /// One that notes what goes over the wire besides (log `performance`).
+    pub async fn counting_browser(&self) -> Browser {
+        self.open(json!({"browser": "ALL", "performance": "ALL"})).await
+    }
+
+    async fn open(&self, logs: Value) -> Browser {
+        let arguments =
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+        let options = json!({"args": arguments, "prefs": {"intl.accept_languages": "zh-CN"}});
+        let capabilities = json!({"goog:chromeOptions": options, "goog:loggingPrefs": logs});
+        let Value::Object(capabilities) = capabilities else { unreachable!() };
+        let client =
+            ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&self.url).await.unwrap();
+        let session = client.session_id().await.unwrap().unwrap();
+        Browser { client, commands: format!("{}/session/{session}", self.url) }
+    }
+}
+
+/// One browser with one person at it.
+pub struct Browser {
+    pub client: Client,
+    /// Where the commands go that are Chromium's own.
+    commands: String,
+}
+
+impl Browser {
+    pub async fn command(&self, path: &str, body: Value) -> Value {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.post(format!("{}/{path}", self.commands)).body(body.to_string());
+        let answer: Value = serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
+        answer["value"].clone()
+    }
+
+    /// A command of the DevTools protocol.
+    pub async fn devtools(&self, command: &str, params: Value) -> Value {
+        self.command("goog/cdp/execute", json!({"cmd": command, "params": params})).await
+    }
+
+    pub async fn width(&self, width: u32) {
+        let metrics = json!({"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// `light` or `dark`, and nothing that moves.
+    pub async fn theme(&self, theme: &str) {
+        let features = [("prefers-color-scheme", theme), ("prefers-reduced-motion", "reduce")];
+        let features = features.map(|(name, value)| json!({"name": name, "value": value}));
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
+    }
+
+    /// Goes on as this person, who has signed in elsewhere; `None` is a visitor.
+    pub async fn becomes(&self, url: &str, person: Option<&Person>) {
+        self.devtools("Network.clearBrowserCookies", json!({})).await;
+        if let Some(cookie) = person.and_then(Person::cookie) {
+            let (name, value) = cookie.split_once('=').unwrap();
+            self.devtools("Network.setCookie", json!({"url": url, "name": name, "value": value})).await;
+        }
+    }
+
+    /// In every page to come, before its own scripts.
+    pub async fn brings(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
+    }
+
+    pub async fn goes_to(&self, address: &str) {
+        self.client.goto(address).await.unwrap_or_else(|e| panic!("{address}: {e}"));
+    }
+
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap_or_else(|e| panic!("{script}: {e}"))
+    }
+
+    /// What the console complains about.
+    pub async fn complaints(&self) -> Vec<String> {
+        let log = self.command("se/log", json!({"type": "browser"})).await;
+        let entries = log.as_array().unwrap().iter().filter(|entry| entry["level"] == "SEVERE");
+        entries.map(|entry| entry["message"].to_string()).collect()
+    }
+
+    pub async fn at(&self, selector: &str) -> Element {
+        let wait = self.client.wait().at_most(Duration::from_secs(20));
+        wait.for_element(Locator::Css(selector)).await.unwrap_or_else(|e| panic!("{selector}: {e}"))
+    }
+
+    pub async fn text(&self, selector: &str) -> String {
+        self.at(selector).await.text().await.unwrap()
+    }
+
+    pub async fn keys(&self, selector: &str, text: &str) {
+        self.at(selector).await.send_keys(text).await.unwrap();
+    }
+
+    /// By script: what lies under a sticky bar is scrolled to by people, not by the driver.
+    pub async fn press(&self, selector: &str) {
+        self.at(selector).await;
+        self.client.execute("document.querySelector(arguments[0]).click()", vec![json!(selector)]).await.unwrap();
+    }
+
+    /// As a finger does.
+    pub async fn taps(&self, selector: &str) {
+        self.at(selector).await.click().await.unwrap_or_else(|e| panic!("{selector}: {e}"));
+    }
+
+    /// Presses a button that loads the page anew, and waits for what is to be there then.
+    pub async fn goes(&self, button: &str, to: &str) {
+        self.client.execute("document.body.classList.add('before')", vec![]).await.unwrap();
+        self.press(button).await;
+        self.at(&format!("body:not(.before) {to}")).await;
+    }
+
+    pub async fn sign_in(&self, username: &str) {
+        self.keys("#username", username).await;
+        self.keys("#password", PASSWORD).await;
+        self.press("#password-form button").await;
+    }
+
+    pub async fn overflow(&self) -> i64 {
+        let script = "return document.scrollingElement.scrollWidth - window.innerWidth";
+        self.client.execute(script, vec![]).await.unwrap().as_i64().unwrap()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
