@@ -2,7 +2,7 @@
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run test lint setup
+.PHONY: run test lint setup pictures
 
 run:
 	@.ci/setup run
@@ -12,6 +12,11 @@ test:
 	@.ci/setup test
 	cargo test
 	@if [ -d static/node_modules ]; then npm test --silent --prefix static; fi
+
+# Every page in every width, to leaf through.
+pictures:
+	@.ci/setup test
+	cargo test --test pictures
 
 lint:
 	cargo fmt --check
