@@ -5,7 +5,9 @@
 mod access;
 mod extremes;
 mod first_view;
+mod journeys;
 mod old;
+mod visit;
 
 use fantoccini::Locator;
 use serde_json::json;

@@ -1,0 +1,140 @@
+//! One person after the other at a browser of some width, in one of the languages; the texts are those of `locales/`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::browser::extremes::LAYOUT;
+use crate::harness::{Browser, Driver, Person, TestApp};
+
+const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+const WIDTHS: [u32; 3] = [390, 480, 1280];
+
+pub struct Visit<'a> {
+    pub app: &'a TestApp,
+    pub browser: &'a Browser,
+    people: &'a BTreeMap<&'static str, Person>,
+    words: &'a BTreeMap<String, String>,
+    language: &'static str,
+    width: u32,
+}
+
+/// Takes a journey in each language at each width, each time with another order.
+pub async fn travel(journey: impl AsyncFn(&Visit<'_>)) {
+    let app = TestApp::spawn().await;
+    let mut people = BTreeMap::new();
+    for name in ["wang", "li", "admin"] {
+        people.insert(name, app.person(name).await);
+    }
+    let driver = Driver::start();
+    let browser = driver.browser().await;
+    browser.brings(LAYOUT).await;
+    for language in LANGUAGES {
+        let words = words(language);
+        // As each of them has chosen in the head of a page.
+        let chosen = format!("UPDATE users SET language = '{language}'");
+        diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &chosen).await.unwrap();
+        for width in WIDTHS {
+            browser.width(width).await;
+            journey(&Visit { app: &app, browser: &browser, people: &people, words: &words, language, width }).await;
+            let complaints = browser.complaints().await;
+            assert!(complaints.is_empty(), "{language} at {width} px: {complaints:#?}");
+        }
+    }
+    browser.client.close().await.unwrap();
+}
+
+/// Key → text.
+fn words(language: &str) -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language);
+    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let text = files.collect::<Vec<_>>().join("\n");
+    let pairs = text.lines().filter_map(|line| line.split_once(" = "));
+    pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
+}
+
+impl Visit<'_> {
+    /// The text of a key, in the language of the visit.
+    pub fn say(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let text = self.words.get(key).unwrap_or_else(|| panic!("{key} is no text"));
+        arguments.iter().fold(text.clone(), |text, (name, value)| text.replace(&format!("{{ ${name} }}"), value))
+    }
+
+    /// A title that no other visit has.
+    pub fn title(&self, about: &str) -> String {
+        format!("{about}{}{}", self.language, self.width)
+    }
+
+    pub fn person(&self, who: &str) -> &Person {
+        &self.people[who]
+    }
+
+    pub async fn sits_down(&self, who: &str) {
+        self.browser.becomes(&self.app.url, Some(&self.people[who])).await;
+    }
+
+    pub async fn opens(&self, path: &str) {
+        self.browser.goes_to(&format!("{}{path}", self.app.url)).await;
+        self.looks_around().await;
+    }
+
+    /// Follows a link, or presses a button, to another page.
+    pub async fn goes(&self, pressed: &str, there: &str) {
+        self.browser.goes(pressed, there).await;
+        self.looks_around().await;
+    }
+
+    /// Nothing breaks the page that is open, and it is in the language of the visit.
+    async fn looks_around(&self) {
+        let found = self.browser.run("return [document.documentElement.lang, ...layoutFaults()]", vec![]).await;
+        let place = self.browser.client.current_url().await.unwrap();
+        let width = self.width;
+        assert_eq!(found, serde_json::json!([self.language]), "{place} at {width} px, {}", self.language);
+    }
+
+    /// An element shows exactly this text.
+    pub async fn reads(&self, selector: &str, key: &str, arguments: &[(&str, &str)]) {
+        let found = self.browser.text(selector).await;
+        assert_eq!(found, self.say(key, arguments), "{selector} at {} px, {}", self.width, self.language);
+    }
+
+    pub async fn types(&self, selector: &str, text: &str) {
+        let field = self.browser.at(selector).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    pub async fn chooses(&self, selector: &str, value: &str) {
+        self.browser.at(selector).await.select_by_value(value).await.unwrap();
+    }
+
+    /// The path of the page that this person's card about an order leads to, once it has come.
+    pub async fn card(&self, userid: &str, title: &str) -> String {
+        self.app.settled().await;
+        let card = self.app.cards_to(userid).pop().unwrap();
+        let said = card["body"]["title"].as_str().unwrap();
+        assert!(said.contains(&format!("[{title}]")), "{said}");
+        crate::journeys::path_of(&card)
+    }
+
+    /// li opens the card and agrees; the applicant's inbox says so.
+    pub async fn li_agrees(&self, title: &str, kind: &str) {
+        let path = self.card("dt-li", title).await;
+        self.sits_down("li").await;
+        self.opens(&path).await;
+        assert_eq!(self.browser.text(".ask-title").await, title);
+        self.reads(".ask-meta .kind", &format!("kind-{kind}"), &[]).await;
+        self.browser.taps("label.choose-approve").await;
+        self.reads(".decision-title span.for-approve", "approve-title", &[]).await;
+        self.browser.taps("label[for=onward-finish]").await;
+        self.goes(".field.for-approve button", ".alert-success").await;
+        self.reads(".alert-success", "flash-approved", &[]).await;
+        self.app.settled().await;
+        self.sits_down("wang").await;
+        self.opens("/").await;
+        self.reads("h1", "home-waiting", &[]).await;
+        let notice = self.browser.text(".unread .row-title").await;
+        assert!(notice.contains(title) && notice.contains("已被【李强】审批通过"), "{notice}");
+        self.goes(".unread .row-link", ".lead .state").await;
+        self.reads(".lead .state", "status-approved", &[]).await;
+    }
+}
