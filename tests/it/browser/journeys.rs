@@ -206,3 +206,49 @@ async fn a_person_is_added_promoted_and_disabled() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_is_read_down_to_the_orders_behind_it() {
+    travel(async |visit| {
+        let title = visit.title("报表");
+        visit.app.pending(&title).await;
+        visit.sits_down("wang").await;
+        visit.opens("/reports").await;
+        visit.reads("h1", "nav-reports", &[]).await;
+        visit.reads("#amounts h2", "chart-amounts", &[]).await;
+        visit.goes("main .scopes a:nth-child(1)", "#amounts .finding").await;
+        visit.reads("main .scopes a[aria-current]", "report-span-month", &[]).await;
+        visit.browser.press("#amounts .chart-table summary").await;
+        visit.reads("#amounts .chart-table summary", "report-figures", &[]).await;
+        visit.goes("#amounts .chart-table td a", "main .found").await;
+        assert!(visit.browser.text("main").await.contains(&title), "the order is behind the figure");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn goods_are_imported_from_a_spreadsheet_and_taken_back() {
+    travel(async |visit| {
+        let sku = visit.title("SKU-").to_uppercase();
+        let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{sku}.csv"));
+        std::fs::write(&file, format!("货号,品名,规格型号,单位\n{sku},缠绕膜,宽50cm,卷\n有 空格,,,\n")).unwrap();
+        visit.sits_down("admin").await;
+        visit.opens("/admin/goods/import").await;
+        visit.reads("h1", "import-title", &[]).await;
+        visit.browser.keys("#file", &file.display().to_string()).await;
+        visit.reads(".panel-foot .btn-primary", "import-check", &[]).await;
+        visit.goes(".panel-foot .btn-primary", ".import-rows").await;
+        visit.reads(".lead .state", "import-state-ready", &[]).await;
+        visit.reads("td .state.import-outcome-new", "import-outcome-new", &[]).await;
+        visit.reads("td .state.import-outcome-faulty", "import-outcome-faulty", &[]).await;
+        visit.reads(".sticky-save .btn-primary", "import-apply", &[("n", "1")]).await;
+        visit.goes(".sticky-save .btn-primary", ".alert-success").await;
+        visit.reads(".alert-success", "flash-import-applied", &[("new", "1"), ("changed", "0")]).await;
+        visit.reads(".lead .state", "import-state-applied", &[]).await;
+        visit.browser.press(".btn-outline-danger[data-confirm]").await;
+        visit.reads("#confirm-text", "import-undo-sure", &[("n", "1")]).await;
+        visit.goes("[data-confirm-yes]", ".alert-success").await;
+        visit.reads(".alert-success", "flash-import-undone", &[("undone", "1"), ("kept", "0")]).await;
+    })
+    .await;
+}

@@ -194,6 +194,13 @@ impl Showroom {
             "/login/{platform}" | "/login/{platform}/return" | "/orders/{id}/approval" | "/DingTalkApproval.aspx" => {
                 vec![]
             }
+            "/admin/goods/import/{id}" => {
+                let rows = "货号,品名,规格型号,单位\nQP-80,气泡膜,宽80cm,卷\n有 空格,,,\n";
+                let checked =
+                    self.people["admin"].upload("/admin/goods/import", &[("商品.csv", rows.as_bytes())]).await;
+                vec![plain("admin", checked.location)]
+            }
+            "/admin/goods/import/{id}/faults.xlsx" => vec![],
             "/reports/{chart}.csv" | "/reports/{chart}.svg" => vec![],
             route if route.contains('{') => panic!("the showroom does not know {route}"),
             route => vec![plain("admin", route.to_owned())],
