@@ -31,18 +31,16 @@ pub struct At {
     step: Option<Uuid>,
 }
 
-/// Figures at once, and again whenever they change.
-pub async fn inbox(
-    request: HttpRequest,
-    app: Data<App>,
-    viewer: Viewer,
-    at: Query<At>,
-) -> Result<HttpResponse, Failure> {
+/// Figures at once, and again whenever they change. To nobody: 204, upon which a browser asks no more.
+pub async fn inbox(request: HttpRequest, app: Data<App>, at: Query<At>) -> Result<HttpResponse, Failure> {
+    let (viewer, session) = match (Viewer::find(&request).await?, session_digest(&request, &app)) {
+        (Some(viewer), Some(session)) => (viewer, session),
+        _ => return Ok(HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store")).finish()),
+    };
     let step = match at.step.map(StepId) {
         Some(id) => Some(find_step(&mut *app.db.conn().await?, &viewer.user, id).await?.0.id),
         None => None,
     };
-    let session = session_digest(&request, &app).ok_or(Failure::SignIn)?;
     let mut answer = HttpResponse::Ok();
     answer
         .content_type("text/event-stream")

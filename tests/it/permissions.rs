@@ -180,8 +180,7 @@ impl Everybody {
         let (person, csrf, _) = &self.people[role];
         if path == "/inbox/live" {
             // A stream has no end to wait for.
-            let status = person.listen(&path).await.0;
-            return if status == 303 { "sign in".into() } else { status.to_string() };
+            return person.listen(&path).await.0.to_string();
         }
         let page = if *method == Method::GET {
             person.get(&path).await
