@@ -95,8 +95,37 @@ fn values<T: Copy + ToString>(all: &[T]) -> Vec<String> {
 /// The keys that code and templates ask for: literals, and families that end in the value of an enum.
 fn asked() -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
+    for (prefix, ends) in families() {
+        asked.extend(ends.into_iter().map(|end| format!("{prefix}{end}")));
+    }
+    let known: BTreeSet<String> = texts("zh-CN").into_keys().collect();
+    let mut sources = read_all(&root().join("src"), ".rs");
+    sources.extend(read_all(&root().join("templates"), ".html"));
+    for (path, text) in sources {
+        for call in
+            [".get(\"", ".with(\"", "Fault::new(", "refused(\"", "Reason::new(\"", "flash(\"", "Skip(\"", "skipped(\""]
+        {
+            for rest in text.split(call).skip(1) {
+                let literal = if call.ends_with('"') { rest.split('"').next() } else { rest.split('"').nth(3) };
+                let literal = literal.unwrap_or_default();
+                let is_key =
+                    literal.contains('-') && literal.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+                let is_text_call = path.starts_with("templates/") || !call.ends_with(".get(\"");
+                if is_key && is_text_call && !path.starts_with("src/simulator/") {
+                    asked.insert(literal.to_owned());
+                }
+            }
+        }
+        // Keys that are chosen first and asked for later.
+        asked.extend(text.split('"').filter(|literal| known.contains(*literal)).map(str::to_owned));
+    }
+    asked
+}
+
+/// What keys begin with, and what they end in.
+fn families() -> Vec<(&'static str, Vec<String>)> {
     let kinds = values(Kind::ALL);
-    let families = [
+    vec![
         ("kind-", kinds.clone()),
         ("order-warehouse-", kinds.clone()),
         ("status-", values(Status::ALL)),
@@ -164,32 +193,7 @@ fn asked() -> BTreeSet<String> {
         ("age-", AGES.iter().map(|age| age.least.to_string()).collect()),
         ("report-span-", values(Span::ALL)),
         ("tile-", ["stuck-note", "dead-note"].map(str::to_owned).to_vec()),
-    ];
-    for (prefix, ends) in families {
-        asked.extend(ends.into_iter().map(|end| format!("{prefix}{end}")));
-    }
-    let known: BTreeSet<String> = texts("zh-CN").into_keys().collect();
-    let mut sources = read_all(&root().join("src"), ".rs");
-    sources.extend(read_all(&root().join("templates"), ".html"));
-    for (path, text) in sources {
-        for call in
-            [".get(\"", ".with(\"", "Fault::new(", "refused(\"", "Reason::new(\"", "flash(\"", "Skip(\"", "skipped(\""]
-        {
-            for rest in text.split(call).skip(1) {
-                let literal = if call.ends_with('"') { rest.split('"').next() } else { rest.split('"').nth(3) };
-                let literal = literal.unwrap_or_default();
-                let is_key =
-                    literal.contains('-') && literal.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-                let is_text_call = path.starts_with("templates/") || !call.ends_with(".get(\"");
-                if is_key && is_text_call && !path.starts_with("src/simulator/") {
-                    asked.insert(literal.to_owned());
-                }
-            }
-        }
-        // Keys that are chosen first and asked for later.
-        asked.extend(text.split('"').filter(|literal| known.contains(*literal)).map(str::to_owned));
-    }
-    asked
+    ]
 }
 
 #[test]

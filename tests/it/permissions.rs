@@ -91,8 +91,6 @@ impl Everybody {
     /// The address and the form for a route; panics for one that nobody has thought of.
     async fn fill(&self, method: &Method, path: &str) -> (String, Vec<(String, String)>) {
         let (order, step) = self.order().await;
-        let zhao = self.app.user("zhao").await.id.to_string();
-        let li = self.app.user("li").await.id.to_string();
         let fields = match (method.as_str(), path) {
             ("GET", "/favicon.ico" | "/mark/{digest}" | "/admin") => vec![],
             ("POST", "/admin/company" | "/admin/company/mark" | "/admin/company/mark/removal") => vec![],
@@ -151,18 +149,7 @@ impl Everybody {
             ("POST", "/admin/goods" | "/admin/goods/{id}") => vec![field("name", "货")],
             other => panic!("the permission matrix does not know {other:?}"),
         };
-        let id = match path {
-            path if path.starts_with("/orders/templates") => self.template().await,
-            path if path.starts_with("/orders/{id}") || path.starts_with("/verify") => order.to_string(),
-            path if path.starts_with("/approvals/{id}") => step.to_string(),
-            path if path.starts_with("/attachments/{id}") => self.attachment().await,
-            path if path.starts_with("/admin/people") => zhao,
-            path if path.starts_with("/admin/departments") => "20001".into(),
-            path if path.starts_with("/admin/warehouses") => "30001".into(),
-            path if path.starts_with("/admin/goods/import") => self.import().await,
-            path if path.starts_with("/admin/goods") => "40001".into(),
-            _ => li,
-        };
+        let id = self.id(path, order, step).await;
         let path =
             path.replace("{id}", &id).replace("{kind}", "CG").replace("{digest}", "x").replace("{name}", "app.css");
         let path = path
@@ -172,6 +159,22 @@ impl Everybody {
             .replace("{form_key}", &order.to_string());
         let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
         (path, fields)
+    }
+
+    /// What stands for `{id}` in the address of a route.
+    async fn id(&self, path: &str, order: OrderId, step: StepId) -> String {
+        match path {
+            path if path.starts_with("/orders/templates") => self.template().await,
+            path if path.starts_with("/orders/{id}") || path.starts_with("/verify") => order.to_string(),
+            path if path.starts_with("/approvals/{id}") => step.to_string(),
+            path if path.starts_with("/attachments/{id}") => self.attachment().await,
+            path if path.starts_with("/admin/people") => self.app.user("zhao").await.id.to_string(),
+            path if path.starts_with("/admin/departments") => "20001".into(),
+            path if path.starts_with("/admin/warehouses") => "30001".into(),
+            path if path.starts_with("/admin/goods/import") => self.import().await,
+            path if path.starts_with("/admin/goods") => "40001".into(),
+            _ => self.app.user("li").await.id.to_string(),
+        }
     }
 
     /// The status, or that one is sent to the sign-in page.

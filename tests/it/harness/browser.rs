@@ -1,6 +1,7 @@
 //! A real Chromium, driven through chromedriver.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -17,9 +18,23 @@ pub struct Driver {
     url: String,
 }
 
+/// A port that is free in both families: of one that it chooses itself chromedriver may get the first and not the second,
+/// and ends.
+fn free_port() -> u16 {
+    loop {
+        let first = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = first.local_addr().unwrap().port();
+        match TcpListener::bind(("::1", port)) {
+            Err(taken) if taken.kind() == ErrorKind::AddrInUse => {}
+            _ => return port,
+        }
+    }
+}
+
 impl Driver {
     pub fn start() -> Self {
-        let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn();
+        let started =
+            Command::new("chromedriver").arg(format!("--port={}", free_port())).stdout(Stdio::piped()).spawn();
         let mut process =
             started.expect("chromedriver is missing: install chromium and chromium-driver, or run `make setup`");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();

@@ -47,6 +47,21 @@ pub struct Shown {
     pub then: Option<(&'static str, &'static str)>,
 }
 
+/// What is no page: files, and ways to elsewhere.
+const NO_PAGES: [&str; 11] = [
+    "/static/{digest}/{name}",
+    "/mark/{digest}",
+    "/attachments/{id}",
+    "/attachments/{id}/thumbnail",
+    "/login/{platform}",
+    "/login/{platform}/return",
+    "/orders/{id}/approval",
+    "/DingTalkApproval.aspx",
+    "/admin/goods/import/{id}/faults.xlsx",
+    "/reports/{chart}.csv",
+    "/reports/{chart}.svg",
+];
+
 impl Showroom {
     pub async fn open() -> Self {
         let fill = async |app: &whsm::app::App, dingtalk: &whsm::simulator::Simulator| {
@@ -62,7 +77,7 @@ impl Showroom {
             // Letters to him die: the ledger of messages has something to tell.
             dingtalk.remove_person("he0176");
             let rules = app.rules();
-            seed::seed(&mut *app.db.conn().await.unwrap(), &rules, app.clock.now()).await.unwrap();
+            seed::seed(&mut app.db.conn().await.unwrap(), &rules, app.clock.now()).await.unwrap();
         };
         let app = TestApp::spawn_filled(|_| {}, 1, fill).await;
         let mut people = BTreeMap::new();
@@ -187,21 +202,13 @@ impl Showroom {
                 let li = self.app.user("li").await.id;
                 vec![plain("admin", format!("{route}?person={li}&number={number}"))]
             }
-            // What is no page: files, and ways to elsewhere.
-            "/static/{digest}/{name}" | "/mark/{digest}" | "/attachments/{id}" | "/attachments/{id}/thumbnail" => {
-                vec![]
-            }
-            "/login/{platform}" | "/login/{platform}/return" | "/orders/{id}/approval" | "/DingTalkApproval.aspx" => {
-                vec![]
-            }
             "/admin/goods/import/{id}" => {
                 let rows = "货号,品名,规格型号,单位\nQP-80,气泡膜,宽80cm,卷\n有 空格,,,\n";
                 let checked =
                     self.people["admin"].upload("/admin/goods/import", &[("商品.csv", rows.as_bytes())]).await;
                 vec![plain("admin", checked.location)]
             }
-            "/admin/goods/import/{id}/faults.xlsx" => vec![],
-            "/reports/{chart}.csv" | "/reports/{chart}.svg" => vec![],
+            route if NO_PAGES.contains(&route) => vec![],
             route if route.contains('{') => panic!("the showroom does not know {route}"),
             route => vec![plain("admin", route.to_owned())],
         }
