@@ -33,6 +33,8 @@ export function startGoods(section, body, on) {
   body.addEventListener("input", (event) => typed(event.target, event.isComposing));
   body.addEventListener("compositionend", (event) => typed(event.target, false));
   body.addEventListener("focusout", (event) => {
+    // Whoever types fast is in the next field before the answer: it fills this line all the same.
+    if (isPending && event.target.dataset.field === "name") askBehind(event.target);
     isAwaited = false;
     if (event.target === field) close();
   });
@@ -82,12 +84,22 @@ export function startGoods(section, body, on) {
       const wanted = isAwaited;
       forget();
       if (wanted || target === document.activeElement) show(target, answered);
-      const same = answered.goods.filter((article) => article.name.toLowerCase() === words.toLowerCase());
-      if (same.length === 1 && words && !wanted) on.fill(target, same[0]);
-      if (!wanted) return;
+      if (!wanted) return void fill(target, words, answered);
       if (found.length) take(0);
       else on.pass(target);
     });
+  }
+
+  function askBehind(target) {
+    const words = target.value.trim();
+    forget();
+    answer(words).then((answered) => fill(target, words, answered));
+  }
+
+  // From the one article of exactly this name, if the name still stands there.
+  function fill(target, words, answered) {
+    const same = answered.goods.filter((article) => article.name.toLowerCase() === words.toLowerCase());
+    if (same.length === 1 && words && target.value.trim() === words) on.fill(target, same[0]);
   }
 
   // Without an answer the name is typed as it is.
