@@ -52,9 +52,9 @@ y));let i=t.closest(".found");i.parentNode.insertBefore(n,i.nextSibling);let s=0
 s.toLocaleString())};return{cancel:c,tell(y,A){s=A,a.max=A||1,a.value=y,m("said",y)},end(y){a.remove(),c.remove(),m(y?"done":"broken",s),n.classList.add(y?"is-d\
 one":"is-broken")},remove(){n.remove()}}}function it(t){let e=0;t.addEventListener("change",r=>{let a=r.target.closest(".slots");a&&Wt(a),r.target.name.startsWith("trial")||n()});function n(){let r=++e,
 a=new URLSearchParams(new FormData(t));a.set("intent","look"),fetch(t.action,{method:"POST",body:a,credentials:"same-origin"}).then(c=>c.ok?c.text():"").then(c=>c&&
-r===e&&Vt(c),()=>{})}}function Vt(t){let e=new DOMParser().parseFromString(t,"text/html"),[n,r]=[document,e].map(a=>a.querySelector("[data-live]"));n&&r&&(n.innerHTML=
-r.innerHTML)}function Wt(t){let e=t.querySelector("select:last-of-type");if(!e||!e.value)return;let n=e.cloneNode(!0);n.value="",n.classList.remove("is-invalid"),
-t.appendChild(n)}function st(t){let e=t.closest("form"),n=o=>t.querySelector(`[data-files-${o}]`),[r,a,c,i]=["list","input","drop","said"].map(n),s=[],m=null,y=null;n("choose").
+r===e&&Vt(c),()=>{})}}function Vt(t){let e=new DOMParser().parseFromString(t,"text/html"),[n,r]=[document,e].map(a=>a.querySelector("[data-picture]"));n&&r&&(n.
+innerHTML=r.innerHTML)}function Wt(t){let e=t.querySelector("select:last-of-type");if(!e||!e.value)return;let n=e.cloneNode(!0);n.value="",n.classList.remove("i\
+s-invalid"),t.appendChild(n)}function st(t){let e=t.closest("form"),n=o=>t.querySelector(`[data-files-${o}]`),[r,a,c,i]=["list","input","drop","said"].map(n),s=[],m=null,y=null;n("choose").
 addEventListener("click",()=>a.click()),n("shoot").addEventListener("click",()=>n("camera").click()),[a,n("camera")].forEach(o=>{o.addEventListener("change",()=>{
 Array.from(o.files).forEach(S),o.value=""}),o.addEventListener("input",g=>{e.elements.version&&g.stopPropagation()})}),t.addEventListener("click",o=>{let g=o.target.
 closest("[data-file-remove]");g&&f(g)}),["dragover","dragleave","drop"].forEach(o=>t.addEventListener(o,g=>{!g.dataTransfer||Array.from(g.dataTransfer.types).indexOf(

@@ -22,7 +22,7 @@ export function startFlow(form) {
 
 function show(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
-  const [old, fresh] = [document, page].map((each) => each.querySelector("[data-live]"));
+  const [old, fresh] = [document, page].map((each) => each.querySelector("[data-picture]"));
   if (old && fresh) old.innerHTML = fresh.innerHTML;
 }
 
