@@ -103,8 +103,8 @@ fn decoded(bytes: &[u8]) -> Result<String> {
 }
 
 fn separated(text: &str) -> Result<Table> {
-    // One sign ends a line: of two the reader counts the second with the line below.
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    // One sign ends each line: of two the reader counts the second with the line below.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n") + "\n";
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |sign: char| first.matches(sign).count();
     let separator = match (count('\t'), count(';') > count(',')) {
@@ -117,11 +117,12 @@ fn separated(text: &str) -> Result<Table> {
     let (mut table, mut breaks) = (Table::new(), 0);
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|_| Error::invalid("file", "fault-import-broken"))? {
-        // The spreadsheet counts rows: a break within a cell is no row, a blank line is one.
-        let line = record.position().map_or(0, csv::Position::line);
-        let row = u32::try_from(line.saturating_sub(breaks)).map_err(|_| too_long())?;
+        // The spreadsheet counts rows: a break within a cell is no row, a blank line is one. The reader stands at the
+        // beginning of the line below.
+        breaks += record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+        let row = reader.position().line().saturating_sub(breaks + 1);
+        let row = u32::try_from(row).map_err(|_| too_long())?;
         for (column, cell) in (0..).zip(&record) {
-            breaks += cell.matches('\n').count() as u64;
             put(&mut table, row, column, of_text(cell))?;
         }
     }
@@ -158,9 +159,11 @@ mod tests {
 
     #[test]
     fn rows_are_counted_as_the_spreadsheet_counts_them() {
-        let text = "货号,名称,规格,单位\n\n001,\"两\n行\",,个\nB,乙,,个\n";
-        assert_eq!(skus(text.as_bytes()), [(3, "001".into(), None), (4, "B".into(), None)]);
-        assert_eq!(read(text.as_bytes()).unwrap()[0].cells[1].text, "两 行");
+        let text = "货号,名称,规格,单位\n\n001,\"两\n行\",,个\nB,乙,,个";
+        for text in [text.to_owned(), text.replace('\n', "\r\n"), format!("{text}\n\n")] {
+            assert_eq!(skus(text.as_bytes()), [(3, "001".into(), None), (4, "B".into(), None)]);
+            assert_eq!(read(text.as_bytes()).unwrap()[0].cells[1].text, "两 行");
+        }
     }
 
     #[test]
