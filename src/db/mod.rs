@@ -25,8 +25,9 @@ pub type Conn = AsyncPgConnection;
 /// The migrations as they were when the program was built.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
-/// What every connection is told first: nobody waits long for a lock, nobody sits on one.
-const SESSION: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
+/// What every connection is told first: nobody waits long for a lock, nobody sits on one, no short query is compiled.
+const SESSION: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; \
+    SET jit = off";
 
 /// How long a request waits for a connection before it is told to come back.
 const WAIT: Duration = Duration::from_secs(5);

@@ -1,6 +1,6 @@
 //! What the platform knows. All changes go through one lock, and wake whoever waits for one.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -123,7 +123,7 @@ pub struct Inner {
     pub faults: Vec<Fault>,
     codes: Vec<(String, CodeKind, String, DateTime<Utc>)>,
     /// (person, day, digest of the content): what is not shown a second time.
-    said: Vec<(String, NaiveDate, Vec<u8>)>,
+    said: HashMap<(String, NaiveDate), HashSet<Vec<u8>>>,
     counter: i64,
 }
 
@@ -154,7 +154,7 @@ impl State {
             wecom: WeComState::default(),
             faults: Vec::new(),
             codes: Vec::new(),
-            said: Vec::new(),
+            said: HashMap::new(),
             counter: 0,
         };
         Self { clock, inner: Mutex::new(inner), changed: watch::Sender::new(0) }
@@ -234,16 +234,16 @@ impl Inner {
         let digest = Sha256::digest(msg.to_string().as_bytes()).to_vec();
         let mut fates = Vec::new();
         for userid in userids {
-            let said = (userid.clone(), day, digest.clone());
-            let today = self.said.iter().filter(|(to, on, _)| to == userid && *on == day).count();
-            let fate = if !self.person(userid).is_some_and(|person| person.active) {
+            let is_here = self.person(userid).is_some_and(|person| person.active);
+            let said = self.said.entry((userid.clone(), day)).or_default();
+            let fate = if !is_here {
                 Fate::Invalid
-            } else if self.said.contains(&said) {
+            } else if said.contains(&digest) {
                 Fate::Forbidden("143106")
-            } else if today >= MOST_A_DAY {
+            } else if said.len() >= MOST_A_DAY {
                 Fate::Forbidden("143105")
             } else {
-                self.said.push(said);
+                said.insert(digest.clone());
                 let id = self.messages.len() + 1;
                 let (msg, raw) = (msg.clone(), raw.to_owned());
                 self.messages.push(Message { id, userid: userid.clone(), task_id, at: now, msg, raw, read: false });
