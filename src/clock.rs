@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// The system's time plus an offset that is zero outside tests. Clones share the offset.
@@ -48,6 +48,11 @@ pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
 pub fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
+}
+
+/// `2026-11-25` of the years 1 to 9999: what PostgreSQL can keep and people can mean.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().filter(|day: &NaiveDate| (1..=9999).contains(&day.year()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the replacement that clippy.toml points to")]

@@ -112,6 +112,10 @@ impl From<Diesel> for Error {
             {
                 Self::unavailable(e)
             }
+            // NUL, the one character that PostgreSQL keeps in no text.
+            Diesel::DatabaseError(_, info) if info.message().contains("invalid byte sequence") => {
+                Self::invalid("", "fault-nul")
+            }
             _ => Self::broken(e),
         }
     }

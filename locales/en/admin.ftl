@@ -24,6 +24,7 @@ sku = SKU
 keeper = Keeper
 parent-department = Parent department
 display-name = Name
+person-department = Department
 role = Role
 username-note = For signing in; lower case
 dingtalk-userid = DingTalk userid

@@ -20,6 +20,7 @@ error-last-admin = This is the last administrator and cannot be disabled.
 fault-required = This is required
 fault-too-long = At most { $max } characters
 fault-unknown = There is no such thing
+fault-nul = Contains a character that cannot be kept (NUL)
 fault-disabled = Disabled: please choose another
 fault-taken = Already taken: please choose another
 fault-number = Please enter a number, like 1234.5

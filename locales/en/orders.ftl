@@ -163,6 +163,7 @@ view-remove = Delete the view { $name }
 view-remove-sure = Delete the view { $name }? No order is affected.
 flash-view-kept = Saved { $name }.
 fault-too-many-views = At most { $max }: delete one that you do not use
+fault-view-long = The filter is too long to be kept
 export = Export
 export-orders-xlsx = Orders · Excel
 export-lines-xlsx = Lines · Excel

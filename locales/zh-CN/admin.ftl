@@ -24,6 +24,7 @@ sku = 货号
 keeper = 仓库管理员
 parent-department = 上级部门
 display-name = 姓名
+person-department = 部门
 role = 角色
 username-note = 登录时使用，小写
 dingtalk-userid = 钉钉 userid

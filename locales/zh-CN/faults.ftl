@@ -20,6 +20,7 @@ error-last-admin = 这是最后一个管理员，不能停用。
 fault-required = 此项必填
 fault-too-long = 最多 { $max } 个字
 fault-unknown = 没有这一项
+fault-nul = 含有不能保存的字符（NUL）
 fault-disabled = 已停用，请另选
 fault-taken = 已被使用，请换一个
 fault-number = 请填数字，例如 1234.5

@@ -163,6 +163,7 @@ view-remove = 删除视图「{ $name }」
 view-remove-sure = 删除视图「{ $name }」？单据不受影响。
 flash-view-kept = 已保存「{ $name }」。
 fault-too-many-views = 最多保存 { $max } 个，请先删除不用的
+fault-view-long = 筛选条件太长，不能保存
 export = 导出
 export-orders-xlsx = 单据 · Excel
 export-lines-xlsx = 明细 · Excel

@@ -95,7 +95,6 @@ impl Kind {
     }
 
     /// Whether the order names a warehouse that the goods go to (调入仓库).
-    /// Whether the order names a warehouse that the goods go to (调入仓库).
     pub const fn has_destination(self) -> bool {
         matches!(self, Self::Transfer)
     }

@@ -13,6 +13,9 @@ use crate::org::UserId;
 /// The longest name, in characters.
 const MOST_NAME: usize = 40;
 
+/// The longest filter, in octets.
+const MOST_QUERY: usize = 4_000;
+
 /// A person may keep this many.
 const MOST_VIEWS: usize = 30;
 
@@ -39,7 +42,8 @@ impl SavedView {
             .await
     }
 
-    /// Keeps a filter under a name. Faults are at `name`: another filter has it, or there are too many. The same once
+    /// Keeps a filter under a name. Faults are at `name`: another filter has it, there are
+    /// too many, or the filter is too long. The same once
     /// more is no fault.
     pub async fn save(conn: &mut Conn, user: UserId, name: &str, query: &str, now: DateTime<Utc>) -> Result<()> {
         let name = name.trim();
@@ -48,6 +52,9 @@ impl SavedView {
         }
         if name.chars().count() > MOST_NAME {
             return Err(fault("fault-too-long", MOST_NAME));
+        }
+        if query.len() > MOST_QUERY {
+            return Err(Error::invalid("name", "fault-view-long"));
         }
         let kept = Self::of(conn, user).await?;
         if let Some(before) = kept.iter().find(|view| view.name == name) {

@@ -65,6 +65,7 @@ async fn a_file_with_a_chinese_name_comes_back_as_it_was() {
     let (_, headers, content) = wang.bytes(&files(&page)[1]).await;
     assert_eq!((headers["content-type"].as_bytes(), content.as_slice()), (b"application/pdf".as_slice(), PDF));
     assert!(headers["content-disposition"].to_str().unwrap().starts_with("inline; "), "a PDF is looked at");
+    assert_eq!(headers["content-security-policy"], "frame-ancestors 'none'", "no sandbox: viewers stay empty in one");
     let again = wang.request(reqwest::Method::GET, &files(&page)[1]).header("if-none-match", &headers["etag"]);
     assert_eq!(wang.send(again).await.status, 304);
 }

@@ -256,6 +256,8 @@ async fn a_filter_is_kept_under_a_name_once_and_forgotten_by_its_owner_alone() {
     assert_eq!(taken.all(".row-title"), ["报销"], "the list is still there");
     assert_eq!(keep(&wang, "  ", "kind=FS").await.all(".invalid-feedback"), ["此项必填"]);
     assert_eq!(keep(&wang, &"长".repeat(41), "kind=FS").await.all(".invalid-feedback"), ["最多 40 个字"]);
+    let long = format!("q={}", "x".repeat(4_000));
+    assert_eq!(keep(&wang, "很长", &long).await.all(".invalid-feedback"), ["筛选条件太长，不能保存"]);
     for n in 2..=30 {
         assert_eq!(keep(&wang, &format!("视图{n}"), "kind=FS").await.status, 303);
     }

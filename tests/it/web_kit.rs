@@ -6,8 +6,11 @@ use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use reqwest::Method;
 use reqwest::header::ACCEPT_LANGUAGE;
+use serde_json::json;
+use whsm::orders::Kind;
 
 use crate::harness::{PASSWORD, TestApp, field};
+use crate::journeys::order;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_after_twelve_idle_hours() {
@@ -137,4 +140,25 @@ async fn a_defect_is_told_with_a_number_to_look_for() {
     assert!(uuid::Uuid::parse_str(&code).is_ok(), "{code}");
     assert!(!page.body.contains("heading") && !page.body.contains("column"), "and not with its cause");
     assert_ne!(wang.get("/orders").await.all("main code"), [code], "each its own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_one_character_that_no_text_keeps_is_said_and_nothing_else_is_lost() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let wang = app.person("wang").await;
+    let mut fields = order(Kind::Purchase, "胶\0带");
+    fields.push(field("intent", "save"));
+    let page = wang.post("/orders/new/CG", &fields).await;
+    assert_eq!((page.status, page.value_of("lines[0][name]").as_str()), (422, "A4复印纸"), "{}", page.text());
+    assert!(page.has("含有不能保存的字符（NUL）"), "{}", page.text());
+    for path in ["/orders?q=%00", "/orders/find?q=%00", "/goods?q=%00"] {
+        let page = wang.get(path).await;
+        assert!(page.status < 500, "{path}: {}", page.status);
+    }
+    let signed_in = app.visitor().post("/login", &[field("username", "wa\0ng"), field("password", PASSWORD)]).await;
+    assert_eq!(signed_in.status, 422, "{}", signed_in.text());
+    let token = app.token("wang").await;
+    let body = json!({ "kind": "CG", "title": "胶\u{0}带", "warehouse": "HD1", "lines": [] });
+    let (status, answer) = wang.call(Method::POST, "/orders", &token, Some(body)).await;
+    assert_eq!(status, 422, "{answer}");
 }

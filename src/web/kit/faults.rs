@@ -16,13 +16,15 @@ pub struct Faults {
 }
 
 impl Faults {
+    /// A fault of no field is one of the whole.
     pub fn of(t: &Texts, faults: &[Fault]) -> Self {
         let mut by_field = BTreeMap::new();
         for fault in faults {
             // The first of a field says what to mend first.
             by_field.entry(fault.field.to_string()).or_insert_with(|| t.reason(&fault.reason));
         }
-        Self { by_field, whole: None }
+        let whole = by_field.remove("");
+        Self { by_field, whole }
     }
 
     /// A refusal or a lost update, above the form.

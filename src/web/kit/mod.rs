@@ -11,6 +11,7 @@ mod frame;
 pub mod guard;
 mod letters;
 mod posted;
+pub mod typed;
 mod viewer;
 
 pub use failure::{Failure, nothing_here, render_failures, survive};

@@ -4,12 +4,12 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::search::{chosen, day};
 use crate::clock::begin;
 use crate::error::Fault;
 use crate::orders::{Behind, Open, SentBack};
 use crate::org::User;
 use crate::texts::Texts;
+use crate::web::kit::typed::{chosen, day};
 
 /// In an address: a step of an order that has no flow, and so no name.
 pub const NO_FLOW: &str = "-";

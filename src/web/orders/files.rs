@@ -27,6 +27,9 @@ use crate::web::routes::paths;
 /// Sent by scripts: they want the row of the file, not a page.
 const BY_SCRIPT: &str = "x-requested-with";
 
+/// For all that is not a PDF: nothing of it runs as ours.
+const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+
 /// The longest value of a field beside the files.
 const LONGEST: usize = 200;
 
@@ -107,15 +110,12 @@ pub async fn download(
     let file = Attachment::find_visible(&mut *app.db.conn().await?, &viewer.user, AttachmentId(*id)).await?;
     let tag = format!("\"{}\"", file.digest());
     if is_known(&request, &tag) {
-        return Ok(unchanged(&tag));
+        return Ok(unchanged(&tag, policy(&file)));
     }
     let content = filing::content(&app, &file).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_DISPOSITION, disposition(&file)))
-        .insert_header((
-            CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
-        ))
+        .insert_header((CONTENT_SECURITY_POLICY, policy(&file)))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header((ETAG, tag))
         // Pictures and packages are compressed already.
@@ -135,7 +135,7 @@ pub async fn thumbnail(
     let file = Attachment::find_visible(&mut *app.db.conn().await?, &viewer.user, AttachmentId(*id)).await?;
     let tag = format!("\"small-{}\"", file.digest());
     if is_known(&request, &tag) {
-        return Ok(unchanged(&tag));
+        return Ok(unchanged(&tag, SANDBOX));
     }
     let small = filing::thumbnail(&app, &file).await?;
     let mut answer = HttpResponse::Ok();
@@ -214,8 +214,22 @@ fn is_known(request: &HttpRequest, tag: &str) -> bool {
     request.headers().get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| known.contains(tag))
 }
 
-fn unchanged(tag: &str) -> HttpResponse {
-    HttpResponse::NotModified().insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache")).finish()
+/// Keeps to the policy of the whole answer: a browser takes over what a 304 says.
+fn unchanged(tag: &str, policy: &'static str) -> HttpResponse {
+    HttpResponse::NotModified()
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header((CONTENT_SECURITY_POLICY, policy))
+        .finish()
+}
+
+/// The browsers' own PDF viewers run under the policy of what they show: Safari's and older Chromium's stay empty in a
+/// sandbox. They are no page of ours, and a PDF is never read as one.
+fn policy(file: &Attachment) -> &'static str {
+    match file.media_type {
+        MediaType::Pdf => "frame-ancestors 'none'",
+        _ => SANDBOX,
+    }
 }
 
 /// With the name in UTF-8 (RFC 6266), and one in ASCII for those who read only that.

@@ -1,6 +1,6 @@
 //! The filters of a list, as they stand in an address: read, checked, written again.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::{Filter, amount};
 use crate::org::User;
 use crate::texts::Texts;
+use crate::web::kit::typed::{chosen, day};
 use crate::web::routes::paths;
 
 /// The filters as typed; what is empty does not narrow.
@@ -132,31 +133,9 @@ impl Wanted {
     }
 }
 
-pub(super) fn chosen<T: std::str::FromStr>(faults: &mut Vec<Fault>, field: &'static str, value: &str) -> Option<T> {
-    if value.is_empty() {
-        return None;
-    }
-    let read = value.parse().ok();
-    if read.is_none() {
-        faults.push(Fault::new(field, "fault-unknown"));
-    }
-    read
-}
-
 fn money(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<Decimal> {
     amount::parse(typed).unwrap_or_else(|key| {
         faults.push(Fault::new(field, key));
         None
     })
-}
-
-pub(super) fn day(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<NaiveDate> {
-    if typed.trim().is_empty() {
-        return None;
-    }
-    let read = typed.trim().parse().ok();
-    if read.is_none() {
-        faults.push(Fault::new(field, "fault-date"));
-    }
-    read
 }

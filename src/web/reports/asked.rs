@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::clock;
 use crate::error::{Error, Fault, Result};
 use crate::reports::{LONGEST, Period, Scope, Span};
+use crate::web::kit::typed::{chosen, day};
 use crate::web::routes::paths;
 
 /// As typed; what is empty does not narrow.
@@ -28,7 +29,7 @@ impl Asked {
         let mut faults = Vec::new();
         let today = clock::day(now, zone);
         let span: Span = chosen(&mut faults, "span", &self.span).unwrap_or_default();
-        let (from, to) = (date(&mut faults, "from", &self.from), date(&mut faults, "to", &self.to));
+        let (from, to) = (day(&mut faults, "from", &self.from), day(&mut faults, "to", &self.to));
         let period = match (from, to) {
             (None, None) => span.period(today),
             (from, to) => Period { from: from.unwrap_or_else(|| span.period(today).from), to: to.unwrap_or(today) },
@@ -101,26 +102,4 @@ impl Links {
         let own = own.filter(|(name, _)| more.iter().all(|(other, _)| other != name));
         format!("{}{}", self.root, paths::orders_with(own.chain(more.iter().copied())))
     }
-}
-
-fn chosen<T: std::str::FromStr>(faults: &mut Vec<Fault>, field: &'static str, value: &str) -> Option<T> {
-    if value.is_empty() {
-        return None;
-    }
-    let read = value.parse().ok();
-    if read.is_none() {
-        faults.push(Fault::new(field, "fault-unknown"));
-    }
-    read
-}
-
-fn date(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<NaiveDate> {
-    if typed.trim().is_empty() {
-        return None;
-    }
-    let read = typed.trim().parse().ok();
-    if read.is_none() {
-        faults.push(Fault::new(field, "fault-date"));
-    }
-    read
 }

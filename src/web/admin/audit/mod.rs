@@ -14,7 +14,7 @@ use serde::Deserialize;
 use self::said::{Names, Said};
 use crate::app::App;
 use crate::audit::{self, EntryId, Filter, Subject, Who};
-use crate::clock::day;
+use crate::clock::{day, parse_day};
 use crate::error::{Error, Result};
 use crate::org::UserId;
 use crate::web::kit::cells::{Cell, MARK, csv};
@@ -112,7 +112,7 @@ impl Wanted {
             let start = zone.from_local_datetime(&date.and_hms_opt(0, 0, 0)?).earliest()?;
             Some(start.to_utc())
         };
-        let date = |text: &str| text.trim().parse::<NaiveDate>().ok();
+        let date = |text: &str| parse_day(text.trim());
         let entry = |text: &str| text.parse().ok();
         Filter {
             subject: self.what.parse().ok(),
