@@ -2,7 +2,7 @@
 //!
 //! Never does anything itself.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 
@@ -99,16 +99,21 @@ fn secret_key(config: &Config) -> Result<SecretKey> {
     }
     let path = config.data_dir.join("secret_key");
     std::fs::create_dir_all(&config.data_dir).map_err(Error::broken)?;
+    let opened = std::fs::OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path);
+    let mut file = opened.map_err(Error::broken)?;
+    // Two programs that start at once end up with one key: the second reads what the first has written whole.
+    file.lock().map_err(Error::broken)?;
+    let mut kept = String::new();
+    file.read_to_string(&mut kept).map_err(Error::broken)?;
+    if !kept.is_empty() {
+        let broken = || Error::broken(format!("{} holds no key of 64 bytes as hex", path.display()));
+        return from_hex(kept.trim()).ok_or_else(broken);
+    }
     let mut key = [0_u8; 64];
     getrandom::fill(&mut key).map_err(Error::broken)?;
     let fresh: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    // Whoever makes the file first decides; two programs that start at once end up with one key.
-    if let Ok(mut file) = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-        file.write_all(fresh.as_bytes()).and_then(|()| file.sync_all()).map_err(Error::broken)?;
-        return Ok(key);
-    }
-    let kept = std::fs::read_to_string(&path).map_err(Error::broken)?;
-    from_hex(kept.trim()).ok_or_else(|| Error::broken(format!("{} holds no key of 64 bytes as hex", path.display())))
+    file.write_all(fresh.as_bytes()).and_then(|()| file.sync_all()).map_err(Error::broken)?;
+    Ok(key)
 }
 
 fn from_hex(hex: &str) -> Option<SecretKey> {

@@ -1,8 +1,14 @@
 //! The configuration: its defaults as `.env.example` gives them, its faults, its silence about secrets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Barrier;
+use std::{fs, thread};
 
+use whsm::app::App;
+use whsm::clock::Clock;
 use whsm::config::{Config, VARIABLES};
+use whsm::db::Db;
 
 const EXAMPLE: &str = include_str!("../../.env.example");
 
@@ -149,4 +155,24 @@ fn a_secret_is_told_neither_in_faults_nor_in_debug_output() {
     let faults = read(&[wrong, dingtalk].concat()).unwrap_err();
     assert_eq!(faults.len(), 5, "{faults:?}");
     assert!(!format!("{faults:?}").contains(MARK));
+}
+
+#[test]
+fn programs_that_start_at_once_for_the_first_time_have_one_key() {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("keys");
+    let _ = fs::remove_dir_all(&root);
+    for round in 0..40 {
+        let config = Config { data_dir: root.join(round.to_string()), ..read(&[]).unwrap() };
+        let start = Barrier::new(8);
+        let begin = || {
+            start.wait();
+            App::new(config.clone(), Db::new("postgres://nobody", 1).unwrap(), Clock::default()).unwrap().secret_key
+        };
+        let keys: HashSet<_> = thread::scope(|scope| {
+            let programs: Vec<_> = (0..8).map(|_| scope.spawn(begin)).collect();
+            programs.into_iter().map(|program| program.join().unwrap()).collect()
+        });
+        assert_eq!(keys.len(), 1, "in round {round}");
+    }
+    fs::remove_dir_all(&root).unwrap();
 }
