@@ -15,7 +15,8 @@ type Found = orders::BoxedQuery<'static, Pg>;
 
 crate::text_enum! {
     /// Which orders count, so that no yuan counts twice: those that were submitted and are neither rejected nor withdrawn, and
-    /// of a purchase and the reimbursement that settles it only one.
+    /// of a purchase and the reimbursement that stands for it only one. A reimbursement with lines of its own has an amount
+    /// of its own, and stands for nothing.
     pub enum Counted {
         /// Of the amounts: the purchase.
         Amount = "amount",
@@ -29,13 +30,13 @@ crate::text_enum! {
 pub struct Open {
     /// With this person, or with somebody in their place.
     pub handler: Option<UserId>,
-    /// Since this moment, or later.
+    /// Since after this moment.
     pub from: Option<DateTime<Utc>>,
-    /// Since before this moment.
+    /// Since this moment, or before.
     pub before: Option<DateTime<Utc>>,
 }
 
-/// Sent back to its applicant or to somebody before, or rejected.
+/// Sent back to its applicant or to somebody before, rejected, or ended by an administrator.
 #[derive(Clone, Debug, Default)]
 pub struct SentBack {
     /// With this reason, blanks and line breaks taken as one blank each.
@@ -58,9 +59,9 @@ pub struct Behind {
     pub is_decided: bool,
     pub open: Option<Open>,
     pub sent_back: Option<SentBack>,
-    /// This handler has decided a step of it, at that moment or later.
+    /// This person has decided a step of it, at that moment or later.
     pub signed: Option<(UserId, DateTime<Utc>)>,
-    /// A step of this name was decided; empty: one of an order without a flow.
+    /// A step of this name was decided, and not by itself; empty: one of an order without a flow.
     pub node: Option<String>,
     /// One of its own lines has exactly this label ([`Line::label`](super::Line::label)).
     pub goods: Option<String>,
@@ -89,8 +90,9 @@ pub(super) fn behind(mut query: Found, behind: &Behind) -> Found {
         query = sent(query, sent_back);
     }
     if let Some((by, from)) = behind.signed {
-        let signed = "EXISTS (SELECT 1 FROM approval_steps s WHERE s.order_id = orders.id AND s.status = 'decided' AND s.handler_id = ";
-        let signed = sql::<Bool>(signed).bind::<BigInt, _>(by).sql(" AND s.closed_at >= ");
+        let signed = "EXISTS (SELECT 1 FROM approval_log l WHERE l.order_id = orders.id AND l.step_id IS NOT NULL
+           AND l.action <> 'skip' AND l.actor_id = ";
+        let signed = sql::<Bool>(signed).bind::<BigInt, _>(by).sql(" AND l.acted_at >= ");
         query = query.filter(signed.bind::<Timestamptz, _>(from).sql(")"));
     }
     if let Some(customer) = &behind.customer {
@@ -100,21 +102,24 @@ pub(super) fn behind(mut query: Found, behind: &Behind) -> Found {
         let decided =
             "EXISTS (SELECT 1 FROM approval_steps s LEFT JOIN flow_versions v ON v.id = orders.flow_version_id
            WHERE s.order_id = orders.id AND s.status = 'decided'
+             AND NOT EXISTS (SELECT 1 FROM approval_log l WHERE l.step_id = s.id AND l.action = 'skip')
              AND COALESCE(v.definition -> 'nodes' -> s.node ->> 'name', '') = ";
         query = query.filter(sql::<Bool>(decided).bind::<Text, _>(node.clone()).sql(")"));
     }
     if let Some(goods) = &behind.goods { with_goods(query, goods) } else { query }
 }
 
-/// Of a purchase and the live reimbursement that settles it, the condition that leaves one.
+/// Of a purchase and the live reimbursement that stands for it, the condition that leaves one.
 const fn once(counted: Counted) -> &'static str {
     match counted {
         Counted::Amount => {
-            "NOT (orders.kind = 'FS' AND EXISTS (SELECT 1 FROM settlements t WHERE t.reimbursement_id = orders.id AND t.is_live))"
+            "NOT (orders.kind = 'FS' AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = orders.id)
+               AND EXISTS (SELECT 1 FROM settlements t WHERE t.reimbursement_id = orders.id AND t.is_live))"
         }
         Counted::Customer => {
             "(orders.customer <> '' AND NOT (orders.kind = 'CGC' AND EXISTS (SELECT 1 FROM settlements t
-               JOIN orders r ON r.id = t.reimbursement_id AND r.customer <> '' WHERE t.purchase_id = orders.id AND t.is_live)))"
+               JOIN orders r ON r.id = t.reimbursement_id AND r.customer <> '' WHERE t.purchase_id = orders.id AND t.is_live
+                 AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = r.id))))"
         }
     }
 }
@@ -123,8 +128,8 @@ fn waiting(query: Found, open: &Open) -> Found {
     let waits = "EXISTS (SELECT 1 FROM approval_steps s WHERE s.order_id = orders.id AND s.status = 'open' AND (";
     let handler = sql::<Bool>(waits).bind::<Nullable<BigInt>, _>(open.handler).sql(" IS NULL OR s.handler_id = ");
     let handler = handler.bind::<Nullable<BigInt>, _>(open.handler).sql(" OR s.principal_id = ");
-    let since = handler.bind::<Nullable<BigInt>, _>(open.handler).sql(") AND s.opened_at >= COALESCE(");
-    let since = since.bind::<Nullable<Timestamptz>, _>(open.from).sql(", '-infinity') AND s.opened_at < COALESCE(");
+    let since = handler.bind::<Nullable<BigInt>, _>(open.handler).sql(") AND s.opened_at > COALESCE(");
+    let since = since.bind::<Nullable<Timestamptz>, _>(open.from).sql(", '-infinity') AND s.opened_at <= COALESCE(");
     query.filter(since.bind::<Nullable<Timestamptz>, _>(open.before).sql(", 'infinity'))"))
 }
 
@@ -132,7 +137,7 @@ fn waiting(query: Found, open: &Open) -> Found {
 fn sent(query: Found, sent_back: &SentBack) -> Found {
     let sent = "EXISTS (SELECT 1 FROM approval_log l,
          LATERAL (SELECT btrim(regexp_replace(l.comment, '\\s+', ' ', 'g')) AS reason) AS said
-       WHERE l.order_id = orders.id AND l.action IN ('return', 'reject') AND l.round = COALESCE(";
+       WHERE l.order_id = orders.id AND l.action IN ('return', 'reject', 'terminate') AND l.round = COALESCE(";
     let said = sql::<Bool>(sent).bind::<Nullable<Integer>, _>(sent_back.round).sql(", l.round) AND reason = COALESCE(");
     let said =
         said.bind::<Nullable<Text>, _>(sent_back.reason.clone()).sql(", reason) AND left(md5(reason), 12) <> ALL (");

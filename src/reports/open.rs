@@ -94,9 +94,11 @@ pub async fn own_ages(conn: &mut Conn, person: UserId, now: DateTime<Utc>) -> Qu
     Ok(gathered(rows).swap_remove(0))
 }
 
-/// Where an age ends and the next begins, the longest ago first.
+/// Where an age ends and the next begins, the longest ago first. What has waited for exactly `least` days is of that age:
+/// the database takes what lies on a mark to the younger side, and knows nothing shorter than a microsecond.
 fn marks(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-    AGES.iter().rev().filter(|age| age.least > 0).map(|age| now - TimeDelta::days(age.least)).collect()
+    let ends = |age: &Age| now - TimeDelta::days(age.least) + TimeDelta::microseconds(1);
+    AGES.iter().rev().filter(|age| age.least > 0).map(ends).collect()
 }
 
 /// The whole first, also when there is nothing.

@@ -26,7 +26,7 @@ pub struct Pace {
     pub most: i64,
 }
 
-/// How long a step of flows was open before its handler decided.
+/// How long a step of flows was open before its handler decided; what passed by itself was no decision.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct StepPace {
     /// What the flow calls it; empty: of orders without a flow.
@@ -67,12 +67,14 @@ pub async fn step_pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryRe
                percentile_disc(0.9) WITHIN GROUP (ORDER BY took) AS most
         FROM (SELECT f.id, COALESCE(n.name, '') AS node, extract(epoch FROM s.closed_at - s.opened_at)::bigint AS took
               FROM found f JOIN approval_steps s ON s.order_id = f.id AND s.status = 'decided'
+                AND NOT EXISTS (SELECT 1 FROM approval_log l WHERE l.step_id = s.id AND l.action = 'skip')
               LEFT JOIN named n ON n.id = f.flow_version_id AND n.node = s.node) AS signed
         GROUP BY node ORDER BY total DESC, node";
     ask(conn, viewer, &scope.submitted(), &[], by_node).await
 }
 
-/// How long this person took to decide since `from`: of how many orders, and the median in seconds; `None`: of none.
+/// How long this person took to decide since `from`, also while somebody stood in for them: of how many orders, and the
+/// median in seconds; `None`: of none.
 pub async fn own_pace(conn: &mut Conn, person: UserId, from: DateTime<Utc>) -> QueryResult<Option<(i64, i64)>> {
     #[derive(QueryableByName)]
     struct Row {
@@ -82,9 +84,10 @@ pub async fn own_pace(conn: &mut Conn, person: UserId, from: DateTime<Utc>) -> Q
         median: Option<i64>,
     }
     let row: Row = diesel::sql_query(
-        "SELECT count(DISTINCT order_id) AS orders, percentile_disc(0.5) WITHIN GROUP
-           (ORDER BY extract(epoch FROM closed_at - opened_at)::bigint) AS median
-         FROM approval_steps WHERE handler_id = $1 AND status = 'decided' AND closed_at >= $2",
+        "SELECT count(DISTINCT s.order_id) AS orders, percentile_disc(0.5) WITHIN GROUP
+           (ORDER BY extract(epoch FROM s.closed_at - s.opened_at)::bigint) AS median
+         FROM approval_log l JOIN approval_steps s ON s.id = l.step_id
+         WHERE l.actor_id = $1 AND l.step_id IS NOT NULL AND l.action <> 'skip' AND l.acted_at >= $2",
     )
     .bind::<BigInt, _>(person)
     .bind::<Timestamptz, _>(from)

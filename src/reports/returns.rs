@@ -1,4 +1,4 @@
-//! What comes back: returned or rejected, with which reason, in which round.
+//! What comes back: returned, rejected or ended, with which reason, in which round.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
@@ -13,7 +13,7 @@ use crate::org::User;
 pub struct Returns {
     /// How many were submitted.
     pub submitted: i64,
-    /// How many of them were returned or rejected at least once.
+    /// How many of them were returned, rejected or ended by an administrator at least once.
     pub sent_back: i64,
     /// Reasons with their orders, the most frequent first; not more than eight.
     pub reasons: Vec<(String, i64)>,
@@ -53,7 +53,7 @@ pub async fn returns(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResu
     // The same expression stands in the list's filter.
     let by_reason = ", sent AS (
           SELECT f.id, l.round, said.reason FROM found f
-          JOIN approval_log l ON l.order_id = f.id AND l.action IN ('return', 'reject')
+          JOIN approval_log l ON l.order_id = f.id AND l.action IN ('return', 'reject', 'terminate')
           CROSS JOIN LATERAL (SELECT btrim(regexp_replace(l.comment, '\\s+', ' ', 'g')) AS reason) AS said),
         first AS (SELECT reason, count(DISTINCT id) AS orders FROM sent GROUP BY reason ORDER BY 2 DESC, 1 LIMIT 8)
         SELECT reason, left(md5(reason), 12) AS digest, NULL::int AS round, false AS is_rest, orders FROM first
