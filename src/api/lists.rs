@@ -112,9 +112,10 @@ async fn answer(request: &HttpRequest, found: impl Future<Output = Result<Value>
 
 fn summary(row: &orders::Summary) -> Value {
     let order = &row.order;
+    let handler = (!row.handlers.is_empty()).then(|| row.handlers.join("、"));
     json!({
         "id": order.id, "kind": order.kind, "number": order.number, "title": order.title, "status": order.status,
-        "applicant": row.applicant, "department": row.department, "handler": row.handler,
+        "applicant": row.applicant, "department": row.department, "handler": handler,
         "total_quantity": amount::quantity(order.total_quantity), "total_amount": amount::money(order.total_amount),
         "created_at": order.created_at, "submitted_at": order.submitted_at, "finished_at": order.finished_at,
     })

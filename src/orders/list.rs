@@ -4,10 +4,11 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
 
 use super::filter::{Cursor, Filter, matching, sorted};
@@ -23,8 +24,8 @@ pub struct Summary {
     pub applicant: String,
     /// `None` in a draft without one.
     pub department: Option<String>,
-    /// Whose turn it is; `None` unless pending.
-    pub handler: Option<String>,
+    /// Whose turn it is; nobody's unless pending.
+    pub handlers: Vec<String>,
 }
 
 /// One page of a list.
@@ -53,15 +54,17 @@ pub async fn count(conn: &mut Conn, viewer: &User, filter: &Filter, most: i64) -
     Count(found).get_result(conn).await
 }
 
-/// How many lines those orders show, their own or borrowed ones, counted no further than to `most`.
+/// How many lines those orders show, counted no further than to `most`: their own, or borrowed ones where they have none.
 pub async fn count_lines(conn: &mut Conn, viewer: &User, filter: &Filter, most: i64) -> QueryResult<i64> {
     let own = order_lines::table
         .filter(order_lines::order_id.eq_any(matching(viewer, filter).select(orders::id)))
         .select(order_lines::id)
         .limit(most);
+    let has_none = "NOT EXISTS (SELECT 1 FROM order_lines o WHERE o.order_id = settlements.reimbursement_id)";
     let borrowed = settlements::table
         .inner_join(order_lines::table.on(order_lines::order_id.eq(settlements::purchase_id)))
         .filter(settlements::reimbursement_id.eq_any(matching(viewer, filter).select(orders::id)))
+        .filter(sql::<Bool>(has_none))
         .select(order_lines::id)
         .limit(most);
     let own: i64 = Count(own).get_result(conn).await?;
@@ -92,7 +95,7 @@ pub async fn summaries(conn: &mut Conn, found: Vec<Order>) -> QueryResult<Vec<Su
             .map(|u| u.display_name.clone())
             .unwrap_or_default(),
         department: departments.iter().find(|d| Some(d.id) == order.department_id).map(|d| d.name.clone()),
-        handler: handlers.get(&order.id).map(|names| names.join("、")),
+        handlers: handlers.get(&order.id).cloned().unwrap_or_default(),
         order,
     };
     Ok(found.into_iter().map(summary).collect())

@@ -1,5 +1,5 @@
 //! Who may see which order: its applicant, everybody who has or had a step of it or of the reimbursement that settles it,
-//! or was told of it for information, and administrators.
+//! also by somebody in their place, or was told of one of the two for information, and administrators.
 //! A draft is its applicant's alone.
 //!
 //! Whoever is out of reach is told "not found", the same as for an order that does not exist.
@@ -32,8 +32,15 @@ pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg,
         .inner_join(approval_steps::table.on(approval_steps::order_id.eq(settlements::reimbursement_id)))
         .filter(settlements::purchase_id.eq(orders::id))
         .filter(settlements::is_live)
-        .filter(approval_steps::handler_id.eq(viewer.id));
-    Box::new(own.or(exists(handled)).or(exists(read)).or(exists(settling)))
+        .filter(
+            approval_steps::handler_id.eq(viewer.id).or(approval_steps::principal_id.assume_not_null().eq(viewer.id)),
+        );
+    let told = settlements::table
+        .inner_join(order_readers::table.on(order_readers::order_id.eq(settlements::reimbursement_id)))
+        .filter(settlements::purchase_id.eq(orders::id))
+        .filter(settlements::is_live)
+        .filter(order_readers::user_id.eq(viewer.id));
+    Box::new(own.or(exists(handled)).or(exists(read)).or(exists(settling)).or(exists(told)))
 }
 
 /// The order, for reading.

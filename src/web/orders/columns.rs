@@ -60,7 +60,7 @@ impl Columns {
             Column::Quantity => filters::grouped_quantity(order.total_quantity),
             Column::Amount => filters::grouped_money(order.total_amount),
             Column::Status => frame.t.get(&format!("status-{}", order.status)),
-            Column::Handler => row.handler.clone().unwrap_or_default(),
+            Column::Handler => row.handlers.join(&frame.t.get("list-comma")),
             Column::Created => frame.time(&order.created_at),
             Column::Submitted => frame.time_if(&order.submitted_at),
             Column::Finished => frame.time_if(&order.finished_at),

@@ -253,7 +253,7 @@ impl Export {
             Cell::Time(Some(order.created_at)),
             Cell::Time(order.submitted_at),
             Cell::Time(order.finished_at),
-            Cell::text(row.handler.as_deref().unwrap_or_default()),
+            Cell::Text(row.handlers.join(&self.t.get("list-comma"))),
             Cell::text(&order.note),
         ]
     }
