@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
+use actix_web::HttpResponseBuilder;
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, HeaderName};
 use actix_web::web::{Bytes, Data, Query};
@@ -25,22 +26,36 @@ const HEARTBEAT: Duration = Duration::from_secs(25);
 /// After a connection that broke, the browser asks again so much later, in milliseconds.
 const RETRY: u32 = 5000;
 
+/// There is nothing more to hear.
+const OVER: &str = "event: over\ndata: {}\n\n";
+
 /// What the page shows besides the inbox.
 #[derive(Deserialize)]
 pub struct At {
     step: Option<Uuid>,
 }
 
-/// Figures at once, and again whenever they change. To nobody: 204, upon which a browser asks no more.
+/// Figures at once, and again whenever they change. To nobody: that it is over, upon which the page asks no more. Any other
+/// answer is a trouble to it, after which it asks again.
 pub async fn inbox(request: HttpRequest, app: Data<App>, at: Query<At>) -> Result<HttpResponse, Failure> {
+    let is_head = request.method() == Method::HEAD;
     let (viewer, session) = match (Viewer::find(&request).await?, session_digest(&request, &app)) {
         (Some(viewer), Some(session)) => (viewer, session),
-        _ => return Ok(HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store")).finish()),
+        _ if is_head => return Ok(answer().finish()),
+        _ => return Ok(answer().body(OVER)),
     };
     let step = match at.step.map(StepId) {
         Some(id) => Some(find_step(&mut *app.db.conn().await?, &viewer.user, id).await?.0.id),
         None => None,
     };
+    if is_head {
+        return Ok(answer().finish());
+    }
+    let listener = app.live.join(Looker { user: viewer.user.id, session, step });
+    Ok(answer().streaming(events(listener)))
+}
+
+fn answer() -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     answer
         .content_type("text/event-stream")
@@ -48,11 +63,7 @@ pub async fn inbox(request: HttpRequest, app: Data<App>, at: Query<At>) -> Resul
         // Compressed, events would wait for each other; so they would in a proxy that collects.
         .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header((HeaderName::from_static("x-accel-buffering"), "no"));
-    if request.method() == Method::HEAD {
-        return Ok(answer.finish());
-    }
-    let listener = app.live.join(Looker { user: viewer.user.id, session, step });
-    Ok(answer.streaming(events(listener)))
+    answer
 }
 
 fn events(listener: Listener) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
@@ -63,7 +74,7 @@ fn events(listener: Listener) -> impl Stream<Item = Result<Bytes, actix_web::Err
         let (text, listener) = match tokio::time::timeout(HEARTBEAT, listener.hear()).await {
             Err(_) => (":\n\n".to_owned(), Some(listener)),
             Ok(Heard::Told(told)) => (event(&told), Some(listener)),
-            Ok(Heard::Over) => ("event: over\ndata: {}\n\n".to_owned(), None),
+            Ok(Heard::Over) => (OVER.to_owned(), None),
             Ok(Heard::Closing) => return None,
         };
         Some((Ok(Bytes::from(text)), listener))

@@ -4,6 +4,9 @@
 // A page that was just left may be looked at again.
 const HIDDEN = 10000;
 
+// After an answer that was none, be it from a proxy: the browser itself asks no more.
+const AGAIN = 60000;
+
 // After what the page itself needs.
 const LATER = 500;
 
@@ -35,6 +38,11 @@ export function startLive() {
     source = new EventSource(address);
     source.addEventListener("inbox", (event) => tell(JSON.parse(event.data)));
     source.addEventListener("over", close);
+    source.addEventListener("error", () => {
+      if (!source || source.readyState !== EventSource.CLOSED) return;
+      close();
+      if (!document.hidden) plan(open, AGAIN);
+    });
   }
 
   function close() {

@@ -91,7 +91,11 @@ async fn the_stream_ends_with_the_session_and_with_the_account() {
         assert_eq!(events.next().await, None);
     }
     assert_eq!(news(&mut at_li_again).await, inbox(1, 0, false), "another session of the same person goes on");
-    assert_eq!(sun.listen("/inbox/live").await.0, 204, "nothing more to hear, and no reason to ask again");
+    let (status, headers, mut events) = sun.listen("/inbox/live").await;
+    // Anything but a stream would close the browser's for good, or have the page ask again.
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (200, "text/event-stream"));
+    assert_eq!(news(&mut events).await.0, "over");
+    assert_eq!(events.next().await, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
