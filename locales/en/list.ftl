@@ -19,5 +19,5 @@ column-finished = Finished
 find-order = Find an order
 find-order-hint = Number, title, goods…
 export-said = Exporting: {"{n}"} of {"{total}"} rows written
-export-done = {"{total}"} rows exported.
+export-done = Rows exported: {"{n}"}
 export-broken = The export broke off. Check the network and try again.

@@ -19,5 +19,5 @@ column-finished = 办结时间
 find-order = 找单据
 find-order-hint = 流水号、标题、货品…
 export-said = 正在导出：已写入 {"{n}"} / {"{total}"} 行
-export-done = 已导出 {"{total}"} 行。
+export-done = 已导出 {"{n}"} 行。
 export-broken = 导出中断，请检查网络后重试。

@@ -37,14 +37,19 @@ async function read(answer, shown) {
   const total = Number(answer.headers.get("x-rows"));
   const parts = [];
   const reader = answer.body.getReader();
-  let rows = 0;
+  // A row ends with a line break that stands in no quotes; the first is the head.
+  let rows = -1;
+  let isQuoted = false;
   let rest = new Uint8Array(0);
   for (let step = await reader.read(); !step.done; step = await reader.read()) {
     let bytes = joined(rest, step.value);
     rest = new Uint8Array(0);
     if (total) {
-      rows += bytes.filter((byte) => byte === 10).length;
-      shown.tell(Math.min(rows, total), total);
+      for (const byte of bytes) {
+        if (byte === 34) isQuoted = !isQuoted;
+        else if (byte === 10 && !isQuoted) rows += 1;
+      }
+      shown.tell(Math.max(rows, 0), total);
     }
     // Lines `rows/all` before the file; a digit begins them, never the file.
     while (!total && !parts.length && bytes.length && bytes[0] < 58 && bytes[0] > 47) {
@@ -97,20 +102,22 @@ function bar(menu) {
   [said, meter, cancel].forEach((part) => place.appendChild(part));
   const found = menu.closest(".found");
   found.parentNode.insertBefore(place, found.nextSibling);
+  let written = 0;
   let total = 0;
   const say = (name, n) => { said.textContent = words(name).replace("{n}", n.toLocaleString()).replace("{total}", total.toLocaleString()); };
   return {
     cancel,
     tell(n, all) {
-      total = all;
-      meter.max = all || 1;
+      written = n;
+      total = Math.max(n, all);
+      meter.max = total || 1;
       meter.value = n;
       say("said", n);
     },
     end(isDone) {
       meter.remove();
       cancel.remove();
-      say(isDone ? "done" : "broken", total);
+      say(isDone ? "done" : "broken", written);
       place.classList.add(isDone ? "is-done" : "is-broken");
     },
     remove() { place.remove(); },
