@@ -28,14 +28,26 @@ pub struct MonthAmount {
 
 /// Orders that stand alike.
 #[derive(Clone, Debug, QueryableByName)]
-pub struct StateAmount {
+pub struct State {
     #[diesel(sql_type = Text)]
     pub status: Status,
     #[diesel(sql_type = BigInt)]
     pub orders: i64,
-    /// 元, unrounded.
-    #[diesel(sql_type = Numeric)]
+}
+
+/// One's own orders.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// All of them, by where they stand.
+    pub states: Vec<State>,
+    /// 元, unrounded: of those alone whose amounts count.
     pub amount: Decimal,
+}
+
+#[derive(QueryableByName)]
+struct Sum {
+    #[diesel(sql_type = Numeric)]
+    amount: Decimal,
 }
 
 /// By month and kind; months and kinds without orders are left out.
@@ -49,12 +61,15 @@ pub async fn amounts(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResu
     Ok(found)
 }
 
-/// The viewer's own orders that were first submitted at `from` or later, by status.
-pub async fn states(conn: &mut Conn, viewer: &User, from: DateTime<Utc>) -> QueryResult<Vec<StateAmount>> {
+/// The viewer's own orders that were first submitted at `from` or later. Two queries.
+pub async fn own(conn: &mut Conn, viewer: &User, from: DateTime<Utc>) -> QueryResult<Own> {
     let mut filter = Filter { applicant: Some(viewer.id), ..Filter::default() };
     filter.behind.submitted_from = Some(from);
-    let by_status = "SELECT status, count(*) AS orders, sum(total_amount) AS amount FROM found GROUP BY 1";
-    let mut found: Vec<StateAmount> = ask(conn, viewer, &filter, &[], by_status).await?;
-    found.sort_by_key(|one| one.status);
-    Ok(found)
+    let by_status = "SELECT status, count(*) AS orders FROM found GROUP BY 1";
+    let mut states: Vec<State> = ask(conn, viewer, &filter, &[], by_status).await?;
+    states.sort_by_key(|one| one.status);
+    filter.behind.counted = Some(Counted::Amount);
+    let sum = "SELECT COALESCE(sum(total_amount), 0) AS amount FROM found";
+    let counted: Vec<Sum> = ask(conn, viewer, &filter, &[], sum).await?;
+    Ok(Own { states, amount: counted.iter().map(|one| one.amount).sum() })
 }

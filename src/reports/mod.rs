@@ -10,7 +10,7 @@ mod period;
 mod returns;
 mod top;
 
-pub use amounts::{MonthAmount, StateAmount, amounts, states};
+pub use amounts::{MonthAmount, Own, State, amounts, own};
 pub use open::{AGES, Age, OpenWork, ages, open_work, own_ages};
 pub use pace::{Pace, StepPace, own_pace, pace, step_pace};
 pub use period::{LONGEST, Month, Period, Span};

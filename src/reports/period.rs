@@ -77,9 +77,9 @@ impl Period {
 }
 
 impl Month {
-    /// Whether none of its days is missing.
-    pub fn is_whole(&self) -> bool {
-        self.from.day() == 1 && after(self.to).day() == 1
+    /// Whether none of its days is missing, and none is yet to end.
+    pub fn is_whole(&self, today: NaiveDate) -> bool {
+        self.from.day() == 1 && after(self.to).day() == 1 && self.to < today
     }
 }
 
@@ -120,13 +120,17 @@ mod tests {
     #[test]
     fn a_period_is_cut_at_the_firsts_of_its_months() {
         let months = Period { from: day("2025-12-30"), to: day("2026-02-28") }.months();
-        let days: Vec<_> = months.iter().map(|month| (month.from, month.to, month.is_whole())).collect();
+        let whole = |today| months.iter().map(|month| (month.from, month.to, month.is_whole(day(today)))).collect();
+        let days: Vec<_> = whole("2026-03-01");
         let expected = [
             (day("2025-12-30"), day("2025-12-31"), false),
             (day("2026-01-01"), day("2026-01-31"), true),
             (day("2026-02-01"), day("2026-02-28"), true),
         ];
         assert_eq!(days, expected);
+        let days: Vec<_> = whole("2026-02-28");
+        assert_eq!(days[..2], expected[..2]);
+        assert!(!days[2].2, "its last day goes on");
         assert_eq!(Period { from: day("2026-02-02"), to: day("2026-02-02") }.months().len(), 1);
         assert!(Period { from: day("2026-02-02"), to: day("2026-02-01") }.months().is_empty());
         assert_eq!(Period { from: day("0001-01-01"), to: day("2026-02-01") }.months().len(), LONGEST + 1);

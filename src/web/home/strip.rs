@@ -1,6 +1,6 @@
 //! The strip of small pictures on the home page: what each role wants to know at a glance, each with the orders behind it.
 //!
-//! At most three questions to the database, whoever looks.
+//! At most four questions to the database, whoever looks.
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::Status;
 use crate::org::User;
-use crate::reports::{self, AGES, OpenWork, StateAmount};
+use crate::reports::{self, AGES, OpenWork, Own};
 use crate::texts::Texts;
 use crate::web::chart::{self, KINDS, Share, Tone, duration};
 use crate::web::kit::Frame;
@@ -58,8 +58,8 @@ pub async fn strip(
         ]);
     }
     let month = today.with_day(1).unwrap_or(today);
-    let states = reports::states(conn, viewer, begin(month, app.config.time_zone)).await?;
-    let own = mine(t, &states, &month.to_string());
+    let own = reports::own(conn, viewer, begin(month, app.config.time_zone)).await?;
+    let own = mine(t, &own, &month.to_string());
     if !viewer.is_approver() {
         let waiting = reports::ages(conn, viewer, true, now).await?;
         return Ok(vec![own, ages(t, "tile-own-open", &waiting, &[("mine", "1"), ("waiting", "1")])]);
@@ -83,17 +83,17 @@ async fn pace(conn: &mut Conn, t: &Texts, viewer: &User, from: DateTime<Utc>, da
     Ok(Tile { name: t.get("tile-pace"), value, note, shares: Vec::new(), href })
 }
 
-/// The viewer's own orders of this month, by where they stand.
-fn mine(t: &Texts, states: &[StateAmount], month: &str) -> Tile {
+/// The viewer's own orders of this month, by where they stand, and what they come to as in the report.
+fn mine(t: &Texts, own: &Own, month: &str) -> Tile {
+    let states = &own.states;
     let whole: i64 = states.iter().map(|one| one.orders).sum();
-    let amount: Decimal = states.iter().map(|one| one.amount).sum();
     let said = states.iter().map(|one| format!("{} {}", t.get(&format!("status-{}", one.status)), one.orders));
     let parts: Vec<_> = states.iter().map(|one| (Decimal::from(one.orders), tone(one.status))).collect();
     Tile {
         name: t.get("tile-own"),
         value: t.with(
             "tile-own-value",
-            &[("n", grouped_quantity(Decimal::from(whole))), ("amount", grouped_money(amount))],
+            &[("n", grouped_quantity(Decimal::from(whole))), ("amount", grouped_money(own.amount))],
         ),
         note: if whole > 0 { said.collect::<Vec<_>>().join(" · ") } else { t.get("tile-nothing") },
         shares: Share::stacked(&parts, Decimal::from(whole)),

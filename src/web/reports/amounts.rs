@@ -66,7 +66,7 @@ fn finding(desk: &Desk<'_>, months: &[Month], columns: &[Column], orders: i64) -
     let total: Decimal = columns.iter().map(|column| column.total).sum();
     let orders = grouped_quantity(Decimal::from(orders));
     let whole = t.with("finding-amounts", &[("amount", grouped_money(total)), ("n", orders)]);
-    let mut full = months.iter().zip(columns).filter(|(month, _)| month.is_whole()).rev();
+    let mut full = months.iter().zip(columns).filter(|(month, _)| month.is_whole(desk.today)).rev();
     let (Some((last, now)), Some((before, then))) = (full.next(), full.next()) else { return whole };
     let Some(percent) = change(then.total, now.total) else { return whole };
     let key = match percent {

@@ -32,7 +32,8 @@ impl Asked {
         let (from, to) = (day(&mut faults, "from", &self.from), day(&mut faults, "to", &self.to));
         let period = match (from, to) {
             (None, None) => span.period(today),
-            (from, to) => Period { from: from.unwrap_or_else(|| span.period(today).from), to: to.unwrap_or(today) },
+            (None, Some(to)) => span.period(to),
+            (Some(from), to) => Period { from, to: to.unwrap_or(today) },
         };
         if period.to < period.from {
             faults.push(Fault::new("to", "fault-ends-before"));

@@ -1,5 +1,6 @@
 //! One picture of the report with all that belongs to it.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::asked::Links;
@@ -68,6 +69,7 @@ pub struct Shown {
 /// What all pictures are drawn with.
 pub struct Desk<'a> {
     pub t: &'a Texts,
+    pub today: NaiveDate,
     pub links: &'a Links,
 }
 
@@ -108,19 +110,22 @@ impl Figure {
         self.rows.is_empty()
     }
 
-    /// The rows of its file, the head first.
-    pub fn sheet(self) -> Vec<Vec<Cell>> {
+    /// The rows of its file: what it is `about`, the head, the figures.
+    pub fn sheet(self, about: &str) -> Vec<Vec<Cell>> {
+        let blanks = self.heads.iter().skip(1).map(|_| Cell::text(""));
+        let about: Vec<Cell> = std::iter::once(Cell::text(about)).chain(blanks).collect();
         let head = self.heads.into_iter().map(|head| Cell::Text(head.in_file)).collect();
         let rows = self.rows.into_iter().map(|row| row.into_iter().map(|shown| shown.cell).collect());
-        std::iter::once(head).chain(rows).collect()
+        [about, head].into_iter().chain(rows).collect()
     }
 
-    pub fn file(self) -> File {
+    /// As a picture of its own, which says what it is `about`.
+    pub fn file(self, about: &str) -> File {
         let drawn = match self.picture {
             Picture::Columns(_, wide) => Drawn::Columns(wide),
             Picture::Bars(bars) => Drawn::Bars(bars),
         };
-        File::new(&self.title, &[&self.finding, &self.note], &self.legend, drawn)
+        File::new(&self.title, &[about, &self.finding, &self.note], &self.legend, drawn)
     }
 }
 
