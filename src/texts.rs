@@ -75,9 +75,12 @@ impl Texts {
         LOCALES.try_lookup(&self.language.identifier(), key).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The text of a key with arguments by name.
+    /// The text of a key with arguments by name. "1" is told to Fluent as a number: a text may then say it in the singular.
     pub fn with<N: AsRef<str>, V: AsRef<str>>(&self, key: &str, args: &[(N, V)]) -> String {
-        let value = |text: &V| FluentValue::String(text.as_ref().to_owned().into());
+        let value = |text: &V| match text.as_ref() {
+            "1" => FluentValue::from(1_i32),
+            text => FluentValue::String(text.to_owned().into()),
+        };
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
             args.iter().map(|(name, text)| (name.as_ref().to_owned().into(), value(text))).collect();
         LOCALES.try_lookup_with_args(&self.language.identifier(), key, &args).unwrap_or_else(|| key.to_owned())

@@ -81,6 +81,7 @@ hint-short = Hint:{" "}
 # Lists
 home-waiting = Waiting for me
 home-nothing-waiting = Nothing waits for you
+home-more = And { $n } more: show all that wait
 home-own = My orders
 home-all-own = All
 home-nothing-own = You have no orders yet
@@ -152,7 +153,10 @@ sort-newest = Newest first
 sort-oldest = Oldest first
 sort-highest = Highest total first
 sort-lowest = Lowest total first
-list-found = { $n } orders
+list-found = { $n ->
+        [one] { $n } order
+       *[other] { $n } orders
+    }
 list-no-filter = Clear filters
 list-more = Next page
 fault-less-than-from = Must not be less than the lower bound
@@ -175,4 +179,4 @@ export-finished = Finished
 export-handler = Current handler
 export-from = From purchase
 refused-export-too-large = More than { $most } rows: nothing was exported. Narrow the list by date or otherwise, and export in parts.
-list-not-looked = Mend the filters first
+list-not-looked = Correct the filters first

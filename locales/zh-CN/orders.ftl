@@ -81,6 +81,7 @@ hint-short = 提示：
 # Lists
 home-waiting = 待我审批
 home-nothing-waiting = 没有等待您审批的单据
+home-more = 还有 { $n } 张，查看全部
 home-own = 我的单据
 home-all-own = 全部
 home-nothing-own = 您还没有单据

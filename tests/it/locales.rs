@@ -38,6 +38,8 @@ fn read_all(folder: &Path, ending: &str) -> Vec<(String, String)> {
 fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut texts = BTreeMap::new();
     for (path, text) in read_all(&root().join("locales").join(language), ".ftl") {
+        // A text that goes on below is indented there.
+        let text = text.replace("\n ", " ");
         for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
             let (key, text) = line.split_once(" = ").unwrap_or_else(|| panic!("{path}: {line}"));
             let args = text.split("{ $").skip(1).map(|rest| rest.split(' ').next().unwrap().to_owned()).collect();

@@ -29,6 +29,8 @@ struct HomePage {
     press: Uuid,
     strip: Vec<Tile>,
     waiting: Vec<Waiting>,
+    /// How many more wait than are shown, and where all of them are; `None`: these are all.
+    more: Option<(String, String)>,
     /// The viewer's own drafts, the newest first.
     drafts: Vec<Summary>,
     /// What the viewer has submitted.
@@ -46,6 +48,10 @@ struct HomePage {
 pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let waiting = waiting_for(&mut conn, viewer.user.id, WAITING).await?;
+    // As much as the frame has counted.
+    let rest = frame.waiting.saturating_sub(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
+    let all = paths::orders_with([("handler", viewer.user.id.to_string().as_str())]);
+    let more = (rest > 0).then(|| (rest.to_string(), all));
     let mine = Filter { applicant: Some(viewer.user.id), ..Filter::default() };
     let filter = Filter { status: Some(Status::Draft), ..mine.clone() };
     let drafts = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
@@ -70,6 +76,7 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
         press,
         strip,
         waiting,
+        more,
         drafts,
         own,
         notices,
