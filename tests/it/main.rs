@@ -52,6 +52,7 @@ mod permissions;
 mod races;
 mod races_of_turns;
 mod reports;
+mod reports_ways;
 mod roles;
 mod schema;
 mod search;

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use whsm::orders::{Kind, OrderId};
+use whsm::org::{Delegation, DelegationInput};
 
 use crate::harness::{Person, TestApp, field};
 use crate::journeys::order;
@@ -159,4 +161,30 @@ async fn of_two_reimbursements_submitted_at_once_one_settles_the_purchase() {
         assert!(loser.to_string().contains(&format!("{number} 已由 FS-")), "{loser}");
     }
     till.app.settled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_to_do_with_a_reimbursement_sees_what_it_settles() {
+    let till = Till::new().await;
+    let (first, one) = till.purchase("纸张").await;
+    let (zhao, chen, now) = (till.app.user("zhao").await.id, till.app.user("chen").await.id, till.app.clock.now());
+    let input = DelegationInput {
+        principal_id: zhao,
+        delegate_id: chen,
+        kinds: vec!["FS".into()],
+        starts_at: now,
+        ends_at: now + TimeDelta::days(1),
+        reason: String::new(),
+    };
+    Delegation::create(&mut *till.app.conn().await, &input, zhao, now).await.unwrap();
+    let path = till.submitted(&[&one]).await;
+    let status = async |who: &str| till.app.person(who).await.get(&format!("/orders/{first}")).await.status;
+    assert_eq!((status("chen").await, status("zhao").await), (200, 200), "who stands in, and in whose place");
+    assert_eq!(status("sun").await, 404);
+    let (copied, answer) = till.call("wang", &format!("{path}/copies"), json!({"to": ["sun"]})).await;
+    assert!(copied < 300, "{answer}");
+    assert_eq!(status("sun").await, 200, "who was told of the reimbursement");
+    let (gone, answer) = till.call("wang", &format!("{path}/withdrawal"), json!({"comment": "不要了"})).await;
+    assert!(gone < 300, "{answer}");
+    assert_eq!(status("sun").await, 404, "it settles nothing any more");
 }
