@@ -1,7 +1,9 @@
 //! The list of orders as each person wants to see it, and finding one order from anywhere.
 
 use serde_json::json;
+use whsm::orders::Kind;
 
+use crate::flows::Office;
 use crate::harness::{Driver, TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -17,12 +19,30 @@ async fn each_person_chooses_the_columns_of_the_list() {
     let list = wang.get("/orders").await;
     assert_eq!(list.all("thead th"), ["标题", "仓库", "合计（元）"], "in the list's own order");
     assert_eq!(list.all("tbody td"), ["十一月采购", "华东一号仓", "3.00"]);
+    assert_eq!(list.attributes("tbody td", "data-label"), ["仓库"], "on a phone a value has its name beside it");
     assert_eq!(list.attributes("[name='columns[]'][checked]", "value"), ["warehouse", "amount"]);
     assert_eq!(li.get("/orders").await.all("thead th"), usual, "a choice is one person's");
     let made_up = wang.post("/orders/columns", &[field("columns[]", "salary")]).await;
     assert_eq!(made_up.status, 422, "{}", made_up.text());
     wang.post("/orders/columns", &[]).await;
     assert_eq!(wang.get("/orders").await.all("thead th"), usual, "none ticked: the usual ones");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_whom_an_order_waits_for_are_listed_as_the_reader_lists_people() {
+    let office = Office::open().await;
+    office.submitted(Kind::Carton, "1").await;
+    let wang = office.app.person("wang").await;
+    let said = async || {
+        let (list, home) = (wang.get("/orders").await, wang.get("/").await);
+        let names = list.all("td.col-handler").concat();
+        assert_eq!(home.all(".row-end .row-sub"), [names.as_str()]);
+        names
+    };
+    let chinese = said().await;
+    assert_eq!(chinese.matches('、').count(), 1, "{chinese}");
+    wang.post("/language", &[field("language", "en"), field("next", "/")]).await;
+    assert_eq!(said().await, chinese.replace('、', ", "));
 }
 
 #[tokio::test(flavor = "multi_thread")]
