@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fault in a test ends it")]
 
 mod admin;
+mod admin_forms;
 mod admin_lists;
 mod api;
 mod attachments;

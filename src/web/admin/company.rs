@@ -176,12 +176,14 @@ async fn render(
     typed: Option<CompanyForm>,
     error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
+    let is_stale = matches!(error, Some(Error::Stale));
     let (status, faults): (StatusCode, Faults) = Faults::answer(&frame.t, error)?;
     let mut conn = app.db.conn().await?;
     let kept = NumberFormat::list(&mut conn).await?;
     let form = match typed {
         // Whoever reads that somebody else was faster and saves again means to.
-        Some(typed) => CompanyForm { version: frame.company.version, ..typed },
+        Some(typed) if is_stale => CompanyForm { version: frame.company.version, ..typed },
+        Some(typed) => typed,
         None => CompanyForm {
             version: frame.company.version,
             name: frame.company.own_name().to_owned(),

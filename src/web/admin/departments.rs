@@ -78,6 +78,10 @@ impl Sheet for Departments {
         }
     }
 
+    fn over(form: DepartmentForm, row: &Department) -> DepartmentForm {
+        DepartmentForm { version: row.version, ..form }
+    }
+
     fn name(row: &Department) -> &str {
         &row.name
     }

@@ -84,6 +84,10 @@ impl Sheet for Articles {
         }
     }
 
+    fn over(form: ArticleForm, row: &Goods) -> ArticleForm {
+        ArticleForm { version: row.version, ..form }
+    }
+
     fn name(row: &Goods) -> &str {
         &row.name
     }

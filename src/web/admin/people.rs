@@ -104,6 +104,10 @@ impl Sheet for People {
         }
     }
 
+    fn over(form: PersonForm, row: &User) -> PersonForm {
+        PersonForm { version: row.version, ..form }
+    }
+
     fn name(row: &User) -> &str {
         &row.display_name
     }

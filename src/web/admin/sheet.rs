@@ -36,6 +36,9 @@ pub trait Sheet: 'static {
     /// The form of a stored one.
     fn typed(row: &Self::Row) -> Self::Form;
 
+    /// What was typed, over the present row: whoever reads that somebody else was faster and saves again means to.
+    fn over(form: Self::Form, row: &Self::Row) -> Self::Form;
+
     fn name(row: &Self::Row) -> &str;
 
     /// `None`: there is none of this id.
@@ -128,10 +131,15 @@ pub async fn change<S: Sheet>(
     id: Path<i64>,
     form: Posted<S::Form>,
 ) -> Result<HttpResponse, Failure> {
-    let before = find::<S>(&app, *id).await?;
+    find::<S>(&app, *id).await?;
     match S::store(&app, admin.actor(), Some(*id), &form.0).await {
         Ok(row) => Ok(back::<S>(&frame, "flash-changed", &row)),
-        Err(error) => show::<S>(&app, frame, Some(before), form.0, Some(error)).await,
+        Err(error) => {
+            let present = find::<S>(&app, *id).await?;
+            // Only whoever is told of the other change may save over it: not after a fault of a field.
+            let form = if matches!(error, Error::Stale) { S::over(form.0, &present) } else { form.0 };
+            show::<S>(&app, frame, Some(present), form, Some(error)).await
+        }
     }
 }
 

@@ -68,6 +68,10 @@ impl Sheet for Warehouses {
         }
     }
 
+    fn over(form: WarehouseForm, row: &Warehouse) -> WarehouseForm {
+        WarehouseForm { version: row.version, ..form }
+    }
+
     fn name(row: &Warehouse) -> &str {
         &row.name
     }

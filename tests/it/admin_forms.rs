@@ -1,0 +1,49 @@
+//! Forms of the administration that come back: what was typed, what is to be mended, and how they are saved then.
+
+use crate::harness::{Page, TestApp, field};
+
+/// What the form of a page would send for these fields, as it stands there.
+fn shown(page: &Page, names: &[&str]) -> Vec<(String, String)> {
+    let value = |name: &&str| {
+        let options = page.attributes(&format!("select[name=\"{name}\"] option[selected]"), "value");
+        field(name, options.into_iter().next().unwrap_or_else(|| page.value_of(name)))
+    };
+    names.iter().map(value).collect()
+}
+
+fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
+    fields.iter_mut().filter(|(known, _)| known == name).for_each(|(_, kept)| *kept = value.to_owned());
+    fields
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_told_that_somebody_was_faster_can_save_again() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let admin = app.person("admin").await;
+    let wang = app.user("wang").await.id;
+    let named: &[&str] = &["version", "name", "code"];
+    let article: &[&str] = &["version", "name", "sku", "specification", "unit"];
+    let people: &[&str] = &["version", "display_name", "username", "role", "department", "dingtalk_userid"];
+    for (address, names, name) in [
+        ("/admin/departments/20001".to_owned(), named, "name"),
+        ("/admin/warehouses/30001".to_owned(), named, "name"),
+        ("/admin/goods/40001".to_owned(), article, "name"),
+        (format!("/admin/people/{wang}"), people, "display_name"),
+    ] {
+        let read = shown(&admin.get(&address).await, names);
+        assert_eq!(admin.post(&address, &with(read.clone(), name, "先改的")).await.status, 303, "{address}");
+        // A fault of a field tells of no other change: the version stays the one that was read.
+        let faulty = admin.post(&address, &with(read.clone(), name, "")).await;
+        assert_eq!((faulty.status, faulty.value_of("version")), (422, "1".to_owned()), "{address}");
+        assert_eq!(faulty.all("h1"), ["先改的"], "a heading is never empty");
+        let stale = admin.post(&address, &with(read, name, "后改的")).await;
+        assert_eq!((stale.status, stale.value_of(name)), (409, "后改的".to_owned()), "{address}");
+        let again = admin.post(&address, &shown(&stale, names)).await;
+        assert_eq!(again.status, 303, "{address}: {}", again.text());
+        assert_eq!(admin.get(&address).await.value_of(name), "后改的", "{address}");
+    }
+    let audit = admin.get("/admin/audit?what=departments").await;
+    for change in ["名称 采购部 → 先改的", "名称 先改的 → 后改的"] {
+        assert!(audit.has(change), "{change}: {}", audit.text());
+    }
+}
