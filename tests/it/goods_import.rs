@@ -101,6 +101,34 @@ async fn a_file_is_looked_at_applied_once_and_undone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_undone_import_is_imported_again_and_undone_again() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let admin = app.person("admin").await;
+    let text = "货号,名称,规格,单位\nQP,气泡膜,,卷\nJD,胶带,,卷\n";
+    let states = async || goods(&app).await.into_iter().map(|article| (article.0, article.4)).collect::<Vec<_>>();
+    let all = |on: bool| [("BG-A4".to_owned(), true), ("JD".to_owned(), on), ("QP".to_owned(), on)];
+    let (first, page) = look(&admin, "a.csv", text.as_bytes()).await;
+    assert_eq!(apply(&admin, &first, &page).await.status, 303);
+    assert_eq!(admin.post(&format!("{first}/undoing"), &[]).await.status, 303);
+    assert_eq!(states().await, all(false));
+
+    let late = apply(&admin, &first, &page).await;
+    assert_eq!(late.status, 409);
+    assert!(late.has("这次导入已经撤销") && !late.has("已导入："), "{}", late.text());
+    assert_eq!(states().await, all(false));
+
+    let (again, page) = look(&admin, "a.csv", text.as_bytes()).await;
+    let said = page.all("tbody td:nth-child(2)");
+    assert_eq!(said, ["变更 已停用，导入后启用", "变更 已停用，导入后启用"]);
+    assert_eq!(apply(&admin, &again, &page).await.status, 303);
+    assert_eq!(states().await, all(true));
+    let (_, same) = look(&admin, "a.csv", text.as_bytes()).await;
+    assert_eq!(same.all("tbody td:nth-child(2)"), ["无变化", "无变化"]);
+    assert_eq!(admin.post(&format!("{again}/undoing"), &[]).await.status, 303);
+    assert_eq!(states().await, all(false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn faulty_rows_come_back_as_a_sheet_that_says_why_and_can_be_mended() {
     let app = TestApp::spawn().await;
     let admin = app.person("admin").await;

@@ -56,6 +56,23 @@ async fn two_who_press_at_once_import_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_imports_of_the_same_goods_in_opposite_order_wait_for_each_other_and_never_in_a_circle() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (admin, other) = (app.person("admin").await, app.person("admin").await);
+    for round in 0..12 {
+        let rows: Vec<String> = (0..400).map(|n| format!("R{round}-{n:03},商品{n},,个\n")).collect();
+        let file = |rows: Vec<&String>| rows.into_iter().fold("货号,名称,规格,单位\n".to_owned(), |all, row| all + row);
+        let (down, up) = (file(rows.iter().collect()), file(rows.iter().rev().collect()));
+        let (one, first) = look(&admin, "down.csv", down.as_bytes()).await;
+        let (two, second) = look(&other, "up.csv", up.as_bytes()).await;
+        let (one, two) = tokio::join!(apply(&admin, &one, &first), apply(&other, &two, &second));
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 409], "round {round}: one imports, the other is told that goods changed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_rows_are_imported_and_one_more_is_not() {
     let app = TestApp::spawn().await;
     let admin = app.person("admin").await;

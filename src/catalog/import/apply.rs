@@ -19,8 +19,9 @@ const LOCK: &str = "SELECT g.id FROM goods g JOIN goods_import_rows r ON r.goods
    WHERE r.import_id = $1 ORDER BY g.id FOR UPDATE OF g";
 
 impl GoodsImport {
-    /// Makes and changes what was shown as `revision`, all of it or nothing, and says whether it did: false when it was
-    /// applied already. `Stale` when goods changed since: the rows concerned are compared anew, to be looked at again.
+    /// Makes, changes and enables what was shown as `revision`, all of it or nothing, and says whether it did: false when it was
+    /// applied already. `Refused` when it was undone. `Stale` when goods changed since: the rows concerned are compared
+    /// anew, to be looked at again.
     pub async fn apply(conn: &mut Conn, id: ImportId, revision: i32, by: Actor, now: DateTime<Utc>) -> Result<bool> {
         let applied = conn.transaction(async |conn| try_apply(conn, id, revision, by, now).await).await;
         if matches!(applied, Err(Error::Stale)) {
@@ -29,8 +30,8 @@ impl GoodsImport {
         applied
     }
 
-    /// Gives changed articles back what they were and disables those that were made, wherever nobody changed them
-    /// since; the rest is marked as kept. Says whether it did: false when it was undone already.
+    /// Gives changed articles back what they were, disabled ones included, and disables those that were made, wherever
+    /// nobody changed them since; the rest is marked as kept. Says whether it did: false when it was undone already.
     pub async fn undo(conn: &mut Conn, id: ImportId, by: Actor, now: DateTime<Utc>) -> Result<bool> {
         conn.transaction(async |conn| {
             by.sign(conn, now).await?;
@@ -50,7 +51,8 @@ impl GoodsImport {
             statement(
                 conn,
                 "UPDATE goods g SET name = r.before->>'name', specification = r.before->>'specification',
-                   unit = r.before->>'unit', initials = r.before->>'initials', version = g.version + 1
+                   unit = r.before->>'unit', initials = r.before->>'initials', version = g.version + 1,
+                   disabled_at = coalesce((r.before->>'disabled_at')::timestamptz, g.disabled_at)
                  FROM goods_import_rows r
                  WHERE r.import_id = $1 AND r.outcome = 'changed' AND r.fate = 'undone' AND g.id = r.goods_id",
                 id,
@@ -81,8 +83,10 @@ impl GoodsImport {
 async fn try_apply(conn: &mut Conn, id: ImportId, revision: i32, by: Actor, now: DateTime<Utc>) -> Result<bool> {
     by.sign(conn, now).await?;
     let import = lock(conn, id).await?;
-    if import.state != ImportState::Ready {
-        return Ok(false);
+    match import.state {
+        ImportState::Ready => {}
+        ImportState::Applied => return Ok(false),
+        ImportState::Undone => return Err(Error::refused("refused-import-undone")),
     }
     let counts = GoodsImport::counts(conn, &[id]).await?.remove(&id).unwrap_or_default();
     if counts.to_apply() == 0 {
@@ -92,10 +96,11 @@ async fn try_apply(conn: &mut Conn, id: ImportId, revision: i32, by: Actor, now:
         return Err(Error::Stale);
     }
     statement(conn, LOCK, id).await?;
+    // New ones in one order as well, whatever the order of the file: whoever comes second waits for the first.
     let made = diesel::sql_query(
         "INSERT INTO goods (sku, name, specification, unit, initials, created_at)
          SELECT sku, name, specification, unit, initials, $2 FROM goods_import_rows
-         WHERE import_id = $1 AND outcome = 'new' ORDER BY at_row ON CONFLICT (lower(sku)) DO NOTHING",
+         WHERE import_id = $1 AND outcome = 'new' ORDER BY lower(sku) ON CONFLICT (lower(sku)) DO NOTHING",
     )
     .bind::<BigInt, _>(id)
     .bind::<Timestamptz, _>(now)
@@ -104,7 +109,7 @@ async fn try_apply(conn: &mut Conn, id: ImportId, revision: i32, by: Actor, now:
     let changed = statement(
         conn,
         "UPDATE goods g SET name = r.name, specification = r.specification, unit = r.unit, initials = r.initials,
-           version = g.version + 1
+           version = g.version + 1, disabled_at = CASE WHEN r.before ? 'disabled_at' THEN NULL ELSE g.disabled_at END
          FROM goods_import_rows r WHERE r.import_id = $1 AND r.outcome = 'changed'
            AND g.id = r.goods_id AND g.version = r.goods_version AND lower(g.sku) = lower(r.sku)",
         id,

@@ -97,6 +97,9 @@ pub struct Before {
     pub specification: String,
     pub unit: String,
     initials: String,
+    /// Written only where it was disabled: an import enables nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    disabled_at: Option<DateTime<Utc>>,
 }
 
 /// One fault of one cell: a text of `locales/` by its key.
@@ -133,7 +136,7 @@ impl ImportRow {
 
     /// What the field was, where the row changes it.
     pub fn before(&self, field: &str) -> Option<String> {
-        let before: Before = serde_json::from_value(self.before.clone()?).ok()?;
+        let before = self.article_before()?;
         let was = match field {
             "name" => before.name,
             "specification" => before.specification,
@@ -141,6 +144,15 @@ impl ImportRow {
             _ => return None,
         };
         (was != self.cell(field)).then_some(was)
+    }
+
+    /// Whether the article is disabled until the import is applied.
+    pub fn enables(&self) -> bool {
+        self.article_before().is_some_and(|before| before.disabled_at.is_some())
+    }
+
+    fn article_before(&self) -> Option<Before> {
+        serde_json::from_value(self.before.clone()?).ok()
     }
 
     /// Every fault, by the fields' order.

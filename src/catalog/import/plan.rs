@@ -45,7 +45,10 @@ pub(super) fn plan(rows: &[SheetRow], known: &[Goods]) -> Vec<Planned> {
 /// One row against the article of its SKU, if there is one.
 pub(super) fn compare(at_row: i32, cells: [String; 4], faults: Vec<CellFault>, known: Option<&Goods>) -> Planned {
     let [_, name, specification, unit] = &cells;
-    let is_same = |goods: &Goods| [&goods.name, &goods.specification, &goods.unit] == [name, specification, unit];
+    // What an import was undone of is disabled: whoever imports it again wants it back.
+    let is_same = |goods: &Goods| {
+        [&goods.name, &goods.specification, &goods.unit] == [name, specification, unit] && !goods.is_disabled()
+    };
     let (outcome, before) = match known {
         _ if !faults.is_empty() => (Outcome::Faulty, None),
         None => (Outcome::New, None),
@@ -57,6 +60,7 @@ pub(super) fn compare(at_row: i32, cells: [String; 4], faults: Vec<CellFault>, k
                 specification: goods.specification.clone(),
                 unit: goods.unit.clone(),
                 initials: initials(&goods.name),
+                disabled_at: goods.disabled_at,
             }),
         ),
     };
@@ -115,6 +119,15 @@ mod tests {
         assert_eq!(planned[2].initials, "qpm");
         let faults: Vec<_> = planned[3].faults.iter().map(|fault| (fault.field.as_str(), fault.key.as_str())).collect();
         assert_eq!(faults, [("sku", "fault-sku"), ("unit", "fault-required")]);
+    }
+
+    #[test]
+    fn a_disabled_article_is_never_the_same() {
+        let disabled_at = Some(chrono::DateTime::UNIX_EPOCH);
+        let known = [Goods { disabled_at, ..goods("JD", "胶带") }];
+        let planned = plan(&[row(2, ["JD", "胶带", "70g", "包"])], &known);
+        assert_eq!(planned[0].outcome, Outcome::Changed);
+        assert_eq!(planned[0].before.as_ref().unwrap().disabled_at, disabled_at);
     }
 
     #[test]
