@@ -14,7 +14,7 @@ error-token = A valid access token is required.
 error-key-used = This key was used for something else before. Reload the page and try again.
 error-order-not-editable = The order is being approved or is finished and cannot be changed.
 error-order-not-draft = Only a draft can be deleted.
-error-last-admin = This is the last administrator and cannot be disabled.
+error-last-admin = This is the last administrator: neither to be disabled nor to be given another role.
 
 # Beside a field
 fault-required = This is required
@@ -38,6 +38,7 @@ fault-json = Not as the interface wants it: { $why }
 fault-username = Use lower-case letters, digits and . _ @ -, starting with a letter or digit, at most 64
 fault-platform-id = No spaces, at most 64 characters
 fault-password-length = A password has 8 to 128 characters
+fault-password-again = The password was not kept: enter it again
 fault-code = Use letters, digits and . _ -, at most 32
 fault-sku = A SKU has no spaces and at most 64 characters
 fault-department-circle = A department cannot be above itself

@@ -1,5 +1,5 @@
 admin-roles = Roles
-roles-lead = Who may do what, as the program really does it; roles are set on people's pages.
+roles-lead = Who may do what; roles are set on people’s pages.
 roles-by-role = By role
 roles-by-part = For an order that is being approved
 roles-situations = Parts that come with being named

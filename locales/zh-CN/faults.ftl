@@ -14,7 +14,7 @@ error-token = 缺少有效的访问令牌。
 error-key-used = 同一个操作编号已用于别的内容，请刷新页面后重试。
 error-order-not-editable = 单据正在审批或已经结束，不能修改。
 error-order-not-draft = 只有草稿可以删除。
-error-last-admin = 这是最后一个管理员，不能停用。
+error-last-admin = 这是最后一个管理员，不能停用，也不能改为其他角色。
 
 # Beside a field
 fault-required = 此项必填
@@ -38,6 +38,7 @@ fault-json = 内容不符合接口格式：{ $why }
 fault-username = 请用小写字母、数字和 . _ @ -，以字母或数字开头，最多 64 个
 fault-platform-id = 不能有空格，最多 64 个字符
 fault-password-length = 密码需要 8 到 128 个字符
+fault-password-again = 密码没有保存，请重新填写
 fault-code = 请用字母、数字和 . _ -，最多 32 个
 fault-sku = 货号不能为空，不能有空格，最多 64 个字符
 fault-department-circle = 上级部门不能是自己或自己的下级

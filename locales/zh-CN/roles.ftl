@@ -1,5 +1,5 @@
 admin-roles = 角色权限
-roles-lead = 谁能做什么。由程序实际的权限生成；角色在「人员」里设置。
+roles-lead = 谁能做什么。角色在「人员」里设置。
 roles-by-role = 按角色
 roles-by-part = 对一张审批中的单据
 roles-situations = 随指定而来的身份

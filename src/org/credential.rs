@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use super::UserId;
 use crate::db::Conn;
 use crate::db::schema::{login_failures, sessions, users};
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 
 /// How many characters a password may have.
 pub const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=128;
@@ -27,10 +27,16 @@ static NOBODYS_HASH: LazyLock<String> = LazyLock::new(|| hash_password("nobody h
 
 /// Argon2id, as a PHC string. `Invalid` on `password` when it is too short or too long.
 pub fn hash_password(password: &str) -> Result<String> {
-    if !PASSWORD_LENGTH.contains(&password.chars().count()) {
-        return Err(Error::invalid("password", "fault-password-length"));
+    if let Some(fault) = password_fault(password) {
+        return Err(Error::Invalid(vec![fault]));
     }
     Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::broken)
+}
+
+/// What is wrong with a new password, found without hashing it.
+pub fn password_fault(password: &str) -> Option<Fault> {
+    let is_well = PASSWORD_LENGTH.contains(&password.chars().count());
+    (!is_well).then(|| Fault::new("password", "fault-password-length"))
 }
 
 /// Whether the password fits. `hash` is `None` for an unknown name or one without a password: false, equally slowly.

@@ -16,7 +16,9 @@ mod user;
 
 pub use calendar::{Calendar, CalendarDay, Span, drop_days, set_days, set_week};
 pub use company::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
-pub use credential::{PASSWORD_LENGTH, forget_failures, hash_password, set_password, take_try, verify_password};
+pub use credential::{
+    PASSWORD_LENGTH, forget_failures, hash_password, password_fault, set_password, take_try, verify_password,
+};
 pub use delegation::{Delegation, DelegationInput, stand_ins};
 pub use department::{Department, DepartmentInput};
 pub use search::{PeopleFilter, Standing, literal, word_patterns};

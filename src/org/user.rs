@@ -268,6 +268,14 @@ impl User {
 }
 
 impl UserInput {
+    /// What is wrong with the fields by themselves: whether a name is taken is found out when it is stored.
+    pub fn faults(&self) -> Vec<Fault> {
+        match self.checked() {
+            Err(Error::Invalid(faults)) => faults,
+            _ => Vec::new(),
+        }
+    }
+
     fn checked(&self) -> Result<Self> {
         let blank_is_none =
             |id: &Option<String>| id.as_deref().map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned);

@@ -128,7 +128,7 @@ async fn the_last_administrator_stays_one() {
     let url = edit_url(&admin, "/admin/people", "管理员").await;
     let page = admin.post(&format!("{url}/disabling"), &[field("disabled", "1")]).await;
     assert_eq!(page.status, 409);
-    assert!(page.has("这是最后一个管理员，不能停用。"));
+    assert!(page.has("这是最后一个管理员，不能停用，也不能改为其他角色。"));
     let demoted =
         [field("display_name", "管理员"), field("username", "admin"), field("role", "staff"), field("version", "1")];
     assert_eq!(admin.post(&url, &demoted).await.status, 409);

@@ -47,3 +47,35 @@ async fn whoever_is_told_that_somebody_was_faster_can_save_again() {
         assert!(audit.has(change), "{change}: {}", audit.text());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_did_not_come_back_is_asked_for_again() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let admin = app.person("admin").await;
+    let new = [
+        field("display_name", "吴迪"),
+        field("username", "wang"),
+        field("role", "staff"),
+        field("password", "long enough"),
+    ];
+    let again = "密码没有保存，请重新填写";
+    let taken = admin.post("/admin/people", &new).await;
+    assert_eq!((taken.status, taken.all("#username-error").len()), (422, 1), "{}", taken.text());
+    assert_eq!(taken.all("#password-error"), [again]);
+    assert!(taken.attributes("#password", "value").is_empty() && !taken.body.contains("long enough"));
+    assert!(taken.attributes("#password", "aria-describedby")[0].contains("password-error"));
+
+    let short = admin.post("/admin/people", &with(with(new.to_vec(), "password", "short"), "display_name", "")).await;
+    assert_eq!((short.status, short.all("#password-error")), (422, vec!["密码需要 8 到 128 个字符".to_owned()]));
+    assert_eq!(short.all("#display_name-error"), ["此项必填"], "each fault is said at once");
+
+    let without = admin.post("/admin/people", &with(new.to_vec(), "password", "")).await;
+    assert_eq!((without.status, without.all("#password-error").len()), (422, 0), "none was typed");
+
+    let wang = app.user("wang").await.id;
+    let stale =
+        [field("version", "0"), field("display_name", "王芳"), field("username", "wang"), field("role", "staff")];
+    let stale = [&stale[..], &[field("password", "long enough")]].concat();
+    let stale = admin.post(&format!("/admin/people/{wang}"), &stale).await;
+    assert_eq!((stale.status, stale.all("#password-error")), (409, vec![again.to_owned()]));
+}

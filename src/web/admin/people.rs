@@ -14,8 +14,10 @@ use crate::app::App;
 use crate::approval::Named;
 use crate::audit::{Actor, Subject};
 use crate::db::Conn;
-use crate::error::{Error, Result};
-use crate::org::{self, Department, DepartmentId, PeopleFilter, Preference, Role, Standing, User, UserId, UserInput};
+use crate::error::{Error, Fault, Result};
+use crate::org::{
+    self, Department, DepartmentId, PeopleFilter, Preference, Role, Standing, User, UserId, UserInput, password_fault,
+};
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::routes::paths;
 
@@ -117,10 +119,11 @@ impl Sheet for People {
     }
 
     async fn store(app: &App, by: Actor, id: Option<i64>, form: &PersonForm) -> Result<User> {
+        let role: Option<Role> = form.role.parse().ok();
         let input = UserInput {
             username: form.username.clone(),
             display_name: form.display_name.clone(),
-            role: form.role.parse().map_err(|_| Error::invalid("role", "fault-required"))?,
+            role: role.unwrap_or(Role::Staff),
             department_id: form.department.parse().ok().map(DepartmentId),
             dingtalk_userid: Some(form.dingtalk_userid.clone()),
             wecom_userid: Some(form.wecom_userid.clone()),
@@ -128,6 +131,12 @@ impl Sheet for People {
             preferred_platform: form.preferred_platform.parse().ok(),
             may_approve_in_dingtalk: form.may_approve_in_dingtalk == "1",
         };
+        let mut faults = input.faults();
+        faults.extend(role.is_none().then(|| Fault::new("role", "fault-required")));
+        faults.extend(Some(&form.password).filter(|typed| !typed.is_empty()).and_then(|typed| password_fault(typed)));
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
         let hash = match form.password.clone() {
             password if password.is_empty() => None,
             password => Some(block(move || org::hash_password(&password)).await.map_err(Error::broken)??),
@@ -167,8 +176,12 @@ impl Sheet for People {
         frame: Frame,
         person: Option<User>,
         form: PersonForm,
-        shown: Shown,
+        mut shown: Shown,
     ) -> Result<HttpResponse> {
+        // It does not come back with the page: without a word it would be lost.
+        if !form.password.is_empty() {
+            shown.faults.add(&frame.t, &Fault::new("password", "fault-password-again"));
+        }
         render(conn, frame, person, form, shown, DisablingForm::default()).await
     }
 }

@@ -44,6 +44,11 @@ impl Faults {
         }
     }
 
+    /// One more, unless its field has one already.
+    pub fn add(&mut self, t: &Texts, fault: &Fault) {
+        self.by_field.entry(fault.field.to_string()).or_insert_with(|| t.reason(&fault.reason));
+    }
+
     /// Status and faults to show a form again with; what no form can show goes on as it is.
     pub fn answer(t: &Texts, error: Option<Error>) -> Result<(StatusCode, Self)> {
         match error {
