@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
+use super::digest;
 use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::{calendar_days, working_spans};
@@ -82,6 +83,14 @@ impl Calendar {
         let days: Vec<(NaiveDate, bool)> =
             calendar_days::table.select((calendar_days::on_day, calendar_days::is_working)).load(conn).await?;
         Ok(Self::of(spans, days))
+    }
+
+    /// A digest of the hours of the week: another one tells that somebody changed them.
+    pub fn week_digest(&self) -> String {
+        let days = (1_i16..).zip(&self.week);
+        let spans = days.flat_map(|(weekday, hours)| hours.iter().map(move |(from, until)| (weekday, from, until)));
+        let text: String = spans.map(|(weekday, from, until)| format!("{weekday} {from} {until}\n")).collect();
+        digest(&text).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The hours of a weekday (1 is Monday), in order; none when it is free.
@@ -191,8 +200,8 @@ impl CalendarDay {
     }
 }
 
-/// Replaces the hours of the week. Faults are at `spans[0][starts_at]`, `spans[0][ends_at]`, by their place in `spans`.
-pub async fn set_week(conn: &mut Conn, spans: &[Span]) -> Result<()> {
+/// Replaces the hours of the week that had the digest `shown`; `Stale` when they have another one. Faults are at `spans[0][starts_at]`, `spans[0][ends_at]`, by their place in `spans`.
+pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()> {
     let mut faults = Vec::new();
     let mut sorted: Vec<(usize, &Span)> = spans.iter().enumerate().collect();
     sorted.sort_by_key(|(_, span)| (span.weekday, span.starts_at, span.ends_at));
@@ -213,10 +222,13 @@ pub async fn set_week(conn: &mut Conn, spans: &[Span]) -> Result<()> {
         return Err(Error::Invalid(faults));
     }
     conn.transaction(async |conn| {
-        // Two who save at once: the later one replaces the earlier one's.
+        // Of two who save at once the later one is told of the earlier one's.
         diesel::sql_query("LOCK TABLE working_spans IN SHARE ROW EXCLUSIVE MODE").execute(conn).await?;
         // Row by row, and only what differs: the audit says what was changed, not that all was written anew.
         let kept: Vec<Span> = working_spans::table.select(Span::as_select()).load(conn).await?;
+        if Calendar::of(kept.iter().copied(), []).week_digest() != shown {
+            return Err(Error::Stale);
+        }
         for gone in kept.iter().filter(|span| !spans.contains(span)) {
             diesel::delete(working_spans::table.find((gone.weekday, gone.starts_at))).execute(conn).await?;
         }

@@ -131,11 +131,13 @@ async fn every_table_of_master_data_and_settings_is_watched() {
                 .map(|(name, at)| field(&format!("week[{day}][{name}]"), at))
         })
         .collect();
-    done(&admin, "/admin/calendar/week", &week).await;
+    let mut shown = vec![field("shown", admin.get("/admin/calendar").await.value_of("shown"))];
+    done(&admin, "/admin/calendar/week", &[&week[..], &shown].concat()).await;
     let hours = entries(&app, Subject::Hours).await;
     assert!(hours.iter().all(|entry| entry.actor_id.is_none()), "{hours:?}");
     week.truncate(18);
-    done(&admin, "/admin/calendar/week", &week).await;
+    shown.extend(week);
+    done(&admin, "/admin/calendar/week", &shown).await;
     let gone = newest(&app, Subject::Hours).await;
     assert_eq!((gone.label.as_str(), gone.after), ("5", None));
 

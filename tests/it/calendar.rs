@@ -3,7 +3,18 @@
 use chrono::TimeDelta;
 use whsm::org::Calendar;
 
-use crate::harness::{TestApp, field};
+use crate::harness::{Page, Person, TestApp, field};
+
+/// Saves the hours over those that the page shows now.
+async fn save(admin: &Person, week: &[(String, String)]) -> Page {
+    save_over(admin, &admin.get("/admin/calendar").await, week).await
+}
+
+/// Saves them over those that a page showed.
+async fn save_over(admin: &Person, page: &Page, week: &[(String, String)]) -> Page {
+    let fields = [week, &[field("shown", page.value_of("shown"))]].concat();
+    admin.post("/admin/calendar/week", &fields).await
+}
 
 /// The form as the page offers it: Monday to Friday, 9 to 12 and 13 to 18.
 fn week() -> Vec<(String, String)> {
@@ -29,7 +40,7 @@ async fn the_hours_of_the_week_are_changed() {
     assert_eq!((page.value_of("week[5][until2]"), page.value_of("week[6][from1]")), ("18:00".into(), String::new()));
     let early = with(with(week(), "week[1][from1]", "8：30"), "week[2][from2]", "");
     let changed = with(early, "week[2][until2]", "");
-    let page = admin.post("/admin/calendar/week", &changed).await;
+    let page = save(&admin, &changed).await;
     assert_eq!((page.status, page.location.as_str()), (303, "/admin/calendar"), "{}", page.text());
     let page = admin.get("/admin/calendar").await;
     assert!(page.has("已保存每周上班时间"));
@@ -38,6 +49,26 @@ async fn the_hours_of_the_week_are_changed() {
     // The clock stands at Friday, 10:05: two hours that day before noon, five after it, then Monday from 8:30.
     let due = calendar.add(app.clock.now(), 7, app.app.config.time_zone);
     assert_eq!(due.with_timezone(&app.app.config.time_zone).format("%a %H:%M").to_string(), "Mon 08:35");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hours_that_somebody_else_set_meanwhile_are_not_written_over_unseen() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (admin, other) = (app.person("admin").await, app.person("admin").await);
+    let read = admin.get("/admin/calendar").await;
+    assert_eq!(save(&other, &with(week(), "week[1][from1]", "08:00")).await.status, 303);
+    let mine = with(week(), "week[2][from1]", "10:00");
+    let late = save_over(&admin, &read, &mine).await;
+    assert_eq!((late.status, late.value_of("week[2][from1]")), (409, "10:00".to_owned()), "what was typed is kept");
+    assert!(late.has("此内容刚刚被他人修改过"), "{}", late.text());
+    assert_eq!(admin.get("/admin/calendar").await.value_of("week[1][from1]"), "08:00");
+    // A fault tells of no other change.
+    let faulty = save_over(&admin, &read, &with(week(), "week[3][from1]", "nine")).await;
+    assert_eq!((faulty.status, faulty.value_of("shown")), (422, read.value_of("shown")));
+    assert_eq!(save_over(&admin, &late, &mine).await.status, 303, "who was told means it");
+    let page = admin.get("/admin/calendar").await;
+    assert_eq!((page.value_of("week[1][from1]"), page.value_of("week[2][from1]")), ("09:00".into(), "10:00".into()));
+    assert_eq!(admin.post("/admin/calendar/week", &week()).await.status, 409, "without a word of what was shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +83,7 @@ async fn hours_that_cannot_be_are_kept_with_their_faults() {
         ("week[5][from2]", "11:00", "#week-5-from2-error", "与前一段时间重叠"),
         ("week[7][from2]", "13:00", "#week-7-until2-error", "此项必填"),
     ] {
-        let page = admin.post("/admin/calendar/week", &with(week(), name, typed)).await;
+        let page = save(&admin, &with(week(), name, typed)).await;
         assert_eq!((page.status, page.all(id)), (422, vec![said.to_owned()]), "{name} {}", page.text());
         assert_eq!(page.value_of(name), typed, "what was typed is still there");
     }

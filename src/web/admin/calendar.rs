@@ -24,6 +24,8 @@ const STRETCHES: [(&str, &str); 2] = [("from1", "until1"), ("from2", "until2")];
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct WeekForm {
+    /// The digest of the hours that the page showed.
+    shown: String,
     week: BTreeMap<i16, BTreeMap<String, String>>,
 }
 
@@ -74,7 +76,7 @@ pub async fn set_week(
             let mut conn = app.db.conn().await?;
             let set = conn.transaction(async |conn| {
                 admin.actor().sign(conn, app.clock.now()).await?;
-                org::set_week(conn, &spans).await
+                org::set_week(conn, &form.0.shown, &spans).await
             });
             set.await.map_err(|error| at_fields(error, &fields))
         }
@@ -141,12 +143,16 @@ async fn render(
     days: DaysForm,
     error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
+    let is_stale = matches!(error, Some(Error::Stale));
     let (status, faults) = Faults::answer(&frame.t, error)?;
     let this_year = day(app.clock.now(), app.config.time_zone).year();
     let mut conn = app.db.conn().await?;
+    let present = WeekForm::of(&Calendar::load(&mut conn).await?);
     let week = match week {
+        // Whoever reads that somebody else was faster and saves again means to.
+        Some(typed) if is_stale => WeekForm { shown: present.shown, ..typed },
         Some(typed) => typed,
-        None => WeekForm::of(&Calendar::load(&mut conn).await?),
+        None => present,
     };
     let mut years = Vec::new();
     for year in [this_year, this_year + 1] {
@@ -208,7 +214,7 @@ impl WeekForm {
             });
             (weekday, fields.collect())
         };
-        Self { week: (1..=7).map(day).collect() }
+        Self { shown: calendar.week_digest(), week: (1..=7).map(day).collect() }
     }
 
     /// What was typed into a field of a weekday.
