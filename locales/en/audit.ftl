@@ -3,6 +3,7 @@ audit-lead = Every change of master data and settings: who, when, what, before a
 audit-csv = Download CSV
 audit-of = History of { $what } “{ $name }”
 audit-history = History
+audit-company = Company
 audit-empty = No changes
 audit-at = Time
 audit-who = Who

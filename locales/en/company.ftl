@@ -3,6 +3,7 @@ company-name = Name of the company
 company-name-note = In page titles, on the sign-in page, on paper and on the page that checks it; WHSM while it is empty.
 company-numbers = Order numbers
 company-numbers-note = A change counts for orders submitted from then on; numbers that were given stay. No two kinds share a prefix.
+company-numbers-history = History of the numbers
 company-next = Next: { $number }
 company-prefix = Prefix
 company-period = Date part

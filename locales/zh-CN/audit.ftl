@@ -3,6 +3,7 @@ audit-lead = 主数据和设置的每一次修改：谁、何时、改了什么�
 audit-csv = 下载 CSV
 audit-of = { $what }「{ $name }」的历史
 audit-history = 变更历史
+audit-company = 公司
 audit-empty = 没有变更记录
 audit-at = 时间
 audit-who = 操作人

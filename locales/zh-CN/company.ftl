@@ -3,6 +3,7 @@ company-name = 公司名称
 company-name-note = 显示在页面标题、登录页、打印单据和验单页；留空显示 WHSM。
 company-numbers = 流水号
 company-numbers-note = 修改后，从下一张提交的单据开始使用；已有的流水号不变。每种单据的前缀不能相同。
+company-numbers-history = 流水号的变更历史
 company-next = 下一个：{ $number }
 company-prefix = 前缀
 company-period = 日期部分

@@ -1,6 +1,7 @@
 //! Entries, and how they are found.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::{count_distinct, count_star};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
@@ -133,6 +134,18 @@ impl Entry {
         names.dedup();
         names.into_iter().map(|name| (name, get(&self.before, name), get(&self.after, name))).collect()
     }
+
+    /// Puts a later change of the same row to this one: of a field its first value before, its last one after.
+    fn add(&mut self, later: &Self) {
+        if let (Some(Value::Object(before)), Some(Value::Object(more))) = (&mut self.before, &later.before) {
+            for (field, value) in more {
+                before.entry(field.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        if let (Some(Value::Object(after)), Some(Value::Object(more))) = (&mut self.after, &later.after) {
+            after.extend(more.clone());
+        }
+    }
 }
 
 fn object(side: &Option<Value>) -> Option<&Map<String, Value>> {
@@ -185,12 +198,28 @@ pub async fn list(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<V
     found.load(conn).await
 }
 
-/// How many changes of the same kind each of these first entries stands for, itself included.
-pub async fn fellows(conn: &mut Conn, firsts: &[EntryId]) -> QueryResult<Vec<(EntryId, i64)>> {
-    audit_entries::table
-        .filter(audit_entries::first_id.eq_any(firsts))
+/// What first entries stand for: each with the number of rows that were changed in the same way with it, its own
+/// included. Several changes of one row (a role, then a password) are put together.
+pub async fn fold(conn: &mut Conn, firsts: Vec<Entry>) -> QueryResult<Vec<(Entry, i64)>> {
+    let ids: Vec<EntryId> = firsts.iter().map(|entry| entry.id).collect();
+    let counts: Vec<(EntryId, i64, i64)> = audit_entries::table
+        .filter(audit_entries::first_id.eq_any(&ids))
         .group_by(audit_entries::first_id)
-        .select((audit_entries::first_id, diesel::dsl::count_star()))
+        .select((audit_entries::first_id, count_distinct(audit_entries::row_key), count_star()))
         .load(conn)
-        .await
+        .await?;
+    let of_one_row = counts.iter().filter(|(_, rows, entries)| *rows == 1 && *entries > 1);
+    let of_one_row: Vec<EntryId> = of_one_row.map(|(first, ..)| *first).collect();
+    let later: Vec<Entry> = audit_entries::table
+        .filter(audit_entries::first_id.eq_any(&of_one_row).and(audit_entries::first_id.ne(audit_entries::id)))
+        .order(audit_entries::id)
+        .select(Entry::as_select())
+        .load(conn)
+        .await?;
+    let folded = firsts.into_iter().map(|mut entry| {
+        later.iter().filter(|later| later.first_id == entry.id).for_each(|later| entry.add(later));
+        let rows = counts.iter().find(|(first, ..)| *first == entry.id).map_or(1, |(_, rows, _)| *rows);
+        (entry, rows)
+    });
+    Ok(folded.collect())
 }

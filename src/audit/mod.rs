@@ -5,7 +5,7 @@
 
 mod entry;
 
-pub use entry::{Entry, EntryId, FIELDS, Filter, Who, fellows, list};
+pub use entry::{Entry, EntryId, FIELDS, Filter, Who, fold, list};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

@@ -200,7 +200,8 @@ impl CalendarDay {
     }
 }
 
-/// Replaces the hours of the week that had the digest `shown`; `Stale` when they have another one. Faults are at `spans[0][starts_at]`, `spans[0][ends_at]`, by their place in `spans`.
+/// Replaces the hours of the week that had the digest `shown`; `Stale` when they have another one. Faults are at
+/// `spans[0][starts_at]`, `spans[0][ends_at]`, by their place in `spans`.
 pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()> {
     let mut faults = Vec::new();
     let mut sorted: Vec<(usize, &Span)> = spans.iter().enumerate().collect();

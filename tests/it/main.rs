@@ -10,6 +10,7 @@ mod attachments;
 mod attachments_in;
 mod attachments_kept;
 mod audit;
+mod audit_said;
 mod browser;
 mod browser_clerk;
 mod browser_flows;

@@ -66,11 +66,13 @@ pub async fn list(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted>)
     let mut conn = app.db.conn().await?;
     let entries = audit::list(&mut conn, &filter, MOST_ROWS).await?;
     let next = entries.last().filter(|_| entries.len() as i64 == MOST_ROWS).map(|entry| entry.id);
-    let firsts: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
-    let fellows = if filter.is_folded() { audit::fellows(&mut conn, &firsts).await? } else { Vec::new() };
+    let folded = if filter.is_folded() {
+        audit::fold(&mut conn, entries).await?
+    } else {
+        entries.into_iter().map(|entry| (entry, 1)).collect()
+    };
     let names = Names::load(&mut conn).await?;
-    let of = |id: EntryId| fellows.iter().find(|(first, _)| *first == id).map_or(1, |(_, n)| *n);
-    let rows = entries.into_iter().map(|entry| Said::of(&frame, &names, of(entry.id), entry)).collect();
+    let rows = folded.into_iter().map(|(entry, n)| Said::of(&frame, &names, n, entry)).collect();
     Ok(page(StatusCode::OK, &AuditPage { frame, wanted, rows, names, next }))
 }
 
@@ -161,6 +163,6 @@ impl AuditPage {
     /// Whose history this is, when it is that of one row.
     fn of_row(&self) -> Option<String> {
         let newest = self.rows.first().filter(|_| !self.wanted.row.is_empty())?;
-        Some(self.frame.t.with("audit-of", &[("what", &newest.what), ("name", &newest.name)]))
+        Some(self.frame.t.with("audit-of", &[("what", &newest.what), ("name", &newest.name_now)]))
     }
 }

@@ -42,7 +42,8 @@ pub struct Said {
     pub via: String,
     pub sentence: String,
     pub what: String,
-    pub name: String,
+    /// What the row is called by now.
+    pub name_now: String,
     /// Where the row is administered; empty: nowhere.
     pub address: String,
     /// All entries that were made together with this one, when there are several.
@@ -81,7 +82,7 @@ impl Names {
 }
 
 impl Said {
-    /// `n`: how many changes of the same kind the entry stands for.
+    /// `n`: how many rows the entry stands for.
     pub fn of(frame: &Frame, names: &Names, n: i64, entry: Entry) -> Self {
         let t = frame.t;
         let words = Words { t, zone: frame.zone(), names };
@@ -112,7 +113,7 @@ impl Said {
             changes: if is_told || words.says_it_all(&entry) { Vec::new() } else { changes },
             is_folded,
             what,
-            name,
+            name_now: words.name_now(&entry),
         }
     }
 }
@@ -199,8 +200,24 @@ impl Words<'_> {
             }
             Subject::Channel => self.t.get(&format!("channel-{label}")),
             Subject::Letter => format!("#{label}"),
+            // Before it had a name.
+            Subject::Company if label.is_empty() => self.t.get("audit-company"),
             _ => label.clone(),
         }
+    }
+
+    /// What the row is called by now: an entry bears the name that its row had before the change.
+    fn name_now(&self, entry: &Entry) -> String {
+        let id = entry.row_key.parse::<i64>().ok();
+        let known = match entry.subject {
+            Subject::Person => id.and_then(|id| self.names.person(id)),
+            Subject::Department => id.and_then(|id| self.names.department(id)),
+            Subject::Warehouse | Subject::Article => {
+                entry.after.as_ref().and_then(|after| after["name"].as_str()).map(str::to_owned)
+            }
+            _ => None,
+        };
+        known.unwrap_or_else(|| self.name(entry))
     }
 
     /// The sentence's key: an act that has a word of its own is called by it.
