@@ -1,7 +1,7 @@
 //! Entries, and how they are found.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{count_distinct, count_star};
+use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
@@ -205,7 +205,7 @@ pub async fn fold(conn: &mut Conn, firsts: Vec<Entry>) -> QueryResult<Vec<(Entry
     let counts: Vec<(EntryId, i64, i64)> = audit_entries::table
         .filter(audit_entries::first_id.eq_any(&ids))
         .group_by(audit_entries::first_id)
-        .select((audit_entries::first_id, count_distinct(audit_entries::row_key), count_star()))
+        .select((audit_entries::first_id, count(audit_entries::row_key).aggregate_distinct(), count_star()))
         .load(conn)
         .await?;
     let of_one_row = counts.iter().filter(|(_, rows, entries)| *rows == 1 && *entries > 1);

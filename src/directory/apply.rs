@@ -12,7 +12,7 @@ use super::{Snapshot, ours, plan};
 use crate::audit::Actor;
 use crate::db::Conn;
 use crate::db::schema::{departments, directory_runs, users};
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::org::{Department, DepartmentId, DepartmentInput, Platform, Role, User, UserId, UserInput};
 
 /// What is to become of somebody whom we do not know.
@@ -174,7 +174,11 @@ async fn bind(conn: &mut Conn, platform: Platform, id: UserId, userid: &str) -> 
             diesel::update(free).set((users::wecom_userid.eq(userid), version)).execute(conn).await?
         }
     };
-    if bound == 1 { Ok(()) } else { Err(Error::invalid("choice", "directory-chosen-twice")) }
+    if bound == 1 {
+        return Ok(());
+    }
+    let who = User::find(conn, id).await?.map(|user| user.display_name).unwrap_or_default();
+    Err(Error::Invalid(vec![Fault::new("choice", "directory-chosen-twice").with("who", who)]))
 }
 
 async fn answer(

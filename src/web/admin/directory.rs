@@ -30,7 +30,16 @@ struct DirectoryPage {
     /// How many orders wait for each of those who are about to be marked as having left.
     waiting: HashMap<UserId, i64>,
     people: Vec<User>,
+    /// What was answered and not applied.
+    typed: Typed,
     fault: Option<String>,
+}
+
+/// Answers as they were posted.
+#[derive(Default)]
+struct Typed {
+    by_userid: HashMap<String, String>,
+    rest: String,
 }
 
 /// One platform with its newest run.
@@ -57,10 +66,19 @@ pub struct Answer {
 }
 
 pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    render(&app, frame, StatusCode::OK, None).await
+    render(&app, frame, Typed::default(), None).await
 }
 
-async fn render(app: &App, frame: Frame, status: StatusCode, fault: Option<String>) -> Result<HttpResponse, Failure> {
+async fn render(app: &App, frame: Frame, typed: Typed, error: Option<Error>) -> Result<HttpResponse, Failure> {
+    let (status, fault) = match error {
+        None => (StatusCode::OK, None),
+        Some(Error::Refused(reason)) => (StatusCode::CONFLICT, Some(frame.t.reason(&reason))),
+        Some(Error::Invalid(faults)) => {
+            let first = faults.first().map(|fault| frame.t.reason(&fault.reason));
+            (StatusCode::UNPROCESSABLE_ENTITY, first)
+        }
+        Some(other) => return Err(other.into()),
+    };
     let mut conn = app.db.conn().await?;
     let mut sources = Vec::new();
     for (platform, is_on) in [(Platform::DingTalk, app.dingtalk.is_some()), (Platform::WeCom, app.wecom.is_some())] {
@@ -78,7 +96,7 @@ async fn render(app: &App, frame: Frame, status: StatusCode, fault: Option<Strin
     let waiting = count_for(&mut conn, &leavers).await?;
     let orphans = directory::open_steps_of_leavers(&mut conn).await?;
     let people = User::list(&mut conn).await?;
-    Ok(page(status, &DirectoryPage { frame, sources, orphans, waiting, people, fault }))
+    Ok(page(status, &DirectoryPage { frame, sources, orphans, waiting, people, typed, fault }))
 }
 
 /// Asks for a look at a directory.
@@ -104,10 +122,10 @@ pub async fn apply(
     id: Path<i64>,
     form: Posted<Answers>,
 ) -> Result<HttpResponse, Failure> {
-    let answers = form.0;
-    let by_userid = answers.choice.into_values().filter_map(|answer| Some((answer.userid, choice(&answer.what)?)));
-    let rest = choice(&answers.rest).unwrap_or(Choice::Leave);
-    let choices = Choices { by_userid: by_userid.collect(), rest };
+    let Answers { choice: answers, rest } = form.0;
+    let typed = Typed { by_userid: answers.into_values().map(|answer| (answer.userid, answer.what)).collect(), rest };
+    let by_userid = typed.by_userid.iter().filter_map(|(userid, what)| Some((userid.clone(), choice(what)?)));
+    let choices = Choices { by_userid: by_userid.collect(), rest: choice(&typed.rest).unwrap_or(Choice::Leave) };
     let applied = {
         let mut conn = app.db.conn().await?;
         directory::apply(&mut conn, RunId(*id), admin.0.id, &choices, app.clock.now()).await
@@ -122,12 +140,7 @@ pub async fn apply(
             );
             Ok(see_other(&paths::admin("directory")))
         }
-        Err(Error::Refused(reason)) => render(&app, frame, StatusCode::CONFLICT, Some(reason.key.into())).await,
-        Err(Error::Invalid(faults)) => {
-            let key = faults.first().map(|fault| fault.reason.key.to_owned());
-            render(&app, frame, StatusCode::UNPROCESSABLE_ENTITY, key).await
-        }
-        Err(other) => Err(other.into()),
+        Err(error) => render(&app, frame, typed, Some(error)).await,
     }
 }
 
@@ -194,8 +207,12 @@ impl DirectoryPage {
         })
     }
 
-    /// One person of ours bears the name: the likely answer.
-    fn is_likely(&self, question: &Unmatched, user: &User) -> bool {
-        question.same_name == [user.id]
+    /// What was answered about somebody; as long as nothing was, the one person of ours who bears the name is likely.
+    fn is_chosen(&self, question: &Unmatched, what: &str) -> bool {
+        match (self.typed.by_userid.get(&question.userid), question.same_name.as_slice()) {
+            (Some(answer), _) => answer == what,
+            (None, [only]) => only.to_string() == what,
+            (None, _) => false,
+        }
     }
 }
