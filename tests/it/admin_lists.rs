@@ -125,3 +125,35 @@ async fn a_warehouse_says_when_nobody_keeps_it() {
     assert!(page.has("会转给系统管理员"));
     assert_eq!(page.attributes("tbody td:nth-child(3) a", "href")[0], format!("/admin/people/{li}"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_or_keeper_who_cannot_act_counts_as_none_and_is_not_offered() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let admin = app.person("admin").await;
+    let (li, zhou) = (app.user("li").await.id, app.user("zhou").await.id);
+    for (code, keeper_id) in [("K1", li), ("K2", zhou)] {
+        let input = WarehouseInput { code: code.into(), name: code.into(), keeper_id: Some(keeper_id) };
+        Warehouse::create(&mut *app.conn().await, &input, app.clock.now()).await.unwrap();
+    }
+    let head = [field("version", "1"), field("name", "采购部"), field("code", "CG"), field("head", li.to_string())];
+    assert_eq!(admin.post("/admin/departments/20001", &head).await.status, 303);
+    let page = admin.get("/admin").await;
+    assert!(page.has("2 个部门没有主管") && page.has("3 个仓库没有管理员"), "{}", page.text());
+
+    User::set_disabled(&mut *app.conn().await, li, true, app.clock.now()).await.unwrap();
+    let page = admin.get("/admin").await;
+    assert!(page.has("3 个部门没有主管") && page.has("4 个仓库没有管理员"), "{}", page.text());
+
+    let warehouses = Warehouse::list(&mut *app.conn().await).await.unwrap();
+    let of = |keeper| warehouses.iter().find(|one| one.keeper_id == Some(keeper)).unwrap().id;
+    for (keeper, present, absent) in [(li, "李强", "周杰"), (zhou, "周杰", "李强")] {
+        let form = admin.get(&format!("/admin/warehouses/{}", of(keeper))).await;
+        assert_eq!(
+            form.all("#keeper option[selected]"),
+            [present],
+            "the present one stays as long as nobody else is chosen"
+        );
+        let offered = form.all("#keeper option");
+        assert!(offered.contains(&"赵敏".to_owned()) && !offered.contains(&absent.to_owned()), "{offered:?}");
+    }
+}

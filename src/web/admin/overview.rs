@@ -1,5 +1,7 @@
 //! The first page of the administration: everything that can be administered, in groups, and what needs attention.
 
+use std::collections::HashSet;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -14,7 +16,7 @@ use crate::db::Conn;
 use crate::directory;
 use crate::error::Result;
 use crate::orders::Kind;
-use crate::org::{Department, User};
+use crate::org::{Department, User, UserId};
 use crate::outbox::{self, State};
 use crate::web::kit::{Admin, Failure, Frame, page};
 use crate::web::routes::paths;
@@ -68,11 +70,15 @@ async fn count_master_data(
     figures: &mut Vec<(&'static str, String)>,
     note: &mut impl FnMut(&str, i64, String),
 ) -> Result<()> {
-    let people = User::list(conn).await?.iter().filter(|user| !user.is_disabled()).count();
+    let everybody = User::list(conn).await?;
+    let people = everybody.iter().filter(|user| !user.is_disabled()).count();
+    // As the lists say it: somebody who is named and cannot act is as good as nobody.
+    let able: HashSet<UserId> = everybody.iter().filter(|user| user.may_be_chosen()).map(|user| user.id).collect();
+    let is_nobody = |named: Option<UserId>| named.filter(|id| able.contains(id)).is_none();
     let departments: Vec<_> = Department::list(conn).await?.into_iter().filter(|one| !one.is_disabled()).collect();
     let warehouses: Vec<_> = Warehouse::list(conn).await?.into_iter().filter(|one| !one.is_disabled()).collect();
-    let headless = departments.iter().filter(|one| one.head_id.is_none()).count();
-    let unkept = warehouses.iter().filter(|one| one.keeper_id.is_none()).count();
+    let headless = departments.iter().filter(|one| is_nobody(one.head_id)).count();
+    let unkept = warehouses.iter().filter(|one| is_nobody(one.keeper_id)).count();
     note("overview-no-head", headless as i64, paths::admin("departments"));
     note("overview-no-keeper", unkept as i64, paths::admin("warehouses"));
     let mut flows = 0;

@@ -42,6 +42,7 @@ struct WarehousePage {
     frame: Frame,
     /// `None`: a new one.
     warehouse: Option<Warehouse>,
+    /// Who may be keeper: whoever may approve; the present one besides.
     people: Vec<User>,
     form: WarehouseForm,
     faults: Faults,
@@ -109,7 +110,8 @@ impl Sheet for Warehouses {
         form: WarehouseForm,
         shown: Shown,
     ) -> Result<HttpResponse> {
-        let people = User::list(conn).await?;
+        let mut people = User::list(conn).await?;
+        people.retain(|user| user.may_be_chosen() || user.id.to_string() == form.keeper);
         Ok(page(shown.status, &WarehousePage { frame, warehouse, people, form, faults: shown.faults }))
     }
 }
@@ -130,10 +132,10 @@ impl WarehousesPage {
         match self.keeper_of(warehouse) {
             _ if warehouse.is_disabled() => None,
             None => Some("keeper-none"),
+            Some(keeper) if keeper.may_be_chosen() => None,
             Some(keeper) if keeper.is_disabled() => Some("keeper-disabled"),
             Some(keeper) if keeper.left_at.is_some() => Some("keeper-left"),
-            Some(keeper) if !keeper.is_approver() => Some("keeper-cannot"),
-            Some(_) => None,
+            Some(_) => Some("keeper-cannot"),
         }
     }
 
