@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::table::{Cell, Table, put, too_long};
+use super::table::{Cell, Filling, Table, too_long};
 use super::{heads, unzip};
 use crate::error::{Error, Result};
 
@@ -60,12 +60,12 @@ fn workbook(bytes: &[u8]) -> Result<Table> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let first = workbook.sheet_names().into_iter().next().ok_or_else(broken)?;
     let mut cells = workbook.worksheet_cells_reader(&first).map_err(|_| broken())?;
-    let mut table = Table::new();
+    let mut table = Filling::default();
     while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
         let (row, column) = cell.get_position();
-        put(&mut table, row.saturating_add(1), column, of_workbook(cell.get_value()))?;
+        table.put(row.saturating_add(1), column, of_workbook(cell.get_value()))?;
     }
-    Ok(table)
+    Ok(table.done())
 }
 
 fn of_workbook(value: &DataRef<'_>) -> Cell {
@@ -107,14 +107,13 @@ fn separated(text: &str) -> Result<Table> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n") + "\n";
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |sign: char| first.matches(sign).count();
-    let separator = match (count('\t'), count(';') > count(',')) {
-        (0, false) => b',',
-        (0, true) => b';',
-        _ => b'\t',
-    };
+    if count('\t') > 0 {
+        return tabbed(&text);
+    }
+    let separator = if count(';') > count(',') { b';' } else { b',' };
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
-    let (mut table, mut breaks) = (Table::new(), 0);
+    let (mut table, mut breaks) = (Filling::default(), 0);
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|_| Error::invalid("file", "fault-import-broken"))? {
         // The spreadsheet counts rows: a break within a cell is no row, a blank line is one. The reader stands at the
@@ -123,10 +122,49 @@ fn separated(text: &str) -> Result<Table> {
         let row = reader.position().line().saturating_sub(breaks + 1);
         let row = u32::try_from(row).map_err(|_| too_long())?;
         for (column, cell) in (0..).zip(&record) {
-            put(&mut table, row, column, of_text(cell))?;
+            table.put(row, column, of_text(cell))?;
         }
     }
-    Ok(table)
+    Ok(table.done())
+}
+
+/// Tab-separated text as spreadsheets copy it. A quote that nothing closes within its cell is a sign like any other
+/// (`"A" 型`): it swallows no row.
+fn tabbed(text: &str) -> Result<Table> {
+    let (mut table, mut row, mut column, mut rest) = (Filling::default(), 1, 0, text);
+    while !rest.is_empty() {
+        let plainly = || rest.split_at(rest.find(['\t', '\n']).unwrap_or(rest.len()));
+        let (cell, after) = match quoted(rest) {
+            Some((inside, after)) => (of_text(&inside.replace("\"\"", "\"")), after),
+            None => (of_text(plainly().0), plainly().1),
+        };
+        table.put(row, column, cell)?;
+        rest = match after.strip_prefix('\t') {
+            Some(next) => {
+                column += 1;
+                next
+            }
+            None => {
+                (row, column) = (row + 1, 0);
+                after.strip_prefix('\n').unwrap_or_default()
+            }
+        };
+    }
+    Ok(table.done())
+}
+
+/// The inside of a quoted cell and what follows it: its quote is closed before a tab, and the cell ends there.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('"')?;
+    let mut from = 0;
+    loop {
+        let at = from + inside.get(from..)?.find(['"', '\t'])?;
+        let after = inside.get(at..)?.strip_prefix('"')?;
+        if !after.starts_with('"') {
+            return after.starts_with(['\t', '\n']).then_some((inside.get(..at)?, after));
+        }
+        from = at + 2;
+    }
 }
 
 /// `6.90123E+12` is what Excel leaves of a long number when it saves it as CSV.
@@ -163,6 +201,21 @@ mod tests {
         for text in [text.to_owned(), text.replace('\n', "\r\n"), format!("{text}\n\n")] {
             assert_eq!(skus(text.as_bytes()), [(3, "001".into(), None), (4, "B".into(), None)]);
             assert_eq!(read(text.as_bytes()).unwrap()[0].cells[1].text, "两 行");
+        }
+    }
+
+    #[test]
+    fn a_quote_in_pasted_cells_swallows_no_row() {
+        let text =
+            "货号\t名称\t规格\t单位\n\"A\" 型\t甲\t5\"\t\"个\nB\t\"两\n\"\"行\"\"\"\t\"6\"\"\"\t个\n\nC\t\"\t\"丙\t个";
+        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+            let rows = read(text.as_bytes()).unwrap();
+            let cells: Vec<_> = rows.iter().map(|row| row.cells.each_ref().map(|cell| cell.text.as_str())).collect();
+            assert_eq!(
+                cells,
+                [["\"A\" 型", "甲", "5\"", "\"个"], ["B", "两 \"行\"", "6\"", "个"], ["C", "\"", "\"丙", "个"]]
+            );
+            assert_eq!(rows.iter().map(|row| row.at_row).collect::<Vec<_>>(), [2, 3, 5]);
         }
     }
 

@@ -12,6 +12,9 @@ const LONGEST: usize = 300;
 /// Columns further right are not looked at.
 const MOST_COLUMNS: u32 = 60;
 
+/// Text of all cells, in bytes: a small workbook may name one long string in each of its cells.
+const MOST_TEXT: usize = 20 * 1024 * 1024;
+
 /// Room for a title and the heads above the rows.
 const ABOVE: usize = 20;
 
@@ -42,15 +45,57 @@ impl Cell {
     }
 }
 
-/// Puts a cell in its place; `Invalid` when the table gets too long.
-pub(super) fn put(table: &mut Table, row: u32, column: u32, cell: Cell) -> Result<()> {
-    if column >= MOST_COLUMNS || (cell.text.is_empty() && cell.fault.is_none()) {
-        return Ok(());
+/// A table that is being filled.
+#[derive(Default)]
+pub(super) struct Filling {
+    table: Table,
+    /// Bytes of text that it holds.
+    held: usize,
+}
+
+impl Filling {
+    /// Puts a cell in its place; `Invalid` when the table gets too long or too large.
+    pub(super) fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<()> {
+        if column >= MOST_COLUMNS || (cell.text.is_empty() && cell.fault.is_none()) {
+            return Ok(());
+        }
+        self.held += cell.text.len();
+        self.table.entry(row).or_default().insert(column, cell);
+        match (self.table.len(), self.held) {
+            (rows, _) if rows > MOST_ROWS + ABOVE => Err(too_long()),
+            (_, held) if held > MOST_TEXT => Err(Error::invalid("file", "fault-import-bomb")),
+            _ => Ok(()),
+        }
     }
-    table.entry(row).or_default().insert(column, cell);
-    if table.len() > MOST_ROWS + ABOVE { Err(too_long()) } else { Ok(()) }
+
+    pub(super) fn done(self) -> Table {
+        self.table
+    }
 }
 
 pub(super) fn too_long() -> Error {
     Error::Invalid(vec![Fault::new("file", "fault-import-long").with("max", MOST_ROWS.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(rows: u32, columns: u32, text: &str) -> std::result::Result<usize, &'static str> {
+        let mut filling = Filling::default();
+        for (row, column) in (1..=rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
+            match filling.put(row, column, Cell::text(text)) {
+                Err(Error::Invalid(faults)) => return Err(faults[0].reason.key),
+                other => other.unwrap(),
+            }
+        }
+        Ok(filling.done().len())
+    }
+
+    #[test]
+    fn one_long_text_in_every_cell_is_too_large_and_a_full_sheet_is_not() {
+        assert_eq!(filled(10_000, 60, &"长".repeat(LONGEST)), Err("fault-import-bomb"));
+        assert_eq!(filled(10_000, 30, &"长".repeat(20)), Ok(10_000));
+        assert_eq!(filled(10_021, 1, "长"), Err("fault-import-long"));
+    }
 }
