@@ -118,6 +118,7 @@ unusual-price-below = { $what } costs { $percent }% less than last time ({ $last
 unusual-amount = The total is more than twice what is usual for this department ({ $usual } 元)
 admin-phrases = Quick phrases
 phrases-lead = One press puts them into the comment of a decision.
+phrases-empty = No phrases yet
 phrase-words = A new phrase
 phrase-add = Add
 phrase-remove = Remove

@@ -118,6 +118,7 @@ unusual-price-below = { $what } 单价比上次低 { $percent }%（上次 { $las
 unusual-amount = 总金额超过本部门同类单据常见金额的两倍（常见 { $usual } 元）
 admin-phrases = 常用语
 phrases-lead = 审批时点一下就填入意见，不用打字。
+phrases-empty = 还没有常用语
 phrase-words = 新的常用语
 phrase-add = 添加
 phrase-remove = 删除

@@ -79,3 +79,34 @@ async fn a_password_that_did_not_come_back_is_asked_for_again() {
     let stale = admin.post(&format!("/admin/people/{wang}"), &stale).await;
     assert_eq!((stale.status, stale.all("#password-error")), (409, vec![again.to_owned()]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_fault_and_note_is_tied_to_its_field() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let admin = app.person("admin").await;
+    assert!(admin.get("/admin/phrases").await.has("还没有常用语"));
+    let circle = [field("version", "1"), field("name", "采购部"), field("code", "CG"), field("parent", "20001")];
+    for (address, fields, id) in [
+        ("/admin/people", vec![], "role"),
+        ("/admin/people", vec![field("password", "short")], "password"),
+        ("/admin/people", vec![], "username"),
+        ("/admin/departments/20001", circle.to_vec(), "parent"),
+        ("/admin/calendar/days", vec![field("from", "soon")], "from"),
+        ("/admin/calendar/days", vec![field("from", "2026-12-24"), field("until", "soon")], "until"),
+        ("/admin/phrases", vec![], "words"),
+    ] {
+        let page = admin.post(address, &fields).await;
+        assert_eq!(page.status, 422, "{address} {}", page.text());
+        assert_eq!(page.attributes(&format!("#{id}"), "aria-invalid"), ["true"], "{address} {id}");
+        let described = page.attributes(&format!("#{id}"), "aria-describedby").concat();
+        let ids: Vec<&str> = described.split(' ').collect();
+        assert_eq!(ids[0], format!("{id}-error"), "{address}");
+        for one in ids {
+            assert_eq!(page.all(&format!("#{one}")).len(), 1, "{address}: {one} is there once");
+        }
+    }
+    let mark = admin.upload("/admin/company/mark", &[("a.png", b"no picture")]).await;
+    assert_eq!(mark.attributes("#file", "aria-describedby"), ["file-error file-note"]);
+    let plain = admin.get("/admin/people/new").await;
+    assert_eq!(plain.attributes("#username", "aria-describedby"), ["username-note"]);
+}
