@@ -67,6 +67,7 @@ form-faults = { $count } things need to be put right
 line-fault = Line { $n }, { $field }
 colon = :{" "}
 form-unsaved = There are changes that are not saved. Leave all the same?
+form-stale = This order was just changed elsewhere, in another window or on another device. What you typed is still on this page: compare in another window; saving again keeps what is here.
 form-header = Order
 form-submission = Submission
 form-submit = Submit

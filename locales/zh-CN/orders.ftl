@@ -67,6 +67,7 @@ form-faults = 有 { $count } 处需要修改
 line-fault = 第 { $n } 行 { $field }
 colon = ：
 form-unsaved = 有未保存的修改，确定离开？
+form-stale = 这张单据刚刚在别处（另一个窗口或另一台设备）改过。您填写的内容还在本页，请另开窗口核对；再次保存将以本页为准。
 form-header = 基本信息
 form-submission = 提交审批
 form-submit = 提交审批

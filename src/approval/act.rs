@@ -71,6 +71,9 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &Press, rules: &Rules, n
         if let Some(id) = press.mv.names() {
             User::hold(conn, id).await?;
         }
+        if matches!(press.mv, Move::Submit { .. }) && order.status.is_editable() && viewer.id == order.applicant_id {
+            orders::finish_draft(conn, &order).await?;
+        }
         let chain = Chain::of(conn, order).await?;
         let view = orders::view(conn, chain.order.clone()).await?;
         let facts = facts(conn, &view, rules.urge_interval, now).await?;

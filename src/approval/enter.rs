@@ -9,7 +9,7 @@ use super::decide::Move;
 use super::log::Via;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::orders::{self, CheckedOrder, Created, Line, Order, OrderId, Status};
+use crate::orders::{self, CheckedOrder, Created, Order, OrderId, Status};
 use crate::org::{User, UserId};
 
 /// Which order is being entered.
@@ -58,14 +58,26 @@ async fn again(
     if order.status != Status::Draft {
         return Ok(Again::Gone(order));
     }
-    let lines = Line::of(conn, order.id).await?;
-    if input.is_same_as(&order, &lines, &orders::settles(conn, order.id).await?) {
+    if orders::is_stored(conn, &order, input).await? {
         return Ok(Again::Draft(order));
     }
     if order.version > 1 {
         return Err(Error::Stale);
     }
     Ok(Again::Draft(orders::save(conn, applicant, order.id, order.version, input, now).await?))
+}
+
+/// The order, when the very same change was made just before and only its answer was lost; else it is stale.
+async fn just_saved(
+    conn: &mut Conn,
+    applicant: &User,
+    id: OrderId,
+    version: i32,
+    input: &CheckedOrder,
+) -> Result<Order> {
+    let order = orders::lock_visible(conn, applicant, id).await?;
+    let is_next = order.status.is_editable() && order.version - 1 == version;
+    if is_next && orders::is_stored(conn, &order, input).await? { Ok(order) } else { Err(Error::Stale) }
 }
 
 /// Saves and, when `submission` is given, submits. Nothing is kept when the submission is refused.
@@ -89,7 +101,10 @@ pub async fn enter(
                     },
                 }
             }
-            Entry::Existing { id, version } => orders::save(conn, applicant, *id, *version, input, now).await?,
+            Entry::Existing { id, version } => match orders::save(conn, applicant, *id, *version, input, now).await {
+                Err(Error::Stale) => just_saved(conn, applicant, *id, *version, input).await?,
+                saved => saved?,
+            },
         };
         let Some(submission) = submission else { return Ok(Entered::Saved(order)) };
         let press = Press {

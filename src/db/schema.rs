@@ -77,6 +77,9 @@ diesel::table! {
     }
 }
 diesel::table! {
+    order_drafts (order_id) { order_id -> Uuid, next_approver_id -> Nullable<BigInt>, hint -> Text }
+}
+diesel::table! {
     order_rounds (order_id, round) { order_id -> Uuid, round -> Integer, snapshot -> Jsonb, total_amount -> Numeric }
 }
 diesel::table! {

@@ -166,12 +166,22 @@ impl Attachment {
     }
 }
 
-/// What was uploaded to a form becomes the order's that the form has made.
+/// What was uploaded to a form becomes the order's that the form has made, as far as there is room. An upload that was
+/// under way while the draft was made is not seen then: it is claimed with the next change.
 pub(super) async fn claim(conn: &mut Conn, order: &Order) -> QueryResult<()> {
-    let uploaded = attachments::table
+    let mut uploaded: Vec<AttachmentId> = attachments::table
         .filter(attachments::form_key.eq(order.form_key))
-        .filter(attachments::uploaded_by.eq(order.applicant_id));
-    diesel::update(uploaded)
+        .filter(attachments::uploaded_by.eq(order.applicant_id))
+        .order((attachments::created_at, attachments::id))
+        .select(attachments::id)
+        .load(conn)
+        .await?;
+    if uploaded.is_empty() {
+        return Ok(());
+    }
+    let room = MOST_FILES - Order::file_count(conn, order.id).await?;
+    uploaded.truncate(usize::try_from(room).unwrap_or_default());
+    diesel::update(attachments::table.filter(attachments::id.eq_any(uploaded)))
         .set((attachments::order_id.eq(order.id), attachments::form_key.eq(None::<Uuid>)))
         .execute(conn)
         .await?;

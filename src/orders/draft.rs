@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{CheckedOrder, Line, Order, OrderId, Status, attachment, lock_visible, settlement};
+use super::{CheckedOrder, Line, Meant, Order, OrderId, Status, attachment, lock_visible, settlement};
 use crate::db::Conn;
 use crate::db::schema::orders;
 use crate::error::{Error, Result};
@@ -83,9 +83,23 @@ pub async fn save(
             .returning(Order::as_returning())
             .get_result(conn)
             .await?;
+        attachment::claim(conn, &saved).await?;
         Ok(saved)
     })
     .await
+}
+
+/// Whether the order is stored with just this content.
+pub async fn is_stored(conn: &mut Conn, order: &Order, input: &CheckedOrder) -> QueryResult<bool> {
+    let lines = Line::of(conn, order.id).await?;
+    Ok(input.is_same_as(order, &lines, &settlement::settles(conn, order.id).await?))
+}
+
+/// Ends the entering of an order that is locked and being submitted: files that came while its draft was made are its
+/// own, and for whom it was meant need not be kept any more.
+pub async fn finish_draft(conn: &mut Conn, order: &Order) -> QueryResult<()> {
+    attachment::claim(conn, order).await?;
+    Meant::forget(conn, order.id).await
 }
 
 /// Deletes a draft of one's own. What was ever submitted stays.

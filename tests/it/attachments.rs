@@ -164,6 +164,33 @@ async fn what_is_uploaded_to_a_form_becomes_the_orders() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_raced_the_first_save_is_claimed_by_the_next_and_by_the_submission() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let wang = app.person("wang").await;
+    let mut fields = order(Kind::Purchase, "抢先");
+    let key = fields.iter().find(|(name, _)| name == "form_key").unwrap().1.clone();
+    fields.push(field("intent", "save"));
+    let id = wang.post("/orders/new/CG", &fields).await.order();
+    let owner = app.user("wang").await.id;
+    // As an upload leaves a file that looked for the order before it was there.
+    let stray = async || {
+        let file = format!(
+            "INSERT INTO attachments (id, uploaded_by, file_name, media_type, byte_size, sha256, created_at, form_key, press)
+             VALUES (gen_random_uuid(), {owner}, '甲.pdf', 'application/pdf', 1, sha256('x'), now(), '{key}', gen_random_uuid())"
+        );
+        diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &file).await.unwrap();
+    };
+    stray().await;
+    fields.push(field("version", "1"));
+    assert_eq!(wang.post(&format!("/orders/{id}/edit"), &fields).await.status, 303);
+    assert_eq!(Attachment::of(&mut *app.conn().await, id).await.unwrap().len(), 1);
+    stray().await;
+    submit(&app, id).await;
+    let seen = wang.get(&format!("/orders/{id}")).await;
+    assert_eq!(seen.all(".file-name"), ["甲.pdf", "甲.pdf"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_press_brings_one_file() {
     let app = TestApp::spawn_with(|_| {}, 0).await;
     let wang = app.person("wang").await;

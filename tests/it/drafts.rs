@@ -24,6 +24,10 @@ async fn drafts(app: &TestApp) -> Vec<Order> {
     found.rows.into_iter().map(|row| row.order).collect()
 }
 
+fn answer(address: &str, version: i32) -> Value {
+    serde_json::json!({"address": address, "version": version, "at": "10:05"})
+}
+
 fn typed(title: &str, key: Uuid) -> Vec<(String, String)> {
     vec![field("form_key", key.to_string()), field("title", title), field("department", "CG")]
 }
@@ -37,17 +41,54 @@ async fn a_draft_saves_itself_and_stays_one() {
     let (status, first) = save_by_itself(&app, &wang, "/orders/new/CG", &typed("一", key)).await;
     let [draft]: [Order; 1] = drafts(&app).await.try_into().unwrap();
     let address = format!("/orders/{}/edit", draft.id);
-    assert_eq!((status, first), (200, serde_json::json!({"address": address, "version": 1, "at": "10:05"})));
+    assert_eq!((status, first), (200, answer(&address, 1)));
     // The answer was lost, and one types on.
     let (status, again) = save_by_itself(&app, &wang, "/orders/new/CG", &typed("一二", key)).await;
     assert_eq!((status, again["version"].as_i64()), (200, Some(2)));
     let mut fields = typed("一二三", key);
     fields.push(field("version", "2"));
     assert_eq!(save_by_itself(&app, &wang, &address, &fields).await.1["version"], 3);
+    // The answer was lost, and the same is sent once more.
+    assert_eq!(save_by_itself(&app, &wang, &address, &fields).await, (200, answer(&address, 3)));
     // Another window that was opened before.
-    assert_eq!(save_by_itself(&app, &wang, &address, &fields).await.0, 409);
+    let mut other = typed("四", key);
+    other.push(field("version", "2"));
+    assert_eq!(save_by_itself(&app, &wang, &address, &other).await.0, 409);
     let [draft]: [Order; 1] = drafts(&app).await.try_into().unwrap();
     assert_eq!((draft.title.as_str(), draft.version, draft.status), ("一二三", 3, Status::Draft));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_keeps_for_whom_it_is_meant_and_the_hint_until_it_is_submitted() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (wang, li, zhao) = (app.person("wang").await, app.user("li").await.id, app.user("zhao").await.id);
+    let seen = async |edit: &str| {
+        let page = wang.get(edit).await;
+        (page.value_of("hint"), page.attributes("#next_approver option[selected]", "value"))
+    };
+    let mut fields = order(Kind::Purchase, "手动保存");
+    fields.extend([field("intent", "save"), field("next_approver", li.to_string()), field("hint", "先看单价")]);
+    let edit = format!("/orders/{}/edit", wang.post("/orders/new/CG", &fields).await.order());
+    assert_eq!(seen(&edit).await, ("先看单价".to_owned(), vec![li.to_string()]));
+
+    let mut fields = order(Kind::Purchase, "自动保存");
+    fields.extend([field("next_approver", zhao.to_string()), field("hint", "急")]);
+    let (status, saved) = save_by_itself(&app, &wang, "/orders/new/CG", &fields).await;
+    let edit = saved["address"].as_str().unwrap().to_owned();
+    assert_eq!((status, seen(&edit).await), (200, ("急".to_owned(), vec![zhao.to_string()])));
+    fields.retain(|(name, _)| name != "hint");
+    fields.extend([field("hint", "不急"), field("version", "1")]);
+    assert_eq!(save_by_itself(&app, &wang, &edit, &fields).await.0, 200);
+    assert_eq!(seen(&edit).await.0, "不急");
+    fields.retain(|(name, _)| name != "hint" && name != "version");
+    fields.extend([field("hint", "字".repeat(501)), field("version", "2")]);
+    assert_eq!(save_by_itself(&app, &wang, &edit, &fields).await.0, 422);
+
+    fields.retain(|(name, _)| name != "hint");
+    fields.extend([field("hint", "交给您"), field("intent", "submit")]);
+    let id = wang.post(&edit, &fields).await.order();
+    let mut conn = app.conn().await;
+    assert_eq!(whsm::orders::Meant::of(&mut conn, id).await.unwrap(), whsm::orders::Meant::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]

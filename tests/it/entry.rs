@@ -83,8 +83,13 @@ async fn a_change_made_meanwhile_in_another_window_is_not_overwritten() {
     assert_eq!(wang.post(&format!("/orders/{id}/edit"), &edit("二")).await.status, 303);
     let page = wang.post(&format!("/orders/{id}/edit"), &edit("三")).await;
     assert_eq!((page.status, page.value_of("title").as_str()), (409, "三"));
-    assert!(page.has("此内容刚刚被他人修改过"));
+    assert!(page.has("刚刚在别处") && !page.has("他人"), "{}", page.text());
     assert_eq!(Order::find(&mut *app.conn().await, id).await.unwrap().unwrap().title, "二");
+    // Compared, and saved again; until then it does not save itself.
+    assert_eq!((page.value_of("version").as_str(), page.all("[data-autosave]").len()), ("2", 0));
+    let again = with(edit("三"), "version", &page.value_of("version"));
+    assert_eq!(wang.post(&format!("/orders/{id}/edit"), &again).await.status, 303);
+    assert_eq!(Order::find(&mut *app.conn().await, id).await.unwrap().unwrap().title, "三");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -183,6 +188,8 @@ async fn the_back_button_loses_nothing_that_is_typed_after_it() {
     assert_eq!(Order::find(&mut *app.conn().await, id).await.unwrap().unwrap().title, "后想到的");
     let third = wang.post("/orders/new/CG", &with(fields, "title", "旧窗口里的")).await;
     assert_eq!((third.status, third.value_of("title").as_str()), (409, "旧窗口里的"));
+    assert_eq!(third.attributes("form[data-keep]", "action"), [format!("/orders/{id}/edit")]);
+    assert_eq!(third.value_of("version"), "2", "saving again is possible");
     let submission = with(with(second, "intent", "submit"), "next_approver", &app.user("li").await.id.to_string());
     assert_eq!(wang.post("/orders/new/CG", &submission).await.order(), id);
     assert_eq!(Order::find(&mut *app.conn().await, id).await.unwrap().unwrap().status, Status::Pending);

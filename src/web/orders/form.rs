@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use diesel_async::AsyncConnection;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -16,8 +17,10 @@ use crate::app::App;
 use crate::approval::{Chain, Entered, Entry, Flow, FlowVersion, Submission, enter};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::orders::{self, CheckedOrder, Kind, MasterData, Order, OrderId, RawOrder, Stage, Status, find_visible};
-use crate::org::{User, UserId};
+use crate::orders::{
+    self, CheckedOrder, Kind, LONGEST_HINT, MasterData, Meant, Order, OrderId, RawOrder, Stage, Status, find_visible,
+};
+use crate::org::User;
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
 
@@ -70,7 +73,9 @@ pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) 
         return Err(Error::refused("error-order-not-editable").into());
     }
     let (kind, existing, version) = (order.kind, Some((order.id, order.status)), order.version);
+    let meant = Meant::of(&mut conn, order.id).await?;
     let mut form = OrderForm::of(orders::view(&mut conn, order).await?.as_typed());
+    form.give_back(meant);
     form.version = Some(version);
     form.add_lines();
     let page = FormPage::load(&mut conn, &viewer, frame, kind, existing, form).await?;
@@ -151,13 +156,13 @@ async fn store(
         Ok(Entered::Saved(order)) => {
             form.note_use(&mut conn, &viewer.user, app.clock.now()).await?;
             frame.flash("flash-saved", &[]);
-            Ok(see_other(&paths::order(order.id)))
+            Ok(taken(order.id, &form))
         }
         Ok(Entered::Submitted(outcome)) => {
             form.note_use(&mut conn, &viewer.user, app.clock.now()).await?;
             let next = outcome.names().unwrap_or_default();
             frame.flash("flash-submitted", &[("next", &next)]);
-            Ok(see_other(&paths::order(outcome.order.id)))
+            Ok(taken(outcome.order.id, &form))
         }
         Ok(Entered::Before(order)) => Ok(see_other(&paths::order(order.id))),
         Err(Error::Invalid(faults)) => {
@@ -166,14 +171,44 @@ async fn store(
             page.faults = Faults::of(&page.frame.t, &faults);
             Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY))
         }
-        // Somebody (or another window) saved it meanwhile: what was typed here must not be lost.
-        Err(error @ (Error::Stale | Error::Refused(_))) => {
+        Err(Error::Stale) => stale(&mut conn, viewer, frame, (kind, existing), &entry, form).await,
+        Err(error @ Error::Refused(_)) => {
             let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
             page.faults = Faults::whole(&page.frame.t, &error);
             Ok(page.answer(StatusCode::CONFLICT))
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// To the order; the address says which press was taken, so that the browser forgets what it kept of that form.
+fn taken(order: OrderId, form: &OrderForm) -> HttpResponse {
+    let order = paths::order(order);
+    match form.press {
+        Some(press) => see_other(&format!("{order}#taken={press}")),
+        None => see_other(&order),
+    }
+}
+
+/// Another window saved it meanwhile: what was typed here is shown again, and the next press takes that one's place.
+async fn stale(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    frame: Frame,
+    (kind, existing): (Kind, Option<(OrderId, Status)>),
+    entry: &Entry,
+    mut form: OrderForm,
+) -> Result<HttpResponse, Failure> {
+    let stored = match entry {
+        Entry::New { key, .. } => Order::by_form_key(conn, *key).await?,
+        Entry::Existing { id, .. } => Order::find(conn, *id).await?,
+    };
+    form.version = stored.as_ref().map(|order| order.version).or(form.version);
+    let existing = stored.map(|order| (order.id, order.status)).or(existing);
+    let mut page = FormPage::load(conn, viewer, frame, kind, existing, form).await?;
+    page.is_contested = true;
+    page.faults.whole = Some(page.frame.t.get("form-stale"));
+    Ok(page.answer(StatusCode::CONFLICT))
 }
 
 /// Keeps what is typed as a template, and goes on with the form.
@@ -225,8 +260,12 @@ pub(super) async fn try_store(
 ) -> Result<Entered> {
     let submits = form.intent == "submit";
     let stage = if submits { Stage::Complete } else { Stage::to_save(status.unwrap_or(Status::Draft)) };
-    let next: Option<UserId> = form.next_approver.parse().ok().map(UserId);
+    let meant = form.meant();
+    let next = meant.next_approver_id;
     let mut faults = Vec::new();
+    if meant.hint.chars().count() > LONGEST_HINT {
+        faults.push(Fault::new("hint", "fault-too-long").with("max", LONGEST_HINT.to_string()));
+    }
     let existing = if let Entry::Existing { id, .. } = entry { Some(*id) } else { None };
     let flow = flow_of(conn, kind, existing).await?;
     if submits && next.is_none() && flow.must_ask_applicant(status == Some(Status::Returned)) {
@@ -247,7 +286,15 @@ pub(super) async fn try_store(
         press: form.press.unwrap_or_else(Uuid::new_v4),
         via: viewer.via,
     });
-    enter(conn, &viewer.user, entry, &input, submission.as_ref(), &app.rules(), app.clock.now()).await
+    let (rules, now) = (app.rules(), app.clock.now());
+    conn.transaction(async |conn| {
+        let entered = enter(conn, &viewer.user, entry, &input, submission.as_ref(), &rules, now).await?;
+        if let Entered::Saved(order) = &entered {
+            meant.keep(conn, order.id).await?;
+        }
+        Ok(entered)
+    })
+    .await
 }
 
 /// The way of an order that is there already, else of those that are submitted now.

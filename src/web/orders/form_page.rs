@@ -43,6 +43,8 @@ pub(super) struct FormPage {
     approvers: Vec<User>,
     /// What is shown is not saved: leaving loses it.
     is_given_back: bool,
+    /// Another window saved the order meanwhile: only a press may take that one's place.
+    pub(super) is_contested: bool,
     /// Totals as the server counts them; `None` while a number cannot be read.
     totals: Option<amount::Totals>,
     /// Purchases that a reimbursement may settle, and those that it names already.
@@ -90,6 +92,7 @@ impl FormPage {
             totals,
             faults: Faults::default(),
             is_given_back: !form.intent.is_empty(),
+            is_contested: false,
             departments: Department::list(conn).await?,
             warehouses: Warehouse::list(conn).await?,
             goods: Goods::most_used(conn, MOST_GOODS).await?,
@@ -190,7 +193,7 @@ impl FormPage {
 
     /// Drafts save themselves; what was ever submitted is changed by a press alone.
     fn saves_itself(&self) -> bool {
-        self.existing.is_none_or(|(_, status)| status == Status::Draft)
+        !self.is_contested && self.existing.is_none_or(|(_, status)| status == Status::Draft)
     }
 
     /// Whether the form is about a template too: its fields have faults, or it was just kept.

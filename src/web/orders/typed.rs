@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::templates::TemplateForm;
 use crate::db::Conn;
-use crate::orders::{RawLine, RawOrder, Template, TemplateId};
-use crate::org::User;
+use crate::orders::{Meant, RawLine, RawOrder, Template, TemplateId};
+use crate::org::{User, UserId};
 
 /// Empty lines that a new form shows, and that "more lines" adds without scripts.
 const SPARE_LINES: u32 = 3;
@@ -59,6 +59,17 @@ impl OrderForm {
         }
     }
 
+    /// For whom the order is meant, as typed.
+    pub(super) fn meant(&self) -> Meant {
+        Meant { next_approver_id: self.next_approver.parse().ok().map(UserId), hint: self.hint.clone() }
+    }
+
+    /// Fills in for whom the order was meant when it was saved.
+    pub(super) fn give_back(&mut self, meant: Meant) {
+        self.next_approver = meant.next_approver_id.map(|id| id.to_string()).unwrap_or_default();
+        self.hint = meant.hint;
+    }
+
     pub(super) fn raw(&self) -> RawOrder {
         RawOrder {
             title: self.title.clone(),
@@ -74,8 +85,9 @@ impl OrderForm {
 
     /// Nothing typed yet, but for what a new form holds by itself.
     pub(super) fn is_blank(&self) -> bool {
-        let texts = [&self.title, &self.warehouse, &self.destination_warehouse, &self.customer, &self.note];
-        texts.iter().all(|text| text.trim().is_empty())
+        let header = [&self.title, &self.warehouse, &self.destination_warehouse, &self.customer, &self.note];
+        let submission = [&self.next_approver, &self.hint];
+        header.iter().chain(&submission).all(|text| text.trim().is_empty())
             && self.settles.is_empty()
             && self.lines.values().all(RawLine::is_blank)
     }

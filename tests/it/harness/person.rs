@@ -252,6 +252,8 @@ impl Page {
     /// The order that a redirect points to.
     pub fn order(&self) -> OrderId {
         let id = self.location.strip_prefix("/orders/").unwrap_or_else(|| panic!("{}: {}", self.status, self.text()));
+        // Behind it stands which press was taken.
+        let id = id.split('#').next().unwrap();
         id.parse().unwrap()
     }
 }

@@ -1,0 +1,54 @@
+//! For whom an order is meant before it is submitted: the next approver as chosen, and the hint for them.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::OrderId;
+use crate::db::Conn;
+use crate::db::schema::order_drafts;
+use crate::error::Result;
+use crate::org::{User, UserId};
+
+/// The longest hint, in characters.
+pub const LONGEST_HINT: usize = 500;
+
+/// Kept with a draft or a returned order until it is submitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = order_drafts, check_for_backend(diesel::pg::Pg))]
+pub struct Meant {
+    pub next_approver_id: Option<UserId>,
+    pub hint: String,
+}
+
+impl Meant {
+    /// Nobody and nothing where nothing was kept.
+    pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Self> {
+        let kept: Option<Self> =
+            order_drafts::table.find(order).select(Self::as_select()).first(conn).await.optional()?;
+        Ok(kept.unwrap_or_default())
+    }
+
+    /// Puts this in the place of what was kept. Somebody whom there is not is nobody; the hint is not longer than
+    /// [`LONGEST_HINT`].
+    pub async fn keep(&self, conn: &mut Conn, order: OrderId) -> Result<()> {
+        let next = match self.next_approver_id {
+            Some(id) => User::find(conn, id).await?.map(|user| user.id),
+            None => None,
+        };
+        // PostgreSQL keeps no NUL in text.
+        let hint = self.hint.replace('\0', "");
+        let kept = || (order_drafts::next_approver_id.eq(next), order_drafts::hint.eq(&hint));
+        diesel::insert_into(order_drafts::table)
+            .values((order_drafts::order_id.eq(order), kept()))
+            .on_conflict(order_drafts::order_id)
+            .do_update()
+            .set(kept())
+            .execute(conn)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) async fn forget(conn: &mut Conn, order: OrderId) -> QueryResult<()> {
+        diesel::delete(order_drafts::table.find(order)).execute(conn).await.map(drop)
+    }
+}
