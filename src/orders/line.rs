@@ -70,3 +70,29 @@ impl Line {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same carton as in `static/test/carton.test.mjs`.
+    #[test]
+    fn the_board_of_a_carton_counts_joint_flaps_and_quantity() {
+        let carton = Line {
+            order_id: OrderId(uuid::Uuid::nil()),
+            kind: Kind::Carton,
+            position: 1,
+            name: String::new(),
+            specification: String::new(),
+            unit: String::new(),
+            quantity: Some(Decimal::new(125, 1)),
+            unit_price: None,
+            length_mm: Some(600),
+            width_mm: Some(400),
+            height_mm: Some(300),
+            board: String::new(),
+        };
+        assert_eq!(carton.area(), Some(Decimal::new(1998, 2)));
+        assert_eq!(Line { quantity: Some(Decimal::ONE), ..carton }.area(), Some(Decimal::new(15984, 4)));
+    }
+}

@@ -1,5 +1,6 @@
 // A draft saves itself: some seconds after the last change it is sent in the background, as a press on "save" would send
 // it. Never submits, never touches what is no draft, and lets a press of a button go first.
+import { isElsewhere, pressed } from "./pressed.js";
 
 const QUIET = 3000;
 
@@ -16,13 +17,11 @@ export function startAutosave(form) {
   let timer = 0;
   let running = null;
   let stopped = false;
-  let pressed = null;
 
   form.addEventListener("input", () => {
     changes += 1;
     plan(QUIET);
   });
-  form.addEventListener("click", (event) => { pressed = event.target.closest("button") || pressed; });
   // Before all others: what is on its way arrives first, so that the press knows the version that it made.
   document.addEventListener("submit", (event) => {
     if (event.target !== form) return;
@@ -30,17 +29,20 @@ export function startAutosave(form) {
     if (!running) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const button = pressed || form.querySelector("button[name=intent]");
+    const button = pressed(form) || form.querySelector("button[name=intent]");
     setTimeout(running.abort, PATIENCE);
     running.done.then(() => button.click());
   }, true);
   // Behind all others: it is sent.
   window.addEventListener("submit", (event) => {
     if (event.target !== form) return;
-    if (event.defaultPrevented || isElsewhere(pressed)) plan(QUIET);
+    if (event.defaultPrevented || isElsewhere(form)) plan(QUIET);
     else stopped = true;
   });
   window.addEventListener("online", () => plan(QUIET));
+  // Back from the history as it was left, after a press: what the server has now is another version. What was typed is
+  // kept in this browser, unless the press was taken.
+  window.addEventListener("pageshow", (event) => { if (event.persisted && stopped) location.reload(); });
 
   function clear() {
     clearTimeout(timer);
@@ -128,14 +130,12 @@ function version(form, number) {
   field.value = String(number);
 }
 
-// An empty form makes no draft; the server says so too.
+// An empty form makes no draft; the server says so too. The department and the units are there by themselves.
+const HEADER = ["title", "warehouse", "destination_warehouse", "customer", "note", "next_approver", "hint", "version"];
+
 function isWorthIt(form) {
-  const title = form.elements.namedItem("title");
+  const headed = HEADER.map((name) => form.elements.namedItem(name)).some((field) => field && field.value.trim());
   const typed = Array.from(form.querySelectorAll("[data-field]")).some((field) => field.dataset.field !== "unit" && field.value.trim());
   const ticked = form.querySelector("[data-settles] input:checked");
-  return Boolean(title.value.trim() || typed || ticked || form.elements.namedItem("version"));
-}
-
-function isElsewhere(button) {
-  return Boolean(button) && button.getAttribute("formtarget") === "_blank";
+  return Boolean(headed || typed || ticked);
 }

@@ -32,10 +32,10 @@ function startPhrases(form, phrases) {
 
 const KEYS = { a: "act-approve", r: "act-return", x: "act-reject" };
 
-// On a keyboard: A, R and X open what they stand for, unless somebody is typing.
+// On a keyboard: A, R and X open what they stand for, unless somebody is typing or asked whether they are sure.
 function choose(form, event) {
   const chosen = KEYS[event.key.toLowerCase()];
-  if (!chosen || isForOthers(event) || !areOn()) return;
+  if (!chosen || isForOthers(event) || !areOn() || document.querySelector(".confirm")) return;
   const radio = document.getElementById(chosen);
   if (!radio) return;
   event.preventDefault();

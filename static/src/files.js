@@ -1,5 +1,6 @@
 // Attachments of the form: chosen, dragged or pasted; sent while one goes on typing, one after the other, so that they
 // stand in the order in which they were chosen.
+import { pressed } from "./pressed.js";
 
 export function startFiles(section) {
   const form = section.closest("form");
@@ -7,7 +8,6 @@ export function startFiles(section) {
   const [list, input, drop, said] = ["list", "input", "drop", "said"].map(part);
   const jobs = [];
   let held = null;
-  let pressed = null;
 
   part("choose").addEventListener("click", () => input.click());
   part("shoot").addEventListener("click", () => part("camera").click());
@@ -38,11 +38,10 @@ export function startFiles(section) {
   });
 
   // Before the form's other listeners: what is still on its way is waited for, and then the same button is pressed again.
-  form.addEventListener("click", (event) => { pressed = event.target.closest("button") || pressed; });
   form.addEventListener("submit", (event) => {
     if (!jobs.length) return;
     event.preventDefault();
-    held = jobs.some((job) => job.failed) ? null : pressed;
+    held = jobs.some((job) => job.failed) ? null : pressed(form);
     say(held ? "wait" : "mend");
     section.scrollIntoView({ block: "nearest" });
   });

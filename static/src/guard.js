@@ -1,5 +1,6 @@
 // Guards of forms: sent once, asked before what cannot be taken back, not left with unsaved changes.
 import { isComplete } from "./decision.js";
+import { isElsewhere } from "./pressed.js";
 
 export function startGuards() {
   document.addEventListener("click", (event) => {
@@ -22,7 +23,7 @@ export function startGuards() {
   // On the document, hence after the forms' own listeners had their say.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !form.hasAttribute("data-guard") || isElsewhere(event)) return;
+    if (event.defaultPrevented || !form.hasAttribute("data-guard") || isElsewhere(form)) return;
     if (form.hasAttribute("data-sending")) {
       event.preventDefault();
       return;
@@ -57,17 +58,12 @@ export function startGuards() {
   document.querySelectorAll("form[data-unsaved]").forEach(guardChanges);
 }
 
-// The answer opens in a window of its own: this page stays as it is.
-function isElsewhere(event) {
-  return Boolean(event.submitter) && event.submitter.getAttribute("formtarget") === "_blank";
-}
-
 function guardChanges(form) {
   let dirty = form.hasAttribute("data-dirty");
   form.addEventListener("input", () => { dirty = true; });
   form.addEventListener("whsm:saved", (event) => { dirty = dirty && !event.detail.isAll; });
   document.addEventListener("submit", (event) => {
-    if (event.target === form && !event.defaultPrevented && !isElsewhere(event)) dirty = false;
+    if (event.target === form && !event.defaultPrevented && !isElsewhere(form)) dirty = false;
   });
   window.addEventListener("beforeunload", (event) => {
     if (!dirty) return;

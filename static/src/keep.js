@@ -9,9 +9,13 @@ export function startKeep(form) {
   // The address changes when a draft saves itself for the first time.
   const here = () => `whsm:${form.getAttribute("data-keep")}:${location.pathname}`;
   let key = here();
-  const kept = read(store, key);
   // What the server gave back is newer than what was kept.
-  if (kept && !form.hasAttribute("data-dirty") && kept.fields.join() !== fields(form).join()) offer(form, store, key, kept);
+  if (!form.hasAttribute("data-dirty")) {
+    const kept = read(store, key);
+    store.removeItem(key);
+    if (kept && kept.fields.join() !== fields(form).join()) setAside(store, key, kept);
+  }
+  Object.keys(store).filter((name) => name.indexOf(`${key}@`) === 0).sort().reverse().forEach((aside) => offer(form, store, aside, key));
   let later = 0;
   form.addEventListener("input", () => {
     clearTimeout(later);
@@ -19,7 +23,7 @@ export function startKeep(form) {
   });
   if (form.hasAttribute("data-dirty")) write(store, key, form);
   form.addEventListener("whsm:saved", (event) => {
-    store.removeItem(key);
+    forget(store, own(form, "press"));
     key = here();
     if (event.detail.isAll) clearTimeout(later);
     else write(store, key, form);
@@ -27,20 +31,34 @@ export function startKeep(form) {
   form.addEventListener("submit", () => {
     clearTimeout(later);
     write(store, key, form);
-    store.setItem("whsm:sent", key);
   });
 }
 
-/** On the page that a form leads to once it was taken: what was kept of it is not needed any more. */
-export function forgetSent() {
+/** On the page that a press led to once it was taken, as its address says: what was kept of its form is not needed any more. */
+export function forgetTaken() {
+  const taken = /^#taken=([0-9a-f-]{36})$/.exec(location.hash);
+  if (!taken) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
   const store = storage();
-  const sent = store && store.getItem("whsm:sent");
-  if (!sent || !/^\/orders\/[0-9a-f-]{36}$/.test(location.pathname)) return;
-  store.removeItem(sent);
-  store.removeItem("whsm:sent");
+  if (store) forget(store, taken[1]);
 }
 
-function offer(form, store, key, kept) {
+// The press is a page's own: whatever was kept of that page.
+function forget(store, press) {
+  Object.keys(store).filter((name) => name.indexOf("whsm:") === 0).forEach((name) => {
+    const kept = read(store, name);
+    if (kept && kept.press && kept.press === press) store.removeItem(name);
+  });
+}
+
+// Until somebody decides about it: what is typed meanwhile is kept under the key itself.
+function setAside(store, key, kept) {
+  put(store, `${key}@${kept.at}`, kept);
+}
+
+function offer(form, store, aside, key) {
+  const kept = read(store, aside);
+  if (!kept) return;
   const bar = document.createElement("div");
   bar.className = "alert alert-info kept";
   bar.setAttribute("role", "status");
@@ -48,9 +66,15 @@ function offer(form, store, key, kept) {
   words.textContent = form.getAttribute("data-keep-text").replace("{when}", new Date(kept.at).toLocaleString());
   const restore = button(form.getAttribute("data-keep-restore"), "btn btn-primary btn-sm");
   const drop = button(form.getAttribute("data-keep-drop"), "btn btn-link btn-sm");
-  restore.addEventListener("click", () => giveBack(form, kept));
+  restore.addEventListener("click", () => {
+    const typed = read(store, key);
+    if (typed) setAside(store, key, typed);
+    store.removeItem(aside);
+    put(store, key, kept);
+    giveBack(form, kept);
+  });
   drop.addEventListener("click", () => {
-    store.removeItem(key);
+    store.removeItem(aside);
     bar.remove();
   });
   [words, restore, drop].forEach((part) => bar.appendChild(part));
@@ -65,13 +89,15 @@ function button(words, className) {
   return made;
 }
 
-// The keys of this page, not those of the page that was lost: its session may be over.
+// The keys of this page, not those of the page that was lost: its session may be over. But the key of its form: files
+// were uploaded to it.
 function giveBack(form, kept) {
   const carrier = document.createElement("form");
   carrier.method = "post";
   carrier.action = form.action;
-  const own = Array.from(new FormData(form)).filter(([name]) => OWN.includes(name) && name !== "intent");
-  own.concat(kept.fields, [["intent", "more"]]).forEach(([name, value]) => {
+  const keys = OWN.filter((name) => name !== "intent" && form.elements.namedItem(name))
+    .map((name) => [name, (name === "form_key" && kept.form_key) || own(form, name)]);
+  keys.concat(kept.fields, [["intent", "more"]]).forEach(([name, value]) => {
     const field = document.createElement("input");
     field.type = "hidden";
     field.name = name;
@@ -82,13 +108,22 @@ function giveBack(form, kept) {
   carrier.submit();
 }
 
+function own(form, name) {
+  const field = form.elements.namedItem(name);
+  return field ? field.value : "";
+}
+
 function fields(form) {
   return Array.from(new FormData(form)).filter(([name, value]) => typeof value === "string" && !OWN.includes(name) && value !== "");
 }
 
 function write(store, key, form) {
+  put(store, key, { at: Date.now(), press: own(form, "press"), form_key: own(form, "form_key"), fields: fields(form) });
+}
+
+function put(store, key, kept) {
   try {
-    store.setItem(key, JSON.stringify({ at: Date.now(), fields: fields(form) }));
+    store.setItem(key, JSON.stringify(kept));
   } catch (full) {
     store.removeItem(key);
   }

@@ -1,9 +1,9 @@
-// The grid of order lines: add, copy, remove, keyboard, paste from a spreadsheet, totals.
+// The grid of order lines: add, copy, remove, keyboard, totals.
 // The server reads lines[N][field] with gaps in N, and computes the amounts itself: what stands here is only shown.
-import { startGoods } from "./goods.js";
+import { area } from "./carton.js";
 import { add, money, multiply, parse, plain, quantity, zero } from "./decimal.js";
-
-const two = parse("2");
+import { startGoods } from "./goods.js";
+import { startPaste } from "./paste.js";
 
 export function startLines(section) {
   const body = section.querySelector("[data-lines-body]");
@@ -20,13 +20,16 @@ export function startLines(section) {
   });
   // Before the grid's own keys: while a list is open, Enter and the arrows are the list's.
   const dress = startGoods(section, body, { fill, take, pass: (field) => go(field, true, true) });
-  body.addEventListener("input", refresh);
+  body.addEventListener("input", (event) => {
+    if (event.target.dataset.field === "name") unfill(event.target.closest("tr"));
+    refresh();
+  });
   body.addEventListener("change", (event) => {
     const field = event.target;
     if (field.hasAttribute("data-decimal") && parse(field.value)) field.value = plain(field.value);
   });
   body.addEventListener("keydown", move);
-  body.addEventListener("paste", paste);
+  startPaste(section, addRow);
   refresh();
 
   function addRow(after) {
@@ -42,7 +45,11 @@ export function startLines(section) {
 
   function copyRow(from) {
     const row = addRow(from);
-    fields(from).forEach((field) => { cell(row, field.dataset.field).value = field.value; });
+    fields(from).forEach((field) => {
+      const copy = cell(row, field.dataset.field);
+      if (field.hasAttribute("data-filled")) put(copy, field.value, field.getAttribute("data-filled"));
+      else copy.value = field.value;
+    });
     row.removeAttribute("data-new");
     focusFirst(row);
   }
@@ -74,27 +81,11 @@ export function startLines(section) {
     }
   }
 
-  function paste(event) {
-    const text = (event.clipboardData || window.clipboardData).getData("text").replace(/[\r\n]+$/, "");
-    if (!/[\t\n]/.test(text) || !event.target.dataset.field) return;
-    event.preventDefault();
-    const column = fields(event.target.closest("tr")).indexOf(event.target);
-    let row = event.target.closest("tr");
-    text.split(/\r?\n/).forEach((line, i) => {
-      if (i) row = row.nextElementSibling || addRow();
-      const targets = fields(row).slice(column);
-      line.split("\t").forEach((value, j) => {
-        if (targets[j]) targets[j].value = targets[j].hasAttribute("data-decimal") ? plain(value) : value.trim();
-      });
-    });
-    changed();
-  }
-
   // The very name was typed: what is empty and not being typed into is filled.
   function fill(field, article) {
     fields(field.closest("tr")).forEach((each) => {
       const known = article[each.dataset.field];
-      if (known && !each.value && each !== document.activeElement) each.value = known;
+      if (known && !each.value && each !== document.activeElement) put(each, known, known);
       if (each.dataset.field === "unit_price") each.placeholder = article.last || "";
     });
   }
@@ -103,7 +94,7 @@ export function startLines(section) {
   function take(field, article) {
     const row = field.closest("tr");
     ["name", "specification", "unit"].forEach((name) => {
-      if (cell(row, name)) cell(row, name).value = article[name];
+      if (cell(row, name)) put(cell(row, name), article[name], article[name]);
     });
     fill(field, article);
     changed();
@@ -121,11 +112,17 @@ export function startLines(section) {
       row.querySelector("[data-line-amount]").textContent = amount ? money(amount) : "—";
       if (count) pieces = add(pieces, count);
       if (amount) amounts = add(amounts, amount);
-      const area = row.querySelector("[data-line-area]");
-      if (area) area.textContent = board(row) || "—";
+      const place = row.querySelector("[data-line-area]");
+      if (place) place.textContent = board(row) || "—";
     });
-    section.querySelector("[data-total-amount]").textContent = money(amounts);
-    section.querySelector("[data-total-quantity]").textContent = quantity(pieces);
+    say("[data-total-amount]", money(amounts));
+    say("[data-total-quantity]", quantity(pieces));
+  }
+
+  // Read out when it changes: not with every key.
+  function say(selector, text) {
+    const place = section.querySelector(selector);
+    if (place.textContent !== text) place.textContent = text;
   }
 
   // Lets the guard against unsaved changes know, too.
@@ -138,12 +135,23 @@ export function startLines(section) {
   }
 }
 
-/** The board that a regular slotted carton takes, in m²: 2 × (length + width) × (width + height), glue flap left out. */
 function board(row) {
-  const [length, width, height] = ["length_mm", "width_mm", "height_mm"].map((name) => value(row, name));
-  if (!length || !width || !height) return null;
-  const area = multiply(multiply(two, add(length, width)), add(width, height));
-  return money({ digits: area.digits, scale: area.scale + 6 }, 4);
+  const numbers = ["length_mm", "width_mm", "height_mm", "quantity"].map((name) => value(row, name));
+  return numbers.every(Boolean) ? area(...numbers) : null;
+}
+
+// Filled in from an article: it goes again with the name that it came for, unless it was changed.
+function put(field, text, filled) {
+  field.value = text;
+  field.setAttribute("data-filled", filled);
+}
+
+function unfill(row) {
+  fields(row).filter((field) => field.dataset.field !== "name").forEach((field) => {
+    if (field.dataset.field === "unit_price") field.placeholder = "";
+    if (field.hasAttribute("data-filled") && field.value === field.getAttribute("data-filled")) field.value = "";
+    field.removeAttribute("data-filled");
+  });
 }
 
 function fields(row) {

@@ -1,21 +1,24 @@
 // Pasting rows of a spreadsheet into the lines of an order, and taking that back.
-import { cells, columns, number } from "./table.js";
+import { cells, columns, number, single } from "./table.js";
 
-export function startPaste(section) {
+/** `addRow` adds a line at the end. */
+export function startPaste(section, addRow) {
   const body = section.querySelector("[data-lines-body]");
   const bar = section.querySelector("[data-pasted]");
   if (!bar) return;
   const [words, undo] = [bar.querySelector("span"), bar.querySelector("button")];
   let before = null;
 
-  // On the section and first: a single value is left to the field.
+  // On the section and first: a single value is left to the field, unless it has to be made one line of.
   section.addEventListener("paste", (event) => {
     const field = event.target;
-    const rows = field.dataset && field.dataset.field ? cells((event.clipboardData || window.clipboardData).getData("text")) : null;
-    if (!rows) return;
+    const text = field.dataset && field.dataset.field ? (event.clipboardData || window.clipboardData).getData("text") : "";
+    const rows = cells(text);
+    if (!rows && !/[\r\n]/.test(text)) return;
     event.preventDefault();
     event.stopPropagation();
-    put(field, rows);
+    if (rows) put(field, rows);
+    else insert(field, single(text));
   }, true);
   undo.addEventListener("click", takeBack);
   body.addEventListener("keydown", (event) => {
@@ -78,13 +81,6 @@ export function startPaste(section) {
     });
   }
 
-  function addRow() {
-    const index = rowsOf().reduce((most, row) => Math.max(most, Number(row.getAttribute("data-line")) + 1), 0);
-    const holder = document.createElement("tbody");
-    holder.innerHTML = section.querySelector("[data-line-template]").innerHTML.replace(/IDX/g, String(index));
-    return body.appendChild(holder.querySelector("tr"));
-  }
-
   function rowsOf() {
     return Array.from(body.querySelectorAll("tr[data-line]"));
   }
@@ -94,6 +90,13 @@ export function startPaste(section) {
     body.dispatchEvent(new Event("input", { bubbles: true }));
     isOurs = false;
   }
+}
+
+// As if it were typed, so that the browser can undo it.
+function insert(field, text) {
+  if (!text || document.execCommand("insertText", false, text)) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function fieldsOf(row) {

@@ -3,6 +3,19 @@ import { parse, plain } from "./decimal.js";
 
 /** The cells of a pasted text; null where it is a single value. */
 export function cells(text) {
+  const rows = read(text);
+  return rows.length > 1 || (rows[0] || []).length > 1 ? rows : null;
+}
+
+/** The single value that a pasted text is, on one line. */
+export function single(text) {
+  const [row] = read(text);
+  return row ? row[0] : "";
+}
+
+// Rows that hold something, every cell on one line.
+function read(pasted) {
+  const text = pasted.replace(/\r\n?/g, "\n");
   const rows = [[]];
   let cell = "";
   let quoted = false;
@@ -22,12 +35,11 @@ export function cells(text) {
       rows[rows.length - 1].push(cell);
       rows.push([]);
       cell = "";
-    } else if (c !== "\r") cell += c;
+    } else cell += c;
   }
   rows[rows.length - 1].push(cell);
   const tidy = rows.map((row) => row.map((value) => value.replace(/\s*\n\s*/g, " ").trim()));
-  const filled = tidy.filter((row) => row.some((value) => value));
-  return filled.length > 1 || (filled[0] || []).length > 1 ? filled : null;
+  return tidy.filter((row) => row.some((value) => value));
 }
 
 /** A number without what people write around it: thousands separators, full-width digits, signs of currencies. */
@@ -38,14 +50,14 @@ export function number(text) {
 
 /**
  * Which field each column goes to, and from which row on: by the heads where the first row has some, else from the
- * field that was pasted into onwards. `fields` have a name, a label and whether they hold numbers.
+ * field that was pasted into onwards. A row that names no field is no head, even if it lacks its numbers. `fields` have a name, a label and whether they hold numbers.
  */
 export function columns(rows, fields, first) {
   const heads = rows[0].map((head) => fields.find((field) => isLabel(head, field.label)));
   if (rows.length > 1 && heads.filter(Boolean).length > 1) return { to: heads, from: 1 };
   const to = rows[0].map((_, i) => fields[first + i]);
   const numbers = to.map((field, i) => (field && field.isNumber ? rows[0][i] : "")).filter((value) => value);
-  const isHead = rows.length > 1 && numbers.length > 0 && numbers.every((value) => !/[\d\uff10-\uff19]/.test(value));
+  const isHead = rows.length > 1 && heads.some(Boolean) && numbers.length > 0 && numbers.every((value) => !/[\d\uff10-\uff19]/.test(value));
   return { to, from: isHead ? 1 : 0 };
 }
 

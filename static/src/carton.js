@@ -1,0 +1,11 @@
+// The board that cartons take, by the rule that the server has (`Line::area`).
+import { add, money, multiply, parse } from "./decimal.js";
+
+const [two, joint, flaps] = ["2", "80", "40"].map((text) => parse(text));
+
+/** In m², for so many boxes with flaps: (length + width + 80) × (width + height + 40) × 2, in mm, for each. */
+export function area(length, width, height, quantity) {
+  const each = multiply(multiply(add(add(length, width), joint), add(add(width, height), flaps)), two);
+  const all = multiply(each, quantity);
+  return money({ digits: all.digits, scale: all.scale + 6 }, 4);
+}
