@@ -62,6 +62,27 @@ async fn an_order_is_entered_by_keyboard_and_approved_on_a_phone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_key_changes_the_decision_that_somebody_is_asked_about() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let (id, step) = app.pending("拒绝前再问").await;
+    let driver = Driver::start();
+    let li = driver.browser().await;
+    li.goes_to(&format!("{}/approvals/{step}", app.url)).await;
+    li.sign_in("li").await;
+    li.press("label.choose-reject").await;
+    li.keys("#comment", "不需要").await;
+    li.press(".decision-panel .for-reject button").await;
+    li.at(".confirm [data-confirm-no]").await;
+    li.client.active_element().await.unwrap().send_keys("a").await.unwrap();
+    assert_eq!(li.run("return document.querySelector('[name=action]:checked').value", vec![]).await, "reject");
+    li.press("[data-confirm-yes]").await;
+    li.at(".alert-success").await;
+    let order = whsm::orders::Order::find(&mut *app.conn().await, id).await.unwrap().unwrap();
+    assert_eq!(order.status, whsm::orders::Status::Rejected);
+    li.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_page_is_wider_than_a_small_phone() {
     let app = TestApp::spawn().await;
     let long = "一个很长很长的标题".repeat(13);

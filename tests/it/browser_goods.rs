@@ -82,3 +82,38 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     assert_eq!(clerk.complaints().await, [""; 0]);
     clerk.client.close().await.unwrap();
 }
+
+/// Waits until a field holds a value.
+async fn holds(browser: &Browser, selector: &str, wanted: &str) {
+    let script = "const [selector, wanted, done] = arguments;
+        const look = () => document.querySelector(selector).value === wanted ? done(true) : setTimeout(look, 20);
+        look();";
+    browser.client.execute_async(script, vec![json!(selector), json!(wanted)]).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_longer_name_takes_nothing_of_the_shorter_one_that_it_began_with() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    for (sku, name, specification, unit) in [("JD-60", "封箱胶带", "60mm", "卷"), ("JD-Z", "封箱胶带座", "台式", "个")]
+    {
+        let input =
+            GoodsInput { sku: sku.into(), name: name.into(), specification: specification.into(), unit: unit.into() };
+        Goods::create(&mut *app.conn().await, &input, app.clock.now()).await.unwrap();
+    }
+    let driver = Driver::start();
+    let clerk = driver.browser().await;
+    clerk.client.goto(&format!("{}/orders/new/CG", app.url)).await.unwrap();
+    clerk.sign_in("wang").await;
+    let (name, specification, unit) = ("#lines-0-name", "#lines-0-specification", "#lines-0-unit");
+    clerk.keys(name, "封箱胶带").await;
+    holds(&clerk, specification, "60mm").await;
+    clerk.keys(name, "座").await;
+    holds(&clerk, specification, "台式").await;
+    assert_eq!(value(&clerk, unit).await, "个");
+    // No article has this name; what was typed over stays.
+    clerk.keys(unit, "\u{e003}箱").await;
+    clerk.keys(name, "子").await;
+    assert_eq!((value(&clerk, specification).await.as_str(), value(&clerk, unit).await.as_str()), ("", "箱"));
+    assert_eq!(clerk.complaints().await, [""; 0]);
+    clerk.client.close().await.unwrap();
+}

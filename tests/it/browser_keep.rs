@@ -3,6 +3,7 @@
 use fantoccini::Client;
 use serde_json::json;
 
+use crate::attachments::{PDF, draft};
 use crate::harness::{Browser, Driver, TestApp};
 
 /// Until the browser has kept (or forgotten) what is typed.
@@ -50,5 +51,78 @@ async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
     let offers = "return document.querySelectorAll('.kept').length";
     assert_eq!(clerk.client.execute(offers, vec![]).await.unwrap(), 0, "what was saved is not offered again");
     assert_eq!(clerk.complaints().await, [""; 0]);
+    clerk.client.close().await.unwrap();
+}
+
+/// The draft cannot save itself: there is no network for scripts.
+async fn without_network(browser: &Browser) {
+    browser.at("#title").await;
+    browser.run("window.fetch = () => Promise.reject(new TypeError('no network'))", vec![]).await;
+}
+
+async fn offers(browser: &Browser) -> usize {
+    browser.at("#title").await;
+    let count = browser.run("return document.querySelectorAll('.kept').length", vec![]).await;
+    usize::try_from(count.as_u64().unwrap()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_that_was_not_taken_forgets_nothing() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let id = draft(&app.person("wang").await, "草稿").await;
+    let (order, edit) = (format!("{}/orders/{id}", app.url), format!("{}/orders/{id}/edit", app.url));
+    let driver = Driver::start();
+    let clerk = driver.browser().await;
+    clerk.goes_to(&edit).await;
+    clerk.sign_in("wang").await;
+    without_network(&clerk).await;
+    clerk.keys("#title", "改过").await;
+    kept(&clerk.client, "草稿改过").await;
+    clerk.client.delete_all_cookies().await.unwrap();
+    clerk.press(".sticky-save [value=save]").await;
+    clerk.sign_in("wang").await;
+    clerk.at(".menu-who").await;
+    clerk.goes_to(&order).await;
+    clerk.at("#way").await;
+    clerk.goes_to(&edit).await;
+    assert_eq!((value(&clerk, "#title").await.as_str(), offers(&clerk).await), ("草稿", 1));
+    clerk.goes(".kept .btn-primary", "form[data-dirty]").await;
+    assert_eq!(value(&clerk, "#title").await, "草稿改过");
+    clerk.goes(".sticky-save [value=save]", "#way").await;
+    assert_eq!(clerk.client.current_url().await.unwrap().fragment(), None, "nothing of it stays in the address");
+    clerk.goes_to(&edit).await;
+    assert_eq!((value(&clerk, "#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
+    clerk.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_offered_stays_while_something_else_is_typed_and_brings_its_files() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let driver = Driver::start();
+    let clerk = driver.browser().await;
+    let form = format!("{}/orders/new/CG", app.url);
+    clerk.goes_to(&form).await;
+    clerk.sign_in("wang").await;
+    without_network(&clerk).await;
+    clerk.keys("#title", "先填的").await;
+    kept(&clerk.client, "先填的").await;
+    let upload = format!("/uploads/{}", value(&clerk, "[name=form_key]").await);
+    let press = uuid::Uuid::new_v4().to_string();
+    assert_eq!(app.person("wang").await.upload_by_script(&upload, &press, ("甲.pdf", PDF)).await.status, 201);
+
+    clerk.goes_to(&form).await;
+    without_network(&clerk).await;
+    assert_eq!(offers(&clerk).await, 1);
+    clerk.keys("#title", "后填的").await;
+    kept(&clerk.client, "后填的").await;
+    clerk.goes_to(&form).await;
+    without_network(&clerk).await;
+    assert_eq!(offers(&clerk).await, 2, "the newest first");
+    clerk.goes(".kept + .kept .btn-primary", "form[data-dirty]").await;
+    assert_eq!(value(&clerk, "#title").await, "先填的");
+    assert_eq!(clerk.text(".file-name").await, "甲.pdf");
+    assert_eq!(offers(&clerk).await, 1, "the other one waits");
+    clerk.press(".kept .btn-link").await;
+    assert_eq!(offers(&clerk).await, 0);
     clerk.client.close().await.unwrap();
 }
