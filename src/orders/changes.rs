@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Line, OrderView, amount};
+use super::{Attachment, Line, OrderView, amount};
 
 /// What an order says when it is submitted, in the words of that moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,16 @@ pub struct Snapshot {
     pub lines: Vec<SnapshotLine>,
     /// Numbers of the purchases that it settles.
     pub settles: Vec<String>,
+    /// `None`: kept before files were.
+    pub files: Option<Vec<SnapshotFile>>,
+}
+
+/// One file of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotFile {
+    pub name: String,
+    /// The beginning of the digest of its content, as hexadecimal digits.
+    pub digest: String,
 }
 
 /// One line of it.
@@ -49,6 +59,11 @@ pub enum Change {
         from: SnapshotLine,
         to: SnapshotLine,
     },
+    /// Files that went, and that came.
+    Files {
+        gone: Vec<SnapshotFile>,
+        new: Vec<SnapshotFile>,
+    },
 }
 
 impl Snapshot {
@@ -69,10 +84,12 @@ impl Snapshot {
             note: view.order.note.clone(),
             lines: view.lines.iter().map(line).collect(),
             settles: view.settles.iter().filter_map(|purchase| purchase.number.clone()).collect(),
+            files: Some(view.files.iter().map(SnapshotFile::of).collect()),
         }
     }
 
-    /// What is different in `new`: the header first, then the lines in their order there, then those that are gone.
+    /// What is different in `new`: the header first, then the lines in their order there, then those that are gone, then
+    /// the files.
     pub fn changes(&self, new: &Self) -> Vec<Change> {
         let fields = [
             ("title", &self.title, &new.title),
@@ -104,7 +121,23 @@ impl Snapshot {
             }
         }
         changes.extend(old.into_iter().flatten().cloned().map(Change::Removed));
+        changes.extend(self.changed_files(new));
         changes
+    }
+
+    fn changed_files(&self, new: &Self) -> Option<Change> {
+        let (old, new) = (self.files.as_ref()?, new.files.as_ref()?);
+        let only = |of: &[SnapshotFile], other: &[SnapshotFile]| {
+            of.iter().filter(|file| !other.contains(file)).cloned().collect::<Vec<_>>()
+        };
+        let (gone, new) = (only(old, new), only(new, old));
+        (!gone.is_empty() || !new.is_empty()).then_some(Change::Files { gone, new })
+    }
+}
+
+impl SnapshotFile {
+    fn of(file: &Attachment) -> Self {
+        Self { name: file.file_name.clone(), digest: file.digest().chars().take(8).collect() }
     }
 }
 

@@ -29,7 +29,7 @@ mod view;
 
 pub use attachment::{Attachment, LARGEST_FILE, MOST_FILES, Target};
 pub use behind::{Behind, Counted, Open, SentBack};
-pub use changes::{Change, Snapshot, SnapshotLine, difference};
+pub use changes::{Change, Snapshot, SnapshotFile, SnapshotLine, difference};
 pub use columns::Column;
 pub use draft::{Created, create, discard, discard_all, finish_draft, is_stored, save};
 pub use filter::{Cursor, Filter, Sort};

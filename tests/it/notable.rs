@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use whsm::orders::OrderId;
 
+use crate::attachments::PDF;
 use crate::flows::chain;
 use crate::harness::{Person, TestApp, field};
 
@@ -92,6 +93,40 @@ async fn after_a_resubmission_the_approver_sees_what_was_changed_and_by_how_much
     let stale = li.decide(&format!("/approvals/{old_step}"), &decision).await;
     assert_eq!((stale.status, stale.has("与第 1 次提交相比")), (409, true), "{}", stale.text());
     assert_eq!(chain(&desk.app, id).await.order.status.as_str(), "pending");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_resubmission_the_approver_reads_which_files_were_exchanged() {
+    let desk = Desk::new().await;
+    let path = desk.submitted("100", "20").await;
+    let wang = desk.app.person("wang").await;
+    let again = async || {
+        desk.post("wang", &format!("{path}/submission"), json!({"next_approver": "li"})).await;
+        let page = desk.page(&path).await;
+        page.all(".change dt").into_iter().zip(page.all(".change dd")).collect::<Vec<_>>()
+    };
+    let back = async || {
+        desk.post("li", &format!("{path}/decision"), json!({"action": "return", "comment": "换合同"})).await;
+    };
+    let upload = async |name: &str, content: &[u8]| {
+        let page = wang.upload(&format!("{path}/attachments"), &[(name, content)]).await;
+        assert_eq!(page.status, 303, "{}", page.text());
+    };
+    let row = |how: &str| vec![("附件".to_owned(), how.to_owned())];
+    back().await;
+    upload("合同.pdf", PDF).await;
+    assert_eq!(again().await, row("（新增） 合同.pdf"));
+    back().await;
+    let old = crate::attachments::files(&wang.get(&path).await);
+    assert_eq!(wang.post(&format!("{}/removal", old[0]), &[]).await.status, 303);
+    upload("新合同.pdf", PDF).await;
+    assert_eq!(again().await, row("合同.pdf 新合同.pdf"));
+    back().await;
+    let old = crate::attachments::files(&wang.get(&path).await);
+    assert_eq!(wang.post(&format!("{}/removal", old[0]), &[]).await.status, 303);
+    upload("新合同.pdf", &[PDF, b"\n"].concat()).await;
+    let [(what, how)]: [(String, String); 1] = again().await.try_into().unwrap();
+    assert_eq!((what.as_str(), how.matches("新合同.pdf #").count()), ("附件", 2), "{how}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

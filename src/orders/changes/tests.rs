@@ -1,6 +1,6 @@
 //! Lines and headers, compared.
 
-use super::{Change, Snapshot, SnapshotLine, difference};
+use super::{Change, Snapshot, SnapshotFile, SnapshotLine, difference};
 
 fn line(text: &str) -> SnapshotLine {
     let mut parts = text.split_whitespace().map(str::to_owned);
@@ -20,6 +20,7 @@ fn told(old: &[&str], new: &[&str]) -> Vec<String> {
             format!("{} {}→{} {}→{}", to.label, from.quantity, to.quantity, from.unit_price, to.unit_price)
         }
         Change::Field { field, from, to } => format!("{field} {from}→{to}"),
+        Change::Files { gone, new } => format!("{gone:?}→{new:?}"),
     };
     lines(old).changes(&lines(new)).into_iter().map(tell).collect()
 }
@@ -57,4 +58,18 @@ fn a_difference_has_its_sign_and_none_is_none() {
         assert_eq!(difference(number(from), number(to)).as_deref(), said, "{from} {to}");
     }
     assert_eq!(difference(number("0"), number("100")).as_deref(), Some("+100.00"));
+}
+
+#[test]
+fn files_are_compared_by_name_and_content() {
+    let file = |name: &str, digest: &str| SnapshotFile { name: name.into(), digest: digest.into() };
+    let with = |files: &[SnapshotFile]| Snapshot { files: Some(files.to_vec()), ..Snapshot::default() };
+    let (a, b, other) = (file("甲.pdf", "11"), file("乙.pdf", "22"), file("甲.pdf", "33"));
+    let old = with(&[a.clone(), b.clone()]);
+    assert_eq!(old.changes(&with(&[b.clone(), a.clone()])), []);
+    assert_eq!(old.changes(&with(&[other.clone(), b])), [Change::Files { gone: vec![a.clone()], new: vec![other] }]);
+    assert_eq!(with(&[]).changes(&with(std::slice::from_ref(&a))), [Change::Files { gone: vec![], new: vec![a] }]);
+    // A round that was kept before files were.
+    let before: Snapshot = serde_json::from_str("{}").unwrap();
+    assert_eq!(before.changes(&old), []);
 }

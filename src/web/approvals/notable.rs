@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::approval::Step;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::{self, Change, OrderView, Round, SnapshotLine, Unusual, difference};
+use crate::orders::{self, Change, OrderView, Round, SnapshotFile, SnapshotLine, Unusual, difference};
 use crate::web::kit::{Frame, filters};
 
 /// Both, in words that are made when they are shown.
@@ -59,6 +59,13 @@ impl Changes {
             Change::Added(line) => (name(line), t.get("changes-absent"), calculation(line)),
             Change::Removed(line) => (name(line), calculation(line), t.get("changes-removed")),
             Change::Changed { from, to } => (name(to), calculation(from), calculation(to)),
+            Change::Files { gone, new } if gone.is_empty() => {
+                (t.get("files"), t.get("changes-absent"), names(new, gone))
+            }
+            Change::Files { gone, new } if new.is_empty() => {
+                (t.get("files"), names(gone, new), t.get("changes-removed"))
+            }
+            Change::Files { gone, new } => (t.get("files"), names(gone, new), names(new, gone)),
         };
         self.list.iter().map(row).collect()
     }
@@ -66,6 +73,15 @@ impl Changes {
 
 fn name(line: &SnapshotLine) -> String {
     format!("{} {}", line.label, line.specification).trim().to_owned()
+}
+
+/// Names of files; with the beginning of its digest where a file of the same name stands on the other side.
+fn names(files: &[SnapshotFile], others: &[SnapshotFile]) -> String {
+    let name = |file: &SnapshotFile| match others.iter().any(|other| other.name == file.name) {
+        true => format!("{} #{}", file.name, file.digest),
+        false => file.name.clone(),
+    };
+    files.iter().map(name).collect::<Vec<_>>().join(" · ")
 }
 
 fn calculation(line: &SnapshotLine) -> String {
