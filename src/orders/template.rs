@@ -285,7 +285,7 @@ fn shared_with(user: &User, shared: Share, template: Option<&Template>) -> Resul
     match shared {
         Share::Own => Ok(None),
         Share::All if user.is_admin() => Ok(None),
-        Share::All => Err(Error::Forbidden),
+        Share::All => Err(Error::invalid("template_shared", "fault-share-all")),
         Share::Department => {
             let department = template.and_then(|template| template.department_id).or(user.department_id);
             department.map(Some).ok_or_else(|| Error::invalid("template_shared", "fault-no-department"))

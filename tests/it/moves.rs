@@ -1,5 +1,6 @@
 //! What is said about an order, and what an administrator does to it: comments, copies, jumps, ends.
 
+use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
 use whsm::approval::{Action, StepStatus};
 use whsm::orders::Kind;
@@ -167,4 +168,20 @@ async fn several_orders_are_approved_at_once_each_with_its_own_result() {
     assert_eq!(office.chain(orders[0]).await.log.len(), 2, "a double press approves once");
     let nothing = li.post("/inbox/approval", &[]).await;
     assert_eq!((nothing.status, nothing.has("没有选择单据")), (200, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_cannot_be_had_now_does_not_hide_what_became_of_the_others() {
+    let office = Office::open().await;
+    let (held, free) = (office.submitted(Kind::Purchase, "10").await, office.submitted(Kind::Purchase, "20").await);
+    let li = office.app.person("li").await;
+    let fields: Vec<_> = li.get("/").await.values_of("steps[]").iter().map(|step| field("steps[]", step)).collect();
+    assert_eq!(fields.len(), 2);
+    let mut busy = office.app.conn().await;
+    busy.batch_execute(&format!("BEGIN; SELECT 1 FROM orders WHERE id = '{held}' FOR UPDATE")).await.unwrap();
+    let page = li.post("/inbox/approval", &fields).await;
+    busy.batch_execute("ROLLBACK").await.unwrap();
+    assert_eq!((page.status, page.has("已同意 1 张，共选 2 张")), (200, true), "{}", page.text());
+    assert!(page.has("系统暂时无法使用"), "{}", page.text());
+    assert_eq!((office.state(held).await.as_str(), office.state(free).await.as_str()), ("pending li", "approved"));
 }

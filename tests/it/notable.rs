@@ -124,7 +124,7 @@ async fn after_a_resubmission_the_approver_reads_which_files_were_exchanged() {
     back().await;
     let old = crate::attachments::files(&wang.get(&path).await);
     assert_eq!(wang.post(&format!("{}/removal", old[0]), &[]).await.status, 303);
-    upload("新合同.pdf", &[PDF, b"\n"].concat()).await;
+    upload("新合同.pdf", [PDF, b"\n".as_slice()].concat().as_slice()).await;
     let [(what, how)]: [(String, String); 1] = again().await.try_into().unwrap();
     assert_eq!((what.as_str(), how.matches("新合同.pdf #").count()), ("附件", 2), "{how}");
 }

@@ -78,7 +78,9 @@ async fn a_template_is_ones_own_or_ones_departments_and_administrators_share_wit
         (app.person("wang").await, app.person("li").await, app.person("zhou").await, app.person("admin").await);
     keep(&wang, "自己的", "own").await;
     keep(&wang, "采购部的", "department").await;
-    assert_eq!(keep(&wang, "大家的", "all").await.status, 403, "only administrators");
+    let refused = keep(&wang, "大家的", "all").await;
+    assert_eq!((refused.status, refused.value_of("title").as_str()), (422, "每月复印纸"), "what was typed stays");
+    assert_eq!(refused.all("#template_shared-error"), ["只有管理员可以让全公司使用"]);
     assert_eq!(keep(&admin, "大家的", "all").await.status, 200);
     assert_eq!(offered(&wang).await, ["大家的", "采购部的", "自己的"]);
     assert_eq!(offered(&li).await, ["大家的", "采购部的"], "of the same department");
@@ -127,6 +129,13 @@ async fn a_template_is_renamed_removed_and_replaced_by_a_newer_order() {
     assert_eq!(wang.post(&format!("{path}/removal"), &[]).await.status, 303, "once more is no fault");
     assert_eq!(offered(&wang).await, ["别的"]);
     assert_eq!(wang.get(&used).await.status, 404);
+
+    // Another tab still has it among those to be replaced.
+    let mut fields = order(Kind::Purchase, "正在填的");
+    fields.extend([field("intent", "template"), field("replaces", id_of(&used))]);
+    let gone = wang.post("/orders/new/CG", &fields).await;
+    assert_eq!((gone.status, gone.value_of("title").as_str()), (422, "正在填的"));
+    assert_eq!(gone.all("#replaces-error"), ["模板已不存在，请另存为新模板"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

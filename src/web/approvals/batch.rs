@@ -51,19 +51,23 @@ pub async fn batch(
 ) -> Result<HttpResponse, Failure> {
     let form = form.0;
     let press = form.press.unwrap_or_else(Uuid::new_v4);
-    let mut results = Vec::new();
+    // All are found before the first is approved: from then on there is a result for each.
+    let mut chosen = Vec::new();
     for step in form.steps.iter().take(MOST) {
         let (_, order) = find_step(&mut *app.db.conn().await?, &viewer.user, StepId(*step)).await?;
+        chosen.push((*step, order));
+    }
+    let mut results = Vec::new();
+    for (step, order) in chosen {
         // The same press of the same step is known for what it is.
         let key = Uuid::from_u128(press.as_u128() ^ step.as_u128());
-        let done = approve(&app, &viewer, &order, StepId(*step), &form.comment, key).await;
+        let done = approve(&app, &viewer, &order, StepId(step), &form.comment, key).await;
         let is_approved = done.is_ok();
         let text = match done {
             Ok(outcome) => said(&frame, &outcome),
-            Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::Stale)) => why_not(&frame, &error),
-            Err(other) => return Err(other.into()),
+            Err(error) => why_not(&frame, &order, &error),
         };
-        results.push(Done { step: StepId(*step), order, is_approved, text });
+        results.push(Done { step: StepId(step), order, is_approved, text });
     }
     let approved = results.iter().filter(|done| done.is_approved).count();
     Ok(page(StatusCode::OK, &BatchPage { frame, results, approved }))
@@ -83,7 +87,10 @@ fn said(frame: &Frame, outcome: &Outcome) -> String {
     }
 }
 
-fn why_not(frame: &Frame, error: &Error) -> String {
+fn why_not(frame: &Frame, order: &Order, error: &Error) -> String {
+    if let Error::Unavailable(why) | Error::Broken(why) = error {
+        tracing::error!(why, order.id = %order.id, "one of several orders could not be approved");
+    }
     let faults = Faults::from_error(&frame.t, error);
     if faults.at("next_approver").is_some() {
         return frame.t.get("batch-choose");

@@ -65,8 +65,13 @@ impl TemplateForm {
         let kept = match self.replaces.as_str() {
             "" => Template::keep(conn, user, kind, &self.input()?, raw, now).await?,
             id => {
-                let id = id.parse().map_err(|_| Error::invalid("replaces", "fault-unknown"))?;
-                Template::replace(conn, user, id, kind, raw, now).await?
+                // Deleted in another tab, or not theirs any more: the order that is being typed stays on the page.
+                let gone = || Error::invalid("replaces", "fault-template-gone");
+                let id = id.parse().map_err(|_| gone())?;
+                match Template::replace(conn, user, id, kind, raw, now).await {
+                    Err(Error::NotFound | Error::Forbidden) => return Err(gone()),
+                    replaced => replaced?,
+                }
             }
         };
         Ok(kept.name)
