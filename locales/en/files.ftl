@@ -1,6 +1,6 @@
 # Attachments
 files = Attachments
-files-count = { $count } files
+files-count = Files: { $count }
 files-hint = Pictures, PDF, Office, CSV, TXT, ZIP; up to 20 MB each, 20 at most
 files-add = Add files
 files-upload = Upload

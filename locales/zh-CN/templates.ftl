@@ -34,6 +34,7 @@ autosave-away = 连不上服务器，没有自动保存；内容保留在这台�
 home-drafts = 草稿
 draft-tick = 选择「{ $title }」
 draft-remove = 删除草稿「{ $title }」
+draft-sure = 确定删除草稿「{ $title }」？删除后不能恢复。
 drafts-remove = 删除勾选的草稿
 drafts-sure = 草稿删除后不能恢复，确定删除勾选的草稿？
 flash-drafts-removed = 已删除 { $count } 份草稿。

@@ -146,6 +146,10 @@ async fn drafts_stand_first_and_go_one_by_one_or_together() {
     }
     let home = wang.get("/").await;
     assert_eq!(home.all("#drafts .row-title"), ["（未填标题）", "丙", "乙", "甲"]);
+    // Enter in a tick means those that are ticked; each other button names its draft.
+    let asked = home.attributes("#drafts button", "data-confirm");
+    assert_eq!(asked[0], "草稿删除后不能恢复，确定删除勾选的草稿？");
+    assert!(asked[2].contains("「丙」") && asked[4].contains("「甲」"), "{asked:?}");
     let edits: Vec<String> = ids.iter().rev().map(|id| format!("/orders/{id}/edit")).collect();
     assert_eq!(home.attributes("#drafts .row-link", "href"), edits);
 

@@ -33,6 +33,8 @@ async fn faults_come_back_beside_their_fields_with_everything_typed() {
         ("#next_approver-error", "请选择下一位办理人"),
     ] {
         assert_eq!(page.all(selector), [text], "{selector}");
+        let described = format!("[aria-invalid][aria-describedby='{}']", &selector[1..]);
+        assert_eq!(page.attributes(&described, "id"), [selector[1..].trim_end_matches("-error")], "{selector}");
     }
     for (name, value) in
         [("lines[0][quantity]", "六百"), ("lines[4][unit_price]", "1.23456"), ("lines[0][name]", "A4复印纸")]
@@ -142,6 +144,7 @@ async fn what_is_missing_in_a_decision_is_said_beside_its_field() {
     assert_eq!(page.all("#comment"), ["先写好的意见"]);
     let page = li.decide(&url, &[field("action", "")]).await;
     assert_eq!(page.status, 422);
+    assert_eq!(page.all(".decision-panel > .invalid-feedback.d-block"), ["请选择同意、退回或拒绝"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
