@@ -110,13 +110,11 @@ impl Figure {
         self.rows.is_empty()
     }
 
-    /// The rows of its file: what it is `about`, the head, the figures.
-    pub fn sheet(self, about: &str) -> Vec<Vec<Cell>> {
-        let blanks = self.heads.iter().skip(1).map(|_| Cell::text(""));
-        let about: Vec<Cell> = std::iter::once(Cell::text(about)).chain(blanks).collect();
+    /// The rows of its file, the head first: programs that read it look there.
+    pub fn sheet(self) -> Vec<Vec<Cell>> {
         let head = self.heads.into_iter().map(|head| Cell::Text(head.in_file)).collect();
         let rows = self.rows.into_iter().map(|row| row.into_iter().map(|shown| shown.cell).collect());
-        [about, head].into_iter().chain(rows).collect()
+        std::iter::once(head).chain(rows).collect()
     }
 
     /// As a picture of its own, which says what it is `about`.

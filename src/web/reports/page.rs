@@ -61,9 +61,9 @@ pub async fn to_csv(
     chart: Path<String>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
-    let One { figure, about, name } = one(&app, &viewer, &frame, &chart, &asked).await?;
+    let One { figure, name, .. } = one(&app, &viewer, &frame, &chart, &asked).await?;
     let mut text = MARK.to_vec();
-    text.extend(csv(&figure.sheet(&about), app.config.time_zone)?);
+    text.extend(csv(&figure.sheet(), app.config.time_zone)?);
     Ok(save_as(&format!("{name}.csv"), "text/csv; charset=utf-8").body(text))
 }
 
