@@ -217,8 +217,9 @@ pub async fn fold(conn: &mut Conn, firsts: Vec<Entry>) -> QueryResult<Vec<(Entry
         .load(conn)
         .await?;
     let folded = firsts.into_iter().map(|mut entry| {
-        later.iter().filter(|later| later.first_id == entry.id).for_each(|later| entry.add(later));
-        let rows = counts.iter().find(|(first, ..)| *first == entry.id).map_or(1, |(_, rows, _)| *rows);
+        let id = entry.id;
+        later.iter().filter(|later| later.first_id == id).for_each(|later| entry.add(later));
+        let rows = counts.iter().find(|(first, ..)| *first == id).map_or(1, |(_, rows, _)| *rows);
         (entry, rows)
     });
     Ok(folded.collect())
