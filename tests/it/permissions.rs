@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Mutex;
 
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use reqwest::Method;
-use tokio::sync::OnceCell;
 use uuid::Uuid;
 use whsm::approval::{Chain, Move, Next, Press, Via, act};
 use whsm::catalog::import::{GoodsImport, read};
@@ -23,7 +23,7 @@ const ROLES: [&str; 7] =
 struct Everybody {
     app: TestApp,
     people: BTreeMap<&'static str, (Person, String, String)>,
-    looked_at: OnceCell<(OrderId, StepId)>,
+    kept: Mutex<Option<(OrderId, StepId)>>,
 }
 
 impl Everybody {
@@ -42,7 +42,7 @@ impl Everybody {
         }
         let sun = app.user("sun").await;
         User::set_disabled(&mut *app.conn().await, sun.id, true, app.clock.now()).await.unwrap();
-        Self { app, people, looked_at: OnceCell::new() }
+        Self { app, people, kept: Mutex::new(None) }
     }
 
     /// An order that li has approved and that waits for zhao; the step that waits.
@@ -50,9 +50,19 @@ impl Everybody {
         self.order_from(Uuid::new_v4()).await
     }
 
-    /// Such an order; one and the same for all who only look.
-    async fn order_for(&self, method: &Method) -> (OrderId, StepId) {
-        if *method == Method::GET { *self.looked_at.get_or_init(|| self.order()).await } else { self.order().await }
+    /// Such an order as nobody has changed since it was made.
+    async fn untouched(&self) -> (OrderId, StepId) {
+        let kept = *self.kept.lock().unwrap();
+        let order = if let Some(order) = kept { order } else { self.order().await };
+        *self.kept.lock().unwrap() = Some(order);
+        order
+    }
+
+    /// What was done to it may have changed it, unless it was refused or only looked at.
+    fn note(&self, method: &Method, status: u16) {
+        if *method != Method::GET && status < 400 {
+            *self.kept.lock().unwrap() = None;
+        }
     }
 
     /// A picture on such an order.
@@ -97,7 +107,7 @@ impl Everybody {
 
     /// The address and the form for a route; panics for one that nobody has thought of.
     async fn fill(&self, method: &Method, path: &str) -> (String, Vec<(String, String)>) {
-        let (order, step) = self.order_for(method).await;
+        let (order, step) = self.untouched().await;
         let fields = match (method.as_str(), path) {
             ("GET", "/favicon.ico" | "/mark/{digest}" | "/admin") => vec![],
             ("POST", "/admin/company" | "/admin/company/mark" | "/admin/company/mark/removal") => vec![],
@@ -202,12 +212,16 @@ impl Everybody {
             fields.push(field("csrf", csrf));
             person.post_raw(&path, &fields).await
         };
-        if page.location.starts_with("/login?") { "sign in".into() } else { page.status.to_string() }
+        if page.location.starts_with("/login?") {
+            return "sign in".into();
+        }
+        self.note(method, page.status);
+        page.status.to_string()
     }
 
     async fn call(&self, role: &str, method: &str, path: &str) -> u16 {
-        let method = method.replace('*', "GET").parse().unwrap();
-        let (order, _) = self.order_for(&method).await;
+        let method: Method = method.replace('*', "GET").parse().unwrap();
+        let (order, _) = self.untouched().await;
         let body = match (method.as_str(), path) {
             ("GET", _) | ("POST", "/orders/{id}/reminder" | "/orders/{id}/attachments") => None,
             ("POST", "/orders") => Some(serde_json::json!({"kind": "CG", "title": "权限"})),
@@ -229,9 +243,13 @@ impl Everybody {
         let path = path.replace("{id}", &order.to_string()).replace("{tail:.*}", "no/such/call");
         let (person, _, token) = &self.people[role];
         if path.ends_with("/attachments") {
-            return person.attach(&path, token, "", ("a.gif", b"GIF89a")).await.0;
+            let status = person.attach(&path, token, "", ("a.gif", b"GIF89a")).await.0;
+            self.note(&method, status);
+            return status;
         }
-        person.call(method, &path, token, body).await.0
+        let status = person.call(method.clone(), &path, token, body).await.0;
+        self.note(&method, status);
+        status
     }
 }
 

@@ -1,7 +1,8 @@
 //! One person after the other at a browser of some width, in one of the languages; the texts are those of `locales/`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+
+use whsm::texts::{Language, Texts};
 
 use crate::browser::extremes::LAYOUT;
 use crate::harness::{Browser, Driver, Person, TestApp};
@@ -13,7 +14,7 @@ pub struct Visit<'a> {
     pub app: &'a TestApp,
     pub browser: &'a Browser,
     people: &'a BTreeMap<&'static str, Person>,
-    words: &'a BTreeMap<String, String>,
+    texts: Texts,
     language: &'static str,
     width: u32,
 }
@@ -29,13 +30,13 @@ pub async fn travel(journey: impl AsyncFn(&Visit<'_>)) {
     let browser = driver.browser().await;
     browser.brings(LAYOUT).await;
     for language in LANGUAGES {
-        let words = words(language);
+        let texts = Texts::of(Language::from_tag(language).unwrap());
         // As each of them has chosen in the head of a page.
         let chosen = format!("UPDATE users SET language = '{language}'");
         diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &chosen).await.unwrap();
         for width in WIDTHS {
             browser.width(width).await;
-            journey(&Visit { app: &app, browser: &browser, people: &people, words: &words, language, width }).await;
+            journey(&Visit { app: &app, browser: &browser, people: &people, texts, language, width }).await;
             let complaints = browser.complaints().await;
             assert!(complaints.is_empty(), "{language} at {width} px: {complaints:#?}");
         }
@@ -43,20 +44,12 @@ pub async fn travel(journey: impl AsyncFn(&Visit<'_>)) {
     browser.client.close().await.unwrap();
 }
 
-/// Key → text.
-fn words(language: &str) -> BTreeMap<String, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language);
-    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
-    let text = files.collect::<Vec<_>>().join("\n");
-    let pairs = text.lines().filter_map(|line| line.split_once(" = "));
-    pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
-}
-
 impl Visit<'_> {
     /// The text of a key, in the language of the visit.
     pub fn say(&self, key: &str, arguments: &[(&str, &str)]) -> String {
-        let text = self.words.get(key).unwrap_or_else(|| panic!("{key} is no text"));
-        arguments.iter().fold(text.clone(), |text, (name, value)| text.replace(&format!("{{ ${name} }}"), value))
+        let text = self.texts.with(key, arguments);
+        assert_ne!(text, key, "there is no such text");
+        text
     }
 
     /// A title that no other visit has.
