@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::act::{Outcome, Press, Rules, act};
 use super::decide::Move;
-use super::log::Via;
+use super::log::{LogEntry, Via};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{self, CheckedOrder, Created, Order, OrderId, Status};
@@ -34,8 +34,12 @@ pub struct Submission {
 pub enum Entered {
     Saved(Order),
     Submitted(Box<Outcome>),
-    /// The same form arrived before and was submitted; this is its order as it is now. Nothing was done.
-    Before(Order),
+    /// The same form arrived before and was submitted; this is its order as it is now. Nothing was done. `is_repeated`: it
+    /// was submitted by this very press, and so with all that was typed.
+    Before {
+        order: Order,
+        is_repeated: bool,
+    },
 }
 
 /// What a form that made an order before comes to when it is sent again.
@@ -97,7 +101,12 @@ pub async fn enter(
                     Created::New(order) => order,
                     Created::Before(order) => match again(conn, applicant, order, input, now).await? {
                         Again::Draft(order) => order,
-                        Again::Gone(order) => return Ok(Entered::Before(order)),
+                        Again::Gone(order) => {
+                            let press = submission.map_or_else(Uuid::nil, |submission| submission.press);
+                            let done = LogEntry::by_press(conn, press).await?;
+                            let is_repeated = done.is_some_and(|entry| entry.order_id == order.id);
+                            return Ok(Entered::Before { order, is_repeated });
+                        }
                     },
                 }
             }

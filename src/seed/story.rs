@@ -115,7 +115,7 @@ impl Story<'_> {
         let at = self.today - ago;
         match enter(self.conn, &applicant, &entry, &input, Some(&submission), self.rules, at).await? {
             Entered::Submitted(outcome) => Ok(outcome.order.id),
-            Entered::Saved(order) | Entered::Before(order) => Ok(order.id),
+            Entered::Saved(order) | Entered::Before { order, .. } => Ok(order.id),
         }
     }
 

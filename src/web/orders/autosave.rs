@@ -51,7 +51,7 @@ pub(super) async fn autosave(
             let saved = Saved { address: paths::edit_order(order.id), version: order.version, at };
             Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(saved))
         }
-        Ok(Entered::Before(_) | Entered::Submitted(_)) | Err(Error::Stale | Error::Refused(_)) => {
+        Ok(Entered::Before { .. } | Entered::Submitted(_)) | Err(Error::Stale | Error::Refused(_)) => {
             Ok(HttpResponse::Conflict().finish())
         }
         Err(Error::Invalid(_)) => Ok(HttpResponse::UnprocessableEntity().finish()),

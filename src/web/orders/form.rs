@@ -164,7 +164,8 @@ async fn store(
             frame.flash("flash-submitted", &[("next", &next)]);
             Ok(taken(outcome.order.id, &form))
         }
-        Ok(Entered::Before(order)) => Ok(see_other(&paths::order(order.id))),
+        Ok(Entered::Before { order, is_repeated: true }) => Ok(taken(order.id, &form)),
+        Ok(Entered::Before { order, .. }) => Ok(see_other(&paths::order(order.id))),
         Err(Error::Invalid(faults)) => {
             form.add_lines();
             let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;

@@ -83,7 +83,7 @@ async fn drawn(
         .transaction(async |conn| {
             let entered =
                 enter(conn, &viewer.user, &entry, input, None, &app.rules(), now).await.map_err(Stop::Failed)?;
-            let (Entered::Saved(order) | Entered::Before(order)) = entered else {
+            let (Entered::Saved(order) | Entered::Before { order, .. }) = entered else {
                 return Err(Stop::Failed(Error::broken("a preview was submitted")));
             };
             let view = orders::view(conn, order).await.map_err(Stop::Failed)?;
