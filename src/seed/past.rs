@@ -1,5 +1,5 @@
 //! The months before: finished orders, so that reports have something to show. Their applicants are not those of the
-//! story, whose messages are to be few.
+//! story, and nobody's phone rings for them.
 
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -25,6 +25,7 @@ impl Story<'_> {
             self.gloves(month).await?;
             self.boxes(month).await?;
         }
+        outbox::settle_waiting(self.conn).await?;
         for reader in ["zhou", "he"] {
             let id = user(self.conn, reader).await?.id;
             outbox::mark_read(self.conn, id, self.today - TimeDelta::days(29)).await?;
@@ -102,7 +103,7 @@ impl Story<'_> {
         let entry = Entry::Existing { id, version: order.version };
         let entered = enter(self.conn, &applicant, &entry, &input, Some(&submission), self.rules, self.today - ago);
         match entered.await? {
-            Entered::Submitted(_) | Entered::Saved(_) | Entered::Before(_) => Ok(()),
+            Entered::Submitted(_) | Entered::Saved(_) | Entered::Before { .. } => Ok(()),
         }
     }
 }
