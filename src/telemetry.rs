@@ -2,6 +2,7 @@
 //!
 //! Never sees a body, a query string, a token or a name: what is logged is chosen where it happens.
 
+use std::io::IsTerminal;
 use std::sync::LazyLock;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -22,7 +23,10 @@ static RECORDER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
 pub fn start(config: &Config) {
     LazyLock::force(&RECORDER);
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // Fails only when logging was started already.
     let _ = if config.log_json { subscriber.json().try_init() } else { subscriber.try_init() };
 }
