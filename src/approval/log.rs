@@ -129,6 +129,13 @@ pub struct Event {
     pub is_final: bool,
 }
 
+/// With what a returned or rejected order came back: by whom, when, why. `None` of any other.
+pub fn sent_back(events: &[Event], status: Status) -> Option<&Event> {
+    let is_back = matches!(status, Status::Returned | Status::Rejected);
+    let sends = |event: &&Event| matches!(event.entry.action, Action::Return | Action::Reject | Action::Terminate);
+    events.iter().rev().find(sends).filter(|_| is_back)
+}
+
 impl Event {
     /// The names of those who are next, in one text.
     pub fn next_handler(&self) -> Option<String> {

@@ -31,7 +31,7 @@ pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{company, facts};
 pub use flow::{Flow, FlowVersion};
 pub use inbox::{InboxCount, Notice, Waiting, closed_steps, count_waiting, inbox_counts, notices_to, waiting_for};
-pub use log::{Action, Event, LogEntry, Via, timeline};
+pub use log::{Action, Event, LogEntry, Via, sent_back, timeline};
 pub use overdue::follow_deadlines;
 pub use phrase::{LONGEST_PHRASE, Phrase};
 pub use route::{Because, Company, Facts, Person, Seat, Stop, Unit, preview};

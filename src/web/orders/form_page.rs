@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::form::flow_of;
 use super::templates::shares;
 use super::typed::OrderForm;
-use crate::approval::Flow;
+use crate::approval::{Chain, Event, Flow, sent_back, timeline};
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::error::Result;
@@ -17,7 +17,7 @@ use crate::orders::{
     unsettled,
 };
 use crate::org::{Department, User};
-use crate::web::kit::{Faults, Frame, Viewer, filters, page};
+use crate::web::kit::{Faults, Frame, Viewer, filters, page, said};
 use crate::web::routes::paths;
 use crate::web::way::{Names, Way};
 
@@ -41,6 +41,8 @@ pub(super) struct FormPage {
     warehouses: Vec<Warehouse>,
     goods: Vec<Goods>,
     approvers: Vec<User>,
+    /// What was done with a returned order so far; empty of any other.
+    events: Vec<Event>,
     /// What is shown is not saved: leaving loses it.
     is_given_back: bool,
     /// Another window saved the order meanwhile: only a press may take that one's place.
@@ -73,6 +75,12 @@ async fn purchases(conn: &mut Conn, viewer: &Viewer, form: &OrderForm) -> Result
     Ok(purchases)
 }
 
+async fn history(conn: &mut Conn, id: OrderId) -> Result<Vec<Event>> {
+    let Some(order) = Order::find(conn, id).await? else { return Ok(Vec::new()) };
+    let chain = Chain::of(conn, order).await?;
+    Ok(timeline(conn, &chain).await?)
+}
+
 impl FormPage {
     pub(super) async fn load(
         conn: &mut Conn,
@@ -93,6 +101,10 @@ impl FormPage {
             faults: Faults::default(),
             is_given_back: !form.intent.is_empty(),
             is_contested: false,
+            events: match existing {
+                Some((id, Status::Returned)) => history(conn, id).await?,
+                _ => Vec::new(),
+            },
             departments: Department::list(conn).await?,
             warehouses: Warehouse::list(conn).await?,
             goods: Goods::most_used(conn, MOST_GOODS).await?,
@@ -131,6 +143,14 @@ impl FormPage {
     /// Whose typing a browser keeps: several people may use one.
     fn viewer_name(&self) -> &str {
         self.frame.viewer().map_or("", |viewer| viewer.username.as_str())
+    }
+
+    fn sent_back(&self) -> Option<&Event> {
+        sent_back(&self.events, self.existing?.1)
+    }
+
+    fn said(&self, event: &Event) -> String {
+        said(&self.frame, event)
     }
 
     fn heading(&self) -> String {

@@ -11,7 +11,7 @@ use super::talk::TalkForm;
 use super::templates::{TemplateForm, shares};
 use crate::app::App;
 use crate::approval::flow::Node;
-use crate::approval::{Chain, Event, Step, decidable, timeline};
+use crate::approval::{Chain, Event, Step, decidable, sent_back, timeline};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Seen};
@@ -232,6 +232,10 @@ impl ShowPage {
 
     fn said(&self, event: &Event) -> String {
         said(&self.frame, event)
+    }
+
+    fn sent_back(&self) -> Option<&Event> {
+        sent_back(&self.events, self.view.order.status)
     }
 
     fn awaited(&self) -> Option<String> {

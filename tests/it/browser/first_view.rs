@@ -66,7 +66,9 @@ async fn an_order_is_read_and_decided_without_scripts() {
     phone.taps(".field.for-return button").await;
     assert_eq!(phone.text(".page-messages").await, "已退回给申请人。");
     let page = app.person("wang").await.get(&format!("/orders/{order}")).await;
-    assert!(page.has("请补一张发票"), "{}", page.text());
+    assert_eq!(page.all("#sent-back p")[1], "请补一张发票", "{}", page.text());
+    let form = app.person("wang").await.get(&format!("/orders/{order}/edit")).await;
+    assert_eq!(form.all("#sent-back p")[1], "请补一张发票", "also where it is mended: {}", form.text());
 
     let (order, step) = app.pending("再来一单").await;
     phone.goes_to(&format!("{}/approvals/{step}", app.url)).await;
