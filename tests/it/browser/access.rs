@@ -2,19 +2,17 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
 use whsm::web::routes;
 
 use crate::harness::{Browser, Driver, Showroom, TestApp};
 
-/// What axe says that is serious, one line each; of one rule, or of all that the guidelines name.
-const LOOK: &str = "const [rule, done] = arguments;
+/// What axe says that is serious, one line each.
+const LOOK: &str = "const done = arguments[0];
     const serious = (fault) => fault.impact === 'serious' || fault.impact === 'critical';
     const said = (fault) => fault.nodes.map((node) => `${fault.id}: ${node.target.join(' ')} ${node.failureSummary}`);
-    const only = rule ? {type: 'rule', values: [rule]}
-        : {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']};
+    const only = {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']};
     axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(
-        (found) => done({rules: found.passes.length + found.incomplete.length, faults: [].concat(...found.violations.filter(serious).map(said))}),
+        (found) => done({rules: found.passes.length, faults: [].concat(...found.violations.filter(serious).map(said))}),
         (fault) => done({rules: 0, faults: [String(fault)]}));";
 
 fn axe() -> String {
@@ -28,22 +26,13 @@ async fn browser(driver: &Driver) -> Browser {
     browser
 }
 
-/// Looks at the page that is open in both widths and both themes. A theme changes nothing but colours.
+/// Looks at the page that is open in both widths and both themes. No rule of a style sheet asks for both at once.
 async fn look(browser: &Browser, page: &str, faults: &mut Vec<String>) {
-    for (width, theme, rule) in [
-        (390, "light", Value::Null),
-        (390, "dark", json!("color-contrast")),
-        (1280, "dark", json!("color-contrast")),
-        (1280, "light", Value::Null),
-    ] {
+    for (width, theme) in [(390, "light"), (1280, "dark")] {
         browser.width(width).await;
         browser.theme(theme).await;
-        let least = if rule.is_null() { 6 } else { 1 };
-        let found = browser.client.execute_async(LOOK, vec![rule]).await.unwrap();
-        assert!(
-            found["rules"].as_u64().unwrap() >= least || !found["faults"].as_array().unwrap().is_empty(),
-            "{found}"
-        );
+        let found = browser.client.execute_async(LOOK, vec![]).await.unwrap();
+        assert!(found["rules"].as_u64().unwrap() > 5 || !found["faults"].as_array().unwrap().is_empty(), "{found}");
         let said = found["faults"].as_array().unwrap().iter().map(|said| said.as_str().unwrap().to_owned());
         faults.extend(said.map(|said| format!("{page} at {width} px, {theme}: {said}")));
     }
