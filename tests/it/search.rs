@@ -314,6 +314,10 @@ async fn on_a_phone_the_filters_wait_behind_one_button() {
     assert_eq!(phone.text(".search-more .count").await, "1", "one field narrows");
     assert!(!phone.at("#amount_from").await.is_displayed().await.unwrap(), "what was found comes first");
     assert!(phone.overflow().await <= 0, "{} px too wide", phone.overflow().await);
+    phone.press(".found-end summary").await;
+    let left = "return document.querySelector('.found-end details[open] form').getBoundingClientRect().left";
+    let left = phone.run(left, vec![]).await;
+    assert!(left.as_f64().unwrap() >= 0.0, "what hangs from a word begins on the screen: {left}");
     phone.width(1280).await;
     assert!(!phone.at(".search-more").await.is_displayed().await.unwrap());
     assert_eq!(phone.complaints().await, Vec::<String>::new());
