@@ -35,7 +35,7 @@ fn client(url: &str, secret: &str, clock: &Clock) -> DingTalk {
         oapi_url: url.to_owned(),
         api_url: url.to_owned(),
         login_url: url.to_owned(),
-        timeout: Duration::from_secs(2),
+        timeout: Duration::from_millis(300),
         calls_per_month: Some(5000),
         calls_per_second: 15,
         todo: true,

@@ -162,3 +162,15 @@ async fn the_one_character_that_no_text_keeps_is_said_and_nothing_else_is_lost()
     let saved = wang.post("/orders/new/CG", &fields).await;
     assert_eq!(wang.get(&saved.location).await.all("h1"), ["胶带"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_year_that_no_calendar_has_is_no_date() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let admin = app.person("admin").await;
+    for path in ["/orders?from=", "/orders?submitted_from=", "/reports?from=", "/reports/amounts.csv?from="] {
+        let page = admin.get(&format!("{path}-5000-01-01")).await;
+        assert_eq!(page.status, 422, "{path}: {}", page.text());
+    }
+    // What the audit cannot read looks for nothing.
+    assert_eq!(admin.get("/admin/audit?from=-5000-01-01").await.status, 200);
+}

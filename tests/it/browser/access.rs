@@ -26,9 +26,9 @@ async fn browser(driver: &Driver) -> Browser {
     browser
 }
 
-/// Looks at the page that is open in both widths and both themes. No rule of a style sheet asks for both at once.
+/// Looks at the page that is open in both widths and both themes.
 async fn look(browser: &Browser, page: &str, faults: &mut Vec<String>) {
-    for (width, theme) in [(390, "light"), (1280, "dark")] {
+    for (width, theme) in [(390, "light"), (390, "dark"), (1280, "dark"), (1280, "light")] {
         browser.width(width).await;
         browser.theme(theme).await;
         let found = browser.client.execute_async(LOOK, vec![]).await.unwrap();
