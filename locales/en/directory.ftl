@@ -1,48 +1,57 @@
 # Directory, sign-in elsewhere, DingTalk approvals, card preview
 admin-directory = Directory
-directory-lead = Compares people and departments with DingTalk and WeCom. You see what would change before anything does; names changed here are kept.
-directory-off = Neither DingTalk nor WeCom is on.
+directory-lead = Compares people and departments with DingTalk and WeCom. You see what would change before anything is changed; names edited here are kept.
+directory-off = Neither DingTalk nor WeCom is enabled.
 directory-look = Compare now
-directory-asked = Comparing; it usually takes a few minutes
+directory-asked = Comparison started; it usually takes a few minutes
 directory-reload = Reload
-directory-never = Not compared yet. You start the first time, later it runs on schedule.
+directory-never = Not compared yet. Run it once; after that it runs on schedule.
 directory-state-asked = Waiting to start
 directory-state-fetching = Reading the directory
-directory-state-ready = Changes wait for you
+directory-state-ready = Changes waiting
 directory-state-applied = Applied
 directory-state-failed = Could not be read
 directory-state-replaced = Nothing to change
-directory-cause-hand = by hand
+directory-cause-hand = started manually
 directory-cause-schedule = on schedule
-directory-cause-event = after a change over there
-directory-calls = { $n } calls
+directory-cause-event = after a directory change
+directory-calls = { $n ->
+        [one] { $n } call
+       *[other] { $n } calls
+    }
 directory-changes = What would change
-directory-questions = { $n } people have no account here: choose
-directory-more = The other { $n } people
+directory-questions = { $n ->
+        [one] { $n } person has no account here: choose
+       *[other] { $n } people have no account here: choose
+    }
+directory-more = { $n ->
+        [one] { $n } other person
+       *[other] { $n } other people
+    }
 directory-leave = Leave for now
-directory-new = Make an account
+directory-new = Create an account
 directory-is = This is { $who }
 directory-apply = Apply
-directory-applied = Applied: { $bound } bound, { $made } new, { $renamed } renamed, { $left } left, { $departments } departments
-directory-not-ready = This comparison was applied, or a newer one is there.
-directory-chosen-twice = One account cannot stand for two people: { $who }. Choose again.
+directory-applied = Applied: { $bound } linked, { $made } new, { $renamed } renamed, { $left } left, { $departments } departments
+directory-not-ready = This comparison has already been applied, or there is a newer one.
+directory-chosen-twice = One account cannot be linked to two people: { $who }. Choose again.
 directory-department-new = New department { $name }
-directory-department-link = Department { $name } is linked with the one of the same name
-directory-rename = { $from } becomes { $to }
-directory-bind = { $name } is bound to { $userid } by the mobile number
-directory-left = { $name } is no longer in the directory and is marked as left
-directory-back = { $name } is in the directory again
-directory-orphans = Orders that wait for people who have left
+directory-department-link = Department { $name } is linked to the one with the same name
+directory-rename = { $from } is renamed to { $to }
+directory-bind = { $name } is linked to { $userid } by mobile number
+directory-left = { $name } is no longer in the directory and will be marked as having left
+directory-back = { $name } is back in the directory
+directory-orphans = Orders waiting for people who have left
 has-left = has left
 sign-in-dingtalk = Sign in with DingTalk
 sign-in-wecom = Sign in with WeCom
 sign-in-elsewhere-expired = This sign-in has expired: try again.
 sign-in-elsewhere-refused = The sign-in was not completed.
-sign-in-elsewhere-unknown = This account is not bound to anybody here: ask the administrator.
-sign-in-elsewhere-away = The platform does not answer: try later, or use your password.
+sign-in-elsewhere-unknown = This account is not linked to anyone here: ask your administrator.
+sign-in-elsewhere-away = The platform is not responding: try later, or use your password.
 mirrors = DingTalk approvals
 mirror-refresh = Refresh
-mirror-attach = Attach a DingTalk approval by its id
+mirror-attach = Approval ID
 mirror-attach-button = Attach
 mirror-failed = Could not be read:
 mirror-as-of = as of { $when }
@@ -52,7 +61,7 @@ mirror-refused = Refused
 mirror-ended = Ended
 mirror-agree = agreed
 mirror-refuse = refused
-mirror-redirected = passed on
+mirror-redirected = passed it on
 mirror-waiting = has to decide
 mirror-other = other
 fault-instance = Letters, digits, - and _ only
@@ -60,6 +69,12 @@ card-look = Preview card and approvers
 card-title = The card as the approver sees it
 card-lead = A preview: nothing was saved or sent.
 card-app = WHSM
-card-files = { $n } files
+card-files = { $n ->
+        [one] { $n } file
+       *[other] { $n } files
+    }
 card-hidden = A card shows six rows; the approver sees the rest on the page:
-directory-left-waits = { $n } orders wait for this person; they will be listed as stuck.
+directory-left-waits = { $n ->
+        [one] { $n } order is waiting for this person; it will be listed as stuck.
+       *[other] { $n } orders are waiting for this person; they will be listed as stuck.
+    }

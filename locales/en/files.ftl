@@ -1,21 +1,24 @@
 # Attachments
 files = Attachments
-files-count = Files: { $count }
+files-count = { $count ->
+        [one] { $count } file
+       *[other] { $count } files
+    }
 files-hint = Pictures, PDF, Office, CSV, TXT, ZIP; up to 20 MB each, 20 at most
 files-add = Add files
 files-upload = Upload
 files-rest = This file and those after it were not uploaded.
 files-choose = Choose files
-files-drop = or drag them here, or paste
-files-later = Save first, then add attachments on the page of the order.
-files-wait = Files are still on their way; it goes on by itself.
+files-drop = or drag them here, or paste them
+files-later = Save first, then add attachments on the order's page.
+files-wait = Files are still uploading; this continues by itself when they are done.
 files-mend = A file was not uploaded: try again or remove it.
-file-remove = Remove “{ $name }”
-file-remove-sure = Really remove “{ $name }”?
+file-remove = Remove "{ $name }"
+file-remove-sure = Remove "{ $name }"?
 file-retry = Try again
-file-cancel = Cancel the upload
-file-failed = The upload failed; check the network and try again
+file-cancel = Cancel upload
+file-failed = Upload failed; check the network and try again
 file-large = Larger than 20 MB
-flash-file-added = Added to the attachments.
-flash-file-removed = Removed “{ $name }”.
+flash-file-added = Attachments added.
+flash-file-removed = Removed "{ $name }".
 files-shoot = Take a photo

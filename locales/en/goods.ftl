@@ -1,24 +1,27 @@
 # Goods while an order is typed
 goods-list = Matching goods
-goods-match = { $n } articles match; arrow keys choose, Enter fills in
-goods-none-match = No article matches; what you type is kept as it is
+goods-match = { $n ->
+        [one] { $n } item matches; arrow keys choose, Enter fills in
+       *[other] { $n } items match; arrow keys choose, Enter fills in
+    }
+goods-none-match = No item matches; what you type is kept as it is
 
 # Goods from a spreadsheet
 import-title = Import goods
-import-lead = Look first, then import; an import can be undone.
+import-lead = Check first, then import; an import can be undone.
 import-template = Download template
 import-file = Spreadsheet
 import-file-note = .xlsx or .csv (UTF-8, GB18030), at most 10,000 rows and 5 MB. Columns in any order: SKU, name, specification, unit.
 import-pasted = Or paste
-import-pasted-note = Copy from Excel and paste together with the column heads.
+import-pasted-note = Copy from Excel and paste, including the column headings.
 import-check = Check
 import-past = Past imports
-import-past-none = Nothing was imported yet
+import-past-none = Nothing imported yet
 import-when = When
 import-who = Imported by
 import-file-name = File
 import-was-pasted = Pasted rows
-import-rows = What became of the rows
+import-rows = Results by row
 import-row = Row
 import-why = Faults
 import-outcome = Result
@@ -38,7 +41,7 @@ import-state-undone = Undone
 import-fate-undone = Undone
 import-fate-kept = Changed since, not undone
 import-renewed = Changed just now, please check
-import-enables = Disabled; enabled by the import
+import-enables = Disabled; the import enables it
 import-made = Checked by { $who } on { $when }.
 import-applied = Imported by { $who } on { $when }.
 import-undone = Undone by { $who } on { $when }.
@@ -48,15 +51,30 @@ import-blank = (blank)
 import-no-rows = No such rows
 import-faulty-note = Faulty rows are not imported.
 import-faulty-download = Download faulty rows
-import-apply = Import { $n } rows
-import-without = { $n } faulty rows are left out
+import-apply = { $n ->
+        [one] Import { $n } row
+       *[other] Import { $n } rows
+    }
+import-without = { $n ->
+        [one] { $n } faulty row is left out
+       *[other] { $n } faulty rows are left out
+    }
 import-nothing = There is nothing to import
-import-other-file = Another file
+import-other-file = Choose another file
 import-undo = Undo this import
-import-undo-note = Undoing gives changed goods back what they were and disables those that were made. Goods that were changed since stay as they are.
-import-undo-sure = Undo the { $n } rows of this import?
-import-kept-note = { $n } rows were not undone: their goods were changed after the import.
-import-stale = The goods of { $n } rows were changed after you looked. Nothing was imported: please check the rows that are marked below.
+import-undo-note = Undoing restores items that were changed and disables items that were added. Items changed since then stay as they are.
+import-undo-sure = { $n ->
+        [one] Undo { $n } imported row?
+       *[other] Undo { $n } imported rows?
+    }
+import-kept-note = { $n ->
+        [one] { $n } row was not undone: its item was changed after the import.
+       *[other] { $n } rows were not undone: their items were changed after the import.
+    }
+import-stale = { $n ->
+        [one] The item of { $n } row was changed after you checked. Nothing was imported: please check the row marked below.
+       *[other] The items of { $n } rows were changed after you checked. Nothing was imported: please check the rows marked below.
+    }
 import-example-sku = BG-A4-70
 import-example-name = Copy paper A4
 import-example-specification = 70 g, 500 sheets
@@ -67,33 +85,33 @@ import-heads-specification = Specification|spec|specs|model
 import-heads-unit = Unit|UOM|unit of measure
 list-comma = ,{" "}
 semicolon = ;{" "}
-flash-import-applied = Imported: { $new } new articles, { $changed } changed.
-flash-import-undone = { $undone } rows were undone, { $kept } stay as they are.
-refused-import-not-applied = It was not imported yet: there is nothing to undo.
+flash-import-applied = Imported: { $new } new, { $changed } changed.
+flash-import-undone = Rows undone: { $undone }; left as they are: { $kept }.
+refused-import-not-applied = Not imported yet: there is nothing to undo.
 refused-import-nothing = There is nothing to import.
-refused-import-undone = This import was undone. Upload the file again to import it.
+refused-import-undone = This import has been undone. Upload the file again to import it.
 fault-import-none = Choose a file, or paste rows
 fault-import-large = The file is larger than 5 MB
 fault-import-long = At most { $max } rows: please split the file
-fault-import-bomb = The file is too large once unpacked: please save it as .xlsx with one sheet, or as .csv
+fault-import-bomb = The file is too large when unpacked: please save it as .xlsx with one sheet, or as .csv
 fault-import-broken = The file is damaged, or is neither .xlsx nor .csv
 fault-import-old = This is an old .xls or an encrypted file: please save it as .xlsx
 fault-import-encoding = The encoding cannot be read: please save it as .xlsx or as .csv in UTF-8
-fault-import-empty = There is nothing in it
-fault-import-heads = Missing column heads: { $fields }
-fault-import-heads-twice = Column heads stand twice: { $fields }
+fault-import-empty = There is no content
+fault-import-heads = Missing column headings: { $fields }
+fault-import-heads-twice = Duplicate column headings: { $fields }
 fault-sku-twice = Same SKU as row { $row }
-fault-cell-date = Excel took it for a date: set the cell to text and enter it again
-fault-cell-error = The formula failed
+fault-cell-date = Excel read this as a date: set the cell to text and enter it again
+fault-cell-error = The formula returned an error
 fault-cell-digits = Excel has lost digits: set the cell to text and enter it again
 
 # Lists of master data
-goods-search = Search name, SKU, pinyin initials, specification
-goods-none-found = No article found
+goods-search = Search by name, SKU, pinyin initials, specification
+goods-none-found = No items found
 goods-last-price = Last price
-goods-last-bought = Last bought
-people-search = Search name, username, department, mobile
-people-none-found = Nobody found
+goods-last-bought = Last purchased
+people-search = Search by name, username, department, mobile
+people-none-found = No people found
 people-channels = Channels
 people-inbox-only = Inbox only
 people-may-approve = May approve in DingTalk
@@ -102,11 +120,11 @@ standing-here = Enabled
 standing-disabled = Disabled
 standing-left = Has left, still enabled
 department-people = People: { $n }
-department-people-below = People: { $n }, { $all } with those below
-department-below = Departments below { $name }
+department-people-below = People: { $n } ({ $all } incl. sub-departments)
+department-below = Sub-departments of { $name }
 department-head-cannot = Cannot approve
 keeper-none = No keeper
 keeper-disabled = Disabled
 keeper-left = Has left
 keeper-cannot = Cannot approve
-keeper-note = The warehouses marked have no keeper who can act: steps for the keeper of the warehouse go to the administrators.
+keeper-note = The marked warehouses have no keeper who can act: steps for the warehouse keeper go to the administrators.

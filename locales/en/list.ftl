@@ -1,7 +1,7 @@
 # The list of orders: its columns, and finding one from anywhere.
 columns = Columns
 columns-show = Show these columns
-flash-columns = The list shows the columns you chose.
+flash-columns = The list now shows the columns you chose.
 column-number = Number
 column-kind = Kind
 column-applicant = Applicant
@@ -12,12 +12,12 @@ column-note = Remarks
 column-quantity = Quantity
 column-amount = Total (CNY)
 column-status = Status
-column-handler = Waits for
-column-created = Entered
+column-handler = Waiting for
+column-created = Created
 column-submitted = Submitted
 column-finished = Finished
 find-order = Find an order
 find-order-hint = Number, title, goods…
 export-said = Exporting: {"{n}"} of {"{total}"} rows written
 export-done = Rows exported: {"{n}"}
-export-broken = The export broke off. Check the network and try again.
+export-broken = The export was interrupted. Check the network and try again.

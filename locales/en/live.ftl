@@ -1,7 +1,7 @@
 # What changes while a page is looked at
-live-more = New orders to decide: {"{n}"}
-live-fewer = What waits for you has changed
-live-unread = New messages: {"{n}"}
-live-closed = This step has just been closed
+live-more = New orders waiting for you: {"{n}"}
+live-fewer = Your inbox has changed
+live-unread = New notices: {"{n}"}
+live-closed = This step has just been completed
 live-refresh = Show
 live-hide = Hide

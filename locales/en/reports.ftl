@@ -6,18 +6,29 @@ report-span-3 = 3 months
 report-span-12 = 12 months
 report-span-year = This year
 report-days = { $from } to { $to }
-report-reach = Only orders that you may see are counted; press any part of a picture to see them.
-report-from = Dates from
+report-reach = Only orders that you can see are counted; click a bar to see the orders.
+report-from = From
 report-show = Show
 report-print = Print
-report-file = Download { $file } of “{ $chart }”
+report-file = Download { $file } of "{ $chart }"
 report-figures = Show figures
 report-nothing = There is nothing to count in this period.
-report-nothing-open = Nothing waits at the moment.
+report-nothing-open = Nothing is waiting at the moment.
 report-month = Month
-report-month-short = { $n }
+report-month-1 = Jan
+report-month-2 = Feb
+report-month-3 = Mar
+report-month-4 = Apr
+report-month-5 = May
+report-month-6 = Jun
+report-month-7 = Jul
+report-month-8 = Aug
+report-month-9 = Sep
+report-month-10 = Oct
+report-month-11 = Nov
+report-month-12 = Dec
 report-orders = Orders
-report-part = { $month } { $kind }: { $amount } yuan, { $n ->
+report-part = { $month } { $kind }: { $amount } CNY, { $n ->
         [one] { $n } order
        *[other] { $n } orders
     }
@@ -30,15 +41,15 @@ report-count = { $n ->
 report-step = Step
 report-no-flow = Chosen step by step (no flow)
 report-bottleneck = Bottleneck
-report-most = nine of ten within { $most }
+report-most = 90% within { $most }
 report-reason = Reason
-report-share = Of all submitted
+report-share = Share of submitted
 report-others = Other reasons
 report-sent-back = { $n ->
         [one] { $n } order sent back
        *[other] { $n } orders sent back
     }
-report-round = Submission { $round }: { $n } sent back
+report-round = { $n } sent back on submission { $round }
 fault-too-many-months = At most { $max } months: please choose a shorter period
 
 # Pictures
@@ -49,16 +60,16 @@ chart-steps = Waiting time by step
 chart-returns = Reasons for returns and rejections
 chart-goods = Top goods by amount
 chart-customers = Top customers by amount
-chart-note-amounts = By date of submission. Pending, returned and approved orders count; drafts, rejected and withdrawn ones do not. Reimbursements without lines of their own do not count either: the purchases that they settle do. Requisitions and transfers are shown with their amounts, but are no new spending.
-chart-note-open = What waits now, whatever the period. Work done in another’s place counts for both; in the total each order counts once.
-chart-note-pace = Orders submitted in the period and approved or rejected, from first submission to decision, nights and holidays included.
-chart-note-steps = Every decision by a person on orders submitted in the period, from the handler’s turn to the decision, nights and holidays included. The bottleneck is where orders waited longest in total.
-chart-note-returns = Orders submitted in the period, by the reason given when they were returned or rejected, or ended by an administrator; an order with several reasons counts under each.
-chart-note-goods = Orders that count as in “Amount by month and kind”, by the amounts of their lines; the first ten.
-chart-note-customers = Pending, returned and approved orders of the period that name a customer; the first ten. Purchases settled by a reimbursement without lines of its own that names a customer count there, even if you may not see that reimbursement.
+chart-note-amounts = By submission date. Pending, returned and approved orders count; drafts, rejected and withdrawn orders do not. Reimbursements without lines of their own do not count either, because the purchases they settle do. Requisitions and transfers are shown with their amounts but are not new spending.
+chart-note-open = What is waiting now, whatever the period. Work done on behalf of someone counts for both; in the total each order counts once.
+chart-note-pace = Orders submitted in the period and approved or rejected, from first submission to decision, including nights and holidays.
+chart-note-steps = Every decision by a person on orders submitted in the period, from the start of the handler's turn to the decision, including nights and holidays. The bottleneck is where orders waited longest in total.
+chart-note-returns = Orders submitted in the period, by the reason given when they were returned, rejected or ended by an administrator; an order with several reasons counts under each.
+chart-note-goods = Orders counted as in "Amount by month and kind", by line amount; the top ten.
+chart-note-customers = Pending, returned and approved orders in the period that name a customer; the top ten. Purchases settled by a reimbursement that has no lines of its own but names a customer count under that customer, even if you cannot see the reimbursement.
 
 # What follows from them
-finding-amounts = { $amount } yuan in { $n ->
+finding-amounts = { $amount } CNY in { $n ->
         [one] { $n } order
        *[other] { $n } orders
     }.
@@ -66,18 +77,22 @@ finding-more = {" "}{ $month } was { $percent }% above { $before }.
 finding-less = {" "}{ $month } was { $percent }% below { $before }.
 finding-same = {" "}{ $month } equalled { $before }.
 finding-open = { $n ->
-        [one] { $n } order waits
-       *[other] { $n } orders wait
-    }; { $who } has most: { $own }.
+        [one] { $n } order is waiting
+       *[other] { $n } orders are waiting
+    }; { $who } has the most: { $own }.
+finding-open-even = { $n ->
+        [one] { $n } order is waiting
+       *[other] { $n } orders are waiting
+    }; at most { $own } each.
 finding-open-old = { $n ->
-        [one] { $n } order waits
-       *[other] { $n } orders wait
-    }, { $old } of them for 7 days or more; { $who } has most: { $own }.
-finding-pace = From submission to decision: half within { $median }, nine of ten within { $most } ({ $n ->
+        [one] { $n } order has been waiting for 7 days or more
+       *[other] { $n } orders are waiting, { $old } of them for 7 days or more
+    }; { $who } has the most: { $own }.
+finding-pace = From submission to decision: half took up to { $median }, 90% up to { $most } ({ $n ->
         [one] { $n } order
        *[other] { $n } orders
     }).
-finding-steps = The bottleneck is “{ $step }”: median { $median } ({ $n ->
+finding-steps = The bottleneck is "{ $step }": median { $median } ({ $n ->
         [one] { $n } decision
        *[other] { $n } decisions
     }).
@@ -87,14 +102,14 @@ finding-returns = Of { $n ->
     } submitted, { $back ->
         [one] { $back } was
        *[other] { $back } were
-    } returned or rejected ({ $share }); the most frequent reason was “{ $reason }”.
+    } returned or rejected ({ $share }); the most frequent reason was "{ $reason }".
 finding-no-returns = { $n ->
         [one] The one order submitted was neither returned nor rejected.
-       *[other] None of { $n } orders submitted was returned or rejected.
+       *[other] None of the { $n } orders submitted were returned or rejected.
     }
-finding-top = Highest: “{ $what }” with { $amount } yuan{ $n ->
+finding-top = Highest: "{ $what }" with { $amount } CNY{ $n ->
         [one] .
-       *[other] ; the first { $n } have { $total } yuan together.
+       *[other] ; the top { $n } total { $total } CNY.
     }
 
 # Words of figures
@@ -106,7 +121,7 @@ kind-letter-CGC = C
 age-0 = under 1 day
 age-1 = 1–3 days
 age-3 = 3–7 days
-age-7 = 7 days and more
+age-7 = 7 days or more
 unit-3 = { $n }K
 unit-4 = { $n }0K
 unit-6 = { $n }M
@@ -120,21 +135,21 @@ took-days = { $n ->
        *[other] { $n } days
     }
 took-median = Median
-took-most = Nine of ten within
+took-most = 90% within
 took-decisions = Decisions
-took-total = Total waiting
+took-total = Total waiting time
 took-in-hours = { $what } (hours)
 
 # The list behind a figure
 list-narrowed = Filters from the report
-list-drop = Drop the filter:{" "}
+list-drop = Remove filter:{" "}
 chip-submitted = Submitted { $what } to { $other }
 chip-submitted-from = Submitted since { $what }
 chip-submitted-to = Submitted until { $what }
-chip-counted-amount = Counted by amount
-chip-counted-customer = Counted by customer
+chip-counted-amount = Counted in amounts
+chip-counted-customer = Counted for customers
 chip-decided = Approved or rejected
-chip-waiting = Waiting for somebody
+chip-waiting = Waiting for a decision
 chip-handler = Waiting for { $what }
 chip-waited-from = Waiting { $what ->
         [one] { $what } day
@@ -146,10 +161,10 @@ chip-waited-to = Waiting less than { $what ->
     }
 chip-sent-back = Returned or rejected
 chip-reason = Reason: { $what }
-chip-other-than = Other reasons
-chip-round = Sent back in submission { $what }
+chip-other-than = Other return or rejection reasons
+chip-round = Sent back on submission { $what }
 chip-signed = Decided by { $what } since { $other }
-chip-node = Passed “{ $what }”
+chip-node = Went through "{ $what }"
 chip-goods = Goods: { $what }
 chip-customer = Customer: { $what }
 
@@ -165,13 +180,13 @@ tile-own = My orders submitted this month
 tile-own-value = { $n ->
         [one] { $n } order
        *[other] { $n } orders
-    } · { $amount } yuan
-tile-own-open = My orders that wait
+    } · { $amount } CNY
+tile-own-open = My pending orders
 tile-waiting = Waiting for me
 tile-pace = My time to decide (median)
 tile-pace-note = { $n ->
         [one] { $n } order
        *[other] { $n } orders
-    } in 30 days
+    } in the last 30 days
 tile-pace-none = None yet
 tile-nothing = No orders

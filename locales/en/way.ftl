@@ -1,33 +1,42 @@
 # The picture of a flow
 way-start = Submitted by the applicant
 way-start-by = Submitted by { $who }
-way-start-returned = Returned; waits for the applicant's correction
+way-start-returned = Returned; waiting for the applicant to correct it
 way-end = Approved
 way-end-rejected = Rejected
 way-end-terminated = Terminated
 way-end-withdrawn = Withdrawn
-way-comma = , 
-way-unnamed = One after the other
+way-comma = ,{" "}
+way-unnamed = Chosen step by step
 way-then = Then
-way-chooses-or-ends = The present handler chooses the next one or finishes
-way-chooses-or-goes-on = The present handler chooses the next one, or it goes on to the steps below
-way-head = Head of the applying department
-way-head-up = Head { $n } level(s) above the applying department
-way-heads = Heads upwards, at most { $n } level(s)
-way-heads-to-limit = Heads upwards until a signing limit covers the amount, at most { $n } level(s)
+way-chooses-or-ends = The current handler chooses the next one or finishes
+way-chooses-or-goes-on = The current handler chooses the next one, or it goes on to the steps below
+way-head = Head of the order's department
+way-head-up = { $n ->
+        [one] Head { $n } level above the order's department
+       *[other] Head { $n } levels above the order's department
+    }
+way-heads = Chain of heads, at most { $n ->
+        [one] { $n } level
+       *[other] { $n } levels
+    }
+way-heads-to-limit = Chain of heads until a signing limit covers the amount, at most { $n ->
+        [one] { $n } level
+       *[other] { $n } levels
+    }
 way-keeper = Keeper of the order's warehouse
 way-destination-keeper = Keeper of the destination warehouse
 way-keepers = Keepers of both warehouses
-way-role = Everyone who is “{ $role }”
-way-chosen = Chosen by whoever comes before
-way-chosen-from = Chosen by whoever comes before, from { $names }
+way-role = Everyone with the role "{ $role }"
+way-chosen = Chosen by the previous handler
+way-chosen-from = Chosen by the previous handler from { $names }
 way-any = Any one signs
 way-all = All sign
 way-in-order = One after the other
 way-when = Only if:
 way-and = and
 way-or = or
-way-when-amount = Total amount { $is } { $than } yuan
+way-when-amount = Total amount { $is } { $than } CNY
 way-when-quantity = Total quantity { $is } { $than }
 way-when-area = Carton area { $is } { $than } m²
 way-when-department = Department is within { $name }
@@ -38,30 +47,39 @@ sign-more_than = >
 sign-at_most = ≤
 sign-less_than = <
 way-copies = Copied to { $names }
-way-deadline-remind = Within { $n } working hours, then a reminder
-way-deadline-escalate = Within { $n } working hours, then to the head above
-way-deadline-hand_to = Within { $n } working hours, then to { $who }
-otherwise-administrators = It goes to the administrators
-otherwise-skip = It is skipped
-otherwise-head_above = It goes to the head above
-way-if-nobody = If nobody fits: { $what }
-way-if-own-order = If it is the applicant alone: { $what }
-way-passed-nobody = Nobody fits: skipped
+way-deadline-remind = Within { $n ->
+        [one] { $n } working hour
+       *[other] { $n } working hours
+    }, then a reminder
+way-deadline-escalate = Within { $n ->
+        [one] { $n } working hour
+       *[other] { $n } working hours
+    }, then to the head above
+way-deadline-hand_to = Within { $n ->
+        [one] { $n } working hour
+       *[other] { $n } working hours
+    }, then to { $who }
+otherwise-administrators = Pass to the administrators
+otherwise-skip = Skip the step
+otherwise-head_above = Pass to the head above
+way-if-nobody = If the rule finds nobody: { $what }
+way-if-own-order = If the applicant is the only approver: { $what }
+way-passed-nobody = No suitable handler: skipped
 way-passed-own_order = The handler is the applicant: skipped
-way-passed-twice = The same person has just signed: passed
-way-passed-jumped = An administrator jumped over it
+way-passed-twice = The same person had just signed: passed
+way-passed-jumped = Skipped by an administrator
 way-instead-nobody = The rule finds nobody; these handle it instead
-way-instead-own_order = The rule finds the applicant alone; these handle it instead
+way-instead-own_order = The applicant would be the only approver; these handle it instead
 way-nobody = Nobody can handle it; submitting would be refused
 way-signed-approve = { $who } approved · { $when }
 way-signed-return = { $who } returned it · { $when }
 way-signed-reject = { $who } rejected it · { $when }
 way-signed-skip = { $who } had just signed: passed · { $when }
 way-state-done = Done
-way-state-here = Here now
+way-state-here = Current step
 way-state-passed = Passed
 way-state-not-needed = Not needed
 way-state-stopped = Stopped here
-way-state-stuck = Nobody
+way-state-stuck = No handler
 way-no-name = (no name yet)
-way-no-people = Nobody is chosen yet
+way-no-people = Nobody chosen yet

@@ -34,6 +34,7 @@ approve-confirm = 确认同意
 return-confirm = 确认退回
 reject-confirm = 确认拒绝
 reject-sure = 拒绝后此单即告结束，不能恢复。确定拒绝？
+decide-again = 此单又在等您，去办理
 next-in-inbox = 办理下一张
 flash-approved = 已同意，单据审批通过。
 flash-approved-onward = 已同意，下一位：{ $next }。

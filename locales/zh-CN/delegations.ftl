@@ -1,7 +1,7 @@
 # 委托：离开期间由别人代为审批
 delegations = 委托审批
 delegations-of = { $who } 的委托
-delegations-lead = 离开期间，新到的单据由受托人审批。已在等待的单据不会自动转给受托人，可用“转办给别人”。
+delegations-lead = 离开期间，新到的单据由受托人审批。已在等待的单据不会自动转给受托人，可用「转办给别人」。
 delegations-given = 委托给别人
 delegations-none = 没有委托
 delegations-taken = 受人委托

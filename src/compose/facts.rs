@@ -9,7 +9,7 @@ use crate::catalog::Warehouse;
 use crate::config::Config;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::orders::{self, CardRow, Order, OrderView, Round, amount, difference};
+use crate::orders::{self, CardRow, Order, OrderHead, OrderView, Round, amount, difference};
 use crate::org::User;
 
 /// The card of a step.
@@ -20,8 +20,11 @@ pub async fn of_step(
     step: &Step,
     entry: &LogEntry,
 ) -> Result<CardFacts> {
-    let view = orders::view(conn, chain.order.clone()).await?;
-    let author = User::find(conn, step.sender_id).await?.ok_or(Error::NotFound)?;
+    let head = orders::head(conn, chain.order.clone()).await?;
+    let author = match step.sender_id == head.applicant.id {
+        true => head.applicant.clone(),
+        false => User::find(conn, step.sender_id).await?.ok_or(Error::NotFound)?,
+    };
     let files = Order::file_count(conn, chain.order.id).await?;
     let url = format!("{}/approvals/{}", config.public_url(), step.id);
     let hint = step.hint.clone();
@@ -31,7 +34,7 @@ pub async fn of_step(
     };
     let mut ordinals = ordinals(chain, step, entry, principal.as_deref());
     ordinals.push_str(&since(conn, &chain.order, step.round).await?);
-    Ok(facts(config, &view, ordinals, hint, author.display_name, files, url))
+    Ok(facts(config, &head, ordinals, hint, author.display_name, files, url))
 }
 
 /// What the applicant wants to see before submitting.
@@ -43,20 +46,20 @@ pub struct Draft<'a> {
 
 /// The card that the first approver will get when this order is submitted now.
 pub async fn draft(conn: &mut Conn, config: &Config, draft: Draft<'_>, now: DateTime<Utc>) -> QueryResult<CardFacts> {
-    let mut view = draft.view.clone();
-    let files = Order::file_count(conn, view.order.id).await?;
-    let round = view.order.round + 1;
+    let mut head = draft.view.head();
+    let files = Order::file_count(conn, head.order.id).await?;
+    let round = head.order.round + 1;
     let mut ordinals = if round > 1 { format!("(第{round}次提交)") } else { String::new() };
-    ordinals.push_str(&since(conn, &view.order, round).await?);
-    view.order.submitted_at.get_or_insert(now);
-    view.order.number.get_or_insert_with(|| "提交时生成".into());
-    let author = view.applicant.display_name.clone();
-    Ok(facts(config, &view, ordinals, draft.hint.to_owned(), author, files, config.public_url()))
+    ordinals.push_str(&since(conn, &head.order, round).await?);
+    head.order.submitted_at.get_or_insert(now);
+    head.order.number.get_or_insert_with(|| "提交时生成".into());
+    let author = head.applicant.display_name.clone();
+    Ok(facts(config, &head, ordinals, draft.hint.to_owned(), author, files, config.public_url()))
 }
 
 fn facts(
     config: &Config,
-    view: &OrderView,
+    head: &OrderHead,
     ordinals: String,
     hint: String,
     author: String,
@@ -64,12 +67,12 @@ fn facts(
     url: String,
 ) -> CardFacts {
     CardFacts {
-        kind: view.kind(),
-        title: view.order.title.clone(),
+        kind: head.order.kind,
+        title: head.order.title.clone(),
         ordinals,
-        rows: view.kind().card_rows().iter().map(|row| (*row, row_value(config, view, *row))).collect(),
-        total_amount: amount::money(view.order.total_amount),
-        total_quantity: amount::quantity(view.order.total_quantity),
+        rows: head.order.kind.card_rows().iter().map(|row| (*row, row_value(config, head, *row))).collect(),
+        total_amount: amount::money(head.order.total_amount),
+        total_quantity: amount::quantity(head.order.total_quantity),
         file_count: usize::try_from(files).unwrap_or_default(),
         hint,
         author,
@@ -102,24 +105,27 @@ fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str
 
 /// By how much the total differs from that of the round before.
 async fn since(conn: &mut Conn, order: &Order, round: i32) -> QueryResult<String> {
+    if round < 2 {
+        return Ok(String::new());
+    }
     let before = Round::find(conn, order.id, round - 1).await?;
     let by = before.and_then(|before| difference(before.total_amount, order.total_amount));
     Ok(by.map(|by| format!("(较上次 {by})")).unwrap_or_default())
 }
 
-fn row_value(config: &Config, view: &OrderView, row: CardRow) -> String {
+fn row_value(config: &Config, head: &OrderHead, row: CardRow) -> String {
     let named = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|w| w.name.clone()).unwrap_or_default();
     match row {
-        CardRow::Number => view.order.number.clone().unwrap_or_default(),
-        CardRow::Applicant => view.applicant.display_name.clone(),
-        CardRow::Department => view.department.as_ref().map(|d| d.name.clone()).unwrap_or_default(),
+        CardRow::Number => head.order.number.clone().unwrap_or_default(),
+        CardRow::Applicant => head.applicant.display_name.clone(),
+        CardRow::Department => head.department.as_ref().map(|d| d.name.clone()).unwrap_or_default(),
         CardRow::SubmittedAt => {
             let local = |at: DateTime<Utc>| at.with_timezone(&config.time_zone);
-            view.order.submitted_at.map(|at| local(at).format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
+            head.order.submitted_at.map(|at| local(at).format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
         }
-        CardRow::Warehouse => named(&view.warehouse),
-        CardRow::Destination => named(&view.destination),
-        CardRow::Customer => view.order.customer.clone(),
-        CardRow::Note => view.order.note.clone(),
+        CardRow::Warehouse => named(&head.warehouse),
+        CardRow::Destination => named(&head.destination),
+        CardRow::Customer => head.order.customer.clone(),
+        CardRow::Note => head.order.note.clone(),
     }
 }

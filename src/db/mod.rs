@@ -11,8 +11,8 @@ use std::time::Duration;
 use deadpool::Runtime;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
-use diesel_async::pooled_connection::deadpool::{Object, Pool};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::pooled_connection::deadpool::{Hook, HookError, Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures_util::FutureExt;
@@ -32,6 +32,9 @@ const SESSION: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_
 /// How long a request waits for a connection before it is told to come back.
 const WAIT: Duration = Duration::from_secs(5);
 
+/// A connection that was taken so lately is taken again unasked; any other says first whether it is still there.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// The pool of connections to one database. Clones share it.
 #[derive(Clone)]
 pub struct Db {
@@ -43,6 +46,7 @@ impl Db {
     /// Makes the pool; the first connection is opened on first use.
     pub fn new(url: &str, connections: usize) -> Result<Self> {
         let mut config = ManagerConfig::default();
+        config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| {
             async move {
                 let mut conn = AsyncPgConnection::establish(url).await?;
@@ -52,7 +56,20 @@ impl Db {
             .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let is_there = Hook::async_fn(|conn: &mut Conn, metrics| {
+            async move {
+                if metrics.last_used() < FRESH {
+                    return Ok(());
+                }
+                match tokio::time::timeout(WAIT, conn.batch_execute("SELECT 1")).await {
+                    Ok(Ok(())) => Ok(()),
+                    _ => Err(HookError::message("the connection is gone")),
+                }
+            }
+            .boxed()
+        });
         let pool = Pool::builder(manager)
+            .pre_recycle(is_there)
             .max_size(connections)
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))

@@ -78,10 +78,12 @@ pub fn quantity(quantity: Decimal) -> String {
     quantity.normalize().to_string()
 }
 
-/// The same with a comma at every third digit, for people to read.
+/// The same with a comma at every third digit, for people to read; a sign stays in front.
 pub fn grouped(number: &str) -> String {
-    let (whole, fraction) = number.split_once('.').map_or((number, None), |(w, f)| (w, Some(f)));
+    let digits = number.trim_start_matches(['+', '-']);
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
     let mut out = String::with_capacity(number.len() + whole.len() / 3);
+    out.push_str(&number[..number.len() - digits.len()]);
     for (i, digit) in whole.chars().enumerate() {
         if i > 0 && (whole.len() - i).is_multiple_of(3) {
             out.push(',');
@@ -165,6 +167,6 @@ mod tests {
         {
             assert_eq!(grouped(&money(d(amount))), shown);
         }
-        assert_eq!(grouped("-1234.5"), "-1,234.5");
+        assert_eq!((grouped("-1234.5"), grouped("-500.00")), ("-1,234.5".into(), "-500.00".into()));
     }
 }

@@ -34,8 +34,18 @@ pub struct OrderView {
     pub files: Vec<Attachment>,
 }
 
-/// Loads what `order` names.
-pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
+/// The names of an order's head, without its lines and attachments: what a message needs.
+#[derive(Clone, Debug)]
+pub struct OrderHead {
+    pub order: Order,
+    pub applicant: User,
+    pub department: Option<Department>,
+    pub warehouse: Option<Warehouse>,
+    pub destination: Option<Warehouse>,
+}
+
+/// Loads what the head of `order` names.
+pub async fn head(conn: &mut Conn, order: Order) -> Result<OrderHead> {
     let applicant = User::find(conn, order.applicant_id).await?.ok_or(Error::NotFound)?;
     let department = match order.department_id {
         Some(id) => Department::find(conn, id).await?,
@@ -43,6 +53,12 @@ pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
     };
     let warehouse = named_warehouse(conn, order.warehouse_id).await?;
     let destination = named_warehouse(conn, order.destination_warehouse_id).await?;
+    Ok(OrderHead { order, applicant, department, warehouse, destination })
+}
+
+/// Loads what `order` names.
+pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
+    let OrderHead { order, applicant, department, warehouse, destination } = head(conn, order).await?;
     let settles = if order.kind.may_settle() { settlement::settles(conn, order.id).await? } else { Vec::new() };
     let settled_by = if order.kind.may_settle() { None } else { settlement::settled_by(conn, order.id).await? };
     let own = Line::of(conn, order.id).await?;
@@ -100,6 +116,12 @@ pub async fn shown_lines(
 }
 
 impl OrderView {
+    /// Its head alone.
+    pub fn head(&self) -> OrderHead {
+        let Self { order, applicant, department, warehouse, destination, .. } = self.clone();
+        OrderHead { order, applicant, department, warehouse, destination }
+    }
+
     /// SHA-256 of header, lines and attachments: the same as long as nobody changes what is being approved.
     pub fn content(&self) -> Vec<u8> {
         let order = &self.order;

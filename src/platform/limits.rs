@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Date, Text, Timestamptz};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use crate::clock::day;
@@ -42,8 +42,12 @@ pub struct Allowance {
 
 #[derive(QueryableByName)]
 struct Room {
+    /// Since the next call may be made; negative: until then.
     #[diesel(sql_type = BigInt)]
     micros: i64,
+    /// Of the month.
+    #[diesel(sql_type = BigInt)]
+    made: i64,
 }
 
 /// How many calls may be made now. Call it in the transaction that claims and spends: other instances wait until it ends.
@@ -53,21 +57,19 @@ pub async fn allowance(
     limits: &Limits,
     now: DateTime<Utc>,
 ) -> QueryResult<Allowance> {
-    diesel::insert_into(platform_paces::table)
-        .values((platform_paces::platform.eq(platform), platform_paces::next_at.eq(DateTime::<Utc>::UNIX_EPOCH)))
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .await?;
-    let room: Room = diesel::sql_query(
-        "SELECT (extract(epoch FROM $2 - next_at) * 1000000)::bigint AS micros FROM platform_paces WHERE platform = $1 FOR UPDATE",
-    )
-    .bind::<Text, _>(platform.as_str())
-    .bind::<Timestamptz, _>(now)
-    .get_result(conn)
-    .await?;
+    let room = match room(conn, platform, limits, now).await? {
+        Some(room) => room,
+        None => {
+            let never =
+                (platform_paces::platform.eq(platform), platform_paces::next_at.eq(DateTime::<Utc>::UNIX_EPOCH));
+            let first = diesel::insert_into(platform_paces::table).values(never).on_conflict_do_nothing();
+            first.execute(conn).await?;
+            room(conn, platform, limits, now).await?.ok_or(diesel::result::Error::NotFound)?
+        }
+    };
     let interval = 1_000_000 / limits.calls_per_second;
     let calls = (room.micros / interval + 1).clamp(0, burst(limits));
-    let made = calls_of_month(conn, platform, limits.zone, now).await?;
+    let made = room.made;
     let left = limits.calls_per_month.map_or(i64::MAX, |most| (most - made).max(0));
     let importance = match limits.calls_per_month {
         Some(most) if made >= most => 0,
@@ -75,6 +77,21 @@ pub async fn allowance(
         _ => i32::MAX,
     };
     Ok(Allowance { calls: if room.micros < 0 { 0 } else { calls.min(left.max(1)) }, importance })
+}
+
+/// The row of the pace, locked, and the month's calls; `None`: no call was ever made.
+async fn room(conn: &mut Conn, platform: Platform, limits: &Limits, now: DateTime<Utc>) -> QueryResult<Option<Room>> {
+    diesel::sql_query(
+        "SELECT (extract(epoch FROM $2 - next_at) * 1000000)::bigint AS micros,
+                coalesce((SELECT calls FROM platform_calls WHERE platform = $1 AND month = $3), 0) AS made
+         FROM platform_paces WHERE platform = $1 FOR UPDATE",
+    )
+    .bind::<Text, _>(platform.as_str())
+    .bind::<Timestamptz, _>(now)
+    .bind::<Date, _>(month(now, limits.zone))
+    .get_result(conn)
+    .await
+    .optional()
 }
 
 /// Calls that are being made: moves the pace on and counts them against the month.

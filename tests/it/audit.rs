@@ -91,7 +91,7 @@ async fn a_change_of_a_person_is_one_sentence_with_before_and_after() {
     // In English too.
     done(&admin, "/language", &[field("language", "en"), field("next", "/")]).await;
     let page = admin.get("/admin/audit?text=approver").await;
-    assert!(page.has("管理员 changed person “王芳”: Role Staff → Approver"), "{}", page.text());
+    assert!(page.has("管理员 changed person \"王芳\": Role Staff → Approver"), "{}", page.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -67,7 +67,7 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
     assert_eq!((code, out), (Some(0), format!("applied {n} migrations\n")));
     let add = ["user", "add", "--username", "Chief", "--name", "管理员", "--role", "admin", "--dingtalk", "d1"];
     let (code, _, err) = go(&add, "short\n");
-    assert!(code == Some(1) && err.contains("A password has 8 to 128 characters"), "{err}");
+    assert!(code == Some(1) && err.contains("A password must have 8 to 128 characters"), "{err}");
     let (code, out, err) = go(&add, "long enough\n");
     assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "made the account chief\n", ""));
     let (code, _, err) = go(&add, "long enough\n");

@@ -171,6 +171,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("directory-cause-", values(Cause::ALL)),
         ("delegation-", ["from", "until"].map(str::to_owned).to_vec()),
         ("weekday-", (1..=7).map(|weekday: u8| weekday.to_string()).collect()),
+        ("report-month-", (1..=12).map(|month: u8| month.to_string()).collect()),
         ("sign-in-", values(Platform::ALL)),
         ("mirror-", MIRROR.map(str::to_owned).to_vec()),
         ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),

@@ -332,18 +332,18 @@ async fn the_home_page_shows_each_role_its_own_figures_with_the_orders_behind_th
     let tiles = async |person: &Person| -> Vec<String> { person.get("/").await.all(".tile") };
     let wang = shop.app.person("wang").await;
     let expected =
-        ["本月我提交的单据 3 张 · 400.00 元 审批中 1 · 已通过 1 · 已撤回 1", "我的单据等待办理 1 张 7 天及以上 1"];
+        ["本月我提交的单据 3 张 · 400.00 元 审批中 1 · 已通过 1 · 已撤回 1", "我的单据等待办理 1 张 7 天及以上：1"];
     assert_eq!(tiles(&wang).await, expected);
     let zhao = shop.app.person("zhao").await;
     let expected = [
-        "等待我办理 1 张 7 天及以上 1",
+        "等待我办理 1 张 7 天及以上：1",
         "我的办理用时（中位） 1 小时 近 30 天办理 2 张",
         "本月我提交的单据 0 张 · 0.00 元 没有单据",
     ];
     assert_eq!(tiles(&zhao).await, expected);
     let admin = shop.app.person("admin").await;
     let of_admin = tiles(&admin).await;
-    assert_eq!(of_admin[0], "全部待办 2 张 1–3 天 1 · 7 天及以上 1");
+    assert_eq!(of_admin[0], "全部待办 2 张 1–3 天：1 · 7 天及以上：1");
     assert!(of_admin[1].starts_with("滞留 1 ") && of_admin[2].starts_with("发送失败的消息 0 "), "{of_admin:?}");
     for (person, counts) in [(&wang, vec![3, 1]), (&zhao, vec![1, 2, 0]), (&admin, vec![2])] {
         let links = person.get("/").await.attributes(".tile", "href");
@@ -360,8 +360,8 @@ async fn the_home_page_shows_each_role_its_own_figures_with_the_orders_behind_th
     assert!(dead.status == 200 && dead.has("发送失败 0 条"), "{}", dead.text());
     let english = [field("language", "en"), field("next", "/")];
     assert_eq!(admin.post("/language", &english).await.status, 303);
-    assert_eq!(tiles(&admin).await[0], "All open work 2 orders 1–3 days 1 · 7 days and more 1");
+    assert_eq!(tiles(&admin).await[0], "All open work 2 orders 1–3 days: 1 · 7 days or more: 1");
     let report = admin.get("/reports").await;
-    assert_eq!(report.all(".finding")[0], "712.80 yuan in 4 orders. 2026-10 was 101% above 2026-09.");
+    assert_eq!(report.all(".finding")[0], "712.80 CNY in 4 orders. 2026-10 was 101% above 2026-09.");
     assert_eq!(figures(&admin, "/reports/amounts.csv").await[0][1], "Purchase");
 }

@@ -193,13 +193,13 @@ async fn what_waits_for_exactly_seven_days_is_of_the_age_that_begins_there() {
         );
     }
     admin.post("/language", &[field("language", "en"), field("next", "/")]).await;
-    assert_eq!(admin.get("/").await.all(".tile")[0], "All open work 1 order 7 days and more 1");
+    assert_eq!(admin.get("/").await.all(".tile")[0], "All open work 1 order 7 days or more: 1");
     assert_eq!(admin.get("/orders?waited_from=1").await.all(".found strong"), ["1 order"]);
     let said = admin.get("/reports").await.all(".finding");
-    assert_eq!(said[0], "1.00 yuan in 1 order.");
-    assert_eq!(said[1], "1 order waits, 1 of them for 7 days or more; 李强 has most: 1.");
+    assert_eq!(said[0], "1.00 CNY in 1 order.");
+    assert_eq!(said[1], "1 order has been waiting for 7 days or more; 李强 has the most: 1.");
     assert_eq!(said[4], "The one order submitted was neither returned nor rejected.");
-    assert_eq!(said[5], "Highest: “纸” with 1.00 yuan.");
+    assert_eq!(said[5], "Highest: \"纸\" with 1.00 CNY.");
 }
 
 #[tokio::test(flavor = "multi_thread")]

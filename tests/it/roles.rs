@@ -95,5 +95,5 @@ async fn the_table_is_there_in_both_languages() {
     assert_eq!(page.all(".roles tbody tr").len(), BY_ROLE.len() + BY_PART.len());
     assert!(page.has("拿回自己的审批") && page.has("下一位还没办理时"), "{}", page.text());
     admin.post("/language", &[field("language", "en"), field("next", "/")]).await;
-    assert!(admin.get("/admin/roles").await.has("Take one’s approval back"));
+    assert!(admin.get("/admin/roles").await.has("Take back an approval"));
 }

@@ -93,9 +93,9 @@ async fn an_address_or_query_that_makes_no_sense_gets_a_page_in_the_readers_lang
     let app = TestApp::spawn_with(|_| {}, 0).await;
     let admin = app.person("admin").await;
     for (path, status, text) in [
-        ("/orders/12", 404, "Not found, or not for you to see."),
-        ("/approvals/x", 404, "Not found, or not for you to see."),
-        ("/admin/people/wang", 404, "Not found, or not for you to see."),
+        ("/orders/12", 404, "Not found, or you have no access."),
+        ("/approvals/x", 404, "Not found, or you have no access."),
+        ("/admin/people/wang", 404, "Not found, or you have no access."),
         ("/login?next=a&next=b", 400, "The request could not be read."),
     ] {
         let page = admin.send(admin.request(Method::GET, path).header(ACCEPT_LANGUAGE, "en")).await;

@@ -85,7 +85,8 @@ fn names(files: &[SnapshotFile], others: &[SnapshotFile]) -> String {
 }
 
 fn calculation(line: &SnapshotLine) -> String {
-    format!("{} {} × {}", line.quantity, line.unit, line.unit_price)
+    let grouped = orders::amount::grouped;
+    format!("{} {} × {}", grouped(&line.quantity), line.unit, grouped(&line.unit_price))
 }
 
 fn field_key(field: &str) -> &'static str {
@@ -103,7 +104,7 @@ fn said(frame: &Frame, one: &Unusual) -> String {
     match one {
         Unusual::Price { label, percent, last, number, on } => {
             let key = if percent.is_sign_negative() { "unusual-price-below" } else { "unusual-price-above" };
-            let (percent, last) = (percent.abs().to_string(), orders::amount::quantity(*last));
+            let (percent, last) = (percent.abs().to_string(), filters::grouped_quantity(*last));
             let when = frame.time(on);
             let when = when.split(' ').next().unwrap_or_default().to_owned();
             frame.t.with(

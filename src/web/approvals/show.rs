@@ -71,6 +71,8 @@ struct ApprovalPage {
     faults: Faults,
     /// The viewer may take back their approval of this step.
     may_take_back: bool,
+    /// The viewer's turn of this order, where this page is of an earlier one.
+    own_turn: Option<StepId>,
     /// The viewer's next step, to go on with.
     next_step: Option<StepId>,
 }
@@ -121,6 +123,7 @@ pub(super) async fn render(
         decision: events.iter().find(|event| event.entry.step_id == Some(id)).cloned(),
         waits_for,
         is_barred: is_theirs && !may_decide,
+        own_turn: chain.open_step_of(viewer.user.id).map(|step| step.id).filter(|step| *step != id),
         next_step: waiting.first().map(|waiting| waiting.step).filter(|step| *step != id),
         departments: Department::list(&mut conn).await?,
         faults: error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default(),

@@ -114,7 +114,8 @@ const fn tone(status: Status) -> Tone {
 fn ages(t: &Texts, key: &str, work: &OpenWork, query: &[(&str, &str)]) -> Tile {
     let parts: Vec<_> = work.by_age.iter().map(|n| Decimal::from(*n)).zip(chart::AGES).collect();
     let said = AGES.iter().zip(work.by_age).filter(|(_, n)| *n > 0);
-    let said: Vec<_> = said.map(|(age, n)| format!("{} {n}", t.get(&format!("age-{}", age.least)))).collect();
+    let said: Vec<_> =
+        said.map(|(age, n)| format!("{}{}{n}", t.get(&format!("age-{}", age.least)), t.get("colon"))).collect();
     Tile {
         name: t.get(key),
         value: t.with("report-count", &[("n", grouped_quantity(Decimal::from(work.orders)))]),

@@ -46,7 +46,7 @@ pub fn figure(desk: &Desk<'_>, found: &[MonthAmount]) -> Figure {
         }
         parts.sort_by_key(|part| part.series);
         columns.push(Column {
-            label: t.with("report-month-short", &[("n", month.from.format("%-m").to_string())]),
+            label: t.get(&month.from.format("report-month-%-m").to_string()),
             year: month.from.format("%Y").to_string(),
             total: parts.iter().map(|part| part.value).sum(),
             parts,

@@ -36,7 +36,13 @@ pub fn figure(desk: &Desk<'_>, found: &[OpenWork]) -> Figure {
         ("own", own.to_string()),
         ("old", all.by_age[3].to_string()),
     ];
-    figure.finding = t.with(if all.by_age[3] > 0 { "finding-open-old" } else { "finding-open" }, &words);
+    let is_even = matches!(people, [first, second, ..] if first.orders == second.orders);
+    let key = match all.by_age[3] {
+        0 if is_even => "finding-open-even",
+        0 => "finding-open",
+        _ => "finding-open-old",
+    };
+    figure.finding = t.with(key, &words);
     figure.picture = Picture::Bars(Bars { rows });
     figure
 }
@@ -60,7 +66,10 @@ fn bar(t: &Texts, label: String, href: String, work: &OpenWork, most: i64) -> Ba
         label,
         mark: String::new(),
         value: t.with("report-count", &[("n", work.orders.to_string())]),
-        detail: detail.map(|(age, n)| format!("{} {n}", age_name(t, *age))).collect::<Vec<_>>().join(" · "),
+        detail: detail
+            .map(|(age, n)| format!("{}{}{n}", age_name(t, *age), t.get("colon")))
+            .collect::<Vec<_>>()
+            .join(" · "),
         href,
         shares: Share::stacked(&parts, Decimal::from(most)),
     }

@@ -43,12 +43,13 @@ pub fn figure(desk: &Desk<'_>, found: &Returns) -> Figure {
         let digests = found.digests.join(",");
         add(t.get("report-others"), found.others, desk.links.submitted(&[("other_than", &digests)]), MORE);
     }
-    let first = found.reasons.first().map(|(reason, _)| reason.clone()).unwrap_or_default();
+    // Quoted inside of a sentence, which has its own end.
+    let first = found.reasons.first().map(|(reason, _)| reason.trim_end_matches(['。', '.']).to_owned());
     let words = [
         ("n", submitted),
         ("back", found.sent_back.to_string()),
         ("share", percent(found.sent_back, found.submitted)),
-        ("reason", first),
+        ("reason", first.unwrap_or_default()),
     ];
     figure.finding = t.with("finding-returns", &words);
     let all = desk.links.submitted(&[("sent_back", "1")]);

@@ -13,8 +13,11 @@ fn requests(log: &Value) -> Vec<(String, u64)> {
         .map(|entry| serde_json::from_str::<Value>(entry["message"].as_str().unwrap()).unwrap()["message"].clone())
         .collect();
     let of = |method: &'static str| events.iter().filter(move |event| event["method"] == method);
+    // The stream of the live inbox is opened when the view is there, and does not end.
+    let is_stream = |sent: &&Value| sent["params"]["request"]["headers"]["Accept"] == "text/event-stream";
+    let in_view = |sent: &&Value| !sent["params"]["request"]["url"].as_str().unwrap().starts_with("data:");
     of("Network.requestWillBeSent")
-        .filter(|sent| !sent["params"]["request"]["url"].as_str().unwrap().starts_with("data:"))
+        .filter(|sent| in_view(sent) && !is_stream(sent))
         .map(|sent| {
             let id = &sent["params"]["requestId"];
             let done = of("Network.loadingFinished").find(|done| done["params"]["requestId"] == *id);

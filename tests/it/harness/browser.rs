@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -31,6 +32,12 @@ fn free_port() -> u16 {
     }
 }
 
+/// Chromium without windows, where there is one: the same engine for half the processor's time.
+fn headless_shell() -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).map(|folder| folder.join("chromium-headless-shell")).find(|path| path.is_file())
+}
+
 impl Driver {
     pub fn start() -> Self {
         let started =
@@ -51,38 +58,42 @@ impl Driver {
     }
 
     pub async fn browser(&self) -> Browser {
-        self.open(json!({"browser": "ALL"})).await
+        self.open(json!({"browser": "ALL"}), headless_shell()).await
     }
 
-    /// One that notes what goes over the wire besides (log `performance`).
+    /// One that notes what goes over the wire besides (log `performance`); with all that a window asks for, as its icon.
     pub async fn counting_browser(&self) -> Browser {
-        self.open(json!({"browser": "ALL", "performance": "ALL"})).await
+        self.open(json!({"browser": "ALL", "performance": "ALL"}), None).await
     }
 
-    async fn open(&self, logs: Value) -> Browser {
+    async fn open(&self, logs: Value, program: Option<PathBuf>) -> Browser {
         let arguments =
             ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
-        let options = json!({"args": arguments, "prefs": {"intl.accept_languages": "zh-CN"}});
+        let mut options = json!({"args": arguments, "prefs": {"intl.accept_languages": "zh-CN"}});
+        if let Some(program) = program {
+            options["binary"] = json!(program);
+        }
         let capabilities = json!({"goog:chromeOptions": options, "goog:loggingPrefs": logs});
         let Value::Object(capabilities) = capabilities else { unreachable!() };
         let client =
             ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&self.url).await.unwrap();
         let session = client.session_id().await.unwrap().unwrap();
-        Browser { client, commands: format!("{}/session/{session}", self.url) }
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Browser { client, http, commands: format!("{}/session/{session}", self.url) }
     }
 }
 
 /// One browser with one person at it.
 pub struct Browser {
     pub client: Client,
+    http: reqwest::Client,
     /// Where the commands go that are Chromium's own.
     commands: String,
 }
 
 impl Browser {
     pub async fn command(&self, path: &str, body: Value) -> Value {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let request = client.post(format!("{}/{path}", self.commands)).body(body.to_string());
+        let request = self.http.post(format!("{}/{path}", self.commands)).body(body.to_string());
         let answer: Value = serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
         answer["value"].clone()
     }
