@@ -5,7 +5,6 @@ use diesel::QueryResult;
 
 use super::card::CardFacts;
 use crate::approval::{Action, Chain, LogEntry, Step};
-use crate::catalog::Warehouse;
 use crate::config::Config;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -21,11 +20,10 @@ pub async fn of_step(
     entry: &LogEntry,
 ) -> Result<CardFacts> {
     let head = orders::head(conn, chain.order.clone()).await?;
-    let author = match step.sender_id == head.applicant.id {
-        true => head.applicant.clone(),
-        false => User::find(conn, step.sender_id).await?.ok_or(Error::NotFound)?,
+    let author = match step.sender_id == head.order.applicant_id {
+        true => head.names.applicant.clone(),
+        false => User::find(conn, step.sender_id).await?.ok_or(Error::NotFound)?.display_name,
     };
-    let files = Order::file_count(conn, chain.order.id).await?;
     let url = format!("{}/approvals/{}", config.public_url(), step.id);
     let hint = step.hint.clone();
     let principal = match step.principal_id {
@@ -34,7 +32,7 @@ pub async fn of_step(
     };
     let mut ordinals = ordinals(chain, step, entry, principal.as_deref());
     ordinals.push_str(&since(conn, &chain.order, step.round).await?);
-    Ok(facts(config, &head, ordinals, hint, author.display_name, files, url))
+    Ok(facts(config, &head, ordinals, hint, author, url))
 }
 
 /// What the applicant wants to see before submitting.
@@ -47,25 +45,16 @@ pub struct Draft<'a> {
 /// The card that the first approver will get when this order is submitted now.
 pub async fn draft(conn: &mut Conn, config: &Config, draft: Draft<'_>, now: DateTime<Utc>) -> QueryResult<CardFacts> {
     let mut head = draft.view.head();
-    let files = Order::file_count(conn, head.order.id).await?;
     let round = head.order.round + 1;
     let mut ordinals = if round > 1 { format!("(第{round}次提交)") } else { String::new() };
     ordinals.push_str(&since(conn, &head.order, round).await?);
     head.order.submitted_at.get_or_insert(now);
     head.order.number.get_or_insert_with(|| "提交时生成".into());
-    let author = head.applicant.display_name.clone();
-    Ok(facts(config, &head, ordinals, draft.hint.to_owned(), author, files, config.public_url()))
+    let author = head.names.applicant.clone();
+    Ok(facts(config, &head, ordinals, draft.hint.to_owned(), author, config.public_url()))
 }
 
-fn facts(
-    config: &Config,
-    head: &OrderHead,
-    ordinals: String,
-    hint: String,
-    author: String,
-    files: i64,
-    url: String,
-) -> CardFacts {
+fn facts(config: &Config, head: &OrderHead, ordinals: String, hint: String, author: String, url: String) -> CardFacts {
     CardFacts {
         kind: head.order.kind,
         title: head.order.title.clone(),
@@ -73,7 +62,7 @@ fn facts(
         rows: head.order.kind.card_rows().iter().map(|row| (*row, row_value(config, head, *row))).collect(),
         total_amount: amount::money(head.order.total_amount),
         total_quantity: amount::quantity(head.order.total_quantity),
-        file_count: usize::try_from(files).unwrap_or_default(),
+        file_count: usize::try_from(head.names.files).unwrap_or_default(),
         hint,
         author,
         url,
@@ -114,17 +103,17 @@ async fn since(conn: &mut Conn, order: &Order, round: i32) -> QueryResult<String
 }
 
 fn row_value(config: &Config, head: &OrderHead, row: CardRow) -> String {
-    let named = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|w| w.name.clone()).unwrap_or_default();
+    let names = head.names.clone();
     match row {
         CardRow::Number => head.order.number.clone().unwrap_or_default(),
-        CardRow::Applicant => head.applicant.display_name.clone(),
-        CardRow::Department => head.department.as_ref().map(|d| d.name.clone()).unwrap_or_default(),
+        CardRow::Applicant => names.applicant,
+        CardRow::Department => names.department.unwrap_or_default(),
         CardRow::SubmittedAt => {
             let local = |at: DateTime<Utc>| at.with_timezone(&config.time_zone);
             head.order.submitted_at.map(|at| local(at).format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
         }
-        CardRow::Warehouse => named(&head.warehouse),
-        CardRow::Destination => named(&head.destination),
+        CardRow::Warehouse => names.warehouse.unwrap_or_default(),
+        CardRow::Destination => names.destination.unwrap_or_default(),
         CardRow::Customer => head.order.customer.clone(),
         CardRow::Note => head.order.note.clone(),
     }

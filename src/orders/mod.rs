@@ -49,7 +49,7 @@ pub use saved::SavedView;
 pub use settlement::{Purchase, claim_all, unsettled};
 pub use template::{LONGEST_TEMPLATE_NAME, ListedTemplate, Share, Template, TemplateInput};
 pub use unusual::{Unusual, unusual};
-pub use view::{OrderHead, OrderView, head, shown_lines, view};
+pub use view::{HeadNames, OrderHead, OrderView, head, shown_lines, view};
 
 crate::id! {
     /// `orders.id`, a UUID v7: sorts by the time it was made.

@@ -10,7 +10,7 @@ use super::amount;
 use super::{Attachment, Kind, Line, Order, OrderId, RawLine, RawOrder, settlement};
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::db::Conn;
-use crate::db::schema::{order_lines, orders, settlements};
+use crate::db::schema::{attachments, departments, order_lines, orders, settlements, users, warehouses};
 use crate::error::{Error, Result};
 use crate::org::{Department, User, digest};
 
@@ -34,18 +34,46 @@ pub struct OrderView {
     pub files: Vec<Attachment>,
 }
 
-/// The names of an order's head, without its lines and attachments: what a message needs.
+/// What the head of an order says by name, without its lines: what a message needs.
 #[derive(Clone, Debug)]
 pub struct OrderHead {
     pub order: Order,
-    pub applicant: User,
-    pub department: Option<Department>,
-    pub warehouse: Option<Warehouse>,
-    pub destination: Option<Warehouse>,
+    pub names: HeadNames,
 }
 
-/// Loads what the head of `order` names.
-pub async fn head(conn: &mut Conn, order: Order) -> Result<OrderHead> {
+/// The names behind the ids of an order, and how many files are attached to it.
+#[derive(Clone, Debug, Queryable)]
+pub struct HeadNames {
+    pub applicant: String,
+    pub department: Option<String>,
+    pub warehouse: Option<String>,
+    pub destination: Option<String>,
+    pub files: i64,
+}
+
+/// Loads what the head of `order` names, in one statement.
+pub async fn head(conn: &mut Conn, order: Order) -> QueryResult<OrderHead> {
+    let (there, onward) = diesel::alias!(warehouses as there, warehouses as onward);
+    let files = attachments::table.filter(attachments::order_id.eq(order.id)).count().single_value();
+    let names = users::table
+        .find(order.applicant_id)
+        .left_join(departments::table.on(departments::id.nullable().eq(order.department_id)))
+        .left_join(there.on(there.field(warehouses::id).nullable().eq(order.warehouse_id)))
+        .left_join(onward.on(onward.field(warehouses::id).nullable().eq(order.destination_warehouse_id)))
+        .select((
+            users::display_name,
+            departments::name.nullable(),
+            there.field(warehouses::name).nullable(),
+            onward.field(warehouses::name).nullable(),
+            files.assume_not_null(),
+        ))
+        .first(conn)
+        .await?;
+    Ok(OrderHead { order, names })
+}
+
+/// Loads what `order` names.
+pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
     let applicant = User::find(conn, order.applicant_id).await?.ok_or(Error::NotFound)?;
     let department = match order.department_id {
         Some(id) => Department::find(conn, id).await?,
@@ -53,12 +81,6 @@ pub async fn head(conn: &mut Conn, order: Order) -> Result<OrderHead> {
     };
     let warehouse = named_warehouse(conn, order.warehouse_id).await?;
     let destination = named_warehouse(conn, order.destination_warehouse_id).await?;
-    Ok(OrderHead { order, applicant, department, warehouse, destination })
-}
-
-/// Loads what `order` names.
-pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
-    let OrderHead { order, applicant, department, warehouse, destination } = head(conn, order).await?;
     let settles = if order.kind.may_settle() { settlement::settles(conn, order.id).await? } else { Vec::new() };
     let settled_by = if order.kind.may_settle() { None } else { settlement::settled_by(conn, order.id).await? };
     let own = Line::of(conn, order.id).await?;
@@ -118,8 +140,15 @@ pub async fn shown_lines(
 impl OrderView {
     /// Its head alone.
     pub fn head(&self) -> OrderHead {
-        let Self { order, applicant, department, warehouse, destination, .. } = self.clone();
-        OrderHead { order, applicant, department, warehouse, destination }
+        let named = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|warehouse| warehouse.name.clone());
+        let names = HeadNames {
+            applicant: self.applicant.display_name.clone(),
+            department: self.department.as_ref().map(|department| department.name.clone()),
+            warehouse: named(&self.warehouse),
+            destination: named(&self.destination),
+            files: self.files.len() as i64,
+        };
+        OrderHead { order: self.order.clone(), names }
     }
 
     /// SHA-256 of header, lines and attachments: the same as long as nobody changes what is being approved.

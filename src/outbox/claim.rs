@@ -11,14 +11,14 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
-use diesel::sql_types::{Array, BigInt, Date, Integer, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::post::fall_back;
-use super::{Channel, Letter, LetterId, Outcome, State};
+use super::{Channel, Letter, Outcome, State};
 use crate::db::Conn;
-use crate::db::schema::{channel_pauses, outbox, outbox_attempts};
+use crate::db::schema::channel_pauses;
 use crate::org::Platform;
 
 /// What became of a letter in a worker's hands.
@@ -121,43 +121,64 @@ pub async fn write(
 
 /// Gives a letter back. False: the claim had passed on; the try is recorded as fenced and the letter left alone.
 pub async fn settle(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateTime<Utc>) -> QueryResult<bool> {
-    let claim = letter.claim.unwrap_or_default();
+    if !matches!(how, Settlement::Dead { .. } | Settlement::Skipped { elsewhere: true, .. }) {
+        return put_down(conn, letter, how, now).await;
+    }
     conn.transaction(async |conn| {
-        let free = (outbox::claim.eq(None::<Uuid>), outbox::lease_until.eq(None::<DateTime<Utc>>));
-        let mine =
-            outbox::table.find(letter.id).filter(outbox::state.eq(State::Claimed)).filter(outbox::claim.eq(claim));
-        let (settled, outcome, detail) = match how {
-            Settlement::Sent { receipt, check_at } => {
-                let set = (free, outbox::state.eq(State::Sent), outbox::receipt.eq(receipt), outbox::sent_at.eq(now));
-                let after = (outbox::last_error.eq(None::<String>), outbox::check_at.eq(*check_at));
-                let n = diesel::update(mine).set((set, after)).execute(conn).await?;
-                (n, Outcome::Accepted, receipt.clone().unwrap_or_default())
-            }
-            Settlement::Later { due_at, why, unsure, counts } => {
-                let set = (free, outbox::state.eq(State::Due), outbox::due_at.eq(*due_at), outbox::last_error.eq(why));
-                let attempts = outbox::attempts.eq(outbox::attempts - i32::from(!counts));
-                let unsure = outbox::unsure.eq(letter.unsure || *unsure);
-                let n = diesel::update(mine).set((set, attempts, unsure)).execute(conn).await?;
-                (n, Outcome::Later, why.clone())
-            }
-            Settlement::Dead { why } => {
-                let set = (free, outbox::state.eq(State::Dead), outbox::last_error.eq(why));
-                (diesel::update(mine).set(set).execute(conn).await?, Outcome::Never, why.clone())
-            }
-            Settlement::Skipped { why, .. } => {
-                let set = (free, outbox::state.eq(State::Skipped), outbox::last_error.eq(why));
-                (diesel::update(mine).set(set).execute(conn).await?, Outcome::Never, why.clone())
-            }
-        };
-        let outcome = if settled == 1 { outcome } else { Outcome::Fenced };
-        record(conn, letter.id, claim, outcome, &detail, now).await?;
-        let goes_elsewhere = matches!(how, Settlement::Dead { .. } | Settlement::Skipped { elsewhere: true, .. });
-        if settled == 1 && goes_elsewhere {
+        let is_mine = put_down(conn, letter, how, now).await?;
+        if is_mine {
             fall_back(conn, letter, now).await?;
         }
-        Ok(settled == 1)
+        Ok(is_mine)
     })
     .await
+}
+
+/// Ends a claim and records the try, in one statement.
+async fn put_down(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateTime<Utc>) -> QueryResult<bool> {
+    let (state, outcome, detail) = match how {
+        Settlement::Sent { receipt, .. } => (State::Sent, Outcome::Accepted, receipt.as_deref().unwrap_or_default()),
+        Settlement::Later { why, .. } => (State::Due, Outcome::Later, why.as_str()),
+        Settlement::Dead { why } => (State::Dead, Outcome::Never, why.as_str()),
+        Settlement::Skipped { why, .. } => (State::Skipped, Outcome::Never, why.as_str()),
+    };
+    let (receipt, check_at) = match how {
+        Settlement::Sent { receipt, check_at } => (receipt.as_deref(), *check_at),
+        _ => (None, None),
+    };
+    let (due_at, unsure, uncounted) = match how {
+        Settlement::Later { due_at, unsure, counts, .. } => (Some(*due_at), *unsure, i32::from(!counts)),
+        _ => (None, false, 0),
+    };
+    #[derive(QueryableByName)]
+    struct Ended {
+        #[diesel(sql_type = Text)]
+        outcome: Outcome,
+    }
+    let ended: Ended = diesel::sql_query(
+        "WITH ended AS (
+           UPDATE outbox SET state = $3, claim = NULL, lease_until = NULL, receipt = coalesce($4, receipt),
+                  sent_at = CASE WHEN $3 = 'sent' THEN $5 END, check_at = coalesce($6, check_at),
+                  due_at = coalesce($7, due_at), unsure = unsure OR $8, attempts = attempts - $9,
+                  last_error = CASE WHEN $3 <> 'sent' THEN $11 END
+           WHERE id = $1 AND state = 'claimed' AND claim = $2 RETURNING id)
+         INSERT INTO outbox_attempts (letter_id, claim, outcome, detail, ended_at)
+         SELECT $1, $2, CASE WHEN EXISTS (SELECT FROM ended) THEN $10 ELSE 'fenced' END, $11, $5 RETURNING outcome",
+    )
+    .bind::<BigInt, _>(letter.id)
+    .bind::<SqlUuid, _>(letter.claim.unwrap_or_default())
+    .bind::<Text, _>(state)
+    .bind::<Nullable<Text>, _>(receipt)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Nullable<Timestamptz>, _>(check_at)
+    .bind::<Nullable<Timestamptz>, _>(due_at)
+    .bind::<Bool, _>(unsure)
+    .bind::<Integer, _>(uncounted)
+    .bind::<Text, _>(outcome)
+    .bind::<Text, _>(detail)
+    .get_result(conn)
+    .await?;
+    Ok(ended.outcome != Outcome::Fenced)
 }
 
 /// Frees letters whose worker went away with them, and says how many. If they were written, they may have been sent.
@@ -217,26 +238,6 @@ pub async fn pauses(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<(Cha
         .order(channel_pauses::channel)
         .select((channel_pauses::channel, channel_pauses::paused_until, channel_pauses::reason))
         .load(conn)
-        .await
-}
-
-async fn record(
-    conn: &mut Conn,
-    letter: LetterId,
-    claim: Uuid,
-    outcome: Outcome,
-    detail: &str,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::insert_into(outbox_attempts::table)
-        .values((
-            outbox_attempts::letter_id.eq(letter),
-            outbox_attempts::claim.eq(claim),
-            outbox_attempts::outcome.eq(outcome),
-            outbox_attempts::detail.eq(detail),
-            outbox_attempts::ended_at.eq(now),
-        ))
-        .execute(conn)
         .await
 }
 
