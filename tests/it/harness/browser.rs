@@ -1,8 +1,7 @@
 //! A real Chromium, driven through chromedriver.
 
-use std::io::{BufRead, BufReader, ErrorKind};
-use std::net::TcpListener;
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -32,10 +31,11 @@ fn free_port() -> u16 {
     }
 }
 
-/// Chromium without windows, where there is one: the same engine for half the processor's time.
-fn headless_shell() -> Option<PathBuf> {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&folders).map(|folder| folder.join("chromium-headless-shell")).find(|path| path.is_file())
+/// Chromium without windows, where Debian has put it: the same engine for half the processor's time. Not by its script in
+/// the path, which would be ended without it.
+fn headless_shell() -> Option<&'static str> {
+    let program = "/usr/lib/chromium/chromium-headless-shell";
+    std::path::Path::new(program).is_file().then_some(program)
 }
 
 impl Driver {
@@ -66,7 +66,7 @@ impl Driver {
         self.open(json!({"browser": "ALL", "performance": "ALL"}), None).await
     }
 
-    async fn open(&self, logs: Value, program: Option<PathBuf>) -> Browser {
+    async fn open(&self, logs: Value, program: Option<&str>) -> Browser {
         let arguments =
             ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
         let mut options = json!({"args": arguments, "prefs": {"intl.accept_languages": "zh-CN"}});
@@ -189,7 +189,13 @@ impl Browser {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.process.kill();
+        // It closes its browsers first: killed, it would leave them behind.
+        let asked = TcpStream::connect(&self.url["http://".len()..])
+            .and_then(|mut to| to.write_all(b"GET /shutdown HTTP/1.1\r\nHost: localhost\r\n\r\n").map(|()| to))
+            .and_then(|mut from| from.read_to_end(&mut Vec::new()));
+        if asked.is_err() {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
     }
 }
