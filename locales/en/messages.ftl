@@ -83,7 +83,6 @@ why-in-range = Is the person within the app's scope?
 why-within-quota = Is the person within the daily limit?
 why-not-identical = Was the same content already sent today?
 why-arrived = Did it arrive?
-why-fine = No problem found
 why-ok = OK
 why-wrong = Problem
 why-unknown = Accepted by the platform; delivery not confirmed yet

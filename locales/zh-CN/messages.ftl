@@ -83,7 +83,6 @@ why-in-range = 是否在应用可见范围
 why-within-quota = 是否超过每日上限
 why-not-identical = 内容是否重复
 why-arrived = 是否送达
-why-fine = 正常
 why-ok = 正常
 why-wrong = 有问题
 why-unknown = 平台已接收，是否送达还不知道

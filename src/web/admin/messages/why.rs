@@ -80,7 +80,7 @@ impl Found {
     /// The answer in one sentence.
     fn answer(&self, frame: &Frame) -> String {
         let Some(check) = answer(&self.checks) else { return String::new() };
-        self.words(frame, check)
+        self.words(frame, check).unwrap_or_else(|| frame.t.get("why-ok"))
     }
 
     fn has_arrived(&self) -> bool {
@@ -92,9 +92,9 @@ impl Found {
     }
 
     /// What a check found.
-    fn words(&self, frame: &Frame, check: &Check) -> String {
-        match &check.verdict {
-            Verdict::Fine => frame.t.get("why-fine"),
+    fn words(&self, frame: &Frame, check: &Check) -> Option<String> {
+        Some(match &check.verdict {
+            Verdict::Fine => return None,
             Verdict::Wrong { why } => frame.t.get(why),
             Verdict::Unknown => frame.t.get("why-unknown"),
             Verdict::Arrived { read_at: None } => frame.t.get("why-arrived-yes"),
@@ -103,7 +103,7 @@ impl Found {
                 let waits = frame.t.with("why-waiting", &[("when", &frame.time(until))]);
                 why.as_ref().map_or(waits.clone(), |why| format!("{waits} {}", frame.t.get(why)))
             }
-        }
+        })
     }
 
     /// What to do about it.
