@@ -213,15 +213,20 @@ impl ApprovalPage {
         found.map(|department| format!(" · {}", department.name)).unwrap_or_default()
     }
 
-    /// Why there is nothing to decide here: who did what when, or for whom it waits.
+    /// When that was done of which [`Self::standing`] speaks, where it speaks of a decision.
+    fn decided_at(&self) -> Option<String> {
+        let decision = self.decision.as_ref().filter(|_| !self.is_barred)?;
+        Some(self.frame.time(&decision.entry.acted_at))
+    }
+
+    /// Why there is nothing to decide here: who did what, or for whom it waits.
     fn standing(&self) -> String {
         let t = &self.frame.t;
         if self.is_barred {
             return t.get("refused-not-in-dingtalk");
         }
         if let Some(event) = &self.decision {
-            let when = self.frame.time(&event.entry.acted_at);
-            return format!("{} · {when}", said(&self.frame, event));
+            return said(&self.frame, event);
         }
         match self.step.status {
             StepStatus::Open => t.with("waits-for", &[("who", &self.handler.display_name)]),
