@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Text, Timestamptz};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use crate::clock::day;
@@ -45,9 +45,6 @@ struct Room {
     /// Since the next call may be made; negative: until then.
     #[diesel(sql_type = BigInt)]
     micros: i64,
-    /// Of the month.
-    #[diesel(sql_type = BigInt)]
-    made: i64,
 }
 
 /// How many calls may be made now. Call it in the transaction that claims and spends: other instances wait until it ends.
@@ -57,38 +54,39 @@ pub async fn allowance(
     limits: &Limits,
     now: DateTime<Utc>,
 ) -> QueryResult<Allowance> {
-    let room = match room(conn, platform, limits, now).await? {
+    let room = match room(conn, platform, now).await? {
         Some(room) => room,
         None => {
             let never =
                 (platform_paces::platform.eq(platform), platform_paces::next_at.eq(DateTime::<Utc>::UNIX_EPOCH));
             let first = diesel::insert_into(platform_paces::table).values(never).on_conflict_do_nothing();
             first.execute(conn).await?;
-            room(conn, platform, limits, now).await?.ok_or(diesel::result::Error::NotFound)?
+            room(conn, platform, now).await?.ok_or(diesel::result::Error::NotFound)?
         }
     };
+    if room.micros < 0 {
+        return Ok(Allowance { calls: 0, importance: 0 });
+    }
     let interval = 1_000_000 / limits.calls_per_second;
-    let calls = (room.micros / interval + 1).clamp(0, burst(limits));
-    let made = room.made;
+    let calls = (room.micros / interval + 1).min(burst(limits));
+    // A statement of its own: one that waited for the row would not see what others counted meanwhile.
+    let made = calls_of_month(conn, platform, limits.zone, now).await?;
     let left = limits.calls_per_month.map_or(i64::MAX, |most| (most - made).max(0));
     let importance = match limits.calls_per_month {
         Some(most) if made >= most => 0,
         Some(most) if made * 100 >= most * RESERVE_FROM => 1,
         _ => i32::MAX,
     };
-    Ok(Allowance { calls: if room.micros < 0 { 0 } else { calls.min(left.max(1)) }, importance })
+    Ok(Allowance { calls: calls.min(left.max(1)), importance })
 }
 
-/// The row of the pace, locked, and the month's calls; `None`: no call was ever made.
-async fn room(conn: &mut Conn, platform: Platform, limits: &Limits, now: DateTime<Utc>) -> QueryResult<Option<Room>> {
+/// The row of the pace, locked; `None`: no call was ever made.
+async fn room(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryResult<Option<Room>> {
     diesel::sql_query(
-        "SELECT (extract(epoch FROM $2 - next_at) * 1000000)::bigint AS micros,
-                coalesce((SELECT calls FROM platform_calls WHERE platform = $1 AND month = $3), 0) AS made
-         FROM platform_paces WHERE platform = $1 FOR UPDATE",
+        "SELECT (extract(epoch FROM $2 - next_at) * 1000000)::bigint AS micros FROM platform_paces WHERE platform = $1 FOR UPDATE",
     )
     .bind::<Text, _>(platform.as_str())
     .bind::<Timestamptz, _>(now)
-    .bind::<Date, _>(month(now, limits.zone))
     .get_result(conn)
     .await
     .optional()
