@@ -3,33 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use serde::Deserialize;
 use uuid::Uuid;
 
-use super::show::{Typed, render};
+use super::show::render;
+use super::show_forms::{DecisionForm, Typed};
 use crate::app::App;
-use crate::approval::{Action, Move, Next, Outcome, Press, act, find_step};
+use crate::approval::{Action, Outcome, Press, act, find_step};
 use crate::error::{Error, Result};
 use crate::orders::{Status, StepId};
-use crate::web::kit::{Failure, Frame, Posted, Viewer, chosen, see_other};
+use crate::web::kit::{Failure, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
-
-/// A decision as sent.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct DecisionForm {
-    press: Option<Uuid>,
-    /// `approve`, `return` or `reject`.
-    pub(super) action: String,
-    pub(super) comment: String,
-    pub(super) hint: String,
-    /// `hand_on` to `next_approver`, or `finish`; `follow` where the flow leaves no choice.
-    pub(super) onward: String,
-    /// A person's id.
-    pub(super) next_approver: String,
-    /// A person's id; empty for the applicant.
-    pub(super) return_to: String,
-}
 
 pub async fn decide(
     app: Data<App>,
@@ -69,24 +52,4 @@ async fn press(app: &App, viewer: &Viewer, step: StepId, form: &DecisionForm) ->
     let key = form.press.unwrap_or_else(Uuid::new_v4);
     let press = Press { order: order.id, step: Some(step), mv, key, via: viewer.via };
     act(&mut conn, &viewer.user, &press, &app.rules(), app.clock.now()).await
-}
-
-impl DecisionForm {
-    fn to_move(&self) -> Result<Move> {
-        let comment = self.comment.clone();
-        match self.action.as_str() {
-            "approve" => {
-                let next = match self.onward.as_str() {
-                    "finish" => Next::Finish,
-                    "follow" => Next::AsDrawn,
-                    _ => Next::To(chosen("next_approver", &self.next_approver)?),
-                };
-                Ok(Move::Approve { next, comment, hint: self.hint.clone() })
-            }
-            "return" if self.return_to.is_empty() => Ok(Move::Return { to: None, comment }),
-            "return" => Ok(Move::Return { to: Some(chosen("return_to", &self.return_to)?), comment }),
-            "reject" => Ok(Move::Reject { comment }),
-            _ => Err(Error::invalid("action", "fault-choose-action")),
-        }
-    }
 }

@@ -4,13 +4,14 @@
 
 mod batch;
 mod decide;
+mod handovers;
+mod legacy_links;
 mod notable;
-mod old;
 mod show;
-mod turns;
+mod show_forms;
 
 pub use batch::batch;
 pub use decide::decide;
-pub use old::{of_order, old_card};
+pub use handovers::{ask, hand_over, take_back};
+pub use legacy_links::{of_order, old_card};
 pub use show::show;
-pub use turns::{ask, hand_over, take_back};

@@ -8,9 +8,8 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use uuid::Uuid;
 
-use super::decide::DecisionForm;
 use super::notable::Notable;
-use super::turns::TurnForm;
+use super::show_forms::Typed;
 use crate::app::App;
 use crate::approval::{
     self, Ahead, Chain, Event, Phrase, Step, StepStatus, ahead, decidable, find_step, timeline, waiting_for,
@@ -22,15 +21,6 @@ use crate::outbox;
 use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, page, said};
 use crate::web::routes::paths;
 use crate::web::way::{Outlook, Way};
-
-/// What was typed into the forms of the page, for giving it back with its faults.
-#[derive(Clone, Default)]
-pub(super) struct Typed {
-    pub decision: DecisionForm,
-    pub turn: TurnForm,
-    /// Which form it was: `decision`, `handover` or `opinion`.
-    pub form: &'static str,
-}
 
 /// The approval page.
 #[derive(Template)]

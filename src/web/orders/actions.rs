@@ -7,6 +7,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::show::render;
+use super::show_forms::{ActionForm, ReassignForm};
 use crate::app::App;
 use crate::approval::{Move, Press, act};
 use crate::error::{Error, Result};
@@ -14,14 +15,6 @@ use crate::orders::{OrderId, StepId, discard, discard_all};
 use crate::org::UserId;
 use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
-
-/// A button of the order's page, with a reason where one is asked for.
-#[derive(Deserialize)]
-pub struct ActionForm {
-    press: Option<Uuid>,
-    #[serde(default)]
-    comment: String,
-}
 
 pub async fn withdraw(
     app: Data<App>,
@@ -42,19 +35,6 @@ pub async fn remind(
     form: Posted<ActionForm>,
 ) -> Result<HttpResponse, Failure> {
     press(&app, &viewer, frame, OrderId(*id), form.0.press, Move::Urge).await
-}
-
-/// To whom an administrator gives somebody's turn, and why.
-#[derive(Deserialize)]
-#[serde(default)]
-#[derive(Default)]
-pub struct ReassignForm {
-    press: Option<Uuid>,
-    /// `None`: whatever step is open.
-    step: Option<Uuid>,
-    to: String,
-    comment: String,
-    next: String,
 }
 
 /// Somebody's turn goes to somebody else, by an administrator.

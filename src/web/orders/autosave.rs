@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use serde::Serialize;
 
-use super::form::try_store;
-use super::typed::OrderForm;
+use super::order_form::OrderForm;
+use super::store::try_store;
 use crate::app::App;
 use crate::approval::{Entered, Entry};
 use crate::db::Conn;

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Query};
 use serde::Deserialize;
 
-use super::search::Wanted;
+use super::list_query::Wanted;
 use crate::app::App;
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::error::Result;

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
 
-use super::search::Wanted;
+use super::list_query::Wanted;
 use crate::app::App;
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::clock::day;

@@ -16,7 +16,8 @@ use askama::Template;
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
-use super::show::{Typed, render_typed};
+use super::show::render_typed;
+use super::show_forms::Typed;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::filing::{self, Upload, press_of};

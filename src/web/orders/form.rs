@@ -3,24 +3,21 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use diesel_async::AsyncConnection;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::autosave::autosave;
 use super::files::is_by_script;
 use super::form_page::FormPage;
+use super::order_form::OrderForm;
+use super::prefill;
 use super::preview::card;
-use super::templates;
-use super::typed::OrderForm;
+use super::store::try_store;
 use crate::app::App;
-use crate::approval::{Chain, Entered, Entry, Flow, FlowVersion, Submission, enter};
+use crate::approval::{Entered, Entry};
 use crate::db::Conn;
-use crate::error::{Error, Fault, Result};
-use crate::orders::{
-    self, CheckedOrder, Kind, LONGEST_HINT, MasterData, Meant, Order, OrderId, RawOrder, Stage, Status, find_visible,
-};
-use crate::org::User;
+use crate::error::{Error, Result};
+use crate::orders::{self, Kind, Meant, Order, OrderId, RawOrder, Status, find_visible};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
 
@@ -48,12 +45,12 @@ pub async fn new(
             }
             orders::view(&mut conn, order).await?.as_typed()
         }
-        (None, Some(id)) => templates::typed(&mut conn, &viewer.user, kind, id).await?,
+        (None, Some(id)) => prefill::from_template(&mut conn, &viewer.user, kind, id).await?,
         (None, None) => {
-            RawOrder { department: templates::own_department(&mut conn, &viewer.user).await?, ..RawOrder::default() }
+            RawOrder { department: prefill::own_department(&mut conn, &viewer.user).await?, ..RawOrder::default() }
         }
     };
-    let gone = templates::gone(&mut conn, &viewer.user, kind, &raw).await?;
+    let gone = prefill::gone(&mut conn, &viewer.user, kind, &raw).await?;
     let mut form = OrderForm::of(raw);
     form.form_key = Some(Uuid::new_v4());
     form.template = from.template;
@@ -234,75 +231,4 @@ async fn keep_template(
     let mut page = FormPage::load(conn, viewer, frame, kind, existing, form).await?;
     page.faults = faults;
     Ok(page.answer(status))
-}
-
-/// What was typed, read for storing.
-pub(super) async fn check_form(
-    conn: &mut Conn,
-    applicant: &User,
-    kind: Kind,
-    form: &OrderForm,
-    stage: Stage,
-    of: Option<OrderId>,
-) -> Result<CheckedOrder> {
-    let raw = form.raw();
-    let data = MasterData::load(conn, applicant, &raw, of).await?;
-    orders::check(kind, &raw, stage, &data)
-}
-
-pub(super) async fn try_store(
-    conn: &mut Conn,
-    app: &App,
-    viewer: &Viewer,
-    kind: Kind,
-    status: Option<Status>,
-    entry: &Entry,
-    form: &OrderForm,
-) -> Result<Entered> {
-    let submits = form.intent == "submit";
-    let stage = if submits { Stage::Complete } else { Stage::to_save(status.unwrap_or(Status::Draft)) };
-    let meant = form.meant();
-    let next = meant.next_approver_id;
-    let mut faults = Vec::new();
-    if meant.hint.chars().count() > LONGEST_HINT {
-        faults.push(Fault::new("hint", "fault-too-long").with("max", LONGEST_HINT.to_string()));
-    }
-    let existing = if let Entry::Existing { id, .. } = entry { Some(*id) } else { None };
-    let flow = flow_of(conn, kind, existing).await?;
-    if submits && next.is_none() && flow.must_ask_applicant(status == Some(Status::Returned)) {
-        faults.push(Fault::new("next_approver", "fault-choose-approver"));
-    }
-    let input = match check_form(conn, &viewer.user, kind, form, stage, existing).await {
-        Ok(input) if faults.is_empty() => input,
-        Ok(_) => return Err(Error::Invalid(faults)),
-        Err(Error::Invalid(more)) => {
-            faults.extend(more);
-            return Err(Error::Invalid(faults));
-        }
-        Err(other) => return Err(other),
-    };
-    let submission = submits.then(|| Submission {
-        next,
-        hint: form.hint.clone(),
-        press: form.press.unwrap_or_else(Uuid::new_v4),
-        via: viewer.via,
-    });
-    let (rules, now) = (app.rules(), app.clock.now());
-    conn.transaction(async |conn| {
-        let entered = enter(conn, &viewer.user, entry, &input, submission.as_ref(), &rules, now).await?;
-        if let Entered::Saved(order) = &entered {
-            meant.keep(conn, order.id).await?;
-        }
-        Ok(entered)
-    })
-    .await
-}
-
-/// The way of an order that is there already, else of those that are submitted now.
-pub(super) async fn flow_of(conn: &mut Conn, kind: Kind, existing: Option<OrderId>) -> Result<Flow> {
-    if let Some(id) = existing {
-        let order = Order::find(conn, id).await?.ok_or(Error::NotFound)?;
-        return Ok(Chain::of(conn, order).await?.flow);
-    }
-    FlowVersion::current(conn, kind).await?.map_or_else(|| Ok(Flow::by_choice()), |version| version.flow())
 }

@@ -5,9 +5,9 @@ use actix_web::http::StatusCode;
 use askama::Template as Page;
 use rust_decimal::Decimal;
 
-use super::form::flow_of;
-use super::templates::shares;
-use super::typed::OrderForm;
+use super::order_form::OrderForm;
+use super::store::flow_of;
+use super::template_form::shares;
 use crate::approval::{Chain, Event, Flow, sent_back, timeline};
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;

@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::columns::{self, Columns};
-use super::search::Wanted;
+use super::list_query::Wanted;
 use crate::app::App;
 use crate::catalog::Warehouse;
 use crate::db::Conn;

@@ -6,8 +6,8 @@ use askama::Template;
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
 
-use super::form::check_form;
-use super::typed::OrderForm;
+use super::order_form::OrderForm;
+use super::store::check_form;
 use crate::app::App;
 use crate::approval::{Entered, Entry, enter};
 use crate::compose::{CardFacts, Draft, draft, fit};

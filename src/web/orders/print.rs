@@ -12,7 +12,7 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::{ECL, QRBuilder};
 use uuid::Uuid;
 
-use super::seal::Facts;
+use super::verification_code::Facts;
 use crate::app::App;
 use crate::approval::{Action, Chain, Event, timeline};
 use crate::db::Conn;

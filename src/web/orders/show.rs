@@ -6,9 +6,8 @@ use actix_web::web::{Data, Path};
 use askama::Template as Page;
 use uuid::Uuid;
 
-use super::mend::MendForm;
-use super::talk::TalkForm;
-use super::templates::{TemplateForm, shares};
+use super::show_forms::Typed;
+use super::template_form::shares;
 use crate::app::App;
 use crate::approval::flow::Node;
 use crate::approval::{Chain, Event, Step, decidable, sent_back, timeline};
@@ -53,16 +52,6 @@ struct ShowPage {
     templates: Vec<Template>,
     /// Steps of the flow that an administrator may move the order to; empty for everybody else.
     nodes: Vec<Node>,
-}
-
-/// What was typed into the forms of the page, for giving it back with its faults.
-#[derive(Clone, Default)]
-pub(super) struct Typed {
-    pub talk: TalkForm,
-    pub mend: MendForm,
-    pub template: TemplateForm,
-    /// Which form it was: `comment`, `copy`, `template`, `jump` or `end`; empty for the others.
-    pub form: &'static str,
 }
 
 pub async fn show(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {

@@ -4,18 +4,16 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template as Page;
-use serde::Deserialize;
 use uuid::Uuid;
 
+use super::show::render_typed;
+use super::show_forms::Typed;
+use super::template_form::{TemplateForm, shares};
 use crate::app::App;
-use crate::catalog::Goods;
-use crate::db::Conn;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Fault};
 use crate::orders::{
-    self, Kind, LONGEST_TEMPLATE_NAME, ListedTemplate, MasterData, OrderId, RawOrder, Share, Stage, Template,
-    TemplateId, TemplateInput, find_visible,
+    self, Kind, LONGEST_TEMPLATE_NAME, ListedTemplate, OrderId, Share, Template, TemplateId, find_visible,
 };
-use crate::org::{Department, User};
 use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
 use crate::web::routes::paths;
 
@@ -30,62 +28,6 @@ struct KindsPage {
     /// Which template could not be changed, and what was typed.
     wrong: Option<(TemplateId, TemplateForm)>,
     faults: Faults,
-}
-
-/// What is said about a template, beside an order or by itself.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct TemplateForm {
-    pub(super) template_name: String,
-    /// One of [`Share`]; nothing is `own`.
-    pub(super) template_shared: String,
-    /// The id of the template whose place the order takes; empty: a new one.
-    pub(super) replaces: String,
-}
-
-impl TemplateForm {
-    pub(super) fn input(&self) -> Result<TemplateInput> {
-        let shared = match self.template_shared.as_str() {
-            "" => Share::Own,
-            other => other.parse().map_err(|_| Error::invalid("template_shared", "fault-unknown"))?,
-        };
-        Ok(TemplateInput { name: self.template_name.clone(), shared })
-    }
-
-    /// Keeps an order as this says; the name under which it is kept.
-    pub(super) async fn keep(
-        &self,
-        conn: &mut Conn,
-        app: &App,
-        user: &User,
-        kind: Kind,
-        raw: &RawOrder,
-    ) -> Result<String> {
-        let now = app.clock.now();
-        let kept = match self.replaces.as_str() {
-            "" => Template::keep(conn, user, kind, &self.input()?, raw, now).await?,
-            id => {
-                // Deleted in another tab, or not theirs any more: the order that is being typed stays on the page.
-                let gone = || Error::invalid("replaces", "fault-template-gone");
-                let id = id.parse().map_err(|_| gone())?;
-                match Template::replace(conn, user, id, kind, raw, now).await {
-                    Err(Error::NotFound | Error::Forbidden) => return Err(gone()),
-                    replaced => replaced?,
-                }
-            }
-        };
-        Ok(kept.name)
-    }
-}
-
-/// With whom this person may share a template.
-pub(super) fn shares(user: &User) -> Vec<Share> {
-    let may = |share: &&Share| match share {
-        Share::Own => true,
-        Share::Department => user.department_id.is_some(),
-        Share::All => user.is_admin(),
-    };
-    Share::ALL.iter().filter(may).copied().collect()
 }
 
 pub async fn kinds(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
@@ -114,9 +56,8 @@ pub async fn keep(
             Ok(see_other(&paths::order(id)))
         }
         Err(error @ Error::Invalid(_)) => {
-            let typed = super::show::Typed { template: form.0, form: "template", ..Default::default() };
-            super::show::render_typed(&app, &viewer, frame, id, StatusCode::UNPROCESSABLE_ENTITY, typed, Some(&error))
-                .await
+            let typed = Typed { template: form.0, form: "template", ..Default::default() };
+            render_typed(&app, &viewer, frame, id, StatusCode::UNPROCESSABLE_ENTITY, typed, Some(&error)).await
         }
         Err(other) => Err(other.into()),
     }
@@ -156,44 +97,6 @@ pub async fn remove(
     Template::remove(&mut *app.db.conn().await?, &viewer.user, TemplateId(*id)).await?;
     frame.flash("flash-template-removed", &[]);
     Ok(see_other(&paths::kinds()))
-}
-
-/// A new order as a template has it, for this person.
-pub(super) async fn typed(conn: &mut Conn, user: &User, kind: Kind, id: i64) -> Result<RawOrder> {
-    let template = Template::find_visible(conn, user, TemplateId(id)).await?;
-    if template.kind != kind {
-        return Err(Error::NotFound);
-    }
-    let mut raw = template.typed(user);
-    if raw.department.is_empty() {
-        raw.department = own_department(conn, user).await?;
-    }
-    Ok(raw)
-}
-
-/// The code of this person's department; empty where they have none.
-pub(super) async fn own_department(conn: &mut Conn, user: &User) -> Result<String> {
-    let own = match user.department_id {
-        Some(id) => Department::find(conn, id).await?,
-        None => None,
-    };
-    Ok(own.map(|department| department.code).unwrap_or_default())
-}
-
-/// What an order names and cannot be ordered any more, beside its field: warehouse, department, articles.
-pub(super) async fn gone(conn: &mut Conn, user: &User, kind: Kind, raw: &RawOrder) -> Result<Vec<Fault>> {
-    let data = MasterData::load(conn, user, raw, None).await?;
-    let mut faults = match orders::check(kind, raw, Stage::Draft, &data) {
-        Err(Error::Invalid(faults)) => faults,
-        Err(other) => return Err(other),
-        Ok(_) => Vec::new(),
-    };
-    let names: Vec<&str> = raw.lines.values().map(|line| line.name.trim()).filter(|name| !name.is_empty()).collect();
-    let disabled = Goods::only_disabled(conn, &names).await?;
-    for (index, _) in raw.lines.iter().filter(|(_, line)| disabled.iter().any(|name| name == line.name.trim())) {
-        faults.push(Fault::new(format!("lines[{index}][name]"), "fault-goods-disabled"));
-    }
-    Ok(faults)
 }
 
 async fn render(

@@ -10,7 +10,7 @@ use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::seal::Facts;
+use super::verification_code::Facts;
 use crate::app::App;
 use crate::approval::{Chain, Event, timeline};
 use crate::error::Error;

@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::templates::TemplateForm;
+use super::template_form::TemplateForm;
 use crate::db::Conn;
 use crate::orders::{Meant, RawLine, RawOrder, Template, TemplateId};
 use crate::org::{User, UserId};

@@ -3,29 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use serde::Deserialize;
 use uuid::Uuid;
 
-use super::show::{Typed, render_typed};
+use super::show::render_typed;
+use super::show_forms::{MendForm, Typed};
 use crate::app::App;
 use crate::approval::{Move, Press, act};
 use crate::error::{Error, Result};
 use crate::orders::OrderId;
-use crate::org::UserId;
-use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, chosen, see_other};
+use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
-
-/// Where an order is moved, and why.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct MendForm {
-    press: Option<Uuid>,
-    /// A step of the flow, from 0.
-    pub(super) node: String,
-    /// A person's id, where that step is one of free choice.
-    pub(super) to: String,
-    pub(super) comment: String,
-}
 
 /// 跳转.
 pub async fn jump(
@@ -76,12 +63,4 @@ async fn mend(
     };
     let typed = Typed { mend: form, form: name, ..Typed::default() };
     render_typed(app, viewer, frame, order, status, typed, Some(&error)).await
-}
-
-impl MendForm {
-    fn to_jump(&self) -> Result<Move> {
-        let node = self.node.parse().map_err(|_| Error::invalid("node", "fault-required"))?;
-        let to: Option<UserId> = if self.to.is_empty() { None } else { Some(chosen("to", &self.to)?) };
-        Ok(Move::Jump { node, to, comment: self.comment.clone() })
-    }
 }

@@ -3,28 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use serde::Deserialize;
 use uuid::Uuid;
 
-use super::show::{Typed, render};
+use super::show::render;
+use super::show_forms::{TurnForm, Typed};
 use crate::app::App;
 use crate::approval::{Move, Press, act, find_step};
 use crate::error::{Error, Result};
 use crate::orders::StepId;
 use crate::web::kit::{Failure, Frame, Posted, Viewer, chosen, see_other};
 use crate::web::routes::paths;
-
-/// To whom a turn goes, and why.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct TurnForm {
-    press: Option<Uuid>,
-    /// A person's id.
-    pub(super) to: String,
-    pub(super) comment: String,
-    /// Of an opinion: `before` one's own or `after` it.
-    pub(super) when: String,
-}
 
 /// The turn goes to somebody else.
 pub async fn hand_over(

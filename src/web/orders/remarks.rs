@@ -3,26 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use serde::Deserialize;
 use uuid::Uuid;
 
-use super::show::{Typed, render_typed};
+use super::show::render_typed;
+use super::show_forms::{TalkForm, Typed};
 use crate::app::App;
 use crate::approval::{Move, Press, act};
 use crate::error::{Error, Result};
 use crate::orders::OrderId;
-use crate::org::UserId;
 use crate::web::kit::{Failure, Frame, Posted, Viewer, see_other};
 use crate::web::routes::paths;
-
-/// Something said, and to whom besides everybody who reads the order.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct TalkForm {
-    press: Option<Uuid>,
-    pub(super) comment: String,
-    pub(super) people: Vec<String>,
-}
 
 pub async fn comment(
     app: Data<App>,
@@ -70,11 +60,4 @@ async fn talk(
     };
     let typed = Typed { talk: form, form: name, ..Typed::default() };
     render_typed(app, viewer, frame, order, status, typed, Some(&error)).await
-}
-
-impl TalkForm {
-    fn people(&self) -> Result<Vec<UserId>> {
-        let known = |id: &String| id.parse().map(UserId).map_err(|_| Error::invalid("people", "fault-unknown"));
-        self.people.iter().map(known).collect()
-    }
 }

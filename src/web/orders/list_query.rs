@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::behind::{Chip, Traced};
+use super::report_filter::{Chip, Traced};
 use crate::clock::begin;
 use crate::error::{Error, Fault, Result};
 use crate::orders::{Filter, amount};
