@@ -11,7 +11,7 @@ use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use super::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
-use super::routes::paths;
+use super::paths;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};

@@ -13,6 +13,7 @@ mod kit;
 mod live;
 mod mark;
 mod orders;
+mod paths;
 mod reports;
 pub mod routes;
 mod session;

@@ -11,7 +11,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::kit::{self, Failure, Faults, Frame, LANGUAGE, Nothing, Posted, Viewer, page, see_other};
-use super::routes::paths;
+use super::paths;
 use crate::app::App;
 use crate::approval::Via;
 use crate::error::{Error, Result};

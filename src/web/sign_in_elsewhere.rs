@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use super::kit::{self, Failure, Frame, see_other};
-use super::routes::paths;
+use super::paths;
 use crate::app::App;
 use crate::approval::Via;
 use crate::error::{Error, Result};

@@ -15,7 +15,7 @@ use crate::clock::day;
 use crate::error::{Error, Fault, Result};
 use crate::org::{self, Calendar, CalendarDay, Span};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The two stretches of work of a day, as typed; both fields of one empty: no work.
 const STRETCHES: [(&str, &str); 2] = [("from1", "until1"), ("from2", "until2")];

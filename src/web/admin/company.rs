@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::orders::{DIGITS, Kind, LONGEST_PREFIX, NumberFormat, Period};
 use crate::org::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, guard, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The longest value of a field beside the file.
 const LONGEST: usize = 200;

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::orders::amount;
 use crate::org::{Branch, Department, DepartmentId, DepartmentInput, User, UserId, below, tree};
 use crate::web::kit::{Faults, Frame, Nothing, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// A department as typed.
 #[derive(Clone, Default, Deserialize)]

@@ -16,7 +16,7 @@ use crate::directory::{
 use crate::error::{Error, Result};
 use crate::org::{Platform, User, UserId};
 use crate::web::kit::{Admin, Failure, Frame, Nothing, Posted, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// People asked about one by one; for the rest there is one answer.
 const MOST_QUESTIONS: usize = 200;

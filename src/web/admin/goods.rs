@@ -15,7 +15,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::{LastPrice, last_prices};
 use crate::web::kit::{Faults, Frame, filters, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Articles on a page of the list.
 const PAGE: i64 = 50;

@@ -2,7 +2,7 @@
 //! `overview-what-…`.
 
 use crate::web::kit::Frame;
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The ends of the groups' texts (`admin-group-…`), each with the ends of its addresses.
 pub const GROUPS: [(&str, &[&str]); 4] = [

@@ -19,7 +19,7 @@ use crate::orders::Kind;
 use crate::org::{Department, User, UserId};
 use crate::outbox::{self, State};
 use crate::web::kit::{Admin, Failure, Frame, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Something that somebody should see to.
 struct Attention {

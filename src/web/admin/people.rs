@@ -19,7 +19,7 @@ use crate::org::{
     self, Department, DepartmentId, PeopleFilter, Preference, Role, Standing, User, UserId, UserInput, password_fault,
 };
 use crate::web::kit::{Faults, Frame, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// People on a page of the list.
 const PAGE: i64 = 50;

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::approval::{LONGEST_PHRASE, Phrase};
 use crate::error::Error;
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 #[derive(Template)]
 #[template(path = "admin/phrases.html")]

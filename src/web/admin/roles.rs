@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::web::kit::{Admin, Failure, Frame, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// One cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use crate::audit::Actor;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// One kind of master data.
 pub trait Sheet: 'static {

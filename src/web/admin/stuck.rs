@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::approval::{Stuck, Why, stuck, successors};
 use crate::org::{User, UserId};
 use crate::web::kit::{Admin, Failure, Frame, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Whose open steps are looked at; empty: everything that is stuck.
 #[derive(Default, Deserialize)]

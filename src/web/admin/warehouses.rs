@@ -15,7 +15,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::org::{User, UserId};
 use crate::web::kit::{Faults, Frame, Nothing, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// A warehouse as typed.
 #[derive(Clone, Default, Deserialize)]

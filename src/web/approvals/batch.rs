@@ -12,7 +12,7 @@ use crate::approval::{Move, Next, Outcome, Press, act, find_step};
 use crate::error::{Error, Result};
 use crate::orders::{Order, Status, StepId};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Steps of one press.
 const MOST: usize = 100;

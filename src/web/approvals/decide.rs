@@ -12,7 +12,7 @@ use crate::approval::{Action, Outcome, Press, act, find_step};
 use crate::error::{Error, Result};
 use crate::orders::{Status, StepId};
 use crate::web::kit::{Failure, Frame, Posted, Viewer, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 pub async fn decide(
     app: Data<App>,

@@ -12,7 +12,7 @@ use crate::approval::{Move, Press, act, find_step};
 use crate::error::{Error, Result};
 use crate::orders::StepId;
 use crate::web::kit::{Failure, Frame, Posted, Viewer, chosen, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The turn goes to somebody else.
 pub async fn hand_over(

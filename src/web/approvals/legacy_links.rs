@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::approval::Chain;
 use crate::orders::{OrderId, find_visible};
 use crate::web::kit::{Failure, Viewer, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// From an order to the step that waits for the viewer, else to the order: where old cards end up.
 pub async fn of_order(app: Data<App>, viewer: Viewer, id: Path<Uuid>) -> Result<HttpResponse, Failure> {

@@ -19,7 +19,7 @@ use crate::orders::{self, OrderView, StepId};
 use crate::org::{Department, User, UserId};
 use crate::outbox;
 use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, page, said};
-use crate::web::routes::paths;
+use crate::web::paths;
 use crate::web::way::{Outlook, Way};
 
 /// The approval page.

@@ -14,7 +14,7 @@ use crate::directory;
 use crate::orders::{self, Filter, Status, Summary};
 use crate::outbox;
 use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 use strip::{Tile, Trouble};
 
 const WAITING: i64 = 100;

@@ -16,7 +16,7 @@ use crate::texts::Texts;
 use crate::web::chart::{self, KINDS, Share, Tone, duration};
 use crate::web::kit::Frame;
 use crate::web::kit::filters::{grouped_money, grouped_quantity};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// How far back one's own pace is looked at.
 const PACE_OF: TimeDelta = TimeDelta::days(30);

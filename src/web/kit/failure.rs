@@ -15,7 +15,7 @@ use tracing_actix_web::RequestId;
 use super::frame::{Frame, page, see_other, texts};
 use crate::error::Error;
 use crate::texts::Texts;
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Why a handler answers otherwise than it was asked to. Becomes a page on its way out, in [`render_failures`].
 #[derive(Debug)]

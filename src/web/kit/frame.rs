@@ -19,7 +19,7 @@ use crate::approval::{Action, Because, Event, count_waiting};
 use crate::error::Result;
 use crate::org::{Company, User};
 use crate::texts::{Language, Texts};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The cookie that remembers the language of somebody who is not signed in.
 pub const LANGUAGE: &str = "lang";

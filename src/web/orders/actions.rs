@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::orders::{OrderId, StepId, discard, discard_all};
 use crate::org::UserId;
 use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 pub async fn withdraw(
     app: Data<App>,

@@ -12,7 +12,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{Kind, OrderId, Status};
 use crate::web::kit::{Frame, Viewer};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// What the page goes on with.
 #[derive(Serialize)]

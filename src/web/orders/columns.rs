@@ -10,7 +10,7 @@ use crate::catalog::{Warehouse, WarehouseId};
 use crate::error::Result;
 use crate::orders::{Column, Sort, Summary};
 use crate::web::kit::{Failure, Frame, Posted, Viewer, filters, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The columns that were ticked, and the list to go back to.
 #[derive(Default, Deserialize)]

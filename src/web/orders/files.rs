@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::filing::{self, Upload, press_of};
 use crate::orders::{Attachment, AttachmentId, MediaType, OrderId, Target};
 use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, filters, guard, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Sent by scripts: they want the row of the file, not a page.
 const BY_SCRIPT: &str = "x-requested-with";

@@ -19,7 +19,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{self, Kind, Meant, Order, OrderId, RawOrder, Status, find_visible};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Where a new form is filled from.
 #[derive(Deserialize)]

@@ -18,7 +18,7 @@ use crate::orders::{
 };
 use crate::org::{Department, User};
 use crate::web::kit::{Faults, Frame, Viewer, filters, page, said};
-use crate::web::routes::paths;
+use crate::web::paths;
 use crate::web::way::{Names, Way};
 
 /// Purchases to choose from.

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::orders::{self, Column, Filter, Kind, Order, OrderId, Page, SavedView, SavedViewId, Sort, Status};
 use crate::org::{Department, User};
 use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 const PAGE: usize = 50;
 

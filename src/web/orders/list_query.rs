@@ -12,7 +12,7 @@ use crate::orders::{Filter, amount};
 use crate::org::User;
 use crate::texts::Texts;
 use crate::web::kit::typed::{chosen, day};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The filters as typed; what is empty does not narrow.
 #[derive(Clone, Default, Deserialize)]

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::mirror;
 use crate::orders::{OrderId, find_visible};
 use crate::web::kit::{Admin, Failure, Frame, Nothing, Posted, Viewer, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 #[derive(Deserialize)]
 pub struct MirrorForm {

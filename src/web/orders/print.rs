@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::orders::{self, Line, OrderId, OrderView, Status, find_visible};
 use crate::org::{User, UserId};
 use crate::web::kit::{Failure, Frame, Viewer, filters, page, said};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 #[derive(Template)]
 #[template(path = "orders/print.html")]

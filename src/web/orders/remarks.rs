@@ -12,7 +12,7 @@ use crate::approval::{Move, Press, act};
 use crate::error::{Error, Result};
 use crate::orders::OrderId;
 use crate::web::kit::{Failure, Frame, Posted, Viewer, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 pub async fn comment(
     app: Data<App>,

@@ -18,7 +18,7 @@ use crate::orders::{self, LONGEST_TEMPLATE_NAME, OrderId, OrderView, Share, Stat
 use crate::org::{User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
 use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, filters, page, said};
-use crate::web::routes::paths;
+use crate::web::paths;
 use crate::web::way::{Outlook, Way};
 
 /// The page of an order.

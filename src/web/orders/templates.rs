@@ -15,7 +15,7 @@ use crate::orders::{
     self, Kind, LONGEST_TEMPLATE_NAME, ListedTemplate, OrderId, Share, Template, TemplateId, find_visible,
 };
 use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The five kinds and the templates, to choose from.
 #[derive(Page)]

@@ -16,7 +16,7 @@ use crate::approval::{Chain, Event, timeline};
 use crate::error::Error;
 use crate::orders::{self, Order, OrderId, find_visible};
 use crate::web::kit::{Failure, Frame, filters, page, said};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// The code, as it stands in the address.
 #[derive(Default, Deserialize)]

@@ -8,7 +8,7 @@ use crate::clock;
 use crate::error::{Error, Fault, Result};
 use crate::reports::{LONGEST, Period, Scope, Span};
 use crate::web::kit::typed::{chosen, day};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// As typed; what is empty does not narrow.
 #[derive(Clone, Default, Deserialize)]

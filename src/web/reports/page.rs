@@ -18,7 +18,7 @@ use crate::reports::{self, Scope, Span};
 use crate::texts::Texts;
 use crate::web::kit::cells::{MARK, csv};
 use crate::web::kit::{Failure, Faults, Frame, Viewer, page, save_as};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 #[derive(Template)]
 #[template(path = "reports/show.html")]

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::org::UserId;
 use crate::web::kit::cells::{Cell, MARK, csv};
 use crate::web::kit::{Admin, Failure, Frame, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Rows of one page.
 const MOST_ROWS: i64 = 50;

@@ -11,7 +11,7 @@ use crate::org::{Department, User};
 use crate::texts::Texts;
 use crate::web::kit::Frame;
 use crate::web::kit::cells::Cell;
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Longer values are shown by their beginning, in characters.
 const LONG: usize = 60;

@@ -21,7 +21,7 @@ use crate::error::{Error, Fault, Reason, Result};
 use crate::orders::Kind;
 use crate::org::{User, UserId};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 use page::{FlowPage, Look};
 pub use typed::FlowForm;
 

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::orders::Kind;
 use crate::org::{Role, User};
 use crate::web::kit::{Faults, Frame, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 use crate::web::way::{Names, Way};
 
 /// What the picture shows.

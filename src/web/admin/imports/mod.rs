@@ -14,7 +14,7 @@ use crate::catalog::ImportId;
 use crate::catalog::import::{GoodsImport, ImportRow, ImportState, Outcome, heads, read};
 use crate::error::{Error, Result};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 use page::{ImportPage, ImportsPage, Wanted};
 use upload::Upload;
 

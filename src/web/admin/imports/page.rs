@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::org::{User, UserId};
 use crate::texts::Texts;
 use crate::web::kit::{Faults, Frame, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Imports on a page of the list.
 const IMPORTS: i64 = 20;

@@ -18,7 +18,7 @@ use crate::orders::Order;
 use crate::org::{User, UserId};
 use crate::outbox::{self, Attempt, Backlog, Channel, Deed, Filter, LetterId, State};
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Rows of one page.
 const MOST_ROWS: i64 = 100;

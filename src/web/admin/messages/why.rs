@@ -14,7 +14,7 @@ use crate::org::{User, UserId};
 use crate::outbox::{self, Channel, Check, Facts, Letter, Remedy, Verdict, answer, diagnose};
 use crate::platform;
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, advice, page};
-use crate::web::routes::paths;
+use crate::web::paths;
 
 /// Whom and what the question is about.
 #[derive(Default, Deserialize)]
