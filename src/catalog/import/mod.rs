@@ -19,7 +19,8 @@ use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::org::UserId;
 
 pub use heads::{FIELDS, heads};
-pub use read::{LARGEST_FILE, MOST_ROWS, SheetRow, read};
+pub use read::{LARGEST_FILE, SheetRow, read};
+pub use table::MOST_ROWS;
 
 crate::text_enum! {
     /// How far an import is.

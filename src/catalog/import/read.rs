@@ -5,15 +5,12 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::table::{Cell, Filling, Table, too_long};
+use super::table::{Cell, Filling, MOST_ROWS, Table, too_long};
 use super::{heads, unzip};
 use crate::error::{Error, Result};
 
 /// Of a file, in bytes.
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
-
-/// Rows of goods in a file.
-pub const MOST_ROWS: usize = 10_000;
 
 /// Digits of a number that Excel keeps.
 const DIGITS: usize = 15;

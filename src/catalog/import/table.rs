@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, Fault, Result};
 
-use super::read::MOST_ROWS;
+/// Rows of goods in a file.
+pub const MOST_ROWS: usize = 10_000;
 
 /// Longer cells are cut: no field is nearly as long.
 const LONGEST: usize = 300;
