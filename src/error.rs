@@ -100,10 +100,11 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// A row that a statement took for granted and that is not there is a defect: 500, logged. Where a missing row is an
+/// answer, the caller says so with `.optional()?.ok_or(Error::NotFound)`.
 impl From<Diesel> for Error {
     fn from(e: Diesel) -> Self {
         match &e {
-            Diesel::NotFound => Self::NotFound,
             Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Self::unavailable(e),
             // A lock that could not be had in time, a server that shuts down: SQLSTATE is not exposed by diesel-async.
             Diesel::DatabaseError(DatabaseErrorKind::UnableToSendCommand, _) => Self::unavailable(e),

@@ -39,15 +39,17 @@ pub struct NumberFormat {
 }
 
 impl NumberFormat {
-    pub async fn of(conn: &mut Conn, kind: Kind) -> QueryResult<Self> {
-        number_formats::table.find(kind).select(Self::as_select()).first(conn).await
+    /// The format of a kind. Its row is configuration: that it is missing is a defect.
+    pub async fn of(conn: &mut Conn, kind: Kind) -> Result<Self> {
+        let kept = number_formats::table.find(kind).select(Self::as_select()).first(conn).await.optional()?;
+        kept.ok_or_else(|| missing(kind))
     }
 
     /// Those of all kinds, in the order of [`Kind::ALL`].
-    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
-        let mut all: Vec<Self> = number_formats::table.select(Self::as_select()).load(conn).await?;
-        all.sort_by_key(|format| Kind::ALL.iter().position(|kind| *kind == format.kind));
-        Ok(all)
+    pub async fn list(conn: &mut Conn) -> Result<Vec<Self>> {
+        let kept: Vec<Self> = number_formats::table.select(Self::as_select()).load(conn).await?;
+        let of = |kind: &Kind| kept.iter().find(|format| format.kind == *kind).cloned().ok_or_else(|| missing(*kind));
+        Kind::ALL.iter().map(of).collect()
     }
 
     /// Numbers orders that are submitted from now on otherwise. Faults are at `formats[CG][prefix]` and `[digits]`.
@@ -100,8 +102,12 @@ impl NumberFormat {
     }
 }
 
+fn missing(kind: Kind) -> Error {
+    Error::broken(format!("number_formats has no row for {kind}"))
+}
+
 /// The next number. Locks the counter until the transaction ends: given once, with gaps only where one is rolled back.
-pub async fn next_number(conn: &mut Conn, kind: Kind, day: NaiveDate) -> QueryResult<String> {
+pub async fn next_number(conn: &mut Conn, kind: Kind, day: NaiveDate) -> Result<String> {
     let format = NumberFormat::of(conn, kind).await?;
     let stem = format.stem(day);
     let last: i32 = diesel::insert_into(order_counters::table)

@@ -207,11 +207,13 @@ impl Template {
         if template.kind != kind {
             return Err(Error::NotFound);
         }
-        Ok(diesel::update(order_templates::table.find(id))
+        diesel::update(order_templates::table.find(id))
             .set((order_templates::content.eq(content(raw)?), order_templates::updated_at.eq(now)))
             .returning(Self::as_returning())
             .get_result(conn)
-            .await?)
+            .await
+            .optional()?
+            .ok_or(Error::NotFound)
     }
 
     /// Renames it and says whom it is for. Faults as in [`Template::keep`].
