@@ -123,7 +123,7 @@ fn line(line: &Line) -> Value {
         "unit_price": line.unit_price.map(amount::quantity),
         "amount": line.amount().map(amount::quantity),
     });
-    if line.kind.is_carton() {
+    if line.kind.has_measures() {
         value["length_mm"] = json!(line.length_mm);
         value["width_mm"] = json!(line.width_mm);
         value["height_mm"] = json!(line.height_mm);

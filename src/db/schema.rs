@@ -51,6 +51,9 @@ diesel::table! {
     }
 }
 diesel::table! {
+    kinds (code) { code -> Text, line_shape -> Text, has_destination -> Bool, has_customer -> Bool, may_settle -> Bool, is_bought -> Bool }
+}
+diesel::table! {
     orders (id) {
         id -> Uuid, kind -> Text, status -> Text, number -> Nullable<Text>, title -> Text, applicant_id -> BigInt,
         department_id -> Nullable<BigInt>, warehouse_id -> Nullable<BigInt>, destination_warehouse_id -> Nullable<BigInt>,
@@ -87,7 +90,7 @@ diesel::table! {
 }
 diesel::table! {
     settlements (reimbursement_id, purchase_id) {
-        reimbursement_id -> Uuid, reimbursement_kind -> Text, purchase_id -> Uuid, purchase_kind -> Text,
+        reimbursement_id -> Uuid, purchase_id -> Uuid,
         position -> Integer, is_live -> Bool,
     }
 }

@@ -6,7 +6,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 
-use super::Status;
+use super::{Kind, LineShape, Status};
 use crate::db::schema::orders;
 use crate::org::UserId;
 
@@ -78,7 +78,7 @@ pub(super) fn behind(mut query: Found, behind: &Behind) -> Found {
     }
     if let Some(counted) = behind.counted {
         query = query.filter(orders::status.eq_any([Status::Pending, Status::Returned, Status::Approved]));
-        query = query.filter(sql::<Bool>(once(counted)));
+        query = once(query, counted);
     }
     if behind.is_decided {
         query = query.filter(orders::status.eq_any([Status::Approved, Status::Rejected]));
@@ -110,16 +110,24 @@ pub(super) fn behind(mut query: Found, behind: &Behind) -> Found {
 }
 
 /// Of a purchase and the live reimbursement that stands for it, the condition that leaves one.
-const fn once(counted: Counted) -> &'static str {
+fn once(query: Found, counted: Counted) -> Found {
     match counted {
         Counted::Amount => {
-            "NOT (orders.kind = 'FS' AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = orders.id)
-               AND EXISTS (SELECT 1 FROM settlements t WHERE t.reimbursement_id = orders.id AND t.is_live))"
+            let settling = sql::<Bool>("NOT (orders.kind = ANY (");
+            let settling = settling.bind::<Array<Text>, _>(Kind::all_where(Kind::may_settle));
+            query.filter(settling.sql(
+                ") AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = orders.id)
+                   AND EXISTS (SELECT 1 FROM settlements t WHERE t.reimbursement_id = orders.id AND t.is_live))",
+            ))
         }
         Counted::Customer => {
-            "(orders.customer <> '' AND NOT (orders.kind = 'CGC' AND EXISTS (SELECT 1 FROM settlements t
-               JOIN orders r ON r.id = t.reimbursement_id AND r.customer <> '' WHERE t.purchase_id = orders.id AND t.is_live
-                 AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = r.id))))"
+            let bought = sql::<Bool>("(orders.customer <> '' AND NOT (orders.kind = ANY (");
+            let bought = bought.bind::<Array<Text>, _>(Kind::all_where(Kind::is_bought));
+            query.filter(bought.sql(
+                ") AND EXISTS (SELECT 1 FROM settlements t
+                   JOIN orders r ON r.id = t.reimbursement_id AND r.customer <> '' WHERE t.purchase_id = orders.id AND t.is_live
+                     AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = r.id))))",
+            ))
         }
     }
 }
@@ -146,10 +154,16 @@ fn sent(query: Found, sent_back: &SentBack) -> Found {
 
 /// Goods by their name, which an index finds; cartons by what their measures read.
 fn with_goods(query: Found, goods: &str) -> Found {
-    let named =
-        "orders.id IN (SELECT l.order_id FROM order_lines l WHERE l.kind IN ('CG', 'FS', 'FLY', 'DB') AND l.name = ";
-    let named = sql::<Bool>(named).bind::<Text, _>(goods.to_owned());
-    let label = " UNION ALL SELECT l.order_id FROM order_lines l WHERE l.kind = 'CGC' AND btrim(l.name || ' '
-        || COALESCE(l.length_mm || '×' || l.width_mm || '×' || l.height_mm || ' mm', '')) = ";
-    query.filter(named.sql(label).bind::<Text, _>(goods.to_owned()).sql(")"))
+    let named = sql::<Bool>("orders.id IN (SELECT l.order_id FROM order_lines l WHERE l.kind = ANY (")
+        .bind::<Array<Text>, _>(Kind::of_shape(LineShape::Goods))
+        .sql(") AND l.name = ")
+        .bind::<Text, _>(goods.to_owned());
+    let measured = named
+        .sql(" UNION ALL SELECT l.order_id FROM order_lines l WHERE l.kind = ANY (")
+        .bind::<Array<Text>, _>(Kind::of_shape(LineShape::Carton))
+        .sql(
+            ") AND btrim(l.name || ' '
+               || COALESCE(l.length_mm || '×' || l.width_mm || '×' || l.height_mm || ' mm', '')) = ",
+        );
+    query.filter(measured.bind::<Text, _>(goods.to_owned()).sql(")"))
 }

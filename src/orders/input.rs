@@ -164,12 +164,11 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
         check.faults.push(Fault::new("lines", "fault-too-many-lines").with("max", MOST_LINES.to_string()));
     }
     let lines: Vec<_> = filled.into_iter().map(|(index, line)| check.line(kind, *index, line)).collect();
-    let settles = match kind {
-        Kind::Reimbursement => check.settles(&raw.settles, &data.purchases),
-        _ => {
-            check.absent("settles", &raw.settles.concat());
-            Vec::new()
-        }
+    let settles = if kind.may_settle() {
+        check.settles(&raw.settles, &data.purchases)
+    } else {
+        check.absent("settles", &raw.settles.concat());
+        Vec::new()
     };
     if lines.is_empty() && settles.is_empty() && stage == Stage::Complete {
         check.faults.push(Fault::new(
@@ -358,7 +357,7 @@ impl Check {
 
     fn line(&mut self, kind: Kind, index: u32, raw: &RawLine) -> CheckedLine {
         let field = |name: &str| format!("lines[{index}][{name}]");
-        let is_carton = kind.is_carton();
+        let is_carton = kind.has_measures();
         let mut line = CheckedLine {
             name: self.text(field("name"), &raw.name, 120, !is_carton),
             specification: self.text(field("specification"), &raw.specification, 120, false),

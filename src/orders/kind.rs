@@ -1,9 +1,9 @@
-//! The five kinds, as data (`domain.md` section 2). A sixth is one more entry here, its texts, and one migration.
+//! The five kinds of order, as data (`domain.md` section 2): everything that differs between them stands here.
 //!
-//! The Chinese texts here are those of the card, which is Chinese for every reader; pages take theirs from `locales/`.
+//! Nothing else may name a kind. Code asks a kind what it does; SQL is given the list of kinds as a parameter.
 
 crate::text_enum! {
-    /// 单据类型 (`insertType` of the old system).
+    /// 单据类型, the code of a kind in the database, in addresses and in JSON.
     pub enum Kind {
         /// 采购.
         Purchase = "CG",
@@ -18,13 +18,14 @@ crate::text_enum! {
     }
 }
 
-/// Which columns a line of the kind has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineShape {
-    /// Goods, specification, unit, quantity, unit price.
-    Goods,
-    /// Length × width × height in mm, board grade, quantity, unit price.
-    Carton,
+crate::text_enum! {
+    /// Which columns the lines of a kind have.
+    pub enum LineShape {
+        /// Goods, specification, unit, quantity, unit price.
+        Goods = "goods",
+        /// Length × width × height in mm, board grade, quantity, unit price.
+        Carton = "carton",
+    }
 }
 
 /// One row of the card's form.
@@ -40,71 +41,169 @@ pub enum CardRow {
     Note,
 }
 
+/// A colour of charts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tone {
+    /// The class that `report.css` colours on a page, light and dark.
+    pub class: &'static str,
+    /// The colour in an exported picture: that of `tokens.css` for light pages.
+    pub fill: &'static str,
+}
+
+/// What the program knows of a kind. The table `kinds` has the same flags for the constraints; a test compares the two.
+struct KindData {
+    /// 「type name」 in messages, which are Chinese for every reader.
+    type_name: &'static str,
+    /// What the card calls the first warehouse.
+    warehouse_label: &'static str,
+    /// The id of a symbol in `templates/_icons.html`, without `i-`.
+    icon: &'static str,
+    tone: Tone,
+    line_shape: LineShape,
+    has_destination: bool,
+    has_customer: bool,
+    may_settle: bool,
+    is_bought: bool,
+}
+
 impl Kind {
-    /// 「type name」 in messages.
-    pub const fn type_name(self) -> &'static str {
+    const fn data(self) -> &'static KindData {
         match self {
-            Self::Purchase => "采购",
-            Self::Reimbursement => "采购报销",
-            Self::Requisition => "领用",
-            Self::Transfer => "调拨",
-            Self::Carton => "纸箱采购",
+            Self::Purchase => &KindData {
+                type_name: "采购",
+                warehouse_label: "入库仓库：",
+                icon: "orders",
+                tone: Tone { class: "tone-1", fill: "#1f5fa8" },
+                line_shape: LineShape::Goods,
+                has_destination: false,
+                has_customer: false,
+                may_settle: false,
+                is_bought: true,
+            },
+            Self::Reimbursement => &KindData {
+                type_name: "采购报销",
+                warehouse_label: "入库仓库：",
+                icon: "receipt",
+                tone: Tone { class: "tone-2", fill: "#b4500a" },
+                line_shape: LineShape::Goods,
+                has_destination: false,
+                has_customer: true,
+                may_settle: true,
+                is_bought: false,
+            },
+            Self::Requisition => &KindData {
+                type_name: "领用",
+                warehouse_label: "领用仓库：",
+                icon: "out",
+                tone: Tone { class: "tone-3", fill: "#0b7566" },
+                line_shape: LineShape::Goods,
+                has_destination: false,
+                has_customer: true,
+                may_settle: false,
+                is_bought: false,
+            },
+            Self::Transfer => &KindData {
+                type_name: "调拨",
+                warehouse_label: "调出仓库：",
+                icon: "transfer",
+                tone: Tone { class: "tone-4", fill: "#7a4a9c" },
+                line_shape: LineShape::Goods,
+                has_destination: true,
+                has_customer: false,
+                may_settle: false,
+                is_bought: false,
+            },
+            Self::Carton => &KindData {
+                type_name: "纸箱采购",
+                warehouse_label: "入库仓库：",
+                icon: "box",
+                tone: Tone { class: "tone-5", fill: "#736000" },
+                line_shape: LineShape::Carton,
+                has_destination: false,
+                has_customer: true,
+                may_settle: false,
+                is_bought: true,
+            },
         }
+    }
+
+    /// All kinds for which `test` holds, to be bound to SQL: `Kind::all_where(Kind::is_bought)`.
+    pub fn all_where(test: impl Fn(Self) -> bool) -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|kind| test(*kind)).collect()
+    }
+
+    /// All kinds whose lines have this shape.
+    pub fn of_shape(shape: LineShape) -> Vec<Self> {
+        Self::all_where(|kind| kind.line_shape() == shape)
+    }
+
+    /// 「type name」 in messages, in Chinese.
+    pub const fn type_name(self) -> &'static str {
+        self.data().type_name
+    }
+
+    /// The id of the kind's symbol in `templates/_icons.html`, without `i-`.
+    pub const fn icon(self) -> &'static str {
+        self.data().icon
+    }
+
+    /// The kind's colour in charts.
+    pub const fn tone(self) -> Tone {
+        self.data().tone
     }
 
     /// The rows of the card, in order. A work notice shows six: the last is the one that may be lost.
     pub const fn card_rows(self) -> &'static [CardRow] {
         use CardRow::{Applicant, Customer, Department, Destination, Note, Number, SubmittedAt, Warehouse};
-        match self {
-            Self::Purchase => &[Number, Applicant, Department, SubmittedAt, Warehouse, Note],
-            Self::Transfer => &[Number, Applicant, Department, SubmittedAt, Warehouse, Destination, Note],
-            Self::Reimbursement | Self::Requisition | Self::Carton => {
-                &[Number, Applicant, Department, SubmittedAt, Warehouse, Customer, Note]
-            }
+        match (self.has_destination(), self.has_customer()) {
+            (false, false) => &[Number, Applicant, Department, SubmittedAt, Warehouse, Note],
+            (true, false) => &[Number, Applicant, Department, SubmittedAt, Warehouse, Destination, Note],
+            (false, true) => &[Number, Applicant, Department, SubmittedAt, Warehouse, Customer, Note],
+            (true, true) => &[Number, Applicant, Department, SubmittedAt, Warehouse, Destination, Customer, Note],
         }
     }
 
-    /// The key of a row on the card, with its full-width colon.
+    /// The label of a row on the card, in Chinese, with its full-width colon.
     pub const fn card_label(self, row: CardRow) -> &'static str {
         match row {
             CardRow::Number => "流水号：",
             CardRow::Applicant => "申请人：",
             CardRow::Department => "申请部门：",
             CardRow::SubmittedAt => "申请时间：",
-            CardRow::Warehouse => match self {
-                Self::Purchase | Self::Reimbursement | Self::Carton => "入库仓库：",
-                Self::Requisition => "领用仓库：",
-                Self::Transfer => "调出仓库：",
-            },
+            CardRow::Warehouse => self.data().warehouse_label,
             CardRow::Destination => "调入仓库：",
             CardRow::Customer => "归属客户：",
             CardRow::Note => "备注说明：",
         }
     }
 
+    /// Which columns its lines have.
     pub const fn line_shape(self) -> LineShape {
-        match self {
-            Self::Carton => LineShape::Carton,
-            _ => LineShape::Goods,
-        }
+        self.data().line_shape
+    }
+
+    /// Whether its lines are cartons: measures and board instead of a name.
+    pub const fn has_measures(self) -> bool {
+        matches!(self.line_shape(), LineShape::Carton)
     }
 
     /// Whether the order may settle purchases, and borrow their lines.
     pub const fn may_settle(self) -> bool {
-        matches!(self, Self::Reimbursement)
+        self.data().may_settle
+    }
+
+    /// Whether the order buys: it may be settled by a reimbursement, and its prices are compared with earlier ones.
+    pub const fn is_bought(self) -> bool {
+        self.data().is_bought
     }
 
     /// Whether the order names a warehouse that the goods go to (调入仓库).
     pub const fn has_destination(self) -> bool {
-        matches!(self, Self::Transfer)
+        self.data().has_destination
     }
 
     /// Whether the order may name the customer that the cost belongs to (归属客户).
     pub const fn has_customer(self) -> bool {
-        matches!(self, Self::Reimbursement | Self::Requisition | Self::Carton)
-    }
-
-    pub fn is_carton(self) -> bool {
-        self.line_shape() == LineShape::Carton
+        self.data().has_customer
     }
 }

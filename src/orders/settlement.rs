@@ -15,9 +15,6 @@ use crate::db::schema::{orders, settlements};
 use crate::error::{Error, Reason, Result};
 use crate::org::User;
 
-/// What may be settled.
-const PURCHASES: [Kind; 2] = [Kind::Purchase, Kind::Carton];
-
 /// An order that somebody wants to settle.
 #[derive(Clone, Debug)]
 pub struct Purchase {
@@ -29,7 +26,7 @@ pub struct Purchase {
 impl Purchase {
     /// Approved and of a kind that is reimbursed.
     pub fn may_be_settled(&self) -> bool {
-        PURCHASES.contains(&self.order.kind) && self.order.status == Status::Approved
+        self.order.kind.is_bought() && self.order.status == Status::Approved
     }
 
     /// Those named by number or id within the viewer's reach, in no order. `of`: the reimbursement in hand.
@@ -57,7 +54,7 @@ pub async fn unsettled(conn: &mut Conn, viewer: &User, limit: i64) -> QueryResul
     let live = settlements::table.filter(settlements::purchase_id.eq(orders::id)).filter(settlements::is_live);
     orders::table
         .filter(visible_to(viewer))
-        .filter(orders::kind.eq_any(PURCHASES))
+        .filter(orders::kind.eq_any(Kind::all_where(Kind::is_bought)))
         .filter(orders::status.eq(Status::Approved))
         .filter(not(exists(live)))
         .order(orders::id.desc())
@@ -103,7 +100,6 @@ pub(super) async fn replace(conn: &mut Conn, reimbursement: &Order, purchases: &
             (
                 settlements::reimbursement_id.eq(reimbursement.id),
                 settlements::purchase_id.eq(purchase.id),
-                settlements::purchase_kind.eq(purchase.kind),
                 settlements::position.eq(position),
             )
         })

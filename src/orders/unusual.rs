@@ -52,20 +52,7 @@ struct Usual {
 /// What is unusual about an order: prices line by line, then its amount. Two queries.
 pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> QueryResult<Vec<Unusual>> {
     let order = &view.order;
-    let last: Vec<Last> = diesel::sql_query(
-        "SELECT DISTINCT ON (l.position) l.position, l.order_id AS of, p.unit_price AS price, o.number, o.finished_at AS on
-         FROM order_lines l
-         JOIN order_lines p ON p.kind = l.kind AND p.name = l.name AND p.specification = l.specification
-          AND p.unit = l.unit AND p.board = l.board AND p.order_id <> l.order_id AND p.unit_price > 0
-          AND (p.length_mm, p.width_mm, p.height_mm) IS NOT DISTINCT FROM (l.length_mm, l.width_mm, l.height_mm)
-         JOIN orders o ON o.id = p.order_id AND o.status = 'approved' AND o.finished_at > $2
-         WHERE l.order_id = $1 AND l.kind IN ('CG', 'CGC')
-         ORDER BY l.position, o.finished_at DESC",
-    )
-    .bind::<SqlUuid, _>(order.id)
-    .bind::<Timestamptz, _>(now - PRICES_OF)
-    .load(conn)
-    .await?;
+    let last = if order.kind.is_bought() { last_prices(conn, order.id, now).await? } else { Vec::new() };
     let mut found: Vec<Unusual> = view
         .lines
         .iter()
@@ -94,6 +81,24 @@ pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> Q
     let median = usual.median.filter(|median| usual.count >= FEW && order.total_amount > *median * Decimal::TWO);
     found.extend(median.map(|usual| Unusual::Amount { usual }));
     Ok(found)
+}
+
+/// What the lines of an order cost in the last approved order of the same kind within a year, for those found.
+async fn last_prices(conn: &mut Conn, order: OrderId, now: DateTime<Utc>) -> QueryResult<Vec<Last>> {
+    diesel::sql_query(
+        "SELECT DISTINCT ON (l.position) l.position, l.order_id AS of, p.unit_price AS price, o.number, o.finished_at AS on
+         FROM order_lines l
+         JOIN order_lines p ON p.kind = l.kind AND p.name = l.name AND p.specification = l.specification
+          AND p.unit = l.unit AND p.board = l.board AND p.order_id <> l.order_id AND p.unit_price > 0
+          AND (p.length_mm, p.width_mm, p.height_mm) IS NOT DISTINCT FROM (l.length_mm, l.width_mm, l.height_mm)
+         JOIN orders o ON o.id = p.order_id AND o.status = 'approved' AND o.finished_at > $2
+         WHERE l.order_id = $1
+         ORDER BY l.position, o.finished_at DESC",
+    )
+    .bind::<SqlUuid, _>(order)
+    .bind::<Timestamptz, _>(now - PRICES_OF)
+    .load(conn)
+    .await
 }
 
 /// By how many hundredths `to` is above `from`, in whole ones; `None` where `from` is nothing or they are too far apart.

@@ -51,7 +51,7 @@ impl Office {
     /// An order of wang's, of so many 元, on its way.
     pub async fn submitted(&self, kind: Kind, amount: &str) -> OrderId {
         let mut line = json!({"name": "A4复印纸", "unit": "包", "quantity": "1", "unit_price": amount});
-        if kind.is_carton() {
+        if kind.has_measures() {
             line = json!({
                 "length_mm": "600", "width_mm": "400", "height_mm": "300", "board": "BC双瓦楞", "unit": "个",
                 "quantity": "1", "unit_price": amount,

@@ -27,7 +27,7 @@ pub fn order(kind: Kind, title: &str) -> Fields {
     }
     for (index, quantity, price) in [(0, "10", "3.505"), (4, "2.5", "0.01")] {
         let cell = |name: &str, value: &str| field(&format!("lines[{index}][{name}]"), value);
-        if kind.is_carton() {
+        if kind.has_measures() {
             fields.extend([
                 cell("length_mm", "600"),
                 cell("width_mm", "400"),

@@ -41,6 +41,7 @@ mod goods_import;
 mod goods_import_races;
 mod harness;
 mod journeys;
+mod kinds;
 mod ledger;
 mod limits;
 mod live;

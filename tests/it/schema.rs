@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use whsm::approval::{Action, Because, Move, Next, Press, StepStatus, Via, act};
 use whsm::audit;
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{self, Kind, MediaType, Period, Status};
+use whsm::orders::{self, Kind, LineShape, MediaType, Period, Status};
 use whsm::org::{Platform, Preference, Role};
 use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, State};
 
@@ -98,8 +98,11 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE orders SET number = 'CG-1', version = version + 1 WHERE id = {order}", "stay"),
     ("UPDATE orders SET finished_at = now(), version = version + 1 WHERE id = {order}", "orders_check"),
     ("UPDATE orders SET warehouse_id = NULL, version = version + 1 WHERE id = {order}", "orders_check"),
-    ("UPDATE orders SET destination_warehouse_id = 30002, version = version + 1 WHERE id = {order}", "orders_check"),
-    ("UPDATE orders SET customer = 'x', version = version + 1 WHERE id = {order}", "orders_check"),
+    (
+        "UPDATE orders SET destination_warehouse_id = 30002, version = version + 1 WHERE id = {order}",
+        "orders_destination_of_kind",
+    ),
+    ("UPDATE orders SET customer = 'x', version = version + 1 WHERE id = {order}", "orders_customer_of_kind"),
     (
         "UPDATE orders SET total_amount = total_amount + 0.01, version = version + 1 WHERE id = {order}",
         "totals of order",
@@ -134,7 +137,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "INSERT INTO order_lines (order_id, kind, position, name, length_mm) VALUES ({draft}, 'CG', 9, 'x', 100)",
-        "order_lines_check",
+        "order_lines_shape_of_kind",
     ),
     (
         "INSERT INTO order_lines (order_id, kind, position, name) VALUES ({draft}, 'CGC', 9, 'x')",
@@ -168,16 +171,33 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     // What is settled was approved, and settled by a reimbursement.
     (
-        "INSERT INTO settlements (reimbursement_id, purchase_id, purchase_kind, position) VALUES ({draft}, {done}, 'CG', 1)",
+        "INSERT INTO settlements (reimbursement_id, purchase_id, position) VALUES ({draft}, {done}, 1)",
         "settlements_reimbursement",
     ),
     (
-        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('01939a3e-0000-7000-8000-00000000000a', 'FS', 'draft', '', {wang}, gen_random_uuid(), now(), now()); INSERT INTO settlements (reimbursement_id, purchase_id, purchase_kind, position) VALUES ('01939a3e-0000-7000-8000-00000000000a', {other}, 'CG', 1)",
+        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('01939a3e-0000-7000-8000-00000000000a', 'FS', 'draft', '', {wang}, gen_random_uuid(), now(), now()); INSERT INTO settlements (reimbursement_id, purchase_id, position) VALUES ('01939a3e-0000-7000-8000-00000000000a', {other}, 1)",
         "settles purchases that are not approved",
     ),
     (
-        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('01939a3e-0000-7000-8000-00000000000a', 'FS', 'draft', '', {wang}, gen_random_uuid(), now(), now()); INSERT INTO settlements (reimbursement_id, purchase_id, purchase_kind, position) VALUES ('01939a3e-0000-7000-8000-00000000000a', {done}, 'CG', 1)",
+        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('01939a3e-0000-7000-8000-00000000000a', 'FS', 'draft', '', {wang}, gen_random_uuid(), now(), now()); INSERT INTO settlements (reimbursement_id, purchase_id, position) VALUES ('01939a3e-0000-7000-8000-00000000000a', {done}, 1)",
         "are not those of its lines",
+    ),
+    (
+        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('01939a3e-0000-7000-8000-00000000000a', 'FS', 'draft', '', {wang}, gen_random_uuid(), now(), now()); INSERT INTO settlements (reimbursement_id, purchase_id, position) VALUES ('01939a3e-0000-7000-8000-00000000000a', '01939a3e-0000-7000-8000-00000000000a', 1)",
+        "settlements_purchase_of_kind",
+    ),
+    // Kinds that the program does not know.
+    (
+        "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES (gen_random_uuid(), 'XX', 'draft', '', {wang}, gen_random_uuid(), now(), now())",
+        "orders_kind_fkey",
+    ),
+    (
+        "INSERT INTO orders (id, kind, status, number, round, title, applicant_id, department_id, warehouse_id, form_key, created_at, updated_at, submitted_at, finished_at) VALUES (gen_random_uuid(), 'DB', 'rejected', 'DB-0', 1, 't', {wang}, 20001, 30001, gen_random_uuid(), now(), now(), now(), now())",
+        "orders_destination_of_kind",
+    ),
+    (
+        "INSERT INTO number_formats (kind, prefix, period, digits) VALUES ('XX', 'XX', 'day', 4)",
+        "number_formats_kind_fkey",
     ),
     ("INSERT INTO list_columns (user_id, chosen) VALUES ({li}, '{salary}')", "list_columns_chosen_check"),
     ("INSERT INTO list_columns (user_id, chosen) VALUES ({li}, '{}')", "list_columns_chosen_check"),
@@ -301,8 +321,7 @@ async fn every_enum_has_the_values_of_its_check() {
     let texts = |values: Vec<&'static str>| all(&values);
     let enums = [
         ("users", "role", texts(Role::ALL.iter().map(|v| v.as_str()).collect())),
-        ("orders", "kind", texts(Kind::ALL.iter().map(|v| v.as_str()).collect())),
-        ("order_templates", "kind", texts(Kind::ALL.iter().map(|v| v.as_str()).collect())),
+        ("kinds", "line_shape", texts(LineShape::ALL.iter().map(|v| v.as_str()).collect())),
         ("order_templates", "shared", texts(orders::Share::ALL.iter().map(|v| v.as_str()).collect())),
         ("orders", "status", texts(Status::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_steps", "status", texts(StepStatus::ALL.iter().map(|v| v.as_str()).collect())),
@@ -313,7 +332,6 @@ async fn every_enum_has_the_values_of_its_check() {
         ("audit_entries", "subject", texts(audit::Subject::ALL.iter().map(|v| v.as_str()).collect())),
         ("number_formats", "period", texts(Period::ALL.iter().map(|v| v.as_str()).collect())),
         ("audit_entries", "operation", texts(audit::Operation::ALL.iter().map(|v| v.as_str()).collect())),
-        ("flow_versions", "kind", texts(Kind::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "action", texts(Action::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "via", texts(Via::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox", "notice", texts(NoticeKind::ALL.iter().map(|v| v.as_str()).collect())),
@@ -335,6 +353,33 @@ async fn every_enum_has_the_values_of_its_check() {
         let known: Vec<_> = known.collect();
         assert!(known.contains(&values), "{table}.{column}: {values:?} is not among {known:?}");
     }
+}
+
+/// A kind of the program without its row, or with other flags there, would pass the constraints of none.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_kinds_of_the_database_are_those_of_the_program() {
+    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let query =
+        "SELECT code AS name, concat_ws(' ', line_shape, has_destination, has_customer, may_settle, is_bought) AS is
+                 FROM kinds";
+    let real: BTreeMap<String, String> = rows(&app, query).await.into_iter().collect();
+    let flag = |is: bool| if is { "t" } else { "f" };
+    let flags = |kind: Kind| {
+        let flags = [kind.has_destination(), kind.has_customer(), kind.may_settle(), kind.is_bought()].map(flag);
+        format!("{} {}", kind.line_shape(), flags.join(" "))
+    };
+    let known = Kind::ALL.iter().map(|kind| (kind.to_string(), flags(*kind))).collect::<BTreeMap<_, _>>();
+    assert_eq!(real, known);
+    let formats = rows(&app, "SELECT kind AS name, prefix AS is FROM number_formats").await;
+    assert_eq!(formats.into_iter().map(|(kind, _)| kind).collect::<BTreeSet<_>>(), known.into_keys().collect());
+    // Every column that holds a kind refers to the table; arrays have a trigger of their own.
+    let query = "SELECT c.table_name AS name, 'x' AS is FROM information_schema.columns c
+                 WHERE c.table_schema = 'public' AND c.column_name = 'kind' AND c.udt_name = 'text'
+                   AND c.table_name NOT IN ('platform_events')
+                   AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.contype = 'f'
+                     AND k.conrelid = c.table_name::regclass AND k.confrelid IN ('kinds'::regclass, 'orders'::regclass)
+                     AND pg_get_constraintdef(k.oid) ~ '\\mkind\\M')";
+    assert_eq!(rows(&app, query).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

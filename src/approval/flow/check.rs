@@ -42,7 +42,7 @@ fn of_node(node: &Node, kind: Kind, add: &mut impl FnMut(&'static str, &'static 
     }
     for test in node.condition.groups.iter().flatten() {
         match test {
-            Test::CartonArea { .. } if !kind.is_carton() => add("tests", "flaw-no-cartons"),
+            Test::CartonArea { .. } if !kind.has_measures() => add("tests", "flaw-no-cartons"),
             Test::Customer { .. } if !kind.has_customer() => add("tests", "flaw-no-customer"),
             Test::Customer { name } if name.trim().is_empty() => add("tests", "flaw-test-value"),
             _ => {}

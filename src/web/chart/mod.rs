@@ -12,25 +12,10 @@ pub use columns::{Column, Columns, Piece, Width, draw};
 pub use file::{Drawn, File};
 pub use words::{change, duration, percent, short_amount};
 
+pub use crate::orders::Tone;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-
-/// One colour of a picture: the class that gives it on a page, in light and dark, and what it is in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tone {
-    pub class: &'static str,
-    /// As `tokens.css` has it for light pages.
-    pub fill: &'static str,
-}
-
-/// Colours of kinds, in the order of `Kind::ALL`; told apart also by who sees no red or no green.
-pub const KINDS: [Tone; 5] = [
-    Tone { class: "tone-1", fill: "#1f5fa8" },
-    Tone { class: "tone-2", fill: "#b4500a" },
-    Tone { class: "tone-3", fill: "#0b7566" },
-    Tone { class: "tone-4", fill: "#7a4a9c" },
-    Tone { class: "tone-5", fill: "#736000" },
-];
 
 /// From short to long.
 pub const AGES: [Tone; 4] = [

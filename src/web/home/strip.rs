@@ -13,7 +13,7 @@ use crate::orders::Status;
 use crate::org::User;
 use crate::reports::{self, AGES, OpenWork, Own};
 use crate::texts::Texts;
-use crate::web::chart::{self, KINDS, Share, Tone, duration};
+use crate::web::chart::{self, Share, Tone, duration};
 use crate::web::kit::Frame;
 use crate::web::kit::filters::{grouped_money, grouped_quantity};
 use crate::web::paths;
@@ -103,9 +103,9 @@ fn mine(t: &Texts, own: &Own, month: &str) -> Tile {
 
 const fn tone(status: Status) -> Tone {
     match status {
-        Status::Approved => KINDS[2],
+        Status::Approved => Tone { class: "tone-3", fill: "#0b7566" },
         Status::Pending => chart::AGES[1],
-        Status::Returned => KINDS[0],
+        Status::Returned => Tone { class: "tone-1", fill: "#1f5fa8" },
         Status::Rejected => chart::AGES[3],
         Status::Draft | Status::Withdrawn => Tone { class: "tone-draft", fill: "#b9c1bb" },
     }

@@ -227,12 +227,12 @@ impl FormPage {
     }
 
     fn name_key(&self) -> &'static str {
-        if self.kind.is_carton() { "line-carton-name" } else { "line-name" }
+        if self.kind.has_measures() { "line-carton-name" } else { "line-name" }
     }
 
     /// On a phone a carton's fields stand three in a row, others two.
     fn cell_class(&self, column: &str) -> String {
-        let width = if self.kind.is_carton() { "third" } else { "half" };
+        let width = if self.kind.has_measures() { "third" } else { "half" };
         format!("col-{width} col-{column}")
     }
 

@@ -127,7 +127,7 @@ fn qr(address: &str) -> Result<String> {
 impl PrintPage {
     /// All columns of a line.
     fn columns(&self) -> usize {
-        if self.view.kind().is_carton() { 8 } else { 7 }
+        if self.view.kind().has_measures() { 8 } else { 7 }
     }
 
     /// A carton's measures; empty where one is missing yet.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::figure::{Chart, Desk, Figure, Picture, Shown};
 use crate::orders::Kind;
 use crate::reports::{Month, MonthAmount};
-use crate::web::chart::{Column, KINDS, Piece, Series, Width, change, draw};
+use crate::web::chart::{Column, Piece, Series, Width, change, draw};
 use crate::web::kit::filters::{grouped_money, grouped_quantity};
 
 pub fn figure(desk: &Desk<'_>, found: &[MonthAmount]) -> Figure {
@@ -17,10 +17,10 @@ pub fn figure(desk: &Desk<'_>, found: &[MonthAmount]) -> Figure {
     }
     let months = desk.links.scope.period.months();
     // Kinds that there is nothing of have no place in the legend.
-    let kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| found.iter().any(|one| one.kind == *kind)).collect();
-    for (kind, tone) in Kind::ALL.iter().zip(KINDS).filter(|(kind, _)| kinds.contains(kind)) {
+    let kinds = Kind::all_where(|kind| found.iter().any(|one| one.kind == kind));
+    for kind in &kinds {
         let (name, letter) = (t.get(&format!("kind-{kind}")), t.get(&format!("kind-letter-{kind}")));
-        figure.legend.push(Series { tone, name, letter });
+        figure.legend.push(Series { tone: kind.tone(), name, letter });
     }
     let of = |n: i32| found.iter().filter(move |one| one.month == n);
     let mut columns = Vec::new();

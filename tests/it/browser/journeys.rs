@@ -25,7 +25,7 @@ async fn enters(visit: &Visit<'_>, kind: Kind, title: &str) {
     if kind.has_customer() {
         visit.types("#customer", "宁波海川贸易").await;
     }
-    let cells = if kind.is_carton() {
+    let cells = if kind.has_measures() {
         ["外箱", "600", "400", "300", "BC双瓦楞", "10", "3.505"].as_slice()
     } else {
         ["封箱胶带", "48mm", "卷", "10", "3.505"].as_slice()

@@ -165,7 +165,7 @@ impl FlowPage {
         if self.kind.has_customer() {
             questions.push("customer");
         }
-        if self.kind.is_carton() {
+        if self.kind.has_measures() {
             questions.insert(2, "area");
         }
         questions
