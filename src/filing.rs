@@ -19,13 +19,13 @@ pub use thumbnail::thumbnail;
 use crate::app::App;
 use crate::error::{Error, Fault, Result};
 use crate::files::Content;
-use crate::orders::{Attachment, AttachmentId, HEAD, LARGEST_FILE, MediaType, Target, safe_name};
+use crate::orders::{Attachment, AttachmentId, HEAD, LARGEST_FILE, MediaType, UploadTarget, safe_name};
 use crate::org::User;
 
 /// A file on its way in.
 #[derive(Clone, Copy, Debug)]
 pub struct Upload<'a> {
-    pub target: Target,
+    pub target: UploadTarget,
     /// One press, one file: see [`press_of`].
     pub press: Uuid,
     /// As the uploader calls it.
@@ -58,7 +58,7 @@ where
     let created_at = app.clock.now();
     let known = {
         let mut conn = app.db.conn().await?;
-        Attachment::before(&mut conn, uploader, target, press, created_at).await?
+        Attachment::check_upload(&mut conn, uploader, target, press, created_at).await?
     };
     if let Some(known) = known {
         return Ok(known);

@@ -10,7 +10,7 @@ use super::caller::Caller;
 use super::{Problem, json};
 use crate::error::Error;
 use crate::filing::{self, Upload, press_of};
-use crate::orders::{OrderId, Target};
+use crate::orders::{OrderId, UploadTarget};
 
 /// Takes the first part called `file`; what stands before it is passed over, what comes after it is not read.
 pub async fn attach(
@@ -27,7 +27,7 @@ pub async fn attach(
         }
         let name = part.content_disposition().and_then(|d| d.get_filename()).unwrap_or_default().to_owned();
         let press = press_of(&caller.user, caller.press(), 0);
-        let upload = Upload { target: Target::Order(OrderId(*id)), press, name: &name };
+        let upload = Upload { target: UploadTarget::Order(OrderId(*id)), press, name: &name };
         let source = part.map_err(|e| Error::unavailable(format!("an upload broke off: {e}")));
         let taken = filing::receive(&caller.app, &caller.user, upload, source).await;
         let file = taken.map_err(|e| Problem::of(&request, e))?;

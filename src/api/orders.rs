@@ -26,7 +26,7 @@ pub async fn create(request: HttpRequest, caller: Caller, body: Json<Value>) -> 
         let key = caller.press();
         let now = caller.app.clock.now();
         let order = match orders::create(&mut conn, &caller.user, key, digest.as_deref(), &input, now).await? {
-            Created::New(order) | Created::Before(order) => order,
+            Created::New(order) | Created::Existing(order) => order,
         };
         let location = format!("/api/v1/orders/{}", order.id);
         Ok((location, whole(&mut conn, &caller.user, order).await?))

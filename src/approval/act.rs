@@ -124,7 +124,7 @@ async fn in_order(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<User>> {
 
 /// A saved draft may lack things; what is submitted may not.
 async fn check_whole(conn: &mut Conn, applicant: &User, view: &OrderView) -> Result<()> {
-    let typed = view.as_typed();
+    let typed = view.to_raw();
     let data = MasterData::load(conn, applicant, &typed, Some(view.order.id)).await?;
     orders::check(view.kind(), &typed, Stage::Complete, &data).map(|_| ())
 }

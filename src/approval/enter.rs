@@ -99,7 +99,7 @@ pub async fn enter(
             Entry::New { key, digest } => {
                 match orders::create(conn, applicant, *key, digest.as_deref(), input, now).await? {
                     Created::New(order) => order,
-                    Created::Before(order) => match again(conn, applicant, order, input, now).await? {
+                    Created::Existing(order) => match again(conn, applicant, order, input, now).await? {
                         Again::Draft(order) => order,
                         Again::Gone(order) => {
                             let press = submission.map_or_else(Uuid::nil, |submission| submission.press);

@@ -47,7 +47,7 @@ pub struct Attachment {
 
 /// What a file is uploaded to.
 #[derive(Clone, Copy, Debug)]
-pub enum Target {
+pub enum UploadTarget {
     Order(OrderId),
     /// A form that is still being filled in, by its `form_key`.
     Form(Uuid),
@@ -81,16 +81,16 @@ impl Attachment {
 
     /// The file that this press has brought already, if there is room and right for another. `Invalid` on `file` when
     /// there are too many; nothing is locked.
-    pub async fn before(
+    pub async fn check_upload(
         conn: &mut Conn,
         uploader: &User,
-        target: Target,
+        target: UploadTarget,
         press: Uuid,
         now: DateTime<Utc>,
     ) -> Result<Option<Self>> {
         let order = match target {
-            Target::Order(id) => Some(reach::find_visible(conn, uploader, id).await?),
-            Target::Form(_) => None,
+            UploadTarget::Order(id) => Some(reach::find_visible(conn, uploader, id).await?),
+            UploadTarget::Form(_) => None,
         };
         if let Some(order) = &order {
             may_change(order, uploader)?;
@@ -103,14 +103,14 @@ impl Attachment {
     }
 
     /// Notes a file whose bytes are kept already. Another one of the same press wins: then that is what comes back.
-    pub async fn add(conn: &mut Conn, uploader: &User, target: Target, mut new: Self) -> Result<Self> {
+    pub async fn add(conn: &mut Conn, uploader: &User, target: UploadTarget, mut new: Self) -> Result<Self> {
         conn.transaction(async |conn| {
             // A form that was stored meanwhile is an order by now.
             let stored = match target {
-                Target::Order(id) => Some(id),
-                Target::Form(key) => Order::by_form_key(conn, key).await?.map(|order| order.id),
+                UploadTarget::Order(id) => Some(id),
+                UploadTarget::Form(key) => Order::by_form_key(conn, key).await?.map(|order| order.id),
             };
-            let target = stored.map_or(target, Target::Order);
+            let target = stored.map_or(target, UploadTarget::Order);
             if let Some(id) = stored {
                 may_change(&reach::lock_visible(conn, uploader, id).await?, uploader)?;
             }
@@ -121,8 +121,8 @@ impl Attachment {
             }
             has_room(conn, uploader, target, new.created_at).await?;
             (new.order_id, new.form_key) = match target {
-                Target::Order(id) => (Some(id), None),
-                Target::Form(key) => (None, Some(key)),
+                UploadTarget::Order(id) => (Some(id), None),
+                UploadTarget::Form(key) => (None, Some(key)),
             };
             diesel::insert_into(attachments::table).values(&new).execute(conn).await?;
             Ok(new)
@@ -195,10 +195,12 @@ fn may_change(order: &Order, user: &User) -> Result<()> {
     if order.status.is_editable() { Ok(()) } else { Err(Error::refused("error-order-not-editable")) }
 }
 
-async fn has_room(conn: &mut Conn, uploader: &User, target: Target, now: DateTime<Utc>) -> Result<()> {
+async fn has_room(conn: &mut Conn, uploader: &User, target: UploadTarget, now: DateTime<Utc>) -> Result<()> {
     let there: i64 = match target {
-        Target::Order(id) => Order::file_count(conn, id).await?,
-        Target::Form(key) => attachments::table.filter(attachments::form_key.eq(key)).count().get_result(conn).await?,
+        UploadTarget::Order(id) => Order::file_count(conn, id).await?,
+        UploadTarget::Form(key) => {
+            attachments::table.filter(attachments::form_key.eq(key)).count().get_result(conn).await?
+        }
     };
     if there >= MOST_FILES {
         return Err(Error::Invalid(vec![Fault::new("file", "fault-files-many").with("max", MOST_FILES.to_string())]));

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{CheckedOrder, Line, Meant, Order, OrderId, Status, attachment, lock_visible, settlement};
+use super::{CheckedOrder, DraftChoice, Line, Order, OrderId, Status, attachment, lock_visible, settlement};
 use crate::db::Conn;
 use crate::db::schema::orders;
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::org::User;
 pub enum Created {
     New(Order),
     /// The same form was sent before; this is the order that it made.
-    Before(Order),
+    Existing(Order),
 }
 
 /// Makes a draft, with what was uploaded to its form. `form_key` came with the empty form: however often it is sent, one order is made.
@@ -49,7 +49,7 @@ pub async fn create(
             if before.applicant_id != applicant.id || !is_same {
                 return Err(Error::refused("error-key-used"));
             }
-            return Ok(Created::Before(before));
+            return Ok(Created::Existing(before));
         };
         Line::replace(conn, id, &input.rows(id)).await?;
         settlement::replace(conn, &order, &input.settles).await?;
@@ -99,7 +99,7 @@ pub async fn is_stored(conn: &mut Conn, order: &Order, input: &CheckedOrder) -> 
 /// own, and for whom it was meant need not be kept any more.
 pub async fn finish_draft(conn: &mut Conn, order: &Order) -> QueryResult<()> {
     attachment::claim(conn, order).await?;
-    Meant::forget(conn, order.id).await
+    DraftChoice::delete(conn, order.id).await
 }
 
 /// Deletes a draft of one's own. What was ever submitted stays.

@@ -9,8 +9,8 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 
-use super::behind::{Behind, behind};
 use super::reach::visible_to;
+use super::report_filter::{ReportFilter, narrowed};
 use super::{Kind, OrderId, Status};
 use crate::catalog::WarehouseId;
 use crate::db::schema::{order_lines, orders, settlements};
@@ -52,7 +52,7 @@ pub struct Filter {
     /// Made before.
     pub until: Option<DateTime<Utc>>,
     /// What a figure of a report stands for.
-    pub behind: Behind,
+    pub report: ReportFilter,
     pub sort: Sort,
     /// The page behind this row.
     pub after: Option<Cursor>,
@@ -115,7 +115,7 @@ pub(super) fn matching(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'st
     if let Some(until) = filter.until {
         query = query.filter(orders::created_at.lt(until));
     }
-    let query = behind(query, &filter.behind);
+    let query = narrowed(query, &filter.report);
     if filter.text.trim().is_empty() { query } else { holding(query, &pattern(&filter.text)) }
 }
 

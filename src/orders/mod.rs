@@ -2,24 +2,24 @@
 //!
 //! Never moves an order through its life; that is `approval`.
 
+mod aggregate;
 pub mod amount;
 mod attachment;
-mod behind;
 mod changes;
 mod columns;
 mod draft;
+mod draft_choice;
 mod filter;
 mod input;
 mod kind;
 mod line;
 mod list;
-mod meant;
 mod media;
 mod number;
 mod order;
-mod over;
 mod price;
 mod reach;
+mod report_filter;
 mod round;
 mod saved;
 mod settlement;
@@ -27,23 +27,23 @@ mod template;
 mod unusual;
 mod view;
 
-pub use attachment::{Attachment, LARGEST_FILE, MOST_FILES, Target};
-pub use behind::{Behind, Counted, Open, SentBack};
+pub use aggregate::aggregate;
+pub use attachment::{Attachment, LARGEST_FILE, MOST_FILES, UploadTarget};
 pub use changes::{Change, Snapshot, SnapshotFile, SnapshotLine, difference};
 pub use columns::Column;
 pub use draft::{Created, create, discard, discard_all, finish_draft, is_stored, save};
+pub use draft_choice::{DraftChoice, LONGEST_HINT};
 pub use filter::{Cursor, Filter, Sort};
 pub use input::{CheckedLine, CheckedOrder, MasterData, RawLine, RawOrder, Stage, check};
 pub use kind::{CardRow, Kind, LineShape, Tone};
 pub use line::Line;
 pub use list::{Page, Summary, count, count_lines, list, summaries};
-pub use meant::{LONGEST_HINT, Meant};
 pub use media::{ACCEPTED, HEAD, MediaType, safe_name};
 pub use number::{DIGITS, LONGEST_PREFIX, NumberFormat, Period, next_number};
 pub use order::{Order, Status, Submitted};
-pub use over::ask;
 pub use price::{LastPrice, last_prices};
 pub use reach::{find_visible, lock_visible};
+pub use report_filter::{Counted, OpenStep, ReportFilter, SentBack};
 pub use round::Round;
 pub use saved::SavedView;
 pub use settlement::{Purchase, claim_all, unsettled};

@@ -93,7 +93,7 @@ impl Template {
     }
 
     /// The order as it was typed. Of somebody else's the department is left out: the applicant's own is meant.
-    pub fn typed(&self, user: &User) -> RawOrder {
+    pub fn to_raw(&self, user: &User) -> RawOrder {
         let mut raw: RawOrder = serde_json::from_value(self.content.clone()).unwrap_or_default();
         if self.owner_id != user.id {
             raw.department = String::new();

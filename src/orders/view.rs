@@ -154,7 +154,7 @@ impl OrderView {
     /// SHA-256 of header, lines and attachments: the same as long as nobody changes what is being approved.
     pub fn content(&self) -> Vec<u8> {
         let order = &self.order;
-        let lines: Vec<_> = self.lines.iter().map(line_as_typed).map(|line| format!("{line:?}")).collect();
+        let lines: Vec<_> = self.lines.iter().map(raw_line).map(|line| format!("{line:?}")).collect();
         let whole = serde_json::json!([
             order.title,
             order.department_id,
@@ -185,7 +185,7 @@ impl OrderView {
     }
 
     /// The order as it would be typed: to be edited, or copied into a new one.
-    pub fn as_typed(&self) -> RawOrder {
+    pub fn to_raw(&self) -> RawOrder {
         let code = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|w| w.code.clone()).unwrap_or_default();
         RawOrder {
             title: self.order.title.clone(),
@@ -194,13 +194,13 @@ impl OrderView {
             destination_warehouse: code(&self.destination),
             customer: self.order.customer.clone(),
             note: self.order.note.clone(),
-            lines: (0..).zip(self.lines.iter().filter(|_| !self.is_borrowed).map(line_as_typed)).collect(),
+            lines: (0..).zip(self.lines.iter().filter(|_| !self.is_borrowed).map(raw_line)).collect(),
             settles: self.settles.iter().map(|purchase| purchase.number.clone().unwrap_or_default()).collect(),
         }
     }
 }
 
-fn line_as_typed(line: &Line) -> RawLine {
+fn raw_line(line: &Line) -> RawLine {
     let measure = |mm: Option<i32>| mm.map(|mm| mm.to_string()).unwrap_or_default();
     RawLine {
         name: line.name.clone(),

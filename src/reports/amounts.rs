@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::Scope;
 use crate::clock::begin;
 use crate::db::Conn;
-use crate::orders::{Counted, Filter, Kind, Status, ask};
+use crate::orders::{Counted, Filter, Kind, Status, aggregate};
 use crate::org::User;
 
 /// Orders of one kind that were submitted in one month.
@@ -28,7 +28,7 @@ pub struct MonthAmount {
 
 /// Orders that stand alike.
 #[derive(Clone, Debug, QueryableByName)]
-pub struct State {
+pub struct StatusCount {
     #[diesel(sql_type = Text)]
     pub status: Status,
     #[diesel(sql_type = BigInt)]
@@ -37,9 +37,9 @@ pub struct State {
 
 /// One's own orders.
 #[derive(Clone, Debug)]
-pub struct Own {
+pub struct OwnOrders {
     /// All of them, by where they stand.
-    pub states: Vec<State>,
+    pub states: Vec<StatusCount>,
     /// 元, unrounded: of those alone whose amounts count.
     pub amount: Decimal,
 }
@@ -56,20 +56,21 @@ pub async fn amounts(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResu
     let by_month = "SELECT width_bucket(f.submitted_at, marks) AS month, f.kind, count(*) AS orders,
                            sum(f.total_amount) AS amount
                     FROM found f CROSS JOIN asked GROUP BY 1, 2";
-    let mut found: Vec<MonthAmount> = ask(conn, viewer, &scope.counted(Counted::Amount), &months, by_month).await?;
+    let mut found: Vec<MonthAmount> =
+        aggregate(conn, viewer, &scope.counted(Counted::Amount), &months, by_month).await?;
     found.sort_by_key(|one| (one.month, one.kind));
     Ok(found)
 }
 
 /// The viewer's own orders that were first submitted at `from` or later. Two queries.
-pub async fn own(conn: &mut Conn, viewer: &User, from: DateTime<Utc>) -> QueryResult<Own> {
+pub async fn own(conn: &mut Conn, viewer: &User, from: DateTime<Utc>) -> QueryResult<OwnOrders> {
     let mut filter = Filter { applicant: Some(viewer.id), ..Filter::default() };
-    filter.behind.submitted_from = Some(from);
+    filter.report.submitted_from = Some(from);
     let by_status = "SELECT status, count(*) AS orders FROM found GROUP BY 1";
-    let mut states: Vec<State> = ask(conn, viewer, &filter, &[], by_status).await?;
+    let mut states: Vec<StatusCount> = aggregate(conn, viewer, &filter, &[], by_status).await?;
     states.sort_by_key(|one| one.status);
-    filter.behind.counted = Some(Counted::Amount);
+    filter.report.counted = Some(Counted::Amount);
     let sum = "SELECT COALESCE(sum(total_amount), 0) AS amount FROM found";
-    let counted: Vec<Sum> = ask(conn, viewer, &filter, &[], sum).await?;
-    Ok(Own { states, amount: counted.iter().map(|one| one.amount).sum() })
+    let counted: Vec<Sum> = aggregate(conn, viewer, &filter, &[], sum).await?;
+    Ok(OwnOrders { states, amount: counted.iter().map(|one| one.amount).sum() })
 }

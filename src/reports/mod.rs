@@ -10,7 +10,7 @@ mod period;
 mod returns;
 mod top;
 
-pub use amounts::{MonthAmount, Own, State, amounts, own};
+pub use amounts::{MonthAmount, OwnOrders, StatusCount, amounts, own};
 pub use open::{AGES, Age, OpenWork, ages, open_work, own_ages};
 pub use pace::{Pace, StepPace, own_pace, pace, step_pace};
 pub use period::{LONGEST, Month, Period, Span};
@@ -20,7 +20,7 @@ pub use top::{Top, customers, goods};
 use chrono_tz::Tz;
 
 use crate::catalog::WarehouseId;
-use crate::orders::{Behind, Counted, Filter, Kind, Open};
+use crate::orders::{Counted, Filter, Kind, OpenStep, ReportFilter};
 use crate::org::DepartmentId;
 
 /// What a report is narrowed to.
@@ -36,32 +36,32 @@ pub struct Scope {
 impl Scope {
     /// Orders submitted in the period.
     pub fn submitted(&self) -> Filter {
-        let behind = Behind {
+        let report = ReportFilter {
             submitted_from: Some(self.period.begins(self.zone)),
             submitted_until: Some(self.period.ends(self.zone)),
-            ..Behind::default()
+            ..ReportFilter::default()
         };
-        Filter { behind, ..self.whenever() }
+        Filter { report, ..self.whenever() }
     }
 
     /// Those of them whose amounts count.
     pub fn counted(&self, how: Counted) -> Filter {
         let mut filter = self.submitted();
-        filter.behind.counted = Some(how);
+        filter.report.counted = Some(how);
         filter
     }
 
     /// Those of them that are approved or rejected.
     pub fn decided(&self) -> Filter {
         let mut filter = self.submitted();
-        filter.behind.is_decided = true;
+        filter.report.is_decided = true;
         filter
     }
 
     /// Orders that wait now, whenever they were submitted.
     pub fn waiting(&self) -> Filter {
-        let behind = Behind { open: Some(Open::default()), ..Behind::default() };
-        Filter { behind, ..self.whenever() }
+        let report = ReportFilter { open: Some(OpenStep::default()), ..ReportFilter::default() };
+        Filter { report, ..self.whenever() }
     }
 
     fn whenever(&self) -> Filter {

@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::Scope;
 use crate::db::Conn;
-use crate::orders::{Filter, Open, ask};
+use crate::orders::{Filter, OpenStep, aggregate};
 use crate::org::{User, UserId};
 
 /// How long something has waited, in days of 24 hours.
@@ -63,19 +63,19 @@ pub async fn open_work(
         CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
         CROSS JOIN LATERAL unnest(ARRAY[s.handler_id, s.principal_id]) AS whose (id) JOIN users u ON u.id = whose.id
         GROUP BY GROUPING SETS ((u.id, u.display_name, b.bucket), (u.id, u.display_name), (b.bucket), ())";
-    let rows: Vec<Row> = ask(conn, viewer, &scope.waiting(), &marks(now), by_person).await?;
+    let rows: Vec<Row> = aggregate(conn, viewer, &scope.waiting(), &marks(now), by_person).await?;
     Ok(gathered(rows))
 }
 
 /// The orders that wait within the viewer's reach, by age. `own`: only those that the viewer has entered.
 pub async fn ages(conn: &mut Conn, viewer: &User, own: bool, now: DateTime<Utc>) -> QueryResult<OpenWork> {
     let mut filter = Filter { applicant: own.then_some(viewer.id), ..Filter::default() };
-    filter.behind.open = Some(Open::default());
+    filter.report.open = Some(OpenStepStep::default());
     let by_age = "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT f.id) AS orders
         FROM found f CROSS JOIN asked JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
         CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
         GROUP BY GROUPING SETS ((b.bucket), ())";
-    let rows: Vec<Row> = ask(conn, viewer, &filter, &marks(now), by_age).await?;
+    let rows: Vec<Row> = aggregate(conn, viewer, &filter, &marks(now), by_age).await?;
     Ok(gathered(rows).swap_remove(0))
 }
 

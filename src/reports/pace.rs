@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::Scope;
 use crate::db::Conn;
-use crate::orders::{Kind, ask};
+use crate::orders::{Kind, aggregate};
 use crate::org::{User, UserId};
 
 /// How long orders took from their first submission to the final decision, nights and holidays included.
@@ -52,7 +52,7 @@ pub async fn pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<
                           percentile_disc(0.9) WITHIN GROUP (ORDER BY took) AS most
                    FROM (SELECT kind, extract(epoch FROM finished_at - submitted_at)::bigint AS took FROM found) AS done
                    GROUP BY GROUPING SETS ((kind), ()) HAVING count(*) > 0";
-    let mut found: Vec<Pace> = ask(conn, viewer, &scope.decided(), &[], by_kind).await?;
+    let mut found: Vec<Pace> = aggregate(conn, viewer, &scope.decided(), &[], by_kind).await?;
     found.sort_by_key(|one| one.kind);
     Ok(found)
 }
@@ -70,7 +70,7 @@ pub async fn step_pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryRe
                 AND NOT EXISTS (SELECT 1 FROM approval_log l WHERE l.step_id = s.id AND l.action = 'skip')
               LEFT JOIN named n ON n.id = f.flow_version_id AND n.node = s.node) AS signed
         GROUP BY node ORDER BY total DESC, node";
-    ask(conn, viewer, &scope.submitted(), &[], by_node).await
+    aggregate(conn, viewer, &scope.submitted(), &[], by_node).await
 }
 
 /// How long this person took to decide since `from`, also while somebody stood in for them: of how many orders, and the

@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::Scope;
 use crate::db::Conn;
-use crate::orders::ask;
+use crate::orders::aggregate;
 use crate::org::User;
 
 /// Orders of a period that were sent back. One that came back twice with different reasons counts under both.
@@ -49,7 +49,7 @@ struct Count {
 /// Two queries.
 pub async fn returns(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Returns> {
     let filter = scope.submitted();
-    let submitted: Vec<Count> = ask(conn, viewer, &filter, &[], "SELECT count(*) AS orders FROM found").await?;
+    let submitted: Vec<Count> = aggregate(conn, viewer, &filter, &[], "SELECT count(*) AS orders FROM found").await?;
     // The same expression stands in the list's filter.
     let by_reason = ", sent AS (
           SELECT f.id, l.round, said.reason FROM found f
@@ -61,7 +61,7 @@ pub async fn returns(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResu
         UNION ALL SELECT NULL, NULL, NULL, true, count(DISTINCT id) FROM sent
           WHERE reason NOT IN (SELECT reason FROM first)
         ORDER BY orders DESC, reason, round";
-    let rows: Vec<Row> = ask(conn, viewer, &filter, &[], by_reason).await?;
+    let rows: Vec<Row> = aggregate(conn, viewer, &filter, &[], by_reason).await?;
     let mut found = Returns { submitted: submitted.first().map_or(0, |count| count.orders), ..Returns::default() };
     for row in rows {
         match (row.reason, row.round) {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::Scope;
 use crate::db::Conn;
-use crate::orders::{Counted, ask};
+use crate::orders::{Counted, aggregate};
 use crate::org::User;
 
 /// Goods or a customer, with their orders.
@@ -31,12 +31,12 @@ pub async fn goods(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult
         top AS (SELECT name, sum(amount) AS amount FROM bought GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10)
         SELECT name, count(DISTINCT order_id) AS orders, top.amount FROM top JOIN bought USING (name)
         GROUP BY name, top.amount ORDER BY amount DESC, name";
-    ask(conn, viewer, &scope.counted(Counted::Amount), &[], by_goods).await
+    aggregate(conn, viewer, &scope.counted(Counted::Amount), &[], by_goods).await
 }
 
 /// The ten customers of the highest amounts.
 pub async fn customers(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<Top>> {
     let by_customer = "SELECT customer AS name, count(*) AS orders, sum(total_amount) AS amount FROM found
                        GROUP BY 1 ORDER BY amount DESC, name LIMIT 10";
-    ask(conn, viewer, &scope.counted(Counted::Customer), &[], by_customer).await
+    aggregate(conn, viewer, &scope.counted(Counted::Customer), &[], by_customer).await
 }

@@ -88,7 +88,7 @@ async fn a_draft_keeps_for_whom_it_is_meant_and_the_hint_until_it_is_submitted()
     fields.extend([field("hint", "交给您"), field("intent", "submit")]);
     let id = wang.post(&edit, &fields).await.order();
     let mut conn = app.conn().await;
-    assert_eq!(whsm::orders::Meant::of(&mut conn, id).await.unwrap(), whsm::orders::Meant::default());
+    assert_eq!(whsm::orders::DraftChoice::of(&mut conn, id).await.unwrap(), whsm::orders::DraftChoice::default());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use whsm::approval::{Chain, Move, Next, Press, Via, act};
 use whsm::catalog::import::{GoodsImport, read};
 use whsm::filing::{self, Upload};
-use whsm::orders::{Kind, Order, OrderId, RawOrder, Share, StepId, Target, Template, TemplateInput};
+use whsm::orders::{Kind, Order, OrderId, RawOrder, Share, StepId, Template, TemplateInput, UploadTarget};
 use whsm::org::User;
 use whsm::{api, web};
 
@@ -69,7 +69,7 @@ impl Everybody {
     async fn attachment(&self) -> String {
         let (app, form_key) = (&self.app, Uuid::new_v4());
         let wang = app.user("wang").await;
-        let upload = Upload { target: Target::Form(form_key), press: Uuid::new_v4(), name: "a.gif" };
+        let upload = Upload { target: UploadTarget::Form(form_key), press: Uuid::new_v4(), name: "a.gif" };
         let content = futures_util::stream::iter([Ok(bytes::Bytes::from_static(b"GIF89a"))]);
         let file = filing::receive(&app.app, &wang, upload, content).await.unwrap();
         self.order_from(form_key).await;

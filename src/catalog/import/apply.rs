@@ -7,7 +7,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::plan::compare;
 use super::store::json;
-use super::{GoodsImport, ImportRow, ImportState, Outcome};
+use super::{GoodsImport, ImportRow, ImportState, RowEffect};
 use crate::audit::Actor;
 use crate::catalog::{Goods, ImportId};
 use crate::db::Conn;
@@ -154,7 +154,7 @@ async fn renew(conn: &mut Conn, id: ImportId) -> Result<()> {
     let known: std::collections::HashMap<String, &Goods> =
         known.iter().map(|goods| (goods.sku.to_lowercase(), goods)).collect();
     let mut is_other = false;
-    for row in rows.iter().filter(|row| row.outcome != Outcome::Faulty) {
+    for row in rows.iter().filter(|row| row.outcome != RowEffect::Faulty) {
         let cells = super::FIELDS.map(|field| row.cell(field).to_owned());
         let now = compare(row.at_row, cells, Vec::new(), known.get(&row.sku.to_lowercase()).copied());
         if now.of == row.goods_id.zip(row.goods_version) {

@@ -34,7 +34,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// What a row would do.
-    pub enum Outcome {
+    pub enum RowEffect {
         New = "new",
         Changed = "changed",
         /// The article is what the row says.
@@ -45,7 +45,7 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// What undoing made of a row.
-    pub enum Fate {
+    pub enum UndoResult {
         Undone = "undone",
         /// Somebody changed the article since: it stays as they left it.
         Kept = "kept",
@@ -76,7 +76,7 @@ pub struct GoodsImport {
 pub struct ImportRow {
     /// As the spreadsheet counts, from 1.
     pub at_row: i32,
-    pub outcome: Outcome,
+    pub outcome: RowEffect,
     pub sku: String,
     pub name: String,
     pub specification: String,
@@ -88,12 +88,12 @@ pub struct ImportRow {
     faults: Option<serde_json::Value>,
     /// The article changed after the row had been shown, and was compared anew.
     pub is_renewed: bool,
-    pub fate: Option<Fate>,
+    pub fate: Option<UndoResult>,
 }
 
 /// What a changed article was before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Before {
+pub struct PreviousGoods {
     pub name: String,
     pub specification: String,
     pub unit: String,
@@ -152,7 +152,7 @@ impl ImportRow {
         self.article_before().is_some_and(|before| before.disabled_at.is_some())
     }
 
-    fn article_before(&self) -> Option<Before> {
+    fn article_before(&self) -> Option<PreviousGoods> {
         serde_json::from_value(self.before.clone()?).ok()
     }
 
@@ -172,12 +172,12 @@ impl Counts {
         self.new + self.changed
     }
 
-    pub fn of(&self, outcome: Outcome) -> i64 {
+    pub fn of(&self, outcome: RowEffect) -> i64 {
         match outcome {
-            Outcome::New => self.new,
-            Outcome::Changed => self.changed,
-            Outcome::Same => self.same,
-            Outcome::Faulty => self.faulty,
+            RowEffect::New => self.new,
+            RowEffect::Changed => self.changed,
+            RowEffect::Same => self.same,
+            RowEffect::Faulty => self.faulty,
         }
     }
 }

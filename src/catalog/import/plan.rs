@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Before, CellFault, FIELDS, Outcome, SheetRow};
+use super::{CellFault, FIELDS, PreviousGoods, RowEffect, SheetRow};
 use crate::catalog::goods::initials;
 use crate::catalog::{Goods, GoodsId, GoodsInput};
 use crate::error::Error;
@@ -11,13 +11,13 @@ use crate::error::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Planned {
     pub at_row: i32,
-    pub outcome: Outcome,
+    pub outcome: RowEffect,
     /// By [`FIELDS`].
     pub cells: [String; 4],
     pub initials: String,
     /// The article it is about, in the version with which it was compared.
     pub of: Option<(GoodsId, i32)>,
-    pub before: Option<Before>,
+    pub before: Option<PreviousGoods>,
     pub faults: Vec<CellFault>,
 }
 
@@ -50,12 +50,12 @@ pub(super) fn compare(at_row: i32, cells: [String; 4], faults: Vec<CellFault>, k
         [&goods.name, &goods.specification, &goods.unit] == [name, specification, unit] && !goods.is_disabled()
     };
     let (outcome, before) = match known {
-        _ if !faults.is_empty() => (Outcome::Faulty, None),
-        None => (Outcome::New, None),
-        Some(goods) if is_same(goods) => (Outcome::Same, None),
+        _ if !faults.is_empty() => (RowEffect::Faulty, None),
+        None => (RowEffect::New, None),
+        Some(goods) if is_same(goods) => (RowEffect::Same, None),
         Some(goods) => (
-            Outcome::Changed,
-            Some(Before {
+            RowEffect::Changed,
+            Some(PreviousGoods {
                 name: goods.name.clone(),
                 specification: goods.specification.clone(),
                 unit: goods.unit.clone(),
@@ -64,7 +64,7 @@ pub(super) fn compare(at_row: i32, cells: [String; 4], faults: Vec<CellFault>, k
             }),
         ),
     };
-    let of = known.filter(|_| outcome != Outcome::Faulty).map(|goods| (goods.id, goods.version));
+    let of = known.filter(|_| outcome != RowEffect::Faulty).map(|goods| (goods.id, goods.version));
     Planned { at_row, outcome, initials: initials(name), of, before, faults, cells }
 }
 
@@ -112,8 +112,8 @@ mod tests {
             row(5, ["", "气泡膜", "", ""]),
         ];
         let planned = plan(&rows, &known);
-        let outcomes: Vec<Outcome> = planned.iter().map(|row| row.outcome).collect();
-        assert_eq!(outcomes, [Outcome::Changed, Outcome::Same, Outcome::New, Outcome::Faulty]);
+        let outcomes: Vec<RowEffect> = planned.iter().map(|row| row.outcome).collect();
+        assert_eq!(outcomes, [RowEffect::Changed, RowEffect::Same, RowEffect::New, RowEffect::Faulty]);
         assert_eq!(planned[0].before.as_ref().unwrap().name, "A4复印纸");
         assert_eq!((planned[0].of, planned[2].of), (Some((GoodsId(7), 3)), None));
         assert_eq!(planned[2].initials, "qpm");
@@ -126,7 +126,7 @@ mod tests {
         let disabled_at = Some(chrono::DateTime::UNIX_EPOCH);
         let known = [Goods { disabled_at, ..goods("JD", "胶带") }];
         let planned = plan(&[row(2, ["JD", "胶带", "70g", "包"])], &known);
-        assert_eq!(planned[0].outcome, Outcome::Changed);
+        assert_eq!(planned[0].outcome, RowEffect::Changed);
         assert_eq!(planned[0].before.as_ref().unwrap().disabled_at, disabled_at);
     }
 

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::table::{Cell, Filling, MOST_ROWS, Table, too_long};
+use super::table::{Cell, MOST_ROWS, Table, TableBuilder, too_long};
 use super::{heads, unzip};
 use crate::error::{Error, Result};
 
@@ -57,12 +57,12 @@ fn workbook(bytes: &[u8]) -> Result<Table> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let first = workbook.sheet_names().into_iter().next().ok_or_else(broken)?;
     let mut cells = workbook.worksheet_cells_reader(&first).map_err(|_| broken())?;
-    let mut table = Filling::default();
+    let mut table = TableBuilder::default();
     while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
         let (row, column) = cell.get_position();
         table.put(row.saturating_add(1), column, of_workbook(cell.get_value()))?;
     }
-    Ok(table.done())
+    Ok(table.build())
 }
 
 fn of_workbook(value: &DataRef<'_>) -> Cell {
@@ -110,7 +110,7 @@ fn separated(text: &str) -> Result<Table> {
     let separator = if count(';') > count(',') { b';' } else { b',' };
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
-    let (mut table, mut breaks) = (Filling::default(), 0);
+    let (mut table, mut breaks) = (TableBuilder::default(), 0);
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|_| Error::invalid("file", "fault-import-broken"))? {
         // The spreadsheet counts rows: a break within a cell is no row, a blank line is one. The reader stands at the
@@ -122,13 +122,13 @@ fn separated(text: &str) -> Result<Table> {
             table.put(row, column, of_text(cell))?;
         }
     }
-    Ok(table.done())
+    Ok(table.build())
 }
 
 /// Tab-separated text as spreadsheets copy it. A quote that nothing closes within its cell is a sign like any other
 /// (`"A" 型`): it swallows no row.
 fn tabbed(text: &str) -> Result<Table> {
-    let (mut table, mut row, mut column, mut rest) = (Filling::default(), 1, 0, text);
+    let (mut table, mut row, mut column, mut rest) = (TableBuilder::default(), 1, 0, text);
     while !rest.is_empty() {
         let plainly = || rest.split_at(rest.find(['\t', '\n']).unwrap_or(rest.len()));
         let (cell, after) = match quoted(rest) {
@@ -147,7 +147,7 @@ fn tabbed(text: &str) -> Result<Table> {
             }
         };
     }
-    Ok(table.done())
+    Ok(table.build())
 }
 
 /// The inside of a quoted cell and what follows it: its quote is closed before a tab, and the cell ends there.

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::plan::{Planned, plan};
-use super::{Counts, Fate, GoodsImport, ImportRow, ImportState, Outcome, SheetRow};
+use super::{Counts, GoodsImport, ImportRow, ImportState, RowEffect, SheetRow, UndoResult};
 use crate::catalog::{Goods, ImportId};
 use crate::db::Conn;
 use crate::db::schema::{goods_import_rows, goods_imports};
@@ -70,7 +70,7 @@ impl GoodsImport {
     /// How many rows of each kind these imports have.
     pub async fn counts(conn: &mut Conn, of: &[ImportId]) -> QueryResult<HashMap<ImportId, Counts>> {
         use goods_import_rows as kept;
-        let groups: Vec<(ImportId, Outcome, Option<Fate>, bool, i64)> = kept::table
+        let groups: Vec<(ImportId, RowEffect, Option<UndoResult>, bool, i64)> = kept::table
             .filter(kept::import_id.eq_any(of))
             .group_by((kept::import_id, kept::outcome, kept::fate, kept::is_renewed))
             .select((kept::import_id, kept::outcome, kept::fate, kept::is_renewed, count_star()))
@@ -80,14 +80,14 @@ impl GoodsImport {
         for (id, outcome, fate, is_renewed, rows) in groups {
             let counts = found.entry(id).or_default();
             *match outcome {
-                Outcome::New => &mut counts.new,
-                Outcome::Changed => &mut counts.changed,
-                Outcome::Same => &mut counts.same,
-                Outcome::Faulty => &mut counts.faulty,
+                RowEffect::New => &mut counts.new,
+                RowEffect::Changed => &mut counts.changed,
+                RowEffect::Same => &mut counts.same,
+                RowEffect::Faulty => &mut counts.faulty,
             } += rows;
             match fate {
-                Some(Fate::Undone) => counts.undone += rows,
-                Some(Fate::Kept) => counts.kept += rows,
+                Some(UndoResult::Undone) => counts.undone += rows,
+                Some(UndoResult::Kept) => counts.kept += rows,
                 None => {}
             }
             if is_renewed {
@@ -103,8 +103,8 @@ impl ImportRow {
     pub async fn list(
         conn: &mut Conn,
         of: ImportId,
-        outcome: Option<Outcome>,
-        fate: Option<Fate>,
+        outcome: Option<RowEffect>,
+        fate: Option<UndoResult>,
         after: i32,
         limit: i64,
     ) -> QueryResult<Vec<Self>> {

@@ -48,13 +48,13 @@ impl Cell {
 
 /// A table that is being filled.
 #[derive(Default)]
-pub(super) struct Filling {
+pub(super) struct TableBuilder {
     table: Table,
     /// Bytes of text that it holds.
     held: usize,
 }
 
-impl Filling {
+impl TableBuilder {
     /// Puts a cell in its place; `Invalid` when the table gets too long or too large.
     pub(super) fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<()> {
         if column >= MOST_COLUMNS || (cell.text.is_empty() && cell.fault.is_none()) {
@@ -69,7 +69,7 @@ impl Filling {
         }
     }
 
-    pub(super) fn done(self) -> Table {
+    pub(super) fn build(self) -> Table {
         self.table
     }
 }
@@ -83,14 +83,14 @@ mod tests {
     use super::*;
 
     fn filled(rows: u32, columns: u32, text: &str) -> std::result::Result<usize, &'static str> {
-        let mut filling = Filling::default();
+        let mut builder = TableBuilder::default();
         for (row, column) in (1..=rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
-            match filling.put(row, column, Cell::text(text)) {
+            match builder.put(row, column, Cell::text(text)) {
                 Err(Error::Invalid(faults)) => return Err(faults[0].reason.key),
                 other => other.unwrap(),
             }
         }
-        Ok(filling.done().len())
+        Ok(builder.build().len())
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::Status;
 use crate::org::User;
-use crate::reports::{self, AGES, OpenWork, Own};
+use crate::reports::{self, AGES, OpenWork, OwnOrders};
 use crate::texts::Texts;
 use crate::web::chart::{self, Share, Tone, duration};
 use crate::web::kit::Frame;
@@ -84,7 +84,7 @@ async fn pace(conn: &mut Conn, t: &Texts, viewer: &User, from: DateTime<Utc>, da
 }
 
 /// The viewer's own orders of this month, by where they stand, and what they come to as in the report.
-fn mine(t: &Texts, own: &Own, month: &str) -> Tile {
+fn mine(t: &Texts, own: &OwnOrders, month: &str) -> Tile {
     let states = &own.states;
     let whole: i64 = states.iter().map(|one| one.orders).sum();
     let said = states.iter().map(|one| format!("{} {}", t.get(&format!("status-{}", one.status)), one.orders));

@@ -21,7 +21,7 @@ use super::show_forms::Typed;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::filing::{self, Upload, press_of};
-use crate::orders::{Attachment, AttachmentId, MediaType, OrderId, Target};
+use crate::orders::{Attachment, AttachmentId, MediaType, OrderId, UploadTarget};
 use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, filters, guard, page, see_other};
 use crate::web::paths;
 
@@ -53,7 +53,7 @@ pub async fn upload(
     parts: Multipart,
 ) -> Result<HttpResponse, Failure> {
     let id = OrderId(*id);
-    let taken = take(&request, &app, &viewer, Target::Order(id), parts).await;
+    let taken = take(&request, &app, &viewer, UploadTarget::Order(id), parts).await;
     if is_by_script(&request) {
         return row(frame, taken);
     }
@@ -81,7 +81,7 @@ pub async fn upload_early(
     form_key: Path<Uuid>,
     parts: Multipart,
 ) -> Result<HttpResponse, Failure> {
-    let taken = take(&request, &app, &viewer, Target::Form(*form_key), parts).await;
+    let taken = take(&request, &app, &viewer, UploadTarget::Form(*form_key), parts).await;
     row(frame, taken)
 }
 
@@ -152,7 +152,7 @@ async fn take(
     request: &HttpRequest,
     app: &App,
     viewer: &Viewer,
-    target: Target,
+    target: UploadTarget,
     mut parts: Multipart,
 ) -> Result<Vec<Attachment>, Failure> {
     let session = request.get_session();

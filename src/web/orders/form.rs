@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::approval::{Entered, Entry};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::orders::{self, Kind, Meant, Order, OrderId, RawOrder, Status, find_visible};
+use crate::orders::{self, DraftChoice, Kind, Order, OrderId, RawOrder, Status, find_visible};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::paths;
 
@@ -43,7 +43,7 @@ pub async fn new(
             if order.kind != kind {
                 return Err(Error::NotFound.into());
             }
-            orders::view(&mut conn, order).await?.as_typed()
+            orders::view(&mut conn, order).await?.to_raw()
         }
         (None, Some(id)) => prefill::from_template(&mut conn, &viewer.user, kind, id).await?,
         (None, None) => {
@@ -70,8 +70,8 @@ pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) 
         return Err(Error::refused("error-order-not-editable").into());
     }
     let (kind, existing, version) = (order.kind, Some((order.id, order.status)), order.version);
-    let meant = Meant::of(&mut conn, order.id).await?;
-    let mut form = OrderForm::of(orders::view(&mut conn, order).await?.as_typed());
+    let meant = DraftChoice::of(&mut conn, order.id).await?;
+    let mut form = OrderForm::of(orders::view(&mut conn, order).await?.to_raw());
     form.give_back(meant);
     form.version = Some(version);
     form.add_lines();

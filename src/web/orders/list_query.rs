@@ -56,7 +56,7 @@ impl Wanted {
             most: money(&mut faults, "amount_to", &self.amount_to),
             from: from.map(|from| begin(from, zone)),
             until: until.and_then(|until| until.checked_add_days(Days::new(1))).map(|after| begin(after, zone)),
-            behind: self.traced.behind(&mut faults, zone, now),
+            report: self.traced.report_filter(&mut faults, zone, now),
             sort: chosen(&mut faults, "sort", &self.sort).unwrap_or_default(),
             after: chosen(&mut faults, "after", &self.after),
         };

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::template_form::TemplateForm;
 use crate::db::Conn;
-use crate::orders::{Meant, RawLine, RawOrder, Template, TemplateId};
+use crate::orders::{DraftChoice, RawLine, RawOrder, Template, TemplateId};
 use crate::org::{User, UserId};
 
 /// Empty lines that a new form shows, and that "more lines" adds without scripts.
@@ -60,12 +60,12 @@ impl OrderForm {
     }
 
     /// For whom the order is meant, as typed.
-    pub(super) fn meant(&self) -> Meant {
-        Meant { next_approver_id: self.next_approver.parse().ok().map(UserId), hint: self.hint.clone() }
+    pub(super) fn meant(&self) -> DraftChoice {
+        DraftChoice { next_approver_id: self.next_approver.parse().ok().map(UserId), hint: self.hint.clone() }
     }
 
     /// Fills in for whom the order was meant when it was saved.
-    pub(super) fn give_back(&mut self, meant: Meant) {
+    pub(super) fn give_back(&mut self, meant: DraftChoice) {
         self.next_approver = meant.next_approver_id.map(|id| id.to_string()).unwrap_or_default();
         self.hint = meant.hint;
     }

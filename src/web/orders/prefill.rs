@@ -12,7 +12,7 @@ pub(super) async fn from_template(conn: &mut Conn, user: &User, kind: Kind, id: 
     if template.kind != kind {
         return Err(Error::NotFound);
     }
-    let mut raw = template.typed(user);
+    let mut raw = template.to_raw(user);
     if raw.department.is_empty() {
         raw.department = own_department(conn, user).await?;
     }

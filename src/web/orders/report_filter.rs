@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::clock::begin;
 use crate::error::Fault;
-use crate::orders::{Behind, Open, SentBack};
+use crate::orders::{OpenStep, ReportFilter, SentBack};
 use crate::org::User;
 use crate::texts::Texts;
 use crate::web::kit::typed::{chosen, day};
@@ -53,11 +53,11 @@ pub struct Chip {
 }
 
 impl Traced {
-    pub fn behind(&self, faults: &mut Vec<Fault>, zone: Tz, now: DateTime<Utc>) -> Behind {
+    pub fn report_filter(&self, faults: &mut Vec<Fault>, zone: Tz, now: DateTime<Utc>) -> ReportFilter {
         let until = day(faults, "submitted_to", &self.submitted_to).and_then(|day| day.checked_add_days(Days::new(1)));
         let signer = chosen(faults, "signed_by", &self.signed_by);
         let signed_from = day(faults, "signed_from", &self.signed_from).map(|day| begin(day, zone));
-        Behind {
+        ReportFilter {
             submitted_from: day(faults, "submitted_from", &self.submitted_from).map(|day| begin(day, zone)),
             submitted_until: until.map(|day| begin(day, zone)),
             counted: chosen(faults, "counted", &self.counted),
@@ -71,7 +71,7 @@ impl Traced {
         }
     }
 
-    fn open(&self, faults: &mut Vec<Fault>, now: DateTime<Utc>) -> Option<Open> {
+    fn open(&self, faults: &mut Vec<Fault>, now: DateTime<Utc>) -> Option<OpenStep> {
         let mut ago = |field, typed: &str| {
             let days: Option<u16> = chosen(faults, field, typed);
             days.map(|days| now - TimeDelta::days(days.into()))
@@ -79,7 +79,7 @@ impl Traced {
         let (before, from) = (ago("waited_from", &self.waited_from), ago("waited_to", &self.waited_to));
         let handler = chosen(faults, "handler", &self.handler);
         let is_asked = self.waiting == "1" || handler.is_some() || before.is_some() || from.is_some();
-        is_asked.then_some(Open { handler, from, before })
+        is_asked.then_some(OpenStep { handler, from, before })
     }
 
     fn sent_back(&self, faults: &mut Vec<Fault>) -> Option<SentBack> {

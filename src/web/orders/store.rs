@@ -67,7 +67,7 @@ pub(super) async fn try_store(
     conn.transaction(async |conn| {
         let entered = enter(conn, &viewer.user, entry, &input, submission.as_ref(), &rules, now).await?;
         if let Entered::Saved(order) = &entered {
-            meant.keep(conn, order.id).await?;
+            meant.save(conn, order.id).await?;
         }
         Ok(entered)
     })

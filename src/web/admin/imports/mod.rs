@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalog::ImportId;
-use crate::catalog::import::{GoodsImport, ImportRow, ImportState, Outcome, heads, read};
+use crate::catalog::import::{GoodsImport, ImportRow, ImportState, RowEffect, heads, read};
 use crate::error::{Error, Result};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, see_other};
 use crate::web::paths;
@@ -126,7 +126,7 @@ pub async fn faults(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Re
     let rows = {
         let mut conn = app.db.conn().await?;
         GoodsImport::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
-        ImportRow::list(&mut conn, id, Some(Outcome::Faulty), None, 0, i64::MAX).await?
+        ImportRow::list(&mut conn, id, Some(RowEffect::Faulty), None, 0, i64::MAX).await?
     };
     let file = block(move || {
         let titles = heads(&t);

@@ -11,7 +11,7 @@ use super::super::sheet::cut;
 use super::is_ready;
 use super::upload::Upload;
 use crate::catalog::ImportId;
-use crate::catalog::import::{Counts, FIELDS, Fate, GoodsImport, ImportRow, ImportState, Outcome};
+use crate::catalog::import::{Counts, FIELDS, GoodsImport, ImportRow, ImportState, RowEffect, UndoResult};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{User, UserId};
@@ -98,7 +98,7 @@ impl ImportsPage {
 impl ImportPage {
     pub async fn load(conn: &mut Conn, frame: Frame, id: ImportId, wanted: Wanted) -> Result<Self> {
         let import = GoodsImport::find(conn, id).await?.ok_or(Error::NotFound)?;
-        let fate = (wanted.only == Fate::Kept.as_str()).then_some(Fate::Kept);
+        let fate = (wanted.only == UndoResult::Kept.as_str()).then_some(UndoResult::Kept);
         let mut rows = ImportRow::list(conn, id, wanted.only.parse().ok(), fate, wanted.after, ROWS + 1).await?;
         let more = more(&mut rows, ROWS).map(|row| row.at_row);
         let named: Vec<UserId> =
@@ -137,12 +137,12 @@ impl ImportPage {
     fn tabs(&self) -> Vec<(String, String, bool)> {
         let t = &self.frame.t;
         let mut tabs = vec![("", t.with("import-all", &[("n", self.counts.all().to_string())]))];
-        for outcome in Outcome::ALL {
+        for outcome in RowEffect::ALL {
             let n = self.counts.of(*outcome).to_string();
             tabs.push((outcome.as_str(), t.with(&format!("import-tab-{outcome}"), &[("n", n)])));
         }
         if self.sheet.state == ImportState::Undone {
-            tabs.push((Fate::Kept.as_str(), t.with("import-tab-kept", &[("n", self.counts.kept.to_string())])));
+            tabs.push((UndoResult::Kept.as_str(), t.with("import-tab-kept", &[("n", self.counts.kept.to_string())])));
         }
         let tab = |(only, text): (&str, String)| (self.address(only, 0), text, self.wanted.only == only);
         tabs.into_iter().map(tab).collect()

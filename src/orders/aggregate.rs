@@ -16,7 +16,7 @@ use crate::org::User;
 /// Asks `question`, which goes on behind `WITH … found AS (…)`: `found` is the orders within the viewer's reach that fit, with
 /// `id, kind, status, customer, total_amount, submitted_at, finished_at, flow_version_id`, and `asked` one row with
 /// `marks`, moments that tell times apart. Page and order of the filter say nothing here.
-pub async fn ask<R>(
+pub async fn aggregate<R>(
     conn: &mut Conn,
     viewer: &User,
     filter: &Filter,
@@ -36,21 +36,21 @@ where
         orders::finished_at,
         orders::flow_version_id,
     ));
-    Over { found, marks: marks.to_vec(), question }.load(conn).await
+    Aggregate { found, marks: marks.to_vec(), question }.load(conn).await
 }
 
 #[derive(QueryId)]
-struct Over<Q> {
+struct Aggregate<Q> {
     found: Q,
     marks: Vec<DateTime<Utc>>,
     question: &'static str,
 }
 
-impl<Q> Query for Over<Q> {
+impl<Q> Query for Aggregate<Q> {
     type SqlType = Untyped;
 }
 
-impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Over<Q> {
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Aggregate<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         // Planned anew each time: a plan for any period would be a poor one for a month.
         out.unsafe_to_cache_prepared();

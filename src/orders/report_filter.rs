@@ -11,7 +11,7 @@ use crate::db::schema::orders;
 use crate::org::UserId;
 
 /// Orders as they are filtered.
-type Found = orders::BoxedQuery<'static, Pg>;
+type Orders = orders::BoxedQuery<'static, Pg>;
 
 crate::text_enum! {
     /// Which orders count, so that no yuan counts twice: those that were submitted and are neither rejected nor withdrawn, and
@@ -27,7 +27,7 @@ crate::text_enum! {
 
 /// Where an order waits.
 #[derive(Clone, Debug, Default)]
-pub struct Open {
+pub struct OpenStep {
     /// With this person, or with somebody in their place.
     pub handler: Option<UserId>,
     /// Since after this moment.
@@ -49,7 +49,7 @@ pub struct SentBack {
 
 /// What narrows besides; `None` and `false` do not.
 #[derive(Clone, Debug, Default)]
-pub struct Behind {
+pub struct ReportFilter {
     /// First submitted at or after.
     pub submitted_from: Option<DateTime<Utc>>,
     /// First submitted before.
@@ -57,7 +57,7 @@ pub struct Behind {
     pub counted: Option<Counted>,
     /// Approved or rejected.
     pub is_decided: bool,
-    pub open: Option<Open>,
+    pub open: Option<OpenStep>,
     pub sent_back: Option<SentBack>,
     /// This person has decided a step of it, at that moment or later.
     pub signed: Option<(UserId, DateTime<Utc>)>,
@@ -69,36 +69,36 @@ pub struct Behind {
     pub customer: Option<String>,
 }
 
-pub(super) fn behind(mut query: Found, behind: &Behind) -> Found {
-    if let Some(from) = behind.submitted_from {
+pub(super) fn narrowed(mut query: Orders, report: &ReportFilter) -> Orders {
+    if let Some(from) = report.submitted_from {
         query = query.filter(orders::submitted_at.assume_not_null().ge(from));
     }
-    if let Some(until) = behind.submitted_until {
+    if let Some(until) = report.submitted_until {
         query = query.filter(orders::submitted_at.assume_not_null().lt(until));
     }
-    if let Some(counted) = behind.counted {
+    if let Some(counted) = report.counted {
         query = query.filter(orders::status.eq_any([Status::Pending, Status::Returned, Status::Approved]));
-        query = once(query, counted);
+        query = counted_once(query, counted);
     }
-    if behind.is_decided {
+    if report.is_decided {
         query = query.filter(orders::status.eq_any([Status::Approved, Status::Rejected]));
     }
-    if let Some(open) = &behind.open {
-        query = waiting(query, open);
+    if let Some(open) = &report.open {
+        query = with_open_step(query, open);
     }
-    if let Some(sent_back) = &behind.sent_back {
-        query = sent(query, sent_back);
+    if let Some(sent_back) = &report.sent_back {
+        query = with_return(query, sent_back);
     }
-    if let Some((by, from)) = behind.signed {
+    if let Some((by, from)) = report.signed {
         let signed = "EXISTS (SELECT 1 FROM approval_log l WHERE l.order_id = orders.id AND l.step_id IS NOT NULL
            AND l.action <> 'skip' AND l.actor_id = ";
         let signed = sql::<Bool>(signed).bind::<BigInt, _>(by).sql(" AND l.acted_at >= ");
         query = query.filter(signed.bind::<Timestamptz, _>(from).sql(")"));
     }
-    if let Some(customer) = &behind.customer {
+    if let Some(customer) = &report.customer {
         query = query.filter(orders::customer.eq(customer.clone()));
     }
-    if let Some(node) = &behind.node {
+    if let Some(node) = &report.node {
         let decided =
             "EXISTS (SELECT 1 FROM approval_steps s LEFT JOIN flow_versions v ON v.id = orders.flow_version_id
            WHERE s.order_id = orders.id AND s.status = 'decided'
@@ -106,11 +106,11 @@ pub(super) fn behind(mut query: Found, behind: &Behind) -> Found {
              AND COALESCE(v.definition -> 'nodes' -> s.node ->> 'name', '') = ";
         query = query.filter(sql::<Bool>(decided).bind::<Text, _>(node.clone()).sql(")"));
     }
-    if let Some(goods) = &behind.goods { with_goods(query, goods) } else { query }
+    if let Some(goods) = &report.goods { with_goods(query, goods) } else { query }
 }
 
 /// Of a purchase and the live reimbursement that stands for it, the condition that leaves one.
-fn once(query: Found, counted: Counted) -> Found {
+fn counted_once(query: Orders, counted: Counted) -> Orders {
     match counted {
         Counted::Amount => {
             let settling = sql::<Bool>("NOT (orders.kind = ANY (");
@@ -132,7 +132,7 @@ fn once(query: Found, counted: Counted) -> Found {
     }
 }
 
-fn waiting(query: Found, open: &Open) -> Found {
+fn with_open_step(query: Orders, open: &OpenStep) -> Orders {
     let waits = "EXISTS (SELECT 1 FROM approval_steps s WHERE s.order_id = orders.id AND s.status = 'open' AND (";
     let handler = sql::<Bool>(waits).bind::<Nullable<BigInt>, _>(open.handler).sql(" IS NULL OR s.handler_id = ");
     let handler = handler.bind::<Nullable<BigInt>, _>(open.handler).sql(" OR s.principal_id = ");
@@ -142,7 +142,7 @@ fn waiting(query: Found, open: &Open) -> Found {
 }
 
 /// The reason as reports group it; the same expression stands in `reports`.
-fn sent(query: Found, sent_back: &SentBack) -> Found {
+fn with_return(query: Orders, sent_back: &SentBack) -> Orders {
     let sent = "EXISTS (SELECT 1 FROM approval_log l,
          LATERAL (SELECT btrim(regexp_replace(l.comment, '\\s+', ' ', 'g')) AS reason) AS said
        WHERE l.order_id = orders.id AND l.action IN ('return', 'reject', 'terminate') AND l.round = COALESCE(";
@@ -153,7 +153,7 @@ fn sent(query: Found, sent_back: &SentBack) -> Found {
 }
 
 /// Goods by their name, which an index finds; cartons by what their measures read.
-fn with_goods(query: Found, goods: &str) -> Found {
+fn with_goods(query: Orders, goods: &str) -> Orders {
     let named = sql::<Bool>("orders.id IN (SELECT l.order_id FROM order_lines l WHERE l.kind = ANY (")
         .bind::<Array<Text>, _>(Kind::of_shape(LineShape::Goods))
         .sql(") AND l.name = ")

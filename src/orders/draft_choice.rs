@@ -15,12 +15,12 @@ pub const LONGEST_HINT: usize = 500;
 /// Kept with a draft or a returned order until it is submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = order_drafts, check_for_backend(diesel::pg::Pg))]
-pub struct Meant {
+pub struct DraftChoice {
     pub next_approver_id: Option<UserId>,
     pub hint: String,
 }
 
-impl Meant {
+impl DraftChoice {
     /// Nobody and nothing where nothing was kept.
     pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Self> {
         let kept: Option<Self> =
@@ -30,7 +30,7 @@ impl Meant {
 
     /// Puts this in the place of what was kept. Somebody whom there is not is nobody; the hint is not longer than
     /// [`LONGEST_HINT`].
-    pub async fn keep(&self, conn: &mut Conn, order: OrderId) -> Result<()> {
+    pub async fn save(&self, conn: &mut Conn, order: OrderId) -> Result<()> {
         let next = match self.next_approver_id {
             Some(id) => User::find(conn, id).await?.map(|user| user.id),
             None => None,
@@ -48,7 +48,7 @@ impl Meant {
         Ok(())
     }
 
-    pub(super) async fn forget(conn: &mut Conn, order: OrderId) -> QueryResult<()> {
+    pub(super) async fn delete(conn: &mut Conn, order: OrderId) -> QueryResult<()> {
         diesel::delete(order_drafts::table.find(order)).execute(conn).await.map(drop)
     }
 }
