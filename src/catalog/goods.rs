@@ -1,4 +1,4 @@
-//! Goods: what a line is filled from. A line keeps its own copy, so that a renamed article changes no old order.
+//! Goods, which fill in the lines of orders. A line stores its own copy, so that renaming goods changes no order.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -16,7 +16,7 @@ use crate::error::{Error, Fault, Result};
 #[diesel(table_name = goods, check_for_backend(diesel::pg::Pg))]
 pub struct Goods {
     pub id: GoodsId,
-    /// 货号, unique whatever its case.
+    /// 货号, unique ignoring case.
     pub sku: String,
     pub name: String,
     pub specification: String,
@@ -25,7 +25,7 @@ pub struct Goods {
     pub disabled_at: Option<DateTime<Utc>>,
 }
 
-/// What an administrator types about an article.
+/// The form fields of an article.
 #[derive(Clone, Debug)]
 pub struct GoodsInput {
     pub sku: String,
@@ -39,17 +39,17 @@ impl Goods {
         self.disabled_at.is_some()
     }
 
-    /// All, the disabled last, by SKU.
+    /// All goods by SKU, disabled ones last.
     pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
         goods::table.order((goods::disabled_at.is_not_null(), goods::sku)).select(Self::as_select()).load(conn).await
     }
 
-    /// How many can be ordered.
+    /// The number of goods that are not disabled.
     pub async fn count_enabled(conn: &mut Conn) -> QueryResult<i64> {
         goods::table.filter(goods::disabled_at.is_null()).count().get_result(conn).await
     }
 
-    /// Those of these names that only disabled articles bear.
+    /// The names among `names` that belong only to disabled goods.
     pub async fn only_disabled(conn: &mut Conn, names: &[&str]) -> QueryResult<Vec<String>> {
         let named: Vec<(String, bool)> = goods::table
             .filter(goods::name.eq_any(names))
@@ -60,10 +60,15 @@ impl Goods {
         Ok(named.iter().map(|(name, _)| name).filter(|name| !is_left(name)).cloned().collect())
     }
 
+    /// Finds an article, disabled or not.
     pub async fn find(conn: &mut Conn, id: GoodsId) -> QueryResult<Option<Self>> {
         goods::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
+    /// Creates an article.
+    ///
+    /// # Errors
+    /// `Invalid` with every fault; on `sku` when it is taken.
     pub async fn create(conn: &mut Conn, input: &GoodsInput, now: DateTime<Utc>) -> Result<Self> {
         let input = input.checked()?;
         diesel::insert_into(goods::table)
@@ -81,7 +86,10 @@ impl Goods {
             .map_err(taken)
     }
 
-    /// Changes an article that is still at `version`; `Stale` otherwise.
+    /// Changes an article.
+    ///
+    /// # Errors
+    /// `Stale` when it is no longer at `version`; `Invalid` as in [`Goods::create`].
     pub async fn change(conn: &mut Conn, id: GoodsId, version: i32, input: &GoodsInput) -> Result<Self> {
         let input = input.checked()?;
         diesel::update(goods::table.find(id).filter(goods::version.eq(version)))
@@ -101,6 +109,7 @@ impl Goods {
             .ok_or(Error::Stale)
     }
 
+    /// Disables or enables an article; `NotFound` if it does not exist.
     pub async fn set_disabled(conn: &mut Conn, id: GoodsId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         let found = diesel::update(goods::table.find(id))
             .set((goods::disabled_at.eq(disabled.then_some(now)), goods::version.eq(goods::version + 1)))
@@ -109,7 +118,7 @@ impl Goods {
         if found == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
-    /// Writes the initials of those that were made before there were any, and says how many.
+    /// Fills in the initials of goods created before the column existed. Returns how many.
     pub async fn fill_initials(conn: &mut Conn) -> QueryResult<usize> {
         let lacking: Vec<(GoodsId, String)> =
             goods::table.filter(goods::initials.eq("")).select((goods::id, goods::name)).load(conn).await?;
@@ -120,14 +129,14 @@ impl Goods {
     }
 }
 
-/// The first letters of a name in pinyin, as people type them: `dla4fyz` for 「得力A4复印纸」.
+/// The pinyin initials of a name for searching: `dla4fyz` for 「得力A4复印纸」.
 pub(super) fn initials(name: &str) -> String {
     let initial = |c: char| c.to_pinyin().map_or(Some(c), |sound| sound.plain().chars().next());
     name.chars().filter(|c| !c.is_whitespace()).filter_map(initial).collect::<String>().to_ascii_lowercase()
 }
 
 impl GoodsInput {
-    /// Trimmed; `Invalid` with every fault.
+    /// Trims and validates; `Invalid` with every fault.
     pub(super) fn checked(&self) -> Result<Self> {
         let input = Self {
             sku: self.sku.trim().into(),

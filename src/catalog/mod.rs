@@ -1,4 +1,4 @@
-//! With what: warehouses and goods.
+//! Master data that orders refer to: warehouses and goods, and the import of goods.
 //!
 //! Never counts stock.
 

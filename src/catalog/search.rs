@@ -1,6 +1,6 @@
-//! Goods by what people type: part of a SKU, of a name, of its initials, of a specification.
+//! Searching goods by parts of SKU, name, initials or specification.
 //!
-//! Reads through all goods: tens of thousands take some milliseconds, and substrings of Chinese have no index.
+//! Scans all goods: tens of thousands take milliseconds, and no index finds Chinese substrings.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
@@ -10,21 +10,21 @@ use super::Goods;
 use crate::db::Conn;
 use crate::org::{literal, word_patterns};
 
-/// Lines of late that say what is used most.
+/// How many of the latest order lines decide which goods are used most.
 const RECENT_LINES: i64 = 5000;
 
-/// What to look for; what is `None` or empty does not narrow.
+/// The conditions of a list of goods. `None` and empty values do not filter.
 #[derive(Clone, Debug, Default)]
 pub struct GoodsFilter {
-    /// Words, each a part of any field.
+    /// Words that must all match, each a part of any field.
     pub text: String,
     pub is_disabled: Option<bool>,
-    /// The page behind this SKU.
+    /// Starts after this SKU.
     pub after: Option<String>,
 }
 
 impl Goods {
-    /// Those that fit, by SKU; one more than `limit` says that there are more.
+    /// The matching goods by SKU. Returns up to `limit + 1` rows: the last one says that there are more.
     pub async fn search(conn: &mut Conn, filter: &GoodsFilter, limit: i64) -> QueryResult<Vec<Self>> {
         diesel::sql_query(
             r"SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
@@ -40,8 +40,8 @@ impl Goods {
         .await
     }
 
-    /// Those that can be ordered and fit best, the best first: the very SKU or name, then those that begin with what
-    /// was typed, then those that hold it. Nothing typed: those that are used most.
+    /// The enabled goods that match best: an equal SKU or name first, then prefixes, then substrings. Blank text returns
+    /// [`Goods::most_used`].
     pub async fn best(conn: &mut Conn, typed: &str, limit: i64) -> QueryResult<Vec<Self>> {
         let whole = typed.trim().to_lowercase();
         if whole.is_empty() {
@@ -63,7 +63,7 @@ impl Goods {
         .await
     }
 
-    /// Those that can be ordered and stand in the most lines of late, then the others, by name.
+    /// The enabled goods by number of recent order lines, then by name.
     pub async fn most_used(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Self>> {
         diesel::sql_query(
             r"SELECT g.id, g.sku, g.name, g.specification, g.unit, g.version, g.disabled_at FROM goods g

@@ -18,13 +18,13 @@ pub struct Warehouse {
     pub id: WarehouseId,
     pub code: String,
     pub name: String,
-    /// 仓库管理员; `None`: nobody yet.
+    /// 仓库管理员; `None` while not assigned.
     pub keeper_id: Option<UserId>,
     pub version: i32,
     pub disabled_at: Option<DateTime<Utc>>,
 }
 
-/// What an administrator types about a warehouse.
+/// The form fields of a warehouse.
 #[derive(Clone, Debug)]
 pub struct WarehouseInput {
     pub code: String,
@@ -37,7 +37,7 @@ impl Warehouse {
         self.disabled_at.is_some()
     }
 
-    /// All, the disabled last, by code.
+    /// All warehouses by code, disabled ones last.
     pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
         warehouses::table
             .order((warehouses::disabled_at.is_not_null(), warehouses::code))
@@ -46,10 +46,15 @@ impl Warehouse {
             .await
     }
 
+    /// Finds a warehouse, disabled or not.
     pub async fn find(conn: &mut Conn, id: WarehouseId) -> QueryResult<Option<Self>> {
         warehouses::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
+    /// Creates a warehouse.
+    ///
+    /// # Errors
+    /// `Invalid` with every fault; on `code` when it is taken.
     pub async fn create(conn: &mut Conn, input: &WarehouseInput, now: DateTime<Utc>) -> Result<Self> {
         let input = input.checked()?;
         diesel::insert_into(warehouses::table)
@@ -65,7 +70,10 @@ impl Warehouse {
             .map_err(taken)
     }
 
-    /// Changes a warehouse that is still at `version`; `Stale` otherwise.
+    /// Changes a warehouse.
+    ///
+    /// # Errors
+    /// `Stale` when it is no longer at `version`; `Invalid` as in [`Warehouse::create`].
     pub async fn change(conn: &mut Conn, id: WarehouseId, version: i32, input: &WarehouseInput) -> Result<Self> {
         let input = input.checked()?;
         diesel::update(warehouses::table.find(id).filter(warehouses::version.eq(version)))
@@ -83,6 +91,7 @@ impl Warehouse {
             .ok_or(Error::Stale)
     }
 
+    /// Disables or enables a warehouse; `NotFound` if it does not exist.
     pub async fn set_disabled(conn: &mut Conn, id: WarehouseId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         let found = diesel::update(warehouses::table.find(id))
             .set((warehouses::disabled_at.eq(disabled.then_some(now)), warehouses::version.eq(warehouses::version + 1)))

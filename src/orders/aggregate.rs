@@ -1,4 +1,4 @@
-//! A question about all the orders that fit a filter, answered by the database in one go.
+//! Aggregate queries over all orders that match a filter.
 
 use chrono::{DateTime, Utc};
 use diesel::deserialize::QueryableByName;
@@ -13,9 +13,10 @@ use crate::db::Conn;
 use crate::db::schema::orders;
 use crate::org::User;
 
-/// Asks `question`, which goes on behind `WITH … found AS (…)`: `found` is the orders within the viewer's reach that fit, with
-/// `id, kind, status, customer, total_amount, submitted_at, finished_at, flow_version_id`, and `asked` one row with
-/// `marks`, moments that tell times apart. Page and order of the filter say nothing here.
+/// Runs `question`, SQL that continues `WITH asked AS (…), found AS (…)`. `found` has the orders that the viewer may see
+/// and that match the filter, with the columns `id, kind, status, customer, total_amount, submitted_at, finished_at,
+/// flow_version_id`. `asked` has one row with the array `marks`, thresholds for `width_bucket`. Ignores the sort order
+/// and the cursor of the filter.
 pub async fn aggregate<R>(
     conn: &mut Conn,
     viewer: &User,
@@ -52,7 +53,7 @@ impl<Q> Query for Aggregate<Q> {
 
 impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Aggregate<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        // Planned anew each time: a plan for any period would be a poor one for a month.
+        // Not cached: a generic plan for any period is slow for one month.
         out.unsafe_to_cache_prepared();
         out.push_sql("WITH asked AS (SELECT ");
         out.push_bind_param::<Array<Timestamptz>, _>(&self.marks)?;

@@ -1,13 +1,13 @@
-//! Money and quantities: exact decimals, from what was typed to what is shown. Reads and writes nothing.
+//! Money and quantities as exact decimals: parsing, summing, formatting. Pure.
 //!
-//! Never rounds before the end: the total is the sum of unrounded amounts (`domain.md` section 2).
+//! Never rounds before formatting: the total is the sum of unrounded amounts (`domain.md` section 2).
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Digits behind the point that quantities and prices keep, `numeric(18,4)`.
+/// Decimal places of quantities and prices, `numeric(18,4)`.
 pub const SCALE: u32 = 4;
 
-/// An amount from here on does not fit: 15 digits before the point.
+/// Amounts must be smaller: 15 digits before the point.
 const LIMIT: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
 /// Quantity and amount of an order, both unrounded.
@@ -17,8 +17,10 @@ pub struct Totals {
     pub amount: Decimal,
 }
 
-/// Reads what a person typed: digits (also full-width), thousands commas, a point. `Ok(None)`: nothing typed.
-/// The error is the key of a text.
+/// Parses typed text: digits (also full-width), thousands commas, a decimal point. `Ok(None)` for blank text.
+///
+/// # Errors
+/// The key of a text in `locales/`.
 pub fn parse(typed: &str) -> Result<Option<Decimal>, &'static str> {
     let plain: String = typed.trim().chars().filter_map(plain_char).collect();
     if plain.is_empty() {
@@ -39,12 +41,12 @@ pub fn parse(typed: &str) -> Result<Option<Decimal>, &'static str> {
     format!("0{whole}.{kept}0").parse().map(|d: Decimal| Some(d.normalize())).map_err(|_| "fault-number")
 }
 
-/// `quantity × unit_price`, exact; `None` when it has more than 15 digits before the point.
+/// `quantity × unit_price`, exact; `None` with more than 15 digits before the point.
 pub fn line_amount(quantity: Decimal, unit_price: Decimal) -> Option<Decimal> {
     quantity.checked_mul(unit_price).filter(|amount| *amount < LIMIT)
 }
 
-/// Sums the totals of purchases, for an order that borrows their lines. `None`: too large.
+/// Sums the totals of purchases, for a reimbursement that borrows their lines. `None` when too large.
 pub fn borrowed(purchases: &[super::Order]) -> Option<Totals> {
     purchases.iter().try_fold(Totals::default(), |sum, purchase| {
         let quantity = sum.quantity.checked_add(purchase.total_quantity)?;
@@ -53,7 +55,7 @@ pub fn borrowed(purchases: &[super::Order]) -> Option<Totals> {
     })
 }
 
-/// Sums lines given as (quantity, unit price); what is missing counts as nothing. `None`: too large.
+/// Sums lines given as (quantity, unit price); a missing value counts as zero. `None` when too large.
 pub fn totals(lines: impl IntoIterator<Item = (Option<Decimal>, Option<Decimal>)>) -> Option<Totals> {
     lines.into_iter().try_fold(Totals::default(), |sum, (quantity, unit_price)| {
         let amount = match (quantity, unit_price) {
@@ -68,7 +70,7 @@ pub fn totals(lines: impl IntoIterator<Item = (Option<Decimal>, Option<Decimal>)
     })
 }
 
-/// Rounded half-up to two places, e.g. `12800.50`: as the card shows it.
+/// Rounds half-up to two places, e.g. `12800.50`, as on the card.
 pub fn money(amount: Decimal) -> String {
     format!("{:.2}", amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
 }
@@ -78,7 +80,7 @@ pub fn quantity(quantity: Decimal) -> String {
     quantity.normalize().to_string()
 }
 
-/// The same with a comma at every third digit, for people to read; a sign stays in front.
+/// Inserts a comma at every third digit of a formatted number; keeps the sign in front.
 pub fn grouped(number: &str) -> String {
     let digits = number.trim_start_matches(['+', '-']);
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_type_is_read() {
+    fn typed_numbers_are_parsed() {
         for (typed, meant) in [
             ("10", "10"),
             (" 1,234.50 ", "1234.5"),
@@ -154,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_that_would_lose_digits_is_refused() {
+    fn an_amount_that_would_lose_digits_is_rejected() {
         assert_eq!(LIMIT, d("1000000000000000"));
         assert_eq!(line_amount(d("99999999999999.9999"), d("10.0001")), None);
         assert_eq!(line_amount(d("99999999999999.9999"), d("9.9999")).unwrap(), d("999989999999999.99900001"));

@@ -1,6 +1,6 @@
-//! 附件: files of an order. They come and go while the order is with its applicant; afterwards they stay.
+//! 附件: files of an order. The applicant adds and removes them while the order is editable; afterwards they are final.
 //!
-//! Only rows: the bytes are kept elsewhere, under the attachment's id, and are written before the row.
+//! Handles rows only: the bytes are stored elsewhere under the attachment's id, and are written before the row.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::sum;
@@ -16,58 +16,61 @@ use crate::db::schema::{attachments, users};
 use crate::error::{Error, Fault, Result};
 use crate::org::{User, UserId};
 
-/// Of one file, in bytes.
+/// The maximum size of one file, in bytes.
 pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
 
-/// Of one order.
+/// The maximum number of files of one order or form.
 pub const MOST_FILES: i64 = 20;
 
-/// What one person may upload in 24 hours, in bytes.
+/// The maximum that one person may upload in 24 hours, in bytes.
 const MOST_A_DAY: i64 = 500 * 1024 * 1024;
 
-/// A file of an order, or of a form that is not stored yet.
+/// A file of an order, or of a form whose order is not stored yet.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = attachments, check_for_backend(diesel::pg::Pg))]
 pub struct Attachment {
     pub id: AttachmentId,
-    /// `None`: the order is not stored yet; see `form_key`.
+    /// `None` while the order is not stored; `form_key` is set then.
     pub order_id: Option<OrderId>,
     pub uploaded_by: UserId,
-    /// As the uploader called it, made safe by [`safe_name`](super::safe_name).
+    /// The uploaded name, cleaned by [`safe_name`](super::safe_name).
     pub file_name: String,
     pub media_type: MediaType,
     pub byte_size: i64,
     pub sha256: Vec<u8>,
     pub created_at: DateTime<Utc>,
-    /// The form's, until the order is stored.
+    /// The form's key until the order is stored.
     pub form_key: Option<Uuid>,
-    /// One press, one file: however often it arrives.
+    /// The idempotency key of the upload: one press stores one file.
     pub press: Uuid,
 }
 
-/// What a file is uploaded to.
+/// Where a file is uploaded to.
 #[derive(Clone, Copy, Debug)]
 pub enum UploadTarget {
     Order(OrderId),
-    /// A form that is still being filled in, by its `form_key`.
+    /// The `form_key` of a form whose order is not stored yet.
     Form(Uuid),
 }
 
 impl Attachment {
-    /// Those of an order, in the order of their coming.
+    /// The files of an order, oldest first.
     pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         let own = attachments::table.filter(attachments::order_id.eq(order)).select(Self::as_select());
         own.order((attachments::created_at, attachments::id)).load(conn).await
     }
 
-    /// Those that somebody uploaded to a form that is not stored yet.
+    /// The files that this person uploaded to a form, oldest first.
     pub async fn of_form(conn: &mut Conn, uploader: UserId, form_key: Uuid) -> QueryResult<Vec<Self>> {
         let own = attachments::table.filter(attachments::form_key.eq(form_key)).select(Self::as_select());
         let own = own.filter(attachments::uploaded_by.eq(uploader));
         own.order((attachments::created_at, attachments::id)).load(conn).await
     }
 
-    /// Whoever sees the order may read its files; one that has no order yet is its uploader's alone.
+    /// Finds a file that the viewer may read: everyone who may see the order, or only the uploader while there is no order.
+    ///
+    /// # Errors
+    /// `NotFound` for a file that does not exist or that the viewer may not read.
     pub async fn find_visible(conn: &mut Conn, viewer: &User, id: AttachmentId) -> Result<Self> {
         let found: Option<Self> = attachments::table.find(id).select(Self::as_select()).first(conn).await.optional()?;
         let found = found.ok_or(Error::NotFound)?;
@@ -79,8 +82,11 @@ impl Attachment {
         Ok(found)
     }
 
-    /// The file that this press has brought already, if there is room and right for another. `Invalid` on `file` when
-    /// there are too many; nothing is locked.
+    /// Checks whether the person may upload another file, before its bytes are read. Returns the file if this press
+    /// stored it already. Locks nothing; [`Attachment::add`] checks again.
+    ///
+    /// # Errors
+    /// `Invalid` on `file` when a limit is reached, `Refused` when the order is not editable.
     pub async fn check_upload(
         conn: &mut Conn,
         uploader: &User,
@@ -102,10 +108,11 @@ impl Attachment {
         Ok(known)
     }
 
-    /// Notes a file whose bytes are kept already. Another one of the same press wins: then that is what comes back.
+    /// Stores the row of a file whose bytes are written already. Returns the existing row if the same press stored one.
+    /// Locks the order and the uploader's row.
     pub async fn add(conn: &mut Conn, uploader: &User, target: UploadTarget, mut new: Self) -> Result<Self> {
         conn.transaction(async |conn| {
-            // A form that was stored meanwhile is an order by now.
+            // The form may have been stored as an order in the meantime.
             let stored = match target {
                 UploadTarget::Order(id) => Some(id),
                 UploadTarget::Form(key) => Order::by_form_key(conn, key).await?.map(|order| order.id),
@@ -114,7 +121,7 @@ impl Attachment {
             if let Some(id) = stored {
                 may_change(&reach::lock_visible(conn, uploader, id).await?, uploader)?;
             }
-            // One upload of a person is noted after the other: so many and no more.
+            // Serializes the uploads of one person, so that the limits hold.
             users::table.find(uploader.id).select(users::id).for_no_key_update().first::<UserId>(conn).await?;
             if let Some(known) = Self::by_press(conn, uploader, new.press).await? {
                 return Ok(known);
@@ -130,7 +137,7 @@ impl Attachment {
         .await
     }
 
-    /// Forgets a file of an order that is still with its applicant, or of a form.
+    /// Deletes the row of a file of an editable order or of a form, and returns it.
     pub async fn remove(conn: &mut Conn, viewer: &User, id: AttachmentId) -> Result<Self> {
         conn.transaction(async |conn| {
             let found = Self::find_visible(conn, viewer, id).await?;
@@ -143,18 +150,18 @@ impl Attachment {
         .await
     }
 
-    /// Forgets what was uploaded to forms that nobody stored.
+    /// Deletes files of forms that were never stored, uploaded before `before`. Returns how many.
     pub async fn forget_unstored(conn: &mut Conn, before: DateTime<Utc>) -> QueryResult<usize> {
         let unstored = attachments::table.filter(attachments::order_id.is_null());
         diesel::delete(unstored.filter(attachments::created_at.lt(before))).execute(conn).await
     }
 
-    /// Those among `ids` that there are.
+    /// The ids among `ids` that exist.
     pub async fn known(conn: &mut Conn, ids: &[AttachmentId]) -> QueryResult<Vec<AttachmentId>> {
         attachments::table.filter(attachments::id.eq_any(ids)).select(attachments::id).load(conn).await
     }
 
-    /// The digest of its content, as hexadecimal digits.
+    /// The SHA-256 digest of its content in hexadecimal.
     pub fn digest(&self) -> String {
         self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -166,8 +173,8 @@ impl Attachment {
     }
 }
 
-/// What was uploaded to a form becomes the order's that the form has made, as far as there is room. An upload that was
-/// under way while the draft was made is not seen then: it is claimed with the next change.
+/// Assigns the files of the order's form to the order, up to [`MOST_FILES`]. An upload still in flight is assigned with
+/// the next change of the order.
 pub(super) async fn claim(conn: &mut Conn, order: &Order) -> QueryResult<()> {
     let mut uploaded: Vec<AttachmentId> = attachments::table
         .filter(attachments::form_key.eq(order.form_key))

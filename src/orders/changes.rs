@@ -1,11 +1,11 @@
-//! What an order says, as text, and what two of its sayings differ in. Pure.
+//! Snapshots of an order as text, and the differences between two of them. Pure.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Attachment, Line, OrderView, amount};
 
-/// What an order says when it is submitted, in the words of that moment.
+/// The content of an order as submitted, with names as they were at that time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Snapshot {
@@ -16,37 +16,37 @@ pub struct Snapshot {
     pub customer: String,
     pub note: String,
     pub lines: Vec<SnapshotLine>,
-    /// Numbers of the purchases that it settles.
+    /// The numbers of the purchases that it settles.
     pub settles: Vec<String>,
-    /// `None`: kept before files were.
+    /// `None` in snapshots stored before files were recorded.
     pub files: Option<Vec<SnapshotFile>>,
 }
 
-/// One file of it.
+/// A file in a snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotFile {
     pub name: String,
-    /// The beginning of the digest of its content, as hexadecimal digits.
+    /// The first eight hexadecimal digits of the SHA-256 of its content.
     pub digest: String,
 }
 
-/// One line of it.
+/// A line in a snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SnapshotLine {
-    /// The goods' name, or a carton's measures.
+    /// The name of the goods, or the measures of a carton.
     pub label: String,
-    /// Specification, or board grade.
+    /// Specification or board grade.
     pub specification: String,
     pub unit: String,
     pub quantity: String,
     pub unit_price: String,
 }
 
-/// One difference.
+/// One difference between two snapshots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A field of the header: its name in forms.
+    /// A field of the header, by its name in forms.
     Field {
         field: &'static str,
         from: String,
@@ -54,12 +54,12 @@ pub enum Change {
     },
     Added(SnapshotLine),
     Removed(SnapshotLine),
-    /// The same goods with another unit, quantity or price.
+    /// The same goods with a different unit, quantity or price.
     Changed {
         from: SnapshotLine,
         to: SnapshotLine,
     },
-    /// Files that went, and that came.
+    /// Files removed and added.
     Files {
         gone: Vec<SnapshotFile>,
         new: Vec<SnapshotFile>,
@@ -67,6 +67,7 @@ pub enum Change {
 }
 
 impl Snapshot {
+    /// Takes a snapshot of an order with its lines and files.
     pub fn of(view: &OrderView) -> Self {
         let line = |line: &Line| SnapshotLine {
             label: line.label(),
@@ -88,8 +89,7 @@ impl Snapshot {
         }
     }
 
-    /// What is different in `new`: the header first, then the lines in their order there, then those that are gone, then
-    /// the files.
+    /// The changes from `self` to `new`: header fields, then lines in the order of `new`, then removed lines, then files.
     pub fn changes(&self, new: &Self) -> Vec<Change> {
         let fields = [
             ("title", &self.title, &new.title),
@@ -109,7 +109,7 @@ impl Snapshot {
             changes.push(Change::Field { field: "settles", from, to });
         }
         let mut old: Vec<Option<&SnapshotLine>> = self.lines.iter().map(Some).collect();
-        // Lines that are as they were, wherever they stand now, before those that were changed.
+        // Match unchanged lines first, wherever they moved, then changed ones.
         let same: Vec<bool> = new.lines.iter().map(|line| take(&mut old, |known| known == line).is_some()).collect();
         for (line, is_same) in new.lines.iter().zip(same) {
             if is_same {
@@ -145,7 +145,7 @@ fn take<'a>(from: &mut [Option<&'a SnapshotLine>], fits: impl Fn(&SnapshotLine) 
     from.iter_mut().find(|line| line.is_some_and(&fits)).and_then(Option::take)
 }
 
-/// A difference of amounts with its sign, rounded as amounts are; `None` where there is none to see.
+/// The signed difference of two amounts, rounded to two places; `None` when it rounds to zero.
 pub fn difference(from: Decimal, to: Decimal) -> Option<String> {
     let (sign, text) = (if to > from { "+" } else { "-" }, amount::money((to - from).abs()));
     (text != amount::money(Decimal::ZERO)).then(|| format!("{sign}{text}"))

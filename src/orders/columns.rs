@@ -1,4 +1,4 @@
-//! Which columns a person wants in the list of orders. The title is always there.
+//! The columns that a person chose for the list of orders. The title is always shown.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -9,21 +9,21 @@ use crate::error::{Error, Result};
 use crate::org::UserId;
 
 crate::text_enum! {
-    /// A column besides the title, in the order in which a list shows them.
+    /// A column besides the title, in display order.
     pub enum Column {
         Number = "number",
         Kind = "kind",
         Applicant = "applicant",
         Department = "department",
-        /// Where goods come from or go to.
+        /// The warehouse and, if any, the destination.
         Warehouse = "warehouse",
         Customer = "customer",
         Note = "note",
         Quantity = "quantity",
-        /// The total.
+        /// The total amount.
         Amount = "amount",
         Status = "status",
-        /// Whose turn it is.
+        /// The handlers of the open steps.
         Handler = "handler",
         Created = "created",
         Submitted = "submitted",
@@ -32,11 +32,11 @@ crate::text_enum! {
 }
 
 impl Column {
-    /// What a list shows to somebody who never chose.
+    /// The columns shown to a person who has not chosen any.
     pub const USUAL: [Self; 7] =
         [Self::Number, Self::Kind, Self::Applicant, Self::Amount, Self::Status, Self::Handler, Self::Created];
 
-    /// Somebody's choice, in the order of the list.
+    /// The person's columns in display order; [`Column::USUAL`] without a choice.
     pub async fn of(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Self>> {
         let chosen: Option<Vec<String>> =
             list_columns::table.find(user).select(list_columns::chosen).first(conn).await.optional()?;
@@ -44,8 +44,10 @@ impl Column {
         Ok(Self::ALL.iter().copied().filter(|column| chosen.iter().any(|name| name == column.as_str())).collect())
     }
 
-    /// Keeps a choice by the columns' names; `Invalid` at `columns` for one that does not exist. None at all: the usual
-    /// ones from now on.
+    /// Stores the chosen columns by name. No names: resets to the usual ones.
+    ///
+    /// # Errors
+    /// `Invalid` on `columns` for an unknown name.
     pub async fn choose(conn: &mut Conn, user: UserId, names: &[String]) -> Result<()> {
         if names.iter().any(|name| name.parse::<Self>().is_err()) {
             return Err(Error::invalid("columns", "fault-unknown"));

@@ -1,4 +1,5 @@
-//! Entering an order: make, change, discard. Each is one transaction (a savepoint inside a larger one).
+//! Creating, changing and discarding drafts. Each function runs in a transaction of its own, or in a savepoint of the
+//! caller's.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -11,15 +12,18 @@ use crate::db::schema::orders;
 use crate::error::{Error, Result};
 use crate::org::User;
 
-/// What became of a request to make an order.
+/// The result of [`create`].
 pub enum Created {
     New(Order),
-    /// The same form was sent before; this is the order that it made.
+    /// The same form was sent before and created this order.
     Existing(Order),
 }
 
-/// Makes a draft, with what was uploaded to its form. `form_key` came with the empty form: however often it is sent, one order is made.
-/// `digest` tells a repetition from another input under the same key, which is refused; `None` does not ask.
+/// Creates a draft and assigns the files uploaded to its form. `form_key` is the idempotency key that came with the empty
+/// form: one key creates one order. `digest` identifies the input; `None` skips the comparison.
+///
+/// # Errors
+/// `Refused` when the key was used by another person or with a different digest.
 pub async fn create(
     conn: &mut Conn,
     applicant: &User,
@@ -59,7 +63,10 @@ pub async fn create(
     .await
 }
 
-/// Changes a draft or a returned order of one's own that is still at `version`.
+/// Changes the applicant's own draft or returned order. Locks the order.
+///
+/// # Errors
+/// `Stale` when the order is no longer at `version`, `Refused` when it is not editable.
 pub async fn save(
     conn: &mut Conn,
     applicant: &User,
@@ -89,20 +96,23 @@ pub async fn save(
     .await
 }
 
-/// Whether the order is stored with just this content.
+/// Whether the stored order has exactly this content.
 pub async fn is_stored(conn: &mut Conn, order: &Order, input: &CheckedOrder) -> QueryResult<bool> {
     let lines = Line::of(conn, order.id).await?;
     Ok(input.is_same_as(order, &lines, &settlement::settles(conn, order.id).await?))
 }
 
-/// Ends the entering of an order that is locked and being submitted: files that came while its draft was made are its
-/// own, and for whom it was meant need not be kept any more.
+/// Completes a draft that is being submitted: assigns its last uploads and deletes its draft choices. The caller holds
+/// the lock on the order.
 pub async fn finish_draft(conn: &mut Conn, order: &Order) -> QueryResult<()> {
     attachment::claim(conn, order).await?;
     DraftChoice::delete(conn, order.id).await
 }
 
-/// Deletes a draft of one's own. What was ever submitted stays.
+/// Deletes the applicant's own draft. Submitted orders are never deleted.
+///
+/// # Errors
+/// `Refused` when the order is not a draft.
 pub async fn discard(conn: &mut Conn, applicant: &User, id: OrderId) -> Result<()> {
     conn.transaction(async |conn| {
         let order = lock_own(conn, applicant, id).await?;
@@ -115,7 +125,7 @@ pub async fn discard(conn: &mut Conn, applicant: &User, id: OrderId) -> Result<(
     .await
 }
 
-/// Deletes those of these that are drafts of one's own, and says how many: others are passed over.
+/// Deletes those of `ids` that are the applicant's own drafts and ignores the others. Returns how many were deleted.
 pub async fn discard_all(conn: &mut Conn, applicant: &User, ids: &[OrderId]) -> QueryResult<usize> {
     let own = orders::table.filter(orders::id.eq_any(ids)).filter(orders::applicant_id.eq(applicant.id));
     diesel::delete(own.filter(orders::status.eq(Status::Draft))).execute(conn).await

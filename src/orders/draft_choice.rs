@@ -1,4 +1,4 @@
-//! For whom an order is meant before it is submitted: the next approver as chosen, and the hint for them.
+//! What the applicant chose for the submission of a draft: the next approver, and a hint for them.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -9,10 +9,10 @@ use crate::db::schema::order_drafts;
 use crate::error::Result;
 use crate::org::{User, UserId};
 
-/// The longest hint, in characters.
+/// The maximum length of a hint, in characters.
 pub const LONGEST_HINT: usize = 500;
 
-/// Kept with a draft or a returned order until it is submitted.
+/// The choices stored with a draft or a returned order until it is submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = order_drafts, check_for_backend(diesel::pg::Pg))]
 pub struct DraftChoice {
@@ -21,21 +21,21 @@ pub struct DraftChoice {
 }
 
 impl DraftChoice {
-    /// Nobody and nothing where nothing was kept.
+    /// The stored choices; empty ones if there are none.
     pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Self> {
         let kept: Option<Self> =
             order_drafts::table.find(order).select(Self::as_select()).first(conn).await.optional()?;
         Ok(kept.unwrap_or_default())
     }
 
-    /// Puts this in the place of what was kept. Somebody whom there is not is nobody; the hint is not longer than
-    /// [`LONGEST_HINT`].
+    /// Stores the choices, replacing earlier ones. Drops an approver who does not exist. The caller ensures that the hint
+    /// is no longer than [`LONGEST_HINT`].
     pub async fn save(&self, conn: &mut Conn, order: OrderId) -> Result<()> {
         let next = match self.next_approver_id {
             Some(id) => User::find(conn, id).await?.map(|user| user.id),
             None => None,
         };
-        // PostgreSQL keeps no NUL in text.
+        // PostgreSQL text cannot hold NUL.
         let hint = self.hint.replace('\0', "");
         let kept = || (order_drafts::next_approver_id.eq(next), order_drafts::hint.eq(&hint));
         diesel::insert_into(order_drafts::table)

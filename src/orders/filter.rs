@@ -1,4 +1,4 @@
-//! What a list of orders is narrowed to, in which order it stands, and where a page of it begins.
+//! Filter, sort order and paging cursor of order lists, as queries.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,53 +17,53 @@ use crate::db::schema::{order_lines, orders, settlements};
 use crate::org::{DepartmentId, User, UserId};
 
 crate::text_enum! {
-    /// In which order a list stands.
+    /// The sort order of a list.
     #[derive(Default)]
     pub enum Sort {
-        /// By when they were made.
+        /// By creation time.
         #[default]
         Newest = "newest",
         Oldest = "oldest",
-        /// By the total amount.
+        /// By total amount.
         Highest = "highest",
         Lowest = "lowest",
     }
 }
 
-/// What to look for; what is `None` or empty does not narrow.
+/// The conditions of a list. `None` and empty values do not filter.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub kind: Option<Kind>,
     pub status: Option<Status>,
-    /// What was submitted, drafts left out.
+    /// Excludes drafts.
     pub is_submitted: bool,
     pub department: Option<DepartmentId>,
-    /// Where goods come from or go to.
+    /// Matches the warehouse or the destination.
     pub warehouse: Option<WarehouseId>,
     pub applicant: Option<UserId>,
-    /// Part of number, title, customer or note, or of a line's name or specification.
+    /// A substring of number, title, customer or note, or of a line's name or specification; case-insensitive.
     pub text: String,
-    /// 元, the total: at least.
+    /// The minimum total amount in 元, inclusive.
     pub least: Option<Decimal>,
-    /// 元, the total: at most.
+    /// The maximum total amount in 元, inclusive.
     pub most: Option<Decimal>,
-    /// Made at or after.
+    /// Created at or after.
     pub from: Option<DateTime<Utc>>,
-    /// Made before.
+    /// Created before.
     pub until: Option<DateTime<Utc>>,
-    /// What a figure of a report stands for.
+    /// The conditions of a report figure.
     pub report: ReportFilter,
     pub sort: Sort,
-    /// The page behind this row.
+    /// Starts after this row.
     pub after: Option<Cursor>,
 }
 
-/// The last row of a page, as far as it says where the next one begins: by key, so that pages do not shift while
-/// people work. In an address `{id}~{amount}`.
+/// The key of the last row of a page; the next page starts after it, so that new orders do not shift pages. Written
+/// `{id}~{amount}` in an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     pub id: OrderId,
-    /// Its total; counts in lists by amount alone.
+    /// Its total amount; used only by lists sorted by amount.
     pub amount: Decimal,
 }
 
@@ -77,12 +77,15 @@ impl FromStr for Cursor {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (id, amount) = text.split_once('~').ok_or("no cursor")?;
-        Ok(Self { id: id.parse().map_err(|_| "no order's id")?, amount: amount.parse().map_err(|_| "no amount")? })
+        let (id, amount) = text.split_once('~').ok_or("not a cursor")?;
+        Ok(Self {
+            id: id.parse().map_err(|_| "not an order id")?,
+            amount: amount.parse().map_err(|_| "not an amount")?,
+        })
     }
 }
 
-/// All orders within the viewer's reach that fit, from the first page on and in no order.
+/// All orders that the viewer may see and that match the filter, unsorted. Ignores the cursor.
 pub(super) fn matching(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'static, Pg> {
     let mut query = orders::table.filter(visible_to(viewer)).into_boxed();
     if let Some(kind) = filter.kind {
@@ -119,7 +122,7 @@ pub(super) fn matching(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'st
     if filter.text.trim().is_empty() { query } else { holding(query, &pattern(&filter.text)) }
 }
 
-/// Narrowed to those that hold a text; a reimbursement without lines holds what its purchases' lines do.
+/// Adds the text search. A reimbursement without lines also matches by the lines of the purchases that it settles.
 fn holding<'a>(query: orders::BoxedQuery<'a, Pg>, part: &str) -> orders::BoxedQuery<'a, Pg> {
     let part = part.to_owned();
     let named = || order_lines::name.ilike(part.clone()).or(order_lines::specification.ilike(part.clone()));
@@ -139,7 +142,7 @@ fn holding<'a>(query: orders::BoxedQuery<'a, Pg>, part: &str) -> orders::BoxedQu
     )
 }
 
-/// The same, from the row behind the cursor on, in the order of the list. Rows of one amount stand newest first.
+/// Adds the sort order and the cursor. Orders with equal amounts: by id, in the same direction as the amount.
 pub(super) fn sorted<'a>(query: orders::BoxedQuery<'a, Pg>, filter: &Filter) -> orders::BoxedQuery<'a, Pg> {
     let after = filter.after;
     match (filter.sort, after) {
@@ -160,7 +163,7 @@ pub(super) fn sorted<'a>(query: orders::BoxedQuery<'a, Pg>, filter: &Filter) -> 
     }
 }
 
-/// `%part%` with the pattern's own signs taken literally.
+/// `%part%` with the wildcards in `part` escaped.
 fn pattern(part: &str) -> String {
     let literal = part.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{literal}%")

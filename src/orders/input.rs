@@ -1,6 +1,6 @@
-//! From what was typed to what can be stored: every fault found at once, each beside its field.
+//! Validates a typed order and reports all faults at once, each with its field. Used by pages and by the JSON API.
 //!
-//! Checking reads and writes nothing; pages and JSON come through here alike.
+//! [`check`] neither reads nor writes the database.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::org::{Department, DepartmentId, User};
 
-/// An order may have this many lines.
+/// The maximum number of lines of an order.
 const MOST_LINES: usize = 1000;
 
-/// An order as typed: text in every field, so that it can be given back as it was.
+/// An order as typed: every field is text, so that a form can be shown again unchanged.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RawOrder {
@@ -30,9 +30,9 @@ pub struct RawOrder {
     pub destination_warehouse: String,
     pub customer: String,
     pub note: String,
-    /// By the number in the field's name; removed lines leave gaps.
+    /// By the index in the field name; removed lines leave gaps.
     pub lines: BTreeMap<u32, RawLine>,
-    /// Purchases that a reimbursement settles, by number or id.
+    /// The purchases that a reimbursement settles, by number or id.
     pub settles: Vec<String>,
 }
 
@@ -51,17 +51,17 @@ pub struct RawLine {
     pub board: String,
 }
 
-/// How whole an order must be.
+/// How complete an order must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// What is there must be readable; the rest may be missing.
+    /// Typed values must be valid; missing ones are allowed.
     Draft,
-    /// Everything that the kind requires is there.
+    /// Everything that the kind requires must be present.
     Complete,
 }
 
 impl Stage {
-    /// What saving asks of an order in this status: a draft may be incomplete, what was ever submitted stays whole.
+    /// The stage required to save an order in this status: only a draft may be incomplete.
     pub const fn to_save(status: Status) -> Self {
         match status {
             Status::Draft => Self::Draft,
@@ -70,16 +70,16 @@ impl Stage {
     }
 }
 
-/// What an order may name. Disabled ones are not to be named anew.
+/// The master data that an order may refer to, including disabled rows, which [`check`] rejects.
 pub struct MasterData {
     pub departments: Vec<Department>,
     pub warehouses: Vec<Warehouse>,
-    /// Those that the order wants to settle, if they are within its applicant's reach.
+    /// The purchases named by the order that the applicant may see.
     pub purchases: Vec<Purchase>,
 }
 
 impl MasterData {
-    /// What an order as typed may name; `of` where it is there already.
+    /// Loads what `raw` may refer to. `of`: the stored order that is being edited.
     pub async fn load(conn: &mut Conn, applicant: &User, raw: &RawOrder, of: Option<OrderId>) -> QueryResult<Self> {
         Ok(Self {
             departments: Department::list(conn).await?,
@@ -92,7 +92,7 @@ impl MasterData {
     }
 }
 
-/// An order that can be stored. Its lines' `order_id` is set when it is.
+/// A validated order.
 #[derive(Clone, Debug)]
 pub struct CheckedOrder {
     pub kind: Kind,
@@ -107,7 +107,7 @@ pub struct CheckedOrder {
     pub totals: Totals,
 }
 
-/// A line that can be stored.
+/// A validated line.
 #[derive(Clone, Debug, Default)]
 pub struct CheckedLine {
     pub name: String,
@@ -120,7 +120,7 @@ pub struct CheckedLine {
 }
 
 impl RawLine {
-    /// Nothing typed, but for the unit, which the form fills in beforehand.
+    /// Whether all fields but the unit are blank; the form prefills the unit.
     pub fn is_blank(&self) -> bool {
         [
             &self.name,
@@ -137,7 +137,10 @@ impl RawLine {
     }
 }
 
-/// Checks an order of `kind`. `Invalid` holds every fault.
+/// Validates an order of `kind`. Skips blank lines.
+///
+/// # Errors
+/// `Invalid` with every fault.
 pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Result<CheckedOrder> {
     let mut check = Check { stage, faults: Vec::new() };
     let title = check.text("title".into(), &raw.title, 120, true);
@@ -200,7 +203,7 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
 }
 
 impl CheckedOrder {
-    /// Whether the order is stored with just this content.
+    /// Whether the stored order has exactly this content.
     pub fn is_same_as(&self, order: &Order, lines: &[Line], settles: &[Order]) -> bool {
         let ids = |orders: &[Order]| orders.iter().map(|order| order.id).collect::<Vec<_>>();
         let named = (order.department_id, order.warehouse_id, order.destination_warehouse_id);
@@ -212,7 +215,7 @@ impl CheckedOrder {
             && ids(&self.settles) == ids(settles)
     }
 
-    /// The lines as rows of one order.
+    /// The lines as rows of the order, numbered from 1.
     pub fn rows(&self, order_id: super::OrderId) -> Vec<Line> {
         (1..)
             .zip(&self.lines)
@@ -234,7 +237,7 @@ impl CheckedOrder {
     }
 }
 
-/// Something with a code and an id that orders name.
+/// Master data that orders refer to by code or id.
 trait Named {
     type Id: Copy;
     fn matches(&self, typed: &str) -> bool;
@@ -268,7 +271,7 @@ struct Check {
 
 impl Check {
     fn text(&mut self, field: String, typed: &str, max: usize, required: bool) -> String {
-        // PostgreSQL keeps no NUL in text.
+        // PostgreSQL text cannot hold NUL.
         let text = typed.replace('\0', "").replace("\r\n", "\n").trim().to_owned();
         if text.is_empty() && required && self.stage == Stage::Complete {
             self.faults.push(Fault::new(field, "fault-required"));
@@ -305,7 +308,7 @@ impl Check {
         }
     }
 
-    /// The purchases that are named, each once, in the order in which they are.
+    /// The named purchases, without duplicates, in the order of `names`.
     fn settles(&mut self, names: &[String], known: &[Purchase]) -> Vec<Order> {
         let mut settles: Vec<Order> = Vec::new();
         for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {

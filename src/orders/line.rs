@@ -8,7 +8,7 @@ use super::{Kind, OrderId, amount};
 use crate::db::Conn;
 use crate::db::schema::order_lines;
 
-/// 明细, one line. Quantity and price are `None` only in a draft that is not filled in yet.
+/// 明细, one line. Quantity and price are `None` only in an incomplete draft.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, PartialEq, Eq)]
 #[diesel(table_name = order_lines, check_for_backend(diesel::pg::Pg))]
 pub struct Line {
@@ -20,7 +20,7 @@ pub struct Line {
     pub specification: String,
     pub unit: String,
     pub quantity: Option<Decimal>,
-    /// 元 a unit.
+    /// 元 per unit.
     pub unit_price: Option<Decimal>,
     pub length_mm: Option<i32>,
     pub width_mm: Option<i32>,
@@ -30,6 +30,7 @@ pub struct Line {
 }
 
 impl Line {
+    /// The lines of an order by position.
     pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         order_lines::table
             .filter(order_lines::order_id.eq(order))
@@ -39,27 +40,27 @@ impl Line {
             .await
     }
 
-    /// Puts `lines` in the place of those that the order has.
+    /// Replaces the lines of an order. The caller holds the lock on it.
     pub async fn replace(conn: &mut Conn, order: OrderId, lines: &[Self]) -> QueryResult<()> {
         diesel::delete(order_lines::table.filter(order_lines::order_id.eq(order))).execute(conn).await?;
         diesel::insert_into(order_lines::table).values(lines).execute(conn).await?;
         Ok(())
     }
 
-    /// 元, unrounded; `None` while quantity or price is missing.
+    /// The amount in 元, unrounded; `None` while quantity or price is missing.
     pub fn amount(&self) -> Option<Decimal> {
         amount::line_amount(self.quantity?, self.unit_price?)
     }
 
-    /// Square metres of board of a line of cartons, by the usual rule for a box with flaps: (length + width + 80) ×
-    /// (width + height + 40) × 2, in mm, for each; `None` for goods.
+    /// Square metres of board of a carton line, by the usual rule for a box with flaps: (length + width + 80) ×
+    /// (width + height + 40) × 2 in mm² per carton. `None` for goods and while a value is missing.
     pub fn area(&self) -> Option<Decimal> {
         let (length, width, height) = (self.length_mm?, self.width_mm?, self.height_mm?);
         let each = Decimal::from(length + width + 80) * Decimal::from(width + height + 40) * Decimal::TWO;
         Some((each / Decimal::from(1_000_000)) * self.quantity?)
     }
 
-    /// What to call it: the goods' name, or a carton's measures, e.g. `600×400×300 mm`.
+    /// The display name: the name of the goods, or the measures of a carton, e.g. `600×400×300 mm`.
     pub fn label(&self) -> String {
         match (self.length_mm, self.width_mm, self.height_mm) {
             (Some(length), Some(width), Some(height)) => {

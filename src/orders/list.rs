@@ -1,6 +1,6 @@
-//! Lists of orders: filtered, sorted, page by page, and how many there are.
+//! Lists of orders: filtered, sorted, paged and counted.
 //!
-//! Never shows what is out of the viewer's reach.
+//! Never returns an order that the viewer may not see.
 
 use std::collections::HashMap;
 
@@ -22,9 +22,9 @@ use crate::org::{Department, User};
 pub struct Summary {
     pub order: Order,
     pub applicant: String,
-    /// `None` in a draft without one.
+    /// `None` in a draft without a department.
     pub department: Option<String>,
-    /// Whose turn it is; nobody's unless pending.
+    /// The handlers of the open steps; empty unless pending.
     pub handlers: Vec<String>,
 }
 
@@ -32,11 +32,11 @@ pub struct Summary {
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     pub rows: Vec<Summary>,
-    /// `Filter::after` of the next page; `None`: this is the last.
+    /// `Filter::after` of the next page; `None` on the last page.
     pub next: Option<Cursor>,
 }
 
-/// At most `limit` orders within the viewer's reach.
+/// One page of at most `limit` orders that the viewer may see.
 pub async fn list(conn: &mut Conn, viewer: &User, filter: &Filter, limit: usize) -> QueryResult<Page> {
     let most = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let query = sorted(matching(viewer, filter), filter).select(Order::as_select()).limit(most);
@@ -48,13 +48,13 @@ pub async fn list(conn: &mut Conn, viewer: &User, filter: &Filter, limit: usize)
     Ok(Page { rows: summaries(conn, found).await?, next })
 }
 
-/// How many orders fit, counted no further than to `most`.
+/// How many orders match; stops counting at `most`.
 pub async fn count(conn: &mut Conn, viewer: &User, filter: &Filter, most: i64) -> QueryResult<i64> {
     let found = matching(viewer, filter).select(orders::id).limit(most);
     Count(found).get_result(conn).await
 }
 
-/// How many lines those orders show, counted no further than to `most`: their own, or borrowed ones where they have none.
+/// How many lines the matching orders show, own or borrowed; stops counting at `most`.
 pub async fn count_lines(conn: &mut Conn, viewer: &User, filter: &Filter, most: i64) -> QueryResult<i64> {
     let own = order_lines::table
         .filter(order_lines::order_id.eq_any(matching(viewer, filter).select(orders::id)))
@@ -72,7 +72,7 @@ pub async fn count_lines(conn: &mut Conn, viewer: &User, filter: &Filter, most: 
     Ok(most.min(own + borrowed))
 }
 
-/// Adds the names that a list shows: three queries, however many orders.
+/// Adds the names that a list shows, in three queries for any number of orders. Keeps the order of `found`.
 pub async fn summaries(conn: &mut Conn, found: Vec<Order>) -> QueryResult<Vec<Summary>> {
     let applicants = User::named(conn, &found.iter().map(|order| order.applicant_id).collect::<Vec<_>>()).await?;
     let departments = Department::list(conn).await?;
@@ -101,7 +101,7 @@ pub async fn summaries(conn: &mut Conn, found: Vec<Order>) -> QueryResult<Vec<Su
     Ok(found.into_iter().map(summary).collect())
 }
 
-/// `SELECT count(*)` of a query with a limit: what lies behind the limit is not read.
+/// `SELECT count(*)` of a query with a limit, so that rows beyond the limit are not read.
 #[derive(QueryId)]
 struct Count<Q>(Q);
 

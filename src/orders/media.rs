@@ -1,9 +1,9 @@
-//! What may be attached: kinds of files by their content, and names made safe. Pure.
+//! Which files may be attached: media types by content, and cleaned file names. Pure.
 
 use crate::error::{Error, Fault, Result};
 
 crate::text_enum! {
-    /// What a file is, by its content: it is served as that, whatever it is called.
+    /// The media type of a file by its content. It is served as this, whatever its name.
     pub enum MediaType {
         Jpeg = "image/jpeg",
         Png = "image/png",
@@ -23,30 +23,31 @@ crate::text_enum! {
     }
 }
 
-/// So many bytes of a file's beginning tell what it is.
+/// How many leading bytes [`MediaType::recognise`] needs.
 pub const HEAD: usize = 4096;
 
-/// What `<input type=file>` offers.
+/// The `accept` attribute of file inputs.
 pub const ACCEPTED: &str = "image/*,.pdf,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.csv,.txt,.zip";
 
 const LONGEST_NAME: usize = 255;
 
 impl MediaType {
-    /// Shown in the browser; everything else is offered for saving.
+    /// Whether the browser shows it inline; other types are downloaded.
     pub fn is_shown(self) -> bool {
         self.is_picture() || self == Self::Pdf
     }
 
+    /// Whether it is an image.
     pub fn is_picture(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::Webp | Self::Heic)
     }
 
-    /// Whether a small picture of it is made.
+    /// Whether a thumbnail is made of it.
     pub fn has_thumbnail(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png)
     }
 
-    /// For people: `PDF`, `XLSX`.
+    /// The label on pages: `PDF`, `XLSX`.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Jpeg => "JPG",
@@ -67,11 +68,14 @@ impl MediaType {
         }
     }
 
-    /// What a file is by its beginning, as far as its name does not deny it. `Invalid` on `file` otherwise.
+    /// Detects the type from the first [`HEAD`] bytes. Office and ZIP types are told apart by the extension.
+    ///
+    /// # Errors
+    /// `Invalid` on `file` for an unknown type or an extension that contradicts the content.
     pub fn recognise(head: &[u8], name: &str) -> Result<Self> {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
         let refused = |key| Err(Error::Invalid(vec![Fault::new("file", key).with("name", name)]));
-        // Which kind of package or of old Office file it is, its name tells: no browser opens any of them by itself.
+        // The extension decides between ZIP and Office types: browsers open none of them.
         let found = if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
             [Self::Docx, Self::Xlsx, Self::Pptx, Self::Zip].into_iter().find(|kind| kind.has_ending(&ending))
         } else if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
@@ -91,7 +95,7 @@ impl MediaType {
         }
     }
 
-    /// A picture may have the ending of another: browsers go by the content, and phones mix them up.
+    /// An image may have the extension of another image type: browsers use the content, and phones mix them up.
     fn is_called(self, ending: &str) -> bool {
         const PICTURES: [&str; 8] = ["jpg", "jpeg", "jfif", "png", "gif", "webp", "heic", "heif"];
         if self.is_picture() { PICTURES.contains(&ending) } else { self.has_ending(ending) }
@@ -102,14 +106,14 @@ impl MediaType {
     }
 }
 
-/// No text has control characters, except in UTF-16, which begins with a mark.
+/// Text has no control characters, except UTF-16, which starts with a byte order mark.
 fn is_text(head: &[u8]) -> bool {
     let is_wide = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
     is_wide || head.iter().all(|byte| *byte >= 0x20 || b"\t\n\r\x0C".contains(byte))
 }
 
-/// The last part of a path, without what is not seen or turns the reading direction; at most 255 characters, the ending
-/// kept. `file` when nothing is left.
+/// The last component of a path without control, invisible and bidirectional characters; at most 255 characters, with
+/// the extension kept. `file` when nothing is left.
 pub fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let is_plain = |c: &char| {
@@ -141,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_content_says_what_a_file_is() {
+    fn the_content_decides_the_media_type() {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
         let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
         let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0";

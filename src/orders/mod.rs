@@ -1,6 +1,6 @@
-//! What is asked for: orders of five kinds, each a header with lines.
+//! Orders of five kinds, each a header with lines: entering, listing, numbering, settling, and who may see which.
 //!
-//! Never moves an order through its life; that is `approval`.
+//! Never decides on a status change; that is `approval`.
 
 mod aggregate;
 pub mod amount;
@@ -52,19 +52,19 @@ pub use unusual::{Unusual, unusual};
 pub use view::{HeadNames, OrderHead, OrderView, head, shown_lines, view};
 
 crate::id! {
-    /// `orders.id`, a UUID v7: sorts by the time it was made.
+    /// `orders.id`, a UUID v7: sorts by creation time.
     pub struct OrderId(uuid::Uuid: Uuid);
 }
 crate::id! {
-    /// `attachments.id`, a UUID v7; the name of the object that holds the bytes.
+    /// `attachments.id`, a UUID v7, which also names the stored object.
     pub struct AttachmentId(uuid::Uuid: Uuid);
 }
 crate::id! {
-    /// `approval_steps.id`, a UUID v7: one turn of one handler. A step that comes back is a new one.
+    /// `approval_steps.id`, a UUID v7: one turn of one handler. Each turn is a new step.
     pub struct StepId(uuid::Uuid: Uuid);
 }
 crate::id! {
-    /// `approval_log.id`: grows with time.
+    /// `approval_log.id`: increases with time.
     pub struct LogId(i64: BigInt);
 }
 crate::id! {

@@ -1,6 +1,6 @@
-//! 流水号: `CG-20261120-0007`, in the format of its kind.
+//! 流水号: order numbers such as `CG-20261120-0007`, in the format of the kind.
 //!
-//! Counted by what stands before the count, so that no change of a format gives a number twice.
+//! The counter belongs to the part before the count, so that changing a format never repeats a number.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -11,14 +11,14 @@ use crate::db::Conn;
 use crate::db::schema::{number_formats, order_counters};
 use crate::error::{Error, Fault, Result};
 
-/// How many digits a count may be filled up to.
+/// The allowed minimum widths of the count.
 pub const DIGITS: std::ops::RangeInclusive<i32> = 3..=8;
 
-/// The longest prefix, in characters.
+/// The maximum length of a prefix, in characters.
 pub const LONGEST_PREFIX: usize = 8;
 
 crate::text_enum! {
-    /// What of the date a number shows; with it the count starts anew.
+    /// The part of the date in a number. The count restarts with each period.
     pub enum Period {
         Year = "year",
         Month = "month",
@@ -31,29 +31,32 @@ crate::text_enum! {
 #[diesel(table_name = number_formats, check_for_backend(diesel::pg::Pg))]
 pub struct NumberFormat {
     pub kind: Kind,
-    /// Capitals and digits; no other kind has the same.
+    /// Capital letters and digits; unique among kinds.
     pub prefix: String,
     pub period: Period,
-    /// A count is filled up with zeros to so many digits; a larger one has more.
+    /// The minimum width of the count, padded with zeros.
     pub digits: i32,
 }
 
 impl NumberFormat {
-    /// The format of a kind. Its row is configuration: that it is missing is a defect.
+    /// The format of a kind. A missing row is a defect: `Broken`.
     pub async fn of(conn: &mut Conn, kind: Kind) -> Result<Self> {
         let kept = number_formats::table.find(kind).select(Self::as_select()).first(conn).await.optional()?;
         kept.ok_or_else(|| missing(kind))
     }
 
-    /// Those of all kinds, in the order of [`Kind::ALL`].
+    /// The formats of all kinds, in the order of [`Kind::ALL`]. A missing row is a defect: `Broken`.
     pub async fn list(conn: &mut Conn) -> Result<Vec<Self>> {
         let kept: Vec<Self> = number_formats::table.select(Self::as_select()).load(conn).await?;
         let of = |kind: &Kind| kept.iter().find(|format| format.kind == *kind).cloned().ok_or_else(|| missing(*kind));
         Kind::ALL.iter().map(of).collect()
     }
 
-    /// Numbers orders that are submitted from now on otherwise. Faults are at `formats[CG][prefix]` and `[digits]`.
-    /// Whoever calls it holds the company's row, and gives the formats of all kinds.
+    /// Stores the formats of all kinds; they apply to orders submitted from now on. The caller holds the lock on the
+    /// company's row.
+    ///
+    /// # Errors
+    /// `Invalid` on `formats[CG][prefix]` and `formats[CG][digits]`.
     pub async fn change_all(conn: &mut Conn, formats: &[Self]) -> Result<()> {
         let at = |format: &Self, field: &str| format!("formats[{}][{field}]", format.kind);
         let mut faults = Vec::new();
@@ -78,7 +81,7 @@ impl NumberFormat {
         Ok(())
     }
 
-    /// What stands before the count on this day.
+    /// The part before the count on this day, e.g. `CG-20261120`.
     pub fn stem(&self, day: NaiveDate) -> String {
         let date = match self.period {
             Period::Year => "%Y",
@@ -88,7 +91,7 @@ impl NumberFormat {
         format!("{}-{}", self.prefix, day.format(date))
     }
 
-    /// The number that the next order submitted on this day would get.
+    /// The number that the next order submitted on this day would get. Takes no lock and uses up no number.
     pub async fn next(&self, conn: &mut Conn, day: NaiveDate) -> QueryResult<String> {
         let stem = self.stem(day);
         let last = order_counters::table.find(&stem).select(order_counters::last);
@@ -106,7 +109,8 @@ fn missing(kind: Kind) -> Error {
     Error::broken(format!("number_formats has no row for {kind}"))
 }
 
-/// The next number. Locks the counter until the transaction ends: given once, with gaps only where one is rolled back.
+/// Takes the next number of a kind. Locks the counter until the transaction ends, so that numbers are unique and have
+/// gaps only after a rollback.
 pub async fn next_number(conn: &mut Conn, kind: Kind, day: NaiveDate) -> Result<String> {
     let format = NumberFormat::of(conn, kind).await?;
     let stem = format.stem(day);

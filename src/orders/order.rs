@@ -13,19 +13,19 @@ use crate::db::schema::{attachments, orders};
 use crate::org::{DepartmentId, UserId};
 
 crate::text_enum! {
-    /// Where an order is in its life (`domain.md` section 3).
+    /// The status of an order (`domain.md` section 3).
     pub enum Status {
-        /// 草稿: with its applicant, never submitted, no number yet.
+        /// 草稿: never submitted, without a number.
         Draft = "draft",
-        /// 审批中: waits for a handler.
+        /// 审批中: waiting for a handler.
         Pending = "pending",
-        /// 已退回: back with its applicant.
+        /// 已退回: returned to the applicant.
         Returned = "returned",
         /// 已通过.
         Approved = "approved",
         /// 已拒绝.
         Rejected = "rejected",
-        /// 已撤回: by its applicant; may be copied to a new draft.
+        /// 已撤回: withdrawn by the applicant; can be copied to a new draft.
         Withdrawn = "withdrawn",
     }
 }
@@ -41,21 +41,21 @@ pub struct Order {
     pub number: Option<String>,
     pub title: String,
     pub applicant_id: UserId,
-    /// `None` only in a draft, like the warehouse.
+    /// `None` only in a draft, like `warehouse_id`.
     pub department_id: Option<DepartmentId>,
-    /// Inbound, drawn-from or transfer-out, by kind.
+    /// The inbound, issuing or source warehouse, depending on the kind.
     pub warehouse_id: Option<WarehouseId>,
-    /// Transfer only.
+    /// Only for kinds with a [destination](Kind::has_destination).
     pub destination_warehouse_id: Option<WarehouseId>,
-    /// 归属客户; empty where there is none.
+    /// 归属客户; may be empty.
     pub customer: String,
     pub note: String,
     pub total_quantity: Decimal,
-    /// 元, unrounded: up to eight places.
+    /// 元, unrounded: up to eight decimal places.
     pub total_amount: Decimal,
-    /// How often it was submitted.
+    /// How many times it was submitted.
     pub round: i32,
-    /// Grows with each change of the header, the lines or the status.
+    /// Incremented by each change of header, lines or status.
     pub version: i32,
     pub form_key: Uuid,
     pub form_digest: Option<Vec<u8>>,
@@ -64,18 +64,18 @@ pub struct Order {
     /// 申请时间: when it was first submitted.
     pub submitted_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
-    /// `flow_versions.id`, kept from the first submission on; `None`: each handler chooses the next one.
+    /// `flow_versions.id`, fixed by the first submission; `None` when each handler chooses the next one.
     pub flow_version_id: Option<i64>,
     /// SHA-256 of header, lines and attachments as last submitted; see [`OrderView::content`](super::OrderView::content).
     pub content: Option<Vec<u8>>,
 }
 
-/// What the submission of an order sets.
+/// The columns that a submission sets.
 #[derive(Clone, Debug, Default)]
 pub struct Submitted {
-    /// Of a first submission.
+    /// Only for the first submission.
     pub number: Option<String>,
-    /// Of a first submission.
+    /// Only for the first submission.
     pub flow_version_id: Option<i64>,
     pub content: Option<Vec<u8>>,
 }
@@ -86,37 +86,40 @@ impl Status {
         matches!(self, Self::Draft | Self::Returned)
     }
 
+    /// Whether the status is final.
     pub const fn is_finished(self) -> bool {
         matches!(self, Self::Approved | Self::Rejected | Self::Withdrawn)
     }
 }
 
 impl Order {
-    /// Without asking who wants to know: for the worker, and for those who have asked already.
+    /// Finds an order without a permission check: for the worker, and for callers that have checked.
     pub async fn find(conn: &mut Conn, id: OrderId) -> QueryResult<Option<Self>> {
         orders::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// Those named by `ids`, in no order.
+    /// The orders with these ids, unsorted, without a permission check.
     pub async fn named(conn: &mut Conn, ids: &[OrderId]) -> QueryResult<Vec<Self>> {
         orders::table.filter(orders::id.eq_any(ids)).select(Self::as_select()).load(conn).await
     }
 
-    /// By its number, whoever may see it.
+    /// Finds an order by its number, without a permission check.
     pub async fn by_number(conn: &mut Conn, number: &str) -> QueryResult<Option<Self>> {
         orders::table.filter(orders::number.eq(number)).select(Self::as_select()).first(conn).await.optional()
     }
 
+    /// Finds the order that a form created, without a permission check.
     pub async fn by_form_key(conn: &mut Conn, form_key: Uuid) -> QueryResult<Option<Self>> {
         orders::table.filter(orders::form_key.eq(form_key)).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// How many files are attached.
+    /// The number of attached files.
     pub async fn file_count(conn: &mut Conn, id: OrderId) -> QueryResult<i64> {
         attachments::table.filter(attachments::order_id.eq(id)).count().get_result(conn).await
     }
 
-    /// Puts a locked order into another status. Number, flow and `submitted_at` are set once, by the first submission.
+    /// Changes the status of an order that the caller has locked. Number, flow and `submitted_at` are set once, by the first
+    /// submission.
     pub async fn set_status(
         conn: &mut Conn,
         order: &Self,

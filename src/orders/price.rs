@@ -1,4 +1,4 @@
-//! What goods cost last, beside the field in which their price is typed.
+//! The last purchase prices of goods, shown beside the price field.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use super::Kind;
 use crate::catalog::GoodsId;
 use crate::db::Conn;
 
-/// Prices older than that say nothing.
+/// Older prices are ignored.
 pub(super) const PRICES_OF: TimeDelta = TimeDelta::days(365);
 
 /// The price in the last approved purchase of one article.
@@ -18,7 +18,7 @@ pub(super) const PRICES_OF: TimeDelta = TimeDelta::days(365);
 pub struct LastPrice {
     #[diesel(sql_type = BigInt)]
     pub goods_id: GoodsId,
-    /// 元 a unit.
+    /// 元 per unit.
     #[diesel(sql_type = Numeric)]
     pub unit_price: Decimal,
     /// When that purchase was approved.
@@ -26,7 +26,7 @@ pub struct LastPrice {
     pub at: DateTime<Utc>,
 }
 
-/// Of those goods that were bought within a year, in no order. Walks from the newest order backwards.
+/// The last prices of those goods that were bought within a year, unsorted. Reads the index from the newest order on.
 pub async fn last_prices(conn: &mut Conn, of: &[GoodsId], now: DateTime<Utc>) -> QueryResult<Vec<LastPrice>> {
     diesel::sql_query(
         "SELECT DISTINCT ON (g.id) g.id AS goods_id, last.unit_price, last.finished_at AS at

@@ -1,8 +1,8 @@
-//! Who may see which order: its applicant, everybody who has or had a step of it or of the reimbursement that settles it,
-//! also by somebody in their place, or was told of one of the two for information, and administrators.
-//! A draft is its applicant's alone.
+//! Who may see which order: the applicant; everyone who handled, or for whom a delegate handled, a step of the order or of
+//! the live reimbursement that settles it; everyone who was copied on either; and administrators. Only the applicant sees
+//! a draft.
 //!
-//! Whoever is out of reach is told "not found", the same as for an order that does not exist.
+//! Never tells an order that the viewer may not see from one that does not exist: both are `NotFound`.
 
 use diesel::dsl::exists;
 use diesel::pg::Pg;
@@ -16,7 +16,7 @@ use crate::db::schema::{approval_steps, order_readers, orders, settlements};
 use crate::error::{Error, Result};
 use crate::org::User;
 
-/// A condition on `orders`: those within this person's reach.
+/// The condition on `orders` that this person may see them.
 pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg, SqlType = Bool>> {
     let own = orders::applicant_id.eq(viewer.id);
     if viewer.is_admin() {
@@ -43,13 +43,20 @@ pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg,
     Box::new(own.or(exists(handled)).or(exists(read)).or(exists(settling)).or(exists(told)))
 }
 
-/// The order, for reading.
+/// Finds an order that the viewer may see.
+///
+/// # Errors
+/// `NotFound` otherwise.
 pub async fn find_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result<Order> {
     let within = orders::table.filter(orders::id.eq(id)).filter(visible_to(viewer));
     within.select(Order::as_select()).first(conn).await.optional()?.ok_or(Error::NotFound)
 }
 
-/// The order, locked until the transaction ends. Everything else about it is read after this.
+/// Finds an order that the viewer may see and locks it until the transaction ends. Read everything else about the order
+/// after this.
+///
+/// # Errors
+/// `NotFound` as in [`find_visible`].
 pub async fn lock_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result<Order> {
     find_visible(conn, viewer, id).await?;
     let locked = orders::table.find(id).select(Order::as_select()).for_update();

@@ -1,4 +1,4 @@
-//! What a figure of a report stands for, as filters of the list: a figure and the list behind it ask the same.
+//! The conditions of report figures as filters of the order list, so that a figure and the list it links to match.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
@@ -10,44 +10,44 @@ use super::{Kind, LineShape, Status};
 use crate::db::schema::orders;
 use crate::org::UserId;
 
-/// Orders as they are filtered.
+/// A query on orders that is being filtered.
 type Orders = orders::BoxedQuery<'static, Pg>;
 
 crate::text_enum! {
-    /// Which orders count, so that no yuan counts twice: those that were submitted and are neither rejected nor withdrawn, and
-    /// of a purchase and the reimbursement that stands for it only one. A reimbursement with lines of its own has an amount
-    /// of its own, and stands for nothing.
+    /// Which orders count towards a sum, so that no amount counts twice. Drafts, rejected and withdrawn orders do not
+    /// count. Of a purchase and the reimbursement that borrows its lines only one counts; a reimbursement with lines of
+    /// its own always counts.
     pub enum Counted {
-        /// Of the amounts: the purchase.
+        /// For amounts: the purchase counts.
         Amount = "amount",
-        /// Of the customers: the reimbursement, if it names one.
+        /// For customers: the reimbursement counts if it names one. Orders without a customer do not count.
         Customer = "customer",
     }
 }
 
-/// Where an order waits.
+/// Matches orders with an open step.
 #[derive(Clone, Debug, Default)]
 pub struct OpenStep {
-    /// With this person, or with somebody in their place.
+    /// Handled by this person, or by a delegate on their behalf.
     pub handler: Option<UserId>,
-    /// Since after this moment.
+    /// Opened after this time, exclusive.
     pub from: Option<DateTime<Utc>>,
-    /// Since this moment, or before.
+    /// Opened at or before this time.
     pub before: Option<DateTime<Utc>>,
 }
 
-/// Sent back to its applicant or to somebody before, rejected, or ended by an administrator.
+/// Matches orders that were returned, rejected, or terminated by an administrator.
 #[derive(Clone, Debug, Default)]
 pub struct SentBack {
-    /// With this reason, blanks and line breaks taken as one blank each.
+    /// With this reason; runs of whitespace are compared as one space.
     pub reason: Option<String>,
-    /// With a reason other than those whose digests these are.
+    /// Excludes the reasons with these digests: the first 12 hexadecimal digits of the MD5.
     pub other_than: Vec<String>,
     /// In this round.
     pub round: Option<i32>,
 }
 
-/// What narrows besides; `None` and `false` do not.
+/// The conditions of a report figure. `None` and `false` do not filter.
 #[derive(Clone, Debug, Default)]
 pub struct ReportFilter {
     /// First submitted at or after.
@@ -59,16 +59,17 @@ pub struct ReportFilter {
     pub is_decided: bool,
     pub open: Option<OpenStep>,
     pub sent_back: Option<SentBack>,
-    /// This person has decided a step of it, at that moment or later.
+    /// This person decided one of its steps at or after this time.
     pub signed: Option<(UserId, DateTime<Utc>)>,
-    /// A step of this name was decided, and not by itself; empty: one of an order without a flow.
+    /// A person decided a step of this name; empty for orders without a flow.
     pub node: Option<String>,
-    /// One of its own lines has exactly this label ([`Line::label`](super::Line::label)).
+    /// One of its own lines has exactly this [label](super::Line::label).
     pub goods: Option<String>,
-    /// Exactly this one.
+    /// Exactly this customer.
     pub customer: Option<String>,
 }
 
+/// Adds the conditions of `report` to a query.
 pub(super) fn narrowed(mut query: Orders, report: &ReportFilter) -> Orders {
     if let Some(from) = report.submitted_from {
         query = query.filter(orders::submitted_at.assume_not_null().ge(from));
@@ -109,7 +110,7 @@ pub(super) fn narrowed(mut query: Orders, report: &ReportFilter) -> Orders {
     if let Some(goods) = &report.goods { with_goods(query, goods) } else { query }
 }
 
-/// Of a purchase and the live reimbursement that stands for it, the condition that leaves one.
+/// Keeps one of a purchase and the live reimbursement that borrows its lines.
 fn counted_once(query: Orders, counted: Counted) -> Orders {
     match counted {
         Counted::Amount => {
@@ -141,7 +142,7 @@ fn with_open_step(query: Orders, open: &OpenStep) -> Orders {
     query.filter(since.bind::<Nullable<Timestamptz>, _>(open.before).sql(", 'infinity'))"))
 }
 
-/// The reason as reports group it; the same expression stands in `reports`.
+/// Normalizes the reason with the same expression as `reports/returns.rs`.
 fn with_return(query: Orders, sent_back: &SentBack) -> Orders {
     let sent = "EXISTS (SELECT 1 FROM approval_log l,
          LATERAL (SELECT btrim(regexp_replace(l.comment, '\\s+', ' ', 'g')) AS reason) AS said
@@ -152,7 +153,7 @@ fn with_return(query: Orders, sent_back: &SentBack) -> Orders {
     query.filter(said.bind::<Array<Text>, _>(sent_back.other_than.clone()).sql("))"))
 }
 
-/// Goods by their name, which an index finds; cartons by what their measures read.
+/// Goods match by name, through an index; cartons match by name and measures.
 fn with_goods(query: Orders, goods: &str) -> Orders {
     let named = sql::<Bool>("orders.id IN (SELECT l.order_id FROM order_lines l WHERE l.kind = ANY (")
         .bind::<Array<Text>, _>(Kind::of_shape(LineShape::Goods))

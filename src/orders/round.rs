@@ -1,4 +1,4 @@
-//! What an order said in each round, kept for those who approve it again.
+//! Snapshots of an order per submission, to show approvers what changed.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -20,7 +20,7 @@ pub struct Round {
 }
 
 impl Round {
-    /// Keeps what an order says as its round of that number.
+    /// Stores a snapshot of the order as the round with this number.
     pub async fn keep(conn: &mut Conn, view: &OrderView, number: i32) -> QueryResult<()> {
         let snapshot = serde_json::to_value(Snapshot::of(view)).unwrap_or_default();
         diesel::insert_into(order_rounds::table)
@@ -35,7 +35,7 @@ impl Round {
         Ok(())
     }
 
-    /// `None` for a round of before rounds were kept.
+    /// The snapshot of a round; `None` for rounds submitted before snapshots were stored.
     pub async fn find(conn: &mut Conn, order: OrderId, number: i32) -> QueryResult<Option<Self>> {
         let found: Option<(Value, Decimal)> = order_rounds::table
             .find((order, number))

@@ -1,4 +1,4 @@
-//! 常用视图: filters of a list that somebody has given a name, each for themselves.
+//! 常用视图: named filters of the order list, private to each person.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,13 +10,13 @@ use crate::db::schema::saved_views;
 use crate::error::{Error, Fault, Result};
 use crate::org::UserId;
 
-/// The longest name, in characters.
+/// The maximum length of a name, in characters.
 const MOST_NAME: usize = 40;
 
-/// The longest filter, in octets.
+/// The maximum length of a filter, in bytes.
 const MOST_QUERY: usize = 4_000;
 
-/// A person may keep this many.
+/// The maximum number per person.
 const MOST_VIEWS: usize = 30;
 
 /// A named filter.
@@ -26,13 +26,13 @@ pub struct SavedView {
     pub id: SavedViewId,
     pub user_id: UserId,
     pub name: String,
-    /// The filters, as they stand in the address of the list.
+    /// The query string of the list.
     pub query: String,
     pub created_at: DateTime<Utc>,
 }
 
 impl SavedView {
-    /// Somebody's, by name.
+    /// The views of a person, by name.
     pub async fn of(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Self>> {
         saved_views::table
             .filter(saved_views::user_id.eq(user))
@@ -42,9 +42,10 @@ impl SavedView {
             .await
     }
 
-    /// Keeps a filter under a name. Faults are at `name`: another filter has it, there are
-    /// too many, or the filter is too long. The same once
-    /// more is no fault.
+    /// Stores a filter under a name. Storing the same filter under the same name again has no effect.
+    ///
+    /// # Errors
+    /// `Invalid` on `name`: blank, too long, used for another filter, too many views, or a filter that is too long.
     pub async fn save(conn: &mut Conn, user: UserId, name: &str, query: &str, now: DateTime<Utc>) -> Result<()> {
         let name = name.trim();
         if name.is_empty() {
@@ -76,7 +77,7 @@ impl SavedView {
         Ok(())
     }
 
-    /// Forgets one of this person's; of somebody else's, or one that is gone, nothing happens.
+    /// Deletes a view of this person. Ignores ids of other people's or missing views.
     pub async fn remove(conn: &mut Conn, user: UserId, id: SavedViewId) -> QueryResult<()> {
         let own = saved_views::table.find(id).filter(saved_views::user_id.eq(user));
         diesel::delete(own).execute(conn).await.map(drop)

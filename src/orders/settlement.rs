@@ -1,7 +1,7 @@
 //! 核销: which purchases a reimbursement settles (`domain.md` section 2).
 //!
-//! Noted in a draft; from the submission on live, until the reimbursement is rejected or withdrawn. The database keeps
-//! that in step with the reimbursement's status, and one live settlement a purchase.
+//! A settlement becomes live when the reimbursement is submitted, and ends when it is rejected or withdrawn. Triggers keep
+//! it in step with the reimbursement's status; a unique index allows one live settlement per purchase.
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -15,21 +15,22 @@ use crate::db::schema::{orders, settlements};
 use crate::error::{Error, Reason, Result};
 use crate::org::User;
 
-/// An order that somebody wants to settle.
+/// An order that a reimbursement wants to settle.
 #[derive(Clone, Debug)]
 pub struct Purchase {
     pub order: Order,
-    /// The live reimbursement that settles it already, other than the one in hand.
+    /// Another live reimbursement that settles it already.
     pub settled_by: Option<Order>,
 }
 
 impl Purchase {
-    /// Approved and of a kind that is reimbursed.
+    /// Whether it is approved and of a kind that [buys](Kind::is_bought).
     pub fn may_be_settled(&self) -> bool {
         self.order.kind.is_bought() && self.order.status == Status::Approved
     }
 
-    /// Those named by number or id within the viewer's reach, in no order. `of`: the reimbursement in hand.
+    /// The orders with these numbers or ids that the viewer may see, unsorted. `of`: the reimbursement being edited, which
+    /// does not count as `settled_by`.
     pub async fn named(
         conn: &mut Conn,
         viewer: &User,
@@ -49,7 +50,7 @@ impl Purchase {
     }
 }
 
-/// Purchases within the viewer's reach that wait to be settled, newest first.
+/// Approved purchases without a live settlement that the viewer may see, newest first.
 pub async fn unsettled(conn: &mut Conn, viewer: &User, limit: i64) -> QueryResult<Vec<Order>> {
     let live = settlements::table.filter(settlements::purchase_id.eq(orders::id)).filter(settlements::is_live);
     orders::table
@@ -64,7 +65,7 @@ pub async fn unsettled(conn: &mut Conn, viewer: &User, limit: i64) -> QueryResul
         .await
 }
 
-/// The purchases that a reimbursement settles or settled, in its order.
+/// The purchases that a reimbursement settles or settled, by position.
 pub async fn settles(conn: &mut Conn, reimbursement: OrderId) -> QueryResult<Vec<Order>> {
     settlements::table
         .inner_join(orders::table.on(orders::id.eq(settlements::purchase_id)))
@@ -75,7 +76,7 @@ pub async fn settles(conn: &mut Conn, reimbursement: OrderId) -> QueryResult<Vec
         .await
 }
 
-/// The live reimbursement that settles a purchase.
+/// The live reimbursement that settles a purchase, if any.
 pub async fn settled_by(conn: &mut Conn, purchase: OrderId) -> QueryResult<Option<Order>> {
     settlements::table
         .inner_join(orders::table.on(orders::id.eq(settlements::reimbursement_id)))
@@ -87,7 +88,10 @@ pub async fn settled_by(conn: &mut Conn, purchase: OrderId) -> QueryResult<Optio
         .optional()
 }
 
-/// Puts `purchases` in the place of those that the reimbursement settles. `Refused` when a live one settles one of them.
+/// Replaces the purchases of a reimbursement. Locks them if it was ever submitted.
+///
+/// # Errors
+/// `Refused` when another live reimbursement settles one of them.
 pub(super) async fn replace(conn: &mut Conn, reimbursement: &Order, purchases: &[Order]) -> Result<()> {
     let old = settlements::table.filter(settlements::reimbursement_id.eq(reimbursement.id));
     diesel::delete(old).execute(conn).await?;
@@ -108,15 +112,17 @@ pub(super) async fn replace(conn: &mut Conn, reimbursement: &Order, purchases: &
     Ok(())
 }
 
-/// Before a reimbursement is submitted: nobody else can settle its purchases until this transaction ends, and nobody
-/// does. `Refused` with which one, and by what.
+/// Locks the purchases of a reimbursement that is being submitted until the transaction ends.
+///
+/// # Errors
+/// `Refused` with both numbers when another live reimbursement settles one of them.
 pub async fn claim_all(conn: &mut Conn, reimbursement: OrderId) -> Result<()> {
     let purchases = settles(conn, reimbursement).await?;
     claim(conn, reimbursement, purchases.iter().map(|order| order.id).collect()).await
 }
 
 async fn claim(conn: &mut Conn, reimbursement: OrderId, mut purchases: Vec<OrderId>) -> Result<()> {
-    // In one order: two who want the same do not wait for each other.
+    // A fixed lock order prevents deadlocks.
     purchases.sort_unstable();
     let locked: Vec<Order> = orders::table
         .filter(orders::id.eq_any(purchases))

@@ -1,6 +1,6 @@
-//! 模板: orders that recur, kept under a name as they are typed, for oneself, one's department or everybody.
+//! 模板: recurring orders stored as typed under a name, for the owner, a department or everyone.
 //!
-//! Never checks what it keeps: what a template names may be gone when it is used, and is checked then.
+//! Never validates the content: master data may disappear before a template is used, and is checked then.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -14,16 +14,16 @@ use crate::db::schema::{order_template_uses, order_templates, users};
 use crate::error::{Error, Fault, Result};
 use crate::org::{DepartmentId, User, UserId};
 
-/// The longest name, in characters.
+/// The maximum length of a name, in characters.
 pub const LONGEST_TEMPLATE_NAME: usize = 60;
 
-/// A person may keep this many.
+/// The maximum number per person.
 const MOST_TEMPLATES: i64 = 100;
 
-/// The largest order that is kept, in bytes of JSON; the database takes a little more, for its blanks.
+/// The maximum size of the content in bytes of JSON. The constraint allows more, as PostgreSQL adds spaces.
 const LARGEST: usize = 800_000;
 
-/// A list shows at most so many.
+/// The maximum number of templates in a list.
 const SHOWN: i64 = 200;
 
 crate::text_enum! {
@@ -31,14 +31,14 @@ crate::text_enum! {
     pub enum Share {
         /// 仅自己.
         Own = "own",
-        /// 本部门: the owner's.
+        /// 本部门: the department of the owner.
         Department = "department",
-        /// 全公司: by administrators alone.
+        /// 全公司: only administrators may share with everyone.
         All = "all",
     }
 }
 
-/// An order that recurs.
+/// A recurring order.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = order_templates, check_for_backend(diesel::pg::Pg))]
 pub struct Template {
@@ -47,9 +47,9 @@ pub struct Template {
     pub kind: Kind,
     pub name: String,
     pub shared: Share,
-    /// With whom it is shared, where that is a department.
+    /// The department it is shared with; `None` unless `shared` is `Department`.
     pub department_id: Option<DepartmentId>,
-    /// A [`RawOrder`].
+    /// A [`RawOrder`] as JSON.
     pub content: serde_json::Value,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -60,11 +60,11 @@ pub struct Template {
 pub struct ListedTemplate {
     pub template: Template,
     pub owner: String,
-    /// When the reader last made an order from it.
+    /// When the viewer last created an order from it.
     pub used_at: Option<DateTime<Utc>>,
 }
 
-/// What somebody says about a template.
+/// The form fields of a template.
 #[derive(Clone, Debug)]
 pub struct TemplateInput {
     pub name: String,
@@ -73,7 +73,7 @@ pub struct TemplateInput {
 
 type Within = Box<dyn BoxableExpression<order_templates::table, Pg, SqlType = Bool>>;
 
-/// One's own, those of one's department, and those for everybody.
+/// The condition that this person may use a template: their own, their department's, or everyone's.
 fn visible_to(user: &User) -> Within {
     let for_all = order_templates::shared.eq(Share::All);
     let own = order_templates::owner_id.eq(user.id);
@@ -87,12 +87,12 @@ fn visible_to(user: &User) -> Within {
 }
 
 impl Template {
-    /// Whether this person may rename, share or remove it.
+    /// Whether this person may rename, share, replace or delete it.
     pub fn may_be_changed_by(&self, user: &User) -> bool {
         self.owner_id == user.id || user.is_admin() && self.shared != Share::Own
     }
 
-    /// The order as it was typed. Of somebody else's the department is left out: the applicant's own is meant.
+    /// The stored order. Leaves out the department in another person's template: the form fills in the user's own.
     pub fn to_raw(&self, user: &User) -> RawOrder {
         let mut raw: RawOrder = serde_json::from_value(self.content.clone()).unwrap_or_default();
         if self.owner_id != user.id {
@@ -101,12 +101,12 @@ impl Template {
         raw
     }
 
-    /// How many lines it has.
+    /// The number of lines.
     pub fn line_count(&self) -> usize {
         self.content["lines"].as_object().map_or(0, serde_json::Map::len)
     }
 
-    /// Those that this person may use: the last used first, then the newest.
+    /// The templates that this person may use: the most recently used first, then the newest.
     pub async fn list(conn: &mut Conn, user: &User) -> QueryResult<Vec<ListedTemplate>> {
         let found: Vec<Self> = order_templates::table
             .filter(visible_to(user))
@@ -130,18 +130,21 @@ impl Template {
             }
         };
         let mut listed: Vec<ListedTemplate> = found.into_iter().map(listed).collect();
-        // Stable: what was never used stays in the order in which it came.
+        // A stable sort: unused templates stay newest first.
         listed.sort_by_key(|one| std::cmp::Reverse(one.used_at));
         Ok(listed)
     }
 
-    /// One that this person may use.
+    /// Finds a template that this person may use.
+    ///
+    /// # Errors
+    /// `NotFound` otherwise.
     pub async fn find_visible(conn: &mut Conn, user: &User, id: TemplateId) -> Result<Self> {
         let within = order_templates::table.filter(order_templates::id.eq(id)).filter(visible_to(user));
         within.select(Self::as_select()).first(conn).await.optional()?.ok_or(Error::NotFound)
     }
 
-    /// One's own of a kind, by name.
+    /// The person's own templates of a kind, by name.
     pub async fn own(conn: &mut Conn, user: UserId, kind: Kind) -> QueryResult<Vec<Self>> {
         let own = order_templates::table.filter(order_templates::owner_id.eq(user));
         own.filter(order_templates::kind.eq(kind))
@@ -151,8 +154,11 @@ impl Template {
             .await
     }
 
-    /// Keeps an order as a new template. Faults are at `template_name` and `template_shared`. The same once more under
-    /// the same name is no fault: the button was pressed twice.
+    /// Stores an order as a new template. Returns the existing one when name and content are the same, as after a double
+    /// click. Locks the owner's row.
+    ///
+    /// # Errors
+    /// `Invalid` on `template_name` or `template_shared`.
     pub async fn keep(
         conn: &mut Conn,
         owner: &User,
@@ -194,7 +200,11 @@ impl Template {
         .await
     }
 
-    /// Puts an order in the place of one that this person may change; its name and whom it is for stay.
+    /// Replaces the content of a template that this person may change. Keeps its name and sharing.
+    ///
+    /// # Errors
+    /// `NotFound` for a template of another kind or one that this person may not use, `Forbidden` for one that they may
+    /// use but not change.
     pub async fn replace(
         conn: &mut Conn,
         user: &User,
@@ -216,7 +226,10 @@ impl Template {
             .ok_or(Error::NotFound)
     }
 
-    /// Renames it and says whom it is for. Faults as in [`Template::keep`].
+    /// Changes name and sharing.
+    ///
+    /// # Errors
+    /// As [`Template::keep`] and [`Template::replace`].
     pub async fn change(
         conn: &mut Conn,
         user: &User,
@@ -241,7 +254,7 @@ impl Template {
         }
     }
 
-    /// Forgets it; one that is gone already is no fault.
+    /// Deletes a template; one that does not exist is ignored.
     pub async fn remove(conn: &mut Conn, user: &User, id: TemplateId) -> Result<()> {
         match Self::changeable(conn, user, id).await {
             Ok(_) => Ok(diesel::delete(order_templates::table.find(id)).execute(conn).await.map(drop)?),
@@ -250,7 +263,7 @@ impl Template {
         }
     }
 
-    /// An order was made from it; of one that is gone, or out of reach, nothing is noted.
+    /// Records that an order was created from a template. Ignores a template that this person may not use.
     pub async fn note_use(conn: &mut Conn, user: &User, id: TemplateId, now: DateTime<Utc>) -> QueryResult<()> {
         let used = order_templates::table.filter(order_templates::id.eq(id)).filter(visible_to(user));
         let Some(id) = used.select(order_templates::id).first::<TemplateId>(conn).await.optional()? else {
@@ -276,13 +289,13 @@ impl Template {
         if found.may_be_changed_by(user) {
             return Ok(found);
         }
-        // Who may not even use it is not told that it is there.
+        // `NotFound` hides a template from people who may not use it.
         Self::find_visible(conn, user, id).await?;
         Err(Error::Forbidden)
     }
 }
 
-/// The department that it is shared with. An administrator leaves somebody else's with its department.
+/// The department it is shared with: the template's own one if it has one, so that an administrator does not move it.
 fn shared_with(user: &User, shared: Share, template: Option<&Template>) -> Result<Option<DepartmentId>> {
     match shared {
         Share::Own => Ok(None),
@@ -307,7 +320,7 @@ fn checked_name(name: &str) -> Result<String> {
     Ok(name)
 }
 
-/// What is kept of an order: no blank lines, no purchases to settle.
+/// The content to store: without blank lines and without purchases to settle.
 fn content(raw: &RawOrder) -> Result<serde_json::Value> {
     let lines = (0..).zip(raw.lines.values().filter(|line| !line.is_blank()).cloned()).collect();
     let kept = RawOrder { lines, settles: Vec::new(), ..raw.clone() };
@@ -319,7 +332,7 @@ fn content(raw: &RawOrder) -> Result<serde_json::Value> {
     Ok(kept)
 }
 
-/// PostgreSQL keeps no NUL in text.
+/// Removes NUL, which PostgreSQL text cannot hold.
 fn without_nul(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::String(text) => text.retain(|c| c != '\0'),

@@ -1,4 +1,4 @@
-//! What an approver would want to have noticed: prices far from the last ones, an amount far above the usual.
+//! Warnings for approvers: prices that differ from the last ones, an amount far above the usual.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -12,18 +12,18 @@ use crate::db::Conn;
 
 const AMOUNTS_OF: TimeDelta = TimeDelta::days(180);
 
-/// A price is far from the last one from so many hundredths on.
+/// The price difference that is reported, in percent.
 const FAR: Decimal = Decimal::TEN;
 
-/// Fewer orders than that have no usual amount.
+/// The minimum number of orders that make an amount usual.
 const FEW: i64 = 5;
 
-/// Something to look at twice.
+/// A warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unusual {
-    /// A price is by so many hundredths above (or below) what the same goods last cost.
+    /// The price is this many percent above (or below, if negative) the last price of the same goods.
     Price { label: String, percent: Decimal, last: Decimal, number: String, on: DateTime<Utc> },
-    /// The total is more than twice what is usual for the department's orders of this kind.
+    /// The total is more than twice the median of the department's orders of this kind.
     Amount { usual: Decimal },
 }
 
@@ -49,10 +49,10 @@ struct Usual {
     median: Option<Decimal>,
 }
 
-/// What is unusual about an order: prices line by line, then its amount. Two queries.
+/// The warnings for an order: prices by line, then the amount. At most two queries.
 pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> QueryResult<Vec<Unusual>> {
     let order = &view.order;
-    let last = if order.kind.is_bought() { last_prices(conn, order.id, now).await? } else { Vec::new() };
+    let last = if order.kind.is_bought() { earlier_prices(conn, order.id, now).await? } else { Vec::new() };
     let mut found: Vec<Unusual> = view
         .lines
         .iter()
@@ -83,8 +83,8 @@ pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> Q
     Ok(found)
 }
 
-/// What the lines of an order cost in the last approved order of the same kind within a year, for those found.
-async fn last_prices(conn: &mut Conn, order: OrderId, now: DateTime<Utc>) -> QueryResult<Vec<Last>> {
+/// The prices of the lines of an order in the last approved order of the same kind within a year.
+async fn earlier_prices(conn: &mut Conn, order: OrderId, now: DateTime<Utc>) -> QueryResult<Vec<Last>> {
     diesel::sql_query(
         "SELECT DISTINCT ON (l.position) l.position, l.order_id AS of, p.unit_price AS price, o.number, o.finished_at AS on
          FROM order_lines l
@@ -101,7 +101,7 @@ async fn last_prices(conn: &mut Conn, order: OrderId, now: DateTime<Utc>) -> Que
     .await
 }
 
-/// By how many hundredths `to` is above `from`, in whole ones; `None` where `from` is nothing or they are too far apart.
+/// The change from `from` to `to` in whole percent; `None` when `from` is zero or the result overflows.
 fn percent(from: Decimal, to: Decimal) -> Option<Decimal> {
     let change = (to - from).checked_div(from)?.checked_mul(Decimal::ONE_HUNDRED)?;
     Some(change.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))

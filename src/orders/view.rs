@@ -1,4 +1,4 @@
-//! An order with everything that it names, for pages, JSON and messages.
+//! An order with everything that it refers to, for pages, JSON and messages.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::db::schema::{attachments, departments, order_lines, orders, settlemen
 use crate::error::{Error, Result};
 use crate::org::{Department, User, digest};
 
-/// An order and what its ids stand for.
+/// An order with the rows that its ids refer to.
 #[derive(Clone, Debug)]
 pub struct OrderView {
     pub order: Order,
@@ -22,26 +22,26 @@ pub struct OrderView {
     pub department: Option<Department>,
     pub warehouse: Option<Warehouse>,
     pub destination: Option<Warehouse>,
-    /// Its own; those of the purchases that it settles where it has none.
+    /// Its own lines, or those of the purchases that it settles if it has none.
     pub lines: Vec<Line>,
-    /// The lines are those of purchases.
+    /// Whether the lines belong to the settled purchases.
     pub is_borrowed: bool,
     /// The purchases that this reimbursement settles.
     pub settles: Vec<Order>,
     /// The live reimbursement that settles this purchase.
     pub settled_by: Option<Order>,
-    /// In the order of their coming.
+    /// Oldest first.
     pub files: Vec<Attachment>,
 }
 
-/// What the head of an order says by name, without its lines: what a message needs.
+/// An order with the names in its header, without lines: what a message needs.
 #[derive(Clone, Debug)]
 pub struct OrderHead {
     pub order: Order,
     pub names: HeadNames,
 }
 
-/// The names behind the ids of an order, and how many files are attached to it.
+/// The names that the ids of an order stand for, and the number of its files.
 #[derive(Clone, Debug, Queryable)]
 pub struct HeadNames {
     pub applicant: String,
@@ -51,20 +51,20 @@ pub struct HeadNames {
     pub files: i64,
 }
 
-/// Loads what the head of `order` names, in one statement.
+/// Loads the names in the header of `order`, in one query.
 pub async fn head(conn: &mut Conn, order: Order) -> QueryResult<OrderHead> {
-    let (there, onward) = diesel::alias!(warehouses as there, warehouses as onward);
+    let (source, destination) = diesel::alias!(warehouses as source, warehouses as destination);
     let files = attachments::table.filter(attachments::order_id.eq(order.id)).count().single_value();
     let names = users::table
         .find(order.applicant_id)
         .left_join(departments::table.on(departments::id.nullable().eq(order.department_id)))
-        .left_join(there.on(there.field(warehouses::id).nullable().eq(order.warehouse_id)))
-        .left_join(onward.on(onward.field(warehouses::id).nullable().eq(order.destination_warehouse_id)))
+        .left_join(source.on(source.field(warehouses::id).nullable().eq(order.warehouse_id)))
+        .left_join(destination.on(destination.field(warehouses::id).nullable().eq(order.destination_warehouse_id)))
         .select((
             users::display_name,
             departments::name.nullable(),
-            there.field(warehouses::name).nullable(),
-            onward.field(warehouses::name).nullable(),
+            source.field(warehouses::name).nullable(),
+            destination.field(warehouses::name).nullable(),
             files.assume_not_null(),
         ))
         .first(conn)
@@ -72,9 +72,11 @@ pub async fn head(conn: &mut Conn, order: Order) -> QueryResult<OrderHead> {
     Ok(OrderHead { order, names })
 }
 
-/// Loads what `order` names.
+/// Loads everything that `order` refers to.
 pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
-    let applicant = User::find(conn, order.applicant_id).await?.ok_or(Error::NotFound)?;
+    let applicant = User::find(conn, order.applicant_id)
+        .await?
+        .ok_or_else(|| Error::broken("the applicant of an order is missing"))?;
     let department = match order.department_id {
         Some(id) => Department::find(conn, id).await?,
         None => None,
@@ -106,8 +108,8 @@ pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
     })
 }
 
-/// The lines that orders show, by order: their own; those of the purchases that they settle where they have none, each
-/// with its purchase's number.
+/// The lines that orders show, by order: their own, or if they have none those of the settled purchases, each with the
+/// number of its purchase.
 pub async fn shown_lines(
     conn: &mut Conn,
     ids: &[OrderId],
@@ -138,7 +140,7 @@ pub async fn shown_lines(
 }
 
 impl OrderView {
-    /// Its head alone.
+    /// The header without lines.
     pub fn head(&self) -> OrderHead {
         let named = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|warehouse| warehouse.name.clone());
         let names = HeadNames {
@@ -151,7 +153,7 @@ impl OrderView {
         OrderHead { order: self.order.clone(), names }
     }
 
-    /// SHA-256 of header, lines and attachments: the same as long as nobody changes what is being approved.
+    /// The SHA-256 of header, lines and attachments, to detect changes of what is being approved.
     pub fn content(&self) -> Vec<u8> {
         let order = &self.order;
         let lines: Vec<_> = self.lines.iter().map(raw_line).map(|line| format!("{line:?}")).collect();
@@ -169,22 +171,23 @@ impl OrderView {
         digest(&whole.to_string())
     }
 
-    /// Square metres of board of all cartons; zero for goods.
+    /// Square metres of board of all carton lines; zero for goods.
     pub fn carton_area(&self) -> Decimal {
         self.lines.iter().filter_map(Line::area).sum()
     }
 
-    /// The purchase whose lines begin with this borrowed one.
+    /// The purchase that this borrowed line is the first line of; `None` for other lines.
     pub fn first_of(&self, line: &Line) -> Option<&Order> {
         let is_first = self.is_borrowed && line.position == 1;
         self.settles.iter().find(|purchase| purchase.id == line.order_id).filter(|_| is_first)
     }
 
+    /// The kind of the order.
     pub fn kind(&self) -> Kind {
         self.order.kind
     }
 
-    /// The order as it would be typed: to be edited, or copied into a new one.
+    /// The order as form input, to be edited or copied. Leaves out borrowed lines.
     pub fn to_raw(&self) -> RawOrder {
         let code = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|w| w.code.clone()).unwrap_or_default();
         RawOrder {

@@ -1,4 +1,4 @@
-//! How much: by month and kind, and one's own orders by where they stand.
+//! Amounts by month and kind, and the viewer's own orders by status.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -11,10 +11,10 @@ use crate::db::Conn;
 use crate::orders::{Counted, Filter, Kind, Status, aggregate};
 use crate::org::User;
 
-/// Orders of one kind that were submitted in one month.
+/// The orders of one kind submitted in one month.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct MonthAmount {
-    /// Which of the period's months, from 1.
+    /// The number of the month within the period, from 1.
     #[diesel(sql_type = Integer)]
     pub month: i32,
     #[diesel(sql_type = Text)]
@@ -26,7 +26,7 @@ pub struct MonthAmount {
     pub amount: Decimal,
 }
 
-/// Orders that stand alike.
+/// The number of orders with one status.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct StatusCount {
     #[diesel(sql_type = Text)]
@@ -35,12 +35,12 @@ pub struct StatusCount {
     pub orders: i64,
 }
 
-/// One's own orders.
+/// The viewer's own orders.
 #[derive(Clone, Debug)]
 pub struct OwnOrders {
-    /// All of them, by where they stand.
+    /// All of them by status.
     pub states: Vec<StatusCount>,
-    /// 元, unrounded: of those alone whose amounts count.
+    /// 元, unrounded: the sum of those that [count](Counted::Amount).
     pub amount: Decimal,
 }
 
@@ -50,7 +50,7 @@ struct Sum {
     amount: Decimal,
 }
 
-/// By month and kind; months and kinds without orders are left out.
+/// Amounts by month and kind, in this order; without months and kinds that have no orders.
 pub async fn amounts(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<MonthAmount>> {
     let months: Vec<DateTime<Utc>> = scope.period.months().iter().map(|month| begin(month.from, scope.zone)).collect();
     let by_month = "SELECT width_bucket(f.submitted_at, marks) AS month, f.kind, count(*) AS orders,
@@ -62,7 +62,7 @@ pub async fn amounts(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResu
     Ok(found)
 }
 
-/// The viewer's own orders that were first submitted at `from` or later. Two queries.
+/// The viewer's own orders first submitted at or after `from`. Two queries.
 pub async fn own(conn: &mut Conn, viewer: &User, from: DateTime<Utc>) -> QueryResult<OwnOrders> {
     let mut filter = Filter { applicant: Some(viewer.id), ..Filter::default() };
     filter.report.submitted_from = Some(from);

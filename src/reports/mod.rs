@@ -1,7 +1,7 @@
-//! What the orders come to: amounts by month, work that waits, how long it takes, what comes back, what and whom it is for.
+//! Report figures: amounts by month, open work, durations, returns, top goods and customers.
 //!
-//! Reads alone. Every figure is asked of the orders that the list finds for the same filter and the same viewer, so that
-//! the list behind a figure holds exactly what was counted. Never adds amounts up in floats.
+//! Read-only. Every figure aggregates the orders of a list filter for the same viewer, so that the linked list contains
+//! exactly the counted orders. Never sums amounts as floats.
 
 mod amounts;
 mod open;
@@ -23,7 +23,7 @@ use crate::catalog::WarehouseId;
 use crate::orders::{Counted, Filter, Kind, OpenStep, ReportFilter};
 use crate::org::DepartmentId;
 
-/// What a report is narrowed to.
+/// The period and the filters of a report.
 #[derive(Clone, Debug)]
 pub struct Scope {
     pub period: Period,
@@ -44,21 +44,21 @@ impl Scope {
         Filter { report, ..self.whenever() }
     }
 
-    /// Those of them whose amounts count.
+    /// Those of [`Scope::submitted`] that count towards a sum.
     pub fn counted(&self, how: Counted) -> Filter {
         let mut filter = self.submitted();
         filter.report.counted = Some(how);
         filter
     }
 
-    /// Those of them that are approved or rejected.
+    /// Those of [`Scope::submitted`] that are approved or rejected.
     pub fn decided(&self) -> Filter {
         let mut filter = self.submitted();
         filter.report.is_decided = true;
         filter
     }
 
-    /// Orders that wait now, whenever they were submitted.
+    /// Orders with an open step now, regardless of the period.
     pub fn waiting(&self) -> Filter {
         let report = ReportFilter { open: Some(OpenStep::default()), ..ReportFilter::default() };
         Filter { report, ..self.whenever() }

@@ -1,4 +1,4 @@
-//! What waits: for whom, and for how long.
+//! Open steps by handler and age.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -10,16 +10,16 @@ use crate::db::Conn;
 use crate::orders::{Filter, OpenStep, aggregate};
 use crate::org::{User, UserId};
 
-/// How long something has waited, in days of 24 hours.
+/// A range of waiting times, in days of 24 hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Age {
-    /// At least; 0: since just now.
+    /// The lower bound, inclusive.
     pub least: i64,
-    /// Less than; `None`: however long.
+    /// The upper bound, exclusive; `None` for no bound.
     pub less: Option<i64>,
 }
 
-/// The youngest first.
+/// The ranges, shortest first.
 pub const AGES: [Age; 4] = [
     Age { least: 0, less: Some(1) },
     Age { least: 1, less: Some(3) },
@@ -27,13 +27,13 @@ pub const AGES: [Age; 4] = [
     Age { least: 7, less: None },
 ];
 
-/// Orders that wait for somebody.
+/// The open orders of one person or of all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenWork {
-    /// `None`: for anybody, each order once.
+    /// `None` for all people together, with each order counted once.
     pub person: Option<(UserId, String)>,
     pub orders: i64,
-    /// In the order of [`AGES`]; an order that waits at two steps may be in two.
+    /// In the order of [`AGES`]; an order with two open steps may be in two.
     pub by_age: [i64; 4],
 }
 
@@ -43,15 +43,15 @@ struct Row {
     person: Option<UserId>,
     #[diesel(sql_type = Nullable<Text>)]
     name: Option<String>,
-    /// From 0, the oldest; `None`: all of them.
+    /// From 0, the oldest range; `None` for all ranges together.
     #[diesel(sql_type = Nullable<Integer>)]
     bucket: Option<i32>,
     #[diesel(sql_type = BigInt)]
     orders: i64,
 }
 
-/// The orders that wait, all of them first, then by person, whoever has the most first. One that somebody handles in
-/// another's place waits for both.
+/// The open orders: the total first, then by person, most orders first. An order handled by a delegate counts for both the
+/// delegate and the principal.
 pub async fn open_work(
     conn: &mut Conn,
     viewer: &User,
@@ -64,22 +64,22 @@ pub async fn open_work(
         CROSS JOIN LATERAL unnest(ARRAY[s.handler_id, s.principal_id]) AS whose (id) JOIN users u ON u.id = whose.id
         GROUP BY GROUPING SETS ((u.id, u.display_name, b.bucket), (u.id, u.display_name), (b.bucket), ())";
     let rows: Vec<Row> = aggregate(conn, viewer, &scope.waiting(), &marks(now), by_person).await?;
-    Ok(gathered(rows))
+    Ok(grouped(rows))
 }
 
-/// The orders that wait within the viewer's reach, by age. `own`: only those that the viewer has entered.
+/// The open orders that the viewer may see, by age. `own`: only those that the viewer submitted.
 pub async fn ages(conn: &mut Conn, viewer: &User, own: bool, now: DateTime<Utc>) -> QueryResult<OpenWork> {
     let mut filter = Filter { applicant: own.then_some(viewer.id), ..Filter::default() };
-    filter.report.open = Some(OpenStepStep::default());
+    filter.report.open = Some(OpenStep::default());
     let by_age = "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT f.id) AS orders
         FROM found f CROSS JOIN asked JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
         CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
         GROUP BY GROUPING SETS ((b.bucket), ())";
     let rows: Vec<Row> = aggregate(conn, viewer, &filter, &marks(now), by_age).await?;
-    Ok(gathered(rows).swap_remove(0))
+    Ok(grouped(rows).swap_remove(0))
 }
 
-/// What waits for this person, by age.
+/// The open orders that wait for this person, by age.
 pub async fn own_ages(conn: &mut Conn, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
     let rows: Vec<Row> = diesel::sql_query(
         "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT s.order_id) AS orders
@@ -91,18 +91,19 @@ pub async fn own_ages(conn: &mut Conn, person: UserId, now: DateTime<Utc>) -> Qu
     .bind::<Array<Timestamptz>, _>(marks(now))
     .load(conn)
     .await?;
-    Ok(gathered(rows).swap_remove(0))
+    Ok(grouped(rows).swap_remove(0))
 }
 
-/// Where an age ends and the next begins, the longest ago first. What has waited for exactly `least` days is of that age:
-/// the database takes what lies on a mark to the younger side, and knows nothing shorter than a microsecond.
+/// The thresholds between the ages for `width_bucket`, oldest first. A wait of exactly `least` days belongs to the older
+/// range, but `width_bucket` puts a value on a threshold into the younger one: hence one microsecond, the resolution of
+/// the database.
 fn marks(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let ends = |age: &Age| now - TimeDelta::days(age.least) + TimeDelta::microseconds(1);
     AGES.iter().rev().filter(|age| age.least > 0).map(ends).collect()
 }
 
-/// The whole first, also when there is nothing.
-fn gathered(rows: Vec<Row>) -> Vec<OpenWork> {
+/// Groups rows by person, the total first. The total is there even without rows.
+fn grouped(rows: Vec<Row>) -> Vec<OpenWork> {
     let mut found = vec![OpenWork { person: None, orders: 0, by_age: [0; 4] }];
     for row in rows {
         let at = found.iter().position(|one| one.person.as_ref().map(|(id, _)| *id) == row.person);

@@ -1,4 +1,4 @@
-//! How long it takes: from the submission to the decision, and step by step.
+//! How long orders and steps take.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -10,43 +10,43 @@ use crate::db::Conn;
 use crate::orders::{Kind, aggregate};
 use crate::org::{User, UserId};
 
-/// How long orders took from their first submission to the final decision, nights and holidays included.
+/// How long orders took from the first submission to the final decision, including nights and holidays.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Pace {
-    /// `None`: of all kinds.
+    /// `None` for all kinds together.
     #[diesel(sql_type = Nullable<Text>)]
     pub kind: Option<Kind>,
     #[diesel(sql_type = BigInt)]
     pub orders: i64,
-    /// Seconds: half of them took no longer.
+    /// The median in seconds.
     #[diesel(sql_type = BigInt)]
     pub median: i64,
-    /// Seconds: nine of ten took no longer.
+    /// The 90th percentile in seconds.
     #[diesel(sql_type = BigInt)]
     pub most: i64,
 }
 
-/// How long a step of flows was open before its handler decided; what passed by itself was no decision.
+/// How long a step of the flows was open before its handler decided. Skipped steps do not count.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct StepPace {
-    /// What the flow calls it; empty: of orders without a flow.
+    /// The name of the step in the flow; empty for orders without a flow.
     #[diesel(sql_type = Text)]
     pub node: String,
     #[diesel(sql_type = BigInt)]
     pub orders: i64,
-    /// Decisions; an order may come to a step several times, or to several people there.
+    /// The number of decisions; one order may have several at a step.
     #[diesel(sql_type = BigInt)]
     pub decisions: i64,
     #[diesel(sql_type = BigInt)]
     pub median: i64,
     #[diesel(sql_type = BigInt)]
     pub most: i64,
-    /// Seconds, of all decisions together.
+    /// The sum of all decisions, in seconds.
     #[diesel(sql_type = BigInt)]
     pub total: i64,
 }
 
-/// All kinds together first, then each; nothing when nothing was decided.
+/// All kinds together first, then each kind. Empty when no order was decided.
 pub async fn pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<Pace>> {
     let by_kind = "SELECT kind, count(*) AS orders, percentile_disc(0.5) WITHIN GROUP (ORDER BY took) AS median,
                           percentile_disc(0.9) WITHIN GROUP (ORDER BY took) AS most
@@ -57,7 +57,7 @@ pub async fn pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<
     Ok(found)
 }
 
-/// By step, whoever took the longest together first: that is where the orders of the period waited.
+/// Durations by step, the largest sum first: where the orders of the period waited most.
 pub async fn step_pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<StepPace>> {
     let by_node = ", named AS (
           SELECT v.id, n.place - 1 AS node, n.drawn ->> 'name' AS name FROM flow_versions v
@@ -73,8 +73,8 @@ pub async fn step_pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryRe
     aggregate(conn, viewer, &scope.submitted(), &[], by_node).await
 }
 
-/// How long this person took to decide since `from`, also while somebody stood in for them: of how many orders, and the
-/// median in seconds; `None`: of none.
+/// How long this person took to decide since `from`: the number of orders and the median in seconds. Includes decisions
+/// made as a delegate. `None` without decisions.
 pub async fn own_pace(conn: &mut Conn, person: UserId, from: DateTime<Utc>) -> QueryResult<Option<(i64, i64)>> {
     #[derive(QueryableByName)]
     struct Row {

@@ -1,15 +1,15 @@
-//! The days that a report is about, and their months. Reads and writes nothing.
+//! The period of a report and its months. Pure.
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use crate::clock::begin;
 
-/// Months of one report at most.
+/// The maximum number of months of a report.
 pub const LONGEST: usize = 36;
 
 crate::text_enum! {
-    /// Periods that people ask for by name; all go to today.
+    /// Named periods, all ending today.
     #[derive(Default)]
     pub enum Span {
         /// This month.
@@ -24,14 +24,14 @@ crate::text_enum! {
     }
 }
 
-/// From a day to a day; both count.
+/// A range of days, both inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     pub from: NaiveDate,
     pub to: NaiveDate,
 }
 
-/// A month, as far as it lies in a period.
+/// The part of a month that lies in a period, both days inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Month {
     pub from: NaiveDate,
@@ -39,6 +39,7 @@ pub struct Month {
 }
 
 impl Span {
+    /// The period that ends today.
     pub fn period(self, today: NaiveDate) -> Period {
         let this = first(today);
         let from = match self {
@@ -52,17 +53,17 @@ impl Span {
 }
 
 impl Period {
-    /// The first moment.
+    /// The start of the first day.
     pub fn begins(&self, zone: Tz) -> DateTime<Utc> {
         begin(self.from, zone)
     }
 
-    /// The first moment after it.
+    /// The end of the last day, exclusive.
     pub fn ends(&self, zone: Tz) -> DateTime<Utc> {
         begin(after(self.to), zone)
     }
 
-    /// Its months, the first and the last perhaps in part; never more than one beyond [`LONGEST`].
+    /// The months of the period, the first and last possibly partial; at most [`LONGEST`] + 1.
     pub fn months(&self) -> Vec<Month> {
         let mut months = Vec::new();
         let mut from = self.from;
@@ -77,7 +78,7 @@ impl Period {
 }
 
 impl Month {
-    /// Whether none of its days is missing, and none is yet to end.
+    /// Whether it is a full month that has ended.
     pub fn is_whole(&self, today: NaiveDate) -> bool {
         self.from.day() == 1 && after(self.to).day() == 1 && self.to < today
     }

@@ -1,4 +1,4 @@
-//! What comes back: returned, rejected or ended, with which reason, in which round.
+//! Orders that were returned, rejected or terminated, by reason and round.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
@@ -8,20 +8,20 @@ use crate::db::Conn;
 use crate::orders::aggregate;
 use crate::org::User;
 
-/// Orders of a period that were sent back. One that came back twice with different reasons counts under both.
+/// Orders of a period that were sent back. An order sent back with two reasons counts for both.
 #[derive(Clone, Debug, Default)]
 pub struct Returns {
-    /// How many were submitted.
+    /// The number of submitted orders.
     pub submitted: i64,
-    /// How many of them were returned, rejected or ended by an administrator at least once.
+    /// The number of those that were returned, rejected or terminated at least once.
     pub sent_back: i64,
-    /// Reasons with their orders, the most frequent first; not more than eight.
+    /// The eight most frequent reasons with their number of orders.
     pub reasons: Vec<(String, i64)>,
-    /// Orders that came back with another reason than those.
+    /// The number of orders sent back with another reason.
     pub others: i64,
-    /// Digests of `reasons`, by which the list knows the others.
+    /// Digests of `reasons`, by which the list filter excludes them.
     pub digests: Vec<String>,
-    /// Rounds with the orders that came back in them, the first first.
+    /// Rounds with the number of orders sent back in them, in order.
     pub rounds: Vec<(i32, i64)>,
 }
 
@@ -33,7 +33,7 @@ struct Row {
     digest: Option<String>,
     #[diesel(sql_type = Nullable<Integer>)]
     round: Option<i32>,
-    /// Of the reasons beyond the first ones.
+    /// Whether the row counts the remaining reasons.
     #[diesel(sql_type = diesel::sql_types::Bool)]
     is_rest: bool,
     #[diesel(sql_type = BigInt)]
@@ -46,11 +46,11 @@ struct Count {
     orders: i64,
 }
 
-/// Two queries.
+/// The orders of the period that were sent back. Two queries.
 pub async fn returns(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Returns> {
     let filter = scope.submitted();
     let submitted: Vec<Count> = aggregate(conn, viewer, &filter, &[], "SELECT count(*) AS orders FROM found").await?;
-    // The same expression stands in the list's filter.
+    // The list filter has the same expression (`orders/report_filter.rs`).
     let by_reason = ", sent AS (
           SELECT f.id, l.round, said.reason FROM found f
           JOIN approval_log l ON l.order_id = f.id AND l.action IN ('return', 'reject', 'terminate')

@@ -1,4 +1,4 @@
-//! What most is spent on, and for whom.
+//! The goods and customers with the highest amounts.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Numeric, Text};
@@ -9,21 +9,21 @@ use crate::db::Conn;
 use crate::orders::{Counted, aggregate};
 use crate::org::User;
 
-/// Goods or a customer, with their orders.
+/// Goods or a customer with the number of orders.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Top {
     #[diesel(sql_type = Text)]
     pub name: String,
     #[diesel(sql_type = BigInt)]
     pub orders: i64,
-    /// 元, unrounded: of the lines of these goods, of the whole orders of the customer.
+    /// 元, unrounded: the sum of the lines of the goods, or of the orders of the customer.
     #[diesel(sql_type = Numeric)]
     pub amount: Decimal,
 }
 
-/// The ten goods of the highest amounts, by what lines call them; cartons by their measures.
+/// The ten goods with the highest amounts, by the label of their lines.
 pub async fn goods(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<Top>> {
-    // The orders of the ten alone are counted: distinct ones of all goods would have to be sorted.
+    // Count orders only for the top ten: distinct counts for all goods would need a sort.
     let by_goods = ", bought AS (
           SELECT l.order_id, l.quantity * l.unit_price AS amount, btrim(l.name || COALESCE(' ' || l.length_mm || '×'
                  || l.width_mm || '×' || l.height_mm || ' mm', '')) AS name
@@ -34,7 +34,7 @@ pub async fn goods(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult
     aggregate(conn, viewer, &scope.counted(Counted::Amount), &[], by_goods).await
 }
 
-/// The ten customers of the highest amounts.
+/// The ten customers with the highest amounts.
 pub async fn customers(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<Top>> {
     let by_customer = "SELECT customer AS name, count(*) AS orders, sum(total_amount) AS amount FROM found
                        GROUP BY 1 ORDER BY amount DESC, name LIMIT 10";

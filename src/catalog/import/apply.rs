@@ -1,4 +1,4 @@
-//! Applying an import and undoing it: one transaction each, ordinary writes to the goods.
+//! Applying and undoing an import, each in one transaction.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,14 +14,17 @@ use crate::db::Conn;
 use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::error::{Error, Result};
 
-/// Those that the import is about, in one order, so that two imports at once do not wait for each other in a circle.
+/// Locks the goods of an import in a fixed order, so that two concurrent imports cannot deadlock.
 const LOCK: &str = "SELECT g.id FROM goods g JOIN goods_import_rows r ON r.goods_id = g.id
    WHERE r.import_id = $1 ORDER BY g.id FOR UPDATE OF g";
 
 impl GoodsImport {
-    /// Makes, changes and enables what was shown as `revision`, all of it or nothing, and says whether it did: false when it was
-    /// applied already. `Refused` when it was undone. `Stale` when goods changed since: the rows concerned are compared
-    /// anew, to be looked at again.
+    /// Creates, changes and enables the goods previewed as `revision`, all or none. `false` when the import was applied
+    /// before.
+    ///
+    /// # Errors
+    /// `Refused` when the import was undone or has nothing to apply. `Stale` when goods changed since the preview; their
+    /// rows are then compared again for a new preview.
     pub async fn apply(conn: &mut Conn, id: ImportId, revision: i32, by: Actor, now: DateTime<Utc>) -> Result<bool> {
         let applied = conn.transaction(async |conn| try_apply(conn, id, revision, by, now).await).await;
         if matches!(applied, Err(Error::Stale)) {
@@ -30,8 +33,11 @@ impl GoodsImport {
         applied
     }
 
-    /// Gives changed articles back what they were, disabled ones included, and disables those that were made, wherever
-    /// nobody changed them since; the rest is marked as kept. Says whether it did: false when it was undone already.
+    /// Restores changed goods and disables created ones. Goods changed after the import stay and are marked
+    /// [`UndoResult::Kept`](super::UndoResult::Kept). `false` when the import was undone before.
+    ///
+    /// # Errors
+    /// `Refused` when the import was never applied.
     pub async fn undo(conn: &mut Conn, id: ImportId, by: Actor, now: DateTime<Utc>) -> Result<bool> {
         conn.transaction(async |conn| {
             by.sign(conn, now).await?;
@@ -96,7 +102,7 @@ async fn try_apply(conn: &mut Conn, id: ImportId, revision: i32, by: Actor, now:
         return Err(Error::Stale);
     }
     statement(conn, LOCK, id).await?;
-    // New ones in one order as well, whatever the order of the file: whoever comes second waits for the first.
+    // Insert in a fixed order as well: the second of two imports waits for the first.
     let made = diesel::sql_query(
         "INSERT INTO goods (sku, name, specification, unit, initials, created_at)
          SELECT sku, name, specification, unit, initials, $2 FROM goods_import_rows
@@ -143,7 +149,7 @@ async fn try_apply(conn: &mut Conn, id: ImportId, revision: i32, by: Actor, now:
     Ok(true)
 }
 
-/// Compares the rows anew whose articles are not what they were; the revision grows if there are any.
+/// Compares rows again whose articles changed, and increments the revision if there are any.
 async fn renew(conn: &mut Conn, id: ImportId) -> Result<()> {
     if lock(conn, id).await?.state != ImportState::Ready {
         return Ok(());
@@ -153,14 +159,14 @@ async fn renew(conn: &mut Conn, id: ImportId) -> Result<()> {
     let known = Goods::of_skus(conn, &skus).await?;
     let known: std::collections::HashMap<String, &Goods> =
         known.iter().map(|goods| (goods.sku.to_lowercase(), goods)).collect();
-    let mut is_other = false;
+    let mut has_changes = false;
     for row in rows.iter().filter(|row| row.outcome != RowEffect::Faulty) {
         let cells = super::FIELDS.map(|field| row.cell(field).to_owned());
         let now = compare(row.at_row, cells, Vec::new(), known.get(&row.sku.to_lowercase()).copied());
         if now.of == row.goods_id.zip(row.goods_version) {
             continue;
         }
-        is_other = true;
+        has_changes = true;
         let (before, _) = json(&now)?;
         diesel::update(goods_import_rows::table.find((id, row.at_row)))
             .set((
@@ -173,7 +179,7 @@ async fn renew(conn: &mut Conn, id: ImportId) -> Result<()> {
             .execute(conn)
             .await?;
     }
-    if is_other {
+    if has_changes {
         let revision = goods_imports::revision.eq(goods_imports::revision + 1);
         diesel::update(goods_imports::table.find(id)).set(revision).execute(conn).await?;
     }
@@ -185,7 +191,7 @@ async fn lock(conn: &mut Conn, id: ImportId) -> Result<GoodsImport> {
     found.first(conn).await.optional()?.ok_or(Error::NotFound)
 }
 
-/// A statement about the rows of one import.
+/// Runs a statement with the id of the import as `$1`.
 async fn statement(conn: &mut Conn, sql: &'static str, id: ImportId) -> QueryResult<usize> {
     diesel::sql_query(sql).bind::<BigInt, _>(id).execute(conn).await
 }

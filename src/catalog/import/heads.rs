@@ -1,4 +1,4 @@
-//! The heads of the columns, in whatever order and in either language; what else they are called stands in `locales/`.
+//! Finds the header row of a table. Columns may be in any order and language; `locales/` lists their names.
 
 use std::collections::BTreeMap;
 
@@ -6,21 +6,24 @@ use super::table::{Cell, Table};
 use crate::error::{Error, Fault, Result};
 use crate::texts::{Language, Texts};
 
-/// The fields of an article, in the order of the template.
+/// The fields of an article, in the order of the spreadsheet template.
 pub const FIELDS: [&str; 4] = ["sku", "name", "specification", "unit"];
 
-/// The texts that name them, the first of each being what the template writes.
+/// The texts with the column names, separated by `|`. The template uses the first name.
 const NAMES: [&str; 4] = ["import-heads-sku", "import-heads-name", "import-heads-specification", "import-heads-unit"];
 
-/// Rows in which the heads may stand: a title above them does no harm.
+/// How many rows are searched for the header, which may be below a title.
 const LOOKED_AT: usize = 10;
 
-/// What the four columns are called in this language.
+/// The names of the four columns in the template in this language.
 pub fn heads(t: &Texts) -> [String; 4] {
     NAMES.map(|key| t.get(key).split('|').next().unwrap_or_default().to_owned())
 }
 
-/// The row of the heads, and the column of each field. `Invalid` at `file` names those that are missing or stand twice.
+/// The number of the header row, and the column of each field.
+///
+/// # Errors
+/// `Invalid` on `file` with the fields that are missing or found twice.
 pub(super) fn find(table: &Table) -> Result<(u32, [u32; 4])> {
     let known = NAMES.map(|key| {
         let texts = [Language::Chinese, Language::English].map(|language| Texts::of(language).get(key));
@@ -34,7 +37,7 @@ pub(super) fn find(table: &Table) -> Result<(u32, [u32; 4])> {
         known.each_ref().map(of)
     };
     let rows = table.iter().take(LOOKED_AT).map(|(row, cells)| (*row, columns(cells)));
-    // Of rows that are alike the upper one: `max_by_key` would take the last.
+    // Of equal rows the first one; `max_by_key` would take the last.
     let found = |columns: &[Vec<u32>; 4]| columns.iter().filter(|of| !of.is_empty()).count();
     let best = rows.reduce(|best, row| if found(&row.1) > found(&best.1) { row } else { best });
     let (row, columns) = best.ok_or_else(|| Error::invalid("file", "fault-import-empty"))?;
@@ -52,7 +55,7 @@ pub(super) fn find(table: &Table) -> Result<(u32, [u32; 4])> {
     Ok((row, columns.map(|of| of.first().copied().unwrap_or_default())))
 }
 
-/// Without case, spaces and what is written beside a head: `规格 *`, `单位（必填）`.
+/// Normalizes a header: drops case, spaces and remarks, as in `规格 *` and `单位（必填）`.
 fn plain(head: &str) -> String {
     let before = head.split(['(', '（', '[', '【']).next().unwrap_or_default();
     before.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
@@ -68,13 +71,13 @@ mod tests {
     }
 
     #[test]
-    fn heads_stand_in_any_order_and_language_below_a_title() {
+    fn the_header_may_be_in_any_order_and_language_below_a_title() {
         let found = find(&table(&[&["商品清单"], &["Unit", "规格型号 *", "SKU", "品名（必填）"]])).unwrap();
         assert_eq!(found, (2, [2, 3, 1, 0]));
     }
 
     #[test]
-    fn what_is_missing_or_stands_twice_is_named() {
+    fn missing_and_repeated_columns_are_named() {
         let fault = |rows: &[&[&str]]| match find(&table(rows)) {
             Err(Error::Invalid(faults)) => (faults[0].reason.key, faults[0].reason.args.clone()),
             other => panic!("{other:?}"),

@@ -1,6 +1,6 @@
-//! Goods from a spreadsheet: read, compared with what is there, kept to be looked at, applied in one go, undone.
+//! Importing goods from a spreadsheet: reads it, compares it with the goods, stores a preview, applies or undoes it.
 //!
-//! Never writes over what somebody changed after it was shown.
+//! Never overwrites an article that changed after the preview was shown.
 
 mod apply;
 mod heads;
@@ -23,9 +23,9 @@ pub use read::{LARGEST_FILE, SheetRow, read};
 pub use table::MOST_ROWS;
 
 crate::text_enum! {
-    /// How far an import is.
+    /// The state of an import.
     pub enum ImportState {
-        /// Compared and kept; nothing is changed yet.
+        /// The preview is stored; no goods are changed.
         Ready = "ready",
         Applied = "applied",
         Undone = "undone",
@@ -33,34 +33,34 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// What a row would do.
+    /// What applying a row does.
     pub enum RowEffect {
         New = "new",
         Changed = "changed",
-        /// The article is what the row says.
+        /// The article equals the row.
         Same = "same",
         Faulty = "faulty",
     }
 }
 
 crate::text_enum! {
-    /// What undoing made of a row.
+    /// What undoing an import did to a row.
     pub enum UndoResult {
         Undone = "undone",
-        /// Somebody changed the article since: it stays as they left it.
+        /// The article was changed after the import and is left unchanged.
         Kept = "kept",
     }
 }
 
-/// One file of goods.
+/// One uploaded file or pasted table.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = goods_imports, check_for_backend(diesel::pg::Pg))]
 pub struct GoodsImport {
     pub id: ImportId,
-    /// Empty: pasted.
+    /// Empty for pasted text.
     pub file_name: String,
     pub state: ImportState,
-    /// Grows each time that its rows are compared anew.
+    /// Incremented when rows are compared again.
     pub revision: i32,
     pub made_by: UserId,
     pub made_at: DateTime<Utc>,
@@ -70,40 +70,40 @@ pub struct GoodsImport {
     pub undone_at: Option<DateTime<Utc>>,
 }
 
-/// One row of the file.
+/// One row of an import.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = goods_import_rows, check_for_backend(diesel::pg::Pg))]
 pub struct ImportRow {
-    /// As the spreadsheet counts, from 1.
+    /// The row number in the spreadsheet, from 1.
     pub at_row: i32,
     pub outcome: RowEffect,
     pub sku: String,
     pub name: String,
     pub specification: String,
     pub unit: String,
-    /// The article it is about; of a new one `None` until it is applied.
+    /// The article with this SKU; `None` for a new one until the import is applied.
     pub goods_id: Option<GoodsId>,
     pub goods_version: Option<i32>,
     before: Option<serde_json::Value>,
     faults: Option<serde_json::Value>,
-    /// The article changed after the row had been shown, and was compared anew.
+    /// Whether the article changed after the preview and the row was compared again.
     pub is_renewed: bool,
     pub fate: Option<UndoResult>,
 }
 
-/// What a changed article was before.
+/// An article before an import changed it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviousGoods {
     pub name: String,
     pub specification: String,
     pub unit: String,
     initials: String,
-    /// Written only where it was disabled: an import enables nothing else.
+    /// Stored only for a disabled article, which the import enables.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     disabled_at: Option<DateTime<Utc>>,
 }
 
-/// One fault of one cell: a text of `locales/` by its key.
+/// A fault of a cell: the key of a text in `locales/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellFault {
     /// One of [`FIELDS`].
@@ -112,7 +112,7 @@ pub struct CellFault {
     pub args: Vec<(String, String)>,
 }
 
-/// How many rows of each outcome and fate an import has.
+/// The number of rows of an import by effect and undo result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub new: i64,
@@ -125,7 +125,7 @@ pub struct Counts {
 }
 
 impl ImportRow {
-    /// The cell of a field.
+    /// The cell of one of [`FIELDS`].
     pub fn cell(&self, field: &str) -> &str {
         match field {
             "sku" => &self.sku,
@@ -135,7 +135,7 @@ impl ImportRow {
         }
     }
 
-    /// What the field was, where the row changes it.
+    /// The previous value of a field, if the row changes it.
     pub fn before(&self, field: &str) -> Option<String> {
         let before = self.article_before()?;
         let was = match field {
@@ -147,7 +147,7 @@ impl ImportRow {
         (was != self.cell(field)).then_some(was)
     }
 
-    /// Whether the article is disabled until the import is applied.
+    /// Whether applying the row enables a disabled article.
     pub fn enables(&self) -> bool {
         self.article_before().is_some_and(|before| before.disabled_at.is_some())
     }
@@ -156,22 +156,24 @@ impl ImportRow {
         serde_json::from_value(self.before.clone()?).ok()
     }
 
-    /// Every fault, by the fields' order.
+    /// All faults, in the order of [`FIELDS`].
     pub fn faults(&self) -> Vec<CellFault> {
         self.faults.clone().and_then(|faults| serde_json::from_value(faults).ok()).unwrap_or_default()
     }
 }
 
 impl Counts {
+    /// All rows.
     pub fn all(&self) -> i64 {
         self.new + self.changed + self.same + self.faulty
     }
 
-    /// Rows that applying acts on.
+    /// The rows that applying writes.
     pub fn to_apply(&self) -> i64 {
         self.new + self.changed
     }
 
+    /// The rows with one effect.
     pub fn of(&self, outcome: RowEffect) -> i64 {
         match outcome {
             RowEffect::New => self.new,

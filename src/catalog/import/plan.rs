@@ -1,4 +1,4 @@
-//! What each row would do, compared with the goods that are there. Reads and writes nothing.
+//! Compares rows with the existing goods and decides what each would do. Pure.
 
 use std::collections::HashMap;
 
@@ -7,21 +7,21 @@ use crate::catalog::goods::initials;
 use crate::catalog::{Goods, GoodsId, GoodsInput};
 use crate::error::Error;
 
-/// A row with what it would do.
+/// A row with its effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Planned {
     pub at_row: i32,
     pub outcome: RowEffect,
-    /// By [`FIELDS`].
+    /// In the order of [`FIELDS`].
     pub cells: [String; 4],
     pub initials: String,
-    /// The article it is about, in the version with which it was compared.
+    /// The article with this SKU, and the version it was compared with.
     pub of: Option<(GoodsId, i32)>,
     pub before: Option<PreviousGoods>,
     pub faults: Vec<CellFault>,
 }
 
-/// Compares rows with `known`: all goods that bear one of their SKUs.
+/// Compares rows with `known`: all goods with one of their SKUs.
 pub(super) fn plan(rows: &[SheetRow], known: &[Goods]) -> Vec<Planned> {
     let known: HashMap<String, &Goods> = known.iter().map(|goods| (goods.sku.to_lowercase(), goods)).collect();
     let mut at_rows: HashMap<String, Vec<i32>> = HashMap::new();
@@ -42,10 +42,10 @@ pub(super) fn plan(rows: &[SheetRow], known: &[Goods]) -> Vec<Planned> {
     rows.iter().map(planned).collect()
 }
 
-/// One row against the article of its SKU, if there is one.
+/// Compares a row with the article of its SKU, if there is one.
 pub(super) fn compare(at_row: i32, cells: [String; 4], faults: Vec<CellFault>, known: Option<&Goods>) -> Planned {
     let [_, name, specification, unit] = &cells;
-    // What an import was undone of is disabled: whoever imports it again wants it back.
+    // Undoing an import disables goods; importing them again enables them.
     let is_same = |goods: &Goods| {
         [&goods.name, &goods.specification, &goods.unit] == [name, specification, unit] && !goods.is_disabled()
     };
@@ -68,7 +68,7 @@ pub(super) fn compare(at_row: i32, cells: [String; 4], faults: Vec<CellFault>, k
     Planned { at_row, outcome, initials: initials(name), of, before, faults, cells }
 }
 
-/// What is wrong with the cells themselves; of a field what the spreadsheet did to it comes before what it lacks.
+/// The faults of the cells. A fault of the spreadsheet value comes before a failed validation of the field.
 fn faults(row: &SheetRow) -> Vec<CellFault> {
     let [sku, name, specification, unit] = row.cells.each_ref().map(|cell| cell.text.clone());
     let checked = match (GoodsInput { sku, name, specification, unit }).checked() {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_new_changed_the_same_or_faulty() {
+    fn a_row_is_new_changed_same_or_faulty() {
         let known = [goods("BG-A4", "A4复印纸"), goods("JD", "胶带")];
         let rows = [
             row(2, ["bg-a4", "A4纸", "70g", "包"]),

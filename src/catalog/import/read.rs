@@ -1,4 +1,4 @@
-//! A file, or what was pasted, as rows of four cells. Takes seconds for a large file: not on the threads that answer.
+//! Reads a file or pasted text as rows of four cells. Takes seconds for a large file: never run it on request threads.
 
 use std::io::Cursor;
 
@@ -9,29 +9,32 @@ use super::table::{Cell, MOST_ROWS, Table, TableBuilder, too_long};
 use super::{heads, unzip};
 use crate::error::{Error, Result};
 
-/// Of a file, in bytes.
+/// The maximum size of a file, in bytes.
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
 
-/// Digits of a number that Excel keeps.
+/// Excel stores 15 significant digits of a number.
 const DIGITS: usize = 15;
 
-/// One row of goods as it stands in the file.
+/// One row of goods as read from the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetRow {
     pub at_row: i32,
-    /// By [`FIELDS`](super::FIELDS).
+    /// In the order of [`FIELDS`](super::FIELDS).
     pub cells: [Cell; 4],
 }
 
-/// Reads a workbook (.xlsx) or text (CSV or tab-separated; UTF-8, UTF-16 or GB18030). `Invalid` at `file` says what is
-/// wrong with it as a whole; faults of cells are kept with them.
+/// Reads a workbook (.xlsx) or text (CSV or tab-separated; UTF-8, UTF-16 or GB18030). Faults of cells are returned in the
+/// cells.
+///
+/// # Errors
+/// `Invalid` on `file` for a fault of the whole file.
 pub fn read(bytes: &[u8]) -> Result<Vec<SheetRow>> {
     if bytes.len() > LARGEST_FILE {
         return Err(Error::invalid("file", "fault-import-large"));
     }
     let table = match bytes {
         [b'P', b'K', 3 | 5, 4 | 6, ..] => workbook(bytes)?,
-        // The container of .xls, and of workbooks with a password.
+        // The container format of .xls and of workbooks with a password.
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Error::invalid("file", "fault-import-old")),
         text => separated(&decoded(text)?)?,
     };
@@ -50,7 +53,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<SheetRow>> {
     }
 }
 
-/// The first sheet. Cell by cell: a range would take room for all that lies between two cells.
+/// Reads the first sheet cell by cell: a range would allocate all cells between two distant ones.
 fn workbook(bytes: &[u8]) -> Result<Table> {
     let broken = || Error::invalid("file", "fault-import-broken");
     unzip::check(bytes)?;
@@ -71,7 +74,7 @@ fn of_workbook(value: &DataRef<'_>) -> Cell {
         DataRef::String(text) => Cell::text(text),
         DataRef::SharedString(text) => Cell::text(text),
         DataRef::Int(number) => number_typed(number.to_string()),
-        // 1001.0 is 1001: `Display` writes neither the zero nor an exponent.
+        // `Display` writes 1001.0 as 1001, without an exponent.
         DataRef::Float(number) => number_typed(number.to_string()),
         DataRef::Bool(yes) => Cell::text(if *yes { "TRUE" } else { "FALSE" }),
         DataRef::DateTime(at) => Cell::faulty(&at.to_string(), "fault-cell-date"),
@@ -80,13 +83,13 @@ fn of_workbook(value: &DataRef<'_>) -> Cell {
     }
 }
 
-/// Of a longer number Excel has thrown digits away, for good.
+/// Excel has lost digits of a number longer than [`DIGITS`].
 fn number_typed(text: String) -> Cell {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     if digits > DIGITS { Cell::faulty(&text, "fault-cell-digits") } else { Cell::text(&text) }
 }
 
-/// UTF-8 or UTF-16 by their marks, UTF-8 by its look, else GB18030, as Excel writes CSV in China.
+/// Decodes UTF-8 or UTF-16 by byte order mark, valid UTF-8, else GB18030, in which Excel writes CSV in China.
 fn decoded(bytes: &[u8]) -> Result<String> {
     let unreadable = || Error::invalid("file", "fault-import-encoding");
     let encoding = match Encoding::for_bom(bytes) {
@@ -95,12 +98,12 @@ fn decoded(bytes: &[u8]) -> Result<String> {
         _ => GB18030,
     };
     let (text, _, has_errors) = encoding.decode(bytes);
-    // Pictures and programs are no text, whatever letters they may be read as.
+    // Rejects images and programs that happen to decode.
     if has_errors || text.contains('\0') { Err(unreadable()) } else { Ok(text.into_owned()) }
 }
 
 fn separated(text: &str) -> Result<Table> {
-    // One sign ends each line: of two the reader counts the second with the line below.
+    // Normalize line ends: with two characters the reader counts the second one with the next line.
     let text = text.replace("\r\n", "\n").replace('\r', "\n") + "\n";
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |sign: char| first.matches(sign).count();
@@ -113,8 +116,8 @@ fn separated(text: &str) -> Result<Table> {
     let (mut table, mut breaks) = (TableBuilder::default(), 0);
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|_| Error::invalid("file", "fault-import-broken"))? {
-        // The spreadsheet counts rows: a break within a cell is no row, a blank line is one. The reader stands at the
-        // beginning of the line below.
+        // Count as the spreadsheet does: a break within a cell is no row, a blank line is one. The reader is at the
+        // start of the next line.
         breaks += record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
         let row = reader.position().line().saturating_sub(breaks + 1);
         let row = u32::try_from(row).map_err(|_| too_long())?;
@@ -125,8 +128,8 @@ fn separated(text: &str) -> Result<Table> {
     Ok(table.build())
 }
 
-/// Tab-separated text as spreadsheets copy it. A quote that nothing closes within its cell is a sign like any other
-/// (`"A" 型`): it swallows no row.
+/// Reads tab-separated text as copied from a spreadsheet. A quote that is not closed within its cell is an ordinary
+/// character (`"A" 型`), so that it does not swallow rows.
 fn tabbed(text: &str) -> Result<Table> {
     let (mut table, mut row, mut column, mut rest) = (TableBuilder::default(), 1, 0, text);
     while !rest.is_empty() {
@@ -150,7 +153,7 @@ fn tabbed(text: &str) -> Result<Table> {
     Ok(table.build())
 }
 
-/// The inside of a quoted cell and what follows it: its quote is closed before a tab, and the cell ends there.
+/// The content of a quoted cell and the text after it, if the quote is closed before a tab and ends the cell.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('"')?;
     let mut from = 0;
@@ -164,14 +167,14 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// `6.90123E+12` is what Excel leaves of a long number when it saves it as CSV.
+/// Excel saves a long number as `6.90123E+12` in CSV.
 fn of_text(text: &str) -> Cell {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let is_short = |(digits, power): (&str, &str)| is_number(digits) && is_number(power);
     if text.trim().split_once("E+").is_some_and(is_short) {
         return Cell::faulty(text, "fault-cell-digits");
     }
-    // As Excel marks a text, and as this program marks one that looks like a formula.
+    // Excel marks text with an apostrophe; exports of this program mark text that looks like a formula.
     let text = text.trim();
     Cell::text(text.strip_prefix('\'').unwrap_or(text))
 }

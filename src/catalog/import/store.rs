@@ -1,4 +1,4 @@
-//! Imports and their rows in the database: kept, found, counted.
+//! Stores, finds and counts imports and their rows.
 
 use std::collections::HashMap;
 
@@ -15,14 +15,14 @@ use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::error::{Error, Result};
 use crate::org::UserId;
 
-/// What nobody applies is dropped after so long.
+/// How long an import that is not applied is stored.
 const KEPT_FOR: TimeDelta = TimeDelta::days(7);
 
-/// Rows that are written at once.
+/// The number of rows per INSERT.
 const AT_ONCE: usize = 1000;
 
 impl GoodsImport {
-    /// Compares rows with the goods that are there and keeps what they would do. Changes no article.
+    /// Compares rows with the goods and stores the preview. Changes no goods. Deletes old imports that were not applied.
     pub async fn check(
         conn: &mut Conn,
         by: UserId,
@@ -54,11 +54,12 @@ impl GoodsImport {
         .await
     }
 
+    /// Finds an import.
     pub async fn find(conn: &mut Conn, id: ImportId) -> QueryResult<Option<Self>> {
         goods_imports::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// The newest, below `before` if that is given.
+    /// Imports, newest first, older than `before` if given.
     pub async fn list(conn: &mut Conn, before: Option<ImportId>, limit: i64) -> QueryResult<Vec<Self>> {
         let mut query = goods_imports::table.into_boxed();
         if let Some(before) = before {
@@ -67,7 +68,7 @@ impl GoodsImport {
         query.order(goods_imports::id.desc()).limit(limit).select(Self::as_select()).load(conn).await
     }
 
-    /// How many rows of each kind these imports have.
+    /// The row counts of these imports. An import without rows has no entry.
     pub async fn counts(conn: &mut Conn, of: &[ImportId]) -> QueryResult<HashMap<ImportId, Counts>> {
         use goods_import_rows as kept;
         let groups: Vec<(ImportId, RowEffect, Option<UndoResult>, bool, i64)> = kept::table
@@ -99,7 +100,7 @@ impl GoodsImport {
 }
 
 impl ImportRow {
-    /// Rows of an import behind row `after`: all, those of one outcome, or those that undoing left as they were.
+    /// Rows of an import after row `after`, in order; filtered by effect and undo result if given.
     pub async fn list(
         conn: &mut Conn,
         of: ImportId,
@@ -122,7 +123,7 @@ impl ImportRow {
 }
 
 impl Goods {
-    /// Those that bear one of these SKUs, in whatever case.
+    /// The goods with one of these SKUs, ignoring case.
     pub(super) async fn of_skus(conn: &mut Conn, skus: &[&str]) -> QueryResult<Vec<Self>> {
         diesel::sql_query(
             "SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
@@ -159,7 +160,7 @@ async fn insert(conn: &mut Conn, id: ImportId, rows: &[Planned]) -> Result<()> {
     Ok(())
 }
 
-/// What it was before and what is wrong with it, as they are kept.
+/// The previous article and the faults of a row as stored JSON.
 pub(super) fn json(row: &Planned) -> Result<(Option<serde_json::Value>, Option<serde_json::Value>)> {
     let before = row.before.as_ref().map(serde_json::to_value).transpose().map_err(Error::broken)?;
     let faults = (!row.faults.is_empty()).then(|| serde_json::to_value(&row.faults));

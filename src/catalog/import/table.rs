@@ -1,37 +1,37 @@
-//! The cells of a file before anything is known of them: rows and columns of text.
+//! The cells of a file as rows and columns of text, before the header is known.
 
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Fault, Result};
 
-/// Rows of goods in a file.
+/// The maximum number of rows of goods in a file.
 pub const MOST_ROWS: usize = 10_000;
 
-/// Longer cells are cut: no field is nearly as long.
+/// Longer cells are cut; all fields are shorter.
 const LONGEST: usize = 300;
 
-/// Columns further right are not looked at.
+/// Further columns are ignored.
 const MOST_COLUMNS: u32 = 60;
 
-/// Text of all cells, in bytes: a small workbook may name one long string in each of its cells.
+/// The maximum text of all cells in bytes: a small workbook may repeat one long string in every cell.
 const MOST_TEXT: usize = 20 * 1024 * 1024;
 
-/// Room for a title and the heads above the rows.
+/// Additional rows for a title and the header.
 const ABOVE: usize = 20;
 
-/// One cell: its text on one line, and what is wrong with it before it is known what it should be.
+/// One cell: its text on one line, and a fault of the value itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     pub text: String,
-    /// The key of a text.
+    /// The key of a text in `locales/`.
     pub fault: Option<&'static str>,
 }
 
-/// Cells by row (from 1, as the spreadsheet counts) and column (from 0). Blank ones are left out.
+/// Cells by row (from 1, as in the spreadsheet) and column (from 0), without blank ones.
 pub(super) type Table = BTreeMap<u32, BTreeMap<u32, Cell>>;
 
 impl Cell {
-    /// Trimmed, without what no screen shows: line breaks within a cell become spaces.
+    /// Trims the text and replaces control characters, including line breaks, by spaces.
     pub(super) fn text(text: &str) -> Self {
         let visible = |c: char| if c.is_control() { ' ' } else { c };
         let mut text: String = text.trim_matches('\u{feff}').chars().take(LONGEST + 1).map(visible).collect();
@@ -46,16 +46,16 @@ impl Cell {
     }
 }
 
-/// A table that is being filled.
+/// Builds a table within the limits.
 #[derive(Default)]
 pub(super) struct TableBuilder {
     table: Table,
-    /// Bytes of text that it holds.
+    /// Bytes of text so far.
     held: usize,
 }
 
 impl TableBuilder {
-    /// Puts a cell in its place; `Invalid` when the table gets too long or too large.
+    /// Adds a cell; `Invalid` when the table gets too long or too large.
     pub(super) fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<()> {
         if column >= MOST_COLUMNS || (cell.text.is_empty() && cell.fault.is_none()) {
             return Ok(());
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn one_long_text_in_every_cell_is_too_large_and_a_full_sheet_is_not() {
+    fn a_long_text_in_every_cell_is_too_large_and_a_full_sheet_is_not() {
         assert_eq!(filled(10_000, 60, &"长".repeat(LONGEST)), Err("fault-import-bomb"));
         assert_eq!(filled(10_000, 30, &"长".repeat(20)), Ok(10_000));
         assert_eq!(filled(10_021, 1, "长"), Err("fault-import-long"));

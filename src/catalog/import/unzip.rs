@@ -1,4 +1,4 @@
-//! Whether a package may be opened: what it becomes when it is unpacked is counted, not believed.
+//! Checks a ZIP package before it is opened: measures its unpacked size instead of trusting the headers.
 
 use std::io::{Cursor, Read};
 
@@ -6,17 +6,19 @@ use zip::ZipArchive;
 
 use crate::error::{Error, Result};
 
-/// All of a package unpacked. Ten thousand rows with their formats take about 5 MB.
+/// The maximum unpacked size. Ten thousand rows with formats take about 5 MB.
 const LARGEST: u64 = 40 * 1024 * 1024;
 
-/// Entries of a package; a workbook has about twenty.
+/// The maximum number of entries; a workbook has about twenty.
 const MOST_ENTRIES: usize = 300;
 
-/// Strings that a package may announce: room for them is taken before they are read.
+/// The maximum announced number of shared strings: the reader allocates space for them in advance.
 const MOST_STRINGS: u64 = 1_000_000;
 
-/// Unpacks every entry piece by piece and keeps none. `Invalid` at `file` for what is broken, too large once unpacked,
-/// or announces more than it could hold.
+/// Unpacks every entry and discards it.
+///
+/// # Errors
+/// `Invalid` on `file` for a package that is broken, too large when unpacked, or announces too many strings.
 pub(super) fn check(bytes: &[u8]) -> Result<()> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if archive.len() > MOST_ENTRIES {
@@ -29,7 +31,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<()> {
             return Err(too_large());
         }
         let mut content = Vec::new();
-        // One byte more than may be: an entry that is larger than it says is found out.
+        // Read one byte beyond the limit, to detect an entry larger than its header says.
         entry.take(left + 1).read_to_end(&mut content).map_err(broken)?;
         left = left.checked_sub(content.len() as u64).ok_or_else(too_large)?;
         if announces_too_much(&content) {
@@ -39,7 +41,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// `uniqueCount="…"` of shared strings, wherever they lie.
+/// Whether any `uniqueCount="…"` exceeds [`MOST_STRINGS`].
 fn announces_too_much(content: &[u8]) -> bool {
     const NAME: &[u8] = b"uniqueCount";
     let mut rest = content;
