@@ -55,7 +55,7 @@ pub async fn amounts(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResu
     let months: Vec<DateTime<Utc>> = scope.period.months().iter().map(|month| begin(month.from, scope.zone)).collect();
     let by_month = "SELECT width_bucket(f.submitted_at, marks) AS month, f.kind, count(*) AS orders,
                            sum(f.total_amount) AS amount
-                    FROM found f CROSS JOIN asked GROUP BY 1, 2";
+                    FROM found f CROSS JOIN params GROUP BY 1, 2";
     let mut found: Vec<MonthAmount> =
         aggregate(conn, viewer, &scope.counted(Counted::Amount), &months, by_month).await?;
     found.sort_by_key(|one| (one.month, one.kind));

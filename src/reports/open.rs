@@ -59,7 +59,7 @@ pub async fn open_work(
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<OpenWork>> {
     let by_person = "SELECT u.id AS person, u.display_name AS name, b.bucket, count(DISTINCT f.id) AS orders
-        FROM found f CROSS JOIN asked JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
+        FROM found f CROSS JOIN params JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
         CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
         CROSS JOIN LATERAL unnest(ARRAY[s.handler_id, s.principal_id]) AS whose (id) JOIN users u ON u.id = whose.id
         GROUP BY GROUPING SETS ((u.id, u.display_name, b.bucket), (u.id, u.display_name), (b.bucket), ())";
@@ -72,7 +72,7 @@ pub async fn ages(conn: &mut Conn, viewer: &User, own: bool, now: DateTime<Utc>)
     let mut filter = Filter { applicant: own.then_some(viewer.id), ..Filter::default() };
     filter.report.open = Some(OpenStep::default());
     let by_age = "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT f.id) AS orders
-        FROM found f CROSS JOIN asked JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
+        FROM found f CROSS JOIN params JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
         CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
         GROUP BY GROUPING SETS ((b.bucket), ())";
     let rows: Vec<Row> = aggregate(conn, viewer, &filter, &marks(now), by_age).await?;

@@ -27,7 +27,7 @@ async fn the_company_is_called_so_before_it_has_a_name_and_all_that_its_form_cha
     let admin = app.person("admin").await;
     let page = admin.get("/admin/company").await;
     let mut form = vec![field("version", page.value_of("version")), field("name", "示例仓储")];
-    for kind in ["CG", "FS", "FLY", "DB", "CGC"] {
+    for kind in whsm::orders::Kind::ALL {
         form.push(field(&format!("formats[{kind}][prefix]"), format!("N{kind}")));
         form.push(field(&format!("formats[{kind}][period]"), "day"));
         form.push(field(&format!("formats[{kind}][digits]"), "4"));

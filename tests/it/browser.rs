@@ -99,7 +99,7 @@ async fn no_page_is_wider_than_a_small_phone() {
         format!("/orders/{id}"),
         format!("/approvals/{step}"),
     ];
-    pages.extend(["CG", "FS", "FLY", "DB", "CGC"].map(|kind| format!("/orders/new/{kind}")));
+    pages.extend(whsm::orders::Kind::ALL.iter().map(|kind| format!("/orders/new/{kind}")));
     pages.extend(
         [
             "people",

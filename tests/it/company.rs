@@ -6,20 +6,18 @@ use std::io::Cursor;
 use diesel_async::SimpleAsyncConnection;
 use futures_util::StreamExt;
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
-use whsm::orders::Order;
+use whsm::orders::{Kind, Order};
 
 use crate::harness::{Page, Person, TestApp, field};
-
-const KINDS: [&str; 5] = ["CG", "FS", "FLY", "DB", "CGC"];
 
 /// The form as it is, with other values for some fields.
 async fn form(admin: &Person, change: &[(&str, &str)]) -> Vec<(String, String)> {
     let page = admin.get("/admin/company").await;
     let mut fields = vec![field("version", page.value_of("version")), field("name", page.value_of("name"))];
-    for kind in KINDS {
+    for kind in Kind::ALL {
         for (name, value) in [
-            ("prefix", page.value_of_format(kind, "prefix")),
-            ("digits", page.value_of_format(kind, "digits")),
+            ("prefix", page.value_of_format(*kind, "prefix")),
+            ("digits", page.value_of_format(*kind, "digits")),
             ("period", page.attributes(&format!("#period-{kind} option[selected]"), "value").remove(0)),
         ] {
             fields.push(field(&format!("formats[{kind}][{name}]"), value));
@@ -32,11 +30,11 @@ async fn form(admin: &Person, change: &[(&str, &str)]) -> Vec<(String, String)> 
 }
 
 trait Formats {
-    fn value_of_format(&self, kind: &str, field: &str) -> String;
+    fn value_of_format(&self, kind: Kind, field: &str) -> String;
 }
 
 impl Formats for Page {
-    fn value_of_format(&self, kind: &str, field: &str) -> String {
+    fn value_of_format(&self, kind: Kind, field: &str) -> String {
         self.attributes(&format!("#{field}-{kind}"), "value").remove(0)
     }
 }

@@ -3,7 +3,7 @@
 //! Never overwrites an article that changed after the preview was shown.
 
 mod apply;
-mod heads;
+mod header;
 mod plan;
 mod read;
 mod store;
@@ -18,7 +18,7 @@ use super::{GoodsId, ImportId};
 use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::org::UserId;
 
-pub use heads::{FIELDS, heads};
+pub use header::{FIELDS, column_names};
 pub use read::{LARGEST_FILE, SheetRow, read};
 pub use table::MOST_ROWS;
 

@@ -6,7 +6,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::table::{Cell, MOST_ROWS, Table, TableBuilder, too_long};
-use super::{heads, unzip};
+use super::{header, unzip};
 use crate::error::{Error, Result};
 
 /// The maximum size of a file, in bytes.
@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<SheetRow>> {
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Error::invalid("file", "fault-import-old")),
         text => separated(&decoded(text)?)?,
     };
-    let (head, columns) = heads::find(&table)?;
+    let (head, columns) = header::find(&table)?;
     let below = table.range(head + 1..);
     let row = |(at, cells): (&u32, &std::collections::BTreeMap<u32, Cell>)| {
         let cells = columns.map(|column| cells.get(&column).cloned().unwrap_or_default());

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalog::ImportId;
-use crate::catalog::import::{GoodsImport, ImportRow, ImportState, RowEffect, heads, read};
+use crate::catalog::import::{GoodsImport, ImportRow, ImportState, RowEffect, column_names, read};
 use crate::error::{Error, Result};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, see_other};
 use crate::web::paths;
@@ -115,7 +115,7 @@ pub async fn undo(
 pub async fn template(_: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
     let t = frame.t;
     let example = ["sku", "name", "specification", "unit"].map(|field| t.get(&format!("import-example-{field}")));
-    let rows = vec![heads(&t).to_vec(), example.to_vec()];
+    let rows = vec![column_names(&t).to_vec(), example.to_vec()];
     let file = block(move || sheets::sheet(&t.get("admin-goods"), &rows)).await.map_err(Error::broken)??;
     Ok(sheets::answer("goods-template.xlsx", file))
 }
@@ -129,7 +129,7 @@ pub async fn faults(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Re
         ImportRow::list(&mut conn, id, Some(RowEffect::Faulty), None, 0, i64::MAX).await?
     };
     let file = block(move || {
-        let titles = heads(&t);
+        let titles = column_names(&t);
         let mut lines = vec![[&titles[..], &[t.get("import-row"), t.get("import-why")]].concat()];
         for row in &rows {
             let cells = [&row.sku, &row.name, &row.specification, &row.unit].map(Clone::clone);

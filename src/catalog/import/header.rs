@@ -16,7 +16,7 @@ const NAMES: [&str; 4] = ["import-heads-sku", "import-heads-name", "import-heads
 const LOOKED_AT: usize = 10;
 
 /// The names of the four columns in the template in this language.
-pub fn heads(t: &Texts) -> [String; 4] {
+pub fn column_names(t: &Texts) -> [String; 4] {
     NAMES.map(|key| t.get(key).split('|').next().unwrap_or_default().to_owned())
 }
 
