@@ -1,9 +1,6 @@
 //! Doing it: one transaction an act. Lock the order, read everything else, decide, and hand the plan to `write`.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use diesel::QueryResult;
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
@@ -11,8 +8,9 @@ use uuid::Uuid;
 use super::chain::Chain;
 use super::decide::{Actor, Move, decide};
 use super::explain::explain;
-use super::facts::facts;
+use super::load::facts;
 use super::log::{LogEntry, Via};
+use super::rules::Rules;
 use super::write::{Stamp, write};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -29,15 +27,6 @@ pub struct Press {
     /// Made with the page, so that a repetition is known for what it is.
     pub key: Uuid,
     pub via: Via,
-}
-
-/// What the company has configured.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules {
-    pub zone: Tz,
-    pub urge_interval: Duration,
-    /// Steps become to-do tasks of DingTalk too.
-    pub with_todo: bool,
 }
 
 /// What was done.

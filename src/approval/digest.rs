@@ -5,8 +5,8 @@ use std::ops::Range;
 use chrono::{DateTime, NaiveTime, TimeZone, Timelike, Utc};
 use diesel_async::AsyncConnection;
 
-use super::act::Rules;
 use super::log::LogEntry;
+use super::rules::Rules;
 use super::stuck::stuck;
 use crate::db::Conn;
 use crate::error::Result;

@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::act::{Press, Rules, act};
+use super::act::{Press, act};
 use super::chain::StepStatus;
 use super::decide::{LONGEST_WORDS, Move};
 use super::flow::FlowVersion;
 use super::log::Via;
+use super::rules::Rules;
 use crate::catalog::Warehouse;
 use crate::db::Conn;
 use crate::db::schema::{approval_steps, orders};

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
 
-use super::act::{Outcome, Press, Rules, act};
+use super::act::{Outcome, Press, act};
 use super::decide::Move;
 use super::log::{LogEntry, Via};
+use super::rules::Rules;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{self, CheckedOrder, Created, Order, OrderId, Status};

@@ -1,63 +1,88 @@
-//! Loads what the rules of flows depend on.
+//! The plain facts that the rules of flows are held against: an order and the company around it. Pure: loads nothing.
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
 
-use super::route::{Company, Facts, Person, Unit};
 use crate::catalog::WarehouseId;
-use crate::db::Conn;
-use crate::db::schema::{users, warehouses};
-use crate::orders::{Kind, OrderView};
-use crate::org::{Department, DepartmentId, Role, UserId, stand_ins};
+use crate::org::{DepartmentId, Role, UserId};
 
-/// The facts of an order as it is now.
-pub async fn facts(
-    conn: &mut Conn,
-    view: &OrderView,
-    urge_interval: Duration,
-    now: DateTime<Utc>,
-) -> QueryResult<Facts> {
-    let order = &view.order;
-    Ok(Facts {
-        applicant: order.applicant_id,
-        amount: order.total_amount,
-        quantity: order.total_quantity,
-        area: view.carton_area(),
-        department: order.department_id,
-        warehouse: order.warehouse_id,
-        destination: order.destination_warehouse_id,
-        customer: order.customer.clone(),
-        is_unchanged: order.content.as_ref().is_some_and(|content| *content == view.content()),
-        company: company(conn, order.kind, now).await?,
-        urge_interval,
-    })
+/// What the ways of an order depend on, as of now.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub applicant: UserId,
+    /// 元.
+    pub amount: Decimal,
+    pub quantity: Decimal,
+    /// Square metres of all cartons.
+    pub area: Decimal,
+    pub department: Option<DepartmentId>,
+    pub warehouse: Option<WarehouseId>,
+    pub destination: Option<WarehouseId>,
+    pub customer: String,
+    /// Header and lines are those of the last submission.
+    pub is_unchanged: bool,
+    pub company: Company,
+    /// Between two urges.
+    pub urge_interval: Duration,
 }
 
-/// People, departments, keepers and stand-ins for orders of a kind: four queries.
-pub async fn company(conn: &mut Conn, kind: Kind, now: DateTime<Utc>) -> QueryResult<Company> {
-    let people: Vec<(UserId, Role, Option<DepartmentId>)> = users::table
-        .filter(users::disabled_at.is_null())
-        .filter(users::left_at.is_null())
-        .filter(users::role.ne(Role::Staff))
-        .order(users::id)
-        .select((users::id, users::role, users::department_id))
-        .load(conn)
-        .await?;
-    let units = Department::list(conn).await?;
-    let keepers: Vec<(WarehouseId, Option<UserId>)> =
-        warehouses::table.select((warehouses::id, warehouses::keeper_id)).load(conn).await?;
-    Ok(Company {
-        people: people.into_iter().map(|(id, role, department)| Person { id, role, department }).collect(),
-        units: units.into_iter().map(unit).collect(),
-        keepers: keepers.into_iter().filter_map(|(id, keeper)| Some((id, keeper?))).collect(),
-        stand_ins: stand_ins(conn, kind.as_str(), now).await?,
-    })
+/// The company as far as flows ask about it.
+#[derive(Clone, Debug, Default)]
+pub struct Company {
+    /// Everybody who may be chosen to approve.
+    pub people: Vec<Person>,
+    pub units: Vec<Unit>,
+    /// Warehouses that have a keeper.
+    pub keepers: Vec<(WarehouseId, UserId)>,
+    /// Who stands in for whom now: (principal, delegate).
+    pub stand_ins: Vec<(UserId, UserId)>,
 }
 
-fn unit(department: Department) -> Unit {
-    let Department { id, parent_id, head_id, signing_limit, .. } = department;
-    Unit { id, parent: parent_id, head: head_id, limit: signing_limit }
+/// Somebody who may be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub id: UserId,
+    pub role: Role,
+    pub department: Option<DepartmentId>,
+}
+
+/// A department.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit {
+    pub id: DepartmentId,
+    pub parent: Option<DepartmentId>,
+    pub head: Option<UserId>,
+    /// 元; `None`: without limit.
+    pub limit: Option<Decimal>,
+}
+
+impl Company {
+    pub fn may_handle(&self, id: UserId) -> bool {
+        self.people.iter().any(|person| person.id == id)
+    }
+
+    /// A department and those above it, from below.
+    pub fn upwards(&self, from: Option<DepartmentId>) -> impl Iterator<Item = &Unit> {
+        let find = |id: Option<DepartmentId>| self.units.iter().find(|unit| Some(unit.id) == id);
+        // A circle is refused where departments are edited; the limit is for what was there before.
+        std::iter::successors(find(from), move |unit| find(unit.parent)).take(self.units.len())
+    }
+
+    pub(super) fn administrators(&self) -> impl Iterator<Item = UserId> {
+        self.people.iter().filter(|person| person.role == Role::Admin).map(|person| person.id)
+    }
+
+    /// The first head at or above a department who may handle and is not among `except`.
+    pub fn head_above(&self, from: Option<DepartmentId>, except: &[UserId]) -> Option<UserId> {
+        self.upwards(from).filter_map(|unit| unit.head).find(|head| self.may_handle(*head) && !except.contains(head))
+    }
+
+    /// Who is the first to think of when somebody of this department cannot go on: whoever stands in for them, else the
+    /// head at or above; nobody among `except`.
+    pub fn successor_of(&self, person: UserId, department: Option<DepartmentId>, except: &[UserId]) -> Option<UserId> {
+        let stands_in = self.stand_ins.iter().filter(|(principal, _)| *principal == person).map(|(_, to)| *to);
+        let free = |to: &UserId| self.may_handle(*to) && !except.contains(to);
+        stands_in.into_iter().find(free).or_else(|| self.head_above(department, except))
+    }
 }

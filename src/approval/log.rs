@@ -5,12 +5,11 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::chain::Chain;
 use super::route::Because;
 use crate::db::Conn;
-use crate::db::schema::{approval_log, order_readers};
-use crate::orders::{LogId, OrderId, Status, StepId};
-use crate::org::{User, UserId};
+use crate::db::schema::approval_log;
+use crate::orders::{LogId, OrderId, StepId};
+use crate::org::UserId;
 
 crate::text_enum! {
     /// What somebody did with an order.
@@ -113,36 +112,6 @@ pub(super) struct NewEntry<'a> {
     pub because: Option<Because>,
 }
 
-/// One act with the names of those concerned.
-#[derive(Clone, Debug)]
-pub struct Event {
-    pub entry: LogEntry,
-    /// Empty: a rule of the flow did it.
-    pub actor: String,
-    /// In whose place the actor stood.
-    pub principal: Option<String>,
-    /// Whose turn it became, or who was told; empty where the entry names nobody.
-    pub next: Vec<String>,
-    /// What the flow calls the node that it is about.
-    pub node: String,
-    /// The order was approved by it.
-    pub is_final: bool,
-}
-
-/// With what a returned or rejected order came back: by whom, when, why. `None` of any other.
-pub fn sent_back(events: &[Event], status: Status) -> Option<&Event> {
-    let is_back = matches!(status, Status::Returned | Status::Rejected);
-    let sends = |event: &&Event| matches!(event.entry.action, Action::Return | Action::Reject | Action::Terminate);
-    events.iter().rev().find(sends).filter(|_| is_back)
-}
-
-impl Event {
-    /// The names of those who are next, in one text.
-    pub fn next_handler(&self) -> Option<String> {
-        (!self.next.is_empty()).then(|| self.next.join("、"))
-    }
-}
-
 impl Action {
     /// Whether it changes whose turn it is.
     pub fn moves(self) -> bool {
@@ -173,44 +142,4 @@ impl LogEntry {
     pub(super) async fn write(conn: &mut Conn, entry: &NewEntry<'_>) -> QueryResult<Self> {
         diesel::insert_into(approval_log::table).values(entry).returning(Self::as_returning()).get_result(conn).await
     }
-}
-
-/// The acts on an order with names, oldest first.
-pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>> {
-    let readers = readers(conn, chain.order.id).await?;
-    let acts = chain.log.iter().flat_map(|entry| [entry.actor_id, entry.next_handler_id]).flatten();
-    let turns = chain.steps.iter().flat_map(|step| [Some(step.handler_id), step.principal_id]).flatten();
-    let ids: Vec<UserId> = acts.chain(turns).chain(readers.iter().map(|(_, reader)| *reader)).collect();
-    let people = User::named(conn, &ids).await?;
-    let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
-    let last = chain.log.iter().rev().find(|entry| entry.action == Action::Approve).map(|entry| entry.id);
-    let event = |entry: &LogEntry| {
-        let next: Vec<UserId> = match entry.action {
-            Action::Comment | Action::Copy => {
-                readers.iter().filter(|(log, _)| *log == entry.id).map(|(_, reader)| *reader).collect()
-            }
-            _ => chain.next_of(entry),
-        };
-        let decided = chain.steps.iter().find(|step| Some(step.id) == entry.step_id);
-        let principal = decided.and_then(|step| step.principal_id).filter(|id| Some(*id) != entry.actor_id);
-        Event {
-            actor: entry.actor_id.map(name).unwrap_or_default(),
-            principal: principal.map(name),
-            next: next.into_iter().map(name).collect(),
-            is_final: chain.order.status == Status::Approved && Some(entry.id) == last,
-            node: entry.node.and_then(|node| chain.flow.node(node)).map(|node| node.name.clone()).unwrap_or_default(),
-            entry: entry.clone(),
-        }
-    };
-    Ok(chain.log.iter().map(event).collect())
-}
-
-/// Whom comments and copies of an order name, with the act that did.
-async fn readers(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<(LogId, UserId)>> {
-    order_readers::table
-        .filter(order_readers::order_id.eq(order))
-        .order((order_readers::log_id, order_readers::user_id))
-        .select((order_readers::log_id, order_readers::user_id))
-        .load(conn)
-        .await
 }

@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::act::Rules;
 use super::chain::{Chain, StepStatus};
 use super::decide::overdue;
-use super::facts::facts;
+use super::load::facts;
 use super::log::Via;
+use super::rules::Rules;
 use super::write::{Stamp, write};
 use crate::db::Conn;
 use crate::db::schema::{approval_steps, orders};

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::facts::company;
+use super::load::company;
 use crate::db::Conn;
 use crate::orders::{Kind, OrderId, StepId};
 use crate::org::{DepartmentId, UserId};

@@ -7,11 +7,11 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::act::Rules;
 use super::chain::{Chain, StepStatus};
 use super::decide::{Passed, Plan, Tell, Turn};
 use super::flow::FlowVersion;
 use super::log::{Action, LogEntry, NewEntry, Via};
+use super::rules::Rules;
 use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::{approval_steps, order_readers};

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+use super::actor::{Actor, own_open_step};
 use super::plan::{Plan, Refusal, Tell, Turn};
-use super::{Actor, own_open_step};
 use crate::approval::chain::{Chain, StepStatus};
+use crate::approval::facts::Facts;
 use crate::approval::log::Action;
-use crate::approval::route::{Because, Facts};
+use crate::approval::route::Because;
 use crate::orders::Status;
 use crate::org::UserId;
 

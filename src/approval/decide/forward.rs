@@ -1,11 +1,13 @@
 //! The way ahead: submitting, approving, and what a signature leads to. Pure.
 
+use super::actor::{Actor, check_eligible, own_open_step};
+use super::moves::Next;
 use super::plan::{Passed, Plan, Refusal, Tell, Turn};
-use super::{Actor, Next, check_eligible, own_open_step};
 use crate::approval::chain::{Chain, Step, StepStatus};
+use crate::approval::facts::Facts;
 use crate::approval::flow::{AfterReturn, Mode, Node};
 use crate::approval::log::{Action, Via};
-use crate::approval::route::{Because, Facts, Onward, Route, Seat, Wanted, mode_of, onward, seats, wanted};
+use crate::approval::route::{Because, Onward, Route, Seat, Wanted, mode_of, onward, seats, wanted};
 use crate::orders::Status;
 use crate::org::{User, UserId};
 

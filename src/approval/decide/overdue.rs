@@ -3,9 +3,10 @@
 use super::plan::{Plan, Tell};
 use super::turns::handed;
 use crate::approval::chain::{Chain, Step};
+use crate::approval::facts::Facts;
 use crate::approval::flow::Then;
 use crate::approval::log::Action;
-use crate::approval::route::{Because, Facts};
+use crate::approval::route::Because;
 
 /// What the flow says is to follow on the missed deadline of an open step. Where nobody can take the turn, its handler
 /// is reminded; the page of what is stuck has it either way.

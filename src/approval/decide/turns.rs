@@ -1,12 +1,13 @@
 //! Turns that go to somebody else without a decision of the order: handed over, asked about, reassigned, taken back,
 //! jumped. Pure.
 
+use super::actor::{Actor, check_eligible, is_barred, over, own_open_step};
 use super::plan::{Plan, Refusal, Tell, Turn};
-use super::{Actor, check_eligible, is_barred, over, own_open_step};
 use crate::approval::chain::{Chain, Step, StepStatus};
+use crate::approval::facts::Facts;
 use crate::approval::flow::Mode;
 use crate::approval::log::Action;
-use crate::approval::route::{Because, Facts, Seat, Wanted, mode_of, seats, wanted};
+use crate::approval::route::{Because, Seat, Wanted, mode_of, seats, wanted};
 use crate::orders::Status;
 use crate::org::UserId;
 

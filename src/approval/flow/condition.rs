@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::approval::route::Facts;
+use crate::approval::facts::Facts;
 use crate::catalog::WarehouseId;
 use crate::org::DepartmentId;
 

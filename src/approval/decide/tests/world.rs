@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::approval::chain::{Chain, Step, StepStatus};
 use crate::approval::decide::{Actor, Move, Plan, Refusal, Turn, decide};
+use crate::approval::facts::{Company, Facts, Person, Unit};
 use crate::approval::flow::Flow;
 use crate::approval::log::{Action, LogEntry, Via};
-use crate::approval::route::{Company, Facts, Person, Unit};
 use crate::catalog::WarehouseId;
 use crate::orders::{Kind, LogId, Order, OrderId, Status, StepId};
 use crate::org::{DepartmentId, Role, User, UserId};
