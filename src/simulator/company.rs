@@ -1,16 +1,8 @@
 //! Who is in the company: departments, and people in them.
 
-use super::Simulator;
-use super::state::{Inner, Person};
-
-/// A department. The root is 1 and is always there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Department {
-    pub id: i64,
-    pub name: String,
-    /// `None` for the root.
-    pub parent: Option<i64>,
-}
+use super::handle::Simulator;
+use super::model::{Department, Person};
+use super::state::Inner;
 
 impl Simulator {
     /// Adds somebody, or replaces who has this userid.

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Todo;
-use super::state::Message;
+use super::model::{Message, Todo};
 
 /// Rows that a work notice shows (`messaging.md` A4).
 const ROWS: usize = 6;

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
-use super::Simulator;
+use super::handle::Simulator;
 
 /// Texts are filled up to a multiple of so many bytes, not of the cipher's 16.
 const BLOCK: usize = 32;

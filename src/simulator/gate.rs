@@ -8,10 +8,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::Simulator;
 use super::fault::{Trouble, matches, take};
+use super::handle::Simulator;
+use super::model::Call;
 use super::request::Parameters;
-use super::state::{Call, Inner};
+use super::state::Inner;
 
 /// Longer than any caller waits.
 const LONGEST: Duration = Duration::from_secs(60);

@@ -8,8 +8,11 @@ use askama::Template;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::drawing;
 use super::fault::{Fault, Trouble};
-use super::{Person, Simulator, WeComPerson, drawing};
+use super::handle::Simulator;
+use super::model::Person;
+use super::wecom::state::WeComPerson;
 
 /// The switches: name and label. The name comes back in the form, with `:once` behind it for one call.
 const SWITCHES: [(&str, &str); 15] = [

@@ -5,7 +5,8 @@ use actix_web::web::{self, Data, Query, ServiceConfig};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Person, Simulator};
+use super::handle::Simulator;
+use super::model::Person;
 
 #[derive(Template)]
 #[template(path = "simulator/sign_in.html")]

@@ -8,11 +8,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
-use super::api::Task;
-use super::company::Department;
 use super::fault::Fault;
-use super::flow::Instance;
-use super::wecom::WeComState;
+use super::model::{Accepted, AppAccount, Call, CodeKind, Department, Fate, Instance, Message, Person, Task};
+use super::wecom::state::WeComState;
 use crate::clock::Clock;
 
 const TOKEN_LIFE: TimeDelta = TimeDelta::seconds(7200);
@@ -20,84 +18,6 @@ const CODE_LIFE: TimeDelta = TimeDelta::minutes(5);
 
 /// Messages of one application to one person a day (`messaging.md` A2).
 const MOST_A_DAY: usize = 500;
-
-/// Somebody in the company.
-#[derive(Clone, Debug)]
-pub struct Person {
-    pub userid: String,
-    pub unionid: String,
-    pub name: String,
-    pub mobile: String,
-    pub active: bool,
-}
-
-/// The application that calls.
-#[derive(Clone, Debug)]
-pub struct AppAccount {
-    pub app_key: String,
-    pub app_secret: String,
-    pub agent_id: i64,
-    pub corp_id: String,
-}
-
-/// A message that a person sees.
-#[derive(Clone, Debug)]
-pub struct Message {
-    pub id: usize,
-    pub userid: String,
-    pub task_id: i64,
-    pub at: DateTime<Utc>,
-    pub msg: Value,
-    /// The bytes as sent.
-    pub raw: String,
-    pub read: bool,
-}
-
-/// What became of an accepted message for one person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    Shown,
-    Invalid,
-    /// With the code of `forbidden_list`: 143106 the same again today, 143105 too many today.
-    Forbidden(&'static str),
-}
-
-/// A call that was answered with "ok".
-#[derive(Clone, Debug)]
-pub struct Accepted {
-    pub task_id: i64,
-    pub at: DateTime<Utc>,
-    pub raw: String,
-    pub fates: Vec<(String, Fate)>,
-    /// Departments that do not exist.
-    pub strangers: Vec<i64>,
-    /// How often its progress was asked for: the first answer is "under way".
-    pub asked: usize,
-    pub recalled: bool,
-}
-
-impl Accepted {
-    /// Whether everybody has it: two seconds after it was taken, or when its progress is asked for again.
-    pub fn is_done(&self, now: DateTime<Utc>) -> bool {
-        self.asked > 1 || now - self.at >= TimeDelta::seconds(2)
-    }
-}
-
-/// One request.
-#[derive(Clone, Debug)]
-pub struct Call {
-    pub path: String,
-    pub at: DateTime<Utc>,
-}
-
-/// Where a sign-in code comes from: the two kinds are never interchangeable (`messaging.md` C4).
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum CodeKind {
-    /// From a page inside DingTalk.
-    FreeLogin,
-    /// From the sign-in page.
-    Auth,
-}
 
 pub struct Inner {
     pub app: AppAccount,

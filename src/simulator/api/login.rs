@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
-use super::{Asked, Outcome, bad_token, wrong};
-use crate::simulator::state::{CodeKind, Inner};
+use super::reply::{Outcome, Wrong, bad_token, wrong};
+use crate::simulator::gate::Asked;
+use crate::simulator::model::CodeKind;
+use crate::simulator::state::Inner;
 
 pub fn token(inner: &mut Inner, asked: &Asked) -> Outcome {
     check_app(inner, asked, "appKey", "appSecret")?;
@@ -62,7 +64,7 @@ pub fn me(inner: &Inner, asked: &Asked) -> Outcome {
     Ok(me)
 }
 
-fn check_app(inner: &Inner, asked: &Asked, key: &str, secret: &str) -> Result<(), super::Wrong> {
+fn check_app(inner: &Inner, asked: &Asked, key: &str, secret: &str) -> Result<(), Wrong> {
     let is_key = asked.parameters.text(key).as_deref() == Some(&inner.app.app_key);
     let is_secret = asked.parameters.text(secret).as_deref() == Some(&inner.app.app_secret);
     if is_key && is_secret {

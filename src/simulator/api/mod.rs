@@ -1,22 +1,18 @@
 //! The new API (`messaging.md` B0): the token in a header, JSON, and errors as an HTTP status with a code in words.
 
 mod login;
+mod reply;
 mod todo;
 mod workflow;
 
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::Simulator;
+use self::reply::{Outcome, bad_token, wrong};
 use super::gate::{self, Answer, Asked, Interface, Refusal};
+use super::handle::Simulator;
 use super::state::Inner;
-
-pub use todo::{Task, Todo};
-
-/// What went wrong: HTTP status, code, words.
-type Wrong = (u16, String, String);
-type Outcome = Result<Value, Wrong>;
 
 static NEW: Interface = Interface { serve, refuse, is_known };
 
@@ -86,12 +82,4 @@ fn refuse(_: &Asked, refusal: &Refusal) -> Answer {
 
 fn is_known(inner: &Inner, asked: &Asked) -> bool {
     asked.header_token.as_ref().is_some_and(|token| inner.is_token(token, asked.now))
-}
-
-fn wrong(status: u16, code: &str, words: &str) -> Wrong {
-    (status, code.to_owned(), words.to_owned())
-}
-
-fn bad_token() -> Wrong {
-    wrong(400, "InvalidAuthentication", "不合法的access_token")
 }

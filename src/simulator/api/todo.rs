@@ -1,11 +1,13 @@
 //! To-do tasks 待办 (`messaging.md` B2). Everybody is a unionId here; a `sourceId` is used up for ever.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{Asked, Outcome, Wrong, wrong};
+use super::reply::{Outcome, Wrong, wrong};
+use crate::simulator::gate::Asked;
+use crate::simulator::model::{Person, Task, Todo};
 use crate::simulator::request::Parameters;
-use crate::simulator::state::{Inner, Person};
+use crate::simulator::state::Inner;
 
 const CREATE: &str = "todo.taskCreate.paramError";
 const UPDATE: &str = "todo.taskUpdate.paramError";
@@ -20,41 +22,6 @@ const PAGE: usize = 20;
 
 /// Done ones are listed so long.
 const LISTED: TimeDelta = TimeDelta::days(180);
-
-/// What one person sees of a task.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Todo {
-    pub id: String,
-    pub source_id: String,
-    pub subject: String,
-    pub app_url: String,
-    pub pc_url: String,
-    pub done: bool,
-    pub executor_unionid: String,
-    /// Name and value.
-    pub fields: Vec<(String, String)>,
-}
-
-/// A task as it is kept.
-#[derive(Clone, Debug)]
-pub struct Task {
-    id: String,
-    source_id: String,
-    subject: String,
-    creator: String,
-    /// Who has to do it, and whether they have.
-    executors: Vec<(String, bool)>,
-    participants: Vec<String>,
-    app_url: String,
-    pc_url: String,
-    fields: Vec<(String, String)>,
-    due_at: Option<i64>,
-    priority: i64,
-    done: bool,
-    deleted: bool,
-    created_at: DateTime<Utc>,
-    modified_at: DateTime<Utc>,
-}
 
 pub fn create(inner: &mut Inner, asked: &Asked, creator: &str) -> Outcome {
     let parameters = &asked.parameters;
@@ -267,12 +234,6 @@ fn drawn(task: &Task) -> Value {
         "createdTime": task.created_at.timestamp_millis(), "modifiedTime": task.modified_at.timestamp_millis(),
         "contentFieldList": fields, "bizTag": "simulated", "source": "simulated", "requestId": "simulated000",
     })
-}
-
-impl Task {
-    fn is_done_for(&self, unionid: &str) -> bool {
-        self.done || self.executors.iter().any(|(known, done)| known == unionid && *done)
-    }
 }
 
 impl Inner {

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Asked, Outcome, wrong};
+use super::reply::{Outcome, wrong};
+use crate::simulator::gate::Asked;
 use crate::simulator::state::Inner;
 
 pub fn instance(inner: &Inner, asked: &Asked) -> Outcome {

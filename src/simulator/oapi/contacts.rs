@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::Outcome;
-use crate::simulator::company::Department;
+use super::reply::Outcome;
 use crate::simulator::message::Wrong;
+use crate::simulator::model::{CodeKind, Department};
 use crate::simulator::request::Parameters;
-use crate::simulator::state::{CodeKind, Inner};
+use crate::simulator::state::Inner;
 
 /// The most of one page.
 const MOST: i64 = 100;

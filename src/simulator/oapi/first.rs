@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Outcome, bare};
-use crate::simulator::company::Department;
+use super::reply::{Outcome, bare};
 use crate::simulator::gate::Asked;
+use crate::simulator::model::{CodeKind, Department};
 use crate::simulator::request::Parameters;
-use crate::simulator::state::{CodeKind, Inner};
+use crate::simulator::state::Inner;
 
 const PATHS: [&str; 4] = ["/user/get", "/user/getDeptMember", "/department/list", "/user/getuserinfo"];
 

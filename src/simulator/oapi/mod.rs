@@ -4,20 +4,17 @@
 mod contacts;
 mod first;
 mod notices;
+mod reply;
 mod workflow;
 
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::Simulator;
+use self::reply::{bare, refused};
 use super::gate::{self, Answer, Asked, Interface, Refusal};
-use super::message;
-use super::request::Parameters;
+use super::handle::Simulator;
 use super::state::Inner;
-
-/// The answer of a call: fields, or code and words.
-type Outcome = Result<Value, message::Wrong>;
 
 static OLD: Interface = Interface { serve, refuse, is_known };
 
@@ -112,24 +109,4 @@ fn token(inner: &mut Inner, asked: &Asked) -> Value {
         return bare(refusal.0, refusal.1);
     }
     json!({"errcode": 0, "access_token": inner.give_token(asked.now), "errmsg": "ok", "expires_in": 7200})
-}
-
-fn check_agent(inner: &Inner, parameters: &Parameters) -> Result<(), message::Wrong> {
-    match parameters.number("agent_id") {
-        None => Err((41011, "缺少agentid".into())),
-        Some(agent) if agent != inner.app.agent_id => Err((40056, "不合法的agentid".into())),
-        Some(_) => Ok(()),
-    }
-}
-
-/// The envelope of refused tokens: 88, and the code as text.
-fn refused(code: &str, words: &str) -> Value {
-    json!({
-        "errcode": 88, "sub_code": code, "sub_msg": words, "request_id": "simulated000",
-        "errmsg": format!("ding talk error[subcode={code},submsg={words}]"),
-    })
-}
-
-fn bare(code: i64, words: &str) -> Value {
-    json!({"errcode": code, "errmsg": words})
 }

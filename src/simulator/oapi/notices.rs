@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{Outcome, check_agent};
+use super::reply::{Outcome, check_agent};
 use crate::simulator::message;
+use crate::simulator::model::Fate;
 use crate::simulator::request::Parameters;
-use crate::simulator::state::{Fate, Inner};
+use crate::simulator::state::Inner;
 
 /// Recalled within, and results known for.
 const A_DAY: TimeDelta = TimeDelta::hours(24);

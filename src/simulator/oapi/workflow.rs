@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::reply::Outcome;
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
 

@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::WeComState;
-use crate::simulator::Simulator;
+use super::state::WeComState;
 use crate::simulator::gate::{self, Answer, Asked, Interface, Refusal};
+use crate::simulator::handle::Simulator;
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
 
@@ -98,7 +98,7 @@ fn call(wecom: &mut WeComState, asked: &Asked) -> Outcome {
             Ok(json!({"userlist": members.map(row).collect::<Vec<_>>()}))
         }
         "/department/list" => {
-            let row = |d: &crate::simulator::company::Department| json!({"id": d.id, "name": d.name, "parentid": d.parent.unwrap_or(0), "order": 1});
+            let row = |d: &crate::simulator::model::Department| json!({"id": d.id, "name": d.name, "parentid": d.parent.unwrap_or(0), "order": 1});
             Ok(json!({"department": wecom.departments.iter().map(row).collect::<Vec<_>>()}))
         }
         "/user/getuserid" => {

@@ -6,9 +6,9 @@ use askama::Template;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{WeComMessage, WeComPerson};
-use crate::simulator::Simulator;
+use super::state::{WeComMessage, WeComPerson};
 use crate::simulator::drawing::APP_NAME;
+use crate::simulator::handle::Simulator;
 use crate::simulator::pages::{html, own_page, port_of_own_hosts};
 
 #[derive(Template)]
