@@ -1,6 +1,6 @@
-//! What the running program holds: built once, shared by web, JSON and worker.
+//! The state that web, JSON interface and worker share: configuration, database, clients, keys. Built once at start.
 //!
-//! Never does anything itself.
+//! Holds no logic of its own.
 
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -15,84 +15,65 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::live::Live;
-use crate::messenger::dingtalk::DingTalk;
-use crate::messenger::wecom::WeCom;
+use crate::messenger::{Platforms, Rate};
 use crate::org::Platform;
 use crate::platform::{DbShelf, Limits};
 
-/// The pace of a platform that nothing is configured for.
-const CALLS_PER_SECOND: i64 = 15;
+/// The rate of a platform that is not configured.
+const NO_RATE: Rate = Rate { calls_per_second: 15, calls_per_month: None };
 
-/// Signs cookies; 64 random bytes.
+/// The key that signs cookies; 64 random bytes.
 pub type SecretKey = [u8; 64];
 
-/// Clones share everything.
+/// The shared state. Clones are cheap and share everything.
 #[derive(Clone)]
 pub struct App {
     pub config: Arc<Config>,
     pub db: Db,
     pub clock: Clock,
-    /// `None`: DingTalk is off.
-    pub dingtalk: Option<DingTalk>,
-    /// `None`: WeCom is off.
-    pub wecom: Option<WeCom>,
-    /// Where attachments are kept.
+    pub platforms: Platforms,
+    /// The store of the attachments.
     pub files: Files,
     pub secret_key: SecretKey,
-    /// Who looks at a page of this process now.
+    /// The open event streams of this process.
     pub live: Live,
-    /// Origins that may show our pages in a frame: the simulator's, in the demo.
+    /// Origins that may show the pages in a frame: the simulator's, in the demo.
     pub framed_by: Vec<String>,
 }
 
 impl App {
-    /// Reads or makes the secret key and prepares the clients of the platforms; opens no connection.
+    /// Reads the secret key, or makes it on first use, and builds the platforms' clients. Opens no connection.
     pub fn new(config: Config, db: Db, clock: Clock) -> Result<Self> {
         let secret_key = secret_key(&config)?;
-        let dingtalk = match config.dingtalk.clone() {
-            Some(dingtalk) => {
-                let secret = [secret_key.as_slice(), dingtalk.app_secret.expose_secret().as_bytes()];
-                let shelf = DbShelf::new(db.clone(), clock.clone(), Platform::DingTalk, &secret)?;
-                Some(DingTalk::new(dingtalk, clock.clone(), Some(Arc::new(shelf)))?)
-            }
-            None => None,
-        };
-        let wecom = match config.wecom.clone() {
-            Some(wecom) => {
-                let secret = [secret_key.as_slice(), wecom.secret.expose_secret().as_bytes()];
-                let shelf = DbShelf::new(db.clone(), clock.clone(), Platform::WeCom, &secret)?;
-                Some(WeCom::new(wecom, clock.clone(), Some(Arc::new(shelf)))?)
-            }
-            None => None,
-        };
+        let platforms = Platforms::connect(&config, &clock, |platform, secret| {
+            let secret = [secret_key.as_slice(), secret.expose_secret().as_bytes()];
+            Ok(Some(Arc::new(DbShelf::new(db.clone(), clock.clone(), platform, &secret)?)))
+        })?;
         let files = Files::open(&config.files)?;
         let (config, live) = (Arc::new(config), Live::default());
-        Ok(Self { config, db, clock, dingtalk, wecom, files, secret_key, live, framed_by: Vec::new() })
+        Ok(Self { config, db, clock, platforms, files, secret_key, live, framed_by: Vec::new() })
     }
 
-    /// What `approval` has to know of the configuration.
+    /// The settings that `approval` depends on.
     pub fn rules(&self) -> Rules {
         Rules { zone: self.config.time_zone, urge_interval: self.config.urge_interval, with_todo: self.keeps_todos() }
     }
 
-    /// Whether steps become to-do tasks of DingTalk too.
+    /// Whether a step also becomes a to-do task on a platform.
     pub fn keeps_todos(&self) -> bool {
-        self.config.dingtalk.as_ref().is_some_and(|dingtalk| dingtalk.todo)
+        self.platforms.all().any(|(_, api)| api.todos().is_some())
     }
 
-    /// How fast and how much a platform may be called.
+    /// The call limits of a platform.
     pub fn limits(&self, platform: Platform) -> Limits {
-        let zone = self.config.time_zone;
-        match (platform, &self.config.dingtalk) {
-            (Platform::DingTalk, Some(dingtalk)) => {
-                Limits { calls_per_second: dingtalk.calls_per_second, calls_per_month: dingtalk.calls_per_month, zone }
-            }
-            _ => Limits { calls_per_second: CALLS_PER_SECOND, calls_per_month: None, zone },
-        }
+        let Rate { calls_per_second, calls_per_month } =
+            self.platforms.get(platform).map_or(NO_RATE, |api| api.rate());
+        Limits { calls_per_second, calls_per_month, zone: self.config.time_zone }
     }
 }
 
-/// `WHSM_SECRET_KEY`, else the key file in the data folder, made on first use for its owner alone.
+/// The key in `WHSM_SECRET_KEY`, otherwise the key file in the data folder, made on first use and readable only by its
+/// owner.
 fn secret_key(config: &Config) -> Result<SecretKey> {
     if let Some(hex) = &config.secret_key {
         return from_hex(hex.expose_secret()).ok_or_else(|| Error::broken("WHSM_SECRET_KEY is no key"));
@@ -101,7 +82,7 @@ fn secret_key(config: &Config) -> Result<SecretKey> {
     std::fs::create_dir_all(&config.data_dir).map_err(Error::broken)?;
     let opened = std::fs::OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path);
     let mut file = opened.map_err(Error::broken)?;
-    // Two programs that start at once end up with one key: the second reads what the first has written whole.
+    // Two processes that start at once share one key: the second waits for the lock and reads what the first wrote.
     file.lock().map_err(Error::broken)?;
     let mut kept = String::new();
     file.read_to_string(&mut kept).map_err(Error::broken)?;

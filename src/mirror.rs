@@ -80,7 +80,7 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Mirror
 
 /// Reads an approval anew and keeps it on every order that it is attached to; a failure is kept as well.
 pub async fn refresh(app: &App, instance: &str) -> Result<()> {
-    let Some(dingtalk) = &app.dingtalk else { return Err(Error::refused("skip-dingtalk-off")) };
+    let Some(dingtalk) = app.platforms.dingtalk() else { return Err(Error::refused("skip-dingtalk-off")) };
     let read = dingtalk.instance(instance).await;
     let now = app.clock.now();
     let mut conn = app.db.conn().await?;
@@ -92,11 +92,7 @@ pub async fn refresh(app: &App, instance: &str) -> Result<()> {
             diesel::update(rows).set(set).execute(&mut conn).await?;
         }
         Err(failure) => {
-            let why = match &failure.code {
-                Some(code) => format!("{code} {}", failure.message),
-                None => failure.message,
-            };
-            diesel::update(rows).set(mirrors::error.eq(why)).execute(&mut conn).await?;
+            diesel::update(rows).set(mirrors::error.eq(failure.summary())).execute(&mut conn).await?;
         }
     }
     Ok(())

@@ -2,8 +2,8 @@
 
 use whsm::config::FilesConfig;
 use whsm::files::Files;
-use whsm::messenger::dingtalk::DingTalk;
-use whsm::messenger::wecom::WeCom;
+use whsm::messenger::Platforms;
+use whsm::org::Platform;
 
 use super::{Database, Done, prepare, said};
 
@@ -29,19 +29,16 @@ pub async fn doctor() -> Done {
     let written = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
     report("data folder", written.map(|()| config.data_dir.display().to_string()).map_err(said));
     report("files", files(&config.files).await.map_err(said));
-    match config.dingtalk.clone() {
-        None => report("DingTalk", Ok("off: the WHSM_DINGTALK_ variables are not set".into())),
-        Some(dingtalk) => {
-            let client = DingTalk::new(dingtalk, clock.clone(), None).map_err(said)?;
-            report("DingTalk", client.check().await.map(|()| "a token was given".into()).map_err(|f| f.message));
-        }
-    }
-    match config.wecom.clone() {
-        None => report("WeCom", Ok("off: the WHSM_WECOM_ variables are not set".into())),
-        Some(wecom) => {
-            let client = WeCom::new(wecom, clock.clone(), None).map_err(said)?;
-            report("WeCom", client.check().await.map(|()| "a token was given".into()).map_err(|f| f.message));
-        }
+    let platforms = Platforms::connect(&config, &clock, |_, _| Ok(None)).map_err(said)?;
+    for platform in Platform::ALL {
+        let found = match platforms.get(*platform) {
+            None => {
+                let variables = format!("WHSM_{}_", platform.as_str().to_uppercase());
+                Ok(format!("off: the {variables} variables are not set"))
+            }
+            Some(api) => api.check().await.map(|()| "a token was given".into()).map_err(|f| f.message),
+        };
+        report(platform.name(), found);
     }
     let public = config.public_url();
     let is_reachable = public.starts_with("https://") || config.dingtalk.is_none();

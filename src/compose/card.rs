@@ -1,7 +1,7 @@
 //! The OA card, exactly as `domain.md` section 5 has it, made to fit into 2,048 bytes. Pure.
 
-use crate::messenger::dingtalk::link;
-use crate::messenger::dingtalk::message::{self, OaCard};
+use crate::messenger::dingtalk::{MAX_CARD_BYTES, card_bytes};
+use crate::messenger::{Card, StatusBar};
 use crate::orders::{CardRow, Kind};
 
 /// What a card says. Names and texts as they are; this module makes them fit.
@@ -44,20 +44,11 @@ enum Part {
     Author,
 }
 
-/// The `msg` of the card and its gist: what a reader takes in.
-pub fn compose(facts: &CardFacts) -> (String, String) {
-    let card = fit(facts);
-    let rows: Vec<String> = card.form.iter().map(|(key, value)| format!("{key}{value}")).collect();
-    let gist = format!("{}\n{}\n{}\n{}\n{}", card.title, rows.join("\n"), card.rich_num, card.content, card.author);
-    (message::oa(&card), gist)
-}
-
 /// The card, cut until its message fits.
-pub fn fit(facts: &CardFacts) -> OaCard {
+pub fn fit(facts: &CardFacts) -> Card {
     let mut facts = facts.clone();
     for part in CUT_ORDER {
-        let length = message::oa(&card(&facts)).len();
-        if length <= message::MAX_BYTES {
+        if card_bytes(&card(&facts)) <= MAX_CARD_BYTES {
             break;
         }
         let Some(text) = text_of(&mut facts, part) else { continue };
@@ -69,7 +60,7 @@ pub fn fit(facts: &CardFacts) -> OaCard {
             if let Some(text) = text_of(&mut facts, part) {
                 *text = cut(&whole, middle);
             }
-            if message::oa(&card(&facts)).len() <= message::MAX_BYTES { fits = middle } else { too_many = middle }
+            if card_bytes(&card(&facts)) <= MAX_CARD_BYTES { fits = middle } else { too_many = middle }
         }
         if let Some(text) = text_of(&mut facts, part) {
             *text = cut(&whole, fits);
@@ -92,21 +83,17 @@ pub fn cut(text: &str, most: usize) -> String {
     }
 }
 
-fn card(facts: &CardFacts) -> OaCard {
+fn card(facts: &CardFacts) -> Card {
     let kind = facts.kind;
     let or_none = |value: &str| if value.trim().is_empty() { "无".to_owned() } else { plain(value) };
     let title = plain(&facts.title);
-    OaCard {
-        message_url: facts.url.clone(),
-        pc_message_url: link::pc_slide(&facts.url),
-        head_bgcolor: "FFBBBBBB".into(),
-        head_text: title.clone(),
-        status_bar: Some(("待审批".into(), "0xFFFF9D46".into())),
+    Card {
+        heading: title.clone(),
         title: format!("流程标题:[{title}]正等待您的审批{}", facts.ordinals),
-        form: facts.rows.iter().map(|(row, value)| (kind.card_label(*row).to_owned(), or_none(value))).collect(),
-        rich_num: facts.total_amount.clone(),
-        rich_unit: "元".into(),
-        content: format!(
+        rows: facts.rows.iter().map(|(row, value)| (kind.card_label(*row).to_owned(), or_none(value))).collect(),
+        amount: facts.total_amount.clone(),
+        unit: "元".into(),
+        details: format!(
             "所属流程：{type_name}审批\n{type_name}商品总数：{} 件(个)\n上一步办理人给您的提示：{}",
             facts.total_quantity,
             or_none(&facts.hint),
@@ -114,6 +101,9 @@ fn card(facts: &CardFacts) -> OaCard {
         ),
         file_count: Some(facts.file_count).filter(|count| *count > 0),
         author: plain(&facts.author),
+        status: StatusBar { text: "待审批", colour: "FF9D46" },
+        url: facts.url.clone(),
+        button: "去审批",
     }
 }
 

@@ -26,21 +26,21 @@ pub enum Composed {
     /// To this person: userid, for a to-do task unionId.
     Message { to: String, wording: Wording },
     /// Not to be sent over this channel, for this reason: a key of `locales/`. `elsewhere`: over the next one.
-    Skip { why: &'static str, elsewhere: bool },
+    Skip { why: String, elsewhere: bool },
 }
 
 /// Looks up whom a letter is for and what it has to say now. Closings say nothing and do not come here.
 pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: DateTime<Utc>) -> Result<Composed> {
     let recipient = User::find(conn, letter.recipient_id).await?.ok_or(Error::NotFound)?;
     if recipient.is_disabled() {
-        return Ok(Composed::Skip { why: "skip-disabled", elsewhere: false });
+        return Ok(Composed::Skip { why: "skip-disabled".into(), elsewhere: false });
     }
     let is_card = letter.notice.is_card();
     let order = Order::find(conn, letter.order_id).await?.ok_or(Error::NotFound)?;
     let chain = Chain::of(conn, order.clone()).await?;
     let step = chain.steps.iter().find(|step| Some(step.id) == letter.step_id);
     if step.is_some_and(|step| step.status != StepStatus::Open) {
-        return Ok(Composed::Skip { why: "skip-superseded", elsewhere: false });
+        return Ok(Composed::Skip { why: "skip-superseded".into(), elsewhere: false });
     }
     let to = match address(&recipient, letter.channel, is_card) {
         Ok(to) => to,
@@ -50,7 +50,7 @@ pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: Dat
     let wording = match step {
         _ if letter.notice == NoticeKind::Digest => match wording::digest(conn, config, now).await? {
             Some(wording) => wording,
-            None => return Ok(Composed::Skip { why: "skip-superseded", elsewhere: false }),
+            None => return Ok(Composed::Skip { why: "skip-superseded".into(), elsewhere: false }),
         },
         _ if !is_card => wording::text(conn, config, &chain, entry, letter).await?,
         Some(step) => Wording::card(facts::of_step(conn, config, &chain, step, entry).await?, letter.id),
@@ -63,12 +63,13 @@ pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: Dat
 fn address(person: &User, channel: Channel, is_card: bool) -> Result<String, Composed> {
     let (id, why) = match channel {
         Channel::DingTalk | Channel::Todo if is_card && !person.may_approve_in_dingtalk => {
-            (None, "skip-not-allowed-in-dingtalk")
+            (None, "skip-not-allowed-in-dingtalk".into())
         }
-        Channel::DingTalk => (person.dingtalk_userid.clone(), "skip-no-dingtalk-id"),
-        Channel::Todo => (person.dingtalk_unionid.clone(), "skip-no-unionid"),
-        Channel::WeCom => (person.wecom_userid.clone(), "skip-no-wecom-id"),
-        Channel::Inbox => (None, "skip-superseded"),
+        Channel::Todo => (person.dingtalk_unionid.clone(), "skip-no-unionid".into()),
+        _ => match channel.platform() {
+            Some(platform) => (person.userid(platform).map(str::to_owned), format!("skip-no-{platform}-id")),
+            None => (None, "skip-superseded".into()),
+        },
     };
     id.ok_or(Composed::Skip { why, elsewhere: channel != Channel::Todo })
 }

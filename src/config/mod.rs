@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use files::FilesConfig;
-pub use platforms::{DingTalkConfig, EventKeys, WeComConfig};
+pub use platforms::{DingTalkConfig, EventKeys, Platform, WeComConfig};
 use reader::Reader;
 
 /// Everything that the program can be told from outside.

@@ -1,10 +1,44 @@
-//! The platforms that messages go to: who we are there, where their servers are, how much they allow.
+//! The platforms that messages go to: what sets them apart as data, and the settings of the application on each.
 
 use std::time::Duration;
 
 use secrecy::SecretString;
 
 use super::Reader;
+
+crate::text_enum! {
+    /// A platform that messages go to. In the order in which a person without a preference is reached.
+    pub enum Platform {
+        DingTalk = "dingtalk",
+        WeCom = "wecom",
+    }
+}
+
+impl Platform {
+    /// Its name in logs and on the command line. Pages use the text `platform-…`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DingTalk => "DingTalk",
+            Self::WeCom => "WeCom",
+        }
+    }
+
+    /// Whether userids that differ only in case are one person (`messaging.md` A6, D6).
+    pub const fn ignores_case(self) -> bool {
+        match self {
+            Self::DingTalk => false,
+            Self::WeCom => true,
+        }
+    }
+
+    /// What the code of a department starts with that comes from this platform's directory.
+    pub const fn department_prefix(self) -> &'static str {
+        match self {
+            Self::DingTalk => "DD",
+            Self::WeCom => "WX",
+        }
+    }
+}
 
 /// The DingTalk application (`messaging.md` A1, A2) and where its servers are.
 #[derive(Clone, Debug)]

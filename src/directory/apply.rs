@@ -83,7 +83,7 @@ async fn change_departments(
     for change in &changes.departments {
         match change {
             DepartmentChange::New { there, name } => {
-                let prefix = if platform == Platform::WeCom { "WX" } else { "DD" };
+                let prefix = platform.department_prefix();
                 let name: String = name.chars().take(80).collect();
                 let input = DepartmentInput { code: format!("{prefix}-{there}"), name, ..DepartmentInput::default() };
                 let made = Department::create(conn, &input, now).await?;

@@ -32,8 +32,8 @@ pub struct OurPerson {
 pub struct Ours {
     pub departments: Vec<OurDepartment>,
     pub people: Vec<OurPerson>,
-    /// WeCom's userids have no case.
-    pub is_caseless: bool,
+    /// Whether userids that differ only in case are one person.
+    pub ignores_case: bool,
 }
 
 /// What would happen to a department.
@@ -119,7 +119,7 @@ impl Changes {
 /// Matches by userid, then by mobile number; who is left is asked about.
 pub fn plan(snapshot: &Snapshot, ours: &Ours) -> Changes {
     let mut changes = Changes { departments: departments(snapshot, ours), ..Changes::default() };
-    let key = |userid: &str| if ours.is_caseless { userid.to_lowercase() } else { userid.to_owned() };
+    let key = |userid: &str| if ours.ignores_case { userid.to_lowercase() } else { userid.to_owned() };
     let by_mobile: HashMap<String, UserId> = snapshot.mobiles.iter().map(|(id, userid)| (key(userid), *id)).collect();
     let bound: HashMap<String, &OurPerson> =
         ours.people.iter().filter_map(|person| Some((key(person.there.as_deref()?), person))).collect();
@@ -251,9 +251,9 @@ mod tests {
         let mut back = person(1, "孙丽", Some("SunLi"), Some("孙丽"));
         back.has_left = true;
         let snapshot = Snapshot { members: vec![member("sunli", "孙丽")], ..Snapshot::default() };
-        let ours = Ours { people: vec![back], is_caseless: true, ..Ours::default() };
+        let ours = Ours { people: vec![back], ignores_case: true, ..Ours::default() };
         assert_eq!(plan(&snapshot, &ours).people, [PersonChange::Back { id: UserId(1), name: "孙丽".into() }]);
-        let cased = plan(&snapshot, &Ours { is_caseless: false, ..ours });
+        let cased = plan(&snapshot, &Ours { ignores_case: false, ..ours });
         assert_eq!(cased.unmatched.len(), 1);
     }
 

@@ -168,7 +168,7 @@ pub async fn ours(conn: &mut Conn, platform: Platform) -> QueryResult<Ours> {
     Ok(Ours {
         people: people.into_iter().map(person).collect(),
         departments: own.into_iter().map(department).collect(),
-        is_caseless: is_wecom,
+        ignores_case: platform.ignores_case(),
     })
 }
 
@@ -201,26 +201,19 @@ pub async fn open_steps_of_leavers(conn: &mut Conn) -> QueryResult<Vec<Orphan>> 
 /// Asks for what the clock wants, and fetches what was asked for; true when there was something to do.
 pub async fn work(app: &App) -> Result<bool> {
     let mut worked = false;
-    for platform in Platform::ALL {
-        let is_on = match platform {
-            Platform::DingTalk => app.dingtalk.is_some(),
-            Platform::WeCom => app.wecom.is_some(),
-        };
-        if !is_on {
-            continue;
-        }
+    for (platform, _) in app.platforms.all() {
         let now = app.clock.now();
         let claimed = {
             let mut conn = app.db.conn().await?;
             if let Some(interval) = app.config.directory_interval
-                && latest(&mut conn, *platform).await?.is_some_and(|run| run.asked_at + interval <= now)
+                && latest(&mut conn, platform).await?.is_some_and(|run| run.asked_at + interval <= now)
             {
-                ask(&mut conn, *platform, Cause::Schedule, None, now).await?;
+                ask(&mut conn, platform, Cause::Schedule, None, now).await?;
             }
-            claim(&mut conn, *platform, now).await?
+            claim(&mut conn, platform, now).await?
         };
         if let Some(id) = claimed {
-            fetch(app, *platform, id).await?;
+            fetch(app, platform, id).await?;
             worked = true;
         }
     }
@@ -250,7 +243,7 @@ async fn fetch(app: &App, platform: Platform, id: RunId) -> Result<()> {
             Platform::WeCom => rows.filter(users::wecom_userid.is_null()).load(&mut conn).await?,
         }
     };
-    let walker = Walker::new(app, platform);
+    let Some(walker) = Walker::new(app, platform) else { return Ok(()) };
     let walked = walker.walk(&mobiles).await;
     let mut conn = app.db.conn().await?;
     let now = app.clock.now();
@@ -275,10 +268,7 @@ async fn fetch(app: &App, platform: Platform, id: RunId) -> Result<()> {
         }
         Err(failure) => {
             tracing::warn!(%platform, why = failure.message, "the directory could not be read");
-            let why = match &failure.code {
-                Some(code) => format!("{code} {}", failure.message),
-                None => failure.message,
-            };
+            let why = failure.summary();
             let set = (directory_runs::state.eq(RunState::Failed), directory_runs::error.eq(why));
             diesel::update(run).set((end, set)).execute(&mut conn).await?;
         }

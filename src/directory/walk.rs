@@ -1,4 +1,4 @@
-//! Walking a directory at the platforms' pace, counting the calls.
+//! Reads a platform's directory within its call rate, and counts the calls.
 
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
@@ -8,37 +8,41 @@ use futures_util::future::BoxFuture;
 
 use super::Snapshot;
 use crate::app::App;
-use crate::messenger::Failure;
-use crate::messenger::directory::{Department, Member, Pace};
+use crate::messenger::directory::Pace;
+use crate::messenger::{Failure, PlatformApi};
 use crate::org::{Platform, UserId};
 use crate::platform;
 
-/// How long to wait for the next call when none is allowed now.
+/// How long to wait before asking again when the rate allows no call now.
 const WAIT: Duration = Duration::from_millis(50);
 
-/// The pace that all instances keep together. Calls of the directory are counted, but not against the month: the
-/// platform exempts them (`messaging.md` A9, 90020).
+/// Keeps the pace that all instances share. Directory calls are counted for the run, but not against the month's quota:
+/// the platform exempts them (`messaging.md` A9, 90020).
 pub struct Walker<'a> {
     app: &'a App,
     platform: Platform,
+    api: &'a dyn PlatformApi,
     calls: AtomicI32,
 }
 
 impl<'a> Walker<'a> {
-    pub fn new(app: &'a App, platform: Platform) -> Self {
-        Self { app, platform, calls: AtomicI32::new(0) }
+    /// `None`: the platform is not configured.
+    pub fn new(app: &'a App, platform: Platform) -> Option<Self> {
+        let api = app.platforms.get(platform)?;
+        Some(Self { app, platform, api, calls: AtomicI32::new(0) })
     }
 
+    /// The number of calls made so far.
     pub fn calls(&self) -> i32 {
         self.calls.load(Ordering::Relaxed)
     }
 
-    /// Everything, with the userids of these mobile numbers.
+    /// Reads all departments and members, and looks up the userids of `mobiles`.
     pub async fn walk(&self, mobiles: &[(UserId, String)]) -> Result<Snapshot, Failure> {
-        let mut snapshot = Snapshot { departments: self.departments().await?, ..Snapshot::default() };
+        let mut snapshot = Snapshot { departments: self.api.departments(self).await?, ..Snapshot::default() };
         let mut seen = std::collections::HashSet::new();
         for department in &snapshot.departments {
-            for member in self.members(department.id).await? {
+            for member in self.api.members(department.id, self).await? {
                 if seen.insert(member.userid.clone()) {
                     snapshot.members.push(member);
                 }
@@ -46,35 +50,11 @@ impl<'a> Walker<'a> {
         }
         for (id, mobile) in mobiles {
             self.wait().await;
-            if let Some(userid) = self.by_mobile(mobile).await? {
+            if let Some(userid) = self.api.user_by_mobile(mobile).await? {
                 snapshot.mobiles.push((*id, userid));
             }
         }
         Ok(snapshot)
-    }
-
-    async fn departments(&self) -> Result<Vec<Department>, Failure> {
-        match (self.platform, &self.app.dingtalk, &self.app.wecom) {
-            (Platform::DingTalk, Some(dingtalk), _) => dingtalk.departments(self).await,
-            (Platform::WeCom, _, Some(wecom)) => wecom.departments(self).await,
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    async fn members(&self, department: i64) -> Result<Vec<Member>, Failure> {
-        match (self.platform, &self.app.dingtalk, &self.app.wecom) {
-            (Platform::DingTalk, Some(dingtalk), _) => dingtalk.members(department, self).await,
-            (Platform::WeCom, _, Some(wecom)) => wecom.members(department, self).await,
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    async fn by_mobile(&self, mobile: &str) -> Result<Option<String>, Failure> {
-        match (self.platform, &self.app.dingtalk, &self.app.wecom) {
-            (Platform::DingTalk, Some(dingtalk), _) => dingtalk.user_by_mobile(mobile).await,
-            (Platform::WeCom, _, Some(wecom)) => wecom.user_by_mobile(mobile).await,
-            _ => Ok(None),
-        }
     }
 }
 
@@ -82,7 +62,7 @@ impl Pace for Walker<'_> {
     fn wait(&self) -> BoxFuture<'_, ()> {
         async {
             self.calls.fetch_add(1, Ordering::Relaxed);
-            // Without the database nobody can be asked: the call goes out, and the platform's own limit holds.
+            // Without the database the call goes out anyway, and the platform's own limit applies.
             while let Ok(false) =
                 platform::step(&self.app.db, self.platform, &self.app.limits(self.platform), self.app.clock.now()).await
             {

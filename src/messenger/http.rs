@@ -6,7 +6,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 
-use super::{Class, Failure, Fate};
+use super::failure::{Class, Failure, Fate};
 use crate::error::{Error, Result};
 
 const CONNECT: Duration = Duration::from_secs(2);

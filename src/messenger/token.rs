@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
 
-use super::{Class, Failure, Fate};
+use super::failure::{Class, Failure, Fate};
 
 /// After a refused secret nobody asks again for so long: one request, not a thousand.
 const REFUSED: TimeDelta = TimeDelta::minutes(1);

@@ -25,7 +25,9 @@ pub use search::{PeopleFilter, Standing, literal, word_patterns};
 pub use session::{StoredSession, drop_expired};
 pub use token::{ApiToken, create_token, find_by_token};
 pub use tree::{Branch, below, tree};
-pub use user::{Platform, Preference, Role, User, UserInput};
+pub use user::{Preference, Role, User, UserInput};
+
+pub use crate::config::Platform;
 
 use sha2::{Digest, Sha256};
 

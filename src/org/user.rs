@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::{DepartmentId, UserId};
+use super::{DepartmentId, Platform, UserId};
 use crate::db::Conn;
 use crate::db::schema::{sessions, users};
 use crate::error::{Error, Fault, Result};
@@ -23,19 +23,22 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// Where messages can go outside of the program.
-    pub enum Platform {
-        DingTalk = "dingtalk",
-        WeCom = "wecom",
-    }
-}
-
-crate::text_enum! {
     /// Where a person wants messages that can go to several platforms.
     pub enum Preference {
         DingTalk = "dingtalk",
         WeCom = "wecom",
         Both = "both",
+    }
+}
+
+impl Preference {
+    /// The one platform that is preferred; `None`: all of them.
+    pub fn platform(self) -> Option<Platform> {
+        match self {
+            Self::DingTalk => Some(Platform::DingTalk),
+            Self::WeCom => Some(Platform::WeCom),
+            Self::Both => None,
+        }
     }
 }
 
@@ -84,6 +87,22 @@ pub struct UserInput {
 }
 
 impl User {
+    /// The person's userid on a platform; `None`: no message goes there.
+    pub fn userid(&self, platform: Platform) -> Option<&str> {
+        match platform {
+            Platform::DingTalk => self.dingtalk_userid.as_deref(),
+            Platform::WeCom => self.wecom_userid.as_deref(),
+        }
+    }
+
+    /// The id that a platform's to-do tasks name the person by; `None`: not learned yet, or the platform has none.
+    pub fn union_id(&self, platform: Platform) -> Option<&str> {
+        match platform {
+            Platform::DingTalk => self.dingtalk_unionid.as_deref(),
+            Platform::WeCom => None,
+        }
+    }
+
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
     }
@@ -117,22 +136,32 @@ impl User {
         users::table.filter(users::username.eq(username)).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// The one person who holds this DingTalk userid, disabled or not.
-    pub async fn by_dingtalk(conn: &mut Conn, userid: &str) -> QueryResult<Option<Self>> {
-        users::table.filter(users::dingtalk_userid.eq(userid)).select(Self::as_select()).first(conn).await.optional()
+    /// The person with this userid on a platform, disabled or not.
+    pub async fn by_userid(conn: &mut Conn, platform: Platform, userid: &str) -> QueryResult<Option<Self>> {
+        let users = users::table.select(Self::as_select());
+        match platform {
+            Platform::DingTalk => users.filter(users::dingtalk_userid.eq(userid)).first(conn).await.optional(),
+            Platform::WeCom => {
+                let same = diesel::dsl::sql::<diesel::sql_types::Bool>("lower(wecom_userid) = ")
+                    .bind::<diesel::sql_types::Text, _>(userid.to_lowercase());
+                users.filter(same).first(conn).await.optional()
+            }
+        }
     }
 
-    /// The one person who holds this WeCom userid, in whatever case (`messaging.md` D6).
-    pub async fn by_wecom(conn: &mut Conn, userid: &str) -> QueryResult<Option<Self>> {
-        let key = userid.to_lowercase();
-        let same = diesel::dsl::sql::<diesel::sql_types::Bool>("lower(wecom_userid) = ")
-            .bind::<diesel::sql_types::Text, _>(key);
-        users::table.filter(same).select(Self::as_select()).first(conn).await.optional()
-    }
-
-    /// Remembers what DingTalk's to-do tasks call a person.
-    pub async fn set_unionid(conn: &mut Conn, id: UserId, unionid: &str) -> QueryResult<usize> {
-        diesel::update(users::table.find(id)).set(users::dingtalk_unionid.eq(unionid)).execute(conn).await
+    /// Stores the id that a platform's to-do tasks name a person by.
+    pub async fn set_union_id(
+        conn: &mut Conn,
+        id: UserId,
+        platform: Platform,
+        union_id: &str,
+    ) -> QueryResult<usize> {
+        match platform {
+            Platform::DingTalk => {
+                diesel::update(users::table.find(id)).set(users::dingtalk_unionid.eq(union_id)).execute(conn).await
+            }
+            Platform::WeCom => Ok(0),
+        }
     }
 
     /// Everybody, the disabled last, by name.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Timestamptz};
+use diesel::sql_types::{BigInt, Integer, Text, Timestamptz};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::post::{again, fall_back};
@@ -16,11 +16,17 @@ pub const CHECKS: [TimeDelta; 2] = [TimeDelta::seconds(30), TimeDelta::minutes(1
 /// A message that the platform throttled is sent again after so long.
 const AFTER_THROTTLING: TimeDelta = TimeDelta::minutes(2);
 
-/// Takes up to `limit` letters whose result is to be asked for now; each is taken once, whatever the answer.
-pub async fn claim_checks(conn: &mut Conn, limit: i64, most: i32, now: DateTime<Utc>) -> QueryResult<Vec<Letter>> {
+/// Takes up to `limit` letters of a channel whose result is due to be queried. `most`: how often a result is queried.
+pub async fn claim_checks(
+    conn: &mut Conn,
+    channel: Channel,
+    limit: i64,
+    most: i32,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Letter>> {
     diesel::sql_query(
         "WITH picked AS MATERIALIZED (
-           SELECT id FROM outbox WHERE check_at <= $1 ORDER BY check_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+           SELECT id FROM outbox WHERE check_at <= $1 AND channel = $5 ORDER BY check_at LIMIT $2 FOR UPDATE SKIP LOCKED)
          UPDATE outbox o SET checks = checks + 1,
                 check_at = CASE WHEN checks + 1 < $3 THEN sent_at + $4 * interval '1 second' END
          FROM picked WHERE o.id = picked.id RETURNING o.*",
@@ -29,6 +35,7 @@ pub async fn claim_checks(conn: &mut Conn, limit: i64, most: i32, now: DateTime<
     .bind::<BigInt, _>(limit)
     .bind::<Integer, _>(most)
     .bind::<BigInt, _>(CHECKS[1].num_seconds())
+    .bind::<Text, _>(channel)
     .load(conn)
     .await
 }

@@ -74,11 +74,12 @@ const OUT_OF_RANGE: [&str; 12] =
     ["50002", "50004", "33012", "60121", "40003", "60111", "40031", "60003", "81013", "82001", "invaliduser", "60011"];
 
 /// All checks. The last letter that was to bring news is looked at; closings and the inbox are not.
-pub fn diagnose(facts: &Facts<'_>) -> Vec<Check> {
-    let is_news = |letter: &&Letter| {
-        letter.notice != NoticeKind::Close && matches!(letter.channel, Channel::DingTalk | Channel::WeCom)
+pub fn diagnose<'a>(facts: &Facts<'a>) -> Vec<Check> {
+    let news = |letter: &'a Letter| {
+        let platform = letter.channel.message_platform()?;
+        (letter.notice != NoticeKind::Close).then_some((letter, platform))
     };
-    let Some(letter) = facts.letters.iter().rev().find(is_news) else {
+    let Some((letter, platform)) = facts.letters.iter().rev().find_map(news) else {
         return vec![wrong(About::Told, "why-nothing-to-tell", None)];
     };
     let error = letter.last_error.as_deref().unwrap_or_default();
@@ -89,15 +90,10 @@ pub fn diagnose(facts: &Facts<'_>) -> Vec<Check> {
     } else {
         fine(About::Enabled)
     });
-    let has_address = match letter.channel {
-        Channel::WeCom => person.wecom_userid.is_some(),
-        _ => person.dingtalk_userid.is_some(),
-    };
-    let no_address = if letter.channel == Channel::WeCom { "skip-no-wecom-id" } else { "skip-no-dingtalk-id" };
-    checks.push(if has_address {
+    checks.push(if person.userid(platform).is_some() {
         fine(About::Address)
     } else {
-        wrong(About::Address, no_address, Some(Remedy::EditPerson))
+        wrong(About::Address, &format!("skip-no-{platform}-id"), Some(Remedy::EditPerson))
     });
     if letter.notice.is_card() && letter.channel == Channel::DingTalk {
         checks.push(if person.may_approve_in_dingtalk {
@@ -107,8 +103,7 @@ pub fn diagnose(facts: &Facts<'_>) -> Vec<Check> {
         });
     }
     checks.push(if facts.off.contains(&letter.channel) {
-        let why = if letter.channel == Channel::WeCom { "skip-wecom-off" } else { "skip-dingtalk-off" };
-        wrong(About::ChannelOn, why, None)
+        wrong(About::ChannelOn, &format!("skip-{platform}-off"), None)
     } else {
         fine(About::ChannelOn)
     });

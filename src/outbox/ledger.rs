@@ -168,7 +168,7 @@ pub async fn send_again(conn: &mut Conn, actor: UserId, id: LetterId, now: DateT
         let may = |letter: &Letter| {
             matches!(letter.state, State::Sent | State::Skipped | State::Dead)
                 && letter.notice != NoticeKind::Close
-                && matches!(letter.channel, Channel::DingTalk | Channel::WeCom)
+                && letter.channel.message_platform().is_some()
         };
         let letter = found.filter(may).ok_or(Error::NotFound)?;
         note(conn, actor, id, Act::Again, "", now).await?;

@@ -186,6 +186,21 @@ impl Channel {
         }
     }
 
+    /// The platform whose messages go over this channel; `None` for the inbox and for to-do tasks, which only repeat a
+    /// message.
+    pub fn message_platform(self) -> Option<Platform> {
+        self.platform().filter(|platform| Self::from(*platform) == self)
+    }
+
+    /// Whether a card sent over this channel can show later that its step is closed. A card that cannot is recalled
+    /// when the step went away undecided.
+    pub fn shows_closing(self) -> bool {
+        match self {
+            Self::DingTalk | Self::Todo => true,
+            Self::WeCom | Self::Inbox => false,
+        }
+    }
+
     /// The channels that go through a platform's servers.
     pub fn of(platform: Platform) -> &'static [Self] {
         match platform {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::{Channel, Letter, LetterId, NoticeKind, State};
@@ -26,15 +26,12 @@ pub struct Notice {
 
 /// Where a person can be reached outside of the program, the preferred place first.
 pub fn channels_of(person: &User) -> Vec<Channel> {
-    let (first, second) = match person.preferred_platform {
-        Some(Preference::WeCom) => (Platform::WeCom, Platform::DingTalk),
-        None | Some(Preference::DingTalk | Preference::Both) => (Platform::DingTalk, Platform::WeCom),
-    };
-    let has = |platform: &Platform| match platform {
-        Platform::DingTalk => person.dingtalk_userid.is_some(),
-        Platform::WeCom => person.wecom_userid.is_some(),
-    };
-    [first, second].into_iter().filter(has).map(Channel::from).collect()
+    let first = person.preferred_platform.and_then(Preference::platform);
+    let mut platforms: Vec<Platform> =
+        Platform::ALL.iter().copied().filter(|platform| person.userid(*platform).is_some()).collect();
+    // A stable sort: the others stay in the order of the declaration.
+    platforms.sort_by_key(|platform| Some(*platform) != first);
+    platforms.into_iter().map(Channel::from).collect()
 }
 
 /// Puts a notice into the outbox, inside the transaction that gives rise to it: into the inbox of the program, to the
@@ -98,8 +95,7 @@ async fn post(
 /// A letter will not arrive: its notice goes over the next channel that the person has and that was not tried.
 /// Answers that channel.
 pub async fn fall_back(conn: &mut Conn, letter: &Letter, now: DateTime<Utc>) -> QueryResult<Option<Channel>> {
-    let is_news =
-        letter.notice != NoticeKind::Close && Platform::ALL.iter().any(|p| Channel::from(*p) == letter.channel);
+    let is_news = letter.notice != NoticeKind::Close && letter.channel.message_platform().is_some();
     if !is_news {
         return Ok(None);
     }
@@ -142,8 +138,8 @@ pub async fn again(
     .map(|letter| letter.id)
 }
 
-/// A step is closed: whoever has its card is shown so there. `log` is the act that closed it. A card of WeCom cannot be
-/// changed; it is taken back when the step went away undecided.
+/// Queues the closing of every card of a closed step. `log` is the act that closed it. A card that cannot show the closing
+/// is recalled, but only when the step went away undecided.
 pub async fn close(
     conn: &mut Conn,
     step: StepId,
@@ -151,13 +147,15 @@ pub async fn close(
     is_undecided: bool,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
+    let shows_closing = Channel::ALL.iter().filter(|channel| channel.shows_closing()).map(|channel| channel.as_str());
+    let shows_closing: Vec<&str> = shows_closing.collect();
     diesel::sql_query(
         "INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, due_at, created_at,
                              importance, closes)
          SELECT lane || '/close', 'close:' || id, 'close', channel, order_id, step_id, $2, recipient_id, $3, $3, 4, id
          FROM outbox
          WHERE step_id = $1 AND notice <> 'close' AND state IN ('due', 'claimed', 'sent')
-           AND (channel IN ('dingtalk', 'todo') OR channel = 'wecom' AND $4)
+           AND (channel = ANY($5) OR channel <> 'inbox' AND $4)
          ORDER BY id
          ON CONFLICT (dedupe) DO NOTHING",
     )
@@ -165,6 +163,7 @@ pub async fn close(
     .bind::<BigInt, _>(log)
     .bind::<Timestamptz, _>(now)
     .bind::<Bool, _>(is_undecided)
+    .bind::<Array<Text>, _>(shows_closing)
     .execute(conn)
     .await
 }

@@ -10,14 +10,9 @@ use crate::clock::day;
 use crate::db::schema::{outbox, platform_calls, platform_paces};
 use crate::db::{Conn, Db};
 use crate::error::Result;
+use crate::messenger::{PersonLimit, Window};
 use crate::org::{Platform, UserId};
 use crate::outbox::Channel;
-
-/// Messages of one application to one person a day at DingTalk.
-const DINGTALK_A_DAY: i64 = 500;
-
-/// Messages of one application to one member a minute at WeCom; more vanish without a word.
-const WECOM_A_MINUTE: i64 = 30;
 
 /// From this share of the month's calls on, in hundredths, only steps to decide are sent.
 const RESERVE_FROM: i64 = 90;
@@ -180,18 +175,21 @@ pub async fn per_person(
     conn: &mut Conn,
     person: UserId,
     channel: Channel,
+    limit: PersonLimit,
     zone: Tz,
     now: DateTime<Utc>,
 ) -> QueryResult<PerPerson> {
-    match channel {
-        Channel::DingTalk if sent_today(conn, person, channel, zone, now).await? >= DINGTALK_A_DAY => {
-            Ok(PerPerson::NotBefore { at: midnight(now, zone) + TimeDelta::days(1), is_long: true })
+    let (since, blocked) = match limit.window {
+        Window::Day => {
+            let today = midnight(now, zone);
+            (today, PerPerson::NotBefore { at: today + TimeDelta::days(1), is_long: true })
         }
-        Channel::WeCom if sent_since(conn, person, channel, now - TimeDelta::minutes(1)).await? >= WECOM_A_MINUTE => {
-            Ok(PerPerson::NotBefore { at: now + TimeDelta::seconds(30), is_long: false })
+        Window::Minute => {
+            let at = now + TimeDelta::seconds(30);
+            (now - TimeDelta::minutes(1), PerPerson::NotBefore { at, is_long: false })
         }
-        _ => Ok(PerPerson::Free),
-    }
+    };
+    Ok(if sent_since(conn, person, channel, since).await? >= limit.most { blocked } else { PerPerson::Free })
 }
 
 /// Messages that went to a person over a channel since midnight of the company.

@@ -70,9 +70,11 @@ pub async fn show(
     if Viewer::find(&request).await?.is_some() {
         return Ok(see_other(paths::local(&next)));
     }
-    // Inside WeCom nobody has to press anything; whoever comes back with a message is not sent away again.
-    if app.wecom.is_some() && kit::is_inside_wecom(&request) && frame.messages.is_empty() {
-        return Ok(see_other(&paths::login_at(Platform::WeCom, &next)));
+    // A platform's own browser signs in without a click, unless a first attempt came back with a message.
+    if let Some(platform) = app.platforms.of_browser(kit::user_agent(&request))
+        && frame.messages.is_empty()
+    {
+        return Ok(see_other(&paths::login_at(platform, &next)));
     }
     let form = PasswordForm { next, ..PasswordForm::default() };
     Ok(render(&app, frame, form, StatusCode::OK, None))
@@ -171,7 +173,7 @@ async fn check(app: &App, form: &PasswordForm) -> Result<User> {
 
 /// The one enabled person who holds the DingTalk userid that the code stands for. Nobody is made from a stranger's code.
 async fn free_login(app: &App, code: &str) -> Result<User> {
-    let dingtalk = app.dingtalk.as_ref().ok_or_else(|| Error::refused("sign-in-dingtalk-off"))?;
+    let dingtalk = app.platforms.dingtalk().ok_or_else(|| Error::refused("sign-in-dingtalk-off"))?;
     let login = dingtalk.user_by_code(code).await.map_err(|failure| match failure.class {
         Class::LoginCode => Error::refused("sign-in-dingtalk-code"),
         _ => {
@@ -179,14 +181,13 @@ async fn free_login(app: &App, code: &str) -> Result<User> {
             Error::refused("sign-in-dingtalk-away")
         }
     })?;
-    let user = User::by_dingtalk(&mut *app.db.conn().await?, &login.userid).await?;
+    let user = User::by_userid(&mut *app.db.conn().await?, Platform::DingTalk, &login.userid).await?;
     user.filter(|user| !user.is_disabled()).ok_or_else(|| Error::refused("sign-in-dingtalk-unknown"))
 }
 
 fn render(app: &App, frame: Frame, form: PasswordForm, status: StatusCode, error: Option<&Error>) -> HttpResponse {
     let faults = error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default();
     let dingtalk = app.config.dingtalk.as_ref().map(|config| (config.corp_id.clone(), config.app_key.clone()));
-    let on = [(Platform::DingTalk, app.dingtalk.is_some()), (Platform::WeCom, app.wecom.is_some())];
-    let platforms = on.into_iter().filter(|(_, is_on)| *is_on).map(|(platform, _)| platform).collect();
+    let platforms = app.platforms.all().map(|(platform, _)| platform).collect();
     page(status, &SignInPage { frame, form, faults, dingtalk, platforms })
 }

@@ -57,15 +57,11 @@ pub async fn away(
     let platform: Platform = platform.parse().map_err(|_| Error::NotFound)?;
     let mut random = [0_u8; 24];
     getrandom::fill(&mut random).map_err(Error::broken)?;
-    // WeCom takes letters and digits alone.
+    // WeCom accepts only letters and digits.
     let state: String = URL_SAFE_NO_PAD.encode(random).chars().filter(char::is_ascii_alphanumeric).collect();
     let redirect = format!("{}/login/{platform}/return", here(&app, &request));
-    let url = match (platform, &app.dingtalk, &app.wecom) {
-        (Platform::DingTalk, Some(dingtalk), _) => dingtalk.sign_in_url(&redirect, &state),
-        (Platform::WeCom, _, Some(wecom)) if kit::is_inside_wecom(&request) => wecom.oauth_url(&redirect, &state),
-        (Platform::WeCom, _, Some(wecom)) => wecom.sign_in_url(&redirect, &state),
-        _ => return Err(Error::NotFound.into()),
-    };
+    let api = app.platforms.get(platform).ok_or(Error::NotFound)?;
+    let url = api.sign_in_url(&redirect, &state, api.is_own_browser(kit::user_agent(&request)));
     let away = Away { platform, state, next: paths::local(&onward.next).to_owned() };
     session.insert(AWAY, away).map_err(Error::broken)?;
     Ok(see_other(&url))
@@ -113,22 +109,15 @@ async fn person(app: &App, platform: Platform, code: &str) -> Result<User> {
             Error::refused("sign-in-elsewhere-away")
         }
     };
-    let found = match (platform, &app.dingtalk, &app.wecom) {
-        (Platform::DingTalk, Some(dingtalk), _) => {
-            let identity = dingtalk.user_by_auth_code(code).await.map_err(explained)?;
-            let mut conn = app.db.conn().await?;
-            let user = User::by_dingtalk(&mut conn, &identity.userid).await?;
-            if let (Some(user), Some(unionid)) = (&user, &identity.unionid) {
-                User::set_unionid(&mut conn, user.id, unionid).await?;
-            }
-            user
-        }
-        (Platform::WeCom, _, Some(wecom)) => {
-            let userid = wecom.user_by_code(code).await.map_err(explained)?;
-            User::by_wecom(&mut *app.db.conn().await?, &userid).await?
-        }
-        _ => None,
+    let Some(api) = app.platforms.get(platform) else {
+        return Err(Error::refused("sign-in-elsewhere-unknown"));
     };
+    let identity = api.user_by_code(code).await.map_err(explained)?;
+    let mut conn = app.db.conn().await?;
+    let found = User::by_userid(&mut conn, platform, &identity.userid).await?;
+    if let (Some(user), Some(union_id)) = (&found, &identity.union_id) {
+        User::set_union_id(&mut conn, user.id, platform, union_id).await?;
+    }
     found.filter(|user| !user.is_disabled()).ok_or_else(|| Error::refused("sign-in-elsewhere-unknown"))
 }
 

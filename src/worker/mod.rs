@@ -10,6 +10,7 @@ mod deliver;
 mod results;
 mod send;
 mod upkeep;
+mod verdict;
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use tokio::sync::{Notify, watch};
 use crate::app::App;
 use crate::error::Result;
 use crate::org::Platform;
-use crate::outbox::{Letter, Share};
+use crate::outbox::{Channel, Letter, Share};
 use crate::{org, outbox, platform};
 
 /// How many letters are taken at once; sent one by one, well within the lease.
@@ -117,15 +118,14 @@ async fn deliver_some(app: &App, platform: Platform) -> Result<Worked> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
     Letters,
-    /// Letters that were sent and whose result is to be asked for.
-    Results,
+    /// Letters of a channel that were sent and whose result is due to be queried, `most` times each.
+    Results { channel: Channel, most: i32 },
 }
 
 /// Takes what a platform's limits allow, in one transaction with counting it, so that all instances keep them together.
 /// True: the pace allows nothing now.
 async fn take(app: &App, platform: Platform, what: What) -> Result<(Vec<Letter>, bool)> {
     let (limits, now) = (app.limits(platform), app.clock.now());
-    let most_checks = app.config.dingtalk.as_ref().map_or(0, |config| config.result_checks);
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
         let allowance = platform::allowance(conn, platform, &limits, now).await?;
@@ -136,9 +136,9 @@ async fn take(app: &App, platform: Platform, what: What) -> Result<(Vec<Letter>,
                 let share = Share { platform, limit, importance };
                 outbox::claim(conn, share, app.config.lease, app.clock.offset_micros()).await?
             }
-            // Whoever keeps the rest of the month's calls for steps to decide asks no more.
-            What::Results if importance < i32::MAX => Vec::new(),
-            What::Results => outbox::claim_checks(conn, limit, most_checks, now).await?,
+            // The last calls of the month are kept for steps to decide.
+            What::Results { .. } if importance < i32::MAX => Vec::new(),
+            What::Results { channel, most } => outbox::claim_checks(conn, channel, limit, most, now).await?,
         };
         platform::spend(conn, platform, taken.len() as i64, &limits, now).await?;
         Ok((taken, false))

@@ -1,54 +1,59 @@
-//! What became of work notices after DingTalk had queued them (`messaging.md` A3): asked sparsely, kept on the letter.
+//! Queries whether sent messages arrived (`messaging.md` A3), sparsely because every query is a call, and stores the
+//! result on the letter.
 
 use super::{What, take};
 use crate::app::App;
 use crate::error::Result;
-use crate::messenger::dingtalk::SendResult;
+use crate::messenger::{Arrival, PlatformApi};
 use crate::org::Platform;
-use crate::outbox::{self, Delivery};
+use crate::outbox::{self, Channel, Delivery};
 
-/// Asks for the results that are due, within the limits; how many it were.
+/// Queries the results that are due, within the platforms' limits. Returns how many letters it looked at.
 pub async fn check(app: &App) -> Result<usize> {
-    let Some(dingtalk) = &app.dingtalk else { return Ok(0) };
-    let (letters, _) = take(app, Platform::DingTalk, What::Results).await?;
+    let mut checked = 0;
+    for (platform, api) in app.platforms.all() {
+        if let Some(most) = api.result_checks() {
+            checked += check_platform(app, platform, api, most).await?;
+        }
+    }
+    Ok(checked)
+}
+
+async fn check_platform(app: &App, platform: Platform, api: &dyn PlatformApi, most: i32) -> Result<usize> {
+    let (letters, _) = take(app, platform, What::Results { channel: Channel::from(platform), most }).await?;
     for letter in &letters {
-        let Some(task) = letter.receipt.as_ref().and_then(|receipt| receipt.parse().ok()) else { continue };
-        match dingtalk.result(task).await {
-            Ok(result) => {
-                let Some((result, code)) = became(letter.unsure, &result) else { continue };
+        let Some(receipt) = &letter.receipt else { continue };
+        match api.report(receipt).await {
+            Ok(Some(report)) => {
+                let result = delivery(report.arrival, letter.unsure);
                 let mut conn = app.db.conn().await?;
-                let over = outbox::learn(&mut conn, letter, result, code.as_deref(), app.clock.now()).await?;
-                tracing::info!(letter.id = letter.id.0, %result, instead = ?over, "learned what became of a letter");
+                let instead =
+                    outbox::learn(&mut conn, letter, result, report.code.as_deref(), app.clock.now()).await?;
+                tracing::info!(letter.id = letter.id.0, %result, ?instead, "stored the result of a letter");
             }
-            Err(failure) => tracing::warn!(letter.id = letter.id.0, why = failure.message, "no result"),
+            Ok(None) => {}
+            Err(failure) => {
+                tracing::warn!(letter.id = letter.id.0, why = failure.message, "could not query the result of a letter");
+            }
         }
     }
     Ok(letters.len())
 }
 
-/// What the result says about the one person whom a letter went to; `None`: nothing yet. `unsure`: an earlier try may
-/// have arrived.
-fn became(unsure: bool, result: &SendResult) -> Option<(Delivery, Option<String>)> {
-    if let Some((_, code)) = result.forbidden.first() {
-        let what = match code.as_str() {
-            // The first try had arrived: this is what the platform makes of the second.
-            "143106" | "143206" if unsure => Delivery::Delivered,
-            "143106" | "143206" => Delivery::Duplicate,
-            "143105" | "143205" => Delivery::OverQuota,
-            "143103" | "143104" | "143203" | "143204" | "1430003" => Delivery::Throttled,
-            _ => Delivery::Forbidden,
-        };
-        return Some((what, Some(code.clone())));
+/// `unsure`: an earlier attempt may have arrived. Then the platform drops the second as a duplicate of the first, and
+/// the person has the message.
+fn delivery(arrival: Arrival, unsure: bool) -> Delivery {
+    match arrival {
+        Arrival::Duplicate if unsure => Delivery::Delivered,
+        Arrival::Duplicate => Delivery::Duplicate,
+        Arrival::Delivered => Delivery::Delivered,
+        Arrival::Read => Delivery::Read,
+        Arrival::OverQuota => Delivery::OverQuota,
+        Arrival::Throttled => Delivery::Throttled,
+        Arrival::Forbidden => Delivery::Forbidden,
+        Arrival::Invalid => Delivery::Invalid,
+        Arrival::Failed => Delivery::Failed,
     }
-    let is_in = |list: &Vec<String>| !list.is_empty();
-    let what = match result {
-        r if is_in(&r.invalid) => Delivery::Invalid,
-        r if is_in(&r.failed) => Delivery::Failed,
-        r if is_in(&r.read) => Delivery::Read,
-        r if is_in(&r.unread) => Delivery::Delivered,
-        _ => return None,
-    };
-    Some((what, None))
 }
 
 #[cfg(test)]
@@ -56,31 +61,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_of_a_result_is_kept_as_what_it_means() {
-        let forbidden = |code: &str| SendResult { forbidden: vec![("u".into(), code.into())], ..SendResult::default() };
-        for (code, what) in [
-            ("143106", Delivery::Duplicate),
-            ("143105", Delivery::OverQuota),
-            ("143103", Delivery::Throttled),
-            ("143104", Delivery::Throttled),
-            ("1430003", Delivery::Throttled),
-            ("1430002", Delivery::Forbidden),
-            ("1430004", Delivery::Forbidden),
-            ("987654", Delivery::Forbidden),
-        ] {
-            assert_eq!(became(false, &forbidden(code)), Some((what, Some(code.to_owned()))), "{code}");
-        }
-        let (what, _) = became(true, &forbidden("143106")).unwrap();
-        assert_eq!(what, Delivery::Delivered, "the first try had arrived");
-        let one = || vec!["u".to_owned()];
-        for (result, what) in [
-            (SendResult { invalid: one(), ..SendResult::default() }, Delivery::Invalid),
-            (SendResult { failed: one(), ..SendResult::default() }, Delivery::Failed),
-            (SendResult { read: one(), ..SendResult::default() }, Delivery::Read),
-            (SendResult { unread: one(), ..SendResult::default() }, Delivery::Delivered),
-        ] {
-            assert_eq!(became(false, &result), Some((what, None)));
-        }
-        assert_eq!(became(false, &SendResult::default()), None, "still under way");
+    fn a_duplicate_of_an_unsure_letter_means_that_the_first_attempt_arrived() {
+        assert_eq!(delivery(Arrival::Duplicate, true), Delivery::Delivered);
+        assert_eq!(delivery(Arrival::Duplicate, false), Delivery::Duplicate);
     }
 }

@@ -1,56 +1,52 @@
-//! The one place that knows which client serves which channel.
+//! Sends over a channel: a message or a to-do task of the channel's platform.
 
 use chrono::{DateTime, Utc};
 
 use crate::app::App;
 use crate::error::Result;
-use crate::messenger::dingtalk::{Created, Todo};
-use crate::messenger::{Class, Failure, Fate};
-use crate::org::{User, UserId};
+use crate::messenger::{Failure, PlatformApi};
+use crate::org::{Platform, User, UserId};
 use crate::outbox::{CHECKS, Channel};
 
-/// Why nothing goes over a channel; `None`: it is in use.
-pub fn is_off(app: &App, channel: Channel) -> Option<&'static str> {
-    match channel {
-        Channel::DingTalk if app.dingtalk.is_none() => Some("skip-dingtalk-off"),
-        Channel::Todo if !app.keeps_todos() => Some("skip-todo-off"),
-        Channel::WeCom if app.wecom.is_none() => Some("skip-wecom-off"),
+/// The text key that says why a channel is off; `None`: it is on.
+pub fn off_reason(app: &App, channel: Channel) -> Option<String> {
+    let platform = channel.platform()?;
+    match (channel, app.platforms.get(platform)) {
+        (Channel::Todo, api) if api.is_none_or(|api| api.todos().is_none()) => Some("skip-todo-off".into()),
+        (_, None) => Some(format!("skip-{platform}-off")),
         _ => None,
     }
 }
 
-/// Sends kept bytes over a channel and answers the platform's receipt; `None`: it has none for us.
+/// Sends stored bytes over a channel and returns the platform's receipt; `None`: the platform gave none.
 pub async fn send(app: &App, channel: Channel, to: &str, body: &str) -> Result<Option<String>, Failure> {
-    match (channel, &app.dingtalk, &app.wecom) {
-        (Channel::DingTalk, Some(dingtalk), _) => Ok(Some(dingtalk.send(to, body).await?.to_string())),
-        (Channel::Todo, Some(dingtalk), _) => {
-            let todo: Todo = serde_json::from_str(body).map_err(|e| unsendable(&e.to_string()))?;
-            match dingtalk.create_todo(to, &todo).await? {
-                Created::New(id) => Ok(Some(id)),
-                // The answer to an earlier try was lost: the task is there, and its id is needed to tick it off.
-                Created::Before => dingtalk.find_todo(to, &todo.source_id).await,
-            }
+    let (_, api) = api(app, channel).ok_or_else(|| Failure::unsendable("no client for this channel"))?;
+    match channel {
+        Channel::Todo => {
+            let todos = api.todos().ok_or_else(|| Failure::unsendable("no to-do list on this platform"))?;
+            todos.create(to, body).await
         }
-        (Channel::WeCom, _, Some(wecom)) => Ok(Some(wecom.send_raw(to, body).await?.msgid)),
-        _ => Err(unsendable("no client for this channel")),
+        _ => api.send(to, body).await.map(Some),
     }
 }
 
-/// When to ask first what became of a message; `None`: never.
+/// When to query the result of a message first; `None`: never.
 pub fn check_at(app: &App, channel: Channel, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let checks = app.config.dingtalk.as_ref().map_or(0, |config| config.result_checks);
-    (channel == Channel::DingTalk && checks > 0).then(|| now + CHECKS[0])
+    let api = app.platforms.get(channel.message_platform()?)?;
+    (api.result_checks()? > 0).then(|| now + CHECKS[0])
 }
 
-/// To-do tasks want another id: asked for once, when it is not known yet.
-pub async fn learn_unionid(app: &App, person: UserId) -> Result<Result<(), Failure>> {
+/// Fetches the union id that to-do tasks name a person by, unless it is known, and stores it.
+pub async fn learn_union_id(app: &App, person: UserId) -> Result<Result<(), Failure>> {
     let user = User::find(&mut *app.db.conn().await?, person).await?;
-    let (Some(dingtalk), Some(user)) = (&app.dingtalk, user) else { return Ok(Ok(())) };
-    let (Some(userid), None) = (&user.dingtalk_userid, &user.dingtalk_unionid) else { return Ok(Ok(())) };
-    match dingtalk.user(userid).await {
-        Ok(contact) => {
-            if !contact.unionid.is_empty() {
-                User::set_unionid(&mut *app.db.conn().await?, user.id, &contact.unionid).await?;
+    let (Some((platform, api)), Some(user)) = (api(app, Channel::Todo), user) else { return Ok(Ok(())) };
+    let (Some(todos), Some(userid), None) = (api.todos(), user.userid(platform), user.union_id(platform)) else {
+        return Ok(Ok(()));
+    };
+    match todos.union_id(userid).await {
+        Ok(union_id) => {
+            if let Some(union_id) = union_id {
+                User::set_union_id(&mut *app.db.conn().await?, user.id, platform, &union_id).await?;
             }
             Ok(Ok(()))
         }
@@ -58,6 +54,7 @@ pub async fn learn_unionid(app: &App, person: UserId) -> Result<Result<(), Failu
     }
 }
 
-fn unsendable(why: &str) -> Failure {
-    Failure { class: Class::Poison, fate: Fate::NotAccepted, code: None, message: why.to_owned() }
+fn api(app: &App, channel: Channel) -> Option<(Platform, &dyn PlatformApi)> {
+    let platform = channel.platform()?;
+    Some((platform, app.platforms.get(platform)?))
 }

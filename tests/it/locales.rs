@@ -174,7 +174,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("report-month-", (1..=12).map(|month: u8| month.to_string()).collect()),
         ("sign-in-", values(Platform::ALL)),
         ("mirror-", MIRROR.map(str::to_owned).to_vec()),
-        ("skip-", ["dingtalk-off", "wecom-off"].map(str::to_owned).to_vec()),
+        ("skip-", Platform::ALL.iter().flat_map(|p| [format!("{p}-off"), format!("no-{p}-id")]).collect()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
         ("overview-what-", ADMIN.map(str::to_owned).to_vec()),
         ("admin-group-", ["master", "rules", "running", "settings"].map(str::to_owned).to_vec()),

@@ -3,6 +3,13 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::messenger::render_card;
+use crate::org::Platform;
+
+fn compose(facts: &CardFacts) -> (String, String) {
+    let rendered = render_card(Platform::DingTalk, &fit(facts));
+    (rendered.body, rendered.gist)
+}
 
 fn facts() -> CardFacts {
     let row = |row, value: &str| (row, value.to_owned());
@@ -63,7 +70,7 @@ fn what_is_too_long_is_cut_the_hint_first_then_the_remarks_then_the_title() {
     let (msg, _) = compose(&long);
     let cut_title = body(&msg);
     assert!(cut_title["title"].as_str().unwrap().ends_with("…]正等待您的审批(第2次提交)"));
-    assert!(msg.len() <= message::MAX_BYTES && msg.len() > message::MAX_BYTES - 16, "{}", msg.len());
+    assert!(msg.len() <= MAX_CARD_BYTES && msg.len() > MAX_CARD_BYTES - 16, "{}", msg.len());
 }
 
 #[test]
@@ -88,7 +95,7 @@ proptest! {
         }
         facts.rows[6].1 = note;
         let (msg, _) = compose(&facts);
-        prop_assert!(msg.len() <= message::MAX_BYTES, "{} bytes", msg.len());
+        prop_assert!(msg.len() <= MAX_CARD_BYTES, "{} bytes", msg.len());
         let body = body(&msg);
         prop_assert!(body["title"].as_str().unwrap().ends_with("正等待您的审批(第2次提交)"));
         prop_assert_eq!(body["form"].as_array().unwrap().len(), 7);

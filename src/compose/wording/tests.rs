@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::approval::Action;
+use crate::messenger::dingtalk::MAX_CARD_BYTES;
 use crate::orders::Kind;
 
 fn rejected(title: &str, actor: &str, comment: &str) -> Wording {
@@ -22,8 +23,8 @@ fn rejected(title: &str, actor: &str, comment: &str) -> Wording {
 
 #[test]
 fn a_long_reason_is_cut_and_the_rest_kept() {
-    let (msg, text) = rejected("纸箱", "李强", &"理由".repeat(350)).write(Channel::DingTalk, 2);
-    assert!(msg.len() <= message::MAX_BYTES);
+    let Rendered { body: msg, gist: text } = rejected("纸箱", "李强", &"理由".repeat(350)).render(Channel::DingTalk, 2);
+    assert!(msg.len() <= MAX_CARD_BYTES);
     assert!(
         text.starts_with("您的纸箱采购:【纸箱】已被【李强】审批拒绝，原因：理由") && text.ends_with("…(第2次)"),
         "{text}"
@@ -35,8 +36,8 @@ proptest! {
     fn a_text_never_exceeds_2048_bytes(
         title in "(?s).{0,120}", actor in "(?s).{1,40}", comment in "(?s).{0,500}|😀{0,500}|[\"\\\\]{0,500}", again in 1_usize..500,
     ) {
-        let (msg, _) = rejected(&title, &actor, &comment).write(Channel::DingTalk, again);
-        prop_assert!(msg.len() <= message::MAX_BYTES, "{} bytes", msg.len());
+        let msg = rejected(&title, &actor, &comment).render(Channel::DingTalk, again).body;
+        prop_assert!(msg.len() <= MAX_CARD_BYTES, "{} bytes", msg.len());
         prop_assert!(serde_json::from_str::<serde_json::Value>(&msg).is_ok());
     }
 }

@@ -1,7 +1,8 @@
 //! Work notices: sending, and what becomes of them (`messaging.md` A2, A3).
 
-use super::DingTalk;
-use crate::messenger::Failure;
+use super::client::DingTalk;
+use crate::messenger::api::{Arrival, Report};
+use crate::messenger::failure::Failure;
 use crate::messenger::http::{number, text, texts, unreadable};
 
 /// People of one call at most, and departments.
@@ -24,6 +25,29 @@ pub struct SendResult {
     pub failed: Vec<String>,
     pub read: Vec<String>,
     pub unread: Vec<String>,
+}
+
+impl SendResult {
+    /// What the result says about the message's only recipient; `None`: nothing yet (`messaging.md` A3).
+    pub(super) fn report(&self) -> Option<Report> {
+        if let Some((_, code)) = self.forbidden.first() {
+            let arrival = match code.as_str() {
+                "143106" | "143206" => Arrival::Duplicate,
+                "143105" | "143205" => Arrival::OverQuota,
+                "143103" | "143104" | "143203" | "143204" | "1430003" => Arrival::Throttled,
+                _ => Arrival::Forbidden,
+            };
+            return Some(Report { arrival, code: Some(code.clone()) });
+        }
+        let lists = [
+            (&self.invalid, Arrival::Invalid),
+            (&self.failed, Arrival::Failed),
+            (&self.read, Arrival::Read),
+            (&self.unread, Arrival::Delivered),
+        ];
+        let (_, arrival) = lists.into_iter().find(|(list, _)| !list.is_empty())?;
+        Some(Report { arrival, code: None })
+    }
 }
 
 const PATH: &str = "/topapi/message/corpconversation";
@@ -110,5 +134,37 @@ impl DingTalk {
         let mut fields = vec![("agent_id", agent.as_str()), (name, &task)];
         fields.extend_from_slice(more);
         self.post(&format!("{PATH}/{call}"), &fields).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_a_result_has_its_meaning() {
+        let forbidden = |code: &str| SendResult { forbidden: vec![("u".into(), code.into())], ..SendResult::default() };
+        for (code, arrival) in [
+            ("143106", Arrival::Duplicate),
+            ("143105", Arrival::OverQuota),
+            ("143103", Arrival::Throttled),
+            ("143104", Arrival::Throttled),
+            ("1430003", Arrival::Throttled),
+            ("1430002", Arrival::Forbidden),
+            ("1430004", Arrival::Forbidden),
+            ("987654", Arrival::Forbidden),
+        ] {
+            assert_eq!(forbidden(code).report(), Some(Report { arrival, code: Some(code.to_owned()) }), "{code}");
+        }
+        let one = || vec!["u".to_owned()];
+        for (result, arrival) in [
+            (SendResult { invalid: one(), ..SendResult::default() }, Arrival::Invalid),
+            (SendResult { failed: one(), ..SendResult::default() }, Arrival::Failed),
+            (SendResult { read: one(), ..SendResult::default() }, Arrival::Read),
+            (SendResult { unread: one(), ..SendResult::default() }, Arrival::Delivered),
+        ] {
+            assert_eq!(result.report(), Some(Report { arrival, code: None }));
+        }
+        assert_eq!(SendResult::default().report(), None, "still being sent");
     }
 }

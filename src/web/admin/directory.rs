@@ -81,15 +81,13 @@ async fn render(app: &App, frame: Frame, typed: Typed, error: Option<Error>) -> 
     };
     let mut conn = app.db.conn().await?;
     let mut sources = Vec::new();
-    for (platform, is_on) in [(Platform::DingTalk, app.dingtalk.is_some()), (Platform::WeCom, app.wecom.is_some())] {
-        if is_on {
-            let run = directory::latest(&mut conn, platform).await?;
-            let changes = match run.as_ref().filter(|run| run.state == RunState::Ready) {
-                Some(run) => Some(run.changes(&mut conn).await?),
-                None => None,
-            };
-            sources.push(Source { platform, run, changes });
-        }
+    for (platform, _) in app.platforms.all() {
+        let run = directory::latest(&mut conn, platform).await?;
+        let changes = match run.as_ref().filter(|run| run.state == RunState::Ready) {
+            Some(run) => Some(run.changes(&mut conn).await?),
+            None => None,
+        };
+        sources.push(Source { platform, run, changes });
     }
     let changes = sources.iter().flat_map(|source| &source.changes).flat_map(|changes| &changes.people);
     let leavers: Vec<UserId> = changes.filter_map(PersonChange::leaver).collect();
@@ -198,13 +196,7 @@ impl DirectoryPage {
     /// People of ours who are not bound to this platform: who a stranger may be.
     fn unbound(&self, source: &Source) -> impl Iterator<Item = &User> {
         let platform = source.platform;
-        self.people.iter().filter(move |user| {
-            let bound = match platform {
-                Platform::DingTalk => &user.dingtalk_userid,
-                Platform::WeCom => &user.wecom_userid,
-            };
-            bound.is_none() && !user.is_disabled()
-        })
+        self.people.iter().filter(move |user| user.userid(platform).is_none() && !user.is_disabled())
     }
 
     /// What was answered about somebody; as long as nothing was, the one person of ours who bears the name is likely.

@@ -72,7 +72,7 @@ impl LetterRow {
     }
 
     pub fn may_send_again(&self) -> bool {
-        let goes_out = matches!(self.letter.channel, Channel::DingTalk | Channel::WeCom);
+        let goes_out = self.letter.channel.message_platform().is_some();
         goes_out && self.letter.closes.is_none() && self.letter.state == State::Sent
     }
 }

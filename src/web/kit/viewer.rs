@@ -129,8 +129,7 @@ pub fn sign_out(session: &Session) {
     session.purge();
 }
 
-/// A hint of where the page is shown, and no more: the code alone says who it is.
-pub fn is_inside_wecom(request: &HttpRequest) -> bool {
-    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    agent.to_ascii_lowercase().contains("wxwork/")
+/// The browser's user agent; empty when it sends none.
+pub fn user_agent(request: &HttpRequest) -> &str {
+    request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

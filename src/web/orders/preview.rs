@@ -13,7 +13,7 @@ use crate::approval::{Entered, Entry, enter};
 use crate::compose::{CardFacts, Draft, draft, fit};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::messenger::dingtalk::message::OaCard;
+use crate::messenger::Card;
 use crate::orders::{self, CheckedOrder, Kind, Stage};
 use crate::web::kit::{Frame, Viewer, page};
 use crate::web::way::{Outlook, Way};
@@ -25,7 +25,7 @@ const ROWS: usize = 6;
 #[template(path = "orders/card.html")]
 struct CardPage {
     frame: Frame,
-    card: OaCard,
+    card: Card,
     /// Who will approve.
     way: Way,
 }
@@ -102,10 +102,10 @@ async fn drawn(
 impl CardPage {
     /// Rows that are shown, and those that the approver sees on the page alone.
     fn shown(&self) -> impl Iterator<Item = &(String, String)> {
-        self.card.form.iter().take(ROWS)
+        self.card.rows.iter().take(ROWS)
     }
 
     fn hidden(&self) -> impl Iterator<Item = &(String, String)> {
-        self.card.form.iter().skip(ROWS)
+        self.card.rows.iter().skip(ROWS)
     }
 }

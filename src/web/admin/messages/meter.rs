@@ -32,17 +32,13 @@ impl Meter {
     pub async fn read(conn: &mut Conn, app: &App) -> QueryResult<Self> {
         let (zone, now) = (app.config.time_zone, app.clock.now());
         let mut gauges = Vec::new();
-        for (platform, is_on) in
-            [(Platform::DingTalk, app.config.dingtalk.is_some()), (Platform::WeCom, app.config.wecom.is_some())]
-        {
-            if is_on {
-                gauges.push(Gauge {
-                    platform,
-                    calls: platform::calls_of_month(conn, platform, zone, now).await?,
-                    most: app.limits(platform).calls_per_month,
-                    token: platform::token_age(conn, platform).await?,
-                });
-            }
+        for (platform, api) in app.platforms.all() {
+            gauges.push(Gauge {
+                platform,
+                calls: platform::calls_of_month(conn, platform, zone, now).await?,
+                most: api.rate().calls_per_month,
+                token: platform::token_age(conn, platform).await?,
+            });
         }
         let busiest = platform::busiest(conn, Channel::DingTalk, MOST_PEOPLE, zone, now).await?;
         let known = User::named(conn, &busiest.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;

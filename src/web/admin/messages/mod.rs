@@ -15,7 +15,7 @@ use self::meter::Meter;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::orders::Order;
-use crate::org::{User, UserId};
+use crate::org::{Platform, User, UserId};
 use crate::outbox::{self, Attempt, Backlog, Channel, Deed, Filter, LetterId, State};
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
 use crate::web::paths;
@@ -143,14 +143,8 @@ async fn shown(
 
 /// The channels that are not configured.
 fn off(app: &App) -> Vec<Channel> {
-    let mut off = Vec::new();
-    if app.dingtalk.is_none() {
-        off.push(Channel::DingTalk);
-    }
-    if app.config.wecom.is_none() {
-        off.push(Channel::WeCom);
-    }
-    off
+    let is_off = |platform: &Platform| app.platforms.get(*platform).is_none();
+    Platform::ALL.iter().copied().filter(is_off).map(Channel::from).collect()
 }
 
 /// Sends a letter that was given up once more.
