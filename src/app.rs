@@ -66,8 +66,7 @@ impl App {
 
     /// The call limits of a platform.
     pub fn limits(&self, platform: Platform) -> Limits {
-        let Rate { calls_per_second, calls_per_month } =
-            self.platforms.get(platform).map_or(NO_RATE, |api| api.rate());
+        let Rate { calls_per_second, calls_per_month } = self.platforms.get(platform).map_or(NO_RATE, |api| api.rate());
         Limits { calls_per_second, calls_per_month, zone: self.config.time_zone }
     }
 }

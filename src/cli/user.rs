@@ -8,7 +8,7 @@ use diesel_async::AsyncConnection;
 use whsm::audit::Actor;
 use whsm::db::Conn;
 use whsm::error::{Error, Fault};
-use whsm::org::{self, Role, User, UserInput};
+use whsm::org::{self, Platform, Role, User, UserInput};
 use whsm::texts::{Language, Texts};
 
 use super::{Database, Done, prepare, said};
@@ -74,8 +74,10 @@ pub async fn user(command: UserCommand) -> Done {
                     display_name: name,
                     role,
                     department_id: None,
-                    dingtalk_userid: dingtalk,
-                    wecom_userid: wecom,
+                    userids: [(Platform::DingTalk, dingtalk), (Platform::WeCom, wecom)]
+                        .into_iter()
+                        .filter_map(|(platform, id)| Some((platform, id?)))
+                        .collect(),
                     may_approve_in_dingtalk: true,
                     mobile: None,
                     preferred_platform: None,

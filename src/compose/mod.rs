@@ -65,8 +65,10 @@ fn address(person: &User, channel: Channel, is_card: bool) -> Result<String, Com
         Channel::DingTalk | Channel::Todo if is_card && !person.may_approve_in_dingtalk => {
             (None, "skip-not-allowed-in-dingtalk".into())
         }
-        Channel::Todo => (person.dingtalk_unionid.clone(), "skip-no-unionid".into()),
         _ => match channel.platform() {
+            Some(platform) if channel == Channel::Todo => {
+                (person.union_id(platform).map(str::to_owned), "skip-no-unionid".into())
+            }
             Some(platform) => (person.userid(platform).map(str::to_owned), format!("skip-no-{platform}-id")),
             None => (None, "skip-superseded".into()),
         },

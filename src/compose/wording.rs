@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::db::Conn;
 use crate::messenger::dingtalk::render_todo;
 use crate::messenger::{Rendered, Text, render_card, render_text};
-use crate::org::{Platform, User};
+use crate::org::User;
 use crate::outbox::{Channel, Letter, LetterId, NoticeKind};
 
 /// The link below a text.
@@ -30,8 +30,10 @@ impl Wording {
     /// because the person got the same one before today. A platform drops what reads the same.
     pub fn render(&self, channel: Channel, repetition: usize) -> Rendered {
         let mark = if repetition > 1 { format!("(第{repetition}次)") } else { String::new() };
-        // The inbox shows the letter itself and is never rendered.
-        let platform = channel.platform().unwrap_or(Platform::DingTalk);
+        // The inbox shows the letter itself: nothing is rendered for it.
+        let Some(platform) = channel.platform() else {
+            return Rendered { body: String::new(), gist: String::new() };
+        };
         match self {
             Self::Card { facts, letter } => {
                 let mut facts = facts.clone();

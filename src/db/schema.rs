@@ -3,18 +3,24 @@
 diesel::table! {
     departments (id) {
         id -> BigInt, code -> Text, name -> Text, parent_id -> Nullable<BigInt>, version -> Integer,
-        created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz>, dingtalk_id -> Nullable<BigInt>,
-        wecom_id -> Nullable<BigInt>, directory_name -> Nullable<Text>, head_id -> Nullable<BigInt>,
+        created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz>,
+        directory_name -> Nullable<Text>, head_id -> Nullable<BigInt>,
         signing_limit -> Nullable<Numeric>,
     }
 }
 diesel::table! {
     users (id) {
         id -> BigInt, username -> Text, display_name -> Text, role -> Text, department_id -> Nullable<BigInt>,
-        dingtalk_userid -> Nullable<Text>, wecom_userid -> Nullable<Text>, may_approve_in_dingtalk -> Bool,
+        may_approve_in_dingtalk -> Bool,
         password_hash -> Nullable<Text>, language -> Nullable<Text>, version -> Integer, created_at -> Timestamptz,
-        disabled_at -> Nullable<Timestamptz>, mobile -> Nullable<Text>, dingtalk_unionid -> Nullable<Text>,
+        disabled_at -> Nullable<Timestamptz>, mobile -> Nullable<Text>,
         preferred_platform -> Nullable<Text>, left_at -> Nullable<Timestamptz>, directory_name -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    platform_ids (id) {
+        id -> BigInt, platform -> Text, user_id -> Nullable<BigInt>, department_id -> Nullable<BigInt>,
+        external_id -> Text, union_id -> Nullable<Text>,
     }
 }
 diesel::table! {

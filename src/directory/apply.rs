@@ -1,4 +1,4 @@
-//! Applying a run: everything in one transaction, planned anew from what we have at that moment.
+//! Applies a run in one transaction, compared anew with the people and departments of that moment.
 
 use std::collections::HashMap;
 
@@ -6,34 +6,36 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::plan::{Changes, DepartmentChange, PersonChange, Unmatched};
-use super::run::{Run, RunId, RunState};
-use super::{Snapshot, ours, plan};
+use super::plan::{Changes, DepartmentChange, PersonChange, Unmatched, plan};
+use super::run::{Run, RunId, RunState, ours};
+use super::snapshot::Snapshot;
 use crate::audit::Actor;
 use crate::db::Conn;
 use crate::db::schema::{departments, directory_runs, users};
 use crate::error::{Error, Fault, Result};
-use crate::org::{Department, DepartmentId, DepartmentInput, Platform, Role, User, UserId, UserInput};
+use crate::org::{
+    Department, DepartmentInput, Platform, Role, User, UserId, UserInput, bind_department, bind_user, department_with,
+};
 
-/// What is to become of somebody whom we do not know.
+/// What to do with an unmatched member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Nothing: they are asked about again next time.
+    /// Nothing. The next run asks again.
     Leave,
-    /// They get an account.
+    /// Create an account.
     New,
-    /// They are this person of ours.
+    /// Bind this user.
     Bind(UserId),
 }
 
-/// The answers, by userid; whoever is not among them gets `rest`.
+/// The administrator's choices by userid; `rest` for all others.
 #[derive(Clone, Debug)]
 pub struct Choices {
     pub by_userid: HashMap<String, Choice>,
     pub rest: Choice,
 }
 
-/// What was done.
+/// How many changes were applied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Done {
     pub departments: usize,
@@ -43,8 +45,10 @@ pub struct Done {
     pub left: usize,
 }
 
-/// Applies a run that waits. `Refused` when it was applied or replaced meanwhile; `Invalid` (field `choice`) when two
-/// people of the directory are to be one of ours.
+/// Applies a run that waits for confirmation. Locks the run.
+///
+/// # Errors
+/// `Refused` when it was applied or replaced meanwhile; `Invalid` at `choice` when two members are bound to one user.
 pub async fn apply(conn: &mut Conn, id: RunId, by: UserId, choices: &Choices, now: DateTime<Utc>) -> Result<Done> {
     conn.transaction(async |conn| {
         let run: Option<Run> =
@@ -59,7 +63,7 @@ pub async fn apply(conn: &mut Conn, id: RunId, by: UserId, choices: &Choices, no
         let mut done = Done::default();
         change_departments(conn, run.platform, &snapshot, &changes, &mut done, now).await?;
         change_people(conn, run.platform, &changes, &mut done, now).await?;
-        answer(conn, run.platform, &changes.unmatched, choices, &mut done, now).await?;
+        apply_choices(conn, run.platform, &changes.unmatched, choices, &mut done, now).await?;
         remember_names(conn, run.platform, &snapshot).await?;
         let set = (
             directory_runs::state.eq(RunState::Applied),
@@ -87,10 +91,10 @@ async fn change_departments(
                 let name: String = name.chars().take(80).collect();
                 let input = DepartmentInput { code: format!("{prefix}-{there}"), name, ..DepartmentInput::default() };
                 let made = Department::create(conn, &input, now).await?;
-                link(conn, platform, made.id, *there).await?;
+                bind_department(conn, platform, made.id, *there).await?;
             }
             DepartmentChange::Link { id, there, .. } => {
-                link(conn, platform, *id, *there).await?;
+                bind_department(conn, platform, *id, *there).await?;
             }
             DepartmentChange::Rename { id, to, .. } => {
                 let set = (departments::name.eq(to), departments::version.eq(departments::version + 1));
@@ -99,11 +103,11 @@ async fn change_departments(
         }
         done.departments += 1;
     }
-    // Parents last: a department may come before the one that it belongs to. Those that have one here keep it.
+    // Parents last: a department may come before its parent. An existing parent is kept.
     for department in snapshot.departments.iter().filter(|department| department.parent.is_some_and(|id| id != 1)) {
         let (Some(own), Some(parent)) = (
-            find_department(conn, platform, department.id).await?,
-            find_department(conn, platform, department.parent.unwrap_or_default()).await?,
+            department_with(conn, platform, department.id).await?,
+            department_with(conn, platform, department.parent.unwrap_or_default()).await?,
         ) else {
             continue;
         };
@@ -111,22 +115,6 @@ async fn change_departments(
         diesel::update(free).set(departments::parent_id.eq(parent)).execute(conn).await?;
     }
     Ok(())
-}
-
-async fn link(conn: &mut Conn, platform: Platform, id: DepartmentId, there: i64) -> QueryResult<usize> {
-    let row = diesel::update(departments::table.find(id));
-    match platform {
-        Platform::DingTalk => row.set(departments::dingtalk_id.eq(there)).execute(conn).await,
-        Platform::WeCom => row.set(departments::wecom_id.eq(there)).execute(conn).await,
-    }
-}
-
-async fn find_department(conn: &mut Conn, platform: Platform, there: i64) -> QueryResult<Option<DepartmentId>> {
-    let rows = departments::table.select(departments::id);
-    match platform {
-        Platform::DingTalk => rows.filter(departments::dingtalk_id.eq(there)).first(conn).await.optional(),
-        Platform::WeCom => rows.filter(departments::wecom_id.eq(there)).first(conn).await.optional(),
-    }
 }
 
 async fn change_people(
@@ -163,25 +151,16 @@ async fn change_people(
 }
 
 async fn bind(conn: &mut Conn, platform: Platform, id: UserId, userid: &str) -> Result<()> {
-    let version = users::version.eq(users::version + 1);
-    let bound = match platform {
-        Platform::DingTalk => {
-            let free = users::table.find(id).filter(users::dingtalk_userid.is_null());
-            diesel::update(free).set((users::dingtalk_userid.eq(userid), version)).execute(conn).await?
-        }
-        Platform::WeCom => {
-            let free = users::table.find(id).filter(users::wecom_userid.is_null());
-            diesel::update(free).set((users::wecom_userid.eq(userid), version)).execute(conn).await?
-        }
-    };
-    if bound == 1 {
+    if bind_user(conn, platform, id, userid).await? {
+        let set = users::version.eq(users::version + 1);
+        diesel::update(users::table.find(id)).set(set).execute(conn).await?;
         return Ok(());
     }
     let who = User::find(conn, id).await?.map(|user| user.display_name).unwrap_or_default();
     Err(Error::Invalid(vec![Fault::new("choice", "directory-chosen-twice").with("who", who)]))
 }
 
-async fn answer(
+async fn apply_choices(
     conn: &mut Conn,
     platform: Platform,
     unmatched: &[Unmatched],
@@ -197,7 +176,6 @@ async fn answer(
                 done.bound += 1;
             }
             Choice::New => {
-                let is_wecom = platform == Platform::WeCom;
                 let input = UserInput {
                     username: free_username(conn, &one.userid).await?,
                     display_name: if one.name.trim().is_empty() {
@@ -206,9 +184,8 @@ async fn answer(
                         one.name.chars().take(40).collect()
                     },
                     role: Role::Staff,
-                    department_id: find_department(conn, platform, one.department).await?,
-                    dingtalk_userid: (!is_wecom).then(|| one.userid.clone()),
-                    wecom_userid: is_wecom.then(|| one.userid.clone()),
+                    department_id: department_with(conn, platform, one.department).await?,
+                    userids: [(platform, one.userid.clone())].into(),
                     may_approve_in_dingtalk: true,
                     mobile: None,
                     preferred_platform: None,
@@ -221,7 +198,7 @@ async fn answer(
     Ok(())
 }
 
-/// The userid as a name to sign in with; a number behind it when somebody has it already.
+/// The userid as a username, with a number appended when it is taken.
 async fn free_username(conn: &mut Conn, userid: &str) -> Result<String> {
     let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._@-".contains(*c);
     let plain: String = userid.to_lowercase().chars().filter(allowed).take(56).collect();
@@ -237,30 +214,31 @@ async fn free_username(conn: &mut Conn, userid: &str) -> Result<String> {
     Err(Error::broken("no username is free"))
 }
 
-/// The names that the directory has now, so that a later change of theirs can be told from one of ours.
+/// Stores the names that the directory has now. A later comparison tells from them which side changed a name.
 async fn remember_names(conn: &mut Conn, platform: Platform, snapshot: &Snapshot) -> Result<()> {
     let (userids, names): (Vec<&str>, Vec<&str>) =
         snapshot.members.iter().map(|member| (member.userid.as_str(), member.name.as_str())).unzip();
-    let (ids, titles): (Vec<i64>, Vec<&str>) =
-        snapshot.departments.iter().map(|department| (department.id, department.name.as_str())).unzip();
-    use diesel::sql_types::{Array, BigInt, Text};
-    let people = match platform {
-        Platform::DingTalk => {
-            "UPDATE users SET directory_name = t.name FROM unnest($1, $2) AS t(id, name) WHERE dingtalk_userid = t.id"
-        }
-        Platform::WeCom => {
-            "UPDATE users SET directory_name = t.name FROM unnest($1, $2) AS t(id, name) WHERE lower(wecom_userid) = lower(t.id)"
-        }
-    };
-    diesel::sql_query(people).bind::<Array<Text>, _>(userids).bind::<Array<Text>, _>(names).execute(conn).await?;
-    let rooms = match platform {
-        Platform::DingTalk => {
-            "UPDATE departments SET directory_name = t.name FROM unnest($1, $2) AS t(id, name) WHERE dingtalk_id = t.id"
-        }
-        Platform::WeCom => {
-            "UPDATE departments SET directory_name = t.name FROM unnest($1, $2) AS t(id, name) WHERE wecom_id = t.id"
-        }
-    };
-    diesel::sql_query(rooms).bind::<Array<BigInt>, _>(ids).bind::<Array<Text>, _>(titles).execute(conn).await?;
+    let (ids, titles): (Vec<String>, Vec<&str>) =
+        snapshot.departments.iter().map(|department| (department.id.to_string(), department.name.as_str())).unzip();
+    use diesel::sql_types::{Array, Text};
+    diesel::sql_query(
+        "UPDATE users SET directory_name = t.name FROM unnest($1, $2) AS t(id, name), platform_ids p
+         WHERE p.user_id = users.id AND p.platform = $3
+           AND platform_id_key($3, p.external_id) = platform_id_key($3, t.id)",
+    )
+    .bind::<Array<Text>, _>(userids)
+    .bind::<Array<Text>, _>(names)
+    .bind::<Text, _>(platform)
+    .execute(conn)
+    .await?;
+    diesel::sql_query(
+        "UPDATE departments SET directory_name = t.name FROM unnest($1, $2) AS t(id, name), platform_ids p
+         WHERE p.department_id = departments.id AND p.platform = $3 AND p.external_id = t.id",
+    )
+    .bind::<Array<Text>, _>(ids)
+    .bind::<Array<Text>, _>(titles)
+    .bind::<Text, _>(platform)
+    .execute(conn)
+    .await?;
     Ok(())
 }

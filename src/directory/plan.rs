@@ -1,22 +1,22 @@
-//! What an import would change. Pure: a snapshot and what we have, in; changes and questions, out.
+//! Compares a snapshot of a directory with the program's people and departments. Pure.
 
 use std::collections::{HashMap, HashSet};
 
-use super::Snapshot;
+use super::snapshot::Snapshot;
 use crate::org::{DepartmentId, UserId};
 
-/// A department of ours, as far as a directory is concerned.
+/// A department of the program, as far as the comparison needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OurDepartment {
     pub id: DepartmentId,
     pub name: String,
-    /// Its id in the directory.
+    /// Its id on the platform; `None`: not bound.
     pub there: Option<i64>,
-    /// The name last seen there.
+    /// The name last seen in the directory.
     pub seen: Option<String>,
 }
 
-/// A person of ours, as far as a directory is concerned.
+/// A user, as far as the comparison needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OurPerson {
     pub id: UserId,
@@ -27,7 +27,7 @@ pub struct OurPerson {
     pub has_left: bool,
 }
 
-/// What we have.
+/// The program's side of the comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Ours {
     pub departments: Vec<OurDepartment>,
@@ -36,14 +36,14 @@ pub struct Ours {
     pub ignores_case: bool,
 }
 
-/// What would happen to a department.
+/// A change of a department.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DepartmentChange {
     New {
         there: i64,
         name: String,
     },
-    /// One of the same name becomes this one.
+    /// An unbound department of the same name is bound.
     Link {
         id: DepartmentId,
         there: i64,
@@ -56,10 +56,10 @@ pub enum DepartmentChange {
     },
 }
 
-/// What would happen to a person.
+/// A change of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PersonChange {
-    /// Found by the mobile number.
+    /// An unbound user whose mobile number belongs to the member is bound.
     Bind {
         id: UserId,
         name: String,
@@ -70,12 +70,12 @@ pub enum PersonChange {
         from: String,
         to: String,
     },
-    /// Bound, and no longer in the directory.
+    /// Bound, but no longer in the directory.
     Left {
         id: UserId,
         name: String,
     },
-    /// Had left, and is there again.
+    /// Marked as having left, but in the directory again.
     Back {
         id: UserId,
         name: String,
@@ -83,7 +83,7 @@ pub enum PersonChange {
 }
 
 impl PersonChange {
-    /// Who is gone, if this says so of somebody.
+    /// The person whom this change marks as having left; `None`: another change.
     pub fn leaver(&self) -> Option<UserId> {
         match self {
             Self::Left { id, .. } => Some(*id),
@@ -92,17 +92,17 @@ impl PersonChange {
     }
 }
 
-/// Somebody in the directory whom we do not know: to be asked about.
+/// A member of the directory who matches no user. The administrator decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmatched {
     pub userid: String,
     pub name: String,
     pub department: i64,
-    /// People of ours who bear this name and are bound to nobody.
+    /// Unbound users of the same name.
     pub same_name: Vec<UserId>,
 }
 
-/// Everything that an import would do.
+/// The result of a comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     pub departments: Vec<DepartmentChange>,
@@ -116,7 +116,7 @@ impl Changes {
     }
 }
 
-/// Matches by userid, then by mobile number; who is left is asked about.
+/// Matches members with users by userid, then by mobile number. The rest is [`Unmatched`].
 pub fn plan(snapshot: &Snapshot, ours: &Ours) -> Changes {
     let mut changes = Changes { departments: departments(snapshot, ours), ..Changes::default() };
     let key = |userid: &str| if ours.ignores_case { userid.to_lowercase() } else { userid.to_owned() };
@@ -170,7 +170,7 @@ pub fn plan(snapshot: &Snapshot, ours: &Ours) -> Changes {
 fn departments(snapshot: &Snapshot, ours: &Ours) -> Vec<DepartmentChange> {
     let mut changes = Vec::new();
     let mut linked = HashSet::new();
-    // The root is the company itself, no department of ours.
+    // The root is the company itself, not a department.
     for department in snapshot.departments.iter().filter(|department| department.parent.is_some()) {
         let (there, name) = (department.id, department.name.clone());
         if let Some(own) = ours.departments.iter().find(|own| own.there == Some(there)) {
@@ -192,7 +192,7 @@ fn departments(snapshot: &Snapshot, ours: &Ours) -> Vec<DepartmentChange> {
     changes
 }
 
-/// Whether a name of ours follows the directory: it is the one last seen there, and another one is there now.
+/// Whether a name follows the directory: it equals the one last seen there, and the directory has another one now.
 fn follows(name: &str, seen: Option<&str>, now: &str) -> bool {
     seen == Some(name) && name != now && !now.trim().is_empty()
 }
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_matched_by_userid_then_mobile_then_asked_about() {
+    fn people_are_matched_by_userid_then_by_mobile_and_the_rest_is_unmatched() {
         let snapshot = Snapshot {
             members: vec![member("a", "王芳"), member("b", "李强"), member("c", "张三"), member("a", "王芳")],
             mobiles: vec![(UserId(2), "b".into())],
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn userids_of_wecom_have_no_case_and_whoever_comes_back_is_seen() {
+    fn userids_may_ignore_case_and_returning_people_are_noticed() {
         let mut back = person(1, "孙丽", Some("SunLi"), Some("孙丽"));
         back.has_left = true;
         let snapshot = Snapshot { members: vec![member("sunli", "孙丽")], ..Snapshot::default() };

@@ -1,19 +1,20 @@
-//! A run: asked for by hand, by the clock or by an event; fetched by a worker; then waiting to be applied.
+//! Directory runs: requested by an administrator, the schedule or an event, fetched by a worker, then waiting to be
+//! applied.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 
-use super::plan::{OurDepartment, OurPerson, Ours};
+use super::plan::{Changes, OurDepartment, OurPerson, Ours, plan};
+use super::snapshot::Snapshot;
 use super::walk::Walker;
-use super::{Changes, Snapshot, plan};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::schema::{departments, directory_runs, users};
 use crate::error::{Error, Result};
 use crate::orders::OrderId;
-use crate::org::{Platform, UserId};
+use crate::org::{self, DepartmentId, Platform, UserId};
 
 crate::id! {
     /// `directory_runs.id`.
@@ -21,7 +22,7 @@ crate::id! {
 }
 
 crate::text_enum! {
-    /// Why a directory is looked at.
+    /// Why a run was requested.
     pub enum Cause {
         Hand = "hand",
         Schedule = "schedule",
@@ -34,16 +35,16 @@ crate::text_enum! {
     pub enum RunState {
         Asked = "asked",
         Fetching = "fetching",
-        /// Fetched; its changes wait to be looked at.
+        /// Fetched. Its changes wait to be confirmed.
         Ready = "ready",
         Applied = "applied",
         Failed = "failed",
-        /// A later run came before anybody applied it.
+        /// A later run came before it was applied, or there was nothing to change.
         Replaced = "replaced",
     }
 }
 
-/// One look at a directory.
+/// One fetch of a directory, and the state of its changes.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = directory_runs, check_for_backend(diesel::pg::Pg))]
 pub struct Run {
@@ -54,14 +55,14 @@ pub struct Run {
     pub asked_by: Option<UserId>,
     pub asked_at: DateTime<Utc>,
     pub fetched_at: Option<DateTime<Utc>>,
-    /// Calls that it took.
+    /// Calls that the fetch took.
     pub calls: i32,
     pub found: Option<serde_json::Value>,
     pub error: Option<String>,
     pub applied_at: Option<DateTime<Utc>>,
 }
 
-/// A worker that fetches may take so long before another takes over.
+/// How long a worker may fetch before another takes over.
 const LEASE: TimeDelta = TimeDelta::minutes(30);
 
 impl Run {
@@ -69,19 +70,19 @@ impl Run {
         directory_runs::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// What it found.
+    /// The fetched content. `NotFound` before it is fetched.
     pub fn snapshot(&self) -> Result<Snapshot> {
         let found = self.found.clone().ok_or(Error::NotFound)?;
         serde_json::from_value(found).map_err(Error::broken)
     }
 
-    /// What it would change, as things are now.
+    /// The changes, compared with the present people and departments.
     pub async fn changes(&self, conn: &mut Conn) -> Result<Changes> {
         Ok(plan(&self.snapshot()?, &ours(conn, self.platform).await?))
     }
 }
 
-/// Asks for a run; one that is asked for or under way already will do.
+/// Requests a run. Does nothing when one is requested or being fetched already.
 pub async fn ask(
     conn: &mut Conn,
     platform: Platform,
@@ -114,65 +115,44 @@ pub async fn latest(conn: &mut Conn, platform: Platform) -> QueryResult<Option<R
         .optional()
 }
 
-/// Whether changes wait to be looked at, of any platform.
+/// Whether changes of any platform wait to be confirmed.
 pub async fn is_waiting(conn: &mut Conn) -> QueryResult<bool> {
     let ready = directory_runs::table.filter(directory_runs::state.eq(RunState::Ready));
     diesel::select(diesel::dsl::exists(ready)).get_result(conn).await
 }
 
-/// People and departments of ours as far as a platform's directory is concerned.
+/// The program's side of the comparison with a platform's directory.
 pub async fn ours(conn: &mut Conn, platform: Platform) -> QueryResult<Ours> {
-    type PersonRow =
-        (UserId, String, Option<String>, Option<String>, Option<String>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+    let mut bound = org::bound_users(conn, platform).await?;
+    type PersonRow = (UserId, String, Option<String>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
     let people: Vec<PersonRow> = users::table
         .order(users::id)
-        .select((
-            users::id,
-            users::display_name,
-            users::dingtalk_userid,
-            users::wecom_userid,
-            users::directory_name,
-            users::disabled_at,
-            users::left_at,
-        ))
+        .select((users::id, users::display_name, users::directory_name, users::disabled_at, users::left_at))
         .load(conn)
         .await?;
-    type DepartmentRow = (crate::org::DepartmentId, String, Option<i64>, Option<i64>, Option<String>);
-    let own: Vec<DepartmentRow> = departments::table
-        .filter(departments::disabled_at.is_null())
-        .order(departments::id)
-        .select((
-            departments::id,
-            departments::name,
-            departments::dingtalk_id,
-            departments::wecom_id,
-            departments::directory_name,
-        ))
-        .load(conn)
-        .await?;
-    let is_wecom = platform == Platform::WeCom;
-    let person = |(id, name, dingtalk, wecom, seen, disabled, left): PersonRow| OurPerson {
+    let person = |(id, name, seen, disabled, left): PersonRow| OurPerson {
         id,
         name,
-        there: if is_wecom { wecom } else { dingtalk },
+        there: bound.remove(&id),
         seen,
         is_disabled: disabled.is_some(),
         has_left: left.is_some(),
     };
-    let department = |(id, name, dingtalk, wecom, seen): DepartmentRow| OurDepartment {
-        id,
-        name,
-        there: if is_wecom { wecom } else { dingtalk },
-        seen,
-    };
-    Ok(Ours {
-        people: people.into_iter().map(person).collect(),
-        departments: own.into_iter().map(department).collect(),
-        ignores_case: platform.ignores_case(),
-    })
+    let people = people.into_iter().map(person).collect();
+    let mut bound = org::bound_departments(conn, platform).await?;
+    type DepartmentRow = (DepartmentId, String, Option<String>);
+    let departments: Vec<DepartmentRow> = departments::table
+        .filter(departments::disabled_at.is_null())
+        .order(departments::id)
+        .select((departments::id, departments::name, departments::directory_name))
+        .load(conn)
+        .await?;
+    let department = |(id, name, seen): DepartmentRow| OurDepartment { id, name, there: bound.remove(&id), seen };
+    let departments = departments.into_iter().map(department).collect();
+    Ok(Ours { people, departments, ignores_case: platform.ignores_case() })
 }
 
-/// An order that waits for somebody who has left the company.
+/// An order that waits for a person who has left the company.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Orphan {
     #[diesel(sql_type = diesel::sql_types::Uuid)]
@@ -187,7 +167,7 @@ pub struct Orphan {
     pub since: DateTime<Utc>,
 }
 
-/// Orders that wait for people who have left, the oldest first: for the administrators' attention.
+/// Orders that wait for people who have left, oldest first, at most 200.
 pub async fn open_steps_of_leavers(conn: &mut Conn) -> QueryResult<Vec<Orphan>> {
     diesel::sql_query(
         "SELECT o.id AS order, o.title, u.id AS handler, u.display_name AS handler_name, s.opened_at AS since
@@ -198,7 +178,7 @@ pub async fn open_steps_of_leavers(conn: &mut Conn) -> QueryResult<Vec<Orphan>> 
     .await
 }
 
-/// Asks for what the clock wants, and fetches what was asked for; true when there was something to do.
+/// Requests scheduled runs and fetches requested ones. `true`: a run was fetched.
 pub async fn work(app: &App) -> Result<bool> {
     let mut worked = false;
     for (platform, _) in app.platforms.all() {
@@ -236,12 +216,12 @@ async fn claim(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> Query
 async fn fetch(app: &App, platform: Platform, id: RunId) -> Result<()> {
     let mobiles: Vec<(UserId, String)> = {
         let mut conn = app.db.conn().await?;
-        let unbound = users::table.filter(users::mobile.is_not_null()).filter(users::disabled_at.is_null());
-        let rows = unbound.select((users::id, users::mobile.assume_not_null()));
-        match platform {
-            Platform::DingTalk => rows.filter(users::dingtalk_userid.is_null()).load(&mut conn).await?,
-            Platform::WeCom => rows.filter(users::wecom_userid.is_null()).load(&mut conn).await?,
-        }
+        let bound = org::bound_users(&mut conn, platform).await?;
+        let with_mobile = users::table.filter(users::mobile.is_not_null()).filter(users::disabled_at.is_null());
+        let rows = with_mobile.select((users::id, users::mobile.assume_not_null()));
+        let mut rows: Vec<(UserId, String)> = rows.load(&mut conn).await?;
+        rows.retain(|(id, _)| !bound.contains_key(id));
+        rows
     };
     let Some(walker) = Walker::new(app, platform) else { return Ok(()) };
     let walked = walker.walk(&mobiles).await;
@@ -256,7 +236,7 @@ async fn fetch(app: &App, platform: Platform, id: RunId) -> Result<()> {
                 .filter(directory_runs::platform.eq(platform))
                 .filter(directory_runs::state.eq(RunState::Ready));
             diesel::update(older).set(directory_runs::state.eq(RunState::Replaced)).execute(&mut conn).await?;
-            // Nothing to look at is nothing to apply either; it is kept as what was seen.
+            // Without changes there is nothing to confirm; the run is only kept as history.
             let state = if plan(&snapshot, &ours(&mut conn, platform).await?).is_empty() {
                 RunState::Replaced
             } else {
@@ -267,7 +247,7 @@ async fn fetch(app: &App, platform: Platform, id: RunId) -> Result<()> {
             diesel::update(run).set((end, set)).execute(&mut conn).await?;
         }
         Err(failure) => {
-            tracing::warn!(%platform, why = failure.message, "the directory could not be read");
+            tracing::warn!(%platform, why = failure.message, "could not read the directory");
             let why = failure.summary();
             let set = (directory_runs::state.eq(RunState::Failed), directory_runs::error.eq(why));
             diesel::update(run).set((end, set)).execute(&mut conn).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::Snapshot;
+use super::snapshot::Snapshot;
 use crate::app::App;
 use crate::messenger::directory::Pace;
 use crate::messenger::{Failure, PlatformApi};

@@ -8,6 +8,7 @@ mod company;
 mod credential;
 mod delegation;
 mod department;
+mod platform_ids;
 mod search;
 mod session;
 mod token;
@@ -21,6 +22,7 @@ pub use credential::{
 };
 pub use delegation::{Delegation, DelegationInput, stand_ins};
 pub use department::{Department, DepartmentInput};
+pub use platform_ids::{PlatformIds, bind_department, bind_user, bound_departments, bound_users, department_with};
 pub use search::{PeopleFilter, Standing, literal, word_patterns};
 pub use session::{StoredSession, drop_expired};
 pub use token::{ApiToken, create_token, find_by_token};

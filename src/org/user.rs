@@ -1,10 +1,15 @@
 //! People. Nobody is deleted: who has acted stays named; who has left is disabled.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel::sql_types::Jsonb;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
+use super::platform_ids::{self, PlatformIds, holder_of, ids_of_user, set_userids};
 use super::{DepartmentId, Platform, UserId};
 use crate::db::Conn;
 use crate::db::schema::{sessions, users};
@@ -53,9 +58,6 @@ pub struct User {
     pub display_name: String,
     pub role: Role,
     pub department_id: Option<DepartmentId>,
-    /// Opaque, case-sensitive (`messaging.md` A6). `None`: no message goes to DingTalk.
-    pub dingtalk_userid: Option<String>,
-    pub wecom_userid: Option<String>,
     /// Off: no card goes to DingTalk and a DingTalk sign-in may look but not decide (`domain.md` section 5).
     pub may_approve_in_dingtalk: bool,
     /// `zh-CN` or `en`; `None`: as the browser asks.
@@ -64,12 +66,12 @@ pub struct User {
     pub version: i32,
     pub disabled_at: Option<DateTime<Utc>>,
     pub mobile: Option<String>,
-    /// What DingTalk's to-do tasks call this person; learned from DingTalk.
-    pub dingtalk_unionid: Option<String>,
     /// Where messages go first; `None`: DingTalk, then WeCom.
     pub preferred_platform: Option<Preference>,
     /// When the directory of the platform no longer had this person.
     pub left_at: Option<DateTime<Utc>>,
+    #[diesel(select_expression = ids_of_user(), select_expression_type = SqlLiteral<Jsonb>)]
+    pub ids: PlatformIds,
 }
 
 /// What an administrator types about a person.
@@ -79,8 +81,8 @@ pub struct UserInput {
     pub display_name: String,
     pub role: Role,
     pub department_id: Option<DepartmentId>,
-    pub dingtalk_userid: Option<String>,
-    pub wecom_userid: Option<String>,
+    /// Userids by platform. Blank ones count as none.
+    pub userids: BTreeMap<Platform, String>,
     pub may_approve_in_dingtalk: bool,
     pub mobile: Option<String>,
     pub preferred_platform: Option<Preference>,
@@ -89,18 +91,12 @@ pub struct UserInput {
 impl User {
     /// The person's userid on a platform; `None`: no message goes there.
     pub fn userid(&self, platform: Platform) -> Option<&str> {
-        match platform {
-            Platform::DingTalk => self.dingtalk_userid.as_deref(),
-            Platform::WeCom => self.wecom_userid.as_deref(),
-        }
+        self.ids.userid(platform)
     }
 
     /// The id that a platform's to-do tasks name the person by; `None`: not learned yet, or the platform has none.
     pub fn union_id(&self, platform: Platform) -> Option<&str> {
-        match platform {
-            Platform::DingTalk => self.dingtalk_unionid.as_deref(),
-            Platform::WeCom => None,
-        }
+        self.ids.union_id(platform)
     }
 
     pub fn is_disabled(&self) -> bool {
@@ -138,30 +134,15 @@ impl User {
 
     /// The person with this userid on a platform, disabled or not.
     pub async fn by_userid(conn: &mut Conn, platform: Platform, userid: &str) -> QueryResult<Option<Self>> {
-        let users = users::table.select(Self::as_select());
-        match platform {
-            Platform::DingTalk => users.filter(users::dingtalk_userid.eq(userid)).first(conn).await.optional(),
-            Platform::WeCom => {
-                let same = diesel::dsl::sql::<diesel::sql_types::Bool>("lower(wecom_userid) = ")
-                    .bind::<diesel::sql_types::Text, _>(userid.to_lowercase());
-                users.filter(same).first(conn).await.optional()
-            }
+        match holder_of(conn, platform, userid).await? {
+            Some(id) => Self::find(conn, id).await,
+            None => Ok(None),
         }
     }
 
     /// Stores the id that a platform's to-do tasks name a person by.
-    pub async fn set_union_id(
-        conn: &mut Conn,
-        id: UserId,
-        platform: Platform,
-        union_id: &str,
-    ) -> QueryResult<usize> {
-        match platform {
-            Platform::DingTalk => {
-                diesel::update(users::table.find(id)).set(users::dingtalk_unionid.eq(union_id)).execute(conn).await
-            }
-            Platform::WeCom => Ok(0),
-        }
+    pub async fn set_union_id(conn: &mut Conn, id: UserId, platform: Platform, union_id: &str) -> QueryResult<usize> {
+        platform_ids::set_union_id(conn, platform, id, union_id).await
     }
 
     /// Everybody, the disabled last, by name.
@@ -207,54 +188,63 @@ impl User {
         users::table.find(id).select(users::password_hash).first(conn).await
     }
 
-    /// Makes an account. `Invalid` names the field when a name or id is taken or malformed.
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// `Invalid` names the field when a name or id is taken or malformed.
     pub async fn create(conn: &mut Conn, input: &UserInput, now: DateTime<Utc>) -> Result<Self> {
         let input = input.checked()?;
-        diesel::insert_into(users::table)
-            .values((
-                users::username.eq(&input.username),
-                users::display_name.eq(&input.display_name),
-                users::role.eq(input.role),
-                users::department_id.eq(input.department_id),
-                users::dingtalk_userid.eq(&input.dingtalk_userid),
-                users::wecom_userid.eq(&input.wecom_userid),
-                users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
-                users::mobile.eq(&input.mobile),
-                users::preferred_platform.eq(input.preferred_platform),
-                users::created_at.eq(now),
-            ))
-            .returning(Self::as_returning())
-            .get_result(conn)
-            .await
-            .map_err(taken)
+        conn.transaction(async |conn| {
+            let id: UserId = diesel::insert_into(users::table)
+                .values((
+                    users::username.eq(&input.username),
+                    users::display_name.eq(&input.display_name),
+                    users::role.eq(input.role),
+                    users::department_id.eq(input.department_id),
+                    users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
+                    users::mobile.eq(&input.mobile),
+                    users::preferred_platform.eq(input.preferred_platform),
+                    users::created_at.eq(now),
+                ))
+                .returning(users::id)
+                .get_result(conn)
+                .await
+                .map_err(taken)?;
+            set_userids(conn, id, &input.userids).await?;
+            Self::find(conn, id).await?.ok_or(Error::NotFound)
+        })
+        .await
     }
 
-    /// Changes an account that is still at `version`; `Stale` otherwise. The last administrator stays one.
+    /// Changes an account that is still at `version`. The last administrator stays one.
+    ///
+    /// # Errors
+    /// `Stale` when the account has another version; `Invalid` and `Refused` as for [`User::create`].
     pub async fn change(conn: &mut Conn, id: UserId, version: i32, input: &UserInput) -> Result<Self> {
         let input = input.checked()?;
         conn.transaction(async |conn| {
             if input.role != Role::Admin && lock_admins(conn).await? == [id] {
                 return Err(Error::refused("error-last-admin"));
             }
-            diesel::update(users::table.find(id).filter(users::version.eq(version)))
+            let changed = diesel::update(users::table.find(id).filter(users::version.eq(version)))
                 .set((
                     users::username.eq(&input.username),
                     users::display_name.eq(&input.display_name),
                     users::role.eq(input.role),
                     users::department_id.eq(input.department_id),
-                    users::dingtalk_userid.eq(&input.dingtalk_userid),
-                    users::wecom_userid.eq(&input.wecom_userid),
                     users::may_approve_in_dingtalk.eq(input.may_approve_in_dingtalk),
                     users::mobile.eq(&input.mobile),
                     users::preferred_platform.eq(input.preferred_platform),
                     users::version.eq(users::version + 1),
                 ))
-                .returning(Self::as_returning())
-                .get_result(conn)
+                .execute(conn)
                 .await
-                .optional()
-                .map_err(taken)?
-                .ok_or(Error::Stale)
+                .map_err(taken)?;
+            if changed == 0 {
+                return Err(Error::Stale);
+            }
+            set_userids(conn, id, &input.userids).await?;
+            Self::find(conn, id).await?.ok_or(Error::NotFound)
         })
         .await
     }
@@ -308,11 +298,11 @@ impl UserInput {
     fn checked(&self) -> Result<Self> {
         let blank_is_none =
             |id: &Option<String>| id.as_deref().map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned);
+        let trimmed = self.userids.iter().map(|(platform, id)| (*platform, id.trim().to_owned()));
         let input = Self {
             username: self.username.trim().to_lowercase(),
             display_name: self.display_name.trim().to_owned(),
-            dingtalk_userid: blank_is_none(&self.dingtalk_userid),
-            wecom_userid: blank_is_none(&self.wecom_userid),
+            userids: trimmed.filter(|(_, id)| !id.is_empty()).collect(),
             mobile: blank_is_none(&self.mobile).map(|mobile| mobile.replace([' ', '-'], "")),
             ..self.clone()
         };
@@ -328,9 +318,9 @@ impl UserInput {
         } else if input.display_name.chars().count() > 40 {
             faults.push(Fault::new("display_name", "fault-too-long").with("max", "40"));
         }
-        for (field, id) in [("dingtalk_userid", &input.dingtalk_userid), ("wecom_userid", &input.wecom_userid)] {
-            if id.as_ref().is_some_and(|id| id.chars().count() > 64 || id.chars().any(char::is_whitespace)) {
-                faults.push(Fault::new(field, "fault-platform-id"));
+        for (platform, id) in &input.userids {
+            if id.chars().count() > 64 || id.chars().any(char::is_whitespace) {
+                faults.push(Fault::new(format!("{platform}_userid"), "fault-platform-id"));
             }
         }
         let is_mobile = |text: &str| {
@@ -360,8 +350,6 @@ fn taken(e: Diesel) -> Error {
     if let Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &e {
         let field = match info.constraint_name() {
             Some("users_username") => "username",
-            Some("users_dingtalk_userid_key") => "dingtalk_userid",
-            Some("users_wecom_userid") => "wecom_userid",
             Some("users_mobile") => "mobile",
             _ => return e.into(),
         };

@@ -14,7 +14,7 @@ use crate::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::Kind;
-use crate::org::{self, Department, DepartmentInput, Role, User, UserInput};
+use crate::org::{self, Department, DepartmentInput, Platform, Role, User, UserInput};
 
 pub use flows::{Signers, flow};
 
@@ -135,8 +135,10 @@ async fn master_data(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<
             display_name: account.name.into(),
             role: account.role,
             department_id: departments.iter().find(|d| d.code == account.department).map(|d| d.id),
-            dingtalk_userid: account.dingtalk.map(str::to_owned),
-            wecom_userid: account.wecom.map(str::to_owned),
+            userids: [(Platform::DingTalk, account.dingtalk), (Platform::WeCom, account.wecom)]
+                .into_iter()
+                .filter_map(|(platform, id)| Some((platform, id?.to_owned())))
+                .collect(),
             may_approve_in_dingtalk: true,
             mobile: None,
             preferred_platform: None,

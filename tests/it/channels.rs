@@ -1,7 +1,7 @@
 //! One notice, several channels: which one it takes, and which when that one fails for good.
 
 use chrono::TimeDelta;
-use whsm::org::{Preference, User, UserInput};
+use whsm::org::{Platform, Preference, User, UserInput};
 use whsm::outbox::{Channel, Letter, State};
 use whsm::simulator::{Fault, Trouble, WeComPerson};
 
@@ -27,8 +27,7 @@ async fn with_wecom(app: &TestApp, username: &str, wish: Option<Preference>) {
         display_name: user.display_name.clone(),
         role: user.role,
         department_id: user.department_id,
-        dingtalk_userid: user.dingtalk_userid.clone(),
-        wecom_userid: Some(userid),
+        userids: user.ids.userids().into_iter().chain([(Platform::WeCom, userid)]).collect(),
         may_approve_in_dingtalk: user.may_approve_in_dingtalk,
         mobile: None,
         preferred_platform: wish,

@@ -66,16 +66,19 @@ async fn an_import_shows_what_it_would_do_asks_and_only_then_does_it() {
     ] {
         assert!(page.has(words), "{words}: {}", page.text());
     }
-    assert!(app.user("sun").await.dingtalk_userid.is_none() && app.user("chen").await.left_at.is_none(), "nothing yet");
+    assert!(
+        app.user("sun").await.userid(Platform::DingTalk).is_none() && app.user("chen").await.left_at.is_none(),
+        "nothing yet"
+    );
     assert!(admin.get("/").await.has("通讯录有变更等待确认"));
     let (_, step) = app.pending_for("等陈伟", "chen").await;
     let answers = [field("choice[0][userid]", "dt-new"), field("choice[0][what]", "new")];
     let address = format!("/admin/directory/{}/application", run.id);
     assert_eq!(admin.post(&address, &answers).await.status, 303);
-    assert_eq!(app.user("sun").await.dingtalk_userid.as_deref(), Some("dt-sun"));
+    assert_eq!(app.user("sun").await.userid(Platform::DingTalk), Some("dt-sun"));
     let new = app.user("dt-new").await;
     assert_eq!(
-        (new.display_name.as_str(), new.role, new.dingtalk_userid.as_deref()),
+        (new.display_name.as_str(), new.role, new.userid(Platform::DingTalk)),
         ("新同事", Role::Staff, Some("dt-new"))
     );
     let departments = Department::list(&mut *app.conn().await).await.unwrap();
@@ -133,14 +136,15 @@ async fn two_people_cannot_become_one_and_nothing_is_half_done() {
         let chosen = page.attributes(&format!("select[aria-label=\"{name}\"] option[selected]"), "value");
         assert_eq!(chosen, [answer], "what was answered about {name} is still there");
     }
-    assert!(app.user("sun").await.dingtalk_userid.is_none() && app.user("chen").await.left_at.is_none());
+    assert!(app.user("sun").await.userid(Platform::DingTalk).is_none() && app.user("chen").await.left_at.is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wecom_is_compared_too_and_its_ids_have_no_case() {
     let app = TestApp::spawn().await;
     let admin = app.person("admin").await;
-    sql(&app, "UPDATE users SET wecom_userid = 'WANGFANG' WHERE username = 'wang'").await;
+    let bind = "INSERT INTO platform_ids (platform, user_id, external_id) SELECT 'wecom', id, 'WANGFANG' FROM users WHERE username = 'wang'";
+    sql(&app, bind).await;
     sql(&app, "UPDATE users SET mobile = '13800000007' WHERE username = 'sun'").await;
     for (userid, name, mobile) in [("WangFang", "王芳", ""), ("SunLi", "孙丽", "13800000007")] {
         let (userid, name, mobile) = (userid.into(), name.into(), mobile.into());
@@ -148,7 +152,7 @@ async fn wecom_is_compared_too_and_its_ids_have_no_case() {
     }
     let run = look(&app, &admin, Platform::WeCom).await;
     assert_eq!(admin.post(&format!("/admin/directory/{}/application", run.id), &[]).await.status, 303);
-    assert_eq!(app.user("sun").await.wecom_userid.as_deref(), Some("SunLi"));
+    assert_eq!(app.user("sun").await.userid(Platform::WeCom), Some("SunLi"));
     assert!(app.user("wang").await.left_at.is_none());
 }
 

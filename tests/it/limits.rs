@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use tokio::sync::watch;
 use whsm::app::App;
-use whsm::org::{Role, User, UserInput};
+use whsm::org::{Platform, Role, User, UserInput};
 use whsm::outbox;
 use whsm::simulator::{Person as Colleague, Simulator};
 use whsm::worker;
@@ -77,8 +77,7 @@ async fn flood(app: &TestApp) {
             display_name: format!("主管{n}"),
             role: Role::Approver,
             department_id: None,
-            dingtalk_userid: Some(userid.clone()),
-            wecom_userid: None,
+            userids: [(Platform::DingTalk, userid.clone())].into(),
             may_approve_in_dingtalk: true,
             mobile: None,
             preferred_platform: None,

@@ -80,6 +80,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE approval_steps SET status = 'decided', closed_at = now() WHERE id = {open}", "and the log disagree"),
     ("UPDATE approval_steps SET status = 'superseded', closed_at = now() WHERE id = {open}", "with 0 open steps"),
     ("UPDATE approval_steps SET status = 'decided' WHERE id = {open}", "approval_steps_check"),
+    ("UPDATE platform_ids SET external_id = 'dt-li' WHERE user_id = {wang}", "platform_ids_userid"),
     // The life of an order.
     (
         "UPDATE orders SET status = 'approved', finished_at = now(), version = version + 1 WHERE id = {order}",
@@ -340,6 +341,7 @@ async fn every_enum_has_the_values_of_its_check() {
         ("outbox", "result", texts(Delivery::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox_acts", "act", texts(Act::ALL.iter().map(|v| v.as_str()).collect())),
         ("platform_tokens", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
+        ("platform_ids", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
         ("users", "preferred_platform", texts(Preference::ALL.iter().map(|v| v.as_str()).collect())),
         ("directory_runs", "state", texts(RunState::ALL.iter().map(|v| v.as_str()).collect())),
         ("directory_runs", "cause", texts(Cause::ALL.iter().map(|v| v.as_str()).collect())),

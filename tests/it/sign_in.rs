@@ -1,5 +1,6 @@
 //! Signing in on the platforms' own pages, and the look at a card before it is sent.
 
+use whsm::org::Platform;
 use whsm::simulator::WeComPerson;
 
 use crate::harness::{Person, TestApp, field};
@@ -30,7 +31,7 @@ async fn people_sign_in_with_dingtalk_outside_of_it() {
     let (_, step) = app.pending("网页登录").await;
     let fields = [field("action", "approve"), field("onward", "finish")];
     assert_eq!(visitor.decide(&format!("/approvals/{step}"), &fields).await.status, 303);
-    assert!(app.user("li").await.dingtalk_unionid.is_some(), "learned on the way");
+    assert!(app.user("li").await.union_id(Platform::DingTalk).is_some(), "learned on the way");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,7 +42,7 @@ async fn people_sign_in_with_wecom_and_outsiders_do_not() {
             userid: "SunLi".into(), name: "孙丽".into(), mobile: String::new(), department: 1, active: true
         };
     app.dingtalk.add_wecom_person(person);
-    let bind = "UPDATE users SET wecom_userid = 'sunli' WHERE username = 'sun'";
+    let bind = "INSERT INTO platform_ids (platform, user_id, external_id) SELECT 'wecom', id, 'sunli' FROM users WHERE username = 'sun'";
     diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, bind).await.unwrap();
     let visitor = app.visitor();
     let page = through(&app, &visitor, "wecom", "/_sim/wecom-sign-in", "SunLi").await;

@@ -1,4 +1,6 @@
-//! People: accounts, roles, DingTalk ids, passwords.
+//! People: accounts, roles, ids on the platforms, passwords.
+
+use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -16,7 +18,8 @@ use crate::audit::{Actor, Subject};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::org::{
-    self, Department, DepartmentId, PeopleFilter, Preference, Role, Standing, User, UserId, UserInput, password_fault,
+    self, Department, DepartmentId, PeopleFilter, Platform, Preference, Role, Standing, User, UserId, UserInput,
+    password_fault,
 };
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::paths;
@@ -44,15 +47,16 @@ pub struct PersonForm {
     display_name: String,
     role: String,
     department: String,
-    dingtalk_userid: String,
-    wecom_userid: String,
     mobile: String,
-    /// Empty: DingTalk, then WeCom.
+    /// Empty: the first platform on which the person is bound.
     preferred_platform: String,
     /// `1` when ticked.
     may_approve_in_dingtalk: String,
     /// Empty: stays as it is.
     password: String,
+    /// The remaining fields; `<platform>_userid` among them.
+    #[serde(flatten)]
+    more: BTreeMap<String, String>,
 }
 
 #[derive(Template)]
@@ -78,6 +82,17 @@ struct PersonPage {
     leaving: Option<Leaving>,
 }
 
+impl PersonForm {
+    fn userid(&self, platform: Platform) -> &str {
+        self.more.get(&userid_field(platform)).map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// The form field with the person's userid on a platform.
+fn userid_field(platform: Platform) -> String {
+    format!("{platform}_userid")
+}
+
 pub enum People {}
 
 impl Sheet for People {
@@ -97,12 +112,11 @@ impl Sheet for People {
             display_name: row.display_name.clone(),
             role: row.role.to_string(),
             department: row.department_id.map(|id| id.to_string()).unwrap_or_default(),
-            dingtalk_userid: row.dingtalk_userid.clone().unwrap_or_default(),
-            wecom_userid: row.wecom_userid.clone().unwrap_or_default(),
             mobile: row.mobile.clone().unwrap_or_default(),
             preferred_platform: row.preferred_platform.map(|wanted| wanted.to_string()).unwrap_or_default(),
             may_approve_in_dingtalk: if row.may_approve_in_dingtalk { "1".into() } else { String::new() },
             password: String::new(),
+            more: row.ids.userids().into_iter().map(|(platform, id)| (userid_field(platform), id)).collect(),
         }
     }
 
@@ -125,8 +139,7 @@ impl Sheet for People {
             display_name: form.display_name.clone(),
             role: role.unwrap_or(Role::Staff),
             department_id: form.department.parse().ok().map(DepartmentId),
-            dingtalk_userid: Some(form.dingtalk_userid.clone()),
-            wecom_userid: Some(form.wecom_userid.clone()),
+            userids: Platform::ALL.iter().map(|platform| (*platform, form.userid(*platform).to_owned())).collect(),
             mobile: Some(form.mobile.clone()),
             preferred_platform: form.preferred_platform.parse().ok(),
             may_approve_in_dingtalk: form.may_approve_in_dingtalk == "1",
@@ -204,6 +217,12 @@ pub(super) async fn render(
 }
 
 impl PersonPage {
+    /// Each platform with the form field of its userid and the field's value.
+    fn userids(&self) -> Vec<(Platform, String, String)> {
+        let field = |platform: &Platform| (*platform, userid_field(*platform), self.form.userid(*platform).to_owned());
+        Platform::ALL.iter().map(field).collect()
+    }
+
     /// Where somebody else can be named.
     fn address_of(&self, named: &Named) -> String {
         paths::admin(&match named {
@@ -234,6 +253,10 @@ impl PeoplePage {
         let WantedPeople { q, role, state, .. } = &self.wanted;
         let wanted = [("q", q.trim()), ("role", role), ("state", state), ("after", &last)];
         Some(paths::admin_with("people", wanted))
+    }
+
+    fn is_on_dingtalk(&self, person: &User) -> bool {
+        person.userid(Platform::DingTalk).is_some()
     }
 
     fn department_of(&self, person: &User) -> &str {

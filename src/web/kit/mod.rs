@@ -19,6 +19,4 @@ pub use faults::Faults;
 pub use frame::{Frame, LANGUAGE, page, said, save_as, see_other};
 pub use letters::{LetterRow, advice};
 pub use posted::{Nothing, Posted, chosen};
-pub use viewer::{
-    Admin, USER as SESSION_USER, Viewer, cookie_name, session_digest, sign_in, sign_out, user_agent,
-};
+pub use viewer::{Admin, USER as SESSION_USER, Viewer, cookie_name, session_digest, sign_in, sign_out, user_agent};

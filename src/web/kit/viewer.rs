@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::approval::Via;
 use crate::audit::{self, Actor};
 use crate::error::{Error, Result};
-use crate::org::{User, UserId, digest};
+use crate::org::{Platform, User, UserId, digest};
 
 /// The session's key for the person's id; the store reads it too.
 pub const USER: &str = "user";
@@ -63,7 +63,7 @@ impl Viewer {
             User::find(&mut conn, UserId(id)).await?
         };
         // Somebody who was unbound from DingTalk is out there as well.
-        let is_bound = |user: &User| via != Via::DingTalk || user.dingtalk_userid == binding;
+        let is_bound = |user: &User| via != Via::DingTalk || user.userid(Platform::DingTalk) == binding.as_deref();
         let Some(user) = user.filter(|user| !user.is_disabled() && is_bound(user)) else {
             session.purge();
             return Ok(None);
@@ -118,7 +118,7 @@ pub fn sign_in(session: &Session, user: &User, via: Via) -> Result<()> {
     session.clear();
     session.renew();
     session.insert(USER, user.id.0).map_err(Error::broken)?;
-    session.insert(BINDING, &user.dingtalk_userid).map_err(Error::broken)?;
+    session.insert(BINDING, user.userid(Platform::DingTalk)).map_err(Error::broken)?;
     session.insert(VIA, via).map_err(Error::broken)?;
     // At once: two pages opened together would else each make one, and the form of one of them would be refused.
     super::guard::token(session).map(drop)

@@ -15,7 +15,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Seen};
 use crate::orders::{self, LONGEST_TEMPLATE_NAME, OrderId, OrderView, Share, Status, StepId, Template, find_visible};
-use crate::org::{User, UserId};
+use crate::org::{Platform, User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
 use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, filters, page, said};
 use crate::web::paths;
@@ -160,7 +160,7 @@ async fn mirrored(conn: &mut Conn, id: OrderId) -> Result<Vec<Mirrored>> {
 impl Mirrored {
     /// A name of ours, else the userid.
     fn name<'a>(&'a self, userid: &'a str) -> &'a str {
-        let known = self.people.iter().find(|user| user.dingtalk_userid.as_deref() == Some(userid));
+        let known = self.people.iter().find(|user| user.userid(Platform::DingTalk) == Some(userid));
         known.map_or(userid, |user| user.display_name.as_str())
     }
 }

@@ -21,7 +21,7 @@ use whsm::clock::Clock;
 use whsm::config::{Config, DingTalkConfig, FilesConfig, WeComConfig};
 use whsm::db::{Conn, Db};
 use whsm::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, StepId};
-use whsm::org::{self, Department, DepartmentInput, Role, User, UserInput};
+use whsm::org::{self, Department, DepartmentInput, Platform, Role, User, UserInput};
 use whsm::outbox::{self, Channel, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
@@ -278,8 +278,7 @@ pub async fn company(conn: &mut Conn, clock: &Clock, dingtalk: &Simulator) {
             display_name: name.into(),
             role,
             department_id: departments.iter().find(|d| d.code == department).map(|d| d.id),
-            dingtalk_userid: has_dingtalk.then(|| userid.clone()),
-            wecom_userid: None,
+            userids: has_dingtalk.then(|| (Platform::DingTalk, userid.clone())).into_iter().collect(),
             may_approve_in_dingtalk: true,
             mobile: None,
             preferred_platform: None,

@@ -13,7 +13,7 @@ use crate::approval::flow::Flow;
 use crate::approval::log::{Action, LogEntry, Via};
 use crate::catalog::WarehouseId;
 use crate::orders::{Kind, LogId, Order, OrderId, Status, StepId};
-use crate::org::{DepartmentId, Role, User, UserId};
+use crate::org::{DepartmentId, PlatformIds, Role, User, UserId};
 
 /// wang enters orders in department 1, below 2, below 3; li, zhao and boss are their heads; chen and sun keep
 /// warehouses 1 and 2; fang and he are in finance; admin and root administer.
@@ -193,16 +193,14 @@ impl World {
             display_name: name(who).into(),
             role: known.map_or(Role::Staff, |person| person.role),
             department_id: None,
-            dingtalk_userid: None,
-            wecom_userid: None,
             may_approve_in_dingtalk: true,
             language: None,
             version: 1,
             disabled_at: None,
             mobile: None,
-            dingtalk_unionid: None,
             preferred_platform: None,
             left_at: None,
+            ids: PlatformIds::default(),
         }
     }
 }
