@@ -1,14 +1,14 @@
-//! People and departments as a platform lists them, whichever it is.
+//! People and departments as a platform's directory lists them, and the pace of a long walk through it.
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-/// Called before each call of a long walk: returns when the platform's limits allow one more.
+/// Limits the rate of a long walk. `wait` is called before each call, and returns when one more is allowed.
 pub trait Pace: Send + Sync {
     fn wait(&self) -> BoxFuture<'_, ()>;
 }
 
-/// As fast as it goes: for a few calls.
+/// No limit: for a few calls.
 pub struct Unpaced;
 
 impl Pace for Unpaced {
@@ -17,21 +17,21 @@ impl Pace for Unpaced {
     }
 }
 
-/// A department of the company there.
+/// A department of the company.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Department {
-    /// DingTalk's and WeCom's are numbers; the root is 1.
+    /// The root is 1.
     pub id: i64,
     pub name: String,
     /// `None` for the root.
     pub parent: Option<i64>,
 }
 
-/// Somebody in the company there.
+/// A member of the company.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Member {
     pub userid: String,
     pub name: String,
-    /// Where they were found first.
+    /// The first department that lists them.
     pub department: i64,
 }

@@ -1,4 +1,4 @@
-//! What every platform's client shares: connections, and reading an answer without trusting it.
+//! Shared by the platforms' clients: connections, and reading a response without trusting it.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use crate::error::{Error, Result};
 
 const CONNECT: Duration = Duration::from_secs(2);
 
-/// How much of a platform's words is kept.
+/// The longest platform message that is kept, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
 /// How long a ban lasts (`messaging.md` A9: five minutes).
 pub const BAN: Duration = Duration::from_secs(300);
 
-/// Connections that follow no redirect. To a server on this machine no proxy is asked.
+/// A client that follows no redirects. `is_here`: the server is on this machine, so no proxy is used.
 pub fn client(timeout: Duration, is_here: bool) -> Result<Client> {
-    // Fails only when it was installed already.
+    // Fails only when a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut http = Client::builder().redirect(Policy::none()).connect_timeout(CONNECT).timeout(timeout);
     if is_here {
@@ -28,11 +28,11 @@ pub fn client(timeout: Duration, is_here: bool) -> Result<Client> {
     http.build().map_err(Error::broken)
 }
 
-/// Sends a request and reads the JSON of the answer with its HTTP status, whatever that is.
+/// Sends a request and returns the HTTP status, of any class, with the JSON of the response.
 pub async fn exchange(request: RequestBuilder) -> Result<(u16, Value), Failure> {
-    let answer = request.send().await.map_err(broken_off)?;
+    let answer = request.send().await.map_err(connection_failed)?;
     let status = answer.status();
-    let body = answer.text().await.map_err(broken_off)?;
+    let body = answer.text().await.map_err(connection_failed)?;
     match serde_json::from_str::<Value>(&body) {
         Ok(answer) if number(&answer["status"]) == Some(1111) => {
             Err(failure(Class::Pause(BAN), Fate::NotAccepted, Some("1111"), "banned for too many calls"))
@@ -41,12 +41,12 @@ pub async fn exchange(request: RequestBuilder) -> Result<(u16, Value), Failure> 
         Err(_) if status.is_server_error() => {
             Err(failure(Class::Retry, Fate::Unknown, None, &format!("HTTP {}", status.as_u16())))
         }
-        // The page of a ban is HTML; so is that of a proxy in between. The call did not reach the application.
+        // A ban answers with HTML, and so does a proxy in between: the call did not reach the application.
         Err(_) => Err(failure(Class::Pause(BAN), Fate::NotAccepted, None, "answered with something that is not JSON")),
     }
 }
 
-/// The same for servers that answer HTTP 200 whatever happened: any other status says nothing about the call's fate.
+/// The same for APIs that answer HTTP 200 even for errors: after a 5xx the fate of the call is unknown.
 pub async fn exchange_ok(request: RequestBuilder) -> Result<Value, Failure> {
     match exchange(request).await? {
         (status, _) if status >= 500 => Err(failure(Class::Retry, Fate::Unknown, None, &format!("HTTP {status}"))),
@@ -54,8 +54,8 @@ pub async fn exchange_ok(request: RequestBuilder) -> Result<Value, Failure> {
     }
 }
 
-/// The connection failed. What never got through was not accepted; of the rest nobody knows.
-fn broken_off(e: reqwest::Error) -> Failure {
+/// The connection failed. A request that was never sent was not accepted; otherwise the fate is unknown.
+fn connection_failed(e: reqwest::Error) -> Failure {
     let fate = if e.is_connect() || e.is_builder() { Fate::NotAccepted } else { Fate::Unknown };
     let what = if e.is_connect() {
         "could not be reached"
@@ -67,36 +67,38 @@ fn broken_off(e: reqwest::Error) -> Failure {
     failure(Class::Retry, fate, None, what)
 }
 
+/// A response without the fields that the documentation promises.
 pub fn unreadable(answer: &Value) -> Failure {
     failure(Class::Poison, Fate::Unknown, None, &format!("an answer that nobody understands: {answer}"))
 }
 
+/// A failure with its message cut to 500 characters.
 pub fn failure(class: Class, fate: Fate, code: Option<&str>, message: &str) -> Failure {
     let message = message.chars().take(LONGEST_MESSAGE).collect();
     Failure { class, fate, code: code.map(str::to_owned), message }
 }
 
-/// A number, or a string of one: the documents show both.
+/// A number, also from a string: the platforms' documentation shows both.
 pub fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
-/// A truth, or its name as a string.
+/// A boolean, also from the string `true`.
 pub fn truth(value: &Value) -> bool {
     value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"))
 }
 
-/// A text, a number as one, or nothing as an empty one.
+/// A string, also from a number; a missing value is empty.
 pub fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned)
 }
 
-/// A text that is there and not empty.
+/// A string that is neither missing nor empty.
 pub fn some(value: &Value) -> Option<String> {
     Some(text(value)).filter(|text| !text.is_empty())
 }
 
-/// A list of texts; a missing one is empty.
+/// A list of strings; a missing list is empty.
 pub fn texts(value: &Value) -> Vec<String> {
     value.as_array().map(|all| all.iter().map(text).collect()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The access token: one for all instances, fetched by one caller at a time, early.
+//! The access token of a platform: shared by all instances, fetched by one caller at a time, renewed before it expires.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,41 +9,41 @@ use tokio::sync::Mutex;
 
 use super::failure::{Class, Failure, Fate};
 
-/// After a refused secret nobody asks again for so long: one request, not a thousand.
+/// After the platform refused the secret, no token is requested for this long.
 const REFUSED: TimeDelta = TimeDelta::minutes(1);
 
-/// How long somebody waits for the token that another instance fetches, and how often they look.
+/// How often and at what interval a caller checks for the token that another instance is fetching.
 const LOOKS: usize = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(150);
 
-/// A token with the number of its fetching: a refusal of number 7 says nothing about number 8.
+/// A token with its generation: a refusal of generation 7 says nothing about generation 8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
     pub secret: String,
     pub generation: i64,
 }
 
-/// What the instances share about a token.
+/// A token as the instances share it.
 #[derive(Clone, Debug, Default)]
 pub struct Shelved {
-    /// The token and when it expires; `None` when there never was one, or none that can be read.
+    /// The token and its expiry; `None`: none was stored, or it cannot be decrypted.
     pub token: Option<(String, DateTime<Utc>)>,
     pub generation: i64,
 }
 
-/// Where all instances keep a platform's token together. `None` and `false` when the place is out of reach.
+/// The token store that all instances share. The methods return `None` or `false` when it is out of reach.
 pub trait Shelf: Send + Sync {
     fn look(&self) -> BoxFuture<'_, Option<Shelved>>;
-    /// Whether the caller may fetch the successor of this generation: for a few seconds nobody else may.
+    /// Whether the caller may fetch the successor of this generation. Excludes other instances for a few seconds.
     fn reserve(&self, generation: i64) -> BoxFuture<'_, bool>;
     fn put<'a>(&'a self, secret: &'a str, expires_at: DateTime<Utc>, generation: i64) -> BoxFuture<'a, ()>;
-    /// The caller has reserved and could not fetch.
+    /// Gives a reservation back after the fetch failed.
     fn release(&self) -> BoxFuture<'_, ()>;
 }
 
-/// What is known about the token. The lock is held while one caller fetches; the others wait and find the result.
+/// The token of this process. One caller holds the lock while it fetches; the others wait and use the result.
 pub struct TokenCache {
-    /// A token is renewed so long before it expires.
+    /// How long before its expiry a token is renewed.
     early: TimeDelta,
     shelf: Option<Arc<dyn Shelf>>,
     state: Mutex<State>,
@@ -56,18 +56,18 @@ struct State {
     refused: Option<(Failure, DateTime<Utc>)>,
 }
 
-/// Whether a token that expires then is good to be used now, when it has to be renewed `early`.
+/// Whether a token may still be used: it is renewed `early` before `expires_at`.
 pub fn is_usable(now: DateTime<Utc>, expires_at: DateTime<Utc>, early: TimeDelta) -> bool {
     now < expires_at - early
 }
 
 impl TokenCache {
-    /// An empty one. `early`: how long before its end a token is renewed.
+    /// An empty cache. `early`: how long before its expiry a token is renewed.
     pub fn new(early: TimeDelta, shelf: Option<Arc<dyn Shelf>>) -> Self {
         Self { early, shelf, state: Mutex::default() }
     }
 
-    /// The token, fetched by `fetch` (secret and lifetime) when there is none. `stale` is one that was refused.
+    /// The token; without a usable one, `fetch` gets a new one with its lifetime. `stale`: a token that was refused.
     pub async fn get<F>(&self, stale: Option<&Token>, now: DateTime<Utc>, fetch: F) -> Result<Token, Failure>
     where
         F: AsyncFnOnce() -> Result<(String, TimeDelta), Failure>,
@@ -93,7 +93,7 @@ impl TokenCache {
             Ok((secret, lifetime)) => {
                 state.generation += 1;
                 state.refused = None;
-                // One that lives shorter than the margin would be fetched for every call.
+                // A token that lives shorter than the margin would be fetched for every call.
                 let expires_at = now + lifetime.max(self.early + TimeDelta::seconds(30));
                 state.token = Some((secret.clone(), expires_at));
                 if let Some(shelf) = &self.shelf {
@@ -113,7 +113,7 @@ impl TokenCache {
         }
     }
 
-    /// A token that another instance has fetched, or is fetching. `None`: it is this caller's turn.
+    /// A token that another instance has fetched or is fetching. `None`: this caller has to fetch.
     async fn wait_for_others(
         &self,
         state: &mut State,
@@ -131,7 +131,7 @@ impl TokenCache {
             if shelf.reserve(state.generation).await {
                 return Ok(None);
             }
-            // Somebody else fetches: an old one that still lives will do meanwhile.
+            // Another instance fetches: use the old token while it is valid.
             if let Some(token) = state.usable(now, TimeDelta::zero()) {
                 return Ok(Some(token));
             }

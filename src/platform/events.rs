@@ -1,4 +1,4 @@
-//! Events that a platform pushes (`messaging.md` A8): taken in at once, each once, and handled later.
+//! Events that a platform pushes (`messaging.md` A8): stored at once, each only once, and handled later.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,10 +9,10 @@ use crate::db::Conn;
 use crate::db::schema::platform_events;
 use crate::org::Platform;
 
-/// Events handled at once.
+/// Events handled per pass.
 const BATCH: i64 = 50;
 
-/// An event that nobody has dealt with yet.
+/// A stored event.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = platform_events, check_for_backend(diesel::pg::Pg))]
 pub struct Event {
@@ -23,7 +23,7 @@ pub struct Event {
     pub body: Value,
 }
 
-/// Keeps an event; false when it was pushed before.
+/// Stores an event; `false`: an event with this id is stored already.
 pub async fn receive(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> QueryResult<bool> {
     let kept = diesel::insert_into(platform_events::table)
         .values((
@@ -39,7 +39,7 @@ pub async fn receive(conn: &mut Conn, event: &Event, now: DateTime<Utc>) -> Quer
     Ok(kept == 1)
 }
 
-/// The oldest events that wait.
+/// The unhandled events, oldest first, at most 50.
 pub async fn waiting(conn: &mut Conn) -> QueryResult<Vec<Event>> {
     platform_events::table
         .filter(platform_events::handled_at.is_null())
@@ -50,7 +50,7 @@ pub async fn waiting(conn: &mut Conn) -> QueryResult<Vec<Event>> {
         .await
 }
 
-/// An event has been dealt with.
+/// Marks an event as handled.
 pub async fn handled(conn: &mut Conn, id: &str, now: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(platform_events::table.find(id)).set(platform_events::handled_at.eq(now)).execute(conn).await
 }

@@ -1,4 +1,5 @@
-//! How much may be sent now (`messaging.md` A2, A9, D2): limits are kept here, not discovered out there.
+//! How many calls and messages are allowed now (`messaging.md` A2, A9, D2). The limits are kept here, so that the
+//! platform never has to refuse a call.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -14,10 +15,10 @@ use crate::messenger::{PersonLimit, Window};
 use crate::org::{Platform, UserId};
 use crate::outbox::Channel;
 
-/// From this share of the month's calls on, in hundredths, only steps to decide are sent.
+/// From this percentage of the month's calls on, only cards of open steps are sent.
 const RESERVE_FROM: i64 = 90;
 
-/// What the configuration allows.
+/// The limits of a platform.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub calls_per_second: i64,
@@ -26,23 +27,24 @@ pub struct Limits {
     pub zone: Tz,
 }
 
-/// What may go now.
+/// What may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
-    /// Calls at once.
+    /// The number of calls.
     pub calls: i64,
-    /// Only letters of this importance, or of a smaller number; 0: none.
+    /// The greatest importance number that may be sent; 0: nothing may.
     pub importance: i32,
 }
 
 #[derive(QueryableByName)]
 struct Room {
-    /// Since the next call may be made; negative: until then.
+    /// Microseconds since the next call is allowed; negative: until then.
     #[diesel(sql_type = BigInt)]
     micros: i64,
 }
 
-/// How many calls may be made now. Call it in the transaction that claims and spends: other instances wait until it ends.
+/// How many calls may be made now. Locks the platform's row until the transaction ends, so the caller has to claim and
+/// [`spend`] in the same transaction.
 pub async fn allowance(
     conn: &mut Conn,
     platform: Platform,
@@ -64,7 +66,7 @@ pub async fn allowance(
     }
     let interval = 1_000_000 / limits.calls_per_second;
     let calls = (room.micros / interval + 1).min(burst(limits));
-    // A statement of its own: one that waited for the row would not see what others counted meanwhile.
+    // In its own statement: the one that waited for the lock would not see what other instances counted meanwhile.
     let made = calls_of_month(conn, platform, limits.zone, now).await?;
     let left = limits.calls_per_month.map_or(i64::MAX, |most| (most - made).max(0));
     let importance = match limits.calls_per_month {
@@ -75,7 +77,7 @@ pub async fn allowance(
     Ok(Allowance { calls: calls.min(left.max(1)), importance })
 }
 
-/// The row of the pace, locked; `None`: no call was ever made.
+/// Locks the row of the call rate; `None`: no call was ever made.
 async fn room(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryResult<Option<Room>> {
     diesel::sql_query(
         "SELECT (extract(epoch FROM $2 - next_at) * 1000000)::bigint AS micros FROM platform_paces WHERE platform = $1 FOR UPDATE",
@@ -87,7 +89,7 @@ async fn room(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryR
     .optional()
 }
 
-/// Calls that are being made: moves the pace on and counts them against the month.
+/// Counts calls that are about to be made, against the rate and the month. Needs the lock of [`allowance`].
 pub async fn spend(
     conn: &mut Conn,
     platform: Platform,
@@ -113,13 +115,13 @@ pub async fn spend(
     Ok(())
 }
 
-/// A call that was counted was not made after all.
+/// Takes one counted call off the month: it was not made.
 pub async fn refund(conn: &mut Conn, platform: Platform, zone: Tz, now: DateTime<Utc>) -> QueryResult<usize> {
     let row = platform_calls::table.find((platform, month(now, zone))).filter(platform_calls::calls.gt(0));
     diesel::update(row).set(platform_calls::calls.eq(platform_calls::calls - 1)).execute(conn).await
 }
 
-/// Moves the pace on by so many calls. Time that passed unused is worth a burst and no more.
+/// Moves the time of the next call by `calls`. Unused time allows one burst at most.
 async fn advance(
     conn: &mut Conn,
     platform: Platform,
@@ -142,13 +144,13 @@ async fn advance(
     Ok(())
 }
 
-/// A fifth of a second's calls: with the pace they stay below the platform's limit of about 20 in any second, with room
-/// for those that arrive closer together than they were sent.
+/// A fifth of a second's calls. Together with the rate this stays below the platform's limit of about 20 per second, even
+/// when calls arrive closer together than they were sent.
 fn burst(limits: &Limits) -> i64 {
     (limits.calls_per_second / 5).max(1)
 }
 
-/// Calls made in the present month of the company.
+/// Calls made this month, in the company's time zone.
 pub async fn calls_of_month(conn: &mut Conn, platform: Platform, zone: Tz, now: DateTime<Utc>) -> QueryResult<i64> {
     let row = platform_calls::table.find((platform, month(now, zone))).select(platform_calls::calls);
     Ok(row.first(conn).await.optional()?.unwrap_or_default())
@@ -159,18 +161,18 @@ fn month(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
     today.with_day(1).unwrap_or(today)
 }
 
-/// Whether one more message may go to a person now.
+/// Whether one more message may be sent to a person now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PerPerson {
     Free,
-    /// Not before then. `is_long`: tomorrow, so that another channel is the better way.
+    /// Not before `at`. `is_long`: not today, so another channel is better.
     NotBefore {
         at: DateTime<Utc>,
         is_long: bool,
     },
 }
 
-/// What the platform's limits per person say about one more message over this channel.
+/// Whether the platform's limit per person allows one more message over this channel.
 pub async fn per_person(
     conn: &mut Conn,
     person: UserId,
@@ -192,7 +194,7 @@ pub async fn per_person(
     Ok(if sent_since(conn, person, channel, since).await? >= limit.most { blocked } else { PerPerson::Free })
 }
 
-/// Messages that went to a person over a channel since midnight of the company.
+/// Messages sent to a person over a channel since midnight in the company's time zone.
 pub async fn sent_today(
     conn: &mut Conn,
     person: UserId,
@@ -203,7 +205,8 @@ pub async fn sent_today(
     sent_since(conn, person, channel, midnight(now, zone)).await
 }
 
-/// Who got the most messages over a channel since midnight of the company, and how many.
+/// The people who got the most messages over a channel since midnight in the company's time zone, with the number; the
+/// greatest first.
 pub async fn busiest(
     conn: &mut Conn,
     channel: Channel,
@@ -234,7 +237,7 @@ fn midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     zone.from_local_datetime(&today).earliest().map_or(now, |at| at.to_utc())
 }
 
-/// One call that does not count against the month: false when the pace allows none now.
+/// Counts one call against the rate but not against the month; `false`: the rate allows no call now.
 pub async fn step(db: &Db, platform: Platform, limits: &Limits, now: DateTime<Utc>) -> Result<bool> {
     let mut conn = db.conn().await?;
     conn.transaction(async |conn| {

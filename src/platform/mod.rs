@@ -1,8 +1,6 @@
-//! What all instances share about a platform: its token, the pace of calls, the calls of the month, messages a day.
+//! Per-platform state that all instances share in the database: token, call rate, calls of the month, events.
 //!
-//! Never calls a platform. Time is the database's, `offset` is [`Clock::offset_micros`], zero outside tests.
-//!
-//! [`Clock::offset_micros`]: crate::clock::Clock::offset_micros
+//! Never calls a platform.
 
 pub mod events;
 mod limits;

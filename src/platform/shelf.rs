@@ -1,4 +1,5 @@
-//! The token of a platform, kept for all instances: sealed with the program's key, fetched by one at a time.
+//! A platform's access token in the database, shared by all instances: encrypted with the program's key, fetched by one
+//! instance at a time.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -15,10 +16,10 @@ use crate::error::Result;
 use crate::messenger::token::{Shelf, Shelved};
 use crate::org::Platform;
 
-/// Whoever fetches has so long before another may.
+/// How long one instance has the exclusive right to fetch.
 const RESERVED: TimeDelta = TimeDelta::seconds(15);
 
-/// The shelf in the database.
+/// The shared token store of one platform.
 pub struct DbShelf {
     db: Db,
     clock: Clock,
@@ -26,14 +27,14 @@ pub struct DbShelf {
     key: LessSafeKey,
 }
 
-/// When the token on the shelf was fetched and when it expires.
+/// When the stored token was fetched and when it expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenAge {
     pub fetched_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
 
-/// What is known about the token of a platform; `None`: none was fetched yet.
+/// The age of a platform's stored token; `None`: none was fetched yet.
 pub async fn token_age(conn: &mut crate::db::Conn, platform: Platform) -> QueryResult<Option<TokenAge>> {
     type Row = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
     let row: Option<Row> = platform_tokens::table
@@ -46,7 +47,7 @@ pub async fn token_age(conn: &mut crate::db::Conn, platform: Platform) -> QueryR
 }
 
 impl DbShelf {
-    /// `secret`: the program's key and the application's own secret; a token of one is nothing to another.
+    /// `secret`: the program's key and the application's secret. A token stored under other secrets cannot be read.
     pub fn new(db: Db, clock: Clock, platform: Platform, secret: &[&[u8]]) -> Result<Self> {
         let mut digest = Sha256::new();
         for part in secret {
@@ -123,7 +124,7 @@ impl DbShelf {
     }
 }
 
-/// Without the database every instance fetches for itself.
+/// Without the database every instance fetches its own token.
 impl Shelf for DbShelf {
     fn look(&self) -> BoxFuture<'_, Option<Shelved>> {
         Self::look(self).map(Result::ok).boxed()

@@ -1,7 +1,7 @@
-//! Signing in on the platforms' own pages (`messaging.md` C4, D5): away with a state that only this session knows, back
-//! with a code that is good once.
+//! Sign-in on the platforms' own pages (`messaging.md` C4, D5): the browser leaves with a random state that the session
+//! stores, and returns with a code that is valid once.
 //!
-//! Nobody is made from a stranger's code; whoever comes back is one person of ours or nobody.
+//! Never creates an account: a code of an unknown member is refused.
 
 use actix_session::Session;
 use actix_web::web::{Data, Path, Query};
@@ -19,20 +19,20 @@ use crate::error::{Error, Result};
 use crate::messenger::{Class, Failure as Refused};
 use crate::org::{Platform, User};
 
-/// The session's key for who is on the way.
-const AWAY: &str = "away";
+/// The session's key for a sign-in that is under way.
+const PENDING: &str = "away";
 
-/// Where to go on afterwards.
+/// The page to open after the sign-in.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Onward {
+pub struct SignInQuery {
     next: String,
 }
 
-/// What a platform sends back: DingTalk calls the code `authCode`, or both.
+/// What a platform returns with. DingTalk sends the code as `authCode`, or under both names.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Back {
+pub struct ReturnQuery {
     #[serde(rename = "authCode")]
     auth_code: String,
     code: String,
@@ -40,58 +40,59 @@ pub struct Back {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Away {
+struct PendingSignIn {
     platform: Platform,
     state: String,
     next: String,
 }
 
-/// Sends somebody to a platform's sign-in page.
+/// Redirects to a platform's sign-in page.
 pub async fn away(
     app: Data<App>,
     session: Session,
     request: HttpRequest,
     platform: Path<String>,
-    onward: Query<Onward>,
+    query: Query<SignInQuery>,
 ) -> Result<HttpResponse, Failure> {
     let platform: Platform = platform.parse().map_err(|_| Error::NotFound)?;
     let mut random = [0_u8; 24];
     getrandom::fill(&mut random).map_err(Error::broken)?;
     // WeCom accepts only letters and digits.
     let state: String = URL_SAFE_NO_PAD.encode(random).chars().filter(char::is_ascii_alphanumeric).collect();
-    let redirect = format!("{}/login/{platform}/return", here(&app, &request));
+    let redirect = format!("{}/login/{platform}/return", origin(&app, &request));
     let api = app.platforms.get(platform).ok_or(Error::NotFound)?;
     let url = api.sign_in_url(&redirect, &state, api.is_own_browser(kit::user_agent(&request)));
-    let away = Away { platform, state, next: paths::local(&onward.next).to_owned() };
-    session.insert(AWAY, away).map_err(Error::broken)?;
+    let pending = PendingSignIn { platform, state, next: paths::local(&query.next).to_owned() };
+    session.insert(PENDING, pending).map_err(Error::broken)?;
     Ok(see_other(&url))
 }
 
-/// Takes somebody who comes back.
+/// Handles the return from the platform: signs the person in, or shows why not.
 pub async fn back(
     app: Data<App>,
     session: Session,
     frame: Frame,
     platform: Path<String>,
-    back: Query<Back>,
+    query: Query<ReturnQuery>,
 ) -> Result<HttpResponse, Failure> {
     let platform: Platform = platform.parse().map_err(|_| Error::NotFound)?;
-    let away = session.remove_as::<Away>(AWAY).and_then(std::result::Result::ok);
-    let is_ours =
-        |away: &Away| away.platform == platform && bool::from(away.state.as_bytes().ct_eq(back.state.as_bytes()));
-    let Some(away) = away.filter(is_ours) else {
+    let pending = session.remove_as::<PendingSignIn>(PENDING).and_then(std::result::Result::ok);
+    let is_ours = |pending: &PendingSignIn| {
+        pending.platform == platform && bool::from(pending.state.as_bytes().ct_eq(query.state.as_bytes()))
+    };
+    let Some(pending) = pending.filter(is_ours) else {
         frame.flash("sign-in-elsewhere-expired", &[]);
         return Ok(see_other(&paths::login()));
     };
-    let code = if back.auth_code.is_empty() { &back.code } else { &back.auth_code };
+    let code = if query.auth_code.is_empty() { &query.code } else { &query.auth_code };
     match person(&app, platform, code).await {
         Ok(user) => {
             kit::sign_in(&session, &user, Via::Web)?;
-            Ok(see_other(&away.next))
+            Ok(see_other(&pending.next))
         }
         Err(Error::Refused(reason)) => {
             frame.flash(reason.key, &[]);
-            Ok(see_other(&paths::login_to(&away.next)))
+            Ok(see_other(&paths::login_to(&pending.next)))
         }
         Err(other) => Err(other.into()),
     }
@@ -105,7 +106,7 @@ async fn person(app: &App, platform: Platform, code: &str) -> Result<User> {
         Class::LoginCode => Error::refused("sign-in-elsewhere-expired"),
         Class::Person => Error::refused("sign-in-elsewhere-unknown"),
         _ => {
-            tracing::warn!(%platform, code = failure.code, why = failure.message, "nobody said whose code it is");
+            tracing::warn!(%platform, code = failure.code, why = failure.message, "the platform did not resolve a sign-in code");
             Error::refused("sign-in-elsewhere-away")
         }
     };
@@ -121,8 +122,8 @@ async fn person(app: &App, platform: Platform, code: &str) -> Result<User> {
     found.filter(|user| !user.is_disabled()).ok_or_else(|| Error::refused("sign-in-elsewhere-unknown"))
 }
 
-/// What the way back starts with. In the demo everybody has a host of their own, and comes back to it.
-fn here(app: &App, request: &HttpRequest) -> String {
+/// The origin to return to. In the demo every person has a host of their own and returns to it.
+fn origin(app: &App, request: &HttpRequest) -> String {
     let info = request.connection_info();
     let is_own_host = info.host().split(':').next().is_some_and(|host| host.ends_with(".localhost"));
     if is_own_host && !app.framed_by.is_empty() { format!("http://{}", info.host()) } else { app.config.public_url() }

@@ -1,4 +1,4 @@
-//! What the clock brings about: deadlines that have passed, and in the morning the digest of what is stuck.
+//! Time-driven work: follows up missed deadlines, and posts the daily digest of stuck orders.
 
 use std::time::Duration;
 
@@ -10,29 +10,29 @@ use crate::approval;
 use crate::clock::day;
 use crate::error::Result;
 
-/// How often the clock is looked at.
+/// How often the loop wakes.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How much time lies between two looks at what has become due.
-const BETWEEN: TimeDelta = TimeDelta::minutes(1);
+/// Time between two checks of the deadlines, by the program's clock.
+const INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
-/// What this worker has looked at. Only spares it the next look: who has done what stands in the database.
+/// What this worker has checked. Only saves queries: the database knows what is done.
 #[derive(Default)]
-struct Looked {
+struct Checked {
     at: Option<DateTime<Utc>>,
-    /// The day whose digest has been seen to.
+    /// The day whose digest is posted.
     digest: Option<NaiveDate>,
 }
 
 /// Works until `stop` turns true.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
-    let mut looked = Looked::default();
+    let mut checked = Checked::default();
     while !*stop.borrow() {
         let now = app.clock.now();
-        if looked.at.is_none_or(|at| (now - at).abs() >= BETWEEN) {
-            looked.at = Some(now);
-            if let Err(e) = work(&app, &mut looked, now).await {
-                tracing::warn!(error = %e, "deadlines could not be looked at");
+        if checked.at.is_none_or(|at| (now - at).abs() >= INTERVAL) {
+            checked.at = Some(now);
+            if let Err(e) = work(&app, &mut checked, now).await {
+                tracing::warn!(error = %e, "could not follow up deadlines");
             }
         }
         tokio::select! {
@@ -42,15 +42,15 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn work(app: &App, looked: &mut Looked, now: DateTime<Utc>) -> Result<()> {
+async fn work(app: &App, checked: &mut Checked, now: DateTime<Utc>) -> Result<()> {
     let (rules, today) = (app.rules(), day(now, app.config.time_zone));
     let mut conn = app.db.conn().await?;
     let followed = approval::follow_deadlines(&mut conn, &rules, now).await?;
     if followed > 0 {
         tracing::info!(followed, "followed up on missed deadlines");
     }
-    if looked.digest != Some(today) && approval::post_digest(&mut conn, &rules, now).await? {
-        looked.digest = Some(today);
+    if checked.digest != Some(today) && approval::post_digest(&mut conn, &rules, now).await? {
+        checked.digest = Some(today);
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
-//! Sends what the outbox holds: claim, compose, send, settle; beside it, does the upkeep and what the clock brings about.
-//! Any number of workers may run side by side.
+//! Sends the letters of the outbox: claim, compose, send, settle. Also runs the upkeep and the deadlines. Any number of
+//! workers may run side by side.
 //!
-//! Never holds a transaction or a connection while it waits for a platform. A letter that cannot be sent stays; nothing
-//! is dropped without a reason that an administrator can read.
+//! Never holds a transaction or a connection while it waits for a platform, and never drops a letter without a reason
+//! that an administrator can read.
 
+mod claim;
 mod clockwork;
 mod close;
 mod deliver;
@@ -16,47 +17,44 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel_async::{AsyncConnection, SimpleAsyncConnection};
+use diesel_async::SimpleAsyncConnection;
 use futures_util::StreamExt;
 use tokio::sync::{Notify, watch};
 
+use self::claim::{What, claim};
 use crate::app::App;
 use crate::error::Result;
 use crate::org::Platform;
-use crate::outbox::{Channel, Letter, Share};
-use crate::{org, outbox, platform};
+use crate::{org, outbox};
 
-/// How many letters are taken at once; sent one by one, well within the lease.
-const BATCH: i64 = 8;
-
-/// How often the outbox is looked at when nothing wakes the worker.
+/// How often the outbox is polled when no notification arrives.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How often letters of workers that went away are taken back, and what has expired is removed.
+/// How often expired leases are taken back and expired rows removed.
 const SWEEP: Duration = Duration::from_secs(10);
 
-/// How long to wait for the next call when the pace allows none now.
+/// How long to wait when the call rate allows no call now.
 const PACE: Duration = Duration::from_millis(100);
 
-/// What a look at the outbox came to.
+/// The result of one pass over the outbox.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Worked {
     Something,
     Nothing,
-    /// There is work, but the platform's pace allows no call now.
+    /// Letters wait, but the call rate allows no call now.
     Paced,
 }
 
-/// Works until `stop` turns true; letters in hand are settled first.
+/// Works until `stop` turns true. Claimed letters are settled first.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let bell = Arc::new(Notify::new());
     let listener = tokio::spawn(listen(app.clone(), Arc::clone(&bell)));
     let upkeep = tokio::spawn(upkeep::run(app.clone(), stop.clone()));
     let clockwork = tokio::spawn(clockwork::run(app.clone(), stop.clone()));
-    let mut sweep = tokio::time::interval(SWEEP);
+    let mut sweeps = tokio::time::interval(SWEEP);
     while !*stop.borrow() {
         let worked = work(&app).await.unwrap_or_else(|e| {
-            tracing::warn!(error = %e, "the outbox could not be worked on");
+            tracing::warn!(error = %e, "could not work on the outbox");
             Worked::Nothing
         });
         let wait = match worked {
@@ -67,20 +65,20 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = bell.notified(), if worked == Worked::Nothing => {}
             () = tokio::time::sleep(wait) => {}
-            _ = sweep.tick() => tidy_up(&app).await,
+            _ = sweeps.tick() => sweep(&app).await,
             changed = stop.changed() => if changed.is_err() { break },
         }
     }
     listener.abort();
-    // They end by themselves; what they were reading is read again by another.
+    // Both see `stop`; another worker repeats what they leave unfinished.
     let _ = tokio::join!(upkeep, clockwork);
 }
 
-/// Takes one batch for each platform and deals with it.
+/// Delivers one batch per platform.
 async fn work(app: &App) -> Result<Worked> {
     let mut worked = Worked::Nothing;
     for platform in Platform::ALL {
-        worked = match (deliver_some(app, *platform).await?, worked) {
+        worked = match (deliver_batch(app, *platform).await?, worked) {
             (Worked::Something, _) | (_, Worked::Something) => Worked::Something,
             (Worked::Paced, _) | (_, Worked::Paced) => Worked::Paced,
             _ => Worked::Nothing,
@@ -92,76 +90,44 @@ async fn work(app: &App) -> Result<Worked> {
     Ok(worked)
 }
 
-async fn deliver_some(app: &App, platform: Platform) -> Result<Worked> {
-    let (letters, is_paced) = take(app, platform, What::Letters).await?;
+async fn deliver_batch(app: &App, platform: Platform) -> Result<Worked> {
+    let (letters, is_paced) = claim(app, platform, What::Letters).await?;
     if letters.is_empty() {
         return Ok(if is_paced { Worked::Paced } else { Worked::Nothing });
     }
-    let mut resting = Vec::new();
+    let mut paused = Vec::new();
     for letter in letters {
         let (app, id, channel) = (app.clone(), letter.id.0, letter.channel);
-        let is_paused = resting.contains(&channel);
-        // A task of its own: should it panic, the letter is taken back when its lease runs out, and the worker goes on.
+        let is_paused = paused.contains(&channel);
+        // In its own task: after a panic the worker goes on, and the letter is taken back when its lease expires.
         let done = tokio::spawn(async move { deliver::deliver(&app, &letter, is_paused).await }).await;
-        let rests = done.unwrap_or_else(|e| {
-            tracing::error!(letter.id = id, error = %e, "a letter could not be dealt with");
+        let pauses = done.unwrap_or_else(|e| {
+            tracing::error!(letter.id = id, error = %e, "delivering a letter panicked");
             Ok(is_paused)
         })?;
-        if rests && !is_paused {
-            resting.push(channel);
+        if pauses && !is_paused {
+            paused.push(channel);
         }
     }
     Ok(Worked::Something)
 }
 
-/// What is taken from the outbox.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
-    Letters,
-    /// Letters of a channel that were sent and whose result is due to be queried, `most` times each.
-    Results { channel: Channel, most: i32 },
-}
-
-/// Takes what a platform's limits allow, in one transaction with counting it, so that all instances keep them together.
-/// True: the pace allows nothing now.
-async fn take(app: &App, platform: Platform, what: What) -> Result<(Vec<Letter>, bool)> {
-    let (limits, now) = (app.limits(platform), app.clock.now());
-    let mut conn = app.db.conn().await?;
-    conn.transaction(async |conn| {
-        let allowance = platform::allowance(conn, platform, &limits, now).await?;
-        let (limit, importance) = (allowance.calls.min(BATCH), allowance.importance);
-        let taken = match what {
-            _ if limit == 0 => return Ok((Vec::new(), true)),
-            What::Letters => {
-                let share = Share { platform, limit, importance };
-                outbox::claim(conn, share, app.config.lease, app.clock.offset_micros()).await?
-            }
-            // The last calls of the month are kept for steps to decide.
-            What::Results { .. } if importance < i32::MAX => Vec::new(),
-            What::Results { channel, most } => outbox::claim_checks(conn, channel, limit, most, now).await?,
-        };
-        platform::spend(conn, platform, taken.len() as i64, &limits, now).await?;
-        Ok((taken, false))
-    })
-    .await
-}
-
-async fn tidy_up(app: &App) {
+async fn sweep(app: &App) {
     let swept = async {
         let mut conn = app.db.conn().await?;
         let rescued = outbox::rescue(&mut conn, app.clock.offset_micros()).await?;
         if rescued > 0 {
-            tracing::warn!(letters = rescued, "took letters back from a worker that went away");
+            tracing::warn!(letters = rescued, "took back letters with an expired lease");
         }
         org::drop_expired(&mut conn, app.clock.now()).await?;
         Result::<()>::Ok(())
     };
     if let Err(e) = swept.await {
-        tracing::warn!(error = %e, "could not tidy up");
+        tracing::warn!(error = %e, "could not sweep");
     }
 }
 
-/// Rings the bell when a letter is written. When its connection breaks, polling goes on and a new one is opened.
+/// Rings `bell` when a letter is queued. When the connection breaks, polling goes on and a new one is opened.
 async fn listen(app: App, bell: Arc<Notify>) {
     loop {
         if let Ok(mut conn) = app.db.own_conn().await

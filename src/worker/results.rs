@@ -1,7 +1,7 @@
 //! Queries whether sent messages arrived (`messaging.md` A3), sparsely because every query is a call, and stores the
 //! result on the letter.
 
-use super::{What, take};
+use super::claim::{What, claim};
 use crate::app::App;
 use crate::error::Result;
 use crate::messenger::{Arrival, PlatformApi};
@@ -20,20 +20,23 @@ pub async fn check(app: &App) -> Result<usize> {
 }
 
 async fn check_platform(app: &App, platform: Platform, api: &dyn PlatformApi, most: i32) -> Result<usize> {
-    let (letters, _) = take(app, platform, What::Results { channel: Channel::from(platform), most }).await?;
+    let (letters, _) = claim(app, platform, What::Results { channel: Channel::from(platform), most }).await?;
     for letter in &letters {
         let Some(receipt) = &letter.receipt else { continue };
         match api.report(receipt).await {
             Ok(Some(report)) => {
                 let result = delivery(report.arrival, letter.unsure);
                 let mut conn = app.db.conn().await?;
-                let instead =
-                    outbox::learn(&mut conn, letter, result, report.code.as_deref(), app.clock.now()).await?;
+                let instead = outbox::learn(&mut conn, letter, result, report.code.as_deref(), app.clock.now()).await?;
                 tracing::info!(letter.id = letter.id.0, %result, ?instead, "stored the result of a letter");
             }
             Ok(None) => {}
             Err(failure) => {
-                tracing::warn!(letter.id = letter.id.0, why = failure.message, "could not query the result of a letter");
+                tracing::warn!(
+                    letter.id = letter.id.0,
+                    why = failure.message,
+                    "could not query the result of a letter"
+                );
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What is done beside the letters: events that were pushed, directories that are to be read, files that nobody has.
+//! Work beside the letters: handles pushed events, reads directories, removes files without an attachment.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use crate::error::Result;
 use crate::platform::events::{self, Event};
 use crate::{directory, filing, mirror};
 
-/// How often there is a look at what waits.
+/// How often the loop wakes.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How much time lies between two sweeps of the files.
-const BETWEEN_SWEEPS: TimeDelta = TimeDelta::hours(6);
+/// Time between two sweeps of the files.
+const SWEEP_INTERVAL: TimeDelta = TimeDelta::hours(6);
 
-/// Works until `stop` turns true; reading a directory is broken off and begun again by another.
+/// Works until `stop` turns true. Reading a directory is aborted; another worker starts it again.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let mut swept = app.clock.now();
     while !*stop.borrow() {
@@ -25,7 +25,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => break,
         };
         if let Err(e) = worked {
-            tracing::warn!(error = %e, "the upkeep could not be done");
+            tracing::warn!(error = %e, "upkeep failed");
         }
         tokio::select! {
             () = tokio::time::sleep(POLL) => {}
@@ -42,18 +42,18 @@ async fn work(app: &App, swept: &mut DateTime<Utc>) -> Result<()> {
     }
     directory::work(app).await?;
     let now = app.clock.now();
-    if now - *swept >= BETWEEN_SWEEPS {
+    if now - *swept >= SWEEP_INTERVAL {
         *swept = now;
         let files = filing::sweep(app).await?;
         if files > 0 {
-            tracing::info!(files, "swept up files without an attachment");
+            tracing::info!(files, "removed files without an attachment");
         }
     }
     Ok(())
 }
 
-/// People have come, changed or gone: the directory is read anew. An approval has moved: it is read anew where somebody
-/// looks at it. Everything else is none of ours.
+/// Handles one event. A change of people asks for a directory run; a change of an approval refreshes its mirror, if it
+/// is attached to an order. Other events are ignored.
 async fn handle(app: &App, event: &Event) -> Result<()> {
     match event.kind.as_str() {
         "user_add_org" | "user_modify_org" | "user_leave_org" => {

@@ -1,7 +1,7 @@
-//! Events pushed to us, signed and encrypted (`messaging.md` A8). The same scheme is WeCom's. Pure.
+//! Pushed events: their signature and encryption (`messaging.md` A8). WeCom uses the same scheme. Pure.
 //!
-//! AES-256-CBC; the plain text is 16 bytes of chance, the length in four bytes, the text, and the key of the owner,
-//! filled up to a multiple of 32 bytes (not of the cipher's 16).
+//! AES-256-CBC. The plain text is 16 random bytes, the length in four bytes, the text and the owner's key, padded to a
+//! multiple of 32 bytes (not of the cipher's 16).
 
 use std::fmt;
 
@@ -16,10 +16,10 @@ use subtle::ConstantTimeEq;
 
 const BLOCK: usize = 32;
 
-/// Bytes before the text: chance and length.
+/// Bytes before the text: random bytes and length.
 const BEFORE: usize = 20;
 
-/// The last of 43 characters may carry bits too many (`messaging.md` A8, the trap).
+/// Accepts trailing bits: the last of the 43 characters may carry some (`messaging.md` A8, the trap).
 const LOOSE: GeneralPurpose =
     GeneralPurpose::new(&base64::alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
@@ -28,25 +28,25 @@ const LOOSE: GeneralPurpose =
 pub enum CallbackError {
     /// 900004: the AES key is not 43 letters and digits.
     AesKey,
-    /// 900005: signed by somebody else.
+    /// 900005: the signature is wrong.
     Signature,
-    /// 900008: not encrypted with this key, or filled up wrongly.
+    /// 900008: not encrypted with this key, or wrongly padded.
     Decryption,
     /// 900009: the length inside does not fit.
     Length,
-    /// 900010: meant for another application.
+    /// 900010: the event belongs to another application.
     Owner,
 }
 
-/// Keys of a subscription.
+/// The keys of an event subscription.
 pub struct EventCrypto {
     token: SecretString,
     key: SecretBox<[u8; 32]>,
-    /// Whose events are taken: the application's key, or the company's id. Answers go out under the first.
+    /// The accepted owners: the application's key and the company's id. Responses carry the first.
     owner_keys: Vec<String>,
 }
 
-/// An encrypted answer; written as JSON it has the names that DingTalk reads.
+/// An encrypted response, in DingTalk's JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sealed {
     pub msg_signature: String,
@@ -57,7 +57,7 @@ pub struct Sealed {
 }
 
 impl CallbackError {
-    /// The platform's number for it.
+    /// The platform's error number.
     pub fn code(self) -> i64 {
         match self {
             Self::AesKey => 900_004,
@@ -74,9 +74,9 @@ impl fmt::Display for CallbackError {
         let words = match self {
             Self::AesKey => "the AES key is not 43 letters and digits",
             Self::Signature => "the signature does not match",
-            Self::Decryption => "it cannot be decrypted",
+            Self::Decryption => "the event cannot be decrypted",
             Self::Length => "the length inside does not fit",
-            Self::Owner => "it is meant for another application",
+            Self::Owner => "the event belongs to another application",
         };
         write!(f, "{}: {words}", self.code())
     }
@@ -85,7 +85,7 @@ impl fmt::Display for CallbackError {
 impl std::error::Error for CallbackError {}
 
 impl EventCrypto {
-    /// `aes_key`: 43 letters and digits. `owner_keys`: whose events are taken, the one we answer under first.
+    /// `aes_key`: 43 letters and digits. `owner_keys`: the accepted owners; responses carry the first.
     pub fn new(token: &str, aes_key: &str, owner_keys: Vec<String>) -> Result<Self, CallbackError> {
         let is_plain = aes_key.len() == 43 && aes_key.bytes().all(|b| b.is_ascii_alphanumeric());
         let key = LOOSE.decode(format!("{aes_key}=")).ok().and_then(|key| <[u8; 32]>::try_from(key).ok());
@@ -95,7 +95,7 @@ impl EventCrypto {
         }
     }
 
-    /// The text of an event. `signature`: what came as `msg_signature` or `signature`.
+    /// Verifies and decrypts an event. `signature`: the parameter `msg_signature` or `signature`.
     pub fn open(&self, signature: &str, timestamp: &str, nonce: &str, encrypt: &str) -> Result<String, CallbackError> {
         let expected = self.signature(timestamp, nonce, encrypt);
         if !bool::from(expected.as_bytes().ct_eq(signature.as_bytes())) {
@@ -108,7 +108,7 @@ impl EventCrypto {
         let (key, iv) = self.key_and_iv();
         let (blocks, _) = Block::<Aes256>::slice_as_chunks_mut(&mut bytes);
         cbc::Decryptor::<Aes256>::new(&key, &iv).decrypt_blocks(blocks);
-        let plain = unfilled(&bytes).ok_or(CallbackError::Decryption)?;
+        let plain = unpadded(&bytes).ok_or(CallbackError::Decryption)?;
         let (before, rest) = plain.split_at_checked(BEFORE).ok_or(CallbackError::Length)?;
         let length = before.last_chunk().map(|bytes| u32::from_be_bytes(*bytes)).ok_or(CallbackError::Length)?;
         let (text, owner) = rest.split_at_checked(length as usize).ok_or(CallbackError::Length)?;
@@ -118,13 +118,13 @@ impl EventCrypto {
         String::from_utf8(text.to_vec()).map_err(|_| CallbackError::Decryption)
     }
 
-    /// An answer, e.g. `success`. `random16`: sixteen bytes of chance.
+    /// Encrypts and signs a response, e.g. `success`. `random16`: sixteen random bytes.
     pub fn seal(&self, text: &str, timestamp: &str, nonce: &str, random16: &[u8; 16]) -> Sealed {
         let owner = self.owner_keys.first().map(String::as_str).unwrap_or_default();
         let length = text.len() as u32;
         let mut bytes = [&random16[..], &length.to_be_bytes(), text.as_bytes(), owner.as_bytes()].concat();
-        let fill = BLOCK - bytes.len() % BLOCK;
-        bytes.resize(bytes.len() + fill, fill as u8);
+        let padding = BLOCK - bytes.len() % BLOCK;
+        bytes.resize(bytes.len() + padding, padding as u8);
         let (key, iv) = self.key_and_iv();
         let (blocks, _) = Block::<Aes256>::slice_as_chunks_mut(&mut bytes);
         cbc::Encryptor::<Aes256>::new(&key, &iv).encrypt_blocks(blocks);
@@ -137,7 +137,7 @@ impl EventCrypto {
         }
     }
 
-    /// SHA-1 of the four parts in the order of their bytes, in hexadecimal digits.
+    /// SHA-1 of the four parts, sorted by bytes, in hexadecimal digits.
     fn signature(&self, timestamp: &str, nonce: &str, encrypt: &str) -> String {
         let mut parts = [self.token.expose_secret(), timestamp, nonce, encrypt];
         parts.sort_unstable();
@@ -150,12 +150,12 @@ impl EventCrypto {
     }
 }
 
-/// The bytes without what they were filled up with: one to 32 times their own number.
-fn unfilled(bytes: &[u8]) -> Option<&[u8]> {
+/// Removes the padding: one to 32 bytes that each hold their number.
+fn unpadded(bytes: &[u8]) -> Option<&[u8]> {
     let fill = *bytes.last()?;
     let at = bytes.len().checked_sub(usize::from(fill))?;
-    let (plain, filling) = bytes.split_at_checked(at)?;
-    let is_good = (1..=BLOCK).contains(&filling.len()) && filling.iter().all(|byte| *byte == fill);
+    let (plain, padding) = bytes.split_at_checked(at)?;
+    let is_good = (1..=BLOCK).contains(&padding.len()) && padding.iter().all(|byte| *byte == fill);
     is_good.then_some(plain)
 }
 
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_sealed_as_the_vector_says_and_named_as_the_platform_reads_it() {
+    fn a_response_is_sealed_as_the_published_vector() {
         let sealed = crypto(KEY, OWNER).seal("success", "1614767836", "A7Co0cJLMzIDtMMI", b"abcdefghijklmnop");
         let expected = serde_json::json!({
             "msg_signature": "a98d0b78bf2f1f421b1b24af822436b28961c8a5", "timeStamp": "1614767836",
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_forged_or_meant_for_another_is_refused_by_number() {
+    fn forged_events_and_those_of_others_are_refused_by_number() {
         let ours = crypto(KEY, OWNER);
         let good = ours.seal("success", "1", "n", b"abcdefghijklmnop");
         let open = |signature: &str, encrypt: &str| ours.open(signature, "1", "n", encrypt).unwrap_err().code();
@@ -224,20 +224,20 @@ mod tests {
     }
 
     #[test]
-    fn a_filling_is_one_to_thirty_two_times_its_own_number() {
+    fn padding_is_one_to_thirty_two_bytes_that_hold_their_number() {
         let filled = |fill: u8, times: usize| [vec![9; 64 - times], vec![fill; times]].concat();
         for fill in [1, 16, 31, 32] {
-            assert_eq!(unfilled(&filled(fill, usize::from(fill))).map(<[u8]>::len), Some(64 - usize::from(fill)));
+            assert_eq!(unpadded(&filled(fill, usize::from(fill))).map(<[u8]>::len), Some(64 - usize::from(fill)));
         }
         for (fill, times) in [(0, 1), (33, 33), (5, 4), (255, 1)] {
-            assert_eq!(unfilled(&filled(fill, times)), None, "{fill} {times}");
+            assert_eq!(unpadded(&filled(fill, times)), None, "{fill} {times}");
         }
-        assert_eq!(unfilled(&[]), None);
+        assert_eq!(unpadded(&[]), None);
     }
 
     proptest! {
         #[test]
-        fn what_is_sealed_is_opened(text in any::<String>(), random in any::<[u8; 16]>()) {
+        fn a_sealed_text_opens(text in any::<String>(), random in any::<[u8; 16]>()) {
             let ours = crypto(KEY, OWNER);
             let sealed = ours.seal(&text, "1", "n", &random);
             prop_assert_eq!(ours.open(&sealed.msg_signature, "1", "n", &sealed.encrypt), Ok(text));

@@ -1,7 +1,8 @@
-//! The two ways to call: the old API (an errcode inside a 200) and the new one (HTTP status and a code in words).
+//! The DingTalk client with its two APIs: the old one (`errcode` in an HTTP 200) and the new one (HTTP status and a
+//! textual code).
 //!
-//! Answers are read leniently (numbers as strings, missing texts), codes strictly. Nothing is retried here but one
-//! call after one refused token.
+//! Reads responses leniently (numbers as strings, missing texts) and codes strictly. Repeats a call only once, after a
+//! refused token.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,11 +17,11 @@ use super::code::{Call, classify, classify_words, is_permission_refused, is_toke
 use crate::clock::Clock;
 use crate::config::DingTalkConfig;
 use crate::error::Result;
+use crate::messenger::failure::{Failure, Fate};
 use crate::messenger::http::{client, exchange, exchange_ok, failure, number, text, unreadable};
 use crate::messenger::token::{Shelf, Token, TokenCache};
-use crate::messenger::{Failure, Fate};
 
-/// A token is renewed so long before it expires (`messaging.md` A1).
+/// How long before its expiry a token is renewed (`messaging.md` A1).
 const EARLY: TimeDelta = TimeDelta::minutes(10);
 
 /// The client. Clones share the token and the connections.
@@ -34,13 +35,13 @@ pub(super) struct Inner {
     clock: Clock,
     http: Client,
     token: TokenCache,
-    /// Whether the first version of the contacts is what the application was granted.
+    /// Whether the application is granted the first version of the contacts API instead of the second.
     pub old_contacts: AtomicBool,
-    /// The same for approvals of the old API.
+    /// The same for approvals: the old API instead of the new one.
     pub old_workflow: AtomicBool,
 }
 
-/// How an API says that something went wrong.
+/// How an API reports errors.
 #[derive(Clone, Copy)]
 enum Dialect {
     Old,
@@ -48,7 +49,7 @@ enum Dialect {
 }
 
 impl DingTalk {
-    /// Prepares the client; asks nothing of anybody yet. `shelf`: where several instances share the token.
+    /// Builds the client without a call. `shelf`: where several instances share the token.
     pub fn new(config: DingTalkConfig, clock: Clock, shelf: Option<Arc<dyn Shelf>>) -> Result<Self> {
         let http = client(config.timeout, config.oapi_url.starts_with("http:"))?;
         let token = TokenCache::new(EARLY, shelf);
@@ -56,26 +57,26 @@ impl DingTalk {
         Ok(Self { inner: Arc::new(Inner { config, clock, http, token, old_contacts, old_workflow }) })
     }
 
-    /// Whether a token can be had.
+    /// Fetches a token unless one is cached.
     pub async fn check(&self) -> Result<(), Failure> {
         self.token(None).await.map(|_| ())
     }
 
-    /// A call of the old API by POST with form fields; when the token is refused, once more with a new one.
+    /// Calls the old API by POST with form fields.
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Value, Failure> {
         let url = format!("{}{path}", self.inner.config.oapi_url);
         let request = |token: &str| self.inner.http.post(&url).query(&[("access_token", token)]).form(fields);
         self.with_token(Dialect::Old, request).await
     }
 
-    /// A call of the oldest API by GET (`messaging.md` A6, v1).
+    /// Calls the old API by GET (`messaging.md` A6, v1).
     pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
         let url = format!("{}{path}", self.inner.config.oapi_url);
         let request = |token: &str| self.inner.http.get(&url).query(&[("access_token", token)]).query(query);
         self.with_token(Dialect::Old, request).await
     }
 
-    /// A call of the new API (`messaging.md` B0). `path` starts with `/v1.0`.
+    /// Calls the new API (`messaging.md` B0). `path` starts with `/v1.0`.
     pub(super) async fn api(
         &self,
         method: Method,
@@ -90,14 +91,14 @@ impl DingTalk {
         self.with_token(Dialect::New, request).await
     }
 
-    /// A request of the new API with any token: the application's, a user's, or an empty one for none.
+    /// A request to the new API with the application's or a user's token; empty: without a token.
     pub(super) fn api_request(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
         let request = self.inner.http.request(method, format!("{}{path}", self.inner.config.api_url));
         if token.is_empty() { request } else { request.header("x-acs-dingtalk-access-token", token) }
     }
 
-    /// The newer of two ways, or the older where the application may not go the newer. Which one it was is kept for
-    /// the next time; the other is tried again when that one is refused.
+    /// Tries the newer call, then the older one if the application has no permission for the newer. Remembers which one
+    /// was permitted and tries it first the next time.
     pub(super) async fn either<T>(
         &self,
         is_old: &AtomicBool,
@@ -141,7 +142,7 @@ impl DingTalk {
             let secret = config.app_secret.expose_secret();
             let query = [("appkey", config.app_key.as_str()), ("appsecret", secret)];
             let request = self.inner.http.get(format!("{}/gettoken", config.oapi_url)).query(&query);
-            // Whatever went wrong here, no message was sent.
+            // The token call sends no message, whatever its failure.
             let answer = envelope(request, Call::Token).await.map_err(|f| Failure { fate: Fate::NotAccepted, ..f })?;
             let token = text(&answer["access_token"]);
             if token.is_empty() {
@@ -161,7 +162,7 @@ async fn read(dialect: Dialect, request: RequestBuilder) -> Result<Value, Failur
     }
 }
 
-/// The envelope of the old API: HTTP 200 whatever happened, `errcode` says what.
+/// Reads a response of the old API: HTTP 200 even for errors, `errcode` in the body.
 async fn envelope(request: RequestBuilder, call: Call) -> Result<Value, Failure> {
     let answer = exchange_ok(request).await?;
     let Some(errcode) = number(&answer["errcode"]) else { return Err(unreadable(&answer)) };
@@ -180,7 +181,7 @@ async fn envelope(request: RequestBuilder, call: Call) -> Result<Value, Failure>
     }
 }
 
-/// The envelope of the new API: the HTTP status says whether, `code` says why not.
+/// Reads a response of the new API: the HTTP status tells success, `code` the error.
 pub(super) async fn worded(request: RequestBuilder) -> Result<Value, Failure> {
     let (status, answer) = exchange(request).await?;
     if (200..300).contains(&status) {

@@ -1,26 +1,26 @@
-//! What a code of the old API means for us (`messaging.md` A9). Pure.
+//! The class of each error code, of both APIs (`messaging.md` A9, B0). Pure.
 
-use crate::messenger::Class;
+use crate::messenger::failure::Class;
 use crate::messenger::http::BAN;
 
-/// Which call answered with a code: some codes mean another thing there.
+/// Which call returned a code: some codes mean something else for the token call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     Token,
     Other,
 }
 
-/// Whether a code says that the token is no longer good. Then one new token is fetched and the call repeated once.
+/// Whether the token is no longer valid. The client then fetches a new one and repeats the call once.
 pub fn is_token_refused(code: &str, call: Call) -> bool {
     call == Call::Other && matches!(code, "40014" | "42001" | "33001" | "40001" | "InvalidAuthentication")
 }
 
-/// Whether a code says that the application was not granted this call.
+/// Whether the application has no permission for this call.
 pub fn is_permission_refused(code: &str) -> bool {
     matches!(code, "60011" | "Forbidden.AccessDenied.AccessTokenPermissionDenied")
 }
 
-/// The class of a code that is not 0. For `88`, ask with its `sub_code`.
+/// The class of a code of the old API other than 0. For `88`, pass its `sub_code`.
 pub fn classify(code: &str, call: Call) -> Class {
     if call == Call::Token && matches!(code, "40001" | "40013" | "40035" | "40089" | "40096" | "41002" | "41004") {
         return Class::Config;
@@ -41,7 +41,7 @@ pub fn classify(code: &str, call: Call) -> Class {
     }
 }
 
-/// The class of a code of the new API, which is a word (`messaging.md` B0).
+/// The class of a code of the new API, which is textual (`messaging.md` B0).
 pub fn classify_words(code: &str, status: u16) -> Class {
     match code {
         "InvalidAuthentication" | "system.busy" => Class::Retry,
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_class_of_the_table_is_handled_as_its_last_column_says() {
+    fn every_code_has_the_class_of_the_table() {
         let rows: [(&[&str], Class); 9] = [
             (&["-1", "500", "90018", "90002", "41052"], Class::Retry),
             (&["90020"], Class::Quota),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_secret_is_no_refused_token() {
+    fn a_refused_secret_is_not_a_refused_token() {
         for code in ["40089", "40096", "40001", "40013", "41002", "41004", "40035"] {
             assert_eq!(classify(code, Call::Token), Class::Config, "{code}");
             assert!(!is_token_refused(code, Call::Token), "{code}");
@@ -91,11 +91,11 @@ mod tests {
         for code in ["40014", "42001", "33001", "40001"] {
             assert!(is_token_refused(code, Call::Other), "{code}");
         }
-        assert!(!is_token_refused("40000", Call::Other), "a token that was not sent is a defect of ours");
+        assert!(!is_token_refused("40000", Call::Other), "a token that was not sent is a defect of the program");
     }
 
     #[test]
-    fn the_words_of_the_new_api_have_the_same_classes() {
+    fn textual_codes_of_the_new_api_have_the_same_classes() {
         for (code, status, class) in [
             ("InvalidAuthentication", 400, Class::Retry),
             ("invalidClientIdOrSecret", 400, Class::Config),

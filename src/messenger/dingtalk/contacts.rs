@@ -1,40 +1,41 @@
-//! People and departments (`messaging.md` A6): the second version, and the first for applications of old that were
-//! never granted the second.
+//! People and departments (`messaging.md` A6): the second version of the API, and the first for old applications that
+//! have no permission for the second.
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::DingTalk;
-use crate::messenger::Failure;
+use super::client::DingTalk;
 use crate::messenger::directory::{Department, Member, Pace};
+use crate::messenger::failure::Failure;
 use crate::messenger::http::{number, some, text, texts, truth, unreadable};
 
 /// The root department.
 const ROOT: i64 = 1;
 
-/// The most of one page.
+/// The largest page.
 const PAGE: &str = "100";
 
-/// Somebody, as the platform knows them.
+/// A member, as the platform knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
     pub userid: String,
     pub unionid: String,
     pub name: String,
-    /// Only with a permission of its own.
+    /// Needs a separate permission.
     pub mobile: Option<String>,
     pub departments: Vec<i64>,
-    /// Whether they ever signed in.
+    /// Whether the person has ever signed in.
     pub active: bool,
 }
 
 impl DingTalk {
+    /// A member by userid. Class `Person`: there is none.
     pub async fn user(&self, userid: &str) -> Result<Contact, Failure> {
         self.either(&self.inner.old_contacts, self.user_of_second(userid), self.user_of_first(userid)).await
     }
 
-    /// The userid of who has this mobile number; `None` for nobody, and for what is no number.
+    /// The userid that belongs to a mobile number; `None`: no member has it, or it is not a number.
     pub async fn user_by_mobile(&self, mobile: &str) -> Result<Option<String>, Failure> {
         match self.post("/topapi/v2/user/getbymobile", &[("mobile", mobile)]).await {
             Ok(answer) => some(&answer["result"]["userid"]).map(Some).ok_or_else(|| unreadable(&answer)),
@@ -43,12 +44,12 @@ impl DingTalk {
         }
     }
 
-    /// All departments that the application may see, the root first: one call for each in the second version.
+    /// All departments that the application may see, the root first. The second version needs a call per department.
     pub async fn departments(&self, pace: &dyn Pace) -> Result<Vec<Department>, Failure> {
         self.either(&self.inner.old_contacts, self.departments_of_second(pace), self.departments_of_first(pace)).await
     }
 
-    /// Who is in this very department, not further below.
+    /// The direct members of a department.
     pub async fn members(&self, department: i64, pace: &dyn Pace) -> Result<Vec<Member>, Failure> {
         let (second, first) = (self.members_of_second(department, pace), self.members_of_first(department, pace));
         self.either(&self.inner.old_contacts, second, first).await
@@ -85,7 +86,7 @@ impl DingTalk {
         Ok(found)
     }
 
-    /// The root is not always in this list; then it has no name.
+    /// The list may lack the root; then the root has no name.
     async fn departments_of_first(&self, pace: &dyn Pace) -> Result<Vec<Department>, Failure> {
         pace.wait().await;
         let answer = self.get("/department/list", &[("fetch_child", "true")]).await?;
@@ -121,7 +122,7 @@ impl DingTalk {
         }
     }
 
-    /// The first version lists no names: one more call for each person.
+    /// The first version lists no names, so it needs a call per member.
     async fn members_of_first(&self, department: i64, pace: &dyn Pace) -> Result<Vec<Member>, Failure> {
         pace.wait().await;
         let answer = self.get("/user/getDeptMember", &[("deptId", &department.to_string())]).await?;
@@ -146,7 +147,7 @@ fn contact(found: &Value, departments: &str) -> Option<Contact> {
         name: text(&found["name"]),
         mobile: some(&found["mobile"]),
         departments: list(&found[departments]).iter().filter_map(number).collect(),
-        // Missing values are left out by the platform; only a plain "no" says no.
+        // The platform omits the field for some members: only an explicit `false` counts.
         active: found["active"].is_null() || truth(&found["active"]),
     })
 }

@@ -1,10 +1,10 @@
-//! Links that DingTalk opens in places of its own (`messaging.md` A5). Pure.
+//! Links that open inside DingTalk (`messaging.md` A5). Pure.
 
-/// Opens `url` in the slide panel of DingTalk on a PC, where people are signed in already. The whole address is
-/// encoded once more as the value of `url`.
+/// A link that opens `url` in the slide panel of DingTalk on a PC, where the person is signed in. The whole address is
+/// percent-encoded as the value of `url`.
 pub fn pc_slide(url: &str) -> String {
     let encoded: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
-    // The form's way to write a space is not that of an address.
+    // Form encoding writes a space as `+`, an address as `%20`.
     format!("dingtalk://dingtalkclient/page/link?url={}&pc_slide=true", encoded.replace('+', "%20"))
 }
 
@@ -13,7 +13,7 @@ mod tests {
     use super::pc_slide;
 
     #[test]
-    fn the_whole_address_is_encoded_once_more() {
+    fn the_whole_address_is_encoded() {
         assert_eq!(
             pc_slide("https://a.example/approvals/7?TrueName=%E7%8E%8B&x=a b"),
             "dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fa.example%2Fapprovals%2F7%3FTrueName%3D%25E7%258E%258B%26x%3Da%20b&pc_slide=true"

@@ -1,15 +1,14 @@
-//! Who is at the other end: the free login inside DingTalk and the sign-in page outside (`messaging.md` C1, C4).
+//! Sign-in: the free login inside DingTalk, and the sign-in page for browsers (`messaging.md` C1, C4).
 
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use super::DingTalk;
-use super::client::worded;
+use super::client::{DingTalk, worded};
+use crate::messenger::failure::{Class, Failure, Fate};
 use crate::messenger::http::{number, some, text, unreadable};
-use crate::messenger::{Class, Failure, Fate};
 
-/// Whom a sign-in code stands for.
+/// The member that a sign-in code stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     pub userid: String,
@@ -18,7 +17,7 @@ pub struct Identity {
 }
 
 impl DingTalk {
-    /// Whose free-login code it is. A code is good for one call within five minutes.
+    /// The member whose free-login code this is. A code is valid once, within five minutes.
     pub async fn user_by_code(&self, code: &str) -> Result<Identity, Failure> {
         let answer = self.post("/topapi/v2/user/getuserinfo", &[("code", code)]).await?;
         let found = &answer["result"];
@@ -26,7 +25,7 @@ impl DingTalk {
         Ok(Identity { userid, unionid: some(&found["unionid"]), name: some(&found["name"]) })
     }
 
-    /// The address of DingTalk's own sign-in page. It comes back to `redirect` with `authCode` and `state`.
+    /// DingTalk's sign-in page. It redirects to `redirect` with `authCode` and `state`.
     pub fn sign_in_url(&self, redirect: &str, state: &str) -> String {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("redirect_uri", redirect)
@@ -40,7 +39,7 @@ impl DingTalk {
         format!("{}/oauth2/auth?{}", self.inner.config.login_url, query.replace('+', "%20"))
     }
 
-    /// Whose code of the sign-in page it is. The two kinds of codes are never interchangeable.
+    /// The member whose sign-in page code this is. The two kinds of codes are not interchangeable.
     pub async fn user_by_auth_code(&self, code: &str) -> Result<Identity, Failure> {
         let config = &self.inner.config;
         let body = json!({
@@ -48,22 +47,22 @@ impl DingTalk {
             "grantType": "authorization_code",
         });
         let token = worded(self.api_request(Method::POST, "/v1.0/oauth2/userAccessToken", "").json(&body)).await?;
-        let user_token = some(&token["accessToken"]).ok_or_else(|| stranger("no token of the user"))?;
+        let user_token = some(&token["accessToken"]).ok_or_else(|| outsider("no user token"))?;
         if some(&token["corpId"]).is_some_and(|corp| corp != config.corp_id) {
-            return Err(stranger("another company"));
+            return Err(outsider("another company"));
         }
         let me = worded(self.api_request(Method::GET, "/v1.0/contact/users/me", &user_token)).await?;
         let unionid = text(&me["unionId"]);
         let found = self.post("/topapi/user/getbyunionid", &[("unionid", &unionid)]).await?;
         let found = &found["result"];
         if number(&found["contact_type"]) != Some(0) {
-            return Err(stranger("an external contact"));
+            return Err(outsider("an external contact"));
         }
-        let userid = some(&found["userid"]).ok_or_else(|| stranger("nobody of the company"))?;
+        let userid = some(&found["userid"]).ok_or_else(|| outsider("not a member of the company"))?;
         Ok(Identity { userid, unionid: Some(unionid), name: some(&me["nick"]) })
     }
 }
 
-fn stranger(who: &str) -> Failure {
+fn outsider(who: &str) -> Failure {
     Failure { class: Class::Person, fate: Fate::NotAccepted, code: None, message: who.to_owned() }
 }

@@ -10,53 +10,53 @@ pub use super::oa::{MAX_BYTES, OaCard, text};
 
 /// Why a message cannot be built. Fields are named as the platform names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
+pub enum MessageError {
     Missing(&'static str),
-    /// A field and the most it takes, in characters; of a list, its entries.
+    /// A field and its limit, in characters; for a list, in entries.
     TooLong(&'static str, usize),
-    /// Not of the shape that the field has.
+    /// Not in the field's format.
     Malformed(&'static str),
-    /// A backslash with `u`, or a control character that would be written so: the platform refuses both (40033).
+    /// `\u`, or a control character that JSON writes as `\u…`: the platform refuses both (40033).
     Escape,
-    /// The whole message has so many bytes.
+    /// The size of the whole message in bytes.
     TooBig(usize),
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for MessageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(field) => write!(f, "{field} is missing"),
             Self::TooLong(field, most) => write!(f, "{field} is longer than {most}"),
             Self::Malformed(field) => write!(f, "{field} is malformed"),
-            Self::Escape => write!(f, "it holds what the platform takes for an escape"),
+            Self::Escape => write!(f, "the text contains what the platform takes for an escape"),
             Self::TooBig(bytes) => write!(f, "{bytes} bytes are more than {MAX_BYTES}"),
         }
     }
 }
 
-impl std::error::Error for Wrong {}
+impl std::error::Error for MessageError {}
 
-/// A message as it goes out.
+/// A serialised message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Written(String);
 
-/// Plain text; 500 characters are advised.
+/// Plain text. The platform advises 500 characters at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(Written);
 
-/// A picture that was uploaded.
+/// An uploaded picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image(Written);
 
-/// A recording that was uploaded.
+/// An uploaded recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Voice(Written);
 
-/// A file that was uploaded.
+/// An uploaded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File(Written);
 
-/// A title and a text that lead somewhere.
+/// A link with a title and a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link(Written);
 
@@ -72,7 +72,7 @@ pub struct ActionCard(Written);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oa(Written);
 
-/// How the buttons of an action card stand.
+/// How the buttons of an action card are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orientation {
     Vertical,
@@ -81,7 +81,7 @@ pub enum Orientation {
 
 impl Text {
     /// `content`: at most 5,000 characters.
-    pub fn new(content: &str) -> Result<Self, Wrong> {
+    pub fn new(content: &str) -> Result<Self, MessageError> {
         written("text", json!({"content": filled("content", content, 5000)?})).map(Self)
     }
 
@@ -91,7 +91,7 @@ impl Text {
 }
 
 impl Image {
-    pub fn new(media_id: &str) -> Result<Self, Wrong> {
+    pub fn new(media_id: &str) -> Result<Self, MessageError> {
         written("image", json!({"media_id": media(media_id)?})).map(Self)
     }
 
@@ -102,9 +102,9 @@ impl Image {
 
 impl Voice {
     /// `seconds`: 1 to 59.
-    pub fn new(media_id: &str, seconds: u8) -> Result<Self, Wrong> {
+    pub fn new(media_id: &str, seconds: u8) -> Result<Self, MessageError> {
         if !(1..60).contains(&seconds) {
-            return Err(Wrong::Malformed("duration"));
+            return Err(MessageError::Malformed("duration"));
         }
         written("voice", json!({"media_id": media(media_id)?, "duration": seconds.to_string()})).map(Self)
     }
@@ -115,7 +115,7 @@ impl Voice {
 }
 
 impl File {
-    pub fn new(media_id: &str) -> Result<Self, Wrong> {
+    pub fn new(media_id: &str) -> Result<Self, MessageError> {
         written("file", json!({"media_id": media(media_id)?})).map(Self)
     }
 
@@ -125,8 +125,8 @@ impl File {
 }
 
 impl Link {
-    /// `title`: 100 characters, `text`: 500; `picture`: the media id of an uploaded one.
-    pub fn new(url: &str, picture: &str, title: &str, text: &str) -> Result<Self, Wrong> {
+    /// `title`: 100 characters, `text`: 500; `picture`: a media id.
+    pub fn new(url: &str, picture: &str, title: &str, text: &str) -> Result<Self, MessageError> {
         let link = json!({
             "messageUrl": address("messageUrl", url, MAX_BYTES)?, "picUrl": filled("picUrl", picture, MAX_BYTES)?,
             "title": filled("title", title, 100)?, "text": filled("text", text, 500)?,
@@ -141,7 +141,7 @@ impl Link {
 
 impl Markdown {
     /// `title`: 64 characters, shown in the list of chats; `text`: 5,000.
-    pub fn new(title: &str, text: &str) -> Result<Self, Wrong> {
+    pub fn new(title: &str, text: &str) -> Result<Self, MessageError> {
         let markdown = json!({"title": filled("title", title, 64)?, "text": filled("text", text, 5000)?});
         written("markdown", markdown).map(Self)
     }
@@ -153,7 +153,7 @@ impl Markdown {
 
 impl ActionCard {
     /// The whole card is one button. `label`: 20 characters, `url`: 500.
-    pub fn single(title: Option<&str>, markdown: &str, label: &str, url: &str) -> Result<Self, Wrong> {
+    pub fn single(title: Option<&str>, markdown: &str, label: &str, url: &str) -> Result<Self, MessageError> {
         let mut card = Self::start(title, markdown)?;
         card["single_title"] = json!(filled("single_title", label, 20)?);
         card["single_url"] = json!(address("single_url", url, 500)?);
@@ -166,17 +166,17 @@ impl ActionCard {
         markdown: &str,
         orientation: Orientation,
         buttons: &[(&str, &str)],
-    ) -> Result<Self, Wrong> {
+    ) -> Result<Self, MessageError> {
         if buttons.is_empty() {
-            return Err(Wrong::Missing("btn_json_list"));
+            return Err(MessageError::Missing("btn_json_list"));
         }
         let button = |(label, url): &(&str, &str)| {
             let (label, url) = (filled("title", label, 20)?, address("action_url", url, 700)?);
             Ok(json!({"title": label, "action_url": url}))
         };
-        let list = Value::Array(buttons.iter().map(button).collect::<Result<_, Wrong>>()?);
+        let list = Value::Array(buttons.iter().map(button).collect::<Result<_, MessageError>>()?);
         if list.to_string().chars().count() > 1000 {
-            return Err(Wrong::TooLong("btn_json_list", 1000));
+            return Err(MessageError::TooLong("btn_json_list", 1000));
         }
         let mut card = Self::start(title, markdown)?;
         card["btn_orientation"] = json!(if orientation == Orientation::Vertical { "0" } else { "1" });
@@ -189,7 +189,7 @@ impl ActionCard {
     }
 
     /// `title`: 64 characters; `markdown`: 5,000, of which 1,000 are advised.
-    fn start(title: Option<&str>, markdown: &str) -> Result<Value, Wrong> {
+    fn start(title: Option<&str>, markdown: &str) -> Result<Value, MessageError> {
         let mut card = json!({"markdown": filled("markdown", markdown, 5000)?});
         if let Some(title) = title {
             card["title"] = json!(filled("title", title, 64)?);
@@ -200,28 +200,28 @@ impl ActionCard {
 
 impl Oa {
     /// Checks what [`oa`](super::oa::oa) does not check; the bytes are the same.
-    pub fn new(card: &OaCard) -> Result<Self, Wrong> {
+    pub fn new(card: &OaCard) -> Result<Self, MessageError> {
         address("message_url", &card.message_url, MAX_BYTES)?;
         address("pc_message_url", &card.pc_message_url, MAX_BYTES)?;
         let is_ours = card.pc_message_url.starts_with("dingtalk://dingtalkclient/");
         if card.pc_message_url.starts_with("dingtalk:") && !is_ours {
-            return Err(Wrong::Malformed("pc_message_url"));
+            return Err(MessageError::Malformed("pc_message_url"));
         }
         if !is_hexadecimal(&card.head_bgcolor, 8) {
-            return Err(Wrong::Malformed("bgcolor"));
+            return Err(MessageError::Malformed("bgcolor"));
         }
         if let Some((words, colour)) = &card.status_bar {
             filled("status_value", words, MAX_BYTES)?;
             if !colour.strip_prefix("0xFF").is_some_and(|digits| is_hexadecimal(digits, 6)) {
-                return Err(Wrong::Malformed("status_bg"));
+                return Err(MessageError::Malformed("status_bg"));
             }
         }
         if card.form.len() > 6 {
-            return Err(Wrong::TooLong("form", 6));
+            return Err(MessageError::TooLong("form", 6));
         }
         let number = &card.rich_num;
         if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-            return Err(Wrong::Malformed("num"));
+            return Err(MessageError::Malformed("num"));
         }
         checked(oa(card)).map(Self)
     }
@@ -231,42 +231,42 @@ impl Oa {
     }
 }
 
-fn written(kind: &'static str, content: Value) -> Result<Written, Wrong> {
+fn written(kind: &'static str, content: Value) -> Result<Written, MessageError> {
     let mut whole = json!({"msgtype": kind});
     whole[kind] = content;
     checked(whole.to_string())
 }
 
-fn checked(json: String) -> Result<Written, Wrong> {
+fn checked(json: String) -> Result<Written, MessageError> {
     if json.contains("\\u") {
-        Err(Wrong::Escape)
+        Err(MessageError::Escape)
     } else if json.len() > MAX_BYTES {
-        Err(Wrong::TooBig(json.len()))
+        Err(MessageError::TooBig(json.len()))
     } else {
         Ok(Written(json))
     }
 }
 
-fn filled<'a>(field: &'static str, text: &'a str, most: usize) -> Result<&'a str, Wrong> {
+fn filled<'a>(field: &'static str, text: &'a str, most: usize) -> Result<&'a str, MessageError> {
     if text.is_empty() {
-        Err(Wrong::Missing(field))
+        Err(MessageError::Missing(field))
     } else if text.chars().count() > most {
-        Err(Wrong::TooLong(field, most))
+        Err(MessageError::TooLong(field, most))
     } else {
         Ok(text)
     }
 }
 
-/// An address with its scheme, percent-encoded where it has to be.
-fn address<'a>(field: &'static str, url: &'a str, most: usize) -> Result<&'a str, Wrong> {
+/// An absolute, percent-encoded address.
+fn address<'a>(field: &'static str, url: &'a str, most: usize) -> Result<&'a str, MessageError> {
     let url = filled(field, url, most)?;
     let has_scheme = ["https://", "http://", "dingtalk://"].iter().any(|scheme| url.starts_with(scheme));
-    if has_scheme && url.bytes().all(|b| b.is_ascii_graphic()) { Ok(url) } else { Err(Wrong::Malformed(field)) }
+    if has_scheme && url.bytes().all(|b| b.is_ascii_graphic()) { Ok(url) } else { Err(MessageError::Malformed(field)) }
 }
 
-fn media(media_id: &str) -> Result<&str, Wrong> {
+fn media(media_id: &str) -> Result<&str, MessageError> {
     let media_id = filled("media_id", media_id, MAX_BYTES)?;
-    if media_id.bytes().all(|b| b.is_ascii_graphic()) { Ok(media_id) } else { Err(Wrong::Malformed("media_id")) }
+    if media_id.bytes().all(|b| b.is_ascii_graphic()) { Ok(media_id) } else { Err(MessageError::Malformed("media_id")) }
 }
 
 fn is_hexadecimal(text: &str, digits: usize) -> bool {
@@ -333,44 +333,47 @@ mod tests {
     }
 
     #[test]
-    fn what_the_platform_would_refuse_cannot_be_built() {
+    fn a_message_that_the_platform_refuses_cannot_be_built() {
         let long = |n: usize| "长".repeat(n);
-        assert_eq!(Text::new(""), Err(Wrong::Missing("content")));
-        assert_eq!(Text::new("C:\\users"), Err(Wrong::Escape));
-        assert_eq!(Text::new("a\u{1}b"), Err(Wrong::Escape));
-        assert!(matches!(Text::new(&long(700)), Err(Wrong::TooBig(2140))), "{:?}", Text::new(&long(700)));
-        assert_eq!(Voice::new("@m", 60), Err(Wrong::Malformed("duration")));
-        assert_eq!(Voice::new("@m", 0), Err(Wrong::Malformed("duration")));
-        assert_eq!(Image::new("图"), Err(Wrong::Malformed("media_id")));
-        assert_eq!(Link::new("a.example", "@m", "t", "x"), Err(Wrong::Malformed("messageUrl")));
-        assert_eq!(Link::new(URL, "@m", &long(101), "x"), Err(Wrong::TooLong("title", 100)));
-        assert_eq!(Link::new(URL, "@m", "t", &long(501)), Err(Wrong::TooLong("text", 500)));
-        assert_eq!(Markdown::new(&long(65), "x"), Err(Wrong::TooLong("title", 64)));
-        assert_eq!(ActionCard::single(None, "x", &long(21), URL), Err(Wrong::TooLong("single_title", 20)));
+        assert_eq!(Text::new(""), Err(MessageError::Missing("content")));
+        assert_eq!(Text::new("C:\\users"), Err(MessageError::Escape));
+        assert_eq!(Text::new("a\u{1}b"), Err(MessageError::Escape));
+        assert!(matches!(Text::new(&long(700)), Err(MessageError::TooBig(2140))), "{:?}", Text::new(&long(700)));
+        assert_eq!(Voice::new("@m", 60), Err(MessageError::Malformed("duration")));
+        assert_eq!(Voice::new("@m", 0), Err(MessageError::Malformed("duration")));
+        assert_eq!(Image::new("图"), Err(MessageError::Malformed("media_id")));
+        assert_eq!(Link::new("a.example", "@m", "t", "x"), Err(MessageError::Malformed("messageUrl")));
+        assert_eq!(Link::new(URL, "@m", &long(101), "x"), Err(MessageError::TooLong("title", 100)));
+        assert_eq!(Link::new(URL, "@m", "t", &long(501)), Err(MessageError::TooLong("text", 500)));
+        assert_eq!(Markdown::new(&long(65), "x"), Err(MessageError::TooLong("title", 64)));
+        assert_eq!(ActionCard::single(None, "x", &long(21), URL), Err(MessageError::TooLong("single_title", 20)));
         let far = format!("{URL}/{}", "a".repeat(481));
-        assert_eq!(ActionCard::single(None, "x", "看", &far), Err(Wrong::TooLong("single_url", 500)));
+        assert_eq!(ActionCard::single(None, "x", "看", &far), Err(MessageError::TooLong("single_url", 500)));
         let with = |buttons: &[(&str, &str)]| ActionCard::buttons(None, "x", Orientation::Vertical, buttons);
-        assert_eq!(with(&[]), Err(Wrong::Missing("btn_json_list")));
-        assert_eq!(with(&[("看", &far), ("看", &far)]), Err(Wrong::TooLong("btn_json_list", 1000)));
+        assert_eq!(with(&[]), Err(MessageError::Missing("btn_json_list")));
+        assert_eq!(with(&[("看", &far), ("看", &far)]), Err(MessageError::TooLong("btn_json_list", 1000)));
         let oa = |change: fn(&mut OaCard)| {
             let mut card = card();
             change(&mut card);
             Oa::new(&card)
         };
-        assert_eq!(oa(|c| c.head_bgcolor = "0xFFBBBBBB".into()), Err(Wrong::Malformed("bgcolor")));
-        assert_eq!(oa(|c| c.status_bar = Some(("x".into(), "FFFF9D46".into()))), Err(Wrong::Malformed("status_bg")));
-        assert_eq!(oa(|c| c.rich_num = "1,00".into()), Err(Wrong::Malformed("num")));
-        assert_eq!(oa(|c| c.message_url = "https://a.example/王".into()), Err(Wrong::Malformed("message_url")));
+        assert_eq!(oa(|c| c.head_bgcolor = "0xFFBBBBBB".into()), Err(MessageError::Malformed("bgcolor")));
+        assert_eq!(
+            oa(|c| c.status_bar = Some(("x".into(), "FFFF9D46".into()))),
+            Err(MessageError::Malformed("status_bg"))
+        );
+        assert_eq!(oa(|c| c.rich_num = "1,00".into()), Err(MessageError::Malformed("num")));
+        assert_eq!(oa(|c| c.message_url = "https://a.example/王".into()), Err(MessageError::Malformed("message_url")));
         assert_eq!(
             oa(|c| c.pc_message_url = "dingtalk:dingtalkclient/page/link?url=x".into()),
-            Err(Wrong::Malformed("pc_message_url"))
+            Err(MessageError::Malformed("pc_message_url"))
         );
-        assert_eq!(oa(|c| c.form = vec![Default::default(); 7]), Err(Wrong::TooLong("form", 6)));
+        assert_eq!(oa(|c| c.form = vec![Default::default(); 7]), Err(MessageError::TooLong("form", 6)));
     }
 
     proptest! {
         #[test]
-        fn whatever_is_built_is_json_of_at_most_2048_bytes_with_the_text_in_it(text in prop_oneof![any::<String>(), "[a-v\"'\\\\\n\r\t 长😀\u{202e}א\u{200d}]{0,800}"]) {
+        fn a_built_message_is_json_of_at_most_2048_bytes_with_the_text_in_it(text in prop_oneof![any::<String>(), "[a-v\"'\\\\\n\r\t 长😀\u{202e}א\u{200d}]{0,800}"]) {
             let built = [
                 Text::new(&text).map(|m| m.0),
                 Markdown::new("t", &text).map(|m| m.0),

@@ -1,22 +1,22 @@
-//! Work notices: sending, and what becomes of them (`messaging.md` A2, A3).
+//! Work notices: sending, results, status bar, recall (`messaging.md` A2, A3).
 
 use super::client::DingTalk;
 use crate::messenger::api::{Arrival, Report};
 use crate::messenger::failure::Failure;
 use crate::messenger::http::{number, text, texts, unreadable};
 
-/// People of one call at most, and departments.
+/// The most people of one call, and the most departments.
 const MOST_PEOPLE: usize = 100;
 const MOST_DEPARTMENTS: usize = 20;
 
-/// How far the sending of a message has come; status 2 is done.
+/// The progress of sending a message; status 2 is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     pub percent: i64,
     pub status: i64,
 }
 
-/// What became of a message, by userid. Known for 24 hours.
+/// The result of a message, by userid. The platform keeps it for 24 hours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SendResult {
     pub invalid: Vec<String>,
@@ -53,12 +53,13 @@ impl SendResult {
 const PATH: &str = "/topapi/message/corpconversation";
 
 impl DingTalk {
-    /// Sends a work notice to one person and answers its task id. `msg` goes out byte for byte.
+    /// Sends a work notice to one person, byte for byte, and returns its task id.
     pub async fn send(&self, userid: &str, msg: &str) -> Result<i64, Failure> {
         self.send_once(&[("userid_list", userid), ("msg", msg)]).await
     }
 
-    /// Sends to many people, a hundred a call; one task id a call. A failure ends it: what was sent before stays sent.
+    /// Sends to many people, a hundred per call, and returns a task id per call. A failure stops it; earlier calls stay
+    /// sent.
     pub async fn send_to_people(&self, userids: &[String], msg: &str) -> Result<Vec<i64>, Failure> {
         let mut tasks = Vec::new();
         for some in userids.chunks(MOST_PEOPLE) {
@@ -67,7 +68,7 @@ impl DingTalk {
         Ok(tasks)
     }
 
-    /// Sends to departments and those below them, twenty a call.
+    /// Sends to departments and those below them, twenty per call.
     pub async fn send_to_departments(&self, departments: &[i64], msg: &str) -> Result<Vec<i64>, Failure> {
         let mut tasks = Vec::new();
         for some in departments.chunks(MOST_DEPARTMENTS) {
@@ -85,7 +86,7 @@ impl DingTalk {
         number(&answer["task_id"]).ok_or_else(|| unreadable(&answer))
     }
 
-    /// How far a message has come.
+    /// The progress of a message.
     pub async fn progress(&self, task_id: i64) -> Result<Progress, Failure> {
         let answer = self.about_task("getsendprogress", "task_id", task_id, &[]).await?;
         let progress = &answer["progress"];
@@ -95,7 +96,7 @@ impl DingTalk {
         }
     }
 
-    /// What became of a message; every list may be missing.
+    /// The result of a message. Every list of the response may be missing.
     pub async fn result(&self, task_id: i64) -> Result<SendResult, Failure> {
         let answer = self.about_task("getsendresult", "task_id", task_id, &[]).await?;
         let result = &answer["send_result"];
@@ -111,7 +112,7 @@ impl DingTalk {
         })
     }
 
-    /// Takes a message back, within 24 hours.
+    /// Recalls a message, within 24 hours.
     pub async fn recall(&self, task_id: i64) -> Result<(), Failure> {
         self.about_task("recall", "msg_task_id", task_id, &[]).await.map(|_| ())
     }

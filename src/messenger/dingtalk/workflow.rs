@@ -1,36 +1,36 @@
 //! Approvals that run in DingTalk itself, read only (`messaging.md` A7): the new API, and the old one for applications
-//! that have no permission for the new.
+//! without permission for the new one.
 
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use reqwest::Method;
 use serde_json::Value;
 
-use super::DingTalk;
-use crate::messenger::Failure;
+use super::client::DingTalk;
+use crate::messenger::failure::Failure;
 use crate::messenger::http::{number, some, text, unreadable};
 
-/// How far an approval is.
+/// The status of an approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Also what the old API calls new.
+    /// Also `NEW` of the old API.
     Running,
-    /// Taken back, or called off.
+    /// Withdrawn or cancelled.
     Terminated,
     Completed,
-    /// A word that nobody documented.
+    /// An undocumented status.
     Other(String),
 }
 
-/// What was decided, by one person or in the end.
+/// A decision, of one person or of the whole approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Agree,
     Refuse,
-    /// Given to somebody else.
+    /// Handed over to another person.
     Redirected,
 }
 
-/// An approval.
+/// An approval of DingTalk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instance {
     pub id: String,
@@ -46,7 +46,7 @@ pub struct Instance {
     pub tasks: Vec<Task>,
 }
 
-/// What somebody did.
+/// An action of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     pub userid: String,
@@ -57,7 +57,7 @@ pub struct Record {
     pub remark: Option<String>,
 }
 
-/// What somebody has, or had, to decide.
+/// A task of one person, open or closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     pub id: String,
@@ -69,7 +69,7 @@ pub struct Task {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-/// The names of an API's fields.
+/// The field names of one API version.
 struct Names {
     create_time: &'static str,
     finish_time: &'static str,
@@ -110,7 +110,7 @@ const OLD: Names = Names {
 };
 
 impl Instance {
-    /// Whether it was approved: completed, and agreed to.
+    /// Whether the approval is completed with the decision to agree.
     pub fn is_approved(&self) -> bool {
         self.status == Status::Completed && self.result == Some(Verdict::Agree)
     }
@@ -164,8 +164,8 @@ fn read(id: &str, found: &Value, names: &Names) -> Option<Instance> {
     })
 }
 
-fn status(word: &str) -> Status {
-    match word {
+fn status(code: &str) -> Status {
+    match code {
         "NEW" | "RUNNING" => Status::Running,
         "TERMINATED" | "CANCELED" => Status::Terminated,
         "COMPLETED" => Status::Completed,
@@ -173,8 +173,8 @@ fn status(word: &str) -> Status {
     }
 }
 
-fn verdict(word: &Value) -> Option<Verdict> {
-    match word.as_str()?.to_ascii_lowercase().as_str() {
+fn verdict(code: &Value) -> Option<Verdict> {
+    match code.as_str()?.to_ascii_lowercase().as_str() {
         "agree" => Some(Verdict::Agree),
         "refuse" => Some(Verdict::Refuse),
         "redirected" | "redirect" => Some(Verdict::Redirected),
@@ -182,7 +182,7 @@ fn verdict(word: &Value) -> Option<Verdict> {
     }
 }
 
-/// `2022-08-31T11:52Z` of the new API, `2022-08-31 19:52:00` of Shanghai of the old one, or milliseconds.
+/// `2022-08-31T11:52Z` (new API), `2022-08-31 19:52:00` in Shanghai time (old API), or milliseconds.
 fn time(value: &Value) -> Option<DateTime<Utc>> {
     if let Some(millis) = number(value) {
         return DateTime::from_timestamp_millis(millis);
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_read_in_every_spelling() {
+    fn times_are_read_in_every_format() {
         let at = "2022-08-31T11:52:00Z".parse::<DateTime<Utc>>().unwrap();
         let spellings = [
             json!("2022-08-31T11:52Z"),
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_completed_and_agreed_to_is_approved() {
+    fn only_a_completed_and_agreed_approval_is_approved() {
         let rows = [
             ("COMPLETED", json!("agree"), true),
             ("COMPLETED", json!("refuse"), false),
@@ -236,6 +236,6 @@ mod tests {
             let found = read("i", &json!({"status": status, "result": result}), &NEW).unwrap();
             assert_eq!(found.is_approved(), approved, "{status} {result}");
         }
-        assert_eq!(read("i", &json!({}), &OLD), None, "no status, no approval");
+        assert_eq!(read("i", &json!({}), &OLD), None, "an approval has a status");
     }
 }

@@ -1,4 +1,4 @@
-//! The one way to call: a token in the query, HTTP 200 whatever happened, `errcode` says what.
+//! The WeCom client: a token in the query, HTTP 200 even for errors, `errcode` in the body.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use super::code::{Call, classify, is_token_refused};
 use crate::clock::Clock;
 use crate::config::WeComConfig;
 use crate::error::Result;
+use crate::messenger::failure::{Failure, Fate};
 use crate::messenger::http::{client, exchange_ok, failure, number, some, text, unreadable};
 use crate::messenger::token::{Shelf, Token, TokenCache};
-use crate::messenger::{Failure, Fate};
 
-/// A token is renewed so long before it expires (`messaging.md` D1).
+/// How long before its expiry a token is renewed (`messaging.md` D1).
 const EARLY: TimeDelta = TimeDelta::minutes(5);
 
 /// The client. Clones share the token and the connections.
@@ -32,13 +32,13 @@ pub(super) struct Inner {
 }
 
 impl WeCom {
-    /// Prepares the client; asks nothing of anybody yet. `shelf`: where several instances share the token.
+    /// Builds the client without a call. `shelf`: where several instances share the token.
     pub fn new(config: WeComConfig, clock: Clock, shelf: Option<Arc<dyn Shelf>>) -> Result<Self> {
         let http = client(config.timeout, config.api_url.starts_with("http:"))?;
         Ok(Self { inner: Arc::new(Inner { config, clock, http, token: TokenCache::new(EARLY, shelf) }) })
     }
 
-    /// Whether a token can be had.
+    /// Fetches a token unless one is cached.
     pub async fn check(&self) -> Result<(), Failure> {
         self.token(None).await.map(|_| ())
     }
@@ -69,7 +69,7 @@ impl WeCom {
         let fetch = async || {
             let query = [("corpid", config.corp_id.as_str()), ("corpsecret", config.secret.expose_secret())];
             let request = self.inner.http.get(format!("{}/cgi-bin/gettoken", config.api_url)).query(&query);
-            // Whatever went wrong here, no message was sent.
+            // The token call sends no message, whatever its failure.
             let answer = envelope(request, Call::Token).await.map_err(|f| Failure { fate: Fate::NotAccepted, ..f })?;
             let nothing = || Failure { fate: Fate::NotAccepted, ..unreadable(&Value::Null) };
             let token = some(&answer["access_token"]).ok_or_else(nothing)?;
@@ -86,7 +86,7 @@ async fn envelope(request: RequestBuilder, call: Call) -> Result<Value, Failure>
         Some(code) => {
             let code = code.to_string();
             let fate = if code == "-1" { Fate::Unknown } else { Fate::NotAccepted };
-            // The words end with addresses that are nobody's business.
+            // The message ends with internal addresses: cut them off.
             let words = text(&answer["errmsg"]);
             let words = words.split(", hint:").next().unwrap_or_default();
             Err(failure(classify(&code, call), fate, Some(&code), words))

@@ -1,29 +1,29 @@
-//! What a code of WeCom means for us (`messaging.md` D7). Texts are never matched: they change. Pure.
+//! The class of each error code (`messaging.md` D7). Error texts are never matched because they change. Pure.
 
 use std::time::Duration;
 
-use crate::messenger::Class;
+use crate::messenger::failure::Class;
 
-/// How long calls rest after too many of them: blocks last from a minute on.
-pub const REST: Duration = Duration::from_secs(60);
+/// The pause after too many calls; a block lasts a minute or longer.
+pub const PAUSE: Duration = Duration::from_secs(60);
 
-/// Which call answered: a refused secret is no refused token.
+/// Which call returned a code: a refused secret is not a refused token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     Token,
     Other,
 }
 
-/// Whether a code says that the token is no longer good. Then one new token is fetched and the call repeated once.
+/// Whether the token is no longer valid. The client then fetches a new one and repeats the call once.
 pub fn is_token_refused(code: &str) -> bool {
     matches!(code, "40014" | "42001")
 }
 
-/// The class of a code that is not 0.
+/// The class of a code other than 0.
 pub fn classify(code: &str, call: Call) -> Class {
     match code {
         "-1" | "45033" | "40014" | "42001" => Class::Retry,
-        "45009" => Class::Pause(REST),
+        "45009" => Class::Pause(PAUSE),
         "40001" | "40013" | "40091" | "41001" | "41002" | "41004" => Class::Config,
         "40056" | "301002" | "48002" | "50001" | "60011" | "60020" => Class::Config,
         "40029" => Class::LoginCode,
@@ -39,10 +39,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_class_of_the_table_is_handled_as_its_last_column_says() {
+    fn every_code_has_the_class_of_the_table() {
         let rows: [(&[&str], Class); 7] = [
             (&["-1", "45033", "40014", "42001"], Class::Retry),
-            (&["45009"], Class::Pause(REST)),
+            (&["45009"], Class::Pause(PAUSE)),
             (&["40001", "40091", "40013", "41001", "41002", "41004"], Class::Config),
             (&["40056", "301002", "48002", "50001", "60011", "60020"], Class::Config),
             (&["81013", "82001", "60111"], Class::Person),

@@ -1,15 +1,15 @@
-//! People and departments (`messaging.md` D6). The list of departments and the search by mobile are not described
-//! there: `department/list` and `user/getuserid` are what WeCom's own client libraries call.
+//! People and departments (`messaging.md` D6). The page does not describe `department/list` and `user/getuserid`; they
+//! are the calls of WeCom's own client libraries.
 
 use serde_json::json;
 
-use super::WeCom;
-use crate::messenger::Failure;
+use super::client::WeCom;
 use crate::messenger::directory::{Department, Member, Pace};
+use crate::messenger::failure::Failure;
 use crate::messenger::http::{number, some, text};
 
 impl WeCom {
-    /// Every department that the application may see, in one call.
+    /// All departments that the application may see, in one call.
     pub async fn departments(&self, pace: &dyn Pace) -> Result<Vec<Department>, Failure> {
         pace.wait().await;
         let answer = self.get("/department/list", &[]).await?;
@@ -21,7 +21,7 @@ impl WeCom {
         Ok(rows.iter().filter_map(department).collect())
     }
 
-    /// Who is directly in a department.
+    /// The direct members of a department.
     pub async fn members(&self, department: i64, pace: &dyn Pace) -> Result<Vec<Member>, Failure> {
         pace.wait().await;
         let answer = self.get("/user/simplelist", &[("department_id", &department.to_string())]).await?;
@@ -32,7 +32,7 @@ impl WeCom {
         Ok(rows.iter().filter_map(member).collect())
     }
 
-    /// Whose mobile number it is; `None`: nobody's.
+    /// The userid that belongs to a mobile number; `None`: no member has it.
     pub async fn user_by_mobile(&self, mobile: &str) -> Result<Option<String>, Failure> {
         match self.post("/user/getuserid", &json!({"mobile": mobile})).await {
             Ok(answer) => Ok(some(&answer["userid"])),

@@ -1,11 +1,11 @@
-//! Who is at the other end (`messaging.md` D5).
+//! Sign-in (`messaging.md` D5).
 
-use super::WeCom;
+use super::client::WeCom;
+use crate::messenger::failure::{Class, Failure, Fate};
 use crate::messenger::http::some;
-use crate::messenger::{Class, Failure, Fate};
 
 impl WeCom {
-    /// The address of WeCom's sign-in page for browsers. It comes back to `redirect` with `code` and `state`.
+    /// WeCom's sign-in page for browsers. It redirects to `redirect` with `code` and `state`.
     pub fn sign_in_url(&self, redirect: &str, state: &str) -> String {
         let config = &self.inner.config;
         let query = form_urlencoded::Serializer::new(String::new())
@@ -18,7 +18,7 @@ impl WeCom {
         format!("{}/wwlogin/sso/login?{query}", config.login_url)
     }
 
-    /// The same inside WeCom, where nobody has to press anything. `state`: letters and digits alone.
+    /// The same for WeCom's own browser, where no click is needed. `state`: letters and digits only.
     pub fn oauth_url(&self, redirect: &str, state: &str) -> String {
         let config = &self.inner.config;
         let query = form_urlencoded::Serializer::new(String::new())
@@ -32,13 +32,13 @@ impl WeCom {
         format!("{}/connect/oauth2/authorize?{query}#wechat_redirect", config.oauth_url)
     }
 
-    /// The userid of the member whose code it is: good once, for five minutes. Outsiders have none: class `Person`.
+    /// The userid of the member whose code this is. A code is valid once, for five minutes. Class `Person`: an outsider.
     pub async fn user_by_code(&self, code: &str) -> Result<String, Failure> {
         let answer = self.get("/auth/getuserinfo", &[("code", code)]).await?;
-        let stranger = || {
-            let message = "nobody of the company".to_owned();
+        let outsider = || {
+            let message = "not a member of the company".to_owned();
             Failure { class: Class::Person, fate: Fate::NotAccepted, code: None, message }
         };
-        some(&answer["userid"]).ok_or_else(stranger)
+        some(&answer["userid"]).ok_or_else(outsider)
     }
 }

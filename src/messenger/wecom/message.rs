@@ -10,7 +10,7 @@ const URL_BYTES: usize = 2048;
 const BUTTON_CHARS: usize = 4;
 const MOST_ROWS: usize = 6;
 
-/// A message of any type.
+/// A message of any type, ready to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     kind: &'static str,
@@ -19,7 +19,7 @@ pub struct Message {
 
 /// Why a message cannot be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
+pub enum MessageError {
     Empty,
     /// An address has to start with http or https and fit into 2,048 bytes.
     Url,
@@ -27,14 +27,14 @@ pub enum Wrong {
     TaskId,
 }
 
-/// A card that informs: rows, and a place to go to.
+/// A card with rows and a link.
 #[derive(Clone, Debug, Default)]
 pub struct NoticeCard {
     pub title: String,
     pub description: String,
-    /// A figure and what it is.
+    /// A figure and its label.
     pub emphasis: Option<(String, String)>,
-    /// Name (5 characters are shown) and value (30); six are kept.
+    /// Label (5 characters are shown) and value (30). The first six are kept.
     pub rows: Vec<(String, String)>,
     pub url: String,
     /// Unique within the application for ever.
@@ -42,18 +42,18 @@ pub struct NoticeCard {
 }
 
 impl Message {
-    pub fn text(content: &str) -> Result<Self, Wrong> {
+    pub fn text(content: &str) -> Result<Self, MessageError> {
         let content = json!({"content": filled(content, TEXT_BYTES)?});
         Ok(Self { kind: "text", content })
     }
 
-    pub fn markdown(content: &str) -> Result<Self, Wrong> {
+    pub fn markdown(content: &str) -> Result<Self, MessageError> {
         let content = json!({"content": filled(content, TEXT_BYTES)?});
         Ok(Self { kind: "markdown", content })
     }
 
     /// A card that opens `url`. `button`: at most four characters.
-    pub fn textcard(title: &str, description: &str, url: &str, button: &str) -> Result<Self, Wrong> {
+    pub fn textcard(title: &str, description: &str, url: &str, button: &str) -> Result<Self, MessageError> {
         let button: String = button.chars().take(BUTTON_CHARS).collect();
         let content = json!({
             "title": filled(title, TITLE_BYTES)?, "description": filled(description, DESCRIPTION_BYTES)?,
@@ -63,7 +63,7 @@ impl Message {
     }
 
     /// A `template_card` of the type `text_notice`.
-    pub fn notice_card(card: &NoticeCard) -> Result<Self, Wrong> {
+    pub fn notice_card(card: &NoticeCard) -> Result<Self, MessageError> {
         let url = address(&card.url)?;
         let rows: Vec<Value> = card
             .rows
@@ -83,7 +83,7 @@ impl Message {
         if let Some(id) = &card.task_id {
             let is_plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-@".contains(&b));
             if id.is_empty() || id.len() > 128 || !is_plain {
-                return Err(Wrong::TaskId);
+                return Err(MessageError::TaskId);
             }
             content["task_id"] = json!(id);
         }
@@ -96,7 +96,7 @@ impl Message {
     }
 }
 
-/// The longest beginning of a text that fits, with 「…」 when something is missing.
+/// The text cut to `most` bytes, ending with 「…」 if it was cut.
 pub fn cut(text: &str, most: usize) -> String {
     if text.len() <= most {
         return text.to_owned();
@@ -116,13 +116,13 @@ fn cut_chars(text: impl AsRef<str>, most: usize) -> String {
     }
 }
 
-fn filled(text: &str, most: usize) -> Result<String, Wrong> {
-    if text.trim().is_empty() { Err(Wrong::Empty) } else { Ok(cut(text, most)) }
+fn filled(text: &str, most: usize) -> Result<String, MessageError> {
+    if text.trim().is_empty() { Err(MessageError::Empty) } else { Ok(cut(text, most)) }
 }
 
-fn address(url: &str) -> Result<&str, Wrong> {
+fn address(url: &str) -> Result<&str, MessageError> {
     let is_web = url.starts_with("http://") || url.starts_with("https://");
-    if is_web && url.len() <= URL_BYTES { Ok(url) } else { Err(Wrong::Url) }
+    if is_web && url.len() <= URL_BYTES { Ok(url) } else { Err(MessageError::Url) }
 }
 
 #[cfg(test)]
@@ -132,18 +132,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_sent_cannot_be_built() {
-        assert_eq!(Message::text(" \n"), Err(Wrong::Empty));
-        assert_eq!(Message::textcard("t", "d", "dingtalk://x", "去审批"), Err(Wrong::Url));
+    fn a_message_that_cannot_be_sent_cannot_be_built() {
+        assert_eq!(Message::text(" \n"), Err(MessageError::Empty));
+        assert_eq!(Message::textcard("t", "d", "dingtalk://x", "去审批"), Err(MessageError::Url));
         let card = NoticeCard { title: "t".into(), url: "https://a.example".into(), ..NoticeCard::default() };
         let with_id = |id: &str| Message::notice_card(&NoticeCard { task_id: Some(id.into()), ..card.clone() });
         assert!(with_id("CG-1_a@b").is_ok());
-        assert_eq!((with_id("中文"), with_id("")), (Err(Wrong::TaskId), Err(Wrong::TaskId)));
+        assert_eq!((with_id("中文"), with_id("")), (Err(MessageError::TaskId), Err(MessageError::TaskId)));
     }
 
     proptest! {
         #[test]
-        fn limits_hold_whatever_people_type(title in "(?s).{1,400}", words in "(?s).{1,3000}|[😀审批\"\\\\]{1,900}") {
+        fn limits_hold_for_any_text(title in "(?s).{1,400}", words in "(?s).{1,3000}|[😀审批\"\\\\]{1,900}") {
             prop_assume!(!title.trim().is_empty() && !words.trim().is_empty());
             let length = |message: &Message, field: &str| message.content[field].as_str().unwrap().len();
             prop_assert!(length(&Message::text(&words).unwrap(), "content") <= TEXT_BYTES);

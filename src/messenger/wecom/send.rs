@@ -1,47 +1,47 @@
-//! Messages: sending and taking back (`messaging.md` D2, D3).
+//! Sending and recalling messages (`messaging.md` D2, D3).
 
 use serde_json::{Value, json};
 
-use super::WeCom;
+use super::client::WeCom;
 use super::code::{Call, classify};
 use super::message::Message;
+use crate::messenger::failure::{Class, Failure, Fate};
 use crate::messenger::http::{failure, some, text, unreadable};
-use crate::messenger::{Class, Failure, Fate};
 
-/// The same request within so many seconds is not delivered again; the platform's longest.
+/// Seconds in which the platform drops a repeated request; its maximum.
 const DUPLICATES: i64 = 14_400;
 
-/// People of one call at most.
+/// The most recipients of one call.
 const MOST_PEOPLE: usize = 1000;
 
-/// A message that was accepted for its one recipient.
+/// A message accepted for its only recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
     pub msgid: String,
-    /// For interaction cards alone.
+    /// Only for interaction cards.
     pub response_code: Option<String>,
 }
 
-/// A message that was accepted for many.
+/// A message accepted for several recipients.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ManySent {
-    /// One a call.
+    /// One per call.
     pub msgids: Vec<String>,
-    /// Those who cannot be reached, in lower case.
+    /// Userids that cannot be reached, in lower case.
     pub invalid: Vec<String>,
 }
 
 impl WeCom {
-    /// Sends a message to one person. Class `Person` when the platform does not know them: it says so beside an
-    /// errcode of 0.
+    /// Sends a message to one person. Class `Person`: the platform does not know the person, which it reports with
+    /// errcode 0.
     pub async fn send(&self, userid: &str, message: &Message) -> Result<Sent, Failure> {
         self.send_raw(userid, &message.to_json()).await
     }
 
-    /// The same with a message as [`Message::to_json`] gave it: a retry sends what was sent before.
+    /// The same with the JSON of [`Message::to_json`]: a retry sends the same bytes.
     pub async fn send_raw(&self, userid: &str, message: &str) -> Result<Sent, Failure> {
         let answer = self.send_once(userid, message).await?;
-        for (field, words) in [("invaliduser", "not known or not in reach"), ("unlicenseduser", "has no licence")] {
+        for (field, words) in [("invaliduser", "unknown or out of reach"), ("unlicenseduser", "has no licence")] {
             let list = text(&answer[field]);
             if list.split('|').any(|id| id.eq_ignore_ascii_case(userid)) {
                 return Err(failure(classify(field, Call::Other), Fate::NotAccepted, Some(field), words));
@@ -51,11 +51,11 @@ impl WeCom {
         Ok(Sent { msgid, response_code: some(&answer["response_code"]) })
     }
 
-    /// Sends to many people, a thousand a call. A failure ends it: what was sent before stays sent.
+    /// Sends to many people, a thousand per call. A failure stops it; earlier calls stay sent.
     pub async fn send_to_people(&self, userids: &[String], message: &Message) -> Result<ManySent, Failure> {
         let mut all = ManySent::default();
-        for some_of_them in userids.chunks(MOST_PEOPLE) {
-            let answer = self.send_once(&some_of_them.join("|"), &message.to_json()).await?;
+        for chunk in userids.chunks(MOST_PEOPLE) {
+            let answer = self.send_once(&chunk.join("|"), &message.to_json()).await?;
             all.msgids.extend(some(&answer["msgid"]));
             let invalid = text(&answer["invaliduser"]);
             all.invalid.extend(invalid.split('|').filter(|id| !id.is_empty()).map(str::to_owned));
@@ -63,14 +63,14 @@ impl WeCom {
         Ok(all)
     }
 
-    /// Takes a message back, within 24 hours.
+    /// Recalls a message, within 24 hours.
     pub async fn recall(&self, msgid: &str) -> Result<(), Failure> {
         self.post("/message/recall", &json!({"msgid": msgid})).await.map(|_| ())
     }
 
     async fn send_once(&self, touser: &str, message: &str) -> Result<Value, Failure> {
         let mut body: Value = serde_json::from_str(message)
-            .map_err(|e| failure(Class::Poison, Fate::NotAccepted, None, &format!("no message: {e}")))?;
+            .map_err(|e| failure(Class::Poison, Fate::NotAccepted, None, &format!("not a message: {e}")))?;
         body["touser"] = json!(touser);
         body["agentid"] = json!(self.inner.config.agent_id);
         body["enable_duplicate_check"] = json!(1);

@@ -1,4 +1,5 @@
-//! People and departments from the platforms: what an import would change, the questions it has, and who has left.
+//! The page of the directory runs: the changes, the choices about unmatched members, and orders that wait for people who
+//! have left.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,8 +19,8 @@ use crate::org::{Platform, User, UserId};
 use crate::web::kit::{Admin, Failure, Frame, Nothing, Posted, page, see_other};
 use crate::web::paths;
 
-/// People asked about one by one; for the rest there is one answer.
-const MOST_QUESTIONS: usize = 200;
+/// Unmatched members with a choice of their own; one choice covers the rest.
+const MAX_QUESTIONS: usize = 200;
 
 #[derive(Template)]
 #[template(path = "admin/directory.html")]
@@ -27,49 +28,49 @@ struct DirectoryPage {
     frame: Frame,
     sources: Vec<Source>,
     orphans: Vec<directory::Orphan>,
-    /// How many orders wait for each of those who are about to be marked as having left.
+    /// How many orders wait for each person whom the changes mark as having left.
     waiting: HashMap<UserId, i64>,
     people: Vec<User>,
-    /// What was answered and not applied.
-    typed: Typed,
+    /// The posted choices, when they could not be applied.
+    typed: PostedChoices,
     fault: Option<String>,
 }
 
-/// Answers as they were posted.
+/// Choices as they were posted.
 #[derive(Default)]
-struct Typed {
+struct PostedChoices {
     by_userid: HashMap<String, String>,
     rest: String,
 }
 
-/// One platform with its newest run.
+/// A platform with its newest run.
 struct Source {
     platform: Platform,
     run: Option<Run>,
     changes: Option<Changes>,
 }
 
-/// The answers to the questions: by userid `leave`, `new` or the id of a person.
+/// The choices: `leave`, `new` or the id of a user.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Answers {
-    choice: BTreeMap<String, Answer>,
+pub struct ChoicesForm {
+    choice: BTreeMap<String, ChoiceForm>,
     rest: String,
 }
 
-/// One answer; the userid is a value, not a name: names of fields have rules of their own.
+/// One choice. The userid is a value, because field names do not allow every character.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Answer {
+pub struct ChoiceForm {
     userid: String,
     what: String,
 }
 
 pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    render(&app, frame, Typed::default(), None).await
+    render(&app, frame, PostedChoices::default(), None).await
 }
 
-async fn render(app: &App, frame: Frame, typed: Typed, error: Option<Error>) -> Result<HttpResponse, Failure> {
+async fn render(app: &App, frame: Frame, typed: PostedChoices, error: Option<Error>) -> Result<HttpResponse, Failure> {
     let (status, fault) = match error {
         None => (StatusCode::OK, None),
         Some(Error::Refused(reason)) => (StatusCode::CONFLICT, Some(frame.t.reason(&reason))),
@@ -97,7 +98,7 @@ async fn render(app: &App, frame: Frame, typed: Typed, error: Option<Error>) -> 
     Ok(page(status, &DirectoryPage { frame, sources, orphans, waiting, people, typed, fault }))
 }
 
-/// Asks for a look at a directory.
+/// Requests a run.
 pub async fn ask(
     app: Data<App>,
     admin: Admin,
@@ -112,16 +113,17 @@ pub async fn ask(
     Ok(see_other(&paths::admin("directory")))
 }
 
-/// Applies what a run found, with the answers to its questions.
+/// Applies a run with the posted choices.
 pub async fn apply(
     app: Data<App>,
     admin: Admin,
     frame: Frame,
     id: Path<i64>,
-    form: Posted<Answers>,
+    form: Posted<ChoicesForm>,
 ) -> Result<HttpResponse, Failure> {
-    let Answers { choice: answers, rest } = form.0;
-    let typed = Typed { by_userid: answers.into_values().map(|answer| (answer.userid, answer.what)).collect(), rest };
+    let ChoicesForm { choice: answers, rest } = form.0;
+    let typed =
+        PostedChoices { by_userid: answers.into_values().map(|answer| (answer.userid, answer.what)).collect(), rest };
     let by_userid = typed.by_userid.iter().filter_map(|(userid, what)| Some((userid.clone(), choice(what)?)));
     let choices = Choices { by_userid: by_userid.collect(), rest: choice(&typed.rest).unwrap_or(Choice::Leave) };
     let applied = {
@@ -155,15 +157,15 @@ impl Source {
         self.run.as_ref().is_some_and(|run| matches!(run.state, RunState::Asked | RunState::Fetching))
     }
 
-    /// Questions that are asked one by one.
+    /// The unmatched members with a choice of their own.
     fn questions(&self) -> &[Unmatched] {
         let all = self.changes.as_ref().map(|changes| changes.unmatched.as_slice()).unwrap_or_default();
-        &all[..all.len().min(MOST_QUESTIONS)]
+        &all[..all.len().min(MAX_QUESTIONS)]
     }
 
-    /// How many more there are.
+    /// How many unmatched members are beyond those.
     fn more(&self) -> usize {
-        self.changes.as_ref().map_or(0, |changes| changes.unmatched.len().saturating_sub(MOST_QUESTIONS))
+        self.changes.as_ref().map_or(0, |changes| changes.unmatched.len().saturating_sub(MAX_QUESTIONS))
     }
 }
 
@@ -187,19 +189,19 @@ impl DirectoryPage {
         }
     }
 
-    /// Who is about to be marked as having left while orders wait for them, and how many do.
+    /// The person whom this change marks as having left, and how many orders wait for them; `None`: no order waits.
     fn awaited(&self, change: &PersonChange) -> Option<(UserId, i64)> {
         let id = change.leaver()?;
         self.waiting.get(&id).map(|steps| (id, *steps))
     }
 
-    /// People of ours who are not bound to this platform: who a stranger may be.
+    /// The users who are not bound on this platform and may be an unmatched member.
     fn unbound(&self, source: &Source) -> impl Iterator<Item = &User> {
         let platform = source.platform;
         self.people.iter().filter(move |user| user.userid(platform).is_none() && !user.is_disabled())
     }
 
-    /// What was answered about somebody; as long as nothing was, the one person of ours who bears the name is likely.
+    /// Whether a choice is preselected: the posted one, otherwise the only unbound user of the same name.
     fn is_chosen(&self, question: &Unmatched, what: &str) -> bool {
         match (self.typed.by_userid.get(&question.userid), question.same_name.as_slice()) {
             (Some(answer), _) => answer == what,

@@ -1,4 +1,4 @@
-//! How much of what the platforms allow is used: calls of the month, age of the token, messages per person today.
+//! How much of the platforms' limits is used: calls of the month, age of the token, messages per person today.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -9,10 +9,10 @@ use crate::org::{Platform, User};
 use crate::outbox::Channel;
 use crate::platform::{self, TokenAge};
 
-/// People of the list.
+/// The length of the list of people.
 const MOST_PEOPLE: i64 = 5;
 
-/// What is used of one platform.
+/// The usage of one platform.
 pub struct Gauge {
     pub platform: Platform,
     pub calls: i64,
@@ -21,14 +21,16 @@ pub struct Gauge {
     pub token: Option<TokenAge>,
 }
 
+/// The usage of all configured platforms.
 pub struct Meter {
     pub gauges: Vec<Gauge>,
-    /// Who got the most work notices today, and how many.
+    /// The people with the most work notices today, and how many.
     pub people: Vec<(User, i64)>,
     pub now: DateTime<Utc>,
 }
 
 impl Meter {
+    /// Reads the usage of this month and today.
     pub async fn read(conn: &mut Conn, app: &App) -> QueryResult<Self> {
         let (zone, now) = (app.config.time_zone, app.clock.now());
         let mut gauges = Vec::new();
@@ -48,12 +50,12 @@ impl Meter {
 }
 
 impl Gauge {
-    /// Hundredths of the month's calls that are used.
+    /// The used part of the month's calls in percent, 100 at most; 0 without a limit.
     pub fn share(&self) -> i64 {
         self.most.map_or(0, |most| (self.calls * 100 / most.max(1)).min(100))
     }
 
-    /// Nothing is left, or little.
+    /// The text key of the warning that few or no calls are left; `None`: enough are.
     pub fn warning(&self) -> Option<&'static str> {
         match self.share() {
             100 => Some("meter-used-up"),

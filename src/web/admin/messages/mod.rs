@@ -1,4 +1,4 @@
-//! What became of the messages: for the administrator who is called because one did not arrive.
+//! The ledger of the messages, for an administrator who has to find out why one did not arrive.
 
 mod meter;
 pub mod why;
@@ -20,13 +20,13 @@ use crate::outbox::{self, Attempt, Backlog, Channel, Deed, Filter, LetterId, Sta
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
 use crate::web::paths;
 
-/// Rows of one page.
+/// Rows of a page.
 const MOST_ROWS: i64 = 100;
 
-/// The filter, as it stands in the address.
+/// The filter of the list.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct MessagesQuery {
     state: String,
     channel: String,
     person: String,
@@ -35,30 +35,30 @@ pub struct Wanted {
     before: Option<i64>,
 }
 
-/// A reason typed by an administrator, and where to go on.
+/// Why an administrator drops a letter.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Reason {
+pub struct DropForm {
     reason: String,
 }
 
-/// Where to go on after an act.
+/// The page to open afterwards.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Back {
+pub struct NextForm {
     next: String,
 }
 
-/// A letter with what it is about and what was done with it.
-struct Row {
+/// A letter with its order, its history and its attempts.
+struct MessageRow {
     row: LetterRow,
     order: Option<Order>,
     deeds: Vec<(Deed, String)>,
-    /// Every try, where there was more than one.
+    /// Every attempt, if there was more than one.
     tries: Vec<Attempt>,
 }
 
-/// A channel that rests.
+/// A paused channel.
 struct Pause {
     channel: Channel,
     until: DateTime<Utc>,
@@ -69,8 +69,8 @@ struct Pause {
 #[template(path = "admin/messages.html")]
 struct MessagesPage {
     frame: Frame,
-    wanted: Wanted,
-    rows: Vec<Row>,
+    query: MessagesQuery,
+    rows: Vec<MessageRow>,
     people: Vec<User>,
     backlog: Backlog,
     pauses: Vec<Pause>,
@@ -82,32 +82,38 @@ struct MessagesPage {
     fault: Option<String>,
 }
 
-pub async fn list(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted>) -> Result<HttpResponse, Failure> {
-    shown(&app, frame, wanted.into_inner(), StatusCode::OK, None).await
+/// The list of letters, newest first.
+pub async fn list(
+    app: Data<App>,
+    _: Admin,
+    frame: Frame,
+    query: Query<MessagesQuery>,
+) -> Result<HttpResponse, Failure> {
+    render(&app, frame, query.into_inner(), StatusCode::OK, None).await
 }
 
-async fn shown(
+async fn render(
     app: &App,
     frame: Frame,
-    wanted: Wanted,
+    query: MessagesQuery,
     status: StatusCode,
     fault: Option<String>,
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let people = User::list(&mut conn).await?;
-    let order = match wanted.number.trim() {
+    let order = match query.number.trim() {
         "" => None,
         number => Some(Order::by_number(&mut conn, number).await?),
     };
     let filter = Filter {
-        state: wanted.state.parse().ok(),
-        channel: wanted.channel.parse().ok(),
-        recipient: wanted.person.parse().ok().map(UserId),
+        state: query.state.parse().ok(),
+        channel: query.channel.parse().ok(),
+        recipient: query.person.parse().ok().map(UserId),
         order: order.as_ref().and_then(|order| order.as_ref().map(|order| order.id)),
-        before: wanted.before.map(LetterId),
+        before: query.before.map(LetterId),
     };
     let letters = match &order {
-        // A number that nobody has finds nothing, not everything.
+        // An unknown number finds nothing, not everything.
         Some(None) => Vec::new(),
         _ => outbox::all(&mut conn, &filter, MOST_ROWS).await?,
     };
@@ -116,7 +122,7 @@ async fn shown(
     let tries = Attempt::with(&mut conn, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?;
     let deeds = Deed::with(&mut conn, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?;
     let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
-    let rows = letters.into_iter().map(|letter| Row {
+    let rows = letters.into_iter().map(|letter| MessageRow {
         order: orders.iter().find(|order| order.id == letter.order_id).cloned(),
         deeds: deeds.iter().filter(|d| d.letter_id == letter.id).map(|d| (d.clone(), name(d.actor_id))).collect(),
         tries: tries.iter().filter(|one| letter.attempts > 1 && one.letter_id == letter.id).cloned().collect(),
@@ -134,7 +140,7 @@ async fn shown(
         off: off(app),
         people,
         next,
-        wanted,
+        query,
         frame,
         fault,
     };
@@ -147,13 +153,13 @@ fn off(app: &App) -> Vec<Channel> {
     Platform::ALL.iter().copied().filter(is_off).map(Channel::from).collect()
 }
 
-/// Sends a letter that was given up once more.
+/// Retries a letter that was given up.
 pub async fn retry(
     app: Data<App>,
     admin: Admin,
     frame: Frame,
     id: Path<i64>,
-    form: Posted<Back>,
+    form: Posted<NextForm>,
 ) -> Result<HttpResponse, Failure> {
     let (mut conn, now) = (app.db.conn().await?, app.clock.now());
     let retried = conn.transaction(async |conn| {
@@ -165,13 +171,13 @@ pub async fn retry(
     Ok(see_other(&form.0.next()))
 }
 
-/// Sends a letter that was accepted a second time.
+/// Sends an accepted letter again, as a new one.
 pub async fn again(
     app: Data<App>,
     admin: Admin,
     frame: Frame,
     id: Path<i64>,
-    form: Posted<Back>,
+    form: Posted<NextForm>,
 ) -> Result<HttpResponse, Failure> {
     let (mut conn, now) = (app.db.conn().await?, app.clock.now());
     let sent = conn.transaction(async |conn| {
@@ -183,13 +189,13 @@ pub async fn again(
     Ok(see_other(&form.0.next()))
 }
 
-/// Lets a letter go, for a reason.
+/// Drops a letter, for a reason.
 pub async fn drop_letter(
     app: Data<App>,
     admin: Admin,
     frame: Frame,
     id: Path<i64>,
-    form: Posted<Reason>,
+    form: Posted<DropForm>,
 ) -> Result<HttpResponse, Failure> {
     let (mut conn, now) = (app.db.conn().await?, app.clock.now());
     let dropped = conn.transaction(async |conn| {
@@ -203,13 +209,13 @@ pub async fn drop_letter(
         }
         Err(Error::Invalid(faults)) => {
             let fault = faults.first().map(|fault| frame.t.reason(&fault.reason));
-            shown(&app, frame, Wanted::default(), StatusCode::UNPROCESSABLE_ENTITY, fault).await
+            render(&app, frame, MessagesQuery::default(), StatusCode::UNPROCESSABLE_ENTITY, fault).await
         }
         Err(e) => Err(e.into()),
     }
 }
 
-/// Uses a channel again at once.
+/// Ends the pause of a channel.
 pub async fn resume(
     app: Data<App>,
     admin: Admin,
@@ -228,7 +234,7 @@ pub async fn resume(
     Ok(see_other(&paths::admin("messages")))
 }
 
-impl Back {
+impl NextForm {
     fn next(&self) -> String {
         if self.next.is_empty() { paths::admin("messages") } else { paths::local(&self.next).to_owned() }
     }
@@ -243,7 +249,7 @@ impl Pause {
 impl MessagesPage {
     fn older(&self) -> Option<String> {
         let before = self.next?.to_string();
-        let w = &self.wanted;
+        let w = &self.query;
         let all = [
             ("state", w.state.as_str()),
             ("channel", &w.channel),
@@ -255,6 +261,6 @@ impl MessagesPage {
     }
 
     fn is_filtered(&self) -> bool {
-        !(self.wanted.channel.is_empty() && self.wanted.person.is_empty() && self.wanted.number.is_empty())
+        !(self.query.channel.is_empty() && self.query.person.is_empty() && self.query.number.is_empty())
     }
 }

@@ -1,4 +1,4 @@
-//! "Why did they not get it?": one person, one order, the checks in order, and the button that mends it.
+//! "Why did they not get it?": checks the messages of one person about one order, and offers the action that helps.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -16,10 +16,10 @@ use crate::platform;
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, advice, page};
 use crate::web::paths;
 
-/// Whom and what the question is about.
+/// The person and the order of the question.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct WhyQuery {
     person: String,
     /// An order's number.
     number: String,
@@ -29,15 +29,15 @@ pub struct Asked {
 #[template(path = "admin/why.html")]
 struct WhyPage {
     frame: Frame,
-    asked: Asked,
+    query: WhyQuery,
     people: Vec<User>,
-    found: Option<Found>,
-    /// A number was typed that nobody has.
+    found: Option<Diagnosis>,
+    /// No order has the entered number.
     is_unknown: bool,
 }
 
-/// The answer.
-struct Found {
+/// The checks and the letters.
+struct Diagnosis {
     person: User,
     order: Order,
     checks: Vec<Check>,
@@ -47,12 +47,13 @@ struct Found {
     today: i64,
 }
 
-pub async fn ask(app: Data<App>, _: Admin, frame: Frame, asked: Query<Asked>) -> Result<HttpResponse, Failure> {
-    let asked = asked.into_inner();
+/// The page with the answer; without a person and an order, only the question.
+pub async fn ask(app: Data<App>, _: Admin, frame: Frame, query: Query<WhyQuery>) -> Result<HttpResponse, Failure> {
+    let query = query.into_inner();
     let mut conn = app.db.conn().await?;
     let people = User::list(&mut conn).await?;
-    let person = asked.person.parse().ok().and_then(|id| people.iter().find(|user| user.id == UserId(id))).cloned();
-    let number = asked.number.trim();
+    let person = query.person.parse().ok().and_then(|id| people.iter().find(|user| user.id == UserId(id))).cloned();
+    let number = query.number.trim();
     let order = if number.is_empty() { None } else { Order::by_number(&mut conn, number).await? };
     let is_unknown = !number.is_empty() && order.is_none();
     let found = match (person, order) {
@@ -69,14 +70,14 @@ pub async fn ask(app: Data<App>, _: Admin, frame: Frame, asked: Query<Asked>) ->
             let rows = letters.into_iter().map(|letter| LetterRow { recipient: name.clone(), letter }).collect();
             let (zone, now) = (app.config.time_zone, app.clock.now());
             let today = platform::sent_today(&mut conn, person.id, Channel::DingTalk, zone, now).await?;
-            Some(Found { person, order, checks, rows, here: frame.here.clone(), today })
+            Some(Diagnosis { person, order, checks, rows, here: frame.here.clone(), today })
         }
         _ => None,
     };
-    Ok(page(StatusCode::OK, &WhyPage { frame, asked, people, found, is_unknown }))
+    Ok(page(StatusCode::OK, &WhyPage { frame, query, people, found, is_unknown }))
 }
 
-impl Found {
+impl Diagnosis {
     /// The answer in one sentence.
     fn answer(&self, frame: &Frame) -> String {
         let Some(check) = answer(&self.checks) else { return String::new() };
@@ -91,7 +92,7 @@ impl Found {
         matches!(check.verdict, Verdict::Wrong { .. })
     }
 
-    /// What a check found.
+    /// The text of a check; `None`: it passed.
     fn words(&self, frame: &Frame, check: &Check) -> Option<String> {
         Some(match &check.verdict {
             Verdict::Fine => return None,
@@ -106,13 +107,13 @@ impl Found {
         })
     }
 
-    /// What to do about it.
+    /// What to do about a failed check.
     fn advice(&self, frame: &Frame, check: &Check) -> Option<String> {
         let Verdict::Wrong { why } = &check.verdict else { return None };
         advice(why).filter(|_| !why.starts_with("letter-") && !why.starts_with("why-")).map(|key| frame.t.get(key))
     }
 
-    /// Where the button that mends it leads, its text, and whether it posts.
+    /// The address of the action that helps, its text, and whether it is a POST.
     fn remedy(&self, frame: &Frame, check: &Check) -> Option<(String, String, bool)> {
         let (address, key, posts) = match check.remedy? {
             Remedy::EditPerson => (format!("{}/{}", paths::admin("people"), self.person.id), "why-edit-person", false),
