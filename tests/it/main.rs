@@ -50,6 +50,7 @@ mod messenger;
 mod moves;
 mod notable;
 mod paper;
+mod papers;
 mod pdf;
 mod permissions;
 mod races;
