@@ -178,7 +178,7 @@ fn is_there(path: &str) -> bool {
 fn is_known(name: &str, papers: &[Paper]) -> bool {
     let (module, rest) = name.split_once("::").unwrap();
     let last = rest.rsplit("::").next().unwrap();
-    let under = |folder: &str| {
+    let under = |folder: &'static str| {
         papers.iter().filter(move |paper| {
             let inside = paper.path.strip_prefix(folder).unwrap_or_default();
             inside.split(['/', '.']).any(|part| part == module)
@@ -232,7 +232,8 @@ fn every_section_that_a_page_names_of_itself_exists() {
 fn every_file_that_is_named_exists() {
     let mut wrong = Vec::new();
     for paper in papers() {
-        let links = paper.text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let prose: String = paper.text.split('`').step_by(2).collect();
+        let links = prose.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         let relative = links.filter(|link| paper.is_page() && !link.starts_with("http") && !link.starts_with('#'));
         let folder = root().join(&paper.path).parent().unwrap().to_owned();
         let dead = relative.filter(|link| !folder.join(link.split('#').next().unwrap()).exists());
@@ -254,9 +255,16 @@ fn every_test_and_module_that_a_page_names_exists() {
         let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         name.contains("::") && name.split("::").all(is_plain)
     };
+    let cargo = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let is_of_a_crate = |name: &str| {
+        let module = name.split("::").next().unwrap();
+        module == "std"
+            || cargo.contains(&format!("\n{module} = "))
+            || cargo.contains(&format!("\n{} = ", module.replace('_', "-")))
+    };
     let mut wrong = Vec::new();
     for paper in papers.iter().filter(|paper| paper.is_page()) {
-        let names = quoted(&paper.text).into_iter().filter(|name| is_name(name) && !name.starts_with("std::"));
+        let names = quoted(&paper.text).into_iter().filter(|name| is_name(name) && !is_of_a_crate(name));
         wrong.extend(names.filter(|name| !is_known(name, &papers)).map(|name| format!("{} names {name}", paper.path)));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -56,7 +56,7 @@ fn files(under: &str, ending: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The top module of a file: `src/web/home.rs` → `web`.
+/// The top module of a file: `src/web/health.rs` → `web`.
 fn module(path: &str) -> &str {
     let inside = path.strip_prefix("src/").unwrap();
     inside.split('/').next().unwrap().trim_end_matches(".rs")
