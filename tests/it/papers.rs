@@ -25,6 +25,17 @@ const PATHS: [&str; 8] = ["src/", "tests/", "templates/", "migrations/", "locale
 /// Made by a build, not kept in the tree.
 const BUILT: [&str; 2] = ["static/node_modules", "static/dist"];
 
+/// The checklists of `docs/adding.md`.
+const CHECKLISTS: [&str; 7] = [
+    "A kind of order",
+    "A platform",
+    "A page of administration",
+    "A move of an approval",
+    "A notice",
+    "A setting",
+    "A migration",
+];
+
 /// A file of the tree as one text without line breaks inside comments.
 struct Paper {
     path: String,
@@ -283,4 +294,22 @@ fn every_make_target_that_is_named_exists() {
         wrong.extend(unknown.map(|call| format!("{} names make {call}", paper.path)));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_step_of_a_checklist_names_its_file() {
+    let text = fs::read_to_string(root().join("docs/adding.md")).unwrap();
+    let heads: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    for list in CHECKLISTS {
+        assert!(heads.contains(&list), "docs/adding.md has no checklist {list}");
+        let section = text.split(&format!("\n## {list}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
+        let steps: Vec<&str> =
+            section.split('\n').filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).collect();
+        assert!(steps.len() > 2, "{list} has {} steps", steps.len());
+        for step in steps {
+            let names_file = quoted(step).iter().any(|name| PATHS.iter().any(|start| name.starts_with(start)))
+                || [".env.example", "README.md", "Cargo.toml"].iter().any(|file| step.contains(file));
+            assert!(names_file, "{list}: {step}");
+        }
+    }
 }
