@@ -25,6 +25,9 @@ const PATHS: [&str; 8] = ["src/", "tests/", "templates/", "migrations/", "locale
 /// Made by a build, not kept in the tree.
 const BUILT: [&str; 2] = ["static/node_modules", "static/dist"];
 
+/// What defines a name in Rust.
+const ITEMS: [&str; 7] = ["fn", "struct", "enum", "trait", "const", "mod", "macro_rules!"];
+
 /// The checklists of `docs/adding.md`.
 const CHECKLISTS: [&str; 7] = [
     "A kind of order",
@@ -48,9 +51,15 @@ impl Paper {
         Self { path: path.to_owned(), text }
     }
 
-    /// Whether it is documentation, where names in backticks must exist. Code is checked for documents and paths alone.
+    /// Whether it is a page of documentation.
     fn is_page(&self) -> bool {
         self.path.ends_with(".md")
+    }
+
+    /// A page whole, of Rust the comments alone: a string may hold a backtick.
+    fn prose(&self) -> String {
+        let is_prose = |line: &&str| !self.path.ends_with(".rs") || line.trim().starts_with("//");
+        self.text.lines().filter(is_prose).collect::<Vec<_>>().join("\n")
     }
 
     /// Comments joined over their lines, so that a reference is found where it is wrapped.
@@ -198,11 +207,14 @@ fn is_known(name: &str, papers: &[Paper]) -> bool {
     // Tests that a macro makes stand there by name and colon.
     let is_test = under("tests/it/")
         .any(|paper| paper.text.contains(&format!("fn {last}(")) || paper.text.contains(&format!("    {last}:")));
+    let defines = |text: &str, item: &str| {
+        let name = format!("{item} {last}");
+        let ends = text.match_indices(&name).map(|(at, _)| text[at + name.len()..].chars().next());
+        ends.into_iter().any(|next| next.is_none_or(|c| !c.is_ascii_alphanumeric() && c != '_'))
+    };
     let is_item = |paper: &Paper| {
-        paper.path.contains(&format!("/{last}"))
-            || ["fn ", "struct ", "enum ", "trait ", "const ", "macro_rules! "]
-                .iter()
-                .any(|item| paper.text.contains(&format!("{item}{last}")))
+        let has_file = [format!("/{last}.rs"), format!("/{last}/")].iter().any(|part| paper.path.contains(part));
+        has_file || ITEMS.iter().any(|item| defines(&paper.text, item))
     };
     is_test || under("src/").any(is_item)
 }
@@ -249,9 +261,7 @@ fn every_file_that_is_named_exists() {
         let folder = root().join(&paper.path).parent().unwrap().to_owned();
         let dead = relative.filter(|link| !folder.join(link.split('#').next().unwrap()).exists());
         wrong.extend(dead.map(|link| format!("{} links to {link}", paper.path)));
-        // A Rust string may hold a backtick: only comments are read.
-        let lines = paper.text.lines().filter(|line| !paper.path.ends_with(".rs") || line.trim().starts_with("//"));
-        let text = lines.collect::<Vec<_>>().join("\n");
+        let text = paper.prose();
         let paths = quoted(&text).into_iter().filter(|name| PATHS.iter().any(|start| name.starts_with(start)));
         let paths = paths.filter(|path| !path.contains(' ') && !is_there(path));
         wrong.extend(paths.map(|path| format!("{} names {path}", paper.path)));
@@ -260,7 +270,7 @@ fn every_file_that_is_named_exists() {
 }
 
 #[test]
-fn every_test_and_module_that_a_page_names_exists() {
+fn every_test_and_module_that_is_named_exists() {
     let papers = papers();
     let is_name = |name: &str| {
         let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -269,13 +279,16 @@ fn every_test_and_module_that_a_page_names_exists() {
     let cargo = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let is_of_a_crate = |name: &str| {
         let module = name.split("::").next().unwrap();
-        module == "std"
+        ["std", "crate"].contains(&module)
             || cargo.contains(&format!("\n{module} = "))
             || cargo.contains(&format!("\n{} = ", module.replace('_', "-")))
     };
     let mut wrong = Vec::new();
-    for paper in papers.iter().filter(|paper| paper.is_page()) {
-        let names = quoted(&paper.text).into_iter().filter(|name| is_name(name) && !is_of_a_crate(name));
+    for paper in papers.iter().filter(|paper| paper.is_page() || paper.path.ends_with(".rs")) {
+        let prose = paper.prose();
+        let names = quoted(&prose).into_iter().filter(|name| is_name(name) && !is_of_a_crate(name));
+        // A type's own items are rustdoc's to check.
+        let names = names.filter(|name| !name.starts_with(char::is_uppercase));
         wrong.extend(names.filter(|name| !is_known(name, &papers)).map(|name| format!("{} names {name}", paper.path)));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
