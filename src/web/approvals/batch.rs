@@ -1,4 +1,4 @@
-//! Several orders approved with one press: each in a transaction of its own, with a result of its own.
+//! Approves several orders at once, each in a transaction of its own and with a result of its own.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -8,14 +8,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{Move, Next, Outcome, Press, act, find_step};
-use crate::error::{Error, Result};
+use crate::approval::{Move, Next, Outcome, find_step};
+use crate::error::Error;
 use crate::orders::{Order, Status, StepId};
-use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page};
+use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, press};
 use crate::web::paths;
 
-/// Steps of one press.
-const MOST: usize = 100;
+/// Steps per request; further ones are ignored.
+const MOST_STEPS: usize = 100;
 
 /// The steps that were ticked.
 #[derive(Default, Deserialize)]
@@ -30,19 +30,20 @@ pub struct BatchForm {
 #[template(path = "approvals/batch.html")]
 struct BatchPage {
     frame: Frame,
-    results: Vec<Done>,
+    results: Vec<BatchResult>,
     /// How many were approved.
     approved: usize,
 }
 
-/// What became of one.
-struct Done {
+/// The result for one order.
+struct BatchResult {
     step: StepId,
     order: Order,
     is_approved: bool,
     text: String,
 }
 
+/// Approves the ticked steps and lists the result of each.
 pub async fn batch(
     app: Data<App>,
     viewer: Viewer,
@@ -50,36 +51,31 @@ pub async fn batch(
     form: Posted<BatchForm>,
 ) -> Result<HttpResponse, Failure> {
     let form = form.0;
-    let press = form.press.unwrap_or_else(Uuid::new_v4);
-    // All are found before the first is approved: from then on there is a result for each.
+    let key = form.press.unwrap_or_else(Uuid::new_v4);
+    // Finds all steps before the first approval: an unknown one fails the request while nothing is done.
     let mut chosen = Vec::new();
-    for step in form.steps.iter().take(MOST) {
+    for step in form.steps.iter().take(MOST_STEPS) {
         let (_, order) = find_step(&mut *app.db.conn().await?, &viewer.user, StepId(*step)).await?;
         chosen.push((*step, order));
     }
     let mut results = Vec::new();
     for (step, order) in chosen {
-        // The same press of the same step is known for what it is.
-        let key = Uuid::from_u128(press.as_u128() ^ step.as_u128());
-        let done = approve(&app, &viewer, &order, StepId(step), &form.comment, key).await;
+        // One key per step, the same for a repeated request.
+        let key = Uuid::from_u128(key.as_u128() ^ step.as_u128());
+        let mv = Move::Approve { next: Next::AsDrawn, comment: form.comment.clone(), hint: String::new() };
+        let done = press(&app, &viewer, order.id, Some(StepId(step)), Some(key), mv).await;
         let is_approved = done.is_ok();
         let text = match done {
-            Ok(outcome) => said(&frame, &outcome),
-            Err(error) => why_not(&frame, &order, &error),
+            Ok(outcome) => success(&frame, &outcome),
+            Err(error) => failure(&frame, &order, &error),
         };
-        results.push(Done { step: StepId(step), order, is_approved, text });
+        results.push(BatchResult { step: StepId(step), order, is_approved, text });
     }
-    let approved = results.iter().filter(|done| done.is_approved).count();
+    let approved = results.iter().filter(|result| result.is_approved).count();
     Ok(page(StatusCode::OK, &BatchPage { frame, results, approved }))
 }
 
-async fn approve(app: &App, viewer: &Viewer, order: &Order, step: StepId, comment: &str, key: Uuid) -> Result<Outcome> {
-    let mv = Move::Approve { next: Next::AsDrawn, comment: comment.to_owned(), hint: String::new() };
-    let press = Press { order: order.id, step: Some(step), mv, key, via: viewer.via };
-    act(&mut *app.db.conn().await?, &viewer.user, &press, &app.rules(), app.clock.now()).await
-}
-
-fn said(frame: &Frame, outcome: &Outcome) -> String {
+fn success(frame: &Frame, outcome: &Outcome) -> String {
     match outcome.names() {
         Some(next) => frame.t.with("flash-approved-onward", &[("next", &next)]),
         None if outcome.order.status == Status::Pending => frame.t.get("flash-approved-others"),
@@ -87,9 +83,9 @@ fn said(frame: &Frame, outcome: &Outcome) -> String {
     }
 }
 
-fn why_not(frame: &Frame, order: &Order, error: &Error) -> String {
+fn failure(frame: &Frame, order: &Order, error: &Error) -> String {
     if let Error::Unavailable(why) | Error::Broken(why) = error {
-        tracing::error!(why, order.id = %order.id, "one of several orders could not be approved");
+        tracing::error!(why, order.id = %order.id, "an order of a batch could not be approved");
     }
     let faults = Faults::from_error(&frame.t, error);
     if faults.at("next_approver").is_some() {

@@ -1,20 +1,18 @@
-//! A turn goes to somebody else: handed over, asked about, taken back.
+//! A step goes to another person: handed over, shared for an opinion, taken back.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use uuid::Uuid;
 
-use super::show::render;
-use super::show_forms::{TurnForm, Typed};
+use super::act::{Button, act};
+use super::show_forms::{OpinionTime, PageForm, SentForm, TurnForm};
 use crate::app::App;
-use crate::approval::{Move, Press, act, find_step};
-use crate::error::{Error, Result};
+use crate::approval::{Move, Outcome};
 use crate::orders::StepId;
-use crate::web::kit::{Failure, Frame, Posted, Viewer, chosen, see_other};
+use crate::web::kit::{Failure, Frame, Posted, Viewer};
 use crate::web::paths;
 
-/// The turn goes to somebody else.
+/// 转办.
 pub async fn hand_over(
     app: Data<App>,
     viewer: Viewer,
@@ -22,12 +20,16 @@ pub async fn hand_over(
     id: Path<Uuid>,
     form: Posted<TurnForm>,
 ) -> Result<HttpResponse, Failure> {
-    let comment = form.0.comment.clone();
-    let mv = chosen("to", &form.0.to).map(|to| Move::HandOver { to, comment });
-    turn(&app, &viewer, frame, StepId(*id), ("handover", form.0), mv, "flash-handed-over").await
+    let form = form.0;
+    let button = Button {
+        key: form.press,
+        mv: form.to_handover(),
+        sent: SentForm { which: PageForm::HandOver, turn: form, ..SentForm::default() },
+    };
+    act(&app, &viewer, frame, StepId(*id), button, onward("flash-handed-over")).await
 }
 
-/// 加签: somebody else is asked for an opinion, before one's own or after it.
+/// 加签: asks another person for an opinion, before the viewer's decision or after it.
 pub async fn ask(
     app: Data<App>,
     viewer: Viewer,
@@ -35,17 +37,17 @@ pub async fn ask(
     id: Path<Uuid>,
     form: Posted<TurnForm>,
 ) -> Result<HttpResponse, Failure> {
-    let comment = form.0.comment.clone();
-    let (is_before, said) = match form.0.when.as_str() {
-        "before" => (Ok(true), "flash-asked-before"),
-        "after" => (Ok(false), "flash-asked-after"),
-        _ => (Err(Error::invalid("when", "fault-required")), ""),
+    let form = form.0;
+    let flash = if form.when == OpinionTime::After { "flash-asked-after" } else { "flash-asked-before" };
+    let button = Button {
+        key: form.press,
+        mv: form.to_opinion(),
+        sent: SentForm { which: PageForm::Opinion, turn: form, ..SentForm::default() },
     };
-    let mv = is_before.and_then(|is_before| Ok(Move::Ask { to: chosen("to", &form.0.to)?, is_before, comment }));
-    turn(&app, &viewer, frame, StepId(*id), ("opinion", form.0), mv, said).await
+    act(&app, &viewer, frame, StepId(*id), button, onward(flash)).await
 }
 
-/// An approval is taken back before anybody has acted on it; the page of the new turn.
+/// 拿回: takes back the viewer's approval while nobody has acted on it; leads to the page of the new step.
 pub async fn take_back(
     app: Data<App>,
     viewer: Viewer,
@@ -53,38 +55,16 @@ pub async fn take_back(
     id: Path<Uuid>,
     form: Posted<TurnForm>,
 ) -> Result<HttpResponse, Failure> {
-    let mv = Ok(Move::TakeBack { comment: form.0.comment.clone() });
-    turn(&app, &viewer, frame, StepId(*id), ("", form.0), mv, "flash-taken-back").await
+    let form = form.0;
+    let button =
+        Button { key: form.press, mv: Ok(Move::TakeBack { comment: form.comment }), sent: SentForm::default() };
+    act(&app, &viewer, frame, StepId(*id), button, onward("flash-taken-back")).await
 }
 
-async fn turn(
-    app: &App,
-    viewer: &Viewer,
-    frame: Frame,
-    step: StepId,
-    (name, form): (&'static str, TurnForm),
-    mv: Result<Move>,
-    said: &'static str,
-) -> Result<HttpResponse, Failure> {
-    let done = async {
-        let mv = mv?;
-        let mut conn = app.db.conn().await?;
-        let (_, order) = find_step(&mut conn, &viewer.user, step).await?;
-        // What is taken back is not the step of this page, which is closed, but what came of it.
-        let meant = (!matches!(mv, Move::TakeBack { .. })).then_some(step);
-        let key = form.press.unwrap_or_else(Uuid::new_v4);
-        let press = Press { order: order.id, step: meant, mv, key, via: viewer.via };
-        act(&mut conn, &viewer.user, &press, &app.rules(), app.clock.now()).await
-    };
-    let (status, error) = match done.await {
-        Ok(outcome) => {
-            frame.flash(said, &[("next", &outcome.names().unwrap_or_default())]);
-            return Ok(see_other(&paths::order_approval(outcome.order.id)));
-        }
-        Err(error @ Error::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, error),
-        Err(error @ Error::Refused(_)) => (StatusCode::CONFLICT, error),
-        Err(other) => return Err(other.into()),
-    };
-    let typed = Typed { turn: form, form: name, ..Typed::default() };
-    render(app, viewer, frame, step, status, typed, Some(&error)).await
+/// To the viewer's step of the order, with a message.
+fn onward(flash: &'static str) -> impl FnOnce(&Frame, Outcome) -> String {
+    move |frame, outcome| {
+        frame.flash(flash, &[("next", &outcome.names().unwrap_or_default())]);
+        paths::order_approval(outcome.order.id)
+    }
 }

@@ -1,7 +1,8 @@
-//! The approval page: what a card opens. Understand, decide, be sure; on a phone and in the PC panel alike.
+//! The approval page, which a card opens on a phone or in the PC panel.
 //!
-//! The address names a step and carries no authority: who acts is the session alone (`reliability.md` section 3).
+//! The address names a step and grants nothing: only the session tells who acts (`reliability.md` section 3).
 
+mod act;
 mod batch;
 mod decide;
 mod handovers;

@@ -1,4 +1,4 @@
-//! What the approver should notice before deciding: what changed since they, or others, saw it last; what is unusual.
+//! What an approver should notice: changes since the previous round, and unusual prices and amounts.
 
 use chrono::{DateTime, Utc};
 
@@ -8,22 +8,23 @@ use crate::error::Result;
 use crate::orders::{self, Change, OrderView, Round, SnapshotFile, SnapshotLine, Unusual, difference};
 use crate::web::kit::{Frame, filters};
 
-/// Both, in words that are made when they are shown.
+/// Both, translated when the page is rendered.
 pub struct Notable {
     pub changes: Option<Changes>,
     pub unusual: Vec<Unusual>,
 }
 
-/// From one round to a later one.
+/// The changes between two rounds.
 pub struct Changes {
+    /// The earlier round.
     pub from: i32,
     pub list: Vec<Change>,
-    /// Of the total, with its sign.
+    /// The change of the total, with its sign; `None`: unchanged.
     pub difference: Option<String>,
 }
 
 impl Notable {
-    /// For the page of a step: what its round brought; for a step of an earlier round, what came after it.
+    /// Compares the step's round with the one before; for a step of an earlier round, with the current one.
     pub async fn load(conn: &mut Conn, view: &OrderView, step: &Step, now: DateTime<Utc>) -> Result<Self> {
         let (from, to) = match step.round < view.order.round {
             true => (step.round, view.order.round),
@@ -41,14 +42,14 @@ impl Notable {
         Ok(Self { changes, unusual: orders::unusual(conn, view, now).await? })
     }
 
-    /// One line each.
-    pub fn said(&self, frame: &Frame) -> Vec<String> {
-        self.unusual.iter().map(|one| said(frame, one)).collect()
+    /// One sentence for each finding.
+    pub fn sentences(&self, frame: &Frame) -> Vec<String> {
+        self.unusual.iter().map(|one| sentence(frame, one)).collect()
     }
 }
 
 impl Changes {
-    /// (what, how it was, how it is); one of the two is empty where something was added or removed.
+    /// Rows of (label, before, after).
     pub fn rows(&self, frame: &Frame, kind: &str) -> Vec<(String, String, String)> {
         let t = &frame.t;
         let row = |change: &Change| match change {
@@ -75,7 +76,7 @@ fn name(line: &SnapshotLine) -> String {
     format!("{} {}", line.label, line.specification).trim().to_owned()
 }
 
-/// Names of files; with the beginning of its digest where a file of the same name stands on the other side.
+/// Names of files. Adds the start of the digest where the other side has a file of the same name.
 fn names(files: &[SnapshotFile], others: &[SnapshotFile]) -> String {
     let name = |file: &SnapshotFile| match others.iter().any(|other| other.name == file.name) {
         true => format!("{} #{}", file.name, file.digest),
@@ -100,7 +101,7 @@ fn field_key(field: &str) -> &'static str {
     }
 }
 
-fn said(frame: &Frame, one: &Unusual) -> String {
+fn sentence(frame: &Frame, one: &Unusual) -> String {
     match one {
         Unusual::Price { label, percent, last, number, on } => {
             let key = if percent.is_sign_negative() { "unusual-price-below" } else { "unusual-price-above" };

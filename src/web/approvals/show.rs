@@ -1,15 +1,15 @@
-//! The page: what is asked, what was done, what the viewer may do.
+//! The approval page: the order, its history, and the acts that the viewer may perform.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
 use uuid::Uuid;
 
 use super::notable::Notable;
-use super::show_forms::Typed;
+use super::show_forms::{AfterApproval, OpinionTime, PageForm, SentForm, Verdict};
 use crate::app::App;
 use crate::approval::{
     self, Ahead, Chain, Event, Phrase, Step, StepStatus, ahead, decidable, find_step, timeline, waiting_for,
@@ -22,66 +22,67 @@ use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, page, said};
 use crate::web::paths;
 use crate::web::way::{Outlook, Way};
 
-/// The approval page.
+/// The page.
 #[derive(Template)]
 #[template(path = "approvals/show.html")]
 struct ApprovalPage {
     frame: Frame,
     view: OrderView,
     step: Step,
-    /// What the flow calls this step; empty where it has no name.
+    /// The name of the step in the flow; empty where it has none.
     node: String,
-    /// Who sent it on.
+    /// Who sent the order to this step.
     sender: String,
     handler: User,
-    /// In whose place the handler stands.
+    /// Whom the handler stands in for.
     principal: Option<String>,
     events: Vec<Event>,
-    /// The viewer may decide this step now.
+    /// The viewer may decide this step here.
     may_decide: bool,
-    /// It is theirs, but not from within DingTalk.
+    /// The step is the viewer's, but may not be decided from within DingTalk.
     is_barred: bool,
-    /// The decision of this step, once there is one.
+    /// The decision of this step; `None` while it is open.
     decision: Option<Event>,
-    /// Whom the order waits for now.
+    /// Names of the current handlers.
     waits_for: Vec<String>,
-    /// What approving leads to; `None` unless the viewer may decide.
+    /// What follows an approval; `None` unless the viewer may decide.
     ahead: Option<Ahead>,
     people: HashMap<UserId, User>,
-    /// Who may be given a turn.
+    /// Who may get the step.
     approvers: Vec<User>,
     earlier: Vec<User>,
     departments: Vec<Department>,
     way: Way,
     notable: Notable,
     phrases: Vec<Phrase>,
-    /// Of what is sent next.
+    /// The key of the next form.
     press: Uuid,
-    typed: Typed,
+    sent: SentForm,
     faults: Faults,
-    /// The viewer may take back their approval of this step.
+    /// The viewer may take back the approval of this step.
     may_take_back: bool,
-    /// The viewer's turn of this order, where this page is of an earlier one.
+    /// The viewer's open step of this order, if it is another one.
     own_turn: Option<StepId>,
-    /// The viewer's next step, to go on with.
+    /// The next step that waits for the viewer.
     next_step: Option<StepId>,
 }
 
+/// The page; marks the viewer's notices about the step as read.
 pub async fn show(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
     outbox::mark_step_read(&mut *app.db.conn().await?, viewer.user.id, StepId(*id), app.clock.now()).await?;
-    render(&app, &viewer, frame, StepId(*id), StatusCode::OK, Typed::default(), None).await
+    render(&app, &viewer, frame, StepId(*id), SentForm::default(), None).await
 }
 
-/// The page, where something was refused with what was typed.
+/// The page, with the form that was refused; `error` sets the status.
 pub(super) async fn render(
     app: &App,
     viewer: &Viewer,
     frame: Frame,
     id: StepId,
-    status: StatusCode,
-    typed: Typed,
-    error: Option<&Error>,
+    sent: SentForm,
+    error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
+    let (status, faults) = Faults::answer(&frame.t, error)?;
     let mut conn = app.db.conn().await?;
     let (step, order) = find_step(&mut conn, &viewer.user, id).await?;
     let chain = Chain::of(&mut conn, order.clone()).await?;
@@ -116,7 +117,7 @@ pub(super) async fn render(
         own_turn: chain.open_step_of(viewer.user.id).map(|step| step.id).filter(|step| *step != id),
         next_step: waiting.first().map(|waiting| waiting.step).filter(|step| *step != id),
         departments: Department::list(&mut conn).await?,
-        faults: error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default(),
+        faults,
         may_take_back: chain.takeable_by(viewer.user.id).is_some_and(|own| own.id == id),
         earlier: earlier.iter().filter_map(|id| people.get(id)).filter(|user| !user.is_disabled()).cloned().collect(),
         approvers: everybody.into_iter().filter(may_have_it).collect(),
@@ -130,7 +131,7 @@ pub(super) async fn render(
         view,
         step,
         events,
-        typed,
+        sent,
         frame,
     };
     Ok(page(status, &shown))
@@ -145,19 +146,29 @@ impl ApprovalPage {
         (!self.waits_for.is_empty()).then(|| self.waits_for.join("、"))
     }
 
-    /// The fault of a field, if it was this form that was sent.
-    fn fault(&self, form: &str, field: &str) -> Option<&str> {
-        self.faults.at(field).filter(|_| self.typed.form == form)
+    /// The fault of a field in one of the forms.
+    fn fault(&self, form: impl Borrow<PageForm>, field: &str) -> Option<&str> {
+        self.faults.at(field).filter(|_| self.was_sent(form))
     }
 
-    /// Those among whom the next handler is chosen; `None` where the flow leaves no choice.
+    /// Files cannot be added here.
+    fn file_fault(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether this is the form that was refused.
+    fn was_sent(&self, form: impl Borrow<PageForm>) -> bool {
+        self.sent.which == *form.borrow()
+    }
+
+    /// The candidates for the next step; `None` where the flow leaves no choice.
     fn choices(&self) -> Option<Vec<&User>> {
         let Some(Ahead::Choose { from, .. }) = &self.ahead else { return None };
         let fits = |user: &&User| from.is_empty() || from.contains(&user.id);
         Some(self.approvers.iter().filter(fits).collect())
     }
 
-    /// What follows without a choice, in words.
+    /// What follows an approval when nobody is chosen.
     fn leads_to(&self) -> String {
         let t = &self.frame.t;
         match &self.ahead {
@@ -173,7 +184,7 @@ impl ApprovalPage {
         }
     }
 
-    /// Whether somebody will read a hint.
+    /// Whether a next handler can read a hint.
     fn has_reader(&self) -> bool {
         !matches!(self.ahead, Some(Ahead::End | Ahead::Others | Ahead::Nobody))
     }
@@ -184,7 +195,7 @@ impl ApprovalPage {
         names.join("、")
     }
 
-    /// Who has a turn beside the viewer's.
+    /// The other current handlers.
     fn others(&self) -> String {
         let others = self.waits_for.iter().filter(|name| **name != self.handler.display_name);
         others.map(String::as_str).collect::<Vec<_>>().join("、")
@@ -203,13 +214,13 @@ impl ApprovalPage {
         found.map(|department| format!(" · {}", department.name)).unwrap_or_default()
     }
 
-    /// When that was done of which [`Self::standing`] speaks, where it speaks of a decision.
+    /// The time of the decision that [`Self::standing`] reports.
     fn decided_at(&self) -> Option<String> {
         let decision = self.decision.as_ref().filter(|_| !self.is_barred)?;
         Some(self.frame.time(&decision.entry.acted_at))
     }
 
-    /// Why there is nothing to decide here: who did what, or for whom it waits.
+    /// Why the viewer cannot decide here.
     fn standing(&self) -> String {
         let t = &self.frame.t;
         if self.is_barred {

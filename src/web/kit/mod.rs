@@ -2,8 +2,10 @@
 //!
 //! Never imports a feature.
 
+mod act;
 pub mod assets;
 pub mod cells;
+mod choice;
 mod failure;
 mod faults;
 pub mod filters;
@@ -14,6 +16,8 @@ mod posted;
 pub mod typed;
 mod viewer;
 
+pub use act::{press, redirect_or};
+pub use choice::choice;
 pub use failure::{Failure, nothing_here, render_failures, survive};
 pub use faults::Faults;
 pub use frame::{Frame, LANGUAGE, page, said, save_as, see_other};

@@ -1,21 +1,19 @@
-//! What the applicant does to an order: withdraw it, urge its handler, discard a draft.
+//! What an applicant does to an order: withdraw it, remind its handler, delete a draft.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::show::render;
-use super::show_forms::{ActionForm, ReassignForm};
+use super::act::{Button, act};
+use super::show_forms::{ActionForm, PageForm, SentForm};
 use crate::app::App;
-use crate::approval::{Move, Press, act};
-use crate::error::{Error, Result};
-use crate::orders::{OrderId, StepId, discard, discard_all};
-use crate::org::UserId;
-use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, see_other};
+use crate::approval::Move;
+use crate::orders::{OrderId, discard, discard_all};
+use crate::web::kit::{Failure, Frame, Posted, Viewer, see_other};
 use crate::web::paths;
 
+/// 撤回.
 pub async fn withdraw(
     app: Data<App>,
     viewer: Viewer,
@@ -23,10 +21,19 @@ pub async fn withdraw(
     id: Path<Uuid>,
     form: Posted<ActionForm>,
 ) -> Result<HttpResponse, Failure> {
-    let mv = Move::Withdraw { comment: form.0.comment.clone() };
-    press(&app, &viewer, frame, OrderId(*id), form.0.press, mv).await
+    let (id, ActionForm { press, comment }) = (OrderId(*id), form.0);
+    let button = Button {
+        key: press,
+        step: None,
+        mv: Ok(Move::Withdraw { comment }),
+        flash: "flash-withdrawn",
+        to: paths::order(id),
+        sent: SentForm::bare(PageForm::Withdraw),
+    };
+    act(&app, &viewer, frame, id, button).await
 }
 
+/// 催办.
 pub async fn remind(
     app: Data<App>,
     viewer: Viewer,
@@ -34,40 +41,19 @@ pub async fn remind(
     id: Path<Uuid>,
     form: Posted<ActionForm>,
 ) -> Result<HttpResponse, Failure> {
-    press(&app, &viewer, frame, OrderId(*id), form.0.press, Move::Urge).await
-}
-
-/// Somebody's turn goes to somebody else, by an administrator.
-pub async fn reassign(
-    app: Data<App>,
-    viewer: Viewer,
-    _: Admin,
-    frame: Frame,
-    id: Path<Uuid>,
-    form: Posted<ReassignForm>,
-) -> Result<HttpResponse, Failure> {
-    let (id, ReassignForm { press, step, to, comment, next }) = (OrderId(*id), form.0);
-    let done = async {
-        let to = to.parse().map(UserId).map_err(|_| Error::invalid("to", "fault-choose-approver"))?;
-        let mv = Move::Reassign { to, comment };
-        let (step, key) = (step.map(StepId), press.unwrap_or_else(Uuid::new_v4));
-        let press = Press { order: id, step, mv, key, via: viewer.via };
-        act(&mut *app.db.conn().await?, &viewer.user, &press, &app.rules(), app.clock.now()).await
+    let id = OrderId(*id);
+    let button = Button {
+        key: form.0.press,
+        step: None,
+        mv: Ok(Move::Urge),
+        flash: "flash-urged",
+        to: paths::order(id),
+        sent: SentForm::default(),
     };
-    match done.await {
-        Ok(outcome) => {
-            let who = outcome.names().unwrap_or_default();
-            frame.flash("flash-handed-over", &[("next", &who)]);
-            Ok(see_other(if next.is_empty() { paths::order(id) } else { paths::local(&next).to_owned() }.as_str()))
-        }
-        Err(error @ Error::Invalid(_)) => {
-            render(&app, &viewer, frame, id, StatusCode::UNPROCESSABLE_ENTITY, Some(&error)).await
-        }
-        Err(error @ Error::Refused(_)) => render(&app, &viewer, frame, id, StatusCode::CONFLICT, Some(&error)).await,
-        Err(other) => Err(other.into()),
-    }
+    act(&app, &viewer, frame, id, button).await
 }
 
+/// Deletes a draft.
 pub async fn remove(
     app: Data<App>,
     viewer: Viewer,
@@ -81,16 +67,16 @@ pub async fn remove(
     Ok(see_other(&paths::home()))
 }
 
-/// Drafts that are deleted together.
+/// Drafts to delete.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct DraftsForm {
     ids: Vec<Uuid>,
-    /// The one whose own button was pressed: whatever else is ticked stays.
+    /// The draft whose own button was pressed; the ticked ones then stay.
     only: Option<Uuid>,
 }
 
-/// Deletes several drafts, or one; what is no draft any more stays.
+/// Deletes the chosen drafts; orders submitted meanwhile stay.
 pub async fn remove_drafts(
     app: Data<App>,
     viewer: Viewer,
@@ -104,32 +90,4 @@ pub async fn remove_drafts(
         _ => frame.flash("flash-drafts-removed", &[("count", &count.to_string())]),
     }
     Ok(see_other(&paths::home()))
-}
-
-async fn press(
-    app: &App,
-    viewer: &Viewer,
-    frame: Frame,
-    order: OrderId,
-    key: Option<Uuid>,
-    mv: Move,
-) -> Result<HttpResponse, Failure> {
-    let press = Press { order, step: None, mv, key: key.unwrap_or_else(Uuid::new_v4), via: viewer.via };
-    let done = {
-        let mut conn = app.db.conn().await?;
-        act(&mut conn, &viewer.user, &press, &app.rules(), app.clock.now()).await
-    };
-    match done {
-        Ok(outcome) => {
-            let next = outcome.names().unwrap_or_default();
-            let key = if matches!(press.mv, Move::Urge) { "flash-urged" } else { "flash-withdrawn" };
-            frame.flash(key, &[("next", &next)]);
-            Ok(see_other(&paths::order(order)))
-        }
-        Err(error @ Error::Invalid(_)) => {
-            render(app, viewer, frame, order, StatusCode::UNPROCESSABLE_ENTITY, Some(&error)).await
-        }
-        Err(error @ Error::Refused(_)) => render(app, viewer, frame, order, StatusCode::CONFLICT, Some(&error)).await,
-        Err(other) => Err(other.into()),
-    }
 }

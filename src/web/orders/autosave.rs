@@ -1,52 +1,49 @@
-//! A draft that saves itself while it is typed: the same as a press on "save", answered in figures instead of a page.
+//! Saves a draft while it is edited. The same as the save button, but answers with JSON instead of a page.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use serde::Serialize;
 
-use super::order_form::OrderForm;
-use super::store::try_store;
+use super::order_form::{Intent, SentOrder};
+use super::store::store;
 use crate::app::App;
-use crate::approval::{Entered, Entry};
+use crate::approval::Entered;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::orders::{Kind, OrderId, Status};
+use crate::orders::Status;
 use crate::web::kit::{Frame, Viewer};
 use crate::web::paths;
 
-/// What the page goes on with.
+/// What the script needs to go on.
 #[derive(Serialize)]
 struct Saved {
-    /// Where the form is sent, and found, from now on.
+    /// The address of the form from now on.
     address: String,
     version: i32,
-    /// When, for the reader: `10:05`.
+    /// The local time, `10:05`.
     at: String,
 }
 
-/// 200: saved. 204: there is nothing to save yet. 409: it is no draft, or was changed elsewhere. 422: with faults; they
-/// are shown when the person saves.
+/// 200: saved. 204: the form is blank. 409: the order is not a draft, or was changed elsewhere. 422: the form has
+/// faults; they are shown when the user saves.
 pub(super) async fn autosave(
     conn: &mut Conn,
     app: &App,
     viewer: &Viewer,
     frame: &Frame,
-    (kind, existing): (Kind, Option<(OrderId, Status)>),
-    entry: &Entry,
-    mut form: OrderForm,
+    mut sent: SentOrder,
 ) -> Result<HttpResponse> {
-    if existing.is_none() && form.is_blank() {
+    if sent.order.stored.is_none() && sent.form.is_blank() {
         return Ok(HttpResponse::NoContent().finish());
     }
-    let status = existing.map(|(_, status)| status);
-    if status.is_some_and(|status| status != Status::Draft) {
+    if sent.order.status().is_some_and(|status| status != Status::Draft) {
         return Ok(HttpResponse::Conflict().finish());
     }
-    // Whatever the button: nobody pressed one.
-    form.intent = "save".into();
-    match try_store(conn, app, viewer, kind, status, entry, &form).await {
+    // A script never submits.
+    sent.form.intent = Intent::Save;
+    match store(conn, app, viewer, &sent).await {
         Ok(Entered::Saved(order)) => {
-            form.note_use(conn, &viewer.user, app.clock.now()).await?;
+            sent.form.note_use(conn, &viewer.user, app.clock.now()).await?;
             let at = frame.time(&app.clock.now()).split(' ').next_back().unwrap_or_default().to_owned();
             let saved = Saved { address: paths::edit_order(order.id), version: order.version, at };
             Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(saved))

@@ -1,6 +1,6 @@
-//! Attachments in the browser: upload, look at, remove.
+//! Attachments in the browser: upload, download, remove.
 //!
-//! A script sends one file at a time and gets its row; a plain form sends several and gets the order's page.
+//! A script sends one file and gets its row as HTML; a plain form sends several and gets the order's page.
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_session::SessionExt;
@@ -16,34 +16,35 @@ use askama::Template;
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
-use super::show::render_typed;
-use super::show_forms::Typed;
+use super::show::render;
+use super::show_forms::{PageForm, SentForm};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::filing::{self, Upload, press_of};
 use crate::orders::{Attachment, AttachmentId, MediaType, OrderId, UploadTarget};
-use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, filters, guard, page, see_other};
+use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, filters, guard, page, redirect_or, see_other};
 use crate::web::paths;
 
-/// Sent by scripts: they want the row of the file, not a page.
+/// The header that scripts send: they get the row of the file, not a page.
 const BY_SCRIPT: &str = "x-requested-with";
 
-/// For all that is not a PDF: nothing of it runs as ours.
+/// The policy for every type but PDF: content never runs under our origin.
 const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
-/// The longest value of a field beside the files.
-const LONGEST: usize = 200;
+/// Bytes of a field beside the files.
+const LONGEST_FIELD: usize = 200;
 
-/// One file in a list, for scripts to put there.
+/// One row of the list of files, for scripts.
 #[derive(Template)]
 #[template(path = "orders/_file.html")]
 struct FileRow {
     frame: Frame,
     file: Attachment,
-    /// How it is removed: by the script that asked for the row.
+    /// How the row is removed: `script`.
     removal: &'static str,
 }
 
+/// Uploads files to an order.
 pub async fn upload(
     request: HttpRequest,
     app: Data<App>,
@@ -57,22 +58,22 @@ pub async fn upload(
     if is_by_script(&request) {
         return row(frame, taken);
     }
-    match taken {
-        Ok(_) => {
-            frame.flash("flash-file-added", &[]);
-            Ok(see_other(&format!("{}#files", paths::order(id))))
-        }
-        Err(Failure::Error(error @ (Error::Invalid(_) | Error::Refused(_)))) => {
-            let is_fault = matches!(error, Error::Invalid(_));
-            let status = if is_fault { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
-            let typed = Typed { form: "files", ..Typed::default() };
-            render_typed(&app, &viewer, frame, id, status, typed, Some(&error)).await
-        }
-        Err(other) => Err(other),
-    }
+    let result = match taken {
+        Ok(_) => Ok(()),
+        Err(Failure::Error(error)) => Err(error),
+        Err(other) => return Err(other),
+    };
+    let done = |frame: &Frame, ()| {
+        frame.flash("flash-file-added", &[]);
+        format!("{}#files", paths::order(id))
+    };
+    redirect_or(frame, result, done, async |frame, error| {
+        render(&app, &viewer, frame, id, SentForm::bare(PageForm::Files), Some(error)).await
+    })
+    .await
 }
 
-/// To a form whose order is not stored yet; scripts alone do that.
+/// Uploads a file for a form whose order is not stored yet. Scripts only.
 pub async fn upload_early(
     request: HttpRequest,
     app: Data<App>,
@@ -85,6 +86,7 @@ pub async fn upload_early(
     row(frame, taken)
 }
 
+/// Removes a file.
 pub async fn remove_file(
     request: HttpRequest,
     app: Data<App>,
@@ -101,7 +103,7 @@ pub async fn remove_file(
     Ok(see_other(&removed.order_id.map_or_else(paths::home, |order| format!("{}#files", paths::order(order)))))
 }
 
-/// The file as it was uploaded. Pictures and PDF are shown, everything else is saved; nothing of it runs as ours.
+/// The file as it was uploaded. Browsers show pictures and PDF, and save everything else.
 pub async fn download(
     request: HttpRequest,
     app: Data<App>,
@@ -125,14 +127,14 @@ pub async fn download(
         .body(SizedStream::new(content.size, content.bytes)))
 }
 
-/// A small picture; of what cannot be made small, a sign that there is a file.
+/// A thumbnail; an icon where the file has none.
 pub async fn thumbnail(
     request: HttpRequest,
     app: Data<App>,
     viewer: Viewer,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Failure> {
-    const SIGN: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"#808b86\"><path d=\"M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4\"/></svg>";
+    const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"#808b86\"><path d=\"M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4\"/></svg>";
     let file = Attachment::find_visible(&mut *app.db.conn().await?, &viewer.user, AttachmentId(*id)).await?;
     let tag = format!("\"small-{}\"", file.digest());
     if is_known(&request, &tag) {
@@ -143,11 +145,11 @@ pub async fn thumbnail(
     answer.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header((ETAG, tag));
     Ok(match small {
         Some(small) => answer.content_type(MediaType::Jpeg.as_str()).body(small),
-        None => answer.content_type("image/svg+xml").body(SIGN),
+        None => answer.content_type("image/svg+xml").body(ICON),
     })
 }
 
-/// Takes the files of a form in, one after the other, up to the first fault. The token stands before them.
+/// Stores the files of a form in turn, up to the first fault. The CSRF token must precede them.
 async fn take(
     request: &HttpRequest,
     app: &App,
@@ -164,11 +166,11 @@ async fn take(
             Some("file") if !is_ours => return Err(Failure::Expired),
             Some("file") => {
                 let name = part.content_disposition().and_then(|d| d.get_filename()).unwrap_or_default().to_owned();
-                // A form in which nothing was chosen sends one file without a name.
+                // Browsers send one unnamed part when no file is chosen.
                 if !name.is_empty() {
                     let press = press_of(&viewer.user, press, taken.len());
                     let upload = Upload { target, press, name: &name };
-                    let source = part.map_err(|e| Error::unavailable(format!("an upload broke off: {e}")));
+                    let source = part.map_err(|e| Error::unavailable(format!("the upload was interrupted: {e}")));
                     taken.push(filing::receive(app, &viewer.user, upload, source).await?);
                 }
             }
@@ -183,7 +185,7 @@ async fn take(
 }
 
 async fn value(part: &mut Field) -> Result<String, Failure> {
-    let bytes = part.bytes(LONGEST).await.map_err(|_| Failure::BadRequest)?.map_err(unreadable)?;
+    let bytes = part.bytes(LONGEST_FIELD).await.map_err(|_| Failure::BadRequest)?.map_err(unreadable)?;
     String::from_utf8(bytes.to_vec()).map_err(|_| Failure::BadRequest)
 }
 
@@ -191,7 +193,7 @@ fn unreadable(_: MultipartError) -> Failure {
     Failure::BadRequest
 }
 
-/// What a script gets: the row of its file, or why there is none, in words.
+/// The answer to a script: the row of its file, or the fault as text.
 fn row(frame: Frame, taken: Result<Vec<Attachment>, Failure>) -> Result<HttpResponse, Failure> {
     match taken {
         Ok(mut taken) => {
@@ -207,6 +209,7 @@ fn row(frame: Frame, taken: Result<Vec<Attachment>, Failure>) -> Result<HttpResp
     }
 }
 
+/// Whether a script sent the request.
 pub(super) fn is_by_script(request: &HttpRequest) -> bool {
     request.headers().contains_key(BY_SCRIPT)
 }
@@ -215,7 +218,7 @@ fn is_known(request: &HttpRequest, tag: &str) -> bool {
     request.headers().get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()).is_some_and(|known| known.contains(tag))
 }
 
-/// Keeps to the policy of the whole answer: a browser takes over what a 304 says.
+/// Repeats the policy of the full answer: browsers apply the headers of a 304.
 fn unchanged(tag: &str, policy: &'static str) -> HttpResponse {
     HttpResponse::NotModified()
         .insert_header((ETAG, tag))
@@ -224,8 +227,8 @@ fn unchanged(tag: &str, policy: &'static str) -> HttpResponse {
         .finish()
 }
 
-/// The browsers' own PDF viewers run under the policy of what they show: Safari's and older Chromium's stay empty in a
-/// sandbox. They are no page of ours, and a PDF is never read as one.
+/// PDF viewers run under the policy of the document: Safari's and older Chromium's stay empty in a sandbox. A PDF is
+/// never parsed as HTML.
 fn policy(file: &Attachment) -> &'static str {
     match file.media_type {
         MediaType::Pdf => "frame-ancestors 'none'",
@@ -233,7 +236,7 @@ fn policy(file: &Attachment) -> &'static str {
     }
 }
 
-/// With the name in UTF-8 (RFC 6266), and one in ASCII for those who read only that.
+/// The file name in UTF-8 (RFC 6266), with an ASCII fallback.
 fn disposition(file: &Attachment) -> ContentDisposition {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' };
     let name = ExtendedValue {

@@ -1,4 +1,4 @@
-//! Entering an order: one form for five kinds. What was typed comes back whole, every fault beside its field.
+//! Enters orders: one form for five kinds. A faulty form comes back complete, with every fault beside its field.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
@@ -9,35 +9,38 @@ use uuid::Uuid;
 use super::autosave::autosave;
 use super::files::is_by_script;
 use super::form_page::FormPage;
-use super::order_form::OrderForm;
+use super::order_form::{FormOrder, Intent, OrderForm, SentOrder};
 use super::prefill;
-use super::preview::card;
-use super::store::try_store;
+use super::preview::{card_page, preview};
+use super::store::{reload, store};
 use crate::app::App;
 use crate::approval::{Entered, Entry};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::orders::{self, DraftChoice, Kind, Order, OrderId, RawOrder, Status, find_visible};
+use crate::orders::{self, DraftChoice, Kind, OrderId, RawOrder, find_visible};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::paths;
 
-/// Where a new form is filled from.
+/// What fills a new form; `copy` wins over `template`.
 #[derive(Deserialize)]
-pub struct From {
+pub struct PrefillQuery {
+    /// An order's id.
     copy: Option<Uuid>,
+    /// A template's id.
     template: Option<i64>,
 }
 
+/// The form of a new order.
 pub async fn new(
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
     kind: Path<String>,
-    from: Query<From>,
+    query: Query<PrefillQuery>,
 ) -> Result<HttpResponse, Failure> {
     let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
     let mut conn = app.db.conn().await?;
-    let raw = match (from.copy, from.template) {
+    let raw = match (query.copy, query.template) {
         (Some(id), _) => {
             let order = find_visible(&mut conn, &viewer.user, OrderId(id)).await?;
             if order.kind != kind {
@@ -50,16 +53,16 @@ pub async fn new(
             RawOrder { department: prefill::own_department(&mut conn, &viewer.user).await?, ..RawOrder::default() }
         }
     };
-    let gone = prefill::gone(&mut conn, &viewer.user, kind, &raw).await?;
+    let faults = prefill::unavailable(&mut conn, &viewer.user, kind, &raw).await?;
     let mut form = OrderForm::of(raw);
     form.form_key = Some(Uuid::new_v4());
-    form.template = from.template;
-    form.add_lines();
-    let mut page = FormPage::load(&mut conn, &viewer, frame, kind, None, form).await?;
-    page.faults = Faults::of(&page.frame.t, &gone);
+    form.template = query.template;
+    let mut page = FormPage::load(&mut conn, &viewer, frame, FormOrder::new(kind), form).await?;
+    page.faults = Faults::of(&page.frame.t, &faults);
     Ok(page.answer(StatusCode::OK))
 }
 
+/// The form of the viewer's own draft or returned order.
 pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, OrderId(*id)).await?;
@@ -69,16 +72,17 @@ pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) 
     if !order.status.is_editable() {
         return Err(Error::refused("error-order-not-editable").into());
     }
-    let (kind, existing, version) = (order.kind, Some((order.id, order.status)), order.version);
+    let form_order = FormOrder { kind: order.kind, stored: Some((order.id, order.status)) };
+    let version = order.version;
     let meant = DraftChoice::of(&mut conn, order.id).await?;
     let mut form = OrderForm::of(orders::view(&mut conn, order).await?.to_raw());
     form.give_back(meant);
     form.version = Some(version);
-    form.add_lines();
-    let page = FormPage::load(&mut conn, &viewer, frame, kind, existing, form).await?;
+    let page = FormPage::load(&mut conn, &viewer, frame, form_order, form).await?;
     Ok(page.answer(StatusCode::OK))
 }
 
+/// Takes in the form of a new order.
 pub async fn create(
     request: HttpRequest,
     app: Data<App>,
@@ -88,14 +92,14 @@ pub async fn create(
     form: Posted<OrderForm>,
 ) -> Result<HttpResponse, Failure> {
     let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
-    let entry = Entry::New { key: form.0.form_key.unwrap_or_else(Uuid::new_v4), digest: None };
-    if is_by_script(&request) {
-        let mut conn = app.db.conn().await?;
-        return Ok(autosave(&mut conn, &app, &viewer, &frame, (kind, None), &entry, form.0).await?);
-    }
-    store(&app, &viewer, frame, (kind, None), entry, form.0).await
+    let form = form.0;
+    let entry = Entry::New { key: form.form_key.unwrap_or_else(Uuid::new_v4), digest: None };
+    let sent = SentOrder { order: FormOrder::new(kind), entry, form };
+    let mut conn = app.db.conn().await?;
+    receive(&mut conn, &request, &app, &viewer, frame, sent).await
 }
 
+/// Takes in the form of the viewer's own order.
 pub async fn change(
     request: HttpRequest,
     app: Data<App>,
@@ -104,131 +108,100 @@ pub async fn change(
     id: Path<Uuid>,
     form: Posted<OrderForm>,
 ) -> Result<HttpResponse, Failure> {
-    let order = {
-        let mut conn = app.db.conn().await?;
-        find_visible(&mut conn, &viewer.user, OrderId(*id)).await?
-    };
+    let mut conn = app.db.conn().await?;
+    let order = find_visible(&mut conn, &viewer.user, OrderId(*id)).await?;
     if order.applicant_id != viewer.user.id {
         return Err(Error::Forbidden.into());
     }
-    let entry = Entry::Existing { id: order.id, version: form.0.version.unwrap_or_default() };
-    let known = (order.kind, Some((order.id, order.status)));
-    if is_by_script(&request) {
-        let mut conn = app.db.conn().await?;
-        return Ok(autosave(&mut conn, &app, &viewer, &frame, known, &entry, form.0).await?);
-    }
-    store(&app, &viewer, frame, known, entry, form.0).await
+    let form = form.0;
+    let entry = Entry::Existing { id: order.id, version: form.version.unwrap_or_default() };
+    let order = FormOrder { kind: order.kind, stored: Some((order.id, order.status)) };
+    receive(&mut conn, &request, &app, &viewer, frame, SentOrder { order, entry, form }).await
 }
 
-async fn store(
+/// Answers a form by the button that was pressed. What cannot be done shows the form again.
+async fn receive(
+    conn: &mut Conn,
+    request: &HttpRequest,
     app: &App,
     viewer: &Viewer,
-    frame: Frame,
-    (kind, existing): (Kind, Option<(OrderId, Status)>),
-    entry: Entry,
-    mut form: OrderForm,
+    mut frame: Frame,
+    sent: SentOrder,
 ) -> Result<HttpResponse, Failure> {
-    let mut conn = app.db.conn().await?;
-    if form.intent == "more" {
-        form.add_lines();
-        let page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
-        return Ok(page.answer(StatusCode::OK));
+    if is_by_script(request) {
+        return Ok(autosave(conn, app, viewer, &frame, sent).await?);
     }
-    if form.intent == "template" {
-        return keep_template(&mut conn, app, viewer, frame, (kind, existing), form).await;
-    }
-    if form.intent == "card" {
-        let version = existing.map(|(id, _)| (id, form.version.unwrap_or_default()));
-        match card(&mut conn, app, viewer, frame, kind, version, &form).await {
-            Ok(answer) => return Ok(answer),
-            Err((Error::Invalid(faults), frame)) => {
-                let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
-                page.faults = Faults::of(&page.frame.t, &faults);
-                return Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY));
-            }
-            Err((other, _)) => return Err(other.into()),
-        }
-    }
-    match try_store(&mut conn, app, viewer, kind, existing.map(|(_, status)| status), &entry, &form).await {
-        Ok(Entered::Saved(order)) => {
-            form.note_use(&mut conn, &viewer.user, app.clock.now()).await?;
-            frame.flash("flash-saved", &[]);
-            Ok(taken(order.id, &form))
-        }
-        Ok(Entered::Submitted(outcome)) => {
-            form.note_use(&mut conn, &viewer.user, app.clock.now()).await?;
-            let next = outcome.names().unwrap_or_default();
-            frame.flash("flash-submitted", &[("next", &next)]);
-            Ok(taken(outcome.order.id, &form))
-        }
-        Ok(Entered::Before { order, is_repeated: true }) => Ok(taken(order.id, &form)),
-        Ok(Entered::Before { order, .. }) => Ok(see_other(&paths::order(order.id))),
-        Err(Error::Invalid(faults)) => {
-            form.add_lines();
-            let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
-            page.faults = Faults::of(&page.frame.t, &faults);
-            Ok(page.answer(StatusCode::UNPROCESSABLE_ENTITY))
-        }
-        Err(Error::Stale) => stale(&mut conn, viewer, frame, (kind, existing), &entry, form).await,
-        Err(error @ Error::Refused(_)) => {
-            let mut page = FormPage::load(&mut conn, viewer, frame, kind, existing, form).await?;
-            page.faults = Faults::whole(&page.frame.t, &error);
-            Ok(page.answer(StatusCode::CONFLICT))
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
-/// To the order; the address says which press was taken, so that the browser forgets what it kept of that form.
-fn taken(order: OrderId, form: &OrderForm) -> HttpResponse {
-    let order = paths::order(order);
-    match form.press {
-        Some(press) => see_other(&format!("{order}#taken={press}")),
-        None => see_other(&order),
-    }
-}
-
-/// Another window saved it meanwhile: what was typed here is shown again, and the next press takes that one's place.
-async fn stale(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    frame: Frame,
-    (kind, existing): (Kind, Option<(OrderId, Status)>),
-    entry: &Entry,
-    mut form: OrderForm,
-) -> Result<HttpResponse, Failure> {
-    let stored = match entry {
-        Entry::New { key, .. } => Order::by_form_key(conn, *key).await?,
-        Entry::Existing { id, .. } => Order::find(conn, *id).await?,
+    let error = match sent.form.intent {
+        Intent::More => None,
+        Intent::Template => keep_template(conn, app, viewer, &mut frame, &sent).await.err(),
+        Intent::Card => match preview(conn, app, viewer, &sent).await {
+            Ok(preview) => return Ok(card_page(frame, &preview)),
+            Err(error) => Some(error),
+        },
+        Intent::None | Intent::Save | Intent::Submit => match save_or_submit(conn, app, viewer, &frame, &sent).await {
+            Ok(to) => return Ok(see_other(&to)),
+            Err(error) => Some(error),
+        },
     };
-    form.version = stored.as_ref().map(|order| order.version).or(form.version);
-    let existing = stored.map(|order| (order.id, order.status)).or(existing);
-    let mut page = FormPage::load(conn, viewer, frame, kind, existing, form).await?;
-    page.is_contested = true;
-    page.faults.whole = Some(page.frame.t.get("form-stale"));
-    Ok(page.answer(StatusCode::CONFLICT))
+    show_again(conn, viewer, frame, sent, error).await
 }
 
-/// Keeps what is typed as a template, and goes on with the form.
+/// Stores the form; the address to go to.
+async fn save_or_submit(
+    conn: &mut Conn,
+    app: &App,
+    viewer: &Viewer,
+    frame: &Frame,
+    sent: &SentOrder,
+) -> Result<String> {
+    let order = match store(conn, app, viewer, sent).await? {
+        Entered::Saved(order) => {
+            sent.form.note_use(conn, &viewer.user, app.clock.now()).await?;
+            frame.flash("flash-saved", &[]);
+            order
+        }
+        Entered::Submitted(outcome) => {
+            sent.form.note_use(conn, &viewer.user, app.clock.now()).await?;
+            frame.flash("flash-submitted", &[("next", &outcome.names().unwrap_or_default())]);
+            outcome.order
+        }
+        Entered::Before { order, is_repeated: true } => order,
+        Entered::Before { order, .. } => return Ok(paths::order(order.id)),
+    };
+    let address = paths::order(order.id);
+    // Names the stored press, so that keep.js forgets its copy of this form.
+    Ok(sent.form.press.map_or_else(|| address.clone(), |press| format!("{address}#taken={press}")))
+}
+
+/// Stores the form as a template; the form stays open.
 async fn keep_template(
     conn: &mut Conn,
     app: &App,
     viewer: &Viewer,
-    mut frame: Frame,
-    (kind, existing): (Kind, Option<(OrderId, Status)>),
-    form: OrderForm,
+    frame: &mut Frame,
+    SentOrder { order, form, .. }: &SentOrder,
+) -> Result<()> {
+    let name = form.template_form().keep(conn, app, &viewer.user, order.kind, &form.raw()).await?;
+    frame.messages.push(frame.t.with("flash-template-kept", &[("name", &name)]));
+    Ok(())
+}
+
+/// The form as it was sent, with what is wrong. After `Stale` the next press overwrites the other version.
+async fn show_again(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    frame: Frame,
+    mut sent: SentOrder,
+    error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
-    let kept = form.template_form().keep(conn, app, &viewer.user, kind, &form.raw()).await;
-    let error = match kept {
-        Ok(name) => {
-            frame.messages.push(frame.t.with("flash-template-kept", &[("name", &name)]));
-            None
-        }
-        Err(error @ Error::Invalid(_)) => Some(error),
-        Err(other) => return Err(other.into()),
-    };
-    let (status, faults) = Faults::answer(&frame.t, error)?;
-    let mut page = FormPage::load(conn, viewer, frame, kind, existing, form).await?;
+    let is_contested = matches!(error, Some(Error::Stale));
+    let (status, mut faults) = Faults::answer(&frame.t, error)?;
+    if is_contested {
+        reload(conn, &mut sent).await?;
+        faults.whole = Some(frame.t.get("form-stale"));
+    }
+    let mut page = FormPage::load(conn, viewer, frame, sent.order, sent.form).await?;
     page.faults = faults;
+    page.is_contested = is_contested;
     Ok(page.answer(status))
 }

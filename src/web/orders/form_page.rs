@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use askama::Template as Page;
 use rust_decimal::Decimal;
 
-use super::order_form::OrderForm;
+use super::order_form::{FormOrder, Intent, OrderForm};
 use super::store::flow_of;
 use super::template_form::shares;
 use crate::approval::{Chain, Event, Flow, sent_back, timeline};
@@ -21,10 +21,10 @@ use crate::web::kit::{Faults, Frame, Viewer, filters, page, said};
 use crate::web::paths;
 use crate::web::way::{Names, Way};
 
-/// Purchases to choose from.
+/// Purchases offered at most.
 const MOST_PURCHASES: i64 = 200;
 
-/// Goods that the form offers by itself; the others are found by its script.
+/// Goods in the form's own list; the script searches all of them.
 const MOST_GOODS: i64 = 200;
 
 /// The page of the form.
@@ -41,28 +41,28 @@ pub(super) struct FormPage {
     warehouses: Vec<Warehouse>,
     goods: Vec<Goods>,
     approvers: Vec<User>,
-    /// What was done with a returned order so far; empty of any other.
+    /// The history of a returned order; empty for every other.
     events: Vec<Event>,
-    /// What is shown is not saved: leaving loses it.
-    is_given_back: bool,
-    /// Another window saved the order meanwhile: only a press may take that one's place.
+    /// The fields are not stored: leaving the page loses them.
+    is_unsaved: bool,
+    /// The order was saved in another window meanwhile: only a press of the user may overwrite that.
     pub(super) is_contested: bool,
-    /// Totals as the server counts them; `None` while a number cannot be read.
+    /// `None` while a number cannot be read.
     totals: Option<amount::Totals>,
-    /// Purchases that a reimbursement may settle, and those that it names already.
+    /// Purchases that a reimbursement may settle, those already named first.
     purchases: Vec<Order>,
-    /// Uploaded so far.
+    /// Files uploaded so far.
     files: Vec<Attachment>,
-    /// The applicant may have to choose whom the order goes to.
+    /// The form asks for the next approver.
     may_choose: bool,
-    /// With whom a template may be shared, and one's own that it may replace.
+    /// How a template may be shared, and the viewer's own templates that it may replace.
     shares: Vec<Share>,
     templates: Vec<Template>,
-    /// The way that the order will go; `None` where each handler chooses the next one.
+    /// The steps of the flow; `None` where each handler chooses the next one.
     way: Option<Way>,
 }
 
-/// Those that wait to be settled, behind those that are named already.
+/// Purchases that may be settled, those already named first.
 async fn purchases(conn: &mut Conn, viewer: &Viewer, form: &OrderForm) -> Result<Vec<Order>> {
     let named = Purchase::named(conn, &viewer.user, &form.settles, None).await?;
     let mut purchases: Vec<Order> =
@@ -86,11 +86,12 @@ impl FormPage {
         conn: &mut Conn,
         viewer: &Viewer,
         frame: Frame,
-        kind: Kind,
-        existing: Option<(OrderId, Status)>,
-        form: OrderForm,
+        order: FormOrder,
+        mut form: OrderForm,
     ) -> Result<Self> {
-        let flow = flow_of(conn, kind, existing.map(|(id, _)| id)).await?;
+        let FormOrder { kind, stored: existing } = order;
+        form.add_lines();
+        let flow = flow_of(conn, order).await?;
         let numbers =
             form.lines.values().map(|l| Some((amount::parse(&l.quantity).ok()?, amount::parse(&l.unit_price).ok()?)));
         let totals = numbers.collect::<Option<Vec<_>>>().and_then(amount::totals);
@@ -99,7 +100,7 @@ impl FormPage {
             existing,
             totals,
             faults: Faults::default(),
-            is_given_back: !form.intent.is_empty(),
+            is_unsaved: form.intent != Intent::None,
             is_contested: false,
             events: match existing {
                 Some((id, Status::Returned)) => history(conn, id).await?,
@@ -135,12 +136,12 @@ impl FormPage {
         self.form.settles.iter().any(|name| name.eq_ignore_ascii_case(number))
     }
 
-    /// What the purchases chosen come to.
+    /// The total of the chosen purchases.
     fn settled_amount(&self) -> Decimal {
         self.purchases.iter().filter(|purchase| self.is_settled(purchase)).map(|purchase| purchase.total_amount).sum()
     }
 
-    /// Whose typing a browser keeps: several people may use one.
+    /// Separates the forms that keep.js stores for several people in one browser.
     fn viewer_name(&self) -> &str {
         self.frame.viewer().map_or("", |viewer| viewer.username.as_str())
     }
@@ -158,7 +159,7 @@ impl FormPage {
         self.frame.t.with(key, &[("kind", self.frame.t.get(&format!("kind-{}", self.kind)))])
     }
 
-    /// Every fault with the id of its field and what the field is called.
+    /// The faults in the order of the page: id of the field, its label, text.
     fn fault_links(&self) -> Vec<(String, String, String)> {
         let t = &self.frame.t;
         let link = |(field, text): (&str, &str)| {
@@ -176,7 +177,7 @@ impl FormPage {
             (id, label, text.to_owned())
         };
         let mut faults: Vec<_> = self.faults.each().collect();
-        faults.sort_by_key(|(field, _)| place(field));
+        faults.sort_by_key(|(field, _)| position(field));
         faults.into_iter().map(link).collect()
     }
 
@@ -194,12 +195,12 @@ impl FormPage {
         }
     }
 
-    /// Where the form is sent.
+    /// The address of the form.
     fn address(&self) -> String {
         self.existing.map_or_else(|| paths::new_order(self.kind), |(id, _)| paths::edit_order(id))
     }
 
-    /// Where scripts send files: they need not wait until the order is stored.
+    /// Where scripts upload files, also before the order is stored.
     fn upload_address(&self) -> String {
         self.existing.map_or_else(
             || paths::uploads(self.form.form_key.unwrap_or_default()),
@@ -211,14 +212,14 @@ impl FormPage {
         self.existing.map_or_else(paths::orders, |(id, _)| paths::order(id))
     }
 
-    /// Drafts save themselves; what was ever submitted is changed by a press alone.
+    /// Only drafts save themselves: an order that was ever submitted changes by a press alone.
     fn saves_itself(&self) -> bool {
         !self.is_contested && self.existing.is_none_or(|(_, status)| status == Status::Draft)
     }
 
-    /// Whether the form is about a template too: its fields have faults, or it was just kept.
+    /// Whether to show the template's fields: they have faults, or the template was just stored.
     fn is_about_template(&self) -> bool {
-        self.form.intent == "template"
+        self.form.intent == Intent::Template
     }
 
     fn save_key(&self) -> &'static str {
@@ -230,13 +231,13 @@ impl FormPage {
         if self.kind.has_measures() { "line-carton-name" } else { "line-name" }
     }
 
-    /// On a phone a carton's fields stand three in a row, others two.
+    /// On a phone a carton's fields stand three to a row, others two.
     fn cell_class(&self, column: &str) -> String {
         let width = if self.kind.has_measures() { "third" } else { "half" };
         format!("col-{width} col-{column}")
     }
 
-    /// The line that scripts copy; `IDX` becomes its number.
+    /// The line that lines.js copies; it replaces `IDX` by the number.
     fn blank(&self) -> [(&'static str, RawLine); 1] {
         [("IDX", RawLine::default())]
     }
@@ -246,11 +247,12 @@ impl FormPage {
         found.map(|department| format!(" · {}", department.name)).unwrap_or_default()
     }
 
-    /// Departments that can be chosen, and the one already named even if it is disabled by now.
+    /// Enabled departments, and the one already chosen.
     fn choices(&self) -> impl Iterator<Item = &Department> {
         self.departments.iter().filter(|d| !d.is_disabled() || d.code == self.form.department)
     }
 
+    /// Enabled warehouses, and the one already chosen.
     fn warehouse_choices<'a>(&'a self, named: &'a str) -> impl Iterator<Item = &'a Warehouse> {
         self.warehouses.iter().filter(move |w| !w.is_disabled() || w.code == named)
     }
@@ -264,8 +266,8 @@ impl FormPage {
     }
 }
 
-/// Where a field stands on the page: the header, the lines one after the other, the submission.
-fn place(field: &str) -> (usize, u32, usize) {
+/// Sorts faults as the page does: header, lines, submission.
+fn position(field: &str) -> (usize, u32, usize) {
     const HEADER: [&str; 6] = ["title", "department", "warehouse", "destination_warehouse", "customer", "note"];
     const COLUMNS: [&str; 7] = ["name", "length_mm", "width_mm", "height_mm", "board", "specification", "unit"];
     let mut parts = field.split(['[', ']']).filter(|part| !part.is_empty());
@@ -278,7 +280,7 @@ fn place(field: &str) -> (usize, u32, usize) {
     }
 }
 
-/// The text for a column of the lines.
+/// The label of a line's column.
 fn line_key(name: &str) -> &'static str {
     match name {
         "specification" => "line-specification",

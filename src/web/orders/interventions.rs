@@ -1,18 +1,37 @@
-//! What an administrator does to an order under way, with a reason: move it to another step, end it.
+//! What an administrator does to an order in approval: reassign its step, move it to another step, terminate it.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use uuid::Uuid;
 
-use super::show::render_typed;
-use super::show_forms::{MendForm, Typed};
+use super::act::{Button, act};
+use super::show_forms::{InterventionForm, PageForm, ReassignForm, SentForm};
 use crate::app::App;
-use crate::approval::{Move, Press, act};
-use crate::error::{Error, Result};
-use crate::orders::OrderId;
-use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, see_other};
+use crate::approval::Move;
+use crate::orders::{OrderId, StepId};
+use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer};
 use crate::web::paths;
+
+/// 改派.
+pub async fn reassign(
+    app: Data<App>,
+    viewer: Viewer,
+    _: Admin,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<ReassignForm>,
+) -> Result<HttpResponse, Failure> {
+    let (id, form) = (OrderId(*id), form.0);
+    let button = Button {
+        key: form.press,
+        step: form.step.map(StepId),
+        mv: form.to_move(),
+        flash: "flash-handed-over",
+        to: if form.next.is_empty() { paths::order(id) } else { paths::local(&form.next).to_owned() },
+        sent: SentForm::bare(PageForm::Reassign),
+    };
+    act(&app, &viewer, frame, id, button).await
+}
 
 /// 跳转.
 pub async fn jump(
@@ -21,9 +40,18 @@ pub async fn jump(
     _: Admin,
     frame: Frame,
     id: Path<Uuid>,
-    form: Posted<MendForm>,
+    form: Posted<InterventionForm>,
 ) -> Result<HttpResponse, Failure> {
-    mend(&app, &viewer, frame, OrderId(*id), form.0, "jump").await
+    let (id, form) = (OrderId(*id), form.0);
+    let button = Button {
+        key: form.press,
+        step: None,
+        mv: form.to_jump(),
+        flash: "flash-handed-over",
+        to: paths::order(id),
+        sent: SentForm { which: PageForm::Jump, intervention: form, ..SentForm::default() },
+    };
+    act(&app, &viewer, frame, id, button).await
 }
 
 /// 终止.
@@ -33,34 +61,16 @@ pub async fn terminate(
     _: Admin,
     frame: Frame,
     id: Path<Uuid>,
-    form: Posted<MendForm>,
+    form: Posted<InterventionForm>,
 ) -> Result<HttpResponse, Failure> {
-    mend(&app, &viewer, frame, OrderId(*id), form.0, "end").await
-}
-
-async fn mend(
-    app: &App,
-    viewer: &Viewer,
-    frame: Frame,
-    order: OrderId,
-    form: MendForm,
-    name: &'static str,
-) -> Result<HttpResponse, Failure> {
-    let done = async {
-        let mv = if name == "jump" { form.to_jump()? } else { Move::Terminate { comment: form.comment.clone() } };
-        let press = Press { order, step: None, mv, key: form.press.unwrap_or_else(Uuid::new_v4), via: viewer.via };
-        act(&mut *app.db.conn().await?, &viewer.user, &press, &app.rules(), app.clock.now()).await
+    let (id, form) = (OrderId(*id), form.0);
+    let button = Button {
+        key: form.press,
+        step: None,
+        mv: Ok(Move::Terminate { comment: form.comment.clone() }),
+        flash: "flash-terminated",
+        to: paths::order(id),
+        sent: SentForm { which: PageForm::Terminate, intervention: form, ..SentForm::default() },
     };
-    let (status, error) = match done.await {
-        Ok(outcome) => {
-            let key = if name == "jump" { "flash-handed-over" } else { "flash-terminated" };
-            frame.flash(key, &[("next", &outcome.names().unwrap_or_default())]);
-            return Ok(see_other(&paths::order(order)));
-        }
-        Err(error @ Error::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, error),
-        Err(error @ Error::Refused(_)) => (StatusCode::CONFLICT, error),
-        Err(other) => return Err(other.into()),
-    };
-    let typed = Typed { mend: form, form: name, ..Typed::default() };
-    render_typed(app, viewer, frame, order, status, typed, Some(&error)).await
+    act(&app, &viewer, frame, id, button).await
 }

@@ -1,12 +1,12 @@
-//! DingTalk's own approvals beside an order: attached by an administrator, read anew by whoever looks.
+//! DingTalk's own approvals beside an order: attached by an administrator, refreshed by any reader.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::show::render;
+use super::show_forms::SentForm;
 use crate::app::App;
 use crate::error::Error;
 use crate::mirror;
@@ -14,13 +14,15 @@ use crate::orders::{OrderId, find_visible};
 use crate::web::kit::{Admin, Failure, Frame, Nothing, Posted, Viewer, see_other};
 use crate::web::paths;
 
+/// The approval to attach.
 #[derive(Deserialize)]
 pub struct MirrorForm {
+    /// DingTalk's `processInstanceId`.
     #[serde(default)]
     instance: String,
 }
 
-/// Attaches an approval and reads it at once.
+/// Attaches an approval and reads it.
 pub async fn attach(
     app: Data<App>,
     viewer: Viewer,
@@ -41,14 +43,12 @@ pub async fn attach(
             mirror::refresh(&app, &instance).await?;
             Ok(see_other(&paths::order(id)))
         }
-        Err(error @ Error::Invalid(_)) => {
-            render(&app, &viewer, frame, id, StatusCode::UNPROCESSABLE_ENTITY, Some(&error)).await
-        }
+        Err(error @ Error::Invalid(_)) => render(&app, &viewer, frame, id, SentForm::default(), Some(error)).await,
         Err(other) => Err(other.into()),
     }
 }
 
-/// Reads the attached approvals anew.
+/// Reads the attached approvals again.
 pub async fn refresh(
     app: Data<App>,
     viewer: Viewer,

@@ -1,7 +1,8 @@
-//! Orders in the browser: enter, look at, list, speak about, and what applicants and administrators may do.
+//! The pages of orders: entry, order, list, export, print, and the acts of applicants and administrators.
 //!
-//! Deciding is not here but under `web::approvals`.
+//! Never decides a step; that is `web::approvals`.
 
+mod act;
 mod actions;
 mod autosave;
 mod columns;
@@ -28,12 +29,12 @@ mod templates;
 mod verification_code;
 mod verify;
 
-pub use actions::{reassign, remind, remove, remove_drafts, withdraw};
+pub use actions::{remind, remove, remove_drafts, withdraw};
 pub use columns::choose;
 pub use export::{to_csv, to_xlsx};
 pub use files::{download, remove_file, thumbnail, upload, upload_early};
 pub use form::{change, create, edit, new};
-pub use interventions::{jump, terminate};
+pub use interventions::{jump, reassign, terminate};
 pub use list::{forget, keep, list};
 pub use lookup::goods;
 pub use mirrors::{attach, refresh};

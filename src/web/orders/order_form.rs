@@ -1,4 +1,4 @@
-//! An order as a browser sends it: the order's own fields beside those of its submission.
+//! The form of an order as a browser sends it: the order's fields and those of its submission.
 
 use std::collections::BTreeMap;
 
@@ -8,42 +8,99 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::template_form::TemplateForm;
+use crate::approval::Entry;
 use crate::db::Conn;
-use crate::orders::{DraftChoice, RawLine, RawOrder, Template, TemplateId};
+use crate::orders::{DraftChoice, Kind, OrderId, RawLine, RawOrder, Status, Template, TemplateId};
 use crate::org::{User, UserId};
+use crate::web::kit::choice;
 
 /// Empty lines that a new form shows, and that "more lines" adds without scripts.
 const SPARE_LINES: u32 = 3;
 
-/// The form as sent. The order's own fields stand beside those of the submission.
+/// The order that a form enters.
+#[derive(Clone, Copy)]
+pub(super) struct FormOrder {
+    pub kind: Kind,
+    /// `None`: a new order.
+    pub stored: Option<(OrderId, Status)>,
+}
+
+/// A form that was sent, and the order that it enters.
+pub(super) struct SentOrder {
+    pub order: FormOrder,
+    pub entry: Entry,
+    pub form: OrderForm,
+}
+
+/// The button of the form that was pressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// No button: the form was not sent yet. A form sent without a button is saved.
+    #[default]
+    None,
+    Save,
+    Submit,
+    /// Previews the card.
+    Card,
+    /// Stores the form as a template.
+    Template,
+    /// Adds empty lines.
+    More,
+}
+
+/// The fields of the form.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct OrderForm {
+    /// Identifies a new form, so that sending it twice creates one order.
     pub(super) form_key: Option<Uuid>,
     pub(super) press: Option<Uuid>,
+    /// The stored version that the form shows.
     pub(super) version: Option<i32>,
-    /// The template that it was filled from.
+    /// The template that filled the form.
     pub(super) template: Option<i64>,
-    /// Under which name, for whom and in whose place it becomes a template.
+    /// Of [`TemplateForm`], as are the next two.
     pub(super) template_name: String,
     pub(super) template_shared: String,
     pub(super) replaces: String,
-    /// `save`, `submit`, `card`, `template` or `more`: which button it was.
-    pub(super) intent: String,
+    #[serde(deserialize_with = "choice")]
+    pub(super) intent: Intent,
+    /// A person's id.
     pub(super) next_approver: String,
     pub(super) hint: String,
     pub(super) title: String,
+    /// A department's code.
     pub(super) department: String,
+    /// A warehouse's code.
     pub(super) warehouse: String,
     pub(super) destination_warehouse: String,
     pub(super) customer: String,
     pub(super) note: String,
+    /// By the number that the page gave each line.
     pub(super) lines: BTreeMap<u32, RawLine>,
-    /// Numbers of purchases that a reimbursement settles.
+    /// Numbers of the purchases that a reimbursement settles.
     pub(super) settles: Vec<String>,
 }
 
+impl FormOrder {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { kind, stored: None }
+    }
+
+    /// `None`: a new order.
+    pub(super) fn id(&self) -> Option<OrderId> {
+        self.stored.map(|(id, _)| id)
+    }
+
+    /// `None`: a new order.
+    pub(super) fn status(&self) -> Option<Status> {
+        self.stored.map(|(_, status)| status)
+    }
+}
+
 impl OrderForm {
+    /// A form that shows an order's content, with a new press key.
     pub(super) fn of(raw: RawOrder) -> Self {
         Self {
             press: Some(Uuid::new_v4()),
@@ -59,17 +116,18 @@ impl OrderForm {
         }
     }
 
-    /// For whom the order is meant, as typed.
+    /// The next approver and the hint; an unreadable approver counts as none.
     pub(super) fn meant(&self) -> DraftChoice {
         DraftChoice { next_approver_id: self.next_approver.parse().ok().map(UserId), hint: self.hint.clone() }
     }
 
-    /// Fills in for whom the order was meant when it was saved.
+    /// Fills in the next approver and the hint that were saved with a draft.
     pub(super) fn give_back(&mut self, meant: DraftChoice) {
         self.next_approver = meant.next_approver_id.map(|id| id.to_string()).unwrap_or_default();
         self.hint = meant.hint;
     }
 
+    /// The content of the order, without its submission.
     pub(super) fn raw(&self) -> RawOrder {
         RawOrder {
             title: self.title.clone(),
@@ -83,7 +141,7 @@ impl OrderForm {
         }
     }
 
-    /// Nothing typed yet, but for what a new form holds by itself.
+    /// Whether nothing was entered. The department does not count: a new form fills it in.
     pub(super) fn is_blank(&self) -> bool {
         let header = [&self.title, &self.warehouse, &self.destination_warehouse, &self.customer, &self.note];
         let submission = [&self.next_approver, &self.hint];
@@ -100,7 +158,7 @@ impl OrderForm {
         }
     }
 
-    /// An order was made from the template.
+    /// Records that the template which filled the form was used.
     pub(super) async fn note_use(&self, conn: &mut Conn, user: &User, now: DateTime<Utc>) -> QueryResult<()> {
         match self.template {
             Some(id) => Template::note_use(conn, user, TemplateId(id), now).await,
@@ -108,12 +166,15 @@ impl OrderForm {
         }
     }
 
-    /// So many blank lines at the end that there is always one to type into; more when they were asked for.
+    /// Keeps at least one blank line at the end; adds [`SPARE_LINES`] to an empty form and on [`Intent::More`].
     pub(super) fn add_lines(&mut self) {
         let blank_at_end = self.lines.values().rev().take_while(|line| line.is_blank()).count();
-        let wanted =
-            if self.intent == "more" || self.lines.is_empty() { SPARE_LINES } else { u32::from(blank_at_end == 0) };
+        let added = if self.intent == Intent::More || self.lines.is_empty() {
+            SPARE_LINES
+        } else {
+            u32::from(blank_at_end == 0)
+        };
         let first = self.lines.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
-        self.lines.extend((first..first.saturating_add(wanted)).map(|index| (index, RawLine::default())));
+        self.lines.extend((first..first.saturating_add(added)).map(|index| (index, RawLine::default())));
     }
 }

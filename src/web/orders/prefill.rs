@@ -1,4 +1,4 @@
-//! What the form of a new order starts from.
+//! What fills the form of a new order: a template, or the user's department.
 
 use crate::catalog::Goods;
 use crate::db::Conn;
@@ -6,7 +6,7 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::{self, Kind, MasterData, RawOrder, Stage, Template, TemplateId};
 use crate::org::{Department, User};
 
-/// A new order as a template has it, for this person.
+/// The content of a template, for this user. `NotFound` for a template of another kind.
 pub(super) async fn from_template(conn: &mut Conn, user: &User, kind: Kind, id: i64) -> Result<RawOrder> {
     let template = Template::find_visible(conn, user, TemplateId(id)).await?;
     if template.kind != kind {
@@ -19,7 +19,7 @@ pub(super) async fn from_template(conn: &mut Conn, user: &User, kind: Kind, id: 
     Ok(raw)
 }
 
-/// The code of this person's department; empty where they have none.
+/// The code of the user's department; empty without one.
 pub(super) async fn own_department(conn: &mut Conn, user: &User) -> Result<String> {
     let own = match user.department_id {
         Some(id) => Department::find(conn, id).await?,
@@ -28,8 +28,8 @@ pub(super) async fn own_department(conn: &mut Conn, user: &User) -> Result<Strin
     Ok(own.map(|department| department.code).unwrap_or_default())
 }
 
-/// What an order names and cannot be ordered any more, beside its field: warehouse, department, articles.
-pub(super) async fn gone(conn: &mut Conn, user: &User, kind: Kind, raw: &RawOrder) -> Result<Vec<Fault>> {
+/// Faults for warehouses, departments and goods that can no longer be ordered.
+pub(super) async fn unavailable(conn: &mut Conn, user: &User, kind: Kind, raw: &RawOrder) -> Result<Vec<Fault>> {
     let data = MasterData::load(conn, user, raw, None).await?;
     let mut faults = match orders::check(kind, raw, Stage::Draft, &data) {
         Err(Error::Invalid(faults)) => faults,

@@ -1,12 +1,13 @@
-//! One order: header, lines, what was done, who was told; and what the viewer may do about it.
+//! The page of an order: header, lines, history, messages, and the acts that the viewer may perform.
+
+use std::borrow::Borrow;
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template as Page;
 use uuid::Uuid;
 
-use super::show_forms::Typed;
+use super::show_forms::{PageForm, SentForm};
 use super::template_form::shares;
 use crate::app::App;
 use crate::approval::flow::Node;
@@ -24,62 +25,49 @@ use crate::web::way::{Outlook, Way};
 /// The page of an order.
 #[derive(Page)]
 #[template(path = "orders/show.html")]
-struct ShowPage {
+struct OrderPage {
     frame: Frame,
     view: OrderView,
     events: Vec<Event>,
-    /// The steps that wait, and whose they are.
+    /// The open steps and their handlers.
     open: Vec<(Step, User)>,
-    /// The open step that is the viewer's to decide.
+    /// The open step that the viewer may decide.
     own_step: Option<StepId>,
     may_edit: bool,
     may_withdraw: bool,
     may_urge: bool,
-    /// To whom an administrator may give the open step; empty for everybody else.
+    /// Whom an administrator may give the open step; empty for other viewers.
     successors: Vec<User>,
-    /// Who was told what: under each step, then what the applicant was told.
-    told: Vec<Told>,
-    /// DingTalk's own approvals.
-    mirrors: Vec<Mirrored>,
+    letters: Vec<LetterGroup>,
+    mirrors: Vec<MirrorRow>,
     faults: Faults,
     press: Uuid,
-    typed: Typed,
-    /// Whom a comment or a copy may name.
+    sent: SentForm,
+    /// Whom a remark or a copy may name.
     readers: Vec<User>,
     way: Way,
-    /// With whom a template may be shared, and one's own that the order may replace.
+    /// How a template may be shared, and the viewer's own templates that the order may replace.
     shares: Vec<Share>,
     templates: Vec<Template>,
-    /// Steps of the flow that an administrator may move the order to; empty for everybody else.
+    /// Nodes that an administrator may move the order to; empty for other viewers.
     nodes: Vec<Node>,
 }
 
+/// The page.
 pub async fn show(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
-    render(&app, &viewer, frame, OrderId(*id), StatusCode::OK, None).await
+    render(&app, &viewer, frame, OrderId(*id), SentForm::default(), None).await
 }
 
-/// The page once more, with what went wrong.
+/// The page, with the form that was refused; `error` sets the status.
 pub(super) async fn render(
     app: &App,
     viewer: &Viewer,
     frame: Frame,
     id: OrderId,
-    status: StatusCode,
-    error: Option<&Error>,
+    sent: SentForm,
+    error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
-    render_typed(app, viewer, frame, id, status, Typed::default(), error).await
-}
-
-/// The same, with what was typed.
-pub(super) async fn render_typed(
-    app: &App,
-    viewer: &Viewer,
-    frame: Frame,
-    id: OrderId,
-    status: StatusCode,
-    typed: Typed,
-    error: Option<&Error>,
-) -> Result<HttpResponse, Failure> {
+    let (status, faults) = Faults::answer(&frame.t, error)?;
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, id).await?;
     let chain = Chain::of(&mut conn, order.clone()).await?;
@@ -92,7 +80,7 @@ pub(super) async fn render_typed(
     let people = User::named(&mut conn, &letters.iter().map(|l| l.recipient_id).collect::<Vec<_>>()).await?;
     let name =
         |people: &[User], id| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
-    let told = told(
+    let letters = letter_groups(
         letters,
         |id| name(&people, id),
         |step| {
@@ -102,9 +90,8 @@ pub(super) async fn render_typed(
     );
     let is_applicant = order.applicant_id == viewer.user.id;
     let may_end = matches!(order.status, Status::Pending | Status::Returned);
-    let faults = error.map(|error| Faults::from_error(&frame.t, error)).unwrap_or_default();
     let view = orders::view(&mut conn, order).await?;
-    let shown = ShowPage {
+    let shown = OrderPage {
         way: Way::of(&frame, &Outlook::load(&mut conn, app, &view).await?),
         events,
         own_step: decidable(&chain, &viewer.user, viewer.via).map(|step| step.id),
@@ -116,8 +103,8 @@ pub(super) async fn render_typed(
         } else {
             Vec::new()
         },
-        told,
-        mirrors: mirrored(&mut conn, id).await?,
+        letters,
+        mirrors: mirror_rows(&mut conn, id).await?,
         shares: shares(&viewer.user),
         templates: Template::own(&mut conn, viewer.user.id, view.order.kind).await?,
         view,
@@ -129,88 +116,105 @@ pub(super) async fn render_typed(
             Vec::new()
         },
         faults,
-        typed,
+        sent,
         press: Uuid::new_v4(),
         frame,
     };
     Ok(page(status, &shown))
 }
 
-/// Everybody else who can read.
+/// Active users, without the viewer.
 async fn readers(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<User>> {
     let mut people = User::list(conn).await?;
     people.retain(|user| !user.is_disabled() && user.left_at.is_none() && user.id != viewer.user.id);
     Ok(people)
 }
 
-/// An approval of DingTalk's own, with the names of those whom we know.
-struct Mirrored {
+/// An approval of DingTalk's own.
+struct MirrorRow {
     mirror: Mirror,
     seen: Option<Seen>,
     people: Vec<User>,
 }
 
-async fn mirrored(conn: &mut Conn, id: OrderId) -> Result<Vec<Mirrored>> {
+async fn mirror_rows(conn: &mut Conn, id: OrderId) -> Result<Vec<MirrorRow>> {
     let mirrors = mirror::of_order(conn, id).await?;
     let people = if mirrors.is_empty() { Vec::new() } else { User::list(conn).await? };
-    let with_seen = |mirror: Mirror| Mirrored { seen: mirror.seen(), mirror, people: people.clone() };
+    let with_seen = |mirror: Mirror| MirrorRow { seen: mirror.seen(), mirror, people: people.clone() };
     Ok(mirrors.into_iter().map(with_seen).collect())
 }
 
-impl Mirrored {
-    /// A name of ours, else the userid.
+impl MirrorRow {
+    /// The name of the user with this DingTalk userid; the userid itself when unknown.
     fn name<'a>(&'a self, userid: &'a str) -> &'a str {
         let known = self.people.iter().find(|user| user.userid(Platform::DingTalk) == Some(userid));
         known.map_or(userid, |user| user.display_name.as_str())
     }
 }
 
-/// The letters of one step, or those to the applicant.
-struct Told {
-    /// The step's number and its handler; `None`: what the applicant was told.
+/// The letters about one step, or those to the applicant.
+struct LetterGroup {
+    /// The step's number and its handler; `None`: letters to the applicant.
     step: Option<(i32, String)>,
     rows: Vec<LetterRow>,
 }
 
-fn told(letters: Vec<Letter>, name: impl Fn(UserId) -> String, step: impl Fn(StepId) -> (i32, String)) -> Vec<Told> {
-    let mut groups: Vec<(Option<StepId>, Vec<LetterRow>)> = Vec::new();
-    // A closing that had nothing to close is no news.
-    let is_news = |l: &Letter| l.notice != NoticeKind::Close || l.state != State::Skipped;
-    for letter in letters.into_iter().filter(is_news) {
+/// Groups letters by step, in the order of the steps; those to the applicant come last.
+fn letter_groups(
+    letters: Vec<Letter>,
+    name: impl Fn(UserId) -> String,
+    step: impl Fn(StepId) -> (i32, String),
+) -> Vec<LetterGroup> {
+    let mut by_step: Vec<(Option<StepId>, Vec<LetterRow>)> = Vec::new();
+    // A skipped close had no card to close.
+    let is_shown = |l: &Letter| l.notice != NoticeKind::Close || l.state != State::Skipped;
+    for letter in letters.into_iter().filter(is_shown) {
         let row = LetterRow { recipient: name(letter.recipient_id), letter };
-        match groups.iter_mut().find(|(of, _)| *of == row.letter.step_id) {
+        match by_step.iter_mut().find(|(of, _)| *of == row.letter.step_id) {
             Some((_, rows)) => rows.push(row),
-            None => groups.push((row.letter.step_id, vec![row])),
+            None => by_step.push((row.letter.step_id, vec![row])),
         }
     }
-    let mut told: Vec<Told> = groups.into_iter().map(|(of, rows)| Told { step: of.map(&step), rows }).collect();
-    told.sort_by_key(|told| told.step.as_ref().map_or(i32::MAX, |(seq, _)| *seq));
-    told
+    let mut groups: Vec<LetterGroup> =
+        by_step.into_iter().map(|(of, rows)| LetterGroup { step: of.map(&step), rows }).collect();
+    groups.sort_by_key(|group| group.step.as_ref().map_or(i32::MAX, |(seq, _)| *seq));
+    groups
 }
 
-impl ShowPage {
-    /// The fault of a field, if it was this form that was sent.
-    fn fault(&self, form: &str, field: &str) -> Option<&str> {
-        self.faults.at(field).filter(|_| self.typed.form == form)
+impl OrderPage {
+    /// The fault of a field in one of the forms.
+    fn fault(&self, form: impl Borrow<PageForm>, field: &str) -> Option<&str> {
+        self.faults.at(field).filter(|_| self.was_sent(form))
     }
 
-    fn may_talk(&self) -> bool {
+    fn file_fault(&self) -> Option<&str> {
+        self.fault(PageForm::Files, "file")
+    }
+
+    /// Whether this is the form that was refused.
+    fn was_sent(&self, form: impl Borrow<PageForm>) -> bool {
+        self.sent.which == *form.borrow()
+    }
+
+    fn may_remark(&self) -> bool {
         self.view.order.status != Status::Draft
     }
 
-    fn is_named(&self, form: &str, user: &User) -> bool {
-        self.typed.form == form && self.typed.talk.people.contains(&user.id.to_string())
+    /// Whether a person is ticked in the form that was sent.
+    fn is_named(&self, form: impl Borrow<PageForm>, user: &User) -> bool {
+        self.was_sent(form) && self.sent.remark.people.contains(&user.id.to_string())
     }
 
-    fn said_before<'a>(&'a self, form: &str) -> &'a str {
-        match form {
-            _ if form != self.typed.form => "",
-            "comment" | "copy" => &self.typed.talk.comment,
-            _ => &self.typed.mend.comment,
+    /// The comment as it was sent; empty in every other form.
+    fn sent_comment(&self, form: impl Borrow<PageForm>) -> &str {
+        match form.borrow() {
+            form if !self.was_sent(*form) => "",
+            PageForm::Comment | PageForm::Copy => &self.sent.remark.comment,
+            _ => &self.sent.intervention.comment,
         }
     }
 
-    /// How attachments go: by a form each, or not at all.
+    /// How files are removed: by a form each, or not at all.
     fn removal(&self) -> &'static str {
         if self.may_edit { "form" } else { "" }
     }

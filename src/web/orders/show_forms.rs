@@ -1,5 +1,7 @@
 //! The forms of an order's page, as a browser sends them.
 
+use std::fmt;
+
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -9,14 +11,29 @@ use crate::error::{Error, Result};
 use crate::org::UserId;
 use crate::web::kit::chosen;
 
-/// What was typed into the forms of the page, for giving it back with its faults.
+/// Names a form of the order's page, so that faults appear in the form that was sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageForm {
+    /// A button without fields, or no form at all.
+    #[default]
+    None,
+    Withdraw,
+    Reassign,
+    Comment,
+    Copy,
+    Template,
+    Files,
+    Jump,
+    Terminate,
+}
+
+/// The form that was sent: a refusal shows it again.
 #[derive(Clone, Default)]
-pub(super) struct Typed {
-    pub talk: TalkForm,
-    pub mend: MendForm,
+pub(super) struct SentForm {
+    pub which: PageForm,
+    pub remark: RemarkForm,
+    pub intervention: InterventionForm,
     pub template: TemplateForm,
-    /// Which form it was: `comment`, `copy`, `template`, `jump` or `end`; empty for the others.
-    pub form: &'static str,
 }
 
 /// A button of the order's page, with a reason where one is asked for.
@@ -27,51 +44,97 @@ pub struct ActionForm {
     pub(super) comment: String,
 }
 
-/// To whom an administrator gives somebody's turn, and why.
-#[derive(Deserialize)]
+/// A reassignment by an administrator.
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 pub struct ReassignForm {
     pub(super) press: Option<Uuid>,
-    /// `None`: whatever step is open.
+    /// `None`: the open step.
     pub(super) step: Option<Uuid>,
+    /// A person's id.
     pub(super) to: String,
     pub(super) comment: String,
+    /// The path to return to; empty: the order.
     pub(super) next: String,
 }
 
-/// Something said, and to whom besides everybody who reads the order.
+/// A remark about an order, or a copy of it, and the people who are notified.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct TalkForm {
+pub struct RemarkForm {
     pub(super) press: Option<Uuid>,
     pub(super) comment: String,
+    /// Ids of people.
     pub(super) people: Vec<String>,
 }
 
-impl TalkForm {
-    pub(super) fn people(&self) -> Result<Vec<UserId>> {
+/// A jump or a termination by an administrator, with its reason.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct InterventionForm {
+    pub(super) press: Option<Uuid>,
+    /// The target node of the flow, from 0.
+    pub(super) node: String,
+    /// A person's id, where that node leaves the choice; empty: as the flow says.
+    pub(super) to: String,
+    pub(super) comment: String,
+}
+
+impl PageForm {
+    /// Used in ids of fields and in keys of texts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Withdraw => "withdraw",
+            Self::Reassign => "reassign",
+            Self::Comment => "comment",
+            Self::Copy => "copy",
+            Self::Template => "template",
+            Self::Files => "files",
+            Self::Jump => "jump",
+            Self::Terminate => "terminate",
+        }
+    }
+}
+
+impl fmt::Display for PageForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl SentForm {
+    /// A form whose fields are not shown again.
+    pub(super) fn bare(which: PageForm) -> Self {
+        Self { which, ..Self::default() }
+    }
+}
+
+impl ReassignForm {
+    pub(super) fn to_move(&self) -> Result<Move> {
+        Ok(Move::Reassign { to: chosen("to", &self.to)?, comment: self.comment.clone() })
+    }
+}
+
+impl RemarkForm {
+    pub(super) fn to_comment(&self) -> Result<Move> {
+        Ok(Move::Comment { mentions: self.people()?, comment: self.comment.clone() })
+    }
+
+    pub(super) fn to_copy(&self) -> Result<Move> {
+        Ok(Move::Copy { to: self.people()?, comment: self.comment.clone() })
+    }
+
+    fn people(&self) -> Result<Vec<UserId>> {
         let known = |id: &String| id.parse().map(UserId).map_err(|_| Error::invalid("people", "fault-unknown"));
         self.people.iter().map(known).collect()
     }
 }
 
-/// Where an order is moved, and why.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct MendForm {
-    pub(super) press: Option<Uuid>,
-    /// A step of the flow, from 0.
-    pub(super) node: String,
-    /// A person's id, where that step is one of free choice.
-    pub(super) to: String,
-    pub(super) comment: String,
-}
-
-impl MendForm {
+impl InterventionForm {
     pub(super) fn to_jump(&self) -> Result<Move> {
         let node = self.node.parse().map_err(|_| Error::invalid("node", "fault-required"))?;
-        let to: Option<UserId> = if self.to.is_empty() { None } else { Some(chosen("to", &self.to)?) };
+        let to = if self.to.is_empty() { None } else { Some(chosen("to", &self.to)?) };
         Ok(Move::Jump { node, to, comment: self.comment.clone() })
     }
 }

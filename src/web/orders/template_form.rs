@@ -8,14 +8,14 @@ use crate::error::{Error, Result};
 use crate::orders::{Kind, RawOrder, Share, Template, TemplateInput};
 use crate::org::User;
 
-/// What is said about a template, beside an order or by itself.
+/// Name and sharing of a template; sent alone or with an order.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct TemplateForm {
     pub(super) template_name: String,
-    /// One of [`Share`]; nothing is `own`.
+    /// A [`Share`]; empty: `own`.
     pub(super) template_shared: String,
-    /// The id of the template whose place the order takes; empty: a new one.
+    /// The id of the template that the order replaces; empty: a new template.
     pub(super) replaces: String,
 }
 
@@ -28,7 +28,7 @@ impl TemplateForm {
         Ok(TemplateInput { name: self.template_name.clone(), shared })
     }
 
-    /// Keeps an order as this says; the name under which it is kept.
+    /// Stores an order as a template; returns its name.
     pub(super) async fn keep(
         &self,
         conn: &mut Conn,
@@ -41,7 +41,7 @@ impl TemplateForm {
         let kept = match self.replaces.as_str() {
             "" => Template::keep(conn, user, kind, &self.input()?, raw, now).await?,
             id => {
-                // Deleted in another tab, or not theirs any more: the order that is being typed stays on the page.
+                // Deleted, or not the user's any more: a fault, so that the form stays on the page.
                 let gone = || Error::invalid("replaces", "fault-template-gone");
                 let id = id.parse().map_err(|_| gone())?;
                 match Template::replace(conn, user, id, kind, raw, now).await {
@@ -54,7 +54,7 @@ impl TemplateForm {
     }
 }
 
-/// With whom this person may share a template.
+/// How this user may share a template.
 pub(super) fn shares(user: &User) -> Vec<Share> {
     let may = |share: &&Share| match share {
         Share::Own => true,

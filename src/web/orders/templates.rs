@@ -1,40 +1,40 @@
-//! What a new order starts from: the five kinds, and the templates that one may use.
+//! The page that starts a new order: the kinds and the templates that the viewer may use.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template as Page;
 use uuid::Uuid;
 
-use super::show::render_typed;
-use super::show_forms::Typed;
+use super::show::render as render_order;
+use super::show_forms::{PageForm, SentForm};
 use super::template_form::{TemplateForm, shares};
 use crate::app::App;
-use crate::error::{Error, Fault};
+use crate::error::Error;
 use crate::orders::{
     self, Kind, LONGEST_TEMPLATE_NAME, ListedTemplate, OrderId, Share, Template, TemplateId, find_visible,
 };
-use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
+use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, redirect_or, see_other};
 use crate::web::paths;
 
-/// The five kinds and the templates, to choose from.
+/// The kinds and the templates, to choose from.
 #[derive(Page)]
 #[template(path = "orders/new.html")]
 struct KindsPage {
     frame: Frame,
     templates: Vec<ListedTemplate>,
-    /// With whom one may share.
+    /// How the viewer may share templates.
     shares: Vec<Share>,
-    /// Which template could not be changed, and what was typed.
-    wrong: Option<(TemplateId, TemplateForm)>,
+    /// The template that could not be changed, and its form as sent.
+    rejected: Option<(TemplateId, TemplateForm)>,
     faults: Faults,
 }
 
+/// The page.
 pub async fn kinds(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
-    render(&app, &viewer, frame, None).await
+    render(&app, &viewer, frame, None, None).await
 }
 
-/// Keeps an order that is there already as a template.
+/// Stores an existing order as a template.
 pub async fn keep(
     app: Data<App>,
     viewer: Viewer,
@@ -50,20 +50,19 @@ pub async fn keep(
         let raw = orders::view(&mut conn, order).await?.to_raw();
         form.0.keep(&mut conn, &app, &viewer.user, kind, &raw).await
     };
-    match kept.await {
-        Ok(name) => {
-            frame.flash("flash-template-kept", &[("name", &name)]);
-            Ok(see_other(&paths::order(id)))
-        }
-        Err(error @ Error::Invalid(_)) => {
-            let typed = Typed { template: form.0, form: "template", ..Default::default() };
-            render_typed(&app, &viewer, frame, id, StatusCode::UNPROCESSABLE_ENTITY, typed, Some(&error)).await
-        }
-        Err(other) => Err(other.into()),
-    }
+    let done = |frame: &Frame, name: String| {
+        frame.flash("flash-template-kept", &[("name", &name)]);
+        paths::order(id)
+    };
+    let kept = kept.await;
+    redirect_or(frame, kept, done, async |frame, error| {
+        let sent = SentForm { which: PageForm::Template, template: form.0, ..SentForm::default() };
+        render_order(&app, &viewer, frame, id, sent, Some(error)).await
+    })
+    .await
 }
 
-/// Renames a template, and says whom it is for.
+/// Renames a template, or changes who may use it.
 pub async fn change(
     app: Data<App>,
     viewer: Viewer,
@@ -76,17 +75,19 @@ pub async fn change(
         let input = form.0.input()?;
         Template::change(&mut *app.db.conn().await?, &viewer.user, id, &input, app.clock.now()).await
     };
-    match changed.await {
-        Ok(()) => {
-            frame.flash("flash-template-changed", &[("name", form.0.template_name.trim())]);
-            Ok(see_other(&paths::kinds()))
-        }
-        Err(Error::Invalid(faults)) => render(&app, &viewer, frame, Some((id, form.0, faults))).await,
-        Err(other) => Err(other.into()),
-    }
+    let name = form.0.template_name.trim().to_owned();
+    let changed = changed.await;
+    let done = |frame: &Frame, ()| {
+        frame.flash("flash-template-changed", &[("name", &name)]);
+        paths::kinds()
+    };
+    redirect_or(frame, changed, done, async |frame, error| {
+        render(&app, &viewer, frame, Some((id, form.0)), Some(error)).await
+    })
+    .await
 }
 
-/// Forgets a template; once more is no fault.
+/// Deletes a template. Deleting it again is no fault.
 pub async fn remove(
     app: Data<App>,
     viewer: Viewer,
@@ -99,18 +100,17 @@ pub async fn remove(
     Ok(see_other(&paths::kinds()))
 }
 
+/// `rejected`: the form that `error` is about.
 async fn render(
     app: &App,
     viewer: &Viewer,
     frame: Frame,
-    wrong: Option<(TemplateId, TemplateForm, Vec<Fault>)>,
+    rejected: Option<(TemplateId, TemplateForm)>,
+    error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
+    let (status, faults) = Faults::answer(&frame.t, error)?;
     let templates = Template::list(&mut *app.db.conn().await?, &viewer.user).await?;
-    let (status, wrong, faults) = match wrong {
-        Some((id, form, faults)) => (StatusCode::UNPROCESSABLE_ENTITY, Some((id, form)), Faults::of(&frame.t, &faults)),
-        None => (StatusCode::OK, None, Faults::default()),
-    };
-    Ok(page(status, &KindsPage { shares: shares(&viewer.user), frame, templates, wrong, faults }))
+    Ok(page(status, &KindsPage { shares: shares(&viewer.user), frame, templates, rejected, faults }))
 }
 
 impl KindsPage {
@@ -122,23 +122,23 @@ impl KindsPage {
         self.frame.viewer().is_some_and(|user| template.owner_id == user.id)
     }
 
-    fn is_wrong(&self, template: &Template) -> bool {
-        self.wrong.as_ref().is_some_and(|(id, _)| *id == template.id)
+    fn is_rejected(&self, template: &Template) -> bool {
+        self.rejected.as_ref().is_some_and(|(id, _)| *id == template.id)
     }
 
-    /// The fault of a field, if it was this template's form that was sent.
+    /// The fault of a field in the form of this template.
     fn fault(&self, template: &Template, field: &str) -> Option<&str> {
-        self.faults.at(field).filter(|_| self.is_wrong(template))
+        self.faults.at(field).filter(|_| self.is_rejected(template))
     }
 
     fn name<'a>(&'a self, template: &'a Template) -> &'a str {
-        match &self.wrong {
-            Some((id, typed)) if *id == template.id => &typed.template_name,
+        match &self.rejected {
+            Some((id, form)) if *id == template.id => &form.template_name,
             _ => &template.name,
         }
     }
 
-    /// Whom it can be shared with, and with whom it is shared already.
+    /// How the viewer may share it, and how it is shared now.
     fn choices(&self, template: &Template) -> Vec<Share> {
         Share::ALL.iter().filter(|one| self.shares.contains(one) || **one == template.shared).copied().collect()
     }
