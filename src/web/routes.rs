@@ -86,7 +86,7 @@ pub fn table() -> Vec<Entry> {
         get("/delegations", |r| r.to(delegations::show)),
         post("/delegations", |r| r.to(delegations::create)),
         post("/delegations/{id}/ending", |r| r.to(delegations::end)),
-        get("/DingTalkApproval.aspx", |r| r.to(approvals::old_card)),
+        get("/DingTalkApproval.aspx", |r| r.to(approvals::legacy_card)),
     ];
     table.extend(admin_table());
     table

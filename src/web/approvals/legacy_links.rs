@@ -24,7 +24,7 @@ pub async fn of_order(app: Data<App>, viewer: Viewer, id: Path<Uuid>) -> Result<
 
 /// `DingTalkApproval.aspx`, the address in cards of the old system. Reads the order's id alone: the address names no
 /// viewer, and the answer does not tell whether the order exists.
-pub async fn old_card(query: Query<HashMap<String, String>>) -> HttpResponse {
+pub async fn legacy_card(query: Query<HashMap<String, String>>) -> HttpResponse {
     let id = query.iter().find(|(name, _)| name.eq_ignore_ascii_case("approveID")).map(|(_, value)| value.trim());
     match id.and_then(|id| Uuid::try_parse(id).ok()) {
         Some(id) => see_other(&paths::order_approval(OrderId(id))),

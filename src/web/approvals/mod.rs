@@ -14,5 +14,5 @@ mod show_forms;
 pub use batch::batch;
 pub use decide::decide;
 pub use handovers::{ask, hand_over, take_back};
-pub use legacy_links::{of_order, old_card};
+pub use legacy_links::{legacy_card, of_order};
 pub use show::show;

@@ -1,10 +1,10 @@
-//! The columns of the list of orders: what stands in them, and a person's choice of them.
+//! The columns of the list of orders: their cells, and each user's choice of them.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Query};
 use serde::Deserialize;
 
-use super::list_query::Wanted;
+use super::list_query::ListQuery;
 use crate::app::App;
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::error::Result;
@@ -12,22 +12,22 @@ use crate::orders::{Column, Sort, Summary};
 use crate::web::kit::{Failure, Frame, Posted, Viewer, filters, see_other};
 use crate::web::paths;
 
-/// The columns that were ticked, and the list to go back to.
+/// The chosen columns, and the list to return to.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ColumnsForm {
     columns: Vec<String>,
-    /// The filters, as they stand in the address.
+    /// The query string of the list.
     query: String,
 }
 
-/// What the rows of a list show besides the title.
+/// The columns beside the title.
 pub struct Columns {
     pub shown: Vec<Column>,
     pub warehouses: Vec<Warehouse>,
 }
 
-/// Keeps a choice and goes back to the same list; nothing ticked means the usual ones.
+/// Stores the choice and returns to the same list. No column chosen: the default ones.
 pub async fn choose(
     app: Data<App>,
     viewer: Viewer,
@@ -35,10 +35,10 @@ pub async fn choose(
     form: Posted<ColumnsForm>,
 ) -> Result<HttpResponse, Failure> {
     let ColumnsForm { columns, query } = form.0;
-    let wanted = Query::<Wanted>::from_query(&query).map_err(|_| Failure::BadRequest)?.into_inner();
+    let list = Query::<ListQuery>::from_query(&query).map_err(|_| Failure::BadRequest)?.into_inner();
     Column::choose(&mut *app.db.conn().await?, viewer.user.id, &columns).await?;
     frame.flash("flash-columns", &[]);
-    Ok(see_other(&paths::orders_with(wanted.pairs())))
+    Ok(see_other(&paths::orders_with(list.pairs())))
 }
 
 impl Columns {
@@ -46,7 +46,7 @@ impl Columns {
         self.shown.contains(column)
     }
 
-    /// What stands in a column for one order; empty where there is nothing.
+    /// The text of a cell; empty where the order has no such value.
     pub fn cell(&self, frame: &Frame, column: &Column, row: &Summary) -> String {
         let order = &row.order;
         match column {
@@ -67,7 +67,7 @@ impl Columns {
         }
     }
 
-    /// Of a transfer both, as goods go.
+    /// Of a transfer both: source → destination.
     fn warehouses_of(&self, row: &Summary) -> String {
         let name = |id: Option<WarehouseId>| {
             let found = self.warehouses.iter().find(|warehouse| Some(warehouse.id) == id);
@@ -78,8 +78,8 @@ impl Columns {
     }
 }
 
-/// How a list is sorted after a press of a column's head; `None`: lists are not sorted by it.
-pub fn turned(column: &Column, now: Sort) -> Option<Sort> {
+/// The sort order after a click on a column's head; `None`: lists are not sorted by it.
+pub fn next_sort(column: &Column, now: Sort) -> Option<Sort> {
     match (column, now) {
         (Column::Created, Sort::Newest) => Some(Sort::Oldest),
         (Column::Created, _) => Some(Sort::Newest),
@@ -89,7 +89,7 @@ pub fn turned(column: &Column, now: Sort) -> Option<Sort> {
     }
 }
 
-/// For `aria-sort`; empty where the list does not stand in the order of this column.
+/// The value of `aria-sort`; empty where the list is not sorted by this column.
 pub fn direction(column: &Column, now: Sort) -> &'static str {
     match (column, now) {
         (Column::Created, Sort::Newest) | (Column::Amount, Sort::Highest) => "descending",

@@ -1,6 +1,6 @@
-//! Lists as spreadsheets: the orders that the list shows, or their lines, for the same eyes.
+//! Exports the list as a spreadsheet: its orders, or their lines. Contains what the viewer may see, no more.
 //!
-//! Goes through the database a page at a time and holds no connection while a slow reader takes what is there.
+//! Reads a page at a time and never holds a connection while the client downloads.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_ENCODING;
@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
 
-use super::list_query::Wanted;
+use super::list_query::ListQuery;
 use crate::app::App;
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::clock::day;
@@ -18,58 +18,63 @@ use crate::orders::{self, Filter, Line, Sort, Summary};
 use crate::org::User;
 use crate::texts::Texts;
 use crate::web::kit::cells::{Book, Cell, MARK, csv};
-use crate::web::kit::{Failure, Frame, Viewer, save_as};
+use crate::web::kit::{Failure, Frame, Viewer, choice, save_as};
 
-/// Orders that are read at once.
+/// Orders per query.
 const PAGE: usize = 1000;
 
-/// What a spreadsheet program still opens with ease; more is refused, never cut off.
+/// Spreadsheet programs open this many with ease. A longer list is refused, never truncated.
 const MOST_ROWS: i64 = 100_000;
 
-/// Whether it is the orders, or `lines`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct What {
-    what: String,
+/// What a row of the file is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Rows {
+    #[default]
+    Orders,
+    Lines,
 }
 
-/// How the file is taken.
+/// How the list is exported.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Taken {
-    /// `1`: by a script that shows how far it is.
+pub struct ExportQuery {
+    #[serde(deserialize_with = "choice")]
+    what: Rows,
+    /// `1`: for a script that shows the progress; XLSX only.
     progress: String,
 }
 
-/// A list on its way into a file.
+/// An export in progress.
 struct Export {
     app: Data<App>,
     viewer: User,
     t: Texts,
     zone: Tz,
-    /// With the next page's beginning; `None`: all is told.
+    /// The filter of the next page; `None` after the last.
     filter: Option<Filter>,
     has_lines: bool,
-    is_begun: bool,
+    has_head: bool,
     warehouses: Vec<Warehouse>,
-    /// Rows besides the head: those that were read, and all.
+    /// Rows besides the head: read so far, and in total.
     done: usize,
     total: i64,
 }
 
+/// The list as CSV, streamed. The header `x-rows` tells the number of rows.
 pub async fn to_csv(
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
-    wanted: Query<Wanted>,
-    what: Query<What>,
+    list: Query<ListQuery>,
+    export: Query<ExportQuery>,
 ) -> Result<HttpResponse, Failure> {
-    let export = Export::of(app, viewer, &frame, &wanted, &what).await?;
+    let export = Export::of(app, viewer, &frame, &list, &export).await?;
     let mut answer = answer(&export, "csv", "text/csv; charset=utf-8");
     answer.insert_header(("x-rows", export.total.to_string()));
     let pages = try_unfold(export, |mut export| async move {
-        let is_first = !export.is_begun;
-        let rows = export.next().await.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+        let is_first = !export.has_head;
+        let rows = export.next().await.inspect_err(|error| tracing::error!(%error, "an export failed"))?;
         let Some(rows) = rows else { return Ok(None) };
         let mut text = if is_first { MARK.to_vec() } else { Vec::new() };
         text.extend(csv(&rows, export.zone)?);
@@ -78,25 +83,26 @@ pub async fn to_csv(
     Ok(answer.streaming(Box::pin(pages)))
 }
 
+/// The list as XLSX; with `progress`, a stream for export.js.
 pub async fn to_xlsx(
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
-    wanted: Query<Wanted>,
-    what: Query<What>,
-    taken: Query<Taken>,
+    list: Query<ListQuery>,
+    export: Query<ExportQuery>,
 ) -> Result<HttpResponse, Failure> {
-    let export = Export::of(app, viewer, &frame, &wanted, &what).await?;
+    let with_progress = export.progress == "1";
+    let export = Export::of(app, viewer, &frame, &list, &export).await?;
     let mut answer = answer(&export, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-    // It is packed already, and what is told meanwhile must not wait for a packer.
+    // XLSX is compressed already, and a compressor would delay the progress lines.
     answer.insert_header((CONTENT_ENCODING, "identity"));
     let name = frame.t.get(if export.has_lines { "lines" } else { "nav-orders" });
     let book = Book::new(&name, frame.company.name(), export.zone)?;
     let mut writing = Writing { export, book: Some(book) };
-    if taken.progress == "1" {
+    if with_progress {
         let parts = try_unfold(writing, |mut writing| async move {
-            let part = writing.next().await.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
-            Ok::<_, Error>(part.map(|part| (part.told(&writing.export), writing)))
+            let part = writing.next().await.inspect_err(|error| tracing::error!(%error, "an export failed"))?;
+            Ok::<_, Error>(part.map(|part| (part.bytes(&writing.export), writing)))
         });
         return Ok(answer.content_type("application/octet-stream").streaming(Box::pin(parts)));
     }
@@ -104,26 +110,26 @@ pub async fn to_xlsx(
         match writing.next().await? {
             Some(Part::File(file)) => return Ok(answer.body(file)),
             Some(Part::Rows) => {}
-            None => return Err(Error::broken("a book without an end").into()),
+            None => return Err(Error::broken("a workbook ended without a file").into()),
         }
     }
 }
 
-/// A workbook that is being written.
+/// A workbook in progress.
 struct Writing {
     export: Export,
-    /// `None`: it is finished.
+    /// `None`: finished.
     book: Option<Book>,
 }
 
-/// What one step of the writing brought.
+/// One step of the writing.
 enum Part {
     Rows,
     File(Bytes),
 }
 
 impl Writing {
-    /// Writes a page of rows, or behind the last one finishes the file; `None` after that.
+    /// Writes a page of rows, or after the last page finishes the file; `None` after that.
     async fn next(&mut self) -> Result<Option<Part>> {
         let Some(mut book) = self.book.take() else { return Ok(None) };
         let Some(rows) = self.export.next().await? else {
@@ -136,8 +142,8 @@ impl Writing {
 }
 
 impl Part {
-    /// For a script: a line `rows/of all` for each page, then the file, which begins with `PK` and never with a digit.
-    fn told(self, export: &Export) -> Bytes {
+    /// For a script: a line `rows/total` for each page, then the file. The file begins with `PK`, never with a digit.
+    fn bytes(self, export: &Export) -> Bytes {
         match self {
             Self::Rows => format!("{}/{}\n", export.done, export.total).into(),
             Self::File(file) => file,
@@ -152,20 +158,20 @@ fn answer(export: &Export, ending: &str, content_type: &str) -> actix_web::HttpR
 }
 
 impl Export {
-    /// Checks filters and size; `Refused` for more rows than a file may have.
+    /// Checks filters and size; `Refused` above [`MOST_ROWS`].
     async fn of(
         app: Data<App>,
         Viewer { user: viewer, .. }: Viewer,
         frame: &Frame,
-        wanted: &Wanted,
-        what: &What,
+        list: &ListQuery,
+        export: &ExportQuery,
     ) -> Result<Self> {
         let zone = app.config.time_zone;
-        let mut filter = wanted.filter(&viewer, zone, app.clock.now())?;
+        let mut filter = list.filter(&viewer, zone, app.clock.now())?;
         filter.after = None;
-        // By amount an order that changes meanwhile could come twice or not at all; a spreadsheet sorts by itself.
+        // Sorted by amount, an order that changes during the export could be listed twice or not at all.
         filter.sort = if filter.sort == Sort::Oldest { Sort::Oldest } else { Sort::Newest };
-        let has_lines = what.what == "lines";
+        let has_lines = export.what == Rows::Lines;
         let (warehouses, total) = {
             let mut conn = app.db.conn().await?;
             let rows = match has_lines {
@@ -180,10 +186,10 @@ impl Export {
         };
         let t = frame.t;
         let filter = Some(filter);
-        Ok(Self { app, viewer, t, zone, filter, has_lines, is_begun: false, warehouses, done: 0, total })
+        Ok(Self { app, viewer, t, zone, filter, has_lines, has_head: false, warehouses, done: 0, total })
     }
 
-    /// The next rows, the head first; `None` behind the last.
+    /// The next rows, the head first; `None` after the last.
     async fn next(&mut self) -> Result<Option<Vec<Vec<Cell>>>> {
         let Some(mut filter) = self.filter.take() else { return Ok(None) };
         let mut conn = self.app.db.conn().await?;
@@ -200,9 +206,9 @@ impl Export {
             rows.extend(page.rows.iter().map(|row| self.order_row(row)));
         }
         self.done += rows.len();
-        if !self.is_begun {
+        if !self.has_head {
             rows.insert(0, if self.has_lines { self.line_head() } else { self.order_head() });
-            self.is_begun = true;
+            self.has_head = true;
         }
         if page.next.is_some() {
             filter.after = page.next;

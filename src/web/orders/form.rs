@@ -74,9 +74,9 @@ pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) 
     }
     let form_order = FormOrder { kind: order.kind, stored: Some((order.id, order.status)) };
     let version = order.version;
-    let meant = DraftChoice::of(&mut conn, order.id).await?;
+    let choice = DraftChoice::of(&mut conn, order.id).await?;
     let mut form = OrderForm::of(orders::view(&mut conn, order).await?.to_raw());
-    form.give_back(meant);
+    form.restore(choice);
     form.version = Some(version);
     let page = FormPage::load(&mut conn, &viewer, frame, form_order, form).await?;
     Ok(page.answer(StatusCode::OK))

@@ -1,4 +1,4 @@
-//! Lists of orders: everything within reach, filtered, a page at a time; filters that people keep under a name.
+//! The list of orders that the viewer may see, filtered and paged; saved filters.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::columns::{self, Columns};
-use super::list_query::Wanted;
+use super::list_query::ListQuery;
 use crate::app::App;
 use crate::catalog::Warehouse;
 use crate::db::Conn;
@@ -16,65 +16,67 @@ use crate::org::{Department, User};
 use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
 use crate::web::paths;
 
+/// Orders per page.
 const PAGE: usize = 50;
 
-/// Orders are counted to here; beyond it a list says that there are more.
-const COUNTED: i64 = 10_000;
+/// Orders are counted up to this number.
+const MOST_COUNTED: i64 = 10_000;
 
 /// The page of a list.
 #[derive(Template)]
 #[template(path = "orders/list.html")]
 struct ListPage {
     frame: Frame,
-    wanted: Wanted,
-    /// `wanted` as an address has it.
+    list: ListQuery,
+    /// `list` as a query string.
     query: String,
-    found: Page,
-    /// How many orders fit, up to one more than [`COUNTED`]; `None`: the filters have faults.
+    orders: Page,
+    /// Matching orders, up to one more than [`MOST_COUNTED`]; `None`: the filters have faults.
     count: Option<i64>,
     departments: Vec<Department>,
     columns: Columns,
     people: Vec<User>,
     views: Vec<SavedView>,
     faults: Faults,
-    /// What was typed as the name of a view.
+    /// The name of the view as it was sent.
     name: String,
 }
 
-/// A filter to be kept.
+/// A filter to save.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ViewForm {
     name: String,
-    /// The filters, as they stand in the address.
+    /// The query string of the list.
     query: String,
 }
 
-/// How the list was asked for.
+/// The search field of the page head.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
-    /// `1`: go on to the order, if what was looked for is only one.
+pub struct SearchQuery {
+    /// `1`: redirects to the order if only one matches.
     go: String,
 }
 
+/// The page.
 pub async fn list(
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
-    wanted: Query<Wanted>,
-    asked: Query<Asked>,
+    list: Query<ListQuery>,
+    search: Query<SearchQuery>,
 ) -> Result<HttpResponse, Failure> {
-    if asked.go == "1" && !wanted.q.trim().is_empty() {
-        let filter = Filter { text: wanted.q.clone(), ..Filter::default() };
-        if let Some(only) = only(&mut *app.db.conn().await?, &viewer.user, &filter).await? {
+    if search.go == "1" && !list.q.trim().is_empty() {
+        let filter = Filter { text: list.q.clone(), ..Filter::default() };
+        if let Some(only) = only_match(&mut *app.db.conn().await?, &viewer.user, &filter).await? {
             return Ok(see_other(&paths::order(only)));
         }
     }
-    render(&app, &viewer, frame, wanted.into_inner(), None).await
+    render(&app, &viewer, frame, list.into_inner(), None).await
 }
 
-/// Keeps the present filter under a name.
+/// Saves the current filter under a name.
 pub async fn keep(
     app: Data<App>,
     viewer: Viewer,
@@ -82,19 +84,19 @@ pub async fn keep(
     form: Posted<ViewForm>,
 ) -> Result<HttpResponse, Failure> {
     let ViewForm { name, query } = form.0;
-    let wanted = Query::<Wanted>::from_query(&query).map_err(|_| Failure::BadRequest)?.into_inner();
-    let (query, now) = (wanted.query(), app.clock.now());
+    let list = Query::<ListQuery>::from_query(&query).map_err(|_| Failure::BadRequest)?.into_inner();
+    let (query, now) = (list.query(), app.clock.now());
     match SavedView::save(&mut *app.db.conn().await?, viewer.user.id, &name, &query, now).await {
         Ok(()) => {
             frame.flash("flash-view-kept", &[("name", name.trim())]);
-            Ok(see_other(&paths::orders_with(wanted.pairs())))
+            Ok(see_other(&paths::orders_with(list.pairs())))
         }
-        Err(error @ Error::Invalid(_)) => render(&app, &viewer, frame, wanted, Some((name, error))).await,
+        Err(error @ Error::Invalid(_)) => render(&app, &viewer, frame, list, Some((name, error))).await,
         Err(error) => Err(error.into()),
     }
 }
 
-/// Forgets a view; once more is no fault.
+/// Deletes a saved filter. Deleting it again is no fault.
 pub async fn forget(
     app: Data<App>,
     viewer: Viewer,
@@ -105,8 +107,8 @@ pub async fn forget(
     Ok(see_other(&paths::orders()))
 }
 
-/// The order of this number, else the only one that holds the text.
-async fn only(conn: &mut Conn, viewer: &User, filter: &Filter) -> Result<Option<OrderId>> {
+/// The order with this number, else the only order that contains the text.
+async fn only_match(conn: &mut Conn, viewer: &User, filter: &Filter) -> Result<Option<OrderId>> {
     if let Some(order) = Order::by_number(conn, &filter.text.trim().to_uppercase()).await?
         && orders::find_visible(conn, viewer, order.id).await.is_ok()
     {
@@ -116,30 +118,30 @@ async fn only(conn: &mut Conn, viewer: &User, filter: &Filter) -> Result<Option<
     Ok(if let [row] = found.rows.as_slice() { Some(row.order.id) } else { None })
 }
 
-/// The list; nothing is looked for while the filters have faults. `named`: the name of a view that could not be kept.
+/// The page. Lists nothing while the filters have faults. `unsaved`: the name of a view that could not be saved.
 async fn render(
     app: &App,
     viewer: &Viewer,
     frame: Frame,
-    wanted: Wanted,
-    named: Option<(String, Error)>,
+    list: ListQuery,
+    unsaved: Option<(String, Error)>,
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let (name, unnamed) = named.map_or_else(Default::default, |(name, error)| (name, Some(error)));
-    let (mut found, mut count) = (Page::default(), None);
-    let wrong = match wanted.filter(&viewer.user, app.config.time_zone, app.clock.now()) {
+    let (name, view_error) = unsaved.map_or_else(Default::default, |(name, error)| (name, Some(error)));
+    let (mut orders, mut count) = (Page::default(), None);
+    let filter_error = match list.filter(&viewer.user, app.config.time_zone, app.clock.now()) {
         Ok(filter) => {
-            count = Some(orders::count(&mut conn, &viewer.user, &filter, COUNTED + 1).await?);
-            found = orders::list(&mut conn, &viewer.user, &filter, PAGE).await?;
+            count = Some(orders::count(&mut conn, &viewer.user, &filter, MOST_COUNTED + 1).await?);
+            orders = orders::list(&mut conn, &viewer.user, &filter, PAGE).await?;
             None
         }
         Err(error) => Some(error),
     };
-    let (status, faults) = Faults::answer(&frame.t, wrong.or(unnamed))?;
+    let (status, faults) = Faults::answer(&frame.t, filter_error.or(view_error))?;
     let shown = ListPage {
-        query: wanted.query(),
-        wanted,
-        found,
+        query: list.query(),
+        list,
+        orders,
         count,
         departments: Department::list(&mut conn).await?,
         columns: Columns {
@@ -156,31 +158,31 @@ async fn render(
 }
 
 impl ListPage {
-    /// How many there are, without a lie: `10,000+` where no further is counted.
+    /// The number of orders; `10,000+` beyond [`MOST_COUNTED`].
     fn counted(&self) -> Option<String> {
         let n = self.count?;
-        let counted = orders::amount::grouped(&n.min(COUNTED).to_string());
-        Some(if n > COUNTED { format!("{counted}+") } else { counted })
+        let counted = orders::amount::grouped(&n.min(MOST_COUNTED).to_string());
+        Some(if n > MOST_COUNTED { format!("{counted}+") } else { counted })
     }
 
-    /// The address of the next page: the same filters, behind the last row.
+    /// The address of the next page; `None` on the last.
     fn next_page(&self) -> Option<String> {
-        let after = self.found.next?.to_string();
-        let behind = self.wanted.pairs().into_iter().chain([("after", after.as_str())]);
-        Some(paths::orders_with(behind))
+        let after = self.orders.next?.to_string();
+        let query = self.list.pairs().into_iter().chain([("after", after.as_str())]);
+        Some(paths::orders_with(query))
     }
 
-    /// The same filters among my own orders, or among all.
+    /// The same filters for the viewer's own orders (`1`), or for all (empty).
     fn scope(&self, mine: &str) -> String {
-        let others = self.wanted.pairs().into_iter().filter(|(name, _)| *name != "mine");
+        let others = self.list.pairs().into_iter().filter(|(name, _)| *name != "mine");
         paths::orders_with([("mine", mine)].into_iter().chain(others))
     }
 
-    /// The same list, sorted by a column, or the other way round; `None`: it cannot be.
+    /// The same list sorted by a column, descending first; `None`: it cannot be sorted by it.
     fn sorted_by(&self, column: &Column) -> Option<String> {
-        let sort = columns::turned(column, self.sort())?;
+        let sort = columns::next_sort(column, self.sort())?;
         let sort = if sort == Sort::Newest { "" } else { sort.as_str() };
-        let others = self.wanted.pairs().into_iter().filter(|(name, _)| *name != "sort");
+        let others = self.list.pairs().into_iter().filter(|(name, _)| *name != "sort");
         Some(paths::orders_with(others.chain([("sort", sort)])))
     }
 
@@ -189,19 +191,19 @@ impl ListPage {
     }
 
     fn sort(&self) -> Sort {
-        self.wanted.sort.parse().unwrap_or_default()
+        self.list.sort.parse().unwrap_or_default()
     }
 
     fn export(&self, file: &str, what: &str) -> String {
-        paths::export(file, self.wanted.pairs().into_iter().chain([("what", what)]))
+        paths::export(file, self.list.pairs().into_iter().chain([("what", what)]))
     }
 
-    /// What narrows the list and has no field of its own; each with the address without it.
+    /// The filters of a report: text, and the address without it.
     fn chips(&self) -> Vec<(String, String)> {
-        self.wanted.chips(&self.frame.t, &self.people)
+        self.list.chips(&self.frame.t, &self.people)
     }
 
-    /// Whether the fields besides the text are shown on a phone from the start: where they have faults.
+    /// Whether a phone shows the filters at once: where they have faults.
     fn is_open(&self) -> bool {
         self.count.is_none()
     }

@@ -1,11 +1,11 @@
-//! The filters of a list, as they stand in an address: read, checked, written again.
+//! The filters of the list in its address: read, checked, written.
 
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::report_filter::{Chip, Traced};
+use super::report_filter::{Chip, ReportFilterQuery};
 use crate::clock::begin;
 use crate::error::{Error, Fault, Result};
 use crate::orders::{Filter, amount};
@@ -14,10 +14,10 @@ use crate::texts::Texts;
 use crate::web::kit::typed::{chosen, day};
 use crate::web::paths;
 
-/// The filters as typed; what is empty does not narrow.
+/// The filters. An empty field does not filter.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct ListQuery {
     pub kind: String,
     pub status: String,
     pub department: String,
@@ -25,21 +25,21 @@ pub struct Wanted {
     pub person: String,
     pub amount_from: String,
     pub amount_to: String,
-    /// A day, like `to`; both count.
+    /// Days, `2026-11-25`, both included; when the order was created.
     pub from: String,
     pub to: String,
     pub q: String,
-    /// `1`: only those that I entered.
+    /// `1`: only the viewer's own orders.
     pub mine: String,
     pub sort: String,
     pub after: String,
-    /// Where a report leads.
+    /// The filters behind a figure of a report.
     #[serde(flatten)]
-    pub traced: Traced,
+    pub report: ReportFilterQuery,
 }
 
-impl Wanted {
-    /// What the list is to be narrowed to; every fault beside its field.
+impl ListQuery {
+    /// The filter; `Invalid` with every fault.
     pub fn filter(&self, viewer: &User, zone: Tz, now: DateTime<Utc>) -> Result<Filter> {
         let mut faults = Vec::new();
         let from = day(&mut faults, "from", &self.from);
@@ -56,7 +56,7 @@ impl Wanted {
             most: money(&mut faults, "amount_to", &self.amount_to),
             from: from.map(|from| begin(from, zone)),
             until: until.and_then(|until| until.checked_add_days(Days::new(1))).map(|after| begin(after, zone)),
-            report: self.traced.report_filter(&mut faults, zone, now),
+            report: self.report.to_filter(&mut faults, zone, now),
             sort: chosen(&mut faults, "sort", &self.sort).unwrap_or_default(),
             after: chosen(&mut faults, "after", &self.after),
         };
@@ -73,29 +73,31 @@ impl Wanted {
         if faults.is_empty() { Ok(filter) } else { Err(Error::Invalid(faults)) }
     }
 
+    /// Whether only the viewer's own orders are listed.
     pub fn is_mine(&self) -> bool {
         self.mine == "1"
     }
 
-    /// How many fields narrow the list besides the text.
-    pub fn narrowing(&self) -> usize {
+    /// How many of the form's filters are set, besides the text.
+    pub fn filter_count(&self) -> usize {
         self.fields()
             .into_iter()
             .filter(|(name, value)| !matches!(*name, "q" | "mine" | "sort") && !value.is_empty())
             .count()
     }
 
+    /// Whether any filter is set, `mine` aside.
     pub fn is_filtered(&self) -> bool {
-        self.narrowing() > 0
+        self.filter_count() > 0
             || !self.q.trim().is_empty()
-            || self.traced.pairs().iter().any(|(_, value)| !value.is_empty())
+            || self.report.pairs().iter().any(|(_, value)| !value.is_empty())
     }
 
-    /// What narrows besides the fields of the form, and the address of the list without it.
+    /// The report's filters: text, and the address of the list without it.
     pub fn chips(&self, t: &Texts, people: &[User]) -> Vec<(String, String)> {
         let without =
             |chip: &Chip| paths::orders_with(self.pairs().into_iter().filter(|(name, _)| !chip.fields.contains(name)));
-        let chips = self.traced.chips(t, people).into_iter();
+        let chips = self.report.chips(t, people).into_iter();
         chips
             .map(|chip| {
                 let to = without(&chip);
@@ -104,9 +106,9 @@ impl Wanted {
             .collect()
     }
 
-    /// Everything but the page, by the fields' names.
+    /// Every field but `after`, with its name.
     pub fn pairs(&self) -> Vec<(&'static str, &str)> {
-        self.fields().into_iter().chain(self.traced.pairs()).collect()
+        self.fields().into_iter().chain(self.report.pairs()).collect()
     }
 
     fn fields(&self) -> [(&'static str, &str); 12] {
@@ -126,7 +128,7 @@ impl Wanted {
         ]
     }
 
-    /// The part of the list's address behind the question mark, alike for equal filters.
+    /// The query string of the list; equal for equal filters.
     pub fn query(&self) -> String {
         let address = paths::orders_with(self.pairs());
         address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! What a line can be filled from, for the script of the form: the best matches with what they cost last.
+//! Goods for the line that a script fills in: the best matches and their last prices.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -10,37 +10,39 @@ use crate::catalog::{Goods, GoodsId};
 use crate::orders::{amount, last_prices};
 use crate::web::kit::{Failure, Frame, Viewer};
 
-/// As many as a list shows at once.
+/// Matches per answer.
 const MOST: i64 = 20;
 
-/// What was typed.
+/// The text to search for.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Typed {
+pub struct GoodsQuery {
     q: String,
 }
 
-/// What was found, in words for those who do not see the list.
+/// The matches.
 #[derive(Serialize)]
-struct Found {
+struct Matches {
+    /// Their number in words, for screen readers.
     said: String,
-    goods: Vec<Match>,
+    goods: Vec<GoodsMatch>,
 }
 
-/// One article.
+/// One of the goods.
 #[derive(Serialize)]
-struct Match {
+struct GoodsMatch {
     name: String,
     sku: String,
     specification: String,
     unit: String,
-    /// What it cost last, in words; `None`: not bought within a year.
+    /// The last price in words; `None`: not bought within a year.
     last: Option<String>,
 }
 
-pub async fn goods(app: Data<App>, _: Viewer, frame: Frame, typed: Query<Typed>) -> Result<HttpResponse, Failure> {
+/// Answers with JSON: the best matches first.
+pub async fn goods(app: Data<App>, _: Viewer, frame: Frame, query: Query<GoodsQuery>) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let found = Goods::best(&mut conn, &typed.q, MOST).await?;
+    let found = Goods::best(&mut conn, &query.q, MOST).await?;
     let ids: Vec<GoodsId> = found.iter().map(|goods| goods.id).collect();
     let prices = last_prices(&mut conn, &ids, app.clock.now()).await?;
     let price = |id: GoodsId| prices.iter().find(|last| last.goods_id == id).map(|last| last.unit_price);
@@ -48,13 +50,13 @@ pub async fn goods(app: Data<App>, _: Viewer, frame: Frame, typed: Query<Typed>)
         0 => frame.t.get("goods-none-match"),
         n => frame.t.with("goods-match", &[("n", n.to_string())]),
     };
-    let goods = found.into_iter().map(|goods| Match {
+    let goods = found.into_iter().map(|goods| GoodsMatch {
         last: price(goods.id).map(|price| frame.t.with("last-price", &[("price", amount::quantity(price))])),
         name: goods.name,
         sku: goods.sku,
         specification: goods.specification,
         unit: goods.unit,
     });
-    let found = Found { said, goods: goods.collect() };
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(found))
+    let matches = Matches { said, goods: goods.collect() };
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(matches))
 }

@@ -117,14 +117,14 @@ impl OrderForm {
     }
 
     /// The next approver and the hint; an unreadable approver counts as none.
-    pub(super) fn meant(&self) -> DraftChoice {
+    pub(super) fn draft_choice(&self) -> DraftChoice {
         DraftChoice { next_approver_id: self.next_approver.parse().ok().map(UserId), hint: self.hint.clone() }
     }
 
     /// Fills in the next approver and the hint that were saved with a draft.
-    pub(super) fn give_back(&mut self, meant: DraftChoice) {
-        self.next_approver = meant.next_approver_id.map(|id| id.to_string()).unwrap_or_default();
-        self.hint = meant.hint;
+    pub(super) fn restore(&mut self, choice: DraftChoice) {
+        self.next_approver = choice.next_approver_id.map(|id| id.to_string()).unwrap_or_default();
+        self.hint = choice.hint;
     }
 
     /// The content of the order, without its submission.

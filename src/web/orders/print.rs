@@ -1,6 +1,6 @@
-//! An order on paper: one page for the printer, whose PDF the browser makes.
+//! The printed order: a page for the printer, from which the browser makes a PDF.
 //!
-//! Shows what everybody who may see the order may see; a hint is between two people and is not on it.
+//! Never shows a hint: hints are between two people.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -12,7 +12,7 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::{ECL, QRBuilder};
 use uuid::Uuid;
 
-use super::verification_code::Facts;
+use super::verification_code::PrintedFacts;
 use crate::app::App;
 use crate::approval::{Action, Chain, Event, timeline};
 use crate::db::Conn;
@@ -22,6 +22,7 @@ use crate::org::{User, UserId};
 use crate::web::kit::{Failure, Frame, Viewer, filters, page, said};
 use crate::web::paths;
 
+/// The page.
 #[derive(Template)]
 #[template(path = "orders/print.html")]
 struct PrintPage {
@@ -30,21 +31,22 @@ struct PrintPage {
     signatures: Vec<Signature>,
     printed_by: String,
     printed_at: DateTime<Utc>,
-    /// The page that checks the paper, and its address as an `<svg>`; `None` for a draft.
+    /// The address that verifies the paper, and its QR code as `<svg>`; `None` for a draft.
     check: Option<(String, String)>,
 }
 
-/// One row of the approval.
+/// One row of the approval history.
 struct Signature {
-    /// What the flow calls the step; empty where it has no name.
+    /// The name of the step in the flow; empty where it has none.
     node: String,
     who: String,
     decision: String,
-    /// `None` while it is awaited.
+    /// `None`: not decided yet.
     at: Option<DateTime<Utc>>,
     comment: String,
 }
 
+/// The page.
 pub async fn print(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, OrderId(*id)).await?;
@@ -57,9 +59,9 @@ pub async fn print(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>)
         .map(|event| signature(&frame, &chain, event))
         .collect();
     signatures.extend(awaited(&mut conn, &frame, &chain).await?);
-    let check = match Facts::of(&view, &chain) {
+    let check = match PrintedFacts::of(&view, &chain) {
         Some(facts) => {
-            let code = facts.seal(&app.secret_key, &view.order)?;
+            let code = facts.code(&app.secret_key, &view.order)?;
             let address = format!("{}{}", app.config.public_url(), paths::verify(view.order.id, &code));
             let picture = qr(&address)?;
             Some((address, picture))
@@ -73,7 +75,7 @@ pub async fn print(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>)
 fn signature(frame: &Frame, chain: &Chain, event: &Event) -> Signature {
     let entry = &event.entry;
     let did = frame.t.get(&format!("did-{}", entry.action));
-    // Whom an approval goes on to is the next row; the others go where the flow does not say.
+    // The next row names the handler after an approval; other acts leave the flow.
     let decision = match event.next_handler() {
         Some(next) if !matches!(entry.action, Action::Submit | Action::Approve) => format!("{did} → {next}"),
         _ => did,
@@ -93,7 +95,7 @@ fn signature(frame: &Frame, chain: &Chain, event: &Event) -> Signature {
     Signature { node, who, decision, at: Some(entry.acted_at), comment }
 }
 
-/// The turns that have not been taken yet.
+/// A row for each open step.
 async fn awaited(conn: &mut Conn, frame: &Frame, chain: &Chain) -> Result<Vec<Signature>> {
     let ids: Vec<UserId> =
         chain.open_steps().flat_map(|step| [Some(step.handler_id), step.principal_id]).flatten().collect();
@@ -118,19 +120,19 @@ fn node_name(chain: &Chain, node: i32) -> String {
     chain.flow.node(node).map(|node| node.name.clone()).unwrap_or_default()
 }
 
-/// An inline picture, black on white in every theme: a phone reads it from the screen as well.
+/// A QR code as inline SVG, black on white in every theme, so that phones read it from the screen too.
 fn qr(address: &str) -> Result<String> {
     let code = QRBuilder::new(address).ecl(ECL::M).build().map_err(Error::broken)?;
     Ok(SvgBuilder::default().margin(0).to_str(&code))
 }
 
 impl PrintPage {
-    /// All columns of a line.
+    /// The number of columns of a line.
     fn columns(&self) -> usize {
         if self.view.kind().has_measures() { 8 } else { 7 }
     }
 
-    /// A carton's measures; empty where one is missing yet.
+    /// A carton's dimensions; empty unless all three are known.
     fn size(&self, line: &Line) -> String {
         match (line.length_mm, line.width_mm, line.height_mm) {
             (Some(length), Some(width), Some(height)) => format!("{length}×{width}×{height}"),

@@ -1,4 +1,4 @@
-//! What a figure of a report stands for, as it stands in the address of the list; and as chips that say so.
+//! The filters behind a figure of a report: in the address of the list, and as chips above it.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -11,30 +11,30 @@ use crate::org::User;
 use crate::texts::Texts;
 use crate::web::kit::typed::{chosen, day};
 
-/// In an address: a step of an order that has no flow, and so no name.
+/// The value of `node` for steps of orders without a flow.
 pub const NO_FLOW: &str = "-";
 
-/// As it came; what is empty does not narrow. There are no fields for it: reports lead here.
+/// Set by links of the reports, not by fields of the form. An empty field does not filter.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct Traced {
-    /// A day, like `submitted_to`; both count.
+pub struct ReportFilterQuery {
+    /// Days, both included.
     pub submitted_from: String,
     pub submitted_to: String,
     /// A `Counted`.
     pub counted: String,
     /// `1`: approved or rejected.
     pub decided: String,
-    /// `1`: waits for anybody.
+    /// `1`: waits for a handler.
     pub waiting: String,
     pub handler: String,
-    /// Days of 24 hours: at least, and less than.
+    /// Periods of 24 hours: at least, less than.
     pub waited_from: String,
     pub waited_to: String,
-    /// `1`: returned or rejected, for whatever reason.
+    /// `1`: returned or rejected.
     pub sent_back: String,
     pub reason: String,
-    /// Digests of reasons, with commas.
+    /// Digests of reasons, separated by commas.
     pub other_than: String,
     pub round: String,
     pub signed_by: String,
@@ -46,14 +46,15 @@ pub struct Traced {
     pub customer: String,
 }
 
-/// One thing that narrows the list, and the names of the fields that say it.
+/// One filter in words, and the fields that set it.
 pub struct Chip {
     pub text: String,
     pub fields: &'static [&'static str],
 }
 
-impl Traced {
-    pub fn report_filter(&self, faults: &mut Vec<Fault>, zone: Tz, now: DateTime<Utc>) -> ReportFilter {
+impl ReportFilterQuery {
+    /// The filter; pushes every fault.
+    pub fn to_filter(&self, faults: &mut Vec<Fault>, zone: Tz, now: DateTime<Utc>) -> ReportFilter {
         let until = day(faults, "submitted_to", &self.submitted_to).and_then(|day| day.checked_add_days(Days::new(1)));
         let signer = chosen(faults, "signed_by", &self.signed_by);
         let signed_from = day(faults, "signed_from", &self.signed_from).map(|day| begin(day, zone));
@@ -78,8 +79,8 @@ impl Traced {
         };
         let (before, from) = (ago("waited_from", &self.waited_from), ago("waited_to", &self.waited_to));
         let handler = chosen(faults, "handler", &self.handler);
-        let is_asked = self.waiting == "1" || handler.is_some() || before.is_some() || from.is_some();
-        is_asked.then_some(OpenStep { handler, from, before })
+        let is_set = self.waiting == "1" || handler.is_some() || before.is_some() || from.is_some();
+        is_set.then_some(OpenStep { handler, from, before })
     }
 
     fn sent_back(&self, faults: &mut Vec<Fault>) -> Option<SentBack> {
@@ -87,11 +88,11 @@ impl Traced {
         let reason = given(&self.reason);
         let other_than: Vec<String> =
             self.other_than.split(',').filter(|digest| !digest.is_empty()).map(str::to_owned).collect();
-        let is_asked = self.sent_back == "1" || round.is_some() || reason.is_some() || !other_than.is_empty();
-        is_asked.then_some(SentBack { reason, other_than, round })
+        let is_set = self.sent_back == "1" || round.is_some() || reason.is_some() || !other_than.is_empty();
+        is_set.then_some(SentBack { reason, other_than, round })
     }
 
-    /// By the fields' names.
+    /// Every field with its name.
     pub fn pairs(&self) -> [(&'static str, &str); 17] {
         [
             ("submitted_from", &self.submitted_from),
@@ -114,7 +115,7 @@ impl Traced {
         ]
     }
 
-    /// What narrows, in words.
+    /// A chip for each filter that is set; names come from `people`.
     pub fn chips(&self, t: &Texts, people: &[User]) -> Vec<Chip> {
         let name = |id: &str| {
             let person = people.iter().find(|person| person.id.to_string() == id);

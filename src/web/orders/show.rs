@@ -36,14 +36,14 @@ struct OrderPage {
     may_edit: bool,
     may_withdraw: bool,
     may_urge: bool,
-    /// Whom an administrator may give the open step; empty for other viewers.
+    /// Candidates for a reassignment by an administrator; empty for other viewers.
     successors: Vec<User>,
     letters: Vec<LetterGroup>,
     mirrors: Vec<MirrorRow>,
     faults: Faults,
     press: Uuid,
     sent: SentForm,
-    /// Whom a remark or a copy may name.
+    /// People that a remark or a copy may name.
     readers: Vec<User>,
     way: Way,
     /// How a template may be shared, and the viewer's own templates that the order may replace.

@@ -22,10 +22,10 @@ pub(super) async fn store(conn: &mut Conn, app: &App, viewer: &Viewer, sent: &Se
     let SentOrder { order, entry, form } = sent;
     let submits = form.intent == Intent::Submit;
     let stage = if submits { Stage::Complete } else { Stage::to_save(order.status().unwrap_or(Status::Draft)) };
-    let meant = form.meant();
-    let next = meant.next_approver_id;
+    let choice = form.draft_choice();
+    let next = choice.next_approver_id;
     let mut faults = Vec::new();
-    if meant.hint.chars().count() > LONGEST_HINT {
+    if choice.hint.chars().count() > LONGEST_HINT {
         faults.push(Fault::new("hint", "fault-too-long").with("max", LONGEST_HINT.to_string()));
     }
     let flow = flow_of(conn, *order).await?;
@@ -51,7 +51,7 @@ pub(super) async fn store(conn: &mut Conn, app: &App, viewer: &Viewer, sent: &Se
     conn.transaction(async |conn| {
         let entered = enter(conn, &viewer.user, entry, &input, submission.as_ref(), &rules, now).await?;
         if let Entered::Saved(order) = &entered {
-            meant.save(conn, order.id).await?;
+            choice.save(conn, order.id).await?;
         }
         Ok(entered)
     })

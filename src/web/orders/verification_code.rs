@@ -1,6 +1,6 @@
-//! 核对码: what ties a printed order to the system, a few facts of the moment of printing under a keyed digest.
+//! 核对码, the verification code of a printed order: facts at the time of printing, signed with an HMAC.
 //!
-//! Never holds a name: the code stands on paper, and paper goes anywhere.
+//! Never contains a name: anybody may see the paper.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,46 +14,46 @@ use crate::approval::Chain;
 use crate::error::{Error, Result};
 use crate::orders::{LogId, Order, OrderView, Status, amount};
 
-/// Bytes of the digest that a code carries: 96 bits cannot be guessed over HTTP, and the QR code stays coarse.
-const TAG: usize = 12;
+/// Bytes of the HMAC in a code: 96 bits cannot be guessed over HTTP and keep the QR code small.
+const TAG_BYTES: usize = 12;
 
-/// Bytes that a code carries of the content's digest.
-const CONTENT: usize = 9;
+/// Bytes of the content digest in a code.
+const CONTENT_BYTES: usize = 9;
 
-/// What an order was when it was printed.
+/// The facts about an order when it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
+pub struct PrintedFacts {
     pub status: Status,
     pub amount: Decimal,
-    /// The beginning of [`OrderView::content`].
+    /// The start of [`OrderView::content`].
     pub content: String,
-    /// The last act that moved the order.
+    /// The last act that changed the status or the handler.
     pub last_act: LogId,
 }
 
-impl Facts {
-    /// What the order is now; `None` for a draft, which nobody can hold anybody to.
+impl PrintedFacts {
+    /// The current facts; `None` for a draft that was never submitted.
     pub fn of(view: &OrderView, chain: &Chain) -> Option<Self> {
         let last = chain.log.iter().rev().find(|entry| entry.action.moves())?;
         let content = view.content();
         Some(Self {
             status: view.order.status,
             amount: view.order.total_amount,
-            content: URL_SAFE_NO_PAD.encode(content.get(..CONTENT)?),
+            content: URL_SAFE_NO_PAD.encode(content.get(..CONTENT_BYTES)?),
             last_act: last.id,
         })
     }
 
-    /// The code that is printed. Holds nothing that has to be escaped in an address.
-    pub fn seal(&self, key: &SecretKey, order: &Order) -> Result<String> {
+    /// The code to print; safe in a query string without escaping.
+    pub fn code(&self, key: &SecretKey, order: &Order) -> Result<String> {
         let Self { status, amount, content, last_act } = self;
         let facts = format!("{last_act}~{status}~{}~{content}", amount::quantity(*amount));
         let tag = tag(key, order, &facts)?;
         Ok(format!("{facts}~{tag}"))
     }
 
-    /// Reads a code; `NotFound` for one that was not made here for this order.
-    pub fn unseal(key: &SecretKey, order: &Order, code: &str) -> Result<Self> {
+    /// Verifies and reads a code; `NotFound` unless it was made for this order with this key.
+    pub fn from_code(key: &SecretKey, order: &Order, code: &str) -> Result<Self> {
         let (facts, given) = code.rsplit_once('~').ok_or(Error::NotFound)?;
         if !bool::from(tag(key, order, facts)?.as_bytes().ct_eq(given.as_bytes())) {
             return Err(Error::NotFound);
@@ -69,11 +69,11 @@ impl Facts {
     }
 }
 
-/// The keyed digest over the order and the facts. The key signs cookies as well: the first line keeps the two apart.
+/// The HMAC over the order and the facts. The key also signs cookies; the first line separates the two uses.
 fn tag(key: &SecretKey, order: &Order, facts: &str) -> Result<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(Error::broken)?;
     let number = order.number.as_deref().unwrap_or_default();
     mac.update(format!("whsm printed order\n{}\n{number}\n{facts}", order.id).as_bytes());
     let digest = mac.finalize().into_bytes();
-    Ok(URL_SAFE_NO_PAD.encode(digest.get(..TAG).unwrap_or_default()))
+    Ok(URL_SAFE_NO_PAD.encode(digest.get(..TAG_BYTES).unwrap_or_default()))
 }

@@ -1,7 +1,6 @@
-//! Holds a printed order against the system: for whoever has the paper in hand.
+//! Verifies a printed order by its code.
 //!
-//! Whoever is not signed in, or may not see the order, learns nothing that is not on the paper, except whether it is
-//! genuine and still right. Without the code there is nothing to see.
+//! A visitor who may not see the order learns only whether the paper is genuine and current. Without the code: 404.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -10,7 +9,7 @@ use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::verification_code::Facts;
+use super::verification_code::PrintedFacts;
 use crate::app::App;
 use crate::approval::{Chain, Event, timeline};
 use crate::error::Error;
@@ -18,36 +17,38 @@ use crate::orders::{self, Order, OrderId, find_visible};
 use crate::web::kit::{Failure, Frame, filters, page, said};
 use crate::web::paths;
 
-/// The code, as it stands in the address.
+/// The verification code.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct VerifyQuery {
     c: String,
 }
 
+/// The page.
 #[derive(Template)]
 #[template(path = "orders/verify.html")]
 struct VerifyPage {
     frame: Frame,
     order: Order,
-    /// When it was printed.
-    then: Facts,
-    now: Facts,
-    /// Whether the viewer may see what changed, and the last act with it.
+    /// The facts on the paper.
+    then: PrintedFacts,
+    now: PrintedFacts,
+    /// Whether the viewer may see the order, and so what changed.
     is_within_reach: bool,
     last: Option<Event>,
 }
 
+/// The page; needs no sign-in.
 pub async fn verify(
     app: Data<App>,
     frame: Frame,
     id: Path<Uuid>,
-    asked: Query<Asked>,
+    query: Query<VerifyQuery>,
 ) -> Result<HttpResponse, Failure> {
     let id = OrderId(*id);
     let mut conn = app.db.conn().await?;
     let order = Order::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
-    let then = Facts::unseal(&app.secret_key, &order, &asked.c)?;
+    let then = PrintedFacts::from_code(&app.secret_key, &order, &query.c)?;
     let is_within_reach = match frame.viewer() {
         Some(viewer) => match find_visible(&mut conn, viewer, id).await {
             Ok(_) => true,
@@ -59,7 +60,7 @@ pub async fn verify(
     let chain = Chain::of(&mut conn, order.clone()).await?;
     let events = timeline(&mut conn, &chain).await?;
     let view = orders::view(&mut conn, order.clone()).await?;
-    let now = Facts::of(&view, &chain).ok_or(Error::NotFound)?;
+    let now = PrintedFacts::of(&view, &chain).ok_or(Error::NotFound)?;
     let last = events.into_iter().rev().find(|event| event.entry.action.moves());
     Ok(page(StatusCode::OK, &VerifyPage { frame, order, then, now, is_within_reach, last }))
 }
