@@ -1,18 +1,18 @@
-// Bundles src/ into two folders that hold the same names: app.css, print.css, app.js, dingtalk.js and the icons.
-//   dist/  with Bootstrap and DingTalk's SDK from npm. Not in git; the binary embeds it where it is there.
-//   base/  from our own sources only. In git, so that the program can be built without Node; embedded otherwise.
-// Run `npm ci --ignore-scripts && npm run build` after every change of src/; test/base.test.mjs says when base/ is behind.
+// Bundles src/ into two folders with the same files: app.css, print.css, app.js, dingtalk.js and the icons.
+//   dist/  with Bootstrap and DingTalk's SDK from npm. Not in git; the binary embeds it if it exists.
+//   base/  from our own sources only. In git, so that the program builds without Node; embedded otherwise.
+// Run `npm ci --ignore-scripts && npm run build` after every change of src/; test/base.test.mjs fails if base/ is out of date.
 import { copyFileSync } from "node:fs";
 import { basename } from "node:path";
 import { pathToFileURL, fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** The product's mark; the two others are drawn from the first, for those who read no SVG. */
+/** The product's logo; the two others are rendered from the SVG. */
 export const icons = ["src/icon.svg", "icons/icon-180.png", "icons/favicon.ico"];
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** Bundles into `folder`, "dist" or "base"; `options` go to esbuild, so that a test can ask for the texts alone. */
+/** Bundles into `folder`, "dist" or "base"; `options` go to esbuild, e.g. `write: false` in a test. */
 export function bundle(folder, options = {}) {
   const own = folder === "base";
   return build({
@@ -31,7 +31,7 @@ export function bundle(folder, options = {}) {
     format: "iife",
     charset: "utf8",
     legalComments: "none",
-    // The oldest webviews that people have. Without `supported`, esbuild refuses Bootstrap for the iOS target.
+    // The oldest supported webviews. Without `supported`, esbuild rejects Bootstrap for the iOS target.
     target: ["chrome69", "ios13"],
     supported: { destructuring: true },
     logLevel: "warning",

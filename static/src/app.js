@@ -1,4 +1,4 @@
-// What pages can do besides; without it every form still works as a plain POST.
+// Progressive enhancement. Every form also works as a plain POST without scripts.
 import { startAutosave } from "./autosave.js";
 import { startDecision } from "./decision.js";
 import { startExports } from "./export.js";

@@ -1,10 +1,10 @@
-// A draft saves itself: some seconds after the last change it is sent in the background, as a press on "save" would send
-// it. Never submits, never touches what is no draft, and lets a press of a button go first.
+// Autosave of drafts: sends the form some seconds after the last change, as the save button would.
+// Never submits, never saves what is not a draft, and gives way to a press of a button.
 import { isElsewhere, pressed } from "./pressed.js";
 
 const QUIET = 3000;
 
-// After an answer that did not come; also how long a press waits for a save that is under way.
+// Milliseconds before a failed save is retried; also how long a press waits for a save in flight.
 const AGAIN = 15000;
 const PATIENCE = 10000;
 
@@ -22,7 +22,7 @@ export function startAutosave(form) {
     changes += 1;
     plan(QUIET);
   });
-  // Before all others: what is on its way arrives first, so that the press knows the version that it made.
+  // Runs first: a press waits for the save in flight, so that it sends the new version.
   document.addEventListener("submit", (event) => {
     if (event.target !== form) return;
     clear();
@@ -33,15 +33,15 @@ export function startAutosave(form) {
     setTimeout(running.abort, PATIENCE);
     running.done.then(() => button.click());
   }, true);
-  // Behind all others: it is sent.
+  // Runs last: the form is being sent.
   window.addEventListener("submit", (event) => {
     if (event.target !== form) return;
     if (event.defaultPrevented || isElsewhere(form)) plan(QUIET);
     else stopped = true;
   });
   window.addEventListener("online", () => plan(QUIET));
-  // Back from the history as it was left, after a press: what the server has now is another version. What was typed is
-  // kept in this browser, unless the press was taken.
+  // Restored from the back/forward cache after a press: the server now has another version. keep.js holds what was
+  // typed, unless the press was stored.
   window.addEventListener("pageshow", (event) => { if (event.persisted && stopped) location.reload(); });
 
   function clear() {
@@ -93,7 +93,7 @@ export function startAutosave(form) {
       form.setAttribute("action", order.address);
       history.replaceState(history.state, "", order.address);
     }
-    // What was kept in this browser, and the guard against leaving, are not needed any more.
+    // Everything is saved: drops the copy of keep.js and the warning on leaving.
     form.dispatchEvent(new CustomEvent("whsm:saved", { detail: { isAll: changes === sent } }));
     say("saved", false, order.at);
   }
@@ -108,7 +108,7 @@ export function startAutosave(form) {
     plan(AGAIN);
   }
 
-  // Read out when something is wrong, and when it is right again; not every few seconds.
+  // Screen readers announce errors and recovery, not every save.
   function say(what, isWrong, when) {
     const text = place.getAttribute(`data-${what}`).replace("{when}", when || "");
     place.textContent = text;
@@ -130,7 +130,7 @@ function version(form, number) {
   field.value = String(number);
 }
 
-// An empty form makes no draft; the server says so too. The department and the units are there by themselves.
+// An empty form makes no draft (the server checks too). Department and units do not count: the page fills them in.
 const HEADER = ["title", "warehouse", "destination_warehouse", "customer", "note", "next_approver", "hint", "version"];
 
 function isWorthIt(form) {

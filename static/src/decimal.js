@@ -1,10 +1,10 @@
-// Exact decimals for amounts on the screen: the oldest webviews have no BigInt, and floats are wrong to the cent.
-// A number is {digits, scale}: digits in limbs of 10^7, lowest first, never negative; its value is digits / 10^scale.
+// Exact decimals for displayed amounts: the oldest webviews have no BigInt, and floats lose cents.
+// A number is {digits, scale}, never negative: limbs of 10^7, lowest first; its value is digits / 10^scale.
 
 const BASE = 10000000;
 const LIMB = 7;
 
-/** What people type or paste, made plain: full-width digits and signs, thousands commas and spaces. */
+/** Normalizes input: full-width digits and signs, thousands separators, spaces. */
 export function plain(text) {
   return String(text)
     .replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
@@ -12,7 +12,7 @@ export function plain(text) {
     .replace(/[\s,，]/g, "");
 }
 
-/** A number of at most 14 whole and 4 decimal places, as the server takes it; null for anything else. */
+/** Parses at most 14 integer and 4 decimal digits, as the server does; null for anything else. */
 export function parse(text, places = 4) {
   const found = /^(\d+)(?:\.(\d*))?$/.exec(plain(text)) || /^()\.(\d+)$/.exec(plain(text));
   if (!found) return null;
@@ -43,7 +43,7 @@ export function multiply(a, b) {
   a.digits.forEach((x, i) => {
     let carry = 0;
     for (let j = 0; j < b.digits.length || carry; j++) {
-      // Below 10^14 + 2 × 10^7: a whole number that a double holds exactly.
+      // Below 10^14 + 2 × 10^7: exact in a double.
       const limb = product[i + j] + x * (b.digits[j] || 0) + carry;
       product[i + j] = limb % BASE;
       carry = Math.floor(limb / BASE);
@@ -63,7 +63,7 @@ export function money(number, places = 2) {
   return grouped(written(digits) + "0".repeat(places - scale), places);
 }
 
-/** As many places as the number has, with thousands separators. */
+/** With all decimal places and thousands separators. */
 export function quantity(number) {
   const text = money(number, number.scale);
   return number.scale ? text.replace(/\.?0+$/, "") : text;

@@ -1,5 +1,5 @@
-// The decision on an approval: says beside the field what is missing, before the server has to.
-// Which fields are shown is CSS (approval.css); what is allowed is the server's to say.
+// The decision form: shows missing fields before the form is sent.
+// CSS chooses the visible fields (approval.css); the server decides what is allowed.
 
 import { areOn, isForOthers } from "./shortcuts.js";
 
@@ -17,7 +17,7 @@ export function startDecision(form) {
   document.addEventListener("keydown", (event) => choose(form, event));
 }
 
-// A phrase goes where the words are, behind what is there already.
+// Appends a phrase to the comment.
 function startPhrases(form, phrases) {
   const field = form.elements.namedItem(phrases.getAttribute("data-phrases"));
   phrases.addEventListener("click", (event) => {
@@ -32,7 +32,7 @@ function startPhrases(form, phrases) {
 
 const KEYS = { a: "act-approve", r: "act-return", x: "act-reject" };
 
-// On a keyboard: A, R and X open what they stand for, unless somebody is typing or asked whether they are sure.
+// Keys A, R and X open approve, return and reject, unless the user is typing or a confirmation is open.
 function choose(form, event) {
   const chosen = KEYS[event.key.toLowerCase()];
   if (!chosen || isForOthers(event) || !areOn() || document.querySelector(".confirm")) return;
@@ -44,7 +44,7 @@ function choose(form, event) {
   if (comment) comment.focus();
 }
 
-/** Whether the chosen action has what it needs; if not, the fault is shown and its field focused. */
+/** Whether the chosen action is complete; otherwise shows the fault and focuses its field. */
 export function isComplete(form) {
   clear(form);
   const action = chosen(form, "action");

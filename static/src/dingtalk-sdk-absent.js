@@ -1,2 +1,2 @@
-// Stands in for DingTalk's SDK where npm was not there to fetch it: free login then fails, and the password form is shown.
+// Replaces DingTalk's SDK in builds without npm: free login fails and the password form is shown.
 export const sdk = null;

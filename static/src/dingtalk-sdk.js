@@ -1,5 +1,5 @@
-// The parts of DingTalk's SDK that we call. Bundled rather than fetched: its script on the CDN never sets window.dd
-// where the page or the container defines an AMD loader.
+// The parts of DingTalk's SDK that are used. Bundled, since the CDN script never sets window.dd where the page or the
+// container defines an AMD loader.
 import core from "dingtalk-jsapi/core";
 import "dingtalk-jsapi/platform";
 import { requestAuthCode$ as askNew } from "dingtalk-jsapi/api/union/requestAuthCode";

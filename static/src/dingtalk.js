@@ -1,8 +1,8 @@
-// Signing in inside DingTalk without a password: asks the client for a code and posts it (messaging.md C1).
-// The client's name in the user agent is only a hint to try; who it is, the server learns from the code.
+// Free login inside DingTalk: asks the client for a code and posts it (messaging.md C1).
+// The user agent is only a hint to try; the server identifies the user by the code.
 import { sdk } from "dingtalk-sdk";
 
-// Callbacks can stay silent for ever, above all on the desktop.
+// Callbacks may never fire, above all on the desktop.
 const PATIENCE = 2500;
 
 const inDingTalk = /DingTalk/i.test(navigator.userAgent);
@@ -47,7 +47,7 @@ function codeFromDingTalk(corpId, clientId) {
     .catch(() => ask((options) => { sdk.ready(() => sdk.askLegacy(options)); }, { corpId }));
 }
 
-/** `whsm demo` shows pages in a frame of the simulator, which plays the client: only that origin is heard. */
+/** `whsm demo` shows pages in a frame of the simulator, which acts as the client. Accepts messages of its origin only. */
 function codeFromSimulator(address, corpId) {
   const origin = new URL(address, location.href).origin;
   return within((resolve) => {
@@ -64,7 +64,7 @@ function startClosing() {
   if (!inDingTalk || !sdk) return;
   document.querySelectorAll("[data-close-page]").forEach((button) => {
     button.hidden = false;
-    // The one is for phones, the other for the panel on the desktop; each fails quietly where it is not known.
+    // The first call is for phones, the second for the desktop panel; each fails silently where it is unknown.
     button.addEventListener("click", () => [sdk.closePage, sdk.quitPage].forEach((close) => {
       const promise = close({});
       if (promise && promise.then) promise.then(null, () => {});

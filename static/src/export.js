@@ -1,5 +1,5 @@
-// A list is taken as a file by script, so that a person sees how far it is and can stop it. Without script, and in
-// web views that cannot keep what a script made, the link itself is the download.
+// Downloads a list by script, with progress and a stop button. Without scripts, and in web views that cannot save blobs,
+// the link itself downloads.
 
 export function startExports(menu) {
   const isWebView = /DingTalk|wxwork/i.test(navigator.userAgent);
@@ -20,7 +20,7 @@ async function take(address, shown) {
   shown.cancel.addEventListener("click", () => stop.abort());
   try {
     const answer = await fetch(asked, { credentials: "same-origin", signal: stop.signal });
-    // Too large, signed out: the page that says so is the answer to a plain visit.
+    // Too large, signed out and the like: following the link shows the error page.
     if (!answer.ok || !answer.headers.get("content-disposition")) return void location.assign(address);
     const name = answer.headers.get("content-disposition").split('"')[1];
     const file = await read(answer, shown);
@@ -32,12 +32,12 @@ async function take(address, shown) {
   }
 }
 
-/** The parts of the file; what is told between them goes to the bar. */
+/** Reads the parts of the file and updates the progress bar. */
 async function read(answer, shown) {
   const total = Number(answer.headers.get("x-rows"));
   const parts = [];
   const reader = answer.body.getReader();
-  // A row ends with a line break that stands in no quotes; the first is the head.
+  // Counts line breaks outside quotes; the first row is the head.
   let rows = -1;
   let isQuoted = false;
   let rest = new Uint8Array(0);
@@ -51,7 +51,7 @@ async function read(answer, shown) {
       }
       shown.tell(Math.max(rows, 0), total);
     }
-    // Lines `rows/all` before the file; a digit begins them, never the file.
+    // Lines `rows/total` precede the file. They begin with a digit, the file never does.
     while (!total && !parts.length && bytes.length && bytes[0] < 58 && bytes[0] > 47) {
       const end = bytes.indexOf(10);
       if (end < 0) {
@@ -68,7 +68,7 @@ async function read(answer, shown) {
   return parts;
 }
 
-// A line may come in two parts.
+// A chunk may end within a line.
 function joined(first, second) {
   if (!first.length) return second;
   const both = new Uint8Array(first.length + second.length);

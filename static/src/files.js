@@ -1,5 +1,4 @@
-// Attachments of the form: chosen, dragged or pasted; sent while one goes on typing, one after the other, so that they
-// stand in the order in which they were chosen.
+// Attachments of the form: chosen, dropped or pasted. Uploads in the background, one at a time, to keep their order.
 import { pressed } from "./pressed.js";
 
 export function startFiles(section) {
@@ -16,7 +15,7 @@ export function startFiles(section) {
       Array.from(chooser.files).forEach(add);
       chooser.value = "";
     });
-    // The files of an order that is stored already are its own at once: nothing is left unsaved.
+    // A stored order owns its files at once: nothing is unsaved.
     chooser.addEventListener("input", (event) => { if (form.elements.version) event.stopPropagation(); });
   });
   section.addEventListener("click", (event) => {
@@ -31,13 +30,13 @@ export function startFiles(section) {
   }));
   document.addEventListener("paste", (event) => {
     const files = event.clipboardData ? Array.from(event.clipboardData.files) : [];
-    // A copied range of a spreadsheet is text, and a picture of it besides: the text is meant.
+    // A copied range of a spreadsheet comes as text and as a picture: the text is pasted.
     if (!files.length || event.clipboardData.getData("text/plain")) return;
     event.preventDefault();
     files.forEach(add);
   });
 
-  // Before the form's other listeners: what is still on its way is waited for, and then the same button is pressed again.
+  // Runs before the form's other listeners: waits for uploads in flight, then presses the same button again.
   form.addEventListener("submit", (event) => {
     if (!jobs.length) return;
     event.preventDefault();
@@ -144,7 +143,7 @@ export function startFiles(section) {
     request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
     request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
     request.addEventListener("load", () => {
-      // Already gone is gone.
+      // 404: removed already.
       if (request.status !== 204 && request.status !== 404) return failed();
       row.remove();
       part("choose").focus();
@@ -158,7 +157,7 @@ export function startFiles(section) {
   }
 }
 
-// A random UUID; the oldest webviews make none by themselves.
+// A random UUID; the oldest webviews lack crypto.randomUUID.
 function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64;

@@ -1,5 +1,5 @@
-// The page that draws flows: the picture follows what is typed, and a chosen person makes room for one more.
-// The server draws; nothing is kept by looking.
+// The flow editor: redraws the picture after each change, and adds a field after each chosen person.
+// The server draws the picture and stores nothing.
 
 export function startFlow(form) {
   let asked = 0;
@@ -15,7 +15,7 @@ export function startFlow(form) {
     body.set("intent", "look");
     fetch(form.action, { method: "POST", body, credentials: "same-origin" })
       .then((answer) => (answer.ok ? answer.text() : ""))
-      // An answer that another has overtaken, or a page without a picture, changes nothing.
+      // Ignores responses that are out of date, and pages without a picture.
       .then((text) => text && turn === asked && show(text), () => {});
   }
 }

@@ -1,12 +1,12 @@
-// A list of goods under the name of a line: by name, SKU or pinyin initials, asked of the server while one types.
-// A combobox as WAI-ARIA describes it: the focus stays in the field, Enter takes the first match, Esc closes.
-// A name that no article has is typed as it is: Tab leaves it alone.
+// Suggestions of goods below the name of a line: by name, SKU or pinyin initials, from the server.
+// A WAI-ARIA combobox: the focus stays in the field, Enter takes the first match, Esc closes the list.
+// Unknown names are allowed: Tab keeps what was typed.
 
 const PAUSE = 120;
 const PATIENCE = 4000;
 const DOCK = 140;
 
-/** Returns what makes a row's name such a field. `on`: `take`, `fill`, and `pass` for an Enter that finds nothing. */
+/** Returns a function that turns a row's name into a combobox. `on`: `take`, `fill`, and `pass` for Enter without a match. */
 export function startGoods(section, body, on) {
   const address = section.getAttribute("data-goods");
   const known = new Map();
@@ -24,7 +24,7 @@ export function startGoods(section, body, on) {
   let active = -1;
   let asked = 0;
   let later = 0;
-  // What is typed has no answer yet; and Enter came before it.
+  // A request is in flight; Enter was pressed before its response.
   let isPending = false;
   let isAwaited = false;
 
@@ -33,13 +33,13 @@ export function startGoods(section, body, on) {
   body.addEventListener("input", (event) => typed(event.target, event.isComposing));
   body.addEventListener("compositionend", (event) => typed(event.target, false));
   body.addEventListener("focusout", (event) => {
-    // Whoever types fast is in the next field before the answer: it fills this line all the same.
+    // A fast user is in the next field already: the response still fills this line.
     if (isPending && event.target.dataset.field === "name") askBehind(event.target);
     isAwaited = false;
     if (event.target === field) close();
   });
   body.addEventListener("keydown", keys);
-  // The field keeps the focus while somebody presses an option.
+  // Keeps the focus in the field while an option is pressed.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
@@ -63,7 +63,7 @@ export function startGoods(section, body, on) {
     else close();
   }
 
-  // Of no answer that is under way anything is done.
+  // Ignores responses still in flight.
   function forget() {
     clearTimeout(later);
     later = 0;
@@ -96,13 +96,13 @@ export function startGoods(section, body, on) {
     answer(words).then((answered) => fill(target, words, answered));
   }
 
-  // From the one article of exactly this name, if the name still stands there.
+  // Fills from the only match with exactly this name, if the name is unchanged.
   function fill(target, words, answered) {
     const same = answered.goods.filter((article) => article.name.toLowerCase() === words.toLowerCase());
     if (same.length === 1 && words && target.value.trim() === words) on.fill(target, same[0]);
   }
 
-  // Without an answer the name is typed as it is.
+  // Without a response the name stays as typed.
   function answer(words) {
     if (known.has(words)) return Promise.resolve(known.get(words));
     const none = { said: "", goods: [] };
@@ -128,7 +128,7 @@ export function startGoods(section, body, on) {
     field.setAttribute("aria-expanded", "true");
     field.setAttribute("aria-controls", list.id);
     list.scrollTop = 0;
-    // Above what sticks to the lower edge.
+    // Above the bar at the lower edge.
     const hidden = list.getBoundingClientRect().bottom + DOCK - window.innerHeight;
     if (hidden > 0) window.scrollBy(0, hidden);
   }
@@ -178,7 +178,7 @@ export function startGoods(section, body, on) {
     }
   }
 
-  // Round and round: below the last stands the first.
+  // Wraps around.
   function mark(at) {
     active = (at + found.length) % found.length;
     Array.from(list.children).forEach((each, i) => each.setAttribute("aria-selected", String(i === active)));

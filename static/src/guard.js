@@ -1,4 +1,4 @@
-// Guards of forms: sent once, asked before what cannot be taken back, not left with unsaved changes.
+// Guards forms: sends once, confirms what cannot be undone, warns on leaving with unsaved changes.
 import { isComplete } from "./decision.js";
 import { isElsewhere } from "./pressed.js";
 
@@ -20,7 +20,7 @@ export function startGuards() {
     });
   });
 
-  // On the document, hence after the forms' own listeners had their say.
+  // On the document: runs after the forms' own listeners.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || !form.hasAttribute("data-guard") || isElsewhere(form)) return;
@@ -28,14 +28,14 @@ export function startGuards() {
       event.preventDefault();
       return;
     }
-    // Without a network nothing is sent, and nothing typed is lost to an error page.
+    // Offline: does not send, so that an error page does not replace the form.
     if (navigator.onLine === false && form.method === "post") {
       event.preventDefault();
       offline(form);
       return;
     }
     form.setAttribute("data-sending", "");
-    // Later, since a disabled button's name and value would not be sent.
+    // Deferred: the name and value of a disabled button would not be sent.
     setTimeout(() => buttons(form).forEach((button) => {
       if (button.disabled) return;
       button.disabled = true;
@@ -43,7 +43,7 @@ export function startGuards() {
     }), 0);
   });
 
-  // Back from the history: the page is shown as it was left.
+  // Restored from the back/forward cache: the page is as it was left.
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sending]").forEach((form) => {
       form.removeAttribute("data-sending");

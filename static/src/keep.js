@@ -1,15 +1,15 @@
-// What is typed into a form is kept in this browser until it is saved: it survives a crash, a lost session, a server
-// that restarts. Given back through the server, which draws as many lines as there were.
+// Keeps unsaved form input in localStorage: it survives a crash, an expired session, a restart of the server.
+// Restores it through the server, which renders as many lines as there were.
 
 const OWN = ["csrf", "press", "form_key", "version", "intent"];
 
 export function startKeep(form) {
   const store = storage();
   if (!store) return;
-  // The address changes when a draft saves itself for the first time.
+  // The first autosave of a draft changes the address.
   const here = () => `whsm:${form.getAttribute("data-keep")}:${location.pathname}`;
   let key = here();
-  // What the server gave back is newer than what was kept.
+  // Input that the server returned is newer than the kept copy.
   if (!form.hasAttribute("data-dirty")) {
     const kept = read(store, key);
     store.removeItem(key);
@@ -34,7 +34,7 @@ export function startKeep(form) {
   });
 }
 
-/** On the page that a press led to once it was taken, as its address says: what was kept of its form is not needed any more. */
+/** Drops the copy of the form whose press was stored; the address of the page names that press. */
 export function forgetTaken() {
   const taken = /^#taken=([0-9a-f-]{36})$/.exec(location.hash);
   if (!taken) return;
@@ -43,7 +43,7 @@ export function forgetTaken() {
   if (store) forget(store, taken[1]);
 }
 
-// The press is a page's own: whatever was kept of that page.
+// A press belongs to one page: finds the copy of that page.
 function forget(store, press) {
   Object.keys(store).filter((name) => name.indexOf("whsm:") === 0).forEach((name) => {
     const kept = read(store, name);
@@ -51,7 +51,7 @@ function forget(store, press) {
   });
 }
 
-// Until somebody decides about it: what is typed meanwhile is kept under the key itself.
+// Moves the old copy aside until the user decides; new input uses the key itself.
 function setAside(store, key, kept) {
   put(store, `${key}@${kept.at}`, kept);
 }
@@ -89,8 +89,8 @@ function button(words, className) {
   return made;
 }
 
-// The keys of this page, not those of the page that was lost: its session may be over. But the key of its form: files
-// were uploaded to it.
+// Uses the tokens of this page, since the old session may have expired, but the form key of the old one: uploaded files
+// belong to it.
 function giveBack(form, kept) {
   const carrier = document.createElement("form");
   carrier.method = "post";
@@ -137,7 +137,7 @@ function read(store, key) {
   }
 }
 
-// Closed to pages in some private windows.
+// Some private windows deny access to localStorage.
 function storage() {
   try {
     return window.localStorage;

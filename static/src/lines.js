@@ -1,5 +1,5 @@
 // The grid of order lines: add, copy, remove, keyboard, totals.
-// The server reads lines[N][field] with gaps in N, and computes the amounts itself: what stands here is only shown.
+// The server reads lines[N][field] with gaps in N and computes the amounts itself; those here are for display.
 import { area } from "./carton.js";
 import { add, money, multiply, parse, plain, quantity, zero } from "./decimal.js";
 import { startGoods } from "./goods.js";
@@ -18,7 +18,7 @@ export function startLines(section) {
     else removeRow(row);
     changed();
   });
-  // Before the grid's own keys: while a list is open, Enter and the arrows are the list's.
+  // Runs before the grid's keys: an open list handles Enter and the arrows.
   const dress = startGoods(section, body, { fill, take, pass: (field) => go(field, true, true) });
   body.addEventListener("input", (event) => {
     if (event.target.dataset.field === "name") unfill(event.target.closest("tr"));
@@ -60,7 +60,7 @@ export function startLines(section) {
     focusFirst(near);
   }
 
-  // Enter goes down and, from the last line, begins a new one: a scanner's or a keyboard's way through a column.
+  // Enter moves down the column and adds a line after the last, for scanners and keyboards.
   function move(event) {
     const field = event.target;
     const down = event.key === "Enter" || event.key === "ArrowDown";
@@ -81,7 +81,7 @@ export function startLines(section) {
     }
   }
 
-  // The very name was typed: what is empty and not being typed into is filled.
+  // The exact name was typed: fills empty fields except the focused one.
   function fill(field, article) {
     fields(field.closest("tr")).forEach((each) => {
       const known = article[each.dataset.field];
@@ -90,7 +90,7 @@ export function startLines(section) {
     });
   }
 
-  // An article was chosen: what stood there was of another one. On to how many of it.
+  // A match was chosen: overwrites the fields, then moves to the quantity.
   function take(field, article) {
     const row = field.closest("tr");
     ["name", "specification", "unit"].forEach((name) => {
@@ -119,13 +119,13 @@ export function startLines(section) {
     say("[data-total-quantity]", quantity(pieces));
   }
 
-  // Read out when it changes: not with every key.
+  // Announced when it changes, not at every key.
   function say(selector, text) {
     const place = section.querySelector(selector);
     if (place.textContent !== text) place.textContent = text;
   }
 
-  // Lets the guard against unsaved changes know, too.
+  // Also tells guard.js about the change.
   function changed() {
     body.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -140,7 +140,7 @@ function board(row) {
   return numbers.every(Boolean) ? area(...numbers) : null;
 }
 
-// Filled in from an article: it goes again with the name that it came for, unless it was changed.
+// Marks a filled-in value: it is cleared when the name changes, unless it was edited.
 function put(field, text, filled) {
   field.value = text;
   field.setAttribute("data-filled", filled);

@@ -1,13 +1,13 @@
-// The inbox while a page is looked at: how many orders wait, and that something has changed. Nothing that stands on the
-// page is moved, and a page that nobody looks at lets go of its connection: a browser has six of them for us.
+// Live updates of the inbox: the number of waiting orders, and a note that something changed. Never moves content.
+// A hidden page closes its connection: browsers allow six per host.
 
-// A page that was just left may be looked at again.
+// Milliseconds before a hidden page closes its connection.
 const HIDDEN = 10000;
 
-// After an answer that was none, be it from a proxy: the browser itself asks no more.
+// Milliseconds before reconnecting after an HTTP error, which EventSource does not retry.
 const AGAIN = 60000;
 
-// After what the page itself needs.
+// After the resources of the page.
 const LATER = 500;
 
 export function startLive() {

@@ -1,7 +1,7 @@
-// Pasting rows of a spreadsheet into the lines of an order, and taking that back.
+// Pastes rows of a spreadsheet into the lines of an order; undo.
 import { cells, columns, number, single } from "./table.js";
 
-/** `addRow` adds a line at the end. */
+/** `addRow` appends a line. */
 export function startPaste(section, addRow) {
   const body = section.querySelector("[data-lines-body]");
   const bar = section.querySelector("[data-pasted]");
@@ -9,7 +9,7 @@ export function startPaste(section, addRow) {
   const [words, undo] = [bar.querySelector("span"), bar.querySelector("button")];
   let before = null;
 
-  // On the section and first: a single value is left to the field, unless it has to be made one line of.
+  // Runs first, on the section. The field handles a single value, unless its line breaks must be removed.
   section.addEventListener("paste", (event) => {
     const field = event.target;
     const text = field.dataset && field.dataset.field ? (event.clipboardData || window.clipboardData).getData("text") : "";
@@ -26,7 +26,7 @@ export function startPaste(section, addRow) {
     event.preventDefault();
     takeBack();
   });
-  // Once something else was typed, taking back would lose it.
+  // After further input, undo would lose it.
   let isOurs = false;
   body.addEventListener("input", () => {
     if (isOurs) return;
@@ -92,7 +92,7 @@ export function startPaste(section, addRow) {
   }
 }
 
-// As if it were typed, so that the browser can undo it.
+// Inserts as typed text, so that the browser can undo it.
 function insert(field, text) {
   if (!text || document.execCommand("insertText", false, text)) return;
   field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");

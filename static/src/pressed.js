@@ -1,4 +1,4 @@
-// Which button sent a form: the oldest webviews do not say (`event.submitter`). Enter in a field clicks one, too.
+// The button that sent a form, for webviews without `event.submitter`. Enter in a field also clicks a button.
 
 let last = null;
 document.addEventListener("click", (event) => {
@@ -6,12 +6,12 @@ document.addEventListener("click", (event) => {
   if (button) last = button;
 }, true);
 
-/** The button of this form that was pressed last; null where another form's was. */
+/** The button that was pressed last; null if it belongs to another form. */
 export function pressed(form) {
   return last && last.form === form ? last : null;
 }
 
-/** Whether the answer opens in a window of its own: this page stays as it is. */
+/** Whether the response opens in another window, so that this page stays. */
 export function isElsewhere(form) {
   const button = pressed(form);
   return Boolean(button) && button.getAttribute("formtarget") === "_blank";

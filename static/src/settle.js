@@ -1,7 +1,7 @@
-// What the purchases that a reimbursement settles come to, while they are ticked.
+// The total of the purchases ticked in a reimbursement.
 import { add, money, parse, zero } from "./decimal.js";
 
-// Amounts are exact products of two numbers with four places each.
+// Amounts are exact products of two numbers with four decimal places each.
 const PLACES = 8;
 
 export function startSettles(section) {

@@ -1,8 +1,8 @@
-// Keys: single ones that a person may switch off, and those of the order's form. None fires while somebody types.
+// Keyboard shortcuts: single keys, which a user may switch off, and those of the order form. Single keys never fire in a field.
 
 const STORE = "whsm:shortcuts";
 
-/** Whether single keys do anything on this device. */
+/** Whether single keys are enabled on this device. */
 export function areOn() {
   try {
     return window.localStorage.getItem(STORE) !== "off";
@@ -11,7 +11,7 @@ export function areOn() {
   }
 }
 
-/** Whether a key belongs to what is being typed or chosen, or to the browser. */
+/** Whether the focused field, a dialog or the browser handles the key. */
 export function isForOthers(event) {
   const isTyping = event.target.closest && event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
   return Boolean(isTyping) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
@@ -37,14 +37,14 @@ const ACTS = {
   "?": show,
   n: () => go("/orders/new"),
   "/": () => {
-    // That of the list, else that in the head of the page, where there is room for it.
+    // The search of the list, else that in the page head if it is visible.
     const search = Array.from(document.querySelectorAll("[data-search]")).filter((field) => field.offsetParent).pop();
     if (search) search.focus();
     else go("/orders");
   },
 };
 
-// Where kinds of orders stand to be chosen from, their numbers choose.
+// Numbers choose a kind on the page of a new order.
 function chosen(key) {
   const link = /^[1-9]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
   return link ? () => link.click() : null;
@@ -54,14 +54,14 @@ function go(path) {
   location.href = path;
 }
 
-// With Ctrl, while typing too: the order is sent, or saved.
+// Ctrl+Enter submits and Ctrl+S saves, in fields too.
 function startForm(form) {
   const press = (intent) => form.querySelector(`.sticky-save button[value=${intent}]`).click();
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || document.querySelector(".confirm")) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      // Who comes next is often all that is missing.
+      // Often only the next approver is missing.
       const next = form.elements.namedItem("next_approver");
       if (next && !next.value && document.activeElement !== next) next.focus();
       else press("submit");
@@ -70,8 +70,7 @@ function startForm(form) {
       press("save");
     }
   });
-  // From the last field of a line straight to the next one, from the last line to a new one; Shift and Tab comes to the
-  // buttons of a line.
+  // Tab in the last field of a line goes to the next line, in the last line to a new one. Shift+Tab reaches the buttons.
   form.addEventListener("keydown", (event) => {
     const row = event.target.closest("[data-lines-body] tr");
     if (event.key !== "Tab" || event.shiftKey || event.defaultPrevented || !row) return;

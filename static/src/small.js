@@ -1,4 +1,4 @@
-// Small comforts: menus that close, counters of characters, copying, printing, the faults brought into view.
+// Closes menus, counts characters, copies, prints, scrolls to faults.
 
 export function startSmall() {
   const closeMenus = (but) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
@@ -29,7 +29,7 @@ export function startSmall() {
 function copy(button) {
   const text = button.getAttribute("data-copy");
   const say = () => { button.textContent = button.getAttribute("data-copied") || button.textContent; };
-  // Without a secure address there is no clipboard object.
+  // navigator.clipboard needs a secure context.
   if (navigator.clipboard) {
     navigator.clipboard.writeText(text).then(say, () => copyBySelection(text) && say());
   } else if (copyBySelection(text)) say();

@@ -1,19 +1,19 @@
-// Rows of a spreadsheet as they come from the clipboard: cells by tabs, lines by line breaks, quoted where a cell holds either.
+// Parses rows of a spreadsheet from the clipboard: tabs between cells, line breaks between rows, quotes around both.
 import { parse, plain } from "./decimal.js";
 
-/** The cells of a pasted text; null where it is a single value. */
+/** The cells of pasted text; null for a single value. */
 export function cells(text) {
   const rows = read(text);
   return rows.length > 1 || (rows[0] || []).length > 1 ? rows : null;
 }
 
-/** The single value that a pasted text is, on one line. */
+/** A single pasted value, on one line. */
 export function single(text) {
   const [row] = read(text);
   return row ? row[0] : "";
 }
 
-// Rows that hold something, every cell on one line.
+// Rows that are not empty; each cell on one line.
 function read(pasted) {
   const text = pasted.replace(/\r\n?/g, "\n");
   const rows = [[]];
@@ -42,15 +42,15 @@ function read(pasted) {
   return tidy.filter((row) => row.some((value) => value));
 }
 
-/** A number without what people write around it: thousands separators, full-width digits, signs of currencies. */
+/** A number without thousands separators, full-width digits and currency signs. */
 export function number(text) {
   const bare = plain(text).replace(/^(?:[¥￥$＄€]|RMB|CNY)|(?:[\u5143]|RMB|CNY)$/gi, "");
   return parse(bare) ? bare : plain(text);
 }
 
 /**
- * Which field each column goes to, and from which row on: by the heads where the first row has some, else from the
- * field that was pasted into onwards. A row that names no field is no head, even if it lacks its numbers. `fields` have a name, a label and whether they hold numbers.
+ * Maps columns to fields, and returns the first row of data: by the heads in the first row, else from the focused field
+ * onwards. A row that names no field is not a head. `fields` have a name, a label, and whether they hold numbers.
  */
 export function columns(rows, fields, first) {
   const heads = rows[0].map((head) => fields.find((field) => isLabel(head, field.label)));
@@ -61,7 +61,7 @@ export function columns(rows, fields, first) {
   return { to, from: isHead ? 1 : 0 };
 }
 
-// "Unit price" is meant by "Unit price (CNY)" too.
+// Also matches "Unit price" with "Unit price (CNY)".
 function isLabel(head, label) {
   const bare = (text) => text.replace(/[（(].*$/, "").replace(/\s/g, "").toLowerCase();
   return bare(head) !== "" && bare(head) === bare(label);
