@@ -1,43 +1,37 @@
-//! A private PostgreSQL: made on first use under the data folder, reached by a Unix socket alone, stopped with us.
+//! A private PostgreSQL: created on first use in the data folder, reached only through a Unix socket, stopped with the
+//! program.
 //!
-//! Never opens a network port, never deletes a cluster, and never fights a live server: whatever answers for our
-//! cluster is taken over.
+//! Never opens a network port and never deletes a cluster. A live server of the cluster is adopted, never replaced.
 //!
-//! Two lock files keep several processes on one data folder apart: `postgres.lock` is held while a server is being
-//! started or stopped, `postgres.users` (shared) by everybody who uses it. The last user stops the server.
+//! Two lock files coordinate processes that share a data folder: `postgres.lock` is held while a server starts or stops,
+//! `postgres.users` (shared) by every process that uses it. The last user stops the server.
 
+mod access;
 mod binaries;
 mod cluster;
+mod connection;
 mod identity;
+mod options;
 mod server;
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use diesel::sql_types::{Bool, Text};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
+use self::access::{no_access, open_lock};
 pub use self::binaries::{Binaries, Places, find_binaries};
 use self::cluster::Cluster;
+use self::connection::{address, connect};
 use self::identity::Identity;
+pub use self::options::Options;
 use self::server::Server;
 use crate::error::{Error, Result};
 
-/// Where the private cluster lives and how it is run.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The cluster is made in `postgres` under this folder, its log is `postgres.log` beside it.
-    pub data_dir: PathBuf,
-    /// False only in tests: nothing is flushed to disk.
-    pub durable: bool,
-    /// The server ends when our process dies in whatever way, even by `kill -9`. Otherwise a server that outlives us
-    /// is taken over by the next start.
-    pub stop_with_us: bool,
-}
-
-/// A running private server. Dropping it without [`Embedded::stop`] leaves the server to the next start, unless it was
-/// started with [`Options::stop_with_us`].
+/// A running private server. Dropping it without [`Embedded::stop`] leaves the server running for the next start, unless
+/// it was started with [`Options::stop_with_us`].
 #[derive(Debug)]
 pub struct Embedded {
     data_dir: PathBuf,
@@ -46,13 +40,15 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Makes the cluster when there is none, starts its server or takes over the live one, and waits until it answers.
-    /// `Unavailable` carries one sentence that says what to do.
+    /// Creates the cluster if it is missing, starts its server or adopts the live one, and waits until it answers.
+    ///
+    /// # Errors
+    /// `Unavailable` with one sentence that says what to do.
     pub async fn start(options: Options) -> Result<Self> {
         Self::start_from(options, &Places::of_this_machine()).await
     }
 
-    /// [`Embedded::start`] with the server programs looked for in `places`.
+    /// [`Embedded::start`], searching `places` for the server programs.
     pub async fn start_from(options: Options, places: &Places) -> Result<Self> {
         let data_dir = make_data_dir(&options.data_dir).await?;
         let _gate = lock_gate(&data_dir).await?;
@@ -72,18 +68,18 @@ impl Embedded {
         Ok(Self { data_dir, server, users })
     }
 
-    /// Address of `database` for diesel-async and tokio-postgres; carries no secret.
+    /// The URL of `database`; carries no secret.
     pub fn url(&self, database: &str) -> String {
         address(self.server.socket_dir(), database)
     }
 
-    /// The cluster's folder: `postgres` in the data folder, or under `/var/lib/whsm` when we are root and nobody else
-    /// may enter the data folder.
+    /// The cluster's folder: `postgres` in the data folder, or under `/var/lib/whsm` when the program runs as root and no
+    /// other user may enter the data folder.
     pub fn folder(&self) -> &Path {
         self.server.cluster()
     }
 
-    /// Makes the database when it is missing. Two callers at once may both succeed.
+    /// Creates the database if it is missing. Concurrent callers all succeed.
     pub async fn ensure_database(&self, name: &str) -> Result<()> {
         let mut conn = connect(&self.url("postgres")).await?;
         if has_database(&mut conn, name).await? {
@@ -96,12 +92,12 @@ impl Embedded {
         }
     }
 
-    /// Stops the server, whoever started it, and waits for its end. Open connections are cut, their transactions
-    /// rolled back. Leaves it running when another process uses it.
+    /// Stops the server and waits for its end: open connections are closed, their transactions rolled back. Leaves it
+    /// running while another process uses it.
     pub async fn stop(self) -> Result<()> {
         let _gate = lock_gate(&self.data_dir).await?;
         if self.users.try_lock().is_err() {
-            tracing::info!("the private PostgreSQL has other users and goes on");
+            tracing::info!("the private PostgreSQL keeps running for other processes");
             return Ok(());
         }
         self.server.stop().await
@@ -122,27 +118,8 @@ async fn has_database(conn: &mut AsyncPgConnection, name: &str) -> Result<bool> 
     Ok(answer.yes)
 }
 
-async fn connect(url: &str) -> Result<AsyncPgConnection> {
-    AsyncPgConnection::establish(url).await.map_err(Error::unavailable)
-}
-
-fn address(socket_dir: &Path, database: &str) -> String {
-    let host = percent_encoded(socket_dir.as_os_str().as_encoded_bytes());
-    format!("postgresql://{}@{host}/{}", cluster::SUPERUSER, percent_encoded(database.as_bytes()))
-}
-
-fn percent_encoded(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, &byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-        text
-    })
-}
-
-/// The folder's full path. As root it is made so that the server's user may pass through; keys in it are closed files.
+/// Creates the data folder and answers its full path. As root, other users may pass through it, because the server runs
+/// as one of them; secrets in it are files of mode 0600.
 async fn make_data_dir(data_dir: &Path) -> Result<PathBuf> {
     let mode = if identity::is_root().await? { 0o711 } else { 0o700 };
     DirBuilder::new().recursive(true).mode(mode).create(data_dir).map_err(|e| no_access(data_dir, &e))?;
@@ -155,13 +132,4 @@ async fn lock_gate(data_dir: &Path) -> Result<File> {
         .await
         .map_err(Error::broken)?
         .map_err(|e| no_access(data_dir, &e))
-}
-
-fn open_lock(path: &Path) -> Result<File> {
-    let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(path);
-    opened.map_err(|e| no_access(path, &e))
-}
-
-fn no_access(path: &Path, why: &std::io::Error) -> Error {
-    Error::unavailable(format!("the private PostgreSQL cannot use {}: {why}", path.display()))
 }

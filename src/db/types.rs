@@ -1,8 +1,8 @@
-//! The two macros of this crate: enums kept as text, and ids that cannot be taken for one another.
+//! The two macros of this crate: enums that are stored as text, and typed ids.
 //!
-//! Never knows a table: each enum stands in the module that it belongs to, and a test holds it against its `CHECK`.
+//! Knows no table: each enum stands in its own module, and a test compares it with its `CHECK`.
 
-/// An enum whose values are kept as text. Gives `ALL`, `as_str`, `FromStr`, `Display`, serde by the text, and diesel's conversions.
+/// An enum whose values are stored as text. Gives `ALL`, `as_str`, `FromStr`, `Display`, serde by the text, and diesel's conversions.
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* pub enum $Name:ident { $($(#[$variant_meta:meta])* $Variant:ident = $text:literal),+ $(,)? }) => {
@@ -19,7 +19,7 @@ macro_rules! text_enum {
             /// Every value, in the order of the declaration.
             pub const ALL: &[Self] = &[$(Self::$Variant),+];
 
-            /// As it stands in the database and in JSON.
+            /// The text in the database and in JSON.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$Variant => $text),+ }
             }
@@ -53,7 +53,7 @@ macro_rules! text_enum {
     };
 }
 
-/// A key of one table as a type of its own, over `i64` (`BigInt`) or `Uuid` (`Uuid`).
+/// The key of one table as a type of its own, over `i64` (`BigInt`) or `Uuid` (`Uuid`).
 #[macro_export]
 macro_rules! id {
     ($(#[$meta:meta])* pub struct $Name:ident($Inner:ty: $Sql:ident);) => {

@@ -1,6 +1,6 @@
 //! Finds the server programs of PostgreSQL on this machine.
 //!
-//! Never installs or fetches anything: `make setup` does.
+//! Never installs or downloads anything; `make setup` does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,13 +15,13 @@ const OLDEST: u32 = 14;
 /// Where to look for server programs.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    /// The folder that somebody named (`WHSM_POSTGRES_BIN`); nothing else is searched then.
+    /// `WHSM_POSTGRES_BIN`; when set, nothing else is searched.
     pub named: Option<PathBuf>,
     /// The folders of `PATH`.
     pub path: Vec<PathBuf>,
-    /// Root of the system's usual folders, `/` outside tests. `None`: they are not searched.
+    /// The root of the system's folders, `/` outside tests. `None`: they are not searched.
     pub system: Option<PathBuf>,
-    /// Folders that may have the npm package under `static/node_modules`.
+    /// Folders that may contain `static/node_modules` with the npm package.
     pub projects: Vec<PathBuf>,
 }
 
@@ -34,7 +34,7 @@ pub struct Binaries {
 }
 
 impl Places {
-    /// `WHSM_POSTGRES_BIN`, `PATH`, the usual folders, then the npm package near the working folder or the program.
+    /// `WHSM_POSTGRES_BIN`, `PATH`, the system's folders, then the npm package near the working folder or the program.
     pub fn of_this_machine() -> Self {
         let program = config::program();
         let near = program.iter().flat_map(|program| program.ancestors().skip(1)).map(Path::to_path_buf);
@@ -75,7 +75,7 @@ impl Binaries {
 pub fn find_binaries(places: &Places) -> Result<Vec<Binaries>> {
     let mut found: Vec<Binaries> = Vec::new();
     for folder in places.folders() {
-        // A link in PATH leads to the folder that has the other programs as well.
+        // A link in PATH leads to the folder of all programs.
         let Ok(postgres) = folder.join("postgres").canonicalize() else { continue };
         let Some(folder) = postgres.parent().map(Path::to_path_buf) else { continue };
         if !folder.join("initdb").is_file() || found.iter().any(|known| known.folder == folder) {
@@ -116,7 +116,7 @@ fn newest_first(parent: &Path, prefix: &str, leaf: &str) -> Vec<PathBuf> {
     versions.into_iter().map(|(_, folder)| folder).collect()
 }
 
-/// From `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`. `None`: the program does not run here.
+/// Parses `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`. `None` when the program does not run.
 fn major_version(postgres: &Path) -> Option<u32> {
     let output = Command::new(postgres).arg("--version").current_dir("/").output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
@@ -124,7 +124,7 @@ fn major_version(postgres: &Path) -> Option<u32> {
     version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// This machine as the npm packages name it.
+/// This platform's name in the npm packages.
 const PLATFORM: &str = match (cfg!(target_os = "macos"), cfg!(target_arch = "aarch64")) {
     (false, false) => "linux-x64",
     (false, true) => "linux-arm64",

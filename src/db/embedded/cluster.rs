@@ -1,27 +1,25 @@
-//! The cluster's folder: its making, its version, its socket, its log.
+//! The cluster's folder: how it is created, its version, its socket, its log.
 //!
-//! Never deletes a cluster: a folder that is not a whole one is set aside.
+//! Never deletes a cluster: an incomplete one is renamed.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::access::no_access;
 use super::binaries::Binaries;
+use super::connection::SUPERUSER;
 use super::identity::{Identity, short_hash};
-use super::no_access;
 use crate::error::{Error, Result};
 
-/// The role that owns everything in a private cluster.
-pub(super) const SUPERUSER: &str = "whsm";
-
-/// A socket's address may have 107 bytes, of which PostgreSQL appends these.
+/// The path of a Unix socket has at most 107 bytes; PostgreSQL appends its file name.
 const SOCKET_PATH_MAX: usize = 107 - "/.s.PGSQL.5432".len();
 
-/// A log longer than this is put aside at a start.
+/// A longer log is rotated at the next start, in bytes.
 const LOG_MAX: u64 = 16 * 1024 * 1024;
 
-/// Where the parts of one cluster are.
+/// The paths of one cluster.
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
     pub(super) folder: PathBuf,
@@ -37,12 +35,12 @@ impl Cluster {
         Ok(Self { folder: identity.home.join("postgres"), log: data_dir.join("postgres.log") })
     }
 
-    /// Makes the cluster when there is none, and answers the programs of its version.
+    /// Creates the cluster if it is missing, and answers the programs of its version.
     pub(super) async fn prepare(&self, identity: &Identity, found: Vec<Binaries>, durable: bool) -> Result<Binaries> {
         self.clear_unfinished();
-        self.put_long_log_aside()?;
+        self.rotate_log()?;
         let Some(version) = self.version()? else {
-            self.set_aside()?;
+            self.rename_incomplete()?;
             let [first, ..] = found.as_slice() else { return Err(Error::broken("no server programs")) };
             self.make(identity, first, durable).await?;
             return Ok(first.clone());
@@ -51,14 +49,14 @@ impl Cluster {
         let majors = found.iter().map(|binaries| binaries.major.to_string()).collect::<Vec<_>>().join(", ");
         found.into_iter().find(|binaries| binaries.major.to_string() == version).ok_or_else(|| {
             Error::unavailable(format!(
-                "the database under {} was made by PostgreSQL {version}, but only {majors} is installed: install \
+                "the database under {} was created by PostgreSQL {version}, but only {majors} is installed: install \
                  PostgreSQL {version}, or move the data by pg_dump",
                 self.folder.display()
             ))
         })
     }
 
-    /// A folder for the socket, closed to others: the cluster's own, or a short one when its path is too long.
+    /// A folder for the socket with mode 0700: the cluster's own, or one in `/tmp` when that path is too long.
     pub(super) fn socket_dir(&self, identity: &Identity) -> Result<PathBuf> {
         if self.folder.as_os_str().len() <= SOCKET_PATH_MAX {
             return Ok(self.folder.clone());
@@ -69,11 +67,11 @@ impl Cluster {
             Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(e)),
             _ => identity.own(&short)?,
         }
-        // Somebody else may have made it first, to listen in our place.
+        // Another user may have created it first, to impersonate the server.
         let ours = fs::metadata(&self.folder).map_err(failed)?.uid();
         let found = fs::symlink_metadata(&short).map_err(failed)?;
         if !found.is_dir() || found.uid() != ours || found.permissions().mode() & 0o077 != 0 {
-            return Err(Error::unavailable(format!("{} belongs to somebody else: remove it", short.display())));
+            return Err(Error::unavailable(format!("{} belongs to another user: remove it", short.display())));
         }
         Ok(short)
     }
@@ -87,7 +85,7 @@ impl Cluster {
         fs::metadata(&self.log).map(|meta| meta.len()).unwrap_or_default()
     }
 
-    /// What the server wrote since its log had the length `since`.
+    /// What the server wrote after the first `since` bytes of its log.
     pub(super) fn log_since(&self, since: u64) -> String {
         let mut text = Vec::new();
         if let Ok(mut log) = File::open(&self.log)
@@ -99,7 +97,7 @@ impl Cluster {
         String::new()
     }
 
-    /// The major version of a whole cluster; `None` when there is none.
+    /// The major version of a complete cluster; `None` when there is none.
     fn version(&self) -> Result<Option<String>> {
         if !self.folder.join("global/pg_control").exists() {
             return Ok(None);
@@ -112,9 +110,9 @@ impl Cluster {
     }
 
     async fn make(&self, identity: &Identity, binaries: &Binaries, durable: bool) -> Result<()> {
-        tracing::info!("database.folder" = %self.folder.display(), "making a private PostgreSQL cluster");
+        tracing::info!("database.folder" = %self.folder.display(), "creating a private PostgreSQL cluster");
         let mut complaint = String::new();
-        // The second is for systems whose C library has no C.UTF-8.
+        // C is the fallback for systems whose C library has no C.UTF-8.
         for locale in ["C.UTF-8", "C"] {
             let new = self.unfinished();
             let failed = |e| no_access(&new, &e);
@@ -136,36 +134,36 @@ impl Cluster {
         Err(Error::unavailable(format!("initdb could not make {}: {complaint}", self.folder.display())))
     }
 
-    /// Named for this process: after a `kill -9` an orphaned initdb may still be writing to its own.
+    /// Carries the process id: after a `kill -9`, an orphaned initdb may still write to its own folder.
     fn unfinished(&self) -> PathBuf {
         self.folder.with_extension(format!("new-{}", std::process::id()))
     }
 
-    /// What a killed start has left. Best effort: an orphan may be writing to it still, the next start tries again.
+    /// Removes what a killed start left behind. Best effort: an orphaned initdb may still write; the next start retries.
     fn clear_unfinished(&self) {
         let home = self.folder.parent().unwrap_or(&self.folder);
         for entry in fs::read_dir(home).into_iter().flatten().flatten() {
             if entry.file_name().to_string_lossy().starts_with("postgres.new") {
                 let cleared = fs::remove_dir_all(entry.path());
-                tracing::info!("database.folder" = %entry.path().display(), ?cleared, "clearing a half-made cluster");
+                tracing::info!("database.folder" = %entry.path().display(), ?cleared, "removing an incomplete cluster");
             }
         }
     }
 
-    /// Moves away a folder that is in the cluster's place but is not a whole cluster.
-    fn set_aside(&self) -> Result<()> {
+    /// Renames a folder that stands in the cluster's place but is not a complete cluster.
+    fn rename_incomplete(&self) -> Result<()> {
         let is_empty = fs::read_dir(&self.folder).map(|mut entries| entries.next().is_none()).unwrap_or(true);
         if is_empty {
-            // An empty folder is replaced by the rename that ends the making.
+            // `make` replaces an empty folder with its final rename.
             return Ok(());
         }
         let aside = (1..).map(|n| self.folder.with_extension(format!("half-made-{n}"))).find(|aside| !aside.exists());
         let aside = aside.unwrap_or_default();
-        tracing::warn!("database.folder" = %aside.display(), "setting a half-made cluster aside");
+        tracing::warn!("database.folder" = %aside.display(), "renaming an incomplete cluster");
         fs::rename(&self.folder, &aside).map_err(|e| no_access(&self.folder, &e))
     }
 
-    fn put_long_log_aside(&self) -> Result<()> {
+    fn rotate_log(&self) -> Result<()> {
         if self.log_length() <= LOG_MAX {
             return Ok(());
         }

@@ -1,6 +1,6 @@
-//! As whom the server runs: PostgreSQL refuses to run as root, so that root lends it another user.
+//! The user that the server runs as: PostgreSQL refuses to run as root, so root starts it as another user.
 //!
-//! Never changes the identity of this process, and never opens a folder to others that we did not make.
+//! Never changes the identity of this process, and never opens a folder to others that the program did not create.
 
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, lchown};
@@ -10,37 +10,37 @@ use std::process::{Command, Stdio};
 
 use sha2::{Digest, Sha256};
 
+use super::access::no_access;
 use super::binaries::Binaries;
-use super::no_access;
 use crate::error::{Error, Result};
 
-/// Users that root lends to the server, by preference.
+/// Users that root runs the server as, in order of preference.
 const LENT: [&str; 2] = ["postgres", "nobody"];
 
-/// Where clusters go that can be made neither in the data folder of root nor in a user namespace.
+/// Home of clusters that can run neither in root's data folder nor in a user namespace.
 const ELSEWHERE: &str = "/var/lib/whsm";
 
-/// As whom the server's programs run, and where their cluster is.
+/// The user that the server's programs run as, and the home of their cluster.
 #[derive(Clone, Debug)]
 pub(super) struct Identity {
     how: How,
-    /// Folder that holds the cluster's folder; the data folder except in the last resort.
+    /// The parent of the cluster's folder: the data folder, or [`ELSEWHERE`] as the last resort.
     pub(super) home: PathBuf,
 }
 
 #[derive(Clone, Debug)]
 enum How {
-    /// As ourselves.
+    /// The user of this process.
     Same,
-    /// We are root, the programs give up their rights for these.
+    /// This process is root; the programs run as these.
     Dropped { uid: u32, gid: u32 },
-    /// We are root, the programs see themselves as these in a user namespace of their own: for folders, like those
-    /// in root's home, that nobody else may enter.
+    /// This process is root; the programs see themselves as these in a user namespace. For folders that only root may
+    /// enter, like those in root's home.
     Mapped { uid: u32, gid: u32 },
 }
 
 impl Identity {
-    /// The identity that can enter the data folder and run at least one of the programs.
+    /// An identity that can enter the data folder and run at least one of the programs.
     pub(super) async fn choose(data_dir: &Path, binaries: &[Binaries]) -> Result<Self> {
         let in_place = |how| Self { how, home: data_dir.to_path_buf() };
         if !is_root().await? {
@@ -72,11 +72,11 @@ impl Identity {
         }
         let made = fs::DirBuilder::new().recursive(true).mode(0o711).create(&last_resort.home);
         made.map_err(|e| no_access(&last_resort.home, &e))?;
-        tracing::warn!("database.folder" = %last_resort.home.display(), "the data folder is closed to PostgreSQL");
+        tracing::warn!("database.folder" = %last_resort.home.display(), "PostgreSQL may not enter the data folder; its cluster is elsewhere");
         Ok(last_resort)
     }
 
-    /// A command with this identity, no environment of ours, and no tie to our terminal.
+    /// A command with this identity, a clean environment and no controlling terminal.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = match self.how {
             How::Mapped { uid, gid } => {
@@ -91,12 +91,12 @@ impl Identity {
             command.uid(uid).gid(gid);
         }
         command.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin").env("TZ", "UTC");
-        // Ctrl-C in a terminal is for us alone: the server stops after the last request is answered.
+        // Ctrl-C in a terminal must not reach the server: it stops after the last request is answered.
         command.process_group(0).current_dir("/").stdin(Stdio::null());
         command
     }
 
-    /// Gives a folder with all in it to this identity. The folder itself comes last: it tells whether all is done.
+    /// Changes the owner of a folder and its contents. The folder itself comes last: its owner marks completion.
     pub(super) fn own(&self, folder: &Path) -> Result<()> {
         let (uid, gid) = match self.how {
             How::Same => return Ok(()),
@@ -123,7 +123,7 @@ pub(super) async fn is_root() -> Result<bool> {
     Ok(output.stdout.trim_ascii() == b"0")
 }
 
-/// A short name that is the same for the same path.
+/// Twelve hexadecimal digits, the same for the same path.
 pub(super) fn short_hash(path: &Path) -> String {
     let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()

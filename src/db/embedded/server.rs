@@ -1,4 +1,4 @@
-//! The server process of a cluster: whether it lives, its start, its end.
+//! The server process of a cluster: whether it runs, how it is started and stopped.
 //!
 //! Never signals a process that is not this cluster's server.
 
@@ -14,27 +14,29 @@ use tokio::time::{Instant, sleep};
 
 use super::binaries::Binaries;
 use super::cluster::Cluster;
+use super::connection::{address, connect};
 use super::identity::Identity;
-use super::{Options, address, connect};
+use super::options::Options;
 use crate::error::{Error, Result};
 
-/// How often a state that nobody tells us about is looked at.
-const LOOK: Duration = Duration::from_millis(15);
+/// The interval of polling.
+const POLL: Duration = Duration::from_millis(15);
 
-/// Recovery after a crash replays what was written since the last checkpoint; it takes minutes at most.
+/// Recovery after a crash replays the log since the last checkpoint: minutes at most.
 const START_LIMIT: Duration = Duration::from_secs(300);
 
 /// A fast shutdown writes a checkpoint.
 const STOP_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long the orphans of a killed server may keep its shared memory.
+/// How long the children of a killed server may keep its shared memory.
 const ORPHANS_LIMIT: Duration = Duration::from_secs(15);
 
-/// Names in `cluster_name` a server that ends with the process that started it.
+/// The `cluster_name` of a server that ends with the process that started it.
 const TETHERED: &str = "whsm-tethered";
 
-/// Runs the server as its child, and interrupts it when the pipe that is our hold on the script is closed, as the
-/// kernel does however we end. The script stays the server's parent, so that the process id it signals is not reused.
+/// Runs the server as a child of the script and interrupts it when the script's standard input is closed: the kernel
+/// closes that pipe however this process ends. The script stays the server's parent, so the process id that it signals
+/// cannot be reused.
 const TETHER: &str = r#"
 exec 3<&0
 "$@" </dev/null 3<&- &
@@ -48,19 +50,19 @@ kill $watcher
 exit $status
 "#;
 
-/// A live server.
+/// A running server.
 #[derive(Debug)]
 pub(super) struct Server {
     cluster: PathBuf,
     socket_dir: PathBuf,
     pid: u32,
-    /// `None`: taken over, somebody else's child. With a tether it is the script.
+    /// `None` for an adopted server, the child of another process. With a tether, the child is the script.
     child: Option<Child>,
-    /// Open as long as we live.
+    /// Held open as long as this process lives.
     _tether: Option<ChildStdin>,
 }
 
-/// `postmaster.pid`, as far as the server has come to write it.
+/// `postmaster.pid`, which a starting server may have written in part.
 struct PidFile {
     pid: u32,
     socket_dir: PathBuf,
@@ -68,22 +70,22 @@ struct PidFile {
 }
 
 impl Server {
-    /// Takes over the live server of this cluster, after waiting for one that is on its way up or down. `None`: there
-    /// is none. `is_alone`: no other process uses the cluster, so that a tethered server has lost its holder.
+    /// Adopts the running server of this cluster, after waiting for one that is starting or stopping. `None`: there is
+    /// none. `is_alone`: no other process uses the cluster, so a tethered server is about to end.
     pub(super) async fn adopt(cluster: &Cluster, is_alone: bool) -> Result<Option<Self>> {
         let deadline = Instant::now() + START_LIMIT;
         while let Some(file) = PidFile::read(&cluster.folder) {
             if !is_server_of(file.pid, &cluster.folder) {
-                // A process id that another program has now would keep PostgreSQL from starting.
+                // A stale process id that another program has now would prevent PostgreSQL from starting.
                 let removed = fs::remove_file(cluster.folder.join("postmaster.pid"));
-                tracing::info!(?removed, "clearing the trace of a killed PostgreSQL");
+                tracing::info!(?removed, "removing the pid file of a killed PostgreSQL");
                 return Ok(None);
             }
             if file.is_ready
                 && let Ok(name) = cluster_name(&file.socket_dir).await
                 && !(is_alone && name == TETHERED)
             {
-                tracing::info!("database.pid" = file.pid, "taking over the PostgreSQL that runs already");
+                tracing::info!("database.pid" = file.pid, "adopting the running PostgreSQL");
                 return Ok(Some(Self {
                     cluster: cluster.folder.clone(),
                     socket_dir: file.socket_dir,
@@ -96,7 +98,7 @@ impl Server {
                 let why = format!("the PostgreSQL with process id {} neither answers nor ends", file.pid);
                 return Err(Error::unavailable(why));
             }
-            sleep(LOOK).await;
+            sleep(POLL).await;
         }
         Ok(None)
     }
@@ -121,7 +123,7 @@ impl Server {
             let mut child = command.spawn().map_err(Error::unavailable)?;
             let tether = child.stdin.take();
             if let Some(pid) = wait_until_ready(cluster, &mut child, options.stop_with_us).await? {
-                tracing::info!("database.pid" = pid, "the private PostgreSQL runs");
+                tracing::info!("database.pid" = pid, "the private PostgreSQL is running");
                 let cluster = cluster.folder.clone();
                 return Ok(Self { cluster, socket_dir, pid, child: Some(child), _tether: tether });
             }
@@ -129,8 +131,8 @@ impl Server {
             if !log.contains("shared memory block") || Instant::now() > patience {
                 return Err(gave_up(cluster, &log));
             }
-            // Children of a killed server end as soon as they notice.
-            sleep(LOOK * 4).await;
+            // Children of a killed server end once they notice.
+            sleep(POLL * 4).await;
         }
     }
 
@@ -145,7 +147,7 @@ impl Server {
     /// Asks for a fast shutdown and waits for the end.
     pub(super) async fn stop(mut self) -> Result<()> {
         if is_server_of(self.pid, &self.cluster) {
-            // The shell's own kill: a system need not have the program.
+            // The shell's built-in kill: the system may lack the program.
             let mut kill = tokio::process::Command::new("sh");
             kill.args(["-c", "kill -INT \"$1\"", "sh", &self.pid.to_string()]);
             kill.status().await.map_err(Error::unavailable)?;
@@ -159,7 +161,7 @@ impl Server {
             if has_ended {
                 if self.socket_dir != self.cluster {
                     let removed = fs::remove_dir(&self.socket_dir);
-                    tracing::debug!(?removed, "clearing the socket's folder");
+                    tracing::debug!(?removed, "removing the socket's folder");
                 }
                 tracing::info!("the private PostgreSQL has stopped");
                 return Ok(());
@@ -168,13 +170,13 @@ impl Server {
                 let why = format!("the private PostgreSQL with process id {} does not stop", self.pid);
                 return Err(Error::unavailable(why));
             }
-            sleep(LOOK).await;
+            sleep(POLL).await;
         }
     }
 }
 
 impl PidFile {
-    /// `None`: no such file, or none that names a process yet.
+    /// `None` when the file is missing or names no process yet.
     fn read(cluster: &Path) -> Option<Self> {
         let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
         let line = |n| text.lines().nth(n).unwrap_or_default().trim();
@@ -192,7 +194,7 @@ fn command(identity: &Identity, postgres: &Path, stop_with_us: bool) -> Command 
 }
 
 fn settings(socket_dir: &Path, options: &Options) -> Vec<String> {
-    // A list of folders: quoted, a folder's name may have commas and blanks.
+    // The setting is a list: quotes protect commas and blanks in a folder's name.
     let socket_dir = format!("\"{}\"", socket_dir.to_string_lossy().replace('"', "\"\""));
     let name = if options.stop_with_us { TETHERED } else { "whsm" };
     let durable = if options.durable { "on" } else { "off" };
@@ -205,7 +207,9 @@ fn settings(socket_dir: &Path, options: &Options) -> Vec<String> {
         ("max_connections", "200"),
         ("timezone", "UTC"),
         ("log_timezone", "UTC"),
-        // Details of an error quote what people have entered.
+        // The start reads the log.
+        ("lc_messages", "C"),
+        // Details of an error quote user input.
         ("log_error_verbosity", "terse"),
         ("fsync", durable),
         ("full_page_writes", durable),
@@ -216,7 +220,7 @@ fn settings(socket_dir: &Path, options: &Options) -> Vec<String> {
     .collect()
 }
 
-/// The server's process id, or `None` when it ended instead.
+/// The server's process id; `None` when it ended instead.
 async fn wait_until_ready(cluster: &Cluster, child: &mut Child, is_tethered: bool) -> Result<Option<u32>> {
     let deadline = Instant::now() + START_LIMIT;
     while Instant::now() < deadline {
@@ -230,13 +234,13 @@ async fn wait_until_ready(cluster: &Cluster, child: &mut Child, is_tethered: boo
         {
             return Ok(Some(file.pid));
         }
-        sleep(LOOK).await;
+        sleep(POLL).await;
     }
     Err(Error::unavailable(format!("the private PostgreSQL is not ready after minutes: see {}", cluster.log.display())))
 }
 
 fn gave_up(cluster: &Cluster, log: &str) -> Error {
-    let why = log.lines().rev().find_map(|line| line.split_once("FATAL:")).map_or("it gave no reason", |(_, why)| why);
+    let why = log.lines().rev().find_map(|line| line.split_once("FATAL:")).map_or("no reason given", |(_, why)| why);
     Error::unavailable(format!("the private PostgreSQL did not start ({}): {}", cluster.log.display(), why.trim()))
 }
 
@@ -246,7 +250,7 @@ struct Setting {
     value: String,
 }
 
-/// Asks the server; an answer proves that it takes connections.
+/// Asks the server for its `cluster_name`; an answer proves that it accepts connections.
 async fn cluster_name(socket_dir: &Path) -> Result<String> {
     let mut conn = connect(&address(socket_dir, "postgres")).await?;
     let setting: Setting =
@@ -254,7 +258,7 @@ async fn cluster_name(socket_dir: &Path) -> Result<String> {
     Ok(setting.value)
 }
 
-/// Whether the process is alive and works in the cluster's folder, as its server does.
+/// Whether the process runs with the cluster's folder as its working folder, as its server does.
 fn is_server_of(pid: u32, cluster: &Path) -> bool {
     if !Path::new("/proc/self").exists() {
         let ps = Command::new("ps").args(["-o", "comm=", "-p", &pid.to_string()]).output();
@@ -262,7 +266,7 @@ fn is_server_of(pid: u32, cluster: &Path) -> bool {
     }
     match fs::read_link(format!("/proc/{pid}/cwd")) {
         Ok(folder) => folder == cluster,
-        // A container's root may not look there; the command line is open, and empty once the process has ended.
+        // Root in a container may not read the link. The command line is readable, and empty once the process has ended.
         Err(e) if e.kind() == ErrorKind::PermissionDenied => fs::read(format!("/proc/{pid}/cmdline"))
             .is_ok_and(|line| line.split(|&byte| byte == 0).next().is_some_and(|first| first.ends_with(b"postgres"))),
         Err(_) => false,

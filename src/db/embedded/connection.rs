@@ -1,0 +1,32 @@
+//! Connections to the private server over its Unix socket. Addresses carry no secret.
+
+use std::path::Path;
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use crate::error::{Error, Result};
+
+/// The role that owns everything in a private cluster.
+pub(super) const SUPERUSER: &str = "whsm";
+
+/// Connects; `Unavailable` when the server does not answer.
+pub(super) async fn connect(url: &str) -> Result<AsyncPgConnection> {
+    AsyncPgConnection::establish(url).await.map_err(Error::unavailable)
+}
+
+/// The URL of `database` on the server whose socket is in `socket_dir`.
+pub(super) fn address(socket_dir: &Path, database: &str) -> String {
+    let host = percent_encoded(socket_dir.as_os_str().as_encoded_bytes());
+    format!("postgresql://{SUPERUSER}@{host}/{}", percent_encoded(database.as_bytes()))
+}
+
+fn percent_encoded(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, &byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    })
+}
