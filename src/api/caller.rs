@@ -1,4 +1,4 @@
-//! Who calls, by their token; and the keys by which a repeated call is known.
+//! The caller of a request, by their token, and the key that makes a repeated call act once.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -8,6 +8,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::Problem;
@@ -15,13 +16,23 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::org::{User, UserId, find_by_token};
 
-/// The person that the token of this request acts as.
+/// The person whom the token of a request acts as.
 pub struct Caller {
     pub user: User,
     pub app: App,
-    /// `Idempotency-Key`, as sent.
+    /// `Idempotency-Key` as sent.
     key: Option<String>,
     path: String,
+}
+
+/// The header that makes a repeated call act once; read by [`Caller`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "the document's picture of a header that Caller reads")]
+pub struct IdempotencyKey {
+    /// The same key with the same body acts once and answers the same
+    #[param(rename = "Idempotency-Key")]
+    key: Option<String>,
 }
 
 impl FromRequest for Caller {
@@ -41,7 +52,7 @@ impl FromRequest for Caller {
             };
             let user = found.await.map_err(|e| Problem::of(&request, e))?;
             let user = user.ok_or_else(|| Problem::unauthorized(&request))?;
-            // Whatever the key is written in, it must not be overlooked.
+            // A key that is not valid UTF-8 counts too.
             let key = request.headers().get("Idempotency-Key");
             let key = key.map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
             Ok(Self { user, app, key, path: request.path().to_owned() })
@@ -50,7 +61,7 @@ impl FromRequest for Caller {
 }
 
 impl Caller {
-    /// The same for every repetition of a call with one `Idempotency-Key`; without one, never the same twice.
+    /// The press of this call: the same for every repetition with the same `Idempotency-Key`, else a new one.
     pub fn press(&self) -> Uuid {
         let Some(key) = &self.key else { return Uuid::new_v4() };
         let digest = Sha256::digest(format!("{}\n{}\n{key}", self.user.id, self.path));
@@ -59,13 +70,16 @@ impl Caller {
         uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
 
-    /// Whether a repetition is to be held against the first call's input.
+    /// Whether the caller sent an `Idempotency-Key`: a repetition must then have the same body.
     pub fn has_key(&self) -> bool {
         self.key.is_some()
     }
 }
 
-/// A person named in a body by their username; `Invalid` on `field` when there is nobody of that name.
+/// The person with this username; `None` for an empty one.
+///
+/// # Errors
+/// `Invalid` on `field` when nobody has this username.
 pub async fn named(caller: &Caller, field: &'static str, username: Option<&str>) -> Result<Option<UserId>> {
     let Some(username) = username.map(str::trim).filter(|name| !name.is_empty()) else { return Ok(None) };
     let mut conn = caller.app.db.conn().await?;

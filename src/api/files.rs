@@ -2,23 +2,36 @@
 
 use actix_multipart::{Multipart, MultipartError};
 use actix_web::web::Path;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, post};
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
-use super::caller::Caller;
-use super::{Problem, json};
+use super::answers::AttachmentAnswer;
+use super::bodies::AttachmentForm;
+use super::caller::{Caller, IdempotencyKey};
+use super::problem::UploadProblems;
+use super::reply::Created;
+use super::{Problem, shape};
 use crate::error::Error;
 use crate::filing::{self, Upload, press_of};
 use crate::orders::{OrderId, UploadTarget};
 
-/// Takes the first part called `file`; what stands before it is passed over, what comes after it is not read.
+/// Attach a file to one's own draft or returned order
+///
+/// Stores the first part called `file`. Parts before it are skipped, parts after it are not read.
+#[utoipa::path(
+    tag = "Orders",
+    params(IdempotencyKey),
+    request_body(content = AttachmentForm, content_type = "multipart/form-data"),
+    responses(UploadProblems)
+)]
+#[post("/orders/{id}/attachments")]
 pub async fn attach(
     request: HttpRequest,
     caller: Caller,
     id: Path<Uuid>,
     mut parts: Multipart,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Created<AttachmentAnswer>, Problem> {
     let unreadable = |e: MultipartError| Problem::bad_request(&request, &e.to_string());
     while let Some(part) = parts.try_next().await.map_err(unreadable)? {
         if part.name() != Some("file") {
@@ -31,7 +44,7 @@ pub async fn attach(
         let source = part.map_err(|e| Error::unavailable(format!("an upload broke off: {e}")));
         let taken = filing::receive(&caller.app, &caller.user, upload, source).await;
         let file = taken.map_err(|e| Problem::of(&request, e))?;
-        return Ok(HttpResponse::Created().json(json::attachment(&file)));
+        return Ok(Created(shape::attachment(&file)));
     }
     Err(Problem::of(&request, Error::invalid("file", "fault-file-none")))
 }

@@ -1,122 +1,145 @@
-//! Lists: orders, what waits for me, master data.
+//! Lists: orders, the caller's inbox, master data.
 
 use actix_web::web::Query;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use utoipa::IntoParams;
 
+use super::answers::{DepartmentsAnswer, GoodsListAnswer, InboxAnswer, OrdersAnswer, UsersAnswer, WarehousesAnswer};
 use super::caller::{Caller, named};
-use super::{Problem, json as shape};
+use super::problem::FilterProblems;
+use super::reply::{Answer, reply};
+use super::{Problem, shape};
 use crate::approval::waiting_for;
 use crate::catalog::{Goods, Warehouse};
 use crate::error::{Error, Result};
-use crate::orders::{self, Cursor, Filter, Kind, OrderId, Status, amount};
+use crate::orders::{self, Cursor, Filter, Kind, OrderId, Status};
 use crate::org::{Department, User};
 
+/// As `OrdersQuery` says: the derive takes no constant.
 const MOST_ROWS: usize = 200;
+const DEFAULT_ROWS: usize = 50;
 
-/// The filters of `GET /orders`; departments and warehouses by id or code, people by username.
-#[derive(Deserialize)]
-pub struct Wanted {
+/// The filters of `GET /orders`.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
     kind: Option<Kind>,
     status: Option<Status>,
+    /// Id or code
     department: Option<String>,
+    /// Id or code
     warehouse: Option<String>,
+    /// Username
     applicant: Option<String>,
+    /// Part of number, title, customer or note, or of the name or specification of a line
     q: Option<String>,
+    /// Created at this time or later
     from: Option<DateTime<Utc>>,
+    /// Created before this time
     to: Option<DateTime<Utc>>,
+    /// `next` of the page before
     after: Option<uuid::Uuid>,
+    /// Orders on a page
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<usize>,
 }
 
-pub async fn orders(request: HttpRequest, caller: Caller, wanted: Query<Wanted>) -> Result<HttpResponse, Problem> {
-    answer(&request, async {
-        let wanted = wanted.into_inner();
+/// Orders that the caller may see, newest first
+#[utoipa::path(tag = "Orders", responses(FilterProblems))]
+#[get("/orders")]
+pub async fn list(
+    request: HttpRequest,
+    caller: Caller,
+    query: Query<OrdersQuery>,
+) -> Result<Answer<OrdersAnswer>, Problem> {
+    reply(&request, async {
+        let query = query.into_inner();
         let mut filter = Filter {
-            kind: wanted.kind,
-            status: wanted.status,
-            applicant: named(&caller, "applicant", wanted.applicant.as_deref()).await?,
-            text: wanted.q.unwrap_or_default(),
-            from: wanted.from,
-            until: wanted.to,
-            after: wanted.after.map(|id| Cursor { id: OrderId(id), amount: Decimal::ZERO }),
+            kind: query.kind,
+            status: query.status,
+            applicant: named(&caller, "applicant", query.applicant.as_deref()).await?,
+            text: query.q.unwrap_or_default(),
+            from: query.from,
+            until: query.to,
+            after: query.after.map(|id| Cursor { id: OrderId(id), amount: Decimal::ZERO }),
             ..Filter::default()
         };
         let mut conn = caller.app.db.conn().await?;
-        if let Some(named) = wanted.department {
+        if let Some(named) = query.department {
             let all = Department::list(&mut conn).await?;
             let found = all.iter().find(|d| d.code.eq_ignore_ascii_case(&named) || d.id.to_string() == named);
             filter.department = Some(found.ok_or_else(|| Error::invalid("department", "fault-unknown"))?.id);
         }
-        if let Some(named) = wanted.warehouse {
+        if let Some(named) = query.warehouse {
             let all = Warehouse::list(&mut conn).await?;
             let found = all.iter().find(|w| w.code.eq_ignore_ascii_case(&named) || w.id.to_string() == named);
             filter.warehouse = Some(found.ok_or_else(|| Error::invalid("warehouse", "fault-unknown"))?.id);
         }
-        let limit = wanted.limit.unwrap_or(50).clamp(1, MOST_ROWS);
+        let limit = query.limit.unwrap_or(DEFAULT_ROWS).clamp(1, MOST_ROWS);
         let page = orders::list(&mut conn, &caller.user, &filter, limit).await?;
-        Ok(json!({ "orders": page.rows.iter().map(summary).collect::<Vec<_>>(), "next": page.next.map(|last| last.id) }))
+        Ok(OrdersAnswer {
+            orders: page.rows.iter().map(shape::summary).collect(),
+            next: page.next.map(|last| last.id.0),
+        })
     })
     .await
 }
 
-pub async fn inbox(request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
-    answer(&request, async {
+/// Open steps of the caller, oldest first
+#[utoipa::path(tag = "Approval")]
+#[get("/inbox")]
+pub async fn inbox(request: HttpRequest, caller: Caller) -> Result<Answer<InboxAnswer>, Problem> {
+    reply(&request, async {
         let mut conn = caller.app.db.conn().await?;
         let waiting = waiting_for(&mut conn, caller.user.id, 500).await?;
-        let step = |w: &crate::approval::Waiting| json!({ "step": w.step, "since": w.since, "hint": w.hint, "order": summary(&w.summary) });
-        Ok(json!({ "steps": waiting.iter().map(step).collect::<Vec<_>>() }))
+        Ok(InboxAnswer { steps: waiting.iter().map(shape::waiting).collect() })
     })
     .await
 }
 
-pub async fn departments(request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
-    answer(&request, async {
+/// Departments
+#[utoipa::path(tag = "Master data")]
+#[get("/departments")]
+pub async fn departments(request: HttpRequest, caller: Caller) -> Result<Answer<DepartmentsAnswer>, Problem> {
+    reply(&request, async {
         let all = Department::list(&mut *caller.app.db.conn().await?).await?;
-        Ok(json!({ "departments": all.iter().map(shape::department).collect::<Vec<_>>() }))
+        Ok(DepartmentsAnswer { departments: all.iter().map(shape::department).collect() })
     })
     .await
 }
 
-pub async fn warehouses(request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
-    answer(&request, async {
+/// Warehouses
+#[utoipa::path(tag = "Master data")]
+#[get("/warehouses")]
+pub async fn warehouses(request: HttpRequest, caller: Caller) -> Result<Answer<WarehousesAnswer>, Problem> {
+    reply(&request, async {
         let all = Warehouse::list(&mut *caller.app.db.conn().await?).await?;
-        Ok(json!({ "warehouses": all.iter().map(shape::warehouse).collect::<Vec<_>>() }))
+        Ok(WarehousesAnswer { warehouses: all.iter().map(shape::warehouse).collect() })
     })
     .await
 }
 
-pub async fn users(request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
-    answer(&request, async {
+/// People who are not disabled
+#[utoipa::path(tag = "Master data")]
+#[get("/users")]
+pub async fn users(request: HttpRequest, caller: Caller) -> Result<Answer<UsersAnswer>, Problem> {
+    reply(&request, async {
         let all = User::list(&mut *caller.app.db.conn().await?).await?;
-        let user = |user: &User| json!({ "username": user.username, "name": user.display_name, "role": user.role, "may_be_chosen": user.may_be_chosen() });
-        Ok(json!({ "users": all.iter().filter(|u| !u.is_disabled()).map(user).collect::<Vec<_>>() }))
+        Ok(UsersAnswer { users: all.iter().filter(|user| !user.is_disabled()).map(shape::user).collect() })
     })
     .await
 }
 
-pub async fn goods(request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
-    answer(&request, async {
+/// Goods
+#[utoipa::path(tag = "Master data")]
+#[get("/goods")]
+pub async fn goods(request: HttpRequest, caller: Caller) -> Result<Answer<GoodsListAnswer>, Problem> {
+    reply(&request, async {
         let all = Goods::list(&mut *caller.app.db.conn().await?).await?;
-        Ok(json!({ "goods": all.iter().map(shape::goods).collect::<Vec<_>>() }))
+        Ok(GoodsListAnswer { goods: all.iter().map(shape::goods).collect() })
     })
     .await
-}
-
-async fn answer(request: &HttpRequest, found: impl Future<Output = Result<Value>>) -> Result<HttpResponse, Problem> {
-    found.await.map(|value| HttpResponse::Ok().json(value)).map_err(|e| Problem::of(request, e))
-}
-
-fn summary(row: &orders::Summary) -> Value {
-    let order = &row.order;
-    let handler = (!row.handlers.is_empty()).then(|| row.handlers.join("、"));
-    json!({
-        "id": order.id, "kind": order.kind, "number": order.number, "title": order.title, "status": order.status,
-        "applicant": row.applicant, "department": row.department, "handler": handler,
-        "total_quantity": amount::quantity(order.total_quantity), "total_amount": amount::money(order.total_amount),
-        "created_at": order.created_at, "submitted_at": order.submitted_at, "finished_at": order.finished_at,
-    })
 }

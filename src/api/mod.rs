@@ -1,27 +1,32 @@
-//! The same verbs as JSON under `/api/v1` (`interface.md`): decimals as strings, times as RFC 3339, errors as RFC 9457.
+//! The JSON interface under `/api/v1` (`interface.md`): decimals as strings, times as RFC 3339, errors as RFC 9457.
 //!
-//! Never decides anything: each handler is one call of the domain.
+//! Never decides anything: each handler is one call of the domain. The OpenAPI document is made from the handlers.
 
 mod actions;
-mod body;
+mod answers;
+mod bodies;
 mod caller;
+mod docs;
+mod document;
 mod files;
-mod json;
 mod lists;
 mod orders;
+mod outline;
 mod problem;
+mod reply;
+mod shape;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
+pub use docs::Shell;
+pub use document::document;
 pub use problem::Problem;
 
-/// The OpenAPI document, served as it is; a test holds it against [`ROUTES`].
-const OPENAPI: &str = include_str!("openapi.json");
-
-/// Every call, below `/api/v1`.
-pub const ROUTES: [(&str, &str); 24] = [
+/// Every call, below `/api/v1`. A test compares them with the paths of the document.
+pub const ROUTES: [(&str, &str); 25] = [
     ("GET", "/openapi.json"),
+    ("GET", "/docs"),
     ("GET", "/orders"),
     ("POST", "/orders"),
     ("GET", "/orders/{id}"),
@@ -47,8 +52,8 @@ pub const ROUTES: [(&str, &str); 24] = [
     ("*", "/{tail:.*}"),
 ];
 
-/// Mounts the calls; expects [`crate::app::App`] as application data.
-pub fn configure(config: &mut ServiceConfig) {
+/// Mounts the calls; expects [`crate::app::App`] as application data. `shell`: what the page of the document needs.
+pub fn configure(config: &mut ServiceConfig, shell: Shell) {
     let json = web::JsonConfig::default()
         .limit(2 * 1024 * 1024)
         .error_handler(|e, request| Problem::bad_request(request, &e.to_string()).into());
@@ -61,35 +66,33 @@ pub fn configure(config: &mut ServiceConfig) {
             .app_data(json)
             .app_data(path)
             .app_data(query)
-            .route("/openapi.json", web::get().to(openapi))
-            .route("/orders", web::get().to(lists::orders))
-            .route("/orders", web::post().to(orders::create))
-            .route("/orders/{id}", web::get().to(orders::show))
-            .route("/orders/{id}", web::put().to(orders::change))
-            .route("/orders/{id}/submission", web::post().to(actions::submit))
-            .route("/orders/{id}/decision", web::post().to(actions::decide))
-            .route("/orders/{id}/withdrawal", web::post().to(actions::withdraw))
-            .route("/orders/{id}/reminder", web::post().to(actions::urge))
-            .route("/orders/{id}/handover", web::post().to(actions::hand_over))
-            .route("/orders/{id}/opinion", web::post().to(actions::ask))
-            .route("/orders/{id}/taking-back", web::post().to(actions::take_back))
-            .route("/orders/{id}/comments", web::post().to(actions::comment))
-            .route("/orders/{id}/copies", web::post().to(actions::copy))
-            .route("/orders/{id}/reassignment", web::post().to(actions::reassign))
-            .route("/orders/{id}/jump", web::post().to(actions::jump))
-            .route("/orders/{id}/termination", web::post().to(actions::terminate))
-            .route("/orders/{id}/attachments", web::post().to(files::attach))
-            .route("/inbox", web::get().to(lists::inbox))
-            .route("/departments", web::get().to(lists::departments))
-            .route("/warehouses", web::get().to(lists::warehouses))
-            .route("/users", web::get().to(lists::users))
-            .route("/goods", web::get().to(lists::goods))
+            .app_data(shell)
+            .service(docs::openapi)
+            .service(docs::page)
+            .service(lists::list)
+            .service(orders::create)
+            .service(orders::show)
+            .service(orders::change)
+            .service(actions::submit)
+            .service(actions::decide)
+            .service(actions::withdraw)
+            .service(actions::urge)
+            .service(actions::hand_over)
+            .service(actions::ask)
+            .service(actions::take_back)
+            .service(actions::comment)
+            .service(actions::copy)
+            .service(actions::reassign)
+            .service(actions::jump)
+            .service(actions::terminate)
+            .service(files::attach)
+            .service(lists::inbox)
+            .service(lists::departments)
+            .service(lists::warehouses)
+            .service(lists::users)
+            .service(lists::goods)
             .default_service(web::to(nothing_here)),
     );
-}
-
-async fn openapi() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(OPENAPI)
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Problem> {

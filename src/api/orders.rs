@@ -1,24 +1,34 @@
-//! Orders: make, change, show.
+//! Orders: create, change, show.
 
-use actix_web::http::header::LOCATION;
 use actix_web::web::{Json, Path};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, get, post, put};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::body::OrderBody;
-use super::caller::Caller;
-use super::{Problem, json};
+use super::Problem;
+use super::answers::OrderAnswer;
+use super::bodies::OrderBody;
+use super::caller::{Caller, IdempotencyKey};
+use super::problem::{ActProblems, CreateProblems, FindProblems};
+use super::reply::{Answer, CreatedAt, reply};
+use super::shape::Whole;
 use crate::approval::{Chain, timeline};
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::orders::{self, CheckedOrder, Created, MasterData, Order, OrderId, Stage, find_visible};
 use crate::org::{User, UserId};
 use crate::outbox::Letter;
 
-pub async fn create(request: HttpRequest, caller: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
-    let made = async {
+/// Create a draft
+#[utoipa::path(tag = "Orders", params(IdempotencyKey), request_body = OrderBody, responses(CreateProblems))]
+#[post("/orders")]
+pub async fn create(
+    request: HttpRequest,
+    caller: Caller,
+    body: Json<Value>,
+) -> Result<CreatedAt<OrderAnswer>, Problem> {
+    let Answer(created) = reply(&request, async {
         let digest = caller.has_key().then(|| Sha256::digest(body.to_string().as_bytes()).to_vec());
         let body = read(body.into_inner())?;
         let mut conn = caller.app.db.conn().await?;
@@ -29,19 +39,22 @@ pub async fn create(request: HttpRequest, caller: Caller, body: Json<Value>) -> 
             Created::New(order) | Created::Existing(order) => order,
         };
         let location = format!("/api/v1/orders/{}", order.id);
-        Ok((location, whole(&mut conn, &caller.user, order).await?))
-    };
-    let (location, order) = made.await.map_err(|e| Problem::of(&request, e))?;
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(order))
+        Ok(CreatedAt { location, body: whole(&mut conn, &caller.user, order).await? })
+    })
+    .await?;
+    Ok(created)
 }
 
+/// Change one's own draft or returned order
+#[utoipa::path(tag = "Orders", request_body = OrderBody, responses(ActProblems))]
+#[put("/orders/{id}")]
 pub async fn change(
     request: HttpRequest,
     caller: Caller,
     id: Path<Uuid>,
     body: Json<Value>,
-) -> Result<HttpResponse, Problem> {
-    let changed = async {
+) -> Result<Answer<OrderAnswer>, Problem> {
+    reply(&request, async {
         let body = read(body.into_inner())?;
         let version = body.version.ok_or_else(|| Error::invalid("version", "fault-required"))?;
         let mut conn = caller.app.db.conn().await?;
@@ -59,21 +72,24 @@ pub async fn change(
         let now = caller.app.clock.now();
         let order = orders::save(&mut conn, &caller.user, before.id, version, &input, now).await?;
         whole(&mut conn, &caller.user, order).await
-    };
-    Ok(HttpResponse::Ok().json(changed.await.map_err(|e| Problem::of(&request, e))?))
+    })
+    .await
 }
 
-pub async fn show(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    let shown = async {
+/// An order with steps, log and messages
+#[utoipa::path(tag = "Orders", responses(FindProblems))]
+#[get("/orders/{id}")]
+pub async fn show(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Result<Answer<OrderAnswer>, Problem> {
+    reply(&request, async {
         let mut conn = caller.app.db.conn().await?;
         let order = find_visible(&mut conn, &caller.user, OrderId(*id)).await?;
         whole(&mut conn, &caller.user, order).await
-    };
-    Ok(HttpResponse::Ok().json(shown.await.map_err(|e| Problem::of(&request, e))?))
+    })
+    .await
 }
 
-/// An order with steps, log and messages.
-pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Result<Value> {
+/// An order with steps, log and messages, as `viewer` may see it.
+pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Result<OrderAnswer> {
     let chain = Chain::of(conn, order.clone()).await?;
     let letters = Letter::about(conn, order.id).await?;
     let events = timeline(conn, &chain).await?;
@@ -86,16 +102,13 @@ pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Resul
         .collect();
     let people = User::named(conn, &ids).await?;
     let view = orders::view(conn, order).await?;
-    let mut value = json::order(&view, json::current(&chain, &people, viewer));
-    value["steps"] = chain.steps.iter().map(|step| json::step(step, &people, viewer)).collect();
-    value["log"] = events.iter().map(|event| json::event(event, viewer)).collect();
-    value["messages"] = letters.iter().map(|letter| json::letter(letter, &people)).collect();
-    Ok(value)
+    let whole = Whole { view: &view, chain: &chain, events: &events, letters: &letters, people: &people };
+    Ok(whole.for_viewer(viewer))
 }
 
 fn read(body: Value) -> Result<OrderBody> {
     serde_json::from_value(body)
-        .map_err(|e| Error::Invalid(vec![crate::error::Fault::new("body", "fault-json").with("why", e.to_string())]))
+        .map_err(|e| Error::Invalid(vec![Fault::new("body", "fault-json").with("why", e.to_string())]))
 }
 
 async fn check(

@@ -1,4 +1,4 @@
-//! Errors as `application/problem+json` (RFC 9457), in the caller's language.
+//! Errors as `application/problem+json` (RFC 9457), in the caller's language; and which calls answer which of them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,7 +6,9 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
 
 use crate::error::Error;
 use crate::texts::Texts;
@@ -15,14 +17,34 @@ use crate::texts::Texts;
 #[derive(Debug)]
 pub struct Problem {
     status: StatusCode,
+    body: ProblemBody,
+}
+
+/// RFC 9457, in the language of Accept-Language (Chinese by default)
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// Always `about:blank`: the status says what kind of problem it is
+    #[serde(rename = "type")]
+    #[schema(examples("about:blank"))]
+    kind: &'static str,
+    /// The status of the answer
+    #[schema(examples(422))]
+    status: u16,
+    /// One sentence for people
     title: String,
+    /// More about this very case: who did what when, or why the request cannot be read
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     detail: Option<String>,
-    /// Field → texts.
+    /// Faults of the input: field → texts
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
     errors: BTreeMap<String, Vec<String>>,
 }
 
 impl Problem {
-    /// Logs what is ours to mend, and words the rest.
+    /// Words an error. Logs what is ours to fix.
     pub fn of(request: &HttpRequest, error: Error) -> Self {
         let texts = texts(request);
         let mut errors = BTreeMap::<String, Vec<String>>::new();
@@ -38,7 +60,7 @@ impl Problem {
                 (StatusCode::UNPROCESSABLE_ENTITY, "error-invalid", None)
             }
             Error::Unavailable(why) => {
-                tracing::warn!(why, "a call could not be served now");
+                tracing::warn!(why, "a call cannot be served now");
                 (StatusCode::SERVICE_UNAVAILABLE, "error-unavailable", None)
             }
             Error::Broken(why) => {
@@ -46,25 +68,29 @@ impl Problem {
                 (StatusCode::INTERNAL_SERVER_ERROR, "error-broken", None)
             }
         };
-        Self { status, title: texts.get(key), detail, errors }
+        Self::new(status, texts.get(key), detail, errors)
     }
 
-    /// The body could not be read; `why` is for developers.
+    /// The request cannot be read; `why` is for developers.
     pub fn bad_request(request: &HttpRequest, why: &str) -> Self {
         let title = texts(request).get("error-bad-request");
-        Self { status: StatusCode::BAD_REQUEST, title, detail: Some(why.to_owned()), errors: BTreeMap::new() }
+        Self::new(StatusCode::BAD_REQUEST, title, Some(why.to_owned()), BTreeMap::new())
     }
 
-    /// No token, or none that is good.
+    /// No token, or an invalid one.
     pub fn unauthorized(request: &HttpRequest) -> Self {
-        let title = texts(request).get("error-token");
-        Self { status: StatusCode::UNAUTHORIZED, title, detail: None, errors: BTreeMap::new() }
+        Self::new(StatusCode::UNAUTHORIZED, texts(request).get("error-token"), None, BTreeMap::new())
+    }
+
+    fn new(status: StatusCode, title: String, detail: Option<String>, errors: BTreeMap<String, Vec<String>>) -> Self {
+        let body = ProblemBody { kind: "about:blank", status: status.as_u16(), title, detail, errors };
+        Self { status, body }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.status, self.title)
+        write!(f, "{} {}", self.status, self.body.title)
     }
 }
 
@@ -74,13 +100,6 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut body = json!({ "type": "about:blank", "status": self.status.as_u16(), "title": self.title });
-        if let Some(detail) = &self.detail {
-            body["detail"] = json!(detail);
-        }
-        if !self.errors.is_empty() {
-            body["errors"] = json!(self.errors);
-        }
         let mut answer = HttpResponse::build(self.status);
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             answer.insert_header((RETRY_AFTER, "5"));
@@ -88,10 +107,72 @@ impl ResponseError for Problem {
         if self.status == StatusCode::UNAUTHORIZED {
             answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
         }
+        // Only text and numbers: this cannot fail.
+        let body = serde_json::to_value(&self.body).unwrap_or_default();
         answer.content_type("application/problem+json").body(body.to_string())
     }
 }
 
 fn texts(request: &HttpRequest) -> Texts {
     Texts::accepted(request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()))
+}
+
+/// The problems of every call that needs a token.
+impl IntoResponses for Problem {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = documented(&[
+            (401, "No token, or an invalid one"),
+            (500, "A defect of the program; its log says more"),
+            (503, "Temporarily unavailable: try again after `Retry-After` seconds"),
+        ]);
+        let mut seconds = Header::default();
+        seconds.description = Some("Seconds to wait".to_owned());
+        if let Some(RefOr::T(unavailable)) = responses.get_mut("503") {
+            unavailable.headers.insert("Retry-After".to_owned(), RefOr::T(seconds));
+        }
+        responses
+    }
+}
+
+const FORBIDDEN: (u16, &str) = (403, "The caller may see the order but lacks the right");
+const NOT_FOUND: (u16, &str) = (404, "Does not exist, or the caller may not see it");
+const CONFLICT: (u16, &str) = (409, "Refused: `detail` says who did what when");
+const INVALID: (u16, &str) = (422, "Faults of the input: `errors` has them by field");
+
+/// Declares sets of problems: a type for `responses(…)` of a call.
+macro_rules! problem_sets {
+    ($($(#[$meta:meta])* $Name:ident: $problems:expr;)+) => {$(
+        $(#[$meta])*
+        pub struct $Name;
+
+        impl IntoResponses for $Name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                documented(&$problems)
+            }
+        }
+    )+};
+}
+
+problem_sets! {
+    /// Of a call that finds one order.
+    FindProblems: [NOT_FOUND];
+    /// Of a list with filters.
+    FilterProblems: [(400, "A filter cannot be read"), INVALID];
+    /// Of a new order.
+    CreateProblems: [(400, "The body is not valid JSON"), CONFLICT, INVALID];
+    /// Of an act with a body.
+    ActProblems: [(400, "The body is not valid JSON"), FORBIDDEN, NOT_FOUND, CONFLICT, INVALID];
+    /// Of an act without a body.
+    PressProblems: [FORBIDDEN, NOT_FOUND, CONFLICT, INVALID];
+    /// Of an upload.
+    UploadProblems: [(400, "The body is not a multipart form"), FORBIDDEN, NOT_FOUND, CONFLICT, INVALID];
+}
+
+fn documented(problems: &[(u16, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    let schema = Ref::from_schema_name(ProblemBody::name());
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let response = |description: &str| {
+        ResponseBuilder::new().description(description).content("application/problem+json", content.clone()).build()
+    };
+    problems.iter().map(|(status, description)| (status.to_string(), RefOr::T(response(description)))).collect()
 }

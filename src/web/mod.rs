@@ -54,7 +54,7 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
             .wrap(from_fn(kit::guard::add_headers))
             .wrap(Compress::default())
             .wrap(TracingLogger::<RequestSpan>::new())
-            .configure(api::configure)
+            .configure(|config| api::configure(config, shell()))
             .configure(routes::configure)
     };
     let server = HttpServer::new(factory)
@@ -65,6 +65,12 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
         .listen(listener)?
         .run();
     Ok(server)
+}
+
+/// What the page of the JSON interface needs of ours.
+fn shell() -> api::Shell {
+    let (style, icon) = (kit::assets::url("app.css"), kit::assets::url("icon.svg"));
+    api::Shell { style, icon, texts: |request| kit::texts(request, None) }
 }
 
 /// The span of a request: method, path, status. Never the query: it may carry what is nobody's business.

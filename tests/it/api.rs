@@ -1,4 +1,4 @@
-//! The JSON interface, as `src/api/openapi.json` promises it.
+//! The JSON interface, as its OpenAPI document promises it.
 
 use std::collections::BTreeSet;
 
@@ -52,15 +52,51 @@ impl Desk {
     }
 }
 
+fn document() -> Value {
+    serde_json::to_value(api::document()).unwrap()
+}
+
 #[test]
 fn the_document_has_every_call_and_no_other() {
-    let document: Value = serde_json::from_str(include_str!("../../src/api/openapi.json")).unwrap();
-    let mut drawn = BTreeSet::new();
-    for (path, calls) in document["paths"].as_object().unwrap() {
-        drawn.extend(calls.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())));
+    let mut documented = BTreeSet::new();
+    for (path, calls) in document()["paths"].as_object().unwrap() {
+        documented.extend(calls.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())));
     }
     let served = api::ROUTES.iter().filter(|(method, _)| *method != "*");
-    assert_eq!(drawn, served.map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect());
+    assert_eq!(documented, served.map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect());
+}
+
+#[test]
+fn each_reference_of_the_document_leads_to_a_schema_and_each_schema_is_referred_to() {
+    let document = document();
+    let text = document.to_string();
+    let referred: BTreeSet<&str> =
+        text.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    assert_eq!(referred, schemas.keys().map(String::as_str).collect());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_the_document_shows_every_call_without_scripts() {
+    let desk = Desk::new().await;
+    let served: Value = serde_json::from_str(&desk.person.get("/api/v1/openapi.json").await.body).unwrap();
+    assert_eq!(served, document());
+    let request = desk.person.request(Method::GET, "/api/v1/docs").header(ACCEPT_LANGUAGE, "en");
+    let page = desk.person.send(request).await;
+    assert_eq!((page.status, &page.headers["content-type"]), (200, &"text/html; charset=utf-8".parse().unwrap()));
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.starts_with("default-src 'self';") && !page.body.contains("<script") && !page.body.contains("style=")
+    );
+    for (method, path) in api::ROUTES.iter().filter(|(method, _)| *method != "*") {
+        let heading = format!("{method}</span><code>{path}</code></h3>");
+        assert!(page.body.contains(&heading), "{method} {path} is not on the page");
+    }
+    for name in served["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(page.body.contains(&format!("id=\"schema-{name}\"")), "{name} is not on the page");
+    }
+    assert!(page.body.contains("<h1>JSON interface</h1>"));
+    assert!(desk.person.get("/api/v1/docs").await.body.contains("<h1>JSON 接口</h1>"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

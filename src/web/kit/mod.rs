@@ -20,7 +20,7 @@ pub use act::{press, redirect_or};
 pub use choice::choice;
 pub use failure::{Failure, nothing_here, render_failures, survive};
 pub use faults::Faults;
-pub use frame::{Frame, LANGUAGE, page, said, save_as, see_other};
+pub use frame::{Frame, LANGUAGE, page, said, save_as, see_other, texts};
 pub use letters::{LetterRow, advice};
 pub use posted::{Nothing, Posted, chosen};
 pub use viewer::{Admin, USER as SESSION_USER, Viewer, cookie_name, session_digest, sign_in, sign_out, user_agent};
