@@ -1,6 +1,6 @@
-//! What time it is. The one place that reads the system's clock, so that tests may set it.
+//! The current time. The only place that reads the system's clock, so that tests can set it.
 //!
-//! Never holds a time zone (that is configuration) and never measures durations for limits of HTTP calls.
+//! Never holds a time zone (that is configuration) and never measures time limits of HTTP calls.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -15,25 +15,25 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Now, to the microsecond: PostgreSQL keeps no more, and a value read back must equal the one written.
+    /// Now, in microseconds, the resolution of PostgreSQL: a value read back equals the one written.
     pub fn now(&self) -> DateTime<Utc> {
         let micros = system_now().timestamp_micros() + self.offset_micros.load(Ordering::Relaxed);
         DateTime::from_timestamp_micros(micros).unwrap_or_default()
     }
 
-    /// Moves this clock and all its clones forward (or back, when negative).
+    /// Moves this clock and all its clones forward, or back when negative.
     pub fn advance(&self, by: TimeDelta) {
         let micros = by.num_microseconds().unwrap_or_default();
         self.offset_micros.fetch_add(micros, Ordering::Relaxed);
     }
 
-    /// Sets this clock and all its clones; time goes on from there.
+    /// Sets this clock and all its clones; it runs on from there.
     pub fn set(&self, to: DateTime<Utc>) {
         let offset = to.timestamp_micros() - system_now().timestamp_micros();
         self.offset_micros.store(offset, Ordering::Relaxed);
     }
 
-    /// What the database has to add to its own clock to agree with this one, in microseconds; zero outside tests.
+    /// The offset from the system's clock in microseconds, for SQL that uses `now()`; zero outside tests.
     pub fn offset_micros(&self) -> i64 {
         self.offset_micros.load(Ordering::Relaxed)
     }
@@ -44,13 +44,13 @@ pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
-/// The first moment of a day; where the clocks leave midnight out, that of the universal time.
+/// The first moment of a day in `zone`; midnight in UTC where a clock change skips local midnight.
 pub fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
-/// `2026-11-25` of the years 1 to 9999: what PostgreSQL can keep and people can mean.
+/// Parses `2026-11-25`, of the years 1 to 9999.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     text.parse().ok().filter(|day: &NaiveDate| (1..=9999).contains(&day.year()))
 }

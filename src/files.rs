@@ -1,6 +1,6 @@
-//! Where bytes are kept beside the database: a folder or an S3 bucket, through `object_store`.
+//! The store of files beside the database: a folder or an S3 bucket, through `object_store`.
 //!
-//! Knows objects by name and nothing of whose they are. Never overwrites: each object is written once, under a fresh name.
+//! Knows objects by name, not by owner. Never overwrites: each object is written once, under a new name.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::config::FilesConfig;
 use crate::error::{Error, Result};
 
-/// What one request to the store holds at most; S3 wants parts of 5 MB or more.
+/// The size of one part of an upload in bytes; S3 wants 5 MB or more.
 const PART: usize = 5 * 1024 * 1024;
 
 /// The store of files; clones share it.
@@ -31,14 +31,14 @@ pub struct Files {
     store: Arc<dyn ObjectStore>,
 }
 
-/// Bytes on their way out, with their number.
+/// The bytes of an object as a stream, with their number.
 pub struct Content {
     pub size: u64,
     pub bytes: BoxStream<'static, Result<Bytes>>,
 }
 
 impl Files {
-    /// Makes the folder if it is one; asks no server.
+    /// Opens the store without a request to a server; creates a missing folder.
     pub fn open(config: &FilesConfig) -> Result<Self> {
         let store: Arc<dyn ObjectStore> = match config {
             FilesConfig::Folder(folder) => {
@@ -60,7 +60,7 @@ impl Files {
         Ok(Self { store })
     }
 
-    /// Writes what comes until it ends. A fault of the source or of the store leaves nothing behind.
+    /// Writes a stream as one object. After a fault of the source or the store, no object remains.
     pub async fn write<S>(&self, name: &str, mut source: S) -> Result<()>
     where
         S: Stream<Item = Result<Bytes>> + Unpin,
@@ -74,20 +74,20 @@ impl Files {
         };
         if let Err(e) = written.await {
             if let Err(why) = writer.abort().await {
-                tracing::warn!(error = %why, "what was written of a file could not be taken back");
+                tracing::warn!(error = %why, "a partial upload could not be removed");
             }
             return Err(e);
         }
         writer.shutdown().await.map_err(away)
     }
 
-    /// Writes bytes that are at hand.
+    /// Writes one object from memory.
     pub async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<()> {
         self.store.put(&Path::from(name), PutPayload::from(bytes)).await.map_err(away)?;
         Ok(())
     }
 
-    /// `None` when there is no such object.
+    /// Reads an object as a stream; `None` when it does not exist.
     pub async fn read(&self, name: &str) -> Result<Option<Content>> {
         match self.store.get(&Path::from(name)).await {
             Ok(found) => {
@@ -99,7 +99,7 @@ impl Files {
         }
     }
 
-    /// All of an object at once.
+    /// Reads an object into memory; `None` when it does not exist.
     pub async fn read_whole(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let Some(content) = self.read(name).await? else { return Ok(None) };
         let mut whole = Vec::new();
@@ -110,7 +110,7 @@ impl Files {
         Ok(Some(whole))
     }
 
-    /// An object that is not there is no fault.
+    /// Deletes an object; one that does not exist is no fault.
     pub async fn delete(&self, name: &str) -> Result<()> {
         match self.store.delete(&Path::from(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -118,19 +118,19 @@ impl Files {
         }
     }
 
-    /// Names of the objects that were last written before `time`.
+    /// Names of the objects last written before `time`.
     pub fn older_than(&self, time: DateTime<Utc>) -> BoxStream<'static, Result<String>> {
         let is_older = move |meta: &object_store::ObjectMeta| std::future::ready(meta.last_modified < time);
         self.store.list(None).try_filter(is_older).map_ok(|meta| meta.location.to_string()).map_err(away).boxed()
     }
 
-    /// Writes, reads and deletes a small object: whether attachments can be kept.
+    /// Writes, reads and deletes a small object, to check that the store works.
     pub async fn probe(&self) -> Result<()> {
         let name = format!("probe-{}", Uuid::new_v4());
         self.put(&name, b"probe".to_vec()).await?;
         let read = self.read_whole(&name).await?;
         self.delete(&name).await?;
-        if read.as_deref() == Some(b"probe") { Ok(()) } else { Err(away("what was written could not be read")) }
+        if read.as_deref() == Some(b"probe") { Ok(()) } else { Err(away("a written object could not be read")) }
     }
 }
 

@@ -1,7 +1,7 @@
-//! Attachments between a person and the store: taken in while they arrive, given out, made small, swept up.
+//! Attachments between people and the store: uploads, downloads, thumbnails, and the sweep of orphans.
 //!
-//! An object bears its attachment's id and is written before the row is: what has a row can be read. What has none is
-//! swept up a day later.
+//! An object is named by its attachment's id and written before the row: every row has its object. Objects without a
+//! row are deleted a day later.
 
 mod sweep;
 mod thumbnail;
@@ -22,17 +22,17 @@ use crate::files::Content;
 use crate::orders::{Attachment, AttachmentId, HEAD, LARGEST_FILE, MediaType, UploadTarget, safe_name};
 use crate::org::User;
 
-/// A file on its way in.
+/// One file that is being uploaded.
 #[derive(Clone, Copy, Debug)]
 pub struct Upload<'a> {
     pub target: UploadTarget,
-    /// One press, one file: see [`press_of`].
+    /// Identifies the file of a press, so that a repeated request stores it once: see [`press_of`].
     pub press: Uuid,
-    /// As the uploader calls it.
+    /// The uploader's name for the file.
     pub name: &'a str,
 }
 
-/// The key of one of the files that a press of a button brings; nobody else's press makes the same.
+/// The key of one file of a press of a button. Different users' presses never share a key.
 pub fn press_of(uploader: &User, press: Uuid, file: usize) -> Uuid {
     let digest = Sha256::digest(format!("{}\n{press}\n{file}", uploader.id));
     let mut bytes = [0; 16];
@@ -40,21 +40,24 @@ pub fn press_of(uploader: &User, press: Uuid, file: usize) -> Uuid {
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
-/// What arrived so far.
+/// Digest and size of the bytes so far.
 struct Arrived {
     digest: Sha256,
     size: u64,
 }
 
-/// Takes a file in while it arrives, a part in memory at a time. Reads no further than to the first fault: `Invalid` on
-/// `file` for a kind that is not taken, for none, for one too large or too many.
+/// Stores an upload while it arrives, with one part in memory at a time; stops reading at the first fault. The same
+/// press again answers the stored attachment.
+///
+/// # Errors
+/// `Invalid` on `file` for an unsupported type, an empty file, a file too large or one too many.
 pub async fn receive<S>(app: &App, uploader: &User, upload: Upload<'_>, source: S) -> Result<Attachment>
 where
     S: Stream<Item = Result<Bytes>> + Unpin,
 {
     let Upload { target, press, .. } = upload;
     let name = safe_name(upload.name);
-    // When it began to come: several that are sent together keep their order, whichever is through first.
+    // The time at which the upload began: files that are sent together keep their order.
     let created_at = app.clock.now();
     let known = {
         let mut conn = app.db.conn().await?;
@@ -97,37 +100,37 @@ where
         form_key: None,
         press,
     };
-    let noted = async { Attachment::add(&mut *app.db.conn().await?, uploader, target, new).await }.await;
-    // Refused after all, or another one of the same press was faster.
-    if noted.as_ref().map_or(true, |noted| noted.id != id) {
+    let added = async { Attachment::add(&mut *app.db.conn().await?, uploader, target, new).await }.await;
+    // Refused, or a concurrent request with the same press stored its file first.
+    if added.as_ref().map_or(true, |added| added.id != id) {
         forget(app, id).await;
     }
-    noted
+    added
 }
 
-/// The bytes of an attachment.
+/// The bytes of an attachment; `Broken` when the store lacks its object.
 pub async fn content(app: &App, attachment: &Attachment) -> Result<Content> {
     let found = app.files.read(&attachment.id.to_string()).await?;
-    found.ok_or_else(|| Error::broken(format!("the file of attachment {} is lost", attachment.id)))
+    found.ok_or_else(|| Error::broken(format!("the file of attachment {} is missing", attachment.id)))
 }
 
-/// Removes an attachment while its order is with its applicant.
+/// Removes an attachment of the viewer's own draft or returned order.
 pub async fn remove(app: &App, viewer: &User, id: AttachmentId) -> Result<Attachment> {
     let removed = Attachment::remove(&mut *app.db.conn().await?, viewer, id).await?;
     forget(app, id).await;
     Ok(removed)
 }
 
-/// Deletes the objects of an attachment that has no row. What cannot be deleted now is swept up later.
+/// Deletes the objects of an attachment that has no row. The sweep deletes later what cannot be deleted now.
 async fn forget(app: &App, id: AttachmentId) {
     for name in [id.to_string(), thumbnail::name(id)] {
         if let Err(e) = app.files.delete(&name).await {
-            tracing::warn!(error = %e, attachment.id = %id, "a file without an attachment is left behind for now");
+            tracing::warn!(error = %e, attachment.id = %id, "a file without an attachment could not be deleted; the sweep retries");
         }
     }
 }
 
-/// The first bytes, at least so many as tell what a file is, if it has them.
+/// The first [`HEAD`] bytes or more; fewer only when the file is shorter.
 async fn head<S: Stream<Item = Result<Bytes>> + Unpin>(source: &mut S) -> Result<Bytes> {
     let mut head = BytesMut::new();
     while head.len() < HEAD {

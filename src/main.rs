@@ -1,4 +1,4 @@
-//! The command line (`interface.md`). Wiring only: what it starts lives in the library.
+//! The command line (`interface.md`). Wiring only: everything that it starts is in the library.
 
 mod cli;
 
@@ -24,16 +24,16 @@ enum Command {
     },
     /// Web server and message worker
     Serve {
-        /// Leave the sending of messages to others
+        /// Do not send messages: other processes do
         #[arg(long)]
         no_worker: bool,
-        /// Bring the database up to date first
+        /// Apply pending migrations first
         #[arg(long)]
         migrate: bool,
     },
     /// The message worker alone; any number may run side by side
     Worker,
-    /// Bring the database up to date
+    /// Apply pending migrations
     Migrate,
     /// The simulator of DingTalk alone
     Simulator {

@@ -1,6 +1,6 @@
 //! Logs and gauges.
 //!
-//! Never sees a body, a query string, a token or a name: what is logged is chosen where it happens.
+//! Logs no body, query string, token or name: each caller chooses what it logs.
 
 use std::io::IsTerminal;
 use std::sync::LazyLock;
@@ -10,16 +10,16 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 
-/// The recorder of this process; rendered at `/metrics`.
+/// The metrics recorder of this process.
 static RECORDER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
     let recorder = PrometheusBuilder::new().build_recorder();
     let handle = recorder.handle();
-    // Fails only when there is one already, whose figures then win.
+    // Fails only when a recorder is installed already.
     let _ = metrics::set_global_recorder(recorder);
     handle
 });
 
-/// Starts logging to standard error, as the configuration asks, and counting. Once a process.
+/// Starts logging to standard error and counting, once per process.
 pub fn start(config: &Config) {
     LazyLock::force(&RECORDER);
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
@@ -27,11 +27,11 @@ pub fn start(config: &Config) {
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    // Fails only when logging was started already.
+    // Fails only when logging has started already.
     let _ = if config.log_json { subscriber.json().try_init() } else { subscriber.try_init() };
 }
 
-/// The figures in Prometheus' text form.
+/// The metrics in Prometheus' text format.
 pub fn figures() -> String {
     RECORDER.render()
 }

@@ -1,4 +1,4 @@
-//! `whsm doctor`: what an administrator asks first, one line each.
+//! `whsm doctor`: checks database, schema, files, platforms, public address and clock, one line each.
 
 use whsm::config::FilesConfig;
 use whsm::files::Files;
@@ -7,6 +7,7 @@ use whsm::org::Platform;
 
 use super::{Database, Done, prepare, said};
 
+/// Prints one line a check; fails when one of them does.
 pub async fn doctor() -> Done {
     let (config, clock) = prepare()?;
     let mut faults = 0;
@@ -36,7 +37,7 @@ pub async fn doctor() -> Done {
                 let variables = format!("WHSM_{}_", platform.as_str().to_uppercase());
                 Ok(format!("off: the {variables} variables are not set"))
             }
-            Some(api) => api.check().await.map(|()| "a token was given".into()).map_err(|f| f.message),
+            Some(api) => api.check().await.map(|()| "issued a token".into()).map_err(|f| f.message),
         };
         report(platform.name(), found);
     }
@@ -46,10 +47,10 @@ pub async fn doctor() -> Done {
     report("public address", if is_reachable { Ok(public) } else { Err(advice) });
     let now = clock.now().with_timezone(&config.time_zone);
     report("clock", Ok(now.format("%Y-%m-%d %H:%M:%S %Z").to_string()));
-    if faults == 0 { Ok(()) } else { Err(format!("{faults} of the checks found something wrong")) }
+    if faults == 0 { Ok(()) } else { Err(format!("{faults} of the checks failed")) }
 }
 
-/// Says where the attachments are kept, if they can be.
+/// The address of the file store, after writing, reading and deleting a probe.
 async fn files(config: &FilesConfig) -> Result<String, whsm::error::Error> {
     Files::open(config)?.probe().await?;
     Ok(match config {

@@ -1,4 +1,4 @@
-//! The commands that run: demo, serve, worker, migrate, simulator.
+//! The commands that run until a signal: demo, serve, worker, simulator; and migrate.
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -14,9 +14,10 @@ use whsm::{seed, web, worker};
 
 use super::{Database, Done, prepare, said};
 
-/// The demo's simulator listens so many ports above the program.
+/// The demo's simulator listens on the program's port plus this.
 const SIMULATOR_PORT: u16 = 10;
 
+/// Runs the web server, with a message worker unless told otherwise.
 pub async fn serve(with_worker: bool, migrate: bool) -> Done {
     let (config, clock) = prepare()?;
     let database = Database::open(&config).await?;
@@ -34,16 +35,17 @@ pub async fn serve(with_worker: bool, migrate: bool) -> Done {
     done
 }
 
+/// Runs a message worker alone.
 pub async fn worker() -> Done {
     let (config, clock) = prepare()?;
-    let mut told = Stop::listen()?;
+    let mut stop_signal = Stop::listen()?;
     let database = Database::open(&config).await?;
     let worked = async {
         database.require_current().await?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
         let (stop, stopped) = watch::channel(false);
         let work = tokio::spawn(worker::run(app, stopped));
-        told.told().await;
+        stop_signal.received().await;
         let _ = stop.send(true);
         work.await.map_err(said)
     };
@@ -52,6 +54,7 @@ pub async fn worker() -> Done {
     done
 }
 
+/// Applies the pending migrations.
 pub async fn migrate() -> Done {
     let (config, _) = prepare()?;
     let database = Database::open(&config).await?;
@@ -60,16 +63,18 @@ pub async fn migrate() -> Done {
     done
 }
 
+/// Runs the simulator alone.
 pub async fn simulator(listen: SocketAddr) -> Done {
     let (_, clock) = prepare()?;
-    let mut told = Stop::listen()?;
+    let mut stop_signal = Stop::listen()?;
     let (_simulator, running) = simulate(&clock, listen).await?;
     println!("the simulator is at {}", running.url);
-    told.told().await;
+    stop_signal.received().await;
     running.stop().await;
     Ok(())
 }
 
+/// Runs everything on one machine: private database, demo data, simulator, web server, worker.
 pub async fn demo(fresh: bool) -> Done {
     let (mut config, clock) = prepare()?;
     let mut simulator_address = config.listen;
@@ -100,11 +105,11 @@ pub async fn demo(fresh: bool) -> Done {
     done
 }
 
-/// Web server and, if wanted, worker, until SIGTERM or SIGINT; what is under way is finished first.
+/// Runs the web server and, if asked, a worker until SIGTERM or SIGINT. Requests and deliveries in flight are finished.
 async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let listener = TcpListener::bind(app.config.listen)
         .map_err(|e| format!("cannot listen on {}: {e} (set WHSM_LISTEN to another address)", app.config.listen))?;
-    let mut told = Stop::listen()?;
+    let mut stop_signal = Stop::listen()?;
     Goods::fill_initials(&mut *app.db.conn().await.map_err(said)?).await.map_err(said)?;
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
@@ -113,7 +118,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let handle = server.handle();
     let serving = tokio::spawn(server);
     announce();
-    told.told().await;
+    stop_signal.received().await;
     live.close();
     handle.stop(true).await;
     let _ = stop.send(true);
@@ -158,7 +163,7 @@ async fn simulate(clock: &Clock, listen: SocketAddr) -> Result<(Simulator, Runni
     Ok((simulator, running))
 }
 
-/// What the demo's own simulator knows the program by; no secret of anybody's.
+/// Shared by the program and the simulator of the demo; protects nothing.
 const DEMO_SECRET: &str = "demo-app-secret";
 
 fn demo_dingtalk(url: &str) -> DingTalkConfig {
@@ -205,7 +210,7 @@ fn print_demo(url: &str, simulator: &str, is_new: bool) {
     println!("  Ctrl+C 停止 / stops");
 }
 
-/// Hears SIGTERM and SIGINT from the moment it is made: nothing is announced before.
+/// Catches SIGTERM and SIGINT from its creation on: created before the program announces itself.
 struct Stop {
     terminate: Signal,
     interrupt: Signal,
@@ -213,11 +218,11 @@ struct Stop {
 
 impl Stop {
     fn listen() -> Result<Self, String> {
-        let hear = |kind| signal(kind).map_err(said);
-        Ok(Self { terminate: hear(SignalKind::terminate())?, interrupt: hear(SignalKind::interrupt())? })
+        let catch = |kind| signal(kind).map_err(said);
+        Ok(Self { terminate: catch(SignalKind::terminate())?, interrupt: catch(SignalKind::interrupt())? })
     }
 
-    async fn told(&mut self) {
+    async fn received(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

@@ -1,4 +1,4 @@
-//! Accounts and tokens from the command line: the way to the first administrator.
+//! Accounts and tokens from the command line; the first administrator is created here.
 
 use std::io::Read;
 
@@ -15,7 +15,7 @@ use super::{Database, Done, prepare, said};
 
 #[derive(Subcommand)]
 pub enum UserCommand {
-    /// Make an account; the password comes from standard input
+    /// Create an account; the password is read from standard input
     Add {
         #[arg(long)]
         username: String,
@@ -31,7 +31,7 @@ pub enum UserCommand {
         #[arg(long)]
         wecom: Option<String>,
     },
-    /// Set a password, from standard input
+    /// Set a password, read from standard input
     Password {
         #[arg(long)]
         username: String,
@@ -45,9 +45,9 @@ pub enum UserCommand {
 
 #[derive(Subcommand)]
 pub enum TokenCommand {
-    /// Make a token and print it once
+    /// Create a token and print it once
     Create {
-        /// Username that the token acts as
+        /// Username of the person the token acts as
         #[arg(long)]
         user: String,
         /// What it is for
@@ -59,6 +59,7 @@ pub enum TokenCommand {
     },
 }
 
+/// Runs `whsm user …`.
 pub async fn user(command: UserCommand) -> Done {
     let (config, clock) = prepare()?;
     let database = Database::open(&config).await?;
@@ -89,7 +90,7 @@ pub async fn user(command: UserCommand) -> Done {
                     Ok(user)
                 });
                 let user = made.await.map_err(explained)?;
-                println!("made the account {}", user.username);
+                println!("created the account {}", user.username);
             }
             UserCommand::Password { username } => {
                 let user = known(conn, &username).await?;
@@ -118,6 +119,7 @@ pub async fn user(command: UserCommand) -> Done {
     done
 }
 
+/// Runs `whsm token …`.
 pub async fn token(command: TokenCommand) -> Done {
     let TokenCommand::Create { user, name, expires } = command;
     let (config, clock) = prepare()?;
@@ -148,12 +150,12 @@ async fn known(conn: &mut Conn, username: &str) -> Result<User, String> {
 
 /// The first line of standard input, hashed.
 fn read_password() -> Result<String, String> {
-    let mut typed = String::new();
-    std::io::stdin().read_to_string(&mut typed).map_err(said)?;
-    org::hash_password(typed.lines().next().unwrap_or_default()).map_err(explained)
+    let mut input = String::new();
+    std::io::stdin().read_to_string(&mut input).map_err(said)?;
+    org::hash_password(input.lines().next().unwrap_or_default()).map_err(explained)
 }
 
-/// Faults with their texts, one after the other.
+/// An error in English, each fault with its field.
 fn explained(e: Error) -> String {
     let texts = Texts::of(Language::English);
     match e {

@@ -1,4 +1,4 @@
-//! Where attachments are kept: a folder or an S3 bucket.
+//! The store of attachments: a folder or an S3 bucket.
 
 use std::path::{Path, PathBuf};
 
@@ -6,16 +6,16 @@ use secrecy::SecretString;
 
 use super::Reader;
 
-/// A place for files.
+/// The store of attachments.
 #[derive(Clone, Debug)]
 pub enum FilesConfig {
-    /// `file:…`: a folder, made when it is not there.
+    /// `file:…`: a folder, created when it is missing.
     Folder(PathBuf),
     /// `s3://bucket/prefix`, with the `AWS_*` variables that are set.
     S3 { bucket: String, prefix: String, settings: Vec<(&'static str, SecretString)> },
 }
 
-/// What S3 is told, by the names that everybody uses for it.
+/// The settings of S3, by their usual names.
 const SETTINGS: [&str; 8] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

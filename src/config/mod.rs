@@ -1,7 +1,7 @@
 //! The configuration: every environment variable, its default and its check, in one place.
 //!
 //! Nothing else reads the environment. Faults are collected and reported together, by variable name; a secret's value
-//! is never part of a report. `.env.example` lists the same variables and a test holds the two together.
+//! is never part of a report. `.env.example` lists the same variables; a test compares the two.
 
 mod files;
 mod platforms;
@@ -19,34 +19,34 @@ pub use files::FilesConfig;
 pub use platforms::{DingTalkConfig, EventKeys, Platform, WeComConfig};
 use reader::Reader;
 
-/// Everything that the program can be told from outside.
+/// The whole configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `WHSM_DATABASE_URL`: PostgreSQL 14 or newer. `None`: a private PostgreSQL under `data_dir`.
+    /// `WHSM_DATABASE_URL`: PostgreSQL 14 or newer. `None`: a private PostgreSQL in `data_dir`.
     pub database_url: Option<SecretString>,
-    /// `WHSM_DATABASE_CONNECTIONS`: how many connections this process keeps at most.
+    /// `WHSM_DATABASE_CONNECTIONS`: the size of the pool of this process.
     pub database_connections: usize,
-    /// `WHSM_DATA_DIR`: private database, generated keys, attachments where nothing else is said.
+    /// `WHSM_DATA_DIR`: private database, generated keys, and attachments unless `WHSM_FILES_URL` is set.
     pub data_dir: PathBuf,
-    /// `WHSM_FILES_URL`: where attachments are kept.
+    /// `WHSM_FILES_URL`: the store of attachments.
     pub files: FilesConfig,
     /// `WHSM_LISTEN`.
     pub listen: SocketAddr,
-    /// `WHSM_PUBLIC_URL`: what links in messages start with, without a slash at the end. `None`: the listen address.
+    /// `WHSM_PUBLIC_URL`: the start of links in messages, without a trailing slash. `None`: the listen address.
     pub public_url: Option<String>,
-    /// `WHSM_SECRET_KEY`: 64 bytes, given as hex. `None`: made once and kept under `data_dir`.
+    /// `WHSM_SECRET_KEY`: 64 bytes, given as hex. `None`: generated once and kept in `data_dir`.
     pub secret_key: Option<SecretString>,
     /// `WHSM_TIME_ZONE`: for order numbers, cards and pages.
     pub time_zone: Tz,
-    /// `WHSM_URGE_MINUTES`: an applicant may urge about one order once in this time.
+    /// `WHSM_URGE_MINUTES`: the shortest time between two urgings about one order.
     pub urge_interval: Duration,
-    /// `WHSM_LEASE_SECONDS`: how long a worker may hold a claimed letter before another takes it.
+    /// `WHSM_LEASE_SECONDS`: how long a worker may hold a claimed letter before another may claim it.
     pub lease: Duration,
     /// `WHSM_DINGTALK_*`; `None`: DingTalk is off.
     pub dingtalk: Option<DingTalkConfig>,
     /// `WHSM_WECOM_*`; `None`: WeCom is off.
     pub wecom: Option<WeComConfig>,
-    /// `WHSM_DIRECTORY_HOURS`; `None`: people and departments are compared by hand and on events alone.
+    /// `WHSM_DIRECTORY_HOURS`; `None`: directories are compared only by hand and on events.
     pub directory_interval: Option<Duration>,
     /// `WHSM_LOG`: tracing filter.
     pub log: String,
@@ -54,7 +54,7 @@ pub struct Config {
     pub log_json: bool,
 }
 
-/// Why a configuration cannot be used: one line a variable.
+/// The faults of a configuration, one line each.
 #[derive(Debug)]
 pub struct ConfigFaults(pub Vec<String>);
 
@@ -67,7 +67,7 @@ impl fmt::Display for ConfigFaults {
 
 impl std::error::Error for ConfigFaults {}
 
-/// Every variable that [`Config::read`] asks for.
+/// Every variable that this module reads.
 pub const VARIABLES: [&str; 36] = [
     "WHSM_DATABASE_URL",
     "WHSM_DATABASE_CONNECTIONS",
@@ -113,7 +113,10 @@ impl Config {
         Self::read(variable)
     }
 
-    /// Reads variables through `get`, which answers `None` for one that is not set. Empty counts as not set.
+    /// Reads variables through `get`, which answers `None` for an unset one. An empty value counts as unset.
+    ///
+    /// # Errors
+    /// All faults at once.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigFaults> {
         let mut reader = Reader { get: &get, faults: Vec::new() };
         let data_dir: PathBuf = reader.text("WHSM_DATA_DIR").unwrap_or_else(|| "data".into()).into();
@@ -153,24 +156,24 @@ impl Config {
             },
         };
         if config.listen.ip().is_unspecified() && config.public_url.is_none() {
-            let fault = "WHSM_PUBLIC_URL must be set when WHSM_LISTEN is every address of the machine: links need one";
+            let fault = "WHSM_PUBLIC_URL must be set when WHSM_LISTEN is an unspecified address: links need a host";
             reader.faults.push(fault.into());
         }
         if reader.faults.is_empty() { Ok(config) } else { Err(ConfigFaults(reader.faults)) }
     }
 
-    /// What links start with: `WHSM_PUBLIC_URL`, else the listen address.
+    /// The start of links: `WHSM_PUBLIC_URL`, else the listen address.
     pub fn public_url(&self) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
-    /// Whether people come over https: cookies then stay on it.
+    /// Whether people use https: cookies are then marked `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))
     }
 }
 
-/// Folder with PostgreSQL's programs, when somebody names one (`WHSM_POSTGRES_BIN`).
+/// The folder of PostgreSQL's programs (`WHSM_POSTGRES_BIN`); `None`: they are searched for.
 pub fn postgres_bin() -> Option<PathBuf> {
     variable("WHSM_POSTGRES_BIN").map(PathBuf::from)
 }
@@ -180,12 +183,12 @@ pub fn search_path() -> Vec<PathBuf> {
     std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
 }
 
-/// This program's file; `None` when the system does not tell.
+/// The path of this program; `None` when the system does not tell.
 pub fn program() -> Option<PathBuf> {
     std::env::current_exe().ok()
 }
 
-/// Address of a PostgreSQL server for the tests (`WHSM_TEST_POSTGRES`); `None`: they run a private one.
+/// The URL of a PostgreSQL server for the tests (`WHSM_TEST_POSTGRES`); `None`: they run a private one.
 pub fn test_postgres() -> Option<String> {
     variable("WHSM_TEST_POSTGRES")
 }
@@ -200,7 +203,7 @@ fn default_listen() -> SocketAddr {
 }
 
 impl Config {
-    /// The database's address in the clear, for the driver alone.
+    /// The URL of the database with its password, for the driver alone.
     pub fn database_url(&self) -> Option<&str> {
         self.database_url.as_ref().map(ExposeSecret::expose_secret)
     }

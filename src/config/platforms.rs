@@ -1,4 +1,4 @@
-//! The platforms that messages go to: what sets them apart as data, and the settings of the application on each.
+//! The platforms: what distinguishes them, as data, and the configuration of the application on each.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ impl Platform {
         }
     }
 
-    /// What the code of a department starts with that comes from this platform's directory.
+    /// The prefix of the codes of departments that come from this platform's directory.
     pub const fn department_prefix(self) -> &'static str {
         match self {
             Self::DingTalk => "DD",
@@ -40,30 +40,30 @@ impl Platform {
     }
 }
 
-/// The DingTalk application (`messaging.md` A1, A2) and where its servers are.
+/// The DingTalk application (`messaging.md` A1, A2) and its servers.
 #[derive(Clone, Debug)]
 pub struct DingTalkConfig {
     pub app_key: String,
     pub app_secret: SecretString,
     pub agent_id: i64,
     pub corp_id: String,
-    /// Old API, `https://oapi.dingtalk.com` by default; no slash at the end.
+    /// Old API, `https://oapi.dingtalk.com` by default; no trailing slash.
     pub oapi_url: String,
     /// New API, `https://api.dingtalk.com` by default.
     pub api_url: String,
     /// Sign-in pages, `https://login.dingtalk.com` by default.
     pub login_url: String,
-    /// How long one HTTP exchange with DingTalk may take altogether.
+    /// The limit of one HTTP exchange, from connecting to the last byte.
     pub timeout: Duration,
-    /// Calls that count against the edition, a month; `None`: no limit.
+    /// The monthly quota of calls; `None`: no limit.
     pub calls_per_month: Option<i64>,
-    /// Calls a second, of all instances together.
+    /// Calls per second, of all instances together.
     pub calls_per_second: i64,
     /// Whether each step also becomes a to-do task.
     pub todo: bool,
-    /// How often the result of a message is asked for, 0 to 2.
+    /// How often the result of a message is queried, 0 to 2.
     pub result_checks: i32,
-    /// What events are signed and encrypted with; `None`: none are taken.
+    /// The keys of events; `None`: events are not accepted.
     pub events: Option<EventKeys>,
 }
 
@@ -75,23 +75,24 @@ pub struct EventKeys {
     pub aes_key: SecretString,
 }
 
-/// The WeCom application (`messaging.md` D) and where its servers are.
+/// The WeCom application (`messaging.md` D) and its servers.
 #[derive(Clone, Debug)]
 pub struct WeComConfig {
     pub corp_id: String,
     pub secret: SecretString,
     pub agent_id: i64,
-    /// `https://qyapi.weixin.qq.com` by default; no slash at the end.
+    /// `https://qyapi.weixin.qq.com` by default; no trailing slash.
     pub api_url: String,
     /// Sign-in page for browsers, `https://login.work.weixin.qq.com` by default.
     pub login_url: String,
     /// Sign-in inside WeCom, `https://open.weixin.qq.com` by default.
     pub oauth_url: String,
-    /// How long one HTTP exchange may take altogether.
+    /// The limit of one HTTP exchange, from connecting to the last byte.
     pub timeout: Duration,
 }
 
 impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
+    /// `None` when no variable of the application is set.
     pub fn dingtalk(&mut self) -> Option<DingTalkConfig> {
         let oapi_url = self.server("WHSM_DINGTALK_OAPI_URL", "https://oapi.dingtalk.com");
         let api_url = self.server("WHSM_DINGTALK_API_URL", "https://api.dingtalk.com");
@@ -137,6 +138,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         Some(EventKeys { token: token.into(), aes_key: aes_key.into() })
     }
 
+    /// `None` when no variable of the application is set.
     pub fn wecom(&mut self) -> Option<WeComConfig> {
         let api_url = self.server("WHSM_WECOM_API_URL", "https://qyapi.weixin.qq.com");
         let login_url = self.server("WHSM_WECOM_LOGIN_URL", "https://login.work.weixin.qq.com");

@@ -1,9 +1,10 @@
-//! Reading one variable: its form, its bounds, its default. Faults are collected.
+//! Reads one variable: format, bounds, default. Collects faults and never fails.
 
 use secrecy::SecretString;
 
 use super::VARIABLES;
 
+/// The environment and the faults found so far.
 pub(super) struct Reader<'a, G: Fn(&str) -> Option<String>> {
     pub get: &'a G,
     pub faults: Vec<String>,
@@ -42,7 +43,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         value
     }
 
-    /// As browsers write it: scheme and host in lower case, no usual port. It is compared with what they send.
+    /// A URL as browsers write it: scheme and host in lower case, no default port; it is compared with their `Origin`.
     pub fn url(&mut self, name: &str) -> Option<String> {
         let value = self.text(name)?;
         let is_plain = |url: &reqwest::Url| url.has_host() && url.query().is_none() && url.fragment().is_none();
@@ -57,7 +58,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         }
     }
 
-    /// A server of DingTalk: plain http only on this machine, so that tokens never cross a network in the clear.
+    /// The address of a platform's server. Plain http only on this machine: tokens never cross a network unencrypted.
     pub fn server(&mut self, name: &str, default: &str) -> String {
         let Some(url) = self.url(name) else { return default.to_owned() };
         let host = reqwest::Url::parse(&url).ok().and_then(|parsed| parsed.host_str().map(str::to_owned));
@@ -81,7 +82,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         }
     }
 
-    /// The values of variables that are set together or not at all; `None` when none is set.
+    /// The values of variables that must be set together; `None` when none is set.
     pub fn together<const N: usize>(&mut self, whose: &str, names: [&str; N]) -> Option<[String; N]> {
         let given = names.map(|name| self.text(name));
         if given.iter().all(Option::is_none) {

@@ -1,4 +1,4 @@
-//! What was uploaded and never stored, and objects whose attachment is gone.
+//! Deletes uploads to forms that were never saved, and objects without an attachment.
 
 use chrono::TimeDelta;
 use futures_util::{StreamExt, TryStreamExt};
@@ -7,16 +7,16 @@ use crate::app::App;
 use crate::error::Result;
 use crate::orders::{Attachment, AttachmentId};
 
-/// How long a form may stand open before what was uploaded to it is given up.
+/// How long an unsaved form keeps its uploads.
 const FORM: TimeDelta = TimeDelta::days(7);
 
-/// An object without a row may be one that is being uploaded: it is left alone for so long.
+/// How long an object without a row is kept: it may be an upload in progress.
 const OBJECT: TimeDelta = TimeDelta::days(1);
 
 /// How many objects are looked up at once.
 const BATCH: usize = 500;
 
-/// Deletes objects that no attachment has; says how many.
+/// Deletes both and answers the number of objects.
 pub async fn sweep(app: &App) -> Result<usize> {
     let now = app.clock.now();
     Attachment::forget_unstored(&mut *app.db.conn().await?, now - FORM).await?;
@@ -24,7 +24,7 @@ pub async fn sweep(app: &App) -> Result<usize> {
     let mut batches = app.files.older_than(now - OBJECT).try_chunks(BATCH).boxed();
     while let Some(names) = batches.next().await {
         let names = names.map_err(|e| e.1)?;
-        // Names that are no id are none of ours.
+        // Only names that are ids belong to attachments.
         let of = |name: &String| name.trim_end_matches(".thumbnail").parse::<AttachmentId>().ok();
         let ids: Vec<AttachmentId> = names.iter().filter_map(of).collect();
         let known = Attachment::known(&mut *app.db.conn().await?, &ids).await?;

@@ -1,4 +1,4 @@
-//! Small pictures of attached ones: made when they are first asked for, kept as a second object.
+//! Thumbnails of attached pictures: made on first request, stored as a second object.
 
 use std::io::Cursor;
 
@@ -10,21 +10,21 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::orders::{Attachment, AttachmentId};
 
-/// The longer side, in pixels: sharp on a phone that shows two of them side by side.
+/// The longer side in pixels: sharp on a phone that shows two side by side.
 const SIDE: u32 = 480;
 
-/// What a picture may take up when it is unpacked, in bytes: 24 megapixels. A larger one has no thumbnail.
+/// The largest decoded picture in bytes: 24 megapixels. A larger one has no thumbnail.
 const LARGEST: u64 = 96 * 1024 * 1024;
 
-/// Pictures are unpacked one after the other, so that many at once do not fill the memory.
+/// One picture is decoded at a time, to bound memory.
 static TURN: Semaphore = Semaphore::const_new(1);
 
-/// The name of the second object.
+/// The name of the thumbnail's object.
 pub fn name(id: AttachmentId) -> String {
     format!("{id}.thumbnail")
 }
 
-/// A JPEG; `None` for what is no picture, or none that can be made small.
+/// A JPEG; `None` when the attachment is no picture or cannot be decoded.
 pub async fn thumbnail(app: &App, attachment: &Attachment) -> Result<Option<Vec<u8>>> {
     if !attachment.media_type.has_thumbnail() {
         return Ok(None);
@@ -35,7 +35,7 @@ pub async fn thumbnail(app: &App, attachment: &Attachment) -> Result<Option<Vec<
         None => {
             let _turn = TURN.acquire().await.map_err(Error::broken)?;
             let Some(whole) = app.files.read_whole(&attachment.id.to_string()).await? else { return Ok(None) };
-            // An empty one is kept too: what could not be made small once is not tried again.
+            // An empty object records a failure, so that it is not retried.
             let small = tokio::task::spawn_blocking(move || shrink(&whole).unwrap_or_default());
             let small = small.await.map_err(Error::broken)?;
             app.files.put(&name(attachment.id), small.clone()).await?;
@@ -45,7 +45,7 @@ pub async fn thumbnail(app: &App, attachment: &Attachment) -> Result<Option<Vec<
     Ok(Some(small).filter(|small| !small.is_empty()))
 }
 
-/// Turned the right way up, on white; `None` for what is damaged or too large.
+/// Scales down, applies the EXIF orientation, puts it on white. `None` when the picture is damaged or too large.
 fn shrink(whole: &[u8]) -> Option<Vec<u8>> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(LARGEST);

@@ -1,4 +1,4 @@
-//! The ways that orders of each kind go in the demo: usual ones of trading companies.
+//! The demo's approval flow of each kind, as is usual in trading companies.
 
 use rust_decimal::Decimal;
 
@@ -7,7 +7,7 @@ use crate::approval::flow::{AfterReturn, Comparison, Condition, Deadline, Mode, 
 use crate::orders::Kind;
 use crate::org::UserId;
 
-/// Whom the flows name.
+/// The people that the flows name.
 #[derive(Clone, Copy, Debug)]
 pub struct Signers {
     /// Any of them signs for the finance department.
@@ -18,7 +18,7 @@ pub struct Signers {
     pub quality: UserId,
 }
 
-/// The way of one kind.
+/// The flow of one kind.
 pub fn flow(kind: Kind, signers: &Signers) -> Flow {
     let finance = || node("财务", Rule::People { people: signers.finance.to_vec() });
     let mut nodes = match kind {
@@ -61,7 +61,7 @@ fn all(node: Node) -> Node {
     Node { mode: Mode::All, ..node }
 }
 
-/// The same, for orders of at least so many 元.
+/// The node, skipped by orders of less than `least` 元.
 fn from(least: i64, node: Node) -> Node {
     let amount = Test::Amount { is: Comparison::AtLeast, than: Decimal::from(least) };
     Node { condition: Condition { groups: vec![vec![amount]] }, ..node }

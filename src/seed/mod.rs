@@ -1,6 +1,6 @@
-//! A small company, lifelike, for the demo: made through the domain's own functions, as people would make it.
+//! The demo's company: master data, flows and orders, created through the domain's own functions.
 //!
-//! Never runs against a database that has people in it.
+//! Never runs on a database that has people in it.
 
 mod flows;
 mod past;
@@ -31,7 +31,7 @@ pub struct Account {
     pub dingtalk: Option<&'static str>,
     /// WeCom userid.
     pub wecom: Option<&'static str>,
-    /// What they are there for, in both languages.
+    /// The person's part in the demo, in both languages.
     pub purpose: &'static str,
 }
 
@@ -102,7 +102,7 @@ const GOODS: [(&str, &str, &str, &str); 10] = [
     ("ZP-300", "不锈钢周转筐", "600×400×300mm", "个"),
 ];
 
-/// Fills an empty database and says whether it did: false when there are people already.
+/// Fills an empty database; `false` when it has people already.
 pub async fn seed(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<bool> {
     if !User::list(conn).await?.is_empty() {
         return Ok(false);
@@ -165,7 +165,7 @@ async fn master_data(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<
     Ok(())
 }
 
-/// The ways that orders of the demo go, as the administrator would have drawn them.
+/// Publishes the demo's flows in the administrator's name.
 async fn publish_flows(conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
     let by = user(conn, "admin").await?.id;
     let signers = Signers {

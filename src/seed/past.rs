@@ -1,5 +1,5 @@
-//! The months before: finished orders, so that reports have something to show. Their applicants are not those of the
-//! story, and nobody's phone rings for them.
+//! Finished orders of the past months, for the reports. Their applicants are not those of the story, and no messages
+//! are sent for them.
 
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -11,13 +11,13 @@ use crate::orders::{self, Kind, MasterData, Order, OrderId, RawOrder, Stage};
 use crate::outbox;
 use crate::seed::user;
 
-/// How many months.
+/// How many months the past has.
 const MONTHS: i32 = 5;
 
 const CUSTOMERS: [&str; 3] = ["宁波海川贸易", "杭州云仓供应链", "上海百联商贸"];
 
 impl Story<'_> {
-    /// Each month alike, and each a little more.
+    /// The same orders each month, in rising quantities.
     pub(super) async fn months(&mut self) -> Result<()> {
         for month in (1..=MONTHS).rev() {
             self.supplies(month).await?;
@@ -33,7 +33,7 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// Small purchases, which the head signs; every other month after having sent them back once.
+    /// A small purchase that the head signs; every other month after returning it once.
     async fn supplies(&mut self, month: i32) -> Result<()> {
         let quantity = (60 - 6 * month).to_string();
         let lines = [
@@ -54,7 +54,7 @@ impl Story<'_> {
         self.approve("sun", id, "同意", "", later).await
     }
 
-    /// Dear ones, which finance takes its time for, or refuses.
+    /// An expensive purchase that finance decides late, or rejects.
     async fn battery(&mut self, month: i32) -> Result<()> {
         let quantity = (1 + month % 3).to_string();
         let lines = [("电动叉车电池", "24V 210Ah", "组", quantity.as_str(), "8650")];
@@ -93,7 +93,7 @@ impl Story<'_> {
         self.approve("he", id, "同意", "", ago - TimeDelta::hours(20 + 2 * i64::from(month))).await
     }
 
-    /// A returned order once more, as it is.
+    /// Resubmits a returned order unchanged.
     async fn submit_again(&mut self, by: &str, id: OrderId, raw: &RawOrder, ago: TimeDelta) -> Result<()> {
         let applicant = user(self.conn, by).await?;
         let order = Order::find(self.conn, id).await?.ok_or(Error::NotFound)?;

@@ -1,4 +1,4 @@
-//! A few orders at different points of their life.
+//! A few orders at different points of their approval.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -9,14 +9,14 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Share, Stage, Template, TemplateInput};
 
-/// The company's database, and the moment that it leads up to.
+/// The database, the rules, and the present of the demo.
 pub(super) struct Story<'a> {
     pub(super) conn: &'a mut Conn,
     pub(super) rules: &'a Rules,
     pub(super) today: DateTime<Utc>,
 }
 
-/// Tells it, up to `now`.
+/// Creates the past and the present orders, up to `now`.
 pub(super) async fn tell(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<()> {
     let mut story = Story { conn, rules, today: now };
     story.months().await?;
@@ -28,7 +28,7 @@ pub(super) async fn tell(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> 
 }
 
 impl Story<'_> {
-    /// One that waits for any of two in finance, and one that they sent back.
+    /// One that waits for either of two people in finance, and one that they returned.
     async fn purchases(&mut self) -> Result<()> {
         let lines = [
             ("得力A4复印纸", "70g 500张/包", "包", "60", "22.5"),
@@ -49,7 +49,7 @@ impl Story<'_> {
         self.act("zhao", id, back, TimeDelta::hours(20)).await
     }
 
-    /// A keeper's own requisition, which the head above signs; a transfer that one of two keepers has signed.
+    /// A keeper's own requisition, signed by the head above; a transfer signed by one of two keepers.
     async fn requisition_and_transfer(&mut self) -> Result<()> {
         let lines = [("防滑劳保手套", "9寸 12双/打", "打", "20", "36")];
         let gloves = order("仓库劳保用品领用", "CC", "HD1", "", &lines);
@@ -63,7 +63,7 @@ impl Story<'_> {
         self.approve("zhou", id, "一号仓有余量，同意。", "", TimeDelta::hours(4)).await
     }
 
-    /// One that finance has passed on to somebody of their choice.
+    /// One that finance has passed to an approver of their choice.
     async fn reimbursement(&mut self) -> Result<()> {
         let lines = [("缠绕膜", "宽50cm 3kg", "卷", "36", "28.5"), ("气泡膜", "宽50cm 厚3mm", "卷", "12", "46")];
         let films = order("十月包装辅料报销", "CG", "BC", "发票已贴。", &lines);
@@ -75,7 +75,7 @@ impl Story<'_> {
         self.act("qian", id, onward, TimeDelta::hours(6)).await
     }
 
-    /// Signed side by side; one of the two wants somebody else's opinion first.
+    /// Two people sign in parallel; one of them asks for another opinion first.
     async fn cartons(&mut self) -> Result<()> {
         let mut cartons = order("双十二发货纸箱", "CG", "BC", "", &[]);
         let sizes = [("600", "400", "300", "1500", "4.32"), ("350", "250", "200", "3000", "1.86")];
@@ -86,7 +86,7 @@ impl Story<'_> {
         self.act("he", id, ask, TimeDelta::minutes(25)).await
     }
 
-    /// What wang's department orders every month.
+    /// A monthly order of wang's department.
     async fn templates(&mut self) -> Result<()> {
         let lines = [
             ("得力A4复印纸", "70g 500张/包", "包", "60", "22.5"),
