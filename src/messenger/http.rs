@@ -69,7 +69,7 @@ fn connection_failed(e: reqwest::Error) -> Failure {
 
 /// A response without the fields that the documentation promises.
 pub fn unreadable(answer: &Value) -> Failure {
-    failure(Class::Poison, Fate::Unknown, None, &format!("an answer that nobody understands: {answer}"))
+    failure(Class::Poison, Fate::Unknown, None, &format!("a response without the expected fields: {answer}"))
 }
 
 /// A failure with its message cut to 500 characters.

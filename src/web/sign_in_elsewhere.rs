@@ -57,7 +57,7 @@ pub async fn away(
     let platform: Platform = platform.parse().map_err(|_| Error::NotFound)?;
     let mut random = [0_u8; 24];
     getrandom::fill(&mut random).map_err(Error::broken)?;
-    // WeCom accepts only letters and digits.
+    // Letters and digits only: a platform may refuse other characters (`messaging.md` D5).
     let state: String = URL_SAFE_NO_PAD.encode(random).chars().filter(char::is_ascii_alphanumeric).collect();
     let redirect = format!("{}/login/{platform}/return", origin(&app, &request));
     let api = app.platforms.get(platform).ok_or(Error::NotFound)?;

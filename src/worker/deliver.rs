@@ -17,7 +17,7 @@ use crate::org::User;
 use crate::outbox::{self, Channel, Letter, NoticeKind, Settlement, Written};
 use crate::platform::{self, PerPerson};
 
-/// A message that reads the same as one of the same day to the same person is numbered; nobody gets this many.
+/// Upper bound for the number on repeated messages of one day that read the same.
 const MAX_REPETITIONS: usize = 500;
 
 /// Delivers one claimed letter. `is_paused`: an earlier letter of this batch paused the channel. Returns whether the

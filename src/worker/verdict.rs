@@ -78,7 +78,7 @@ impl Verdict {
         Self { settlement: Settlement::Dead { why }, pause: None, is_call: true }
     }
 
-    /// Turns a final failure into a skip for closings and to-do tasks: nobody depends on them, so they raise no alarm.
+    /// Turns a final failure into a skip for closings and to-do tasks: no one depends on them, so they raise no alarm.
     pub fn without_alarm(mut self, letter: &Letter) -> Self {
         if let Settlement::Dead { why } = &self.settlement
             && (letter.notice == NoticeKind::Close || letter.channel == Channel::Todo)
