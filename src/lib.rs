@@ -86,8 +86,8 @@
 //! | sheet | 工作表 | one table of an uploaded spreadsheet |
 //! | notice, letter | 通知、信件 | that a person is to be told something; the same on its way over one channel |
 //! | channel | 渠道 | inbox of the program, DingTalk, its to-do list 待办, WeCom |
-//! | lane | 信道 | the letters of one order to one person over one channel; they keep their order |
-//! | claim, lease, fence | 领取、租约、失效 | a worker takes a letter for a time; a worker whose claim has passed on changes nothing |
+//! | lane | 信件序列 | the letters of one order to one person over one channel; they keep their order |
+//! | claim, lease, fence | 领取、租约、栅栏 | a worker takes a letter for a time; a worker whose claim has passed on changes nothing |
 //! | delivery | 送达结果 | what the platform reports about a sent letter |
 //! | card, text | 卡片、文本通知 | the two shapes of a message |
 //! | platform | 平台 | DingTalk 钉钉 or WeCom 企业微信 |
