@@ -9,7 +9,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
 
-use super::{actions, answers, docs, files, lists, orders, problem};
+use super::{actions, answers, docs, files, list_answers, lists, orders, problem};
 use crate::approval::{Action, Because, StepStatus, Via};
 use crate::orders::{Kind, MediaType, Status};
 use crate::org::Role;
@@ -64,12 +64,12 @@ use crate::texts::{Language, Texts};
     components(schemas(
         problem::ProblemBody,
         answers::OrderAnswer,
-        answers::OrdersAnswer,
-        answers::InboxAnswer,
-        answers::DepartmentsAnswer,
-        answers::WarehousesAnswer,
-        answers::UsersAnswer,
-        answers::GoodsListAnswer,
+        list_answers::OrdersAnswer,
+        list_answers::InboxAnswer,
+        list_answers::DepartmentsAnswer,
+        list_answers::WarehousesAnswer,
+        list_answers::UsersAnswer,
+        list_answers::GoodsListAnswer,
     ))
 )]
 struct Api;

@@ -7,8 +7,10 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::answers::{DepartmentsAnswer, GoodsListAnswer, InboxAnswer, OrdersAnswer, UsersAnswer, WarehousesAnswer};
 use super::caller::{Caller, named};
+use super::list_answers::{
+    DepartmentsAnswer, GoodsListAnswer, InboxAnswer, OrdersAnswer, UsersAnswer, WarehousesAnswer,
+};
 use super::problem::FilterProblems;
 use super::reply::{Answer, reply};
 use super::{Problem, shape};

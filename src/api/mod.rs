@@ -9,6 +9,7 @@ mod caller;
 mod docs;
 mod document;
 mod files;
+mod list_answers;
 mod lists;
 mod orders;
 mod outline;

@@ -2,8 +2,9 @@
 
 use super::answers::{
     AttachmentAnswer, CurrentStepAnswer, DepartmentAnswer, GoodsAnswer, LineAnswer, LogEntryAnswer, MessageAnswer,
-    OrderAnswer, PersonAnswer, Shape, StepAnswer, SummaryAnswer, UserAnswer, WaitingAnswer, WarehouseAnswer,
+    OrderAnswer, PersonAnswer, Shape, StepAnswer, SummaryAnswer, UserAnswer, WarehouseAnswer,
 };
+use super::list_answers::WaitingAnswer;
 use crate::approval::{Chain, Event, Step, Waiting};
 use crate::catalog::{Goods, Warehouse};
 use crate::orders::{self, Attachment, Line, OrderView, amount};
