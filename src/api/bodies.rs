@@ -311,32 +311,3 @@ fn millimetres() -> ObjectBuilder {
         .description(Some("Of a carton"))
         .examples([300])
 }
-
-#[cfg(test)]
-mod tests {
-    use serde::de::DeserializeOwned;
-
-    use super::*;
-
-    fn read_example<T: DeserializeOwned + ToSchema>(document: &serde_json::Value) {
-        let name = T::name();
-        let example = &document["components"]["schemas"][&*name]["example"];
-        assert!(serde_json::from_value::<T>(example.clone()).is_ok(), "{name}: {example}");
-    }
-
-    #[test]
-    fn the_example_of_each_body_can_be_read() {
-        let document = serde_json::to_value(crate::api::document()).unwrap();
-        read_example::<OrderBody>(&document);
-        read_example::<SubmissionBody>(&document);
-        read_example::<DecisionBody>(&document);
-        read_example::<HandOverBody>(&document);
-        read_example::<OpinionBody>(&document);
-        read_example::<RemarkBody>(&document);
-        read_example::<CopyBody>(&document);
-        read_example::<ReassignmentBody>(&document);
-        read_example::<JumpBody>(&document);
-        read_example::<ReasonBody>(&document);
-        read_example::<CommentBody>(&document);
-    }
-}

@@ -1,14 +1,12 @@
 //! The OpenAPI document as JSON and as a page. Both are public: they tell the shape of the interface and no data.
 
-use std::sync::LazyLock;
-
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
 use askama::Template;
 use serde_json::Value;
+use utoipa::openapi::OpenApi;
 
 use super::Problem;
-use super::document::document;
 use super::outline::Outline;
 use crate::error::Error;
 use crate::texts::Texts;
@@ -23,8 +21,19 @@ pub struct Shell {
     pub texts: fn(&HttpRequest) -> Texts,
 }
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(document()).unwrap_or_default());
-static OUTLINE: LazyLock<Outline> = LazyLock::new(|| Outline::of(&DOCUMENT));
+/// The document in its two forms; application data of the handlers here.
+pub struct Published {
+    json: Value,
+    outline: Outline,
+}
+
+impl Published {
+    /// Prepares the forms of an OpenAPI document.
+    pub fn of(document: &OpenApi) -> Self {
+        let json = serde_json::to_value(document).unwrap_or_default();
+        Self { outline: Outline::of(&json), json }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "api/docs.html")]
@@ -41,8 +50,11 @@ struct DocsPage<'a> {
     responses((status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json"))
 )]
 #[get("/openapi.json")]
-pub async fn openapi() -> impl Responder {
-    HttpResponse::Ok().json(&*DOCUMENT)
+pub async fn openapi(request: HttpRequest) -> impl Responder {
+    match published(&request) {
+        Ok(published) => HttpResponse::Ok().json(&published.json),
+        Err(e) => HttpResponse::from_error(e),
+    }
 }
 
 /// This document as a page
@@ -53,14 +65,21 @@ pub async fn openapi() -> impl Responder {
 )]
 #[get("/docs")]
 pub async fn page(request: HttpRequest) -> impl Responder {
-    let Some(shell) = request.app_data::<Shell>() else {
-        return HttpResponse::from_error(Problem::of(&request, Error::broken("the interface has no shell")));
-    };
-    match (DocsPage { t: (shell.texts)(&request), shell, outline: &OUTLINE }).render() {
-        Ok(html) => HttpResponse::Ok()
-            .insert_header((CACHE_CONTROL, "no-cache"))
-            .content_type("text/html; charset=utf-8")
-            .body(html),
-        Err(e) => HttpResponse::from_error(Problem::of(&request, Error::broken(e))),
-    }
+    rendered(&request).unwrap_or_else(HttpResponse::from_error)
+}
+
+fn rendered(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let broken = |why: &dyn std::fmt::Display| Problem::of(request, Error::broken(why));
+    let shell = request.app_data::<Shell>().ok_or_else(|| broken(&"the interface has no shell"))?;
+    let page = DocsPage { t: (shell.texts)(request), shell, outline: &published(request)?.outline };
+    let html = page.render().map_err(|e| broken(&e))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .content_type("text/html; charset=utf-8")
+        .body(html))
+}
+
+fn published(request: &HttpRequest) -> Result<&'static Published, Problem> {
+    let published = request.app_data::<&'static Published>().copied();
+    published.ok_or_else(|| Problem::of(request, Error::broken("the interface has no document")))
 }

@@ -17,12 +17,16 @@ mod problem;
 mod reply;
 mod shape;
 
+use std::sync::LazyLock;
+
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 pub use docs::Shell;
 pub use document::document;
 pub use problem::Problem;
+
+static PUBLISHED: LazyLock<docs::Published> = LazyLock::new(|| docs::Published::of(&document()));
 
 /// Every call, below `/api/v1`. A test compares them with the paths of the document.
 pub const ROUTES: [(&str, &str); 25] = [
@@ -68,6 +72,7 @@ pub fn configure(config: &mut ServiceConfig, shell: Shell) {
             .app_data(path)
             .app_data(query)
             .app_data(shell)
+            .app_data::<&'static docs::Published>(&PUBLISHED)
             .service(docs::openapi)
             .service(docs::page)
             .service(lists::list)
