@@ -82,12 +82,13 @@
 //! | customer | 归属客户 | the customer that the cost belongs to |
 //! | keeper | 仓库管理员 | of a warehouse |
 //! | board | 瓦楞/材质 | the board grade of a carton |
-//! | import, check | 导入、核对 | goods from a spreadsheet; the look at what it would change, before it does |
+//! | import, preview | 导入、核对 | goods from a spreadsheet; what it would change, shown before it does |
 //! | sheet | 工作表 | one table of an uploaded spreadsheet |
 //! | notice, letter | 通知、信件 | that a person is to be told something; the same on its way over one channel |
 //! | channel | 渠道 | inbox of the program, DingTalk, its to-do list 待办, WeCom |
 //! | lane | 信件序列 | the letters of one order to one person over one channel; they keep their order |
 //! | claim, lease, fence | 领取、租约、栅栏 | a worker takes a letter for a time; a worker whose claim has passed on changes nothing |
+//! | receipt | 回执 | the platform's id of a sent message |
 //! | delivery | 送达结果 | what the platform reports about a sent letter |
 //! | card, text | 卡片、文本通知 | the two shapes of a message |
 //! | platform | 平台 | DingTalk 钉钉 or WeCom 企业微信 |
@@ -103,6 +104,7 @@
 //! | report, period, figure | 报表、期间、数字 | what orders come to; the days it covers; one number with the orders behind it |
 //! | counted | 计入金额 | the orders whose amount counts, so that none counts twice |
 //! | pace, bottleneck | 用时、瓶颈 | time from submission to decision; the step where orders wait the longest |
+//! | view | 常用视图 | a filter of the order list, saved under a name |
 //! | press | 一次点击 | the key of one press of a button: it acts once, however often it arrives |
 
 pub mod api;
