@@ -14,12 +14,12 @@ static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "zh-CN",
-        // Marks around arguments are for right-to-left languages; in a title or an amount they would be copied along.
+        // Isolation marks serve right-to-left languages; here they would be copied along with a title or an amount.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
 
-/// The languages that the program speaks, the first by default.
+/// The supported languages; the first is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     #[default]
@@ -34,7 +34,7 @@ pub struct Texts {
 }
 
 impl Language {
-    /// As it stands in `users.language`, in the cookie and in `<html lang>`.
+    /// The tag used in `users.language`, the cookie and `<html lang>`.
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Chinese => "zh-CN",
@@ -42,7 +42,7 @@ impl Language {
         }
     }
 
-    /// `None` for a language that the program does not speak.
+    /// `None`: the language is not supported. The region is ignored.
     pub fn from_tag(tag: &str) -> Option<Self> {
         match tag.trim().to_ascii_lowercase().split(['-', '_']).next() {
             Some("zh") => Some(Self::Chinese),
@@ -60,22 +60,23 @@ impl Language {
 }
 
 impl Texts {
+    /// The texts in a language.
     pub const fn of(language: Language) -> Self {
         Self { language }
     }
 
-    /// The first language of an `Accept-Language` header that the program speaks; weights are taken as sorted.
+    /// The first supported language of an `Accept-Language` header. Assumes that the languages are sorted by weight.
     pub fn accepted(header: Option<&str>) -> Self {
-        let mut wanted = header.unwrap_or_default().split(',').map(|part| part.split(';').next().unwrap_or_default());
-        Self::of(wanted.find_map(Language::from_tag).unwrap_or_default())
+        let mut accepted = header.unwrap_or_default().split(',').map(|part| part.split(';').next().unwrap_or_default());
+        Self::of(accepted.find_map(Language::from_tag).unwrap_or_default())
     }
 
-    /// The text of a key; a key without a text is shown as it is, and a test finds it.
+    /// The text of a key; an unknown key is returned as it is. A test checks that every used key exists.
     pub fn get(&self, key: &str) -> String {
         LOCALES.try_lookup(&self.language.identifier(), key).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The text of a key with arguments by name. "1" is told to Fluent as a number: a text may then say it in the singular.
+    /// The text of a key with named arguments. "1" is passed as a number, so that a text can use the singular.
     pub fn with<N: AsRef<str>, V: AsRef<str>>(&self, key: &str, args: &[(N, V)]) -> String {
         let value = |text: &V| match text.as_ref() {
             "1" => FluentValue::from(1_i32),
@@ -86,7 +87,7 @@ impl Texts {
         LOCALES.try_lookup_with_args(&self.language.identifier(), key, &args).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The text of a refusal or of a fault.
+    /// The text of a refusal or a fault.
     pub fn reason(&self, reason: &Reason) -> String {
         self.with(reason.key, &reason.args)
     }

@@ -1,4 +1,4 @@
-//! Entries, and how they are found.
+//! Audit entries and the queries that read them.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{count, count_star};
@@ -7,17 +7,49 @@ use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 use serde_json::{Map, Value};
 
-use super::{Operation, Subject, Via};
+use super::actor::Via;
 use crate::db::Conn;
 use crate::db::schema::audit_entries;
 use crate::org::UserId;
 
+crate::text_enum! {
+    /// The table that was changed.
+    pub enum Subject {
+        Person = "users",
+        Department = "departments",
+        Warehouse = "warehouses",
+        Article = "goods",
+        Flow = "flow_versions",
+        Phrase = "phrases",
+        Hours = "working_spans",
+        Day = "calendar_days",
+        Delegation = "delegations",
+        Token = "api_tokens",
+        /// Only an administrator's end of a pause.
+        Channel = "channel_pauses",
+        /// An administrator's action on a letter.
+        Letter = "outbox_acts",
+        Company = "company",
+        /// The number format of a kind of order.
+        Number = "number_formats",
+    }
+}
+
+crate::text_enum! {
+    /// The SQL operation that was performed.
+    pub enum Operation {
+        Insert = "insert",
+        Update = "update",
+        Delete = "delete",
+    }
+}
+
 crate::id! {
-    /// `audit_entries.id`; a later entry has a greater one.
+    /// `audit_entries.id`; increases with time.
     pub struct EntryId(i64: BigInt);
 }
 
-/// Every field that an entry can speak of: the columns of the tables, without those that the triggers leave out.
+/// Every field that an entry can contain: the audited tables' columns except those that the triggers leave out.
 pub const FIELDS: [&str; 47] = [
     "act",
     "code",
@@ -73,59 +105,59 @@ pub const FIELDS: [&str; 47] = [
 #[diesel(table_name = audit_entries, check_for_backend(diesel::pg::Pg))]
 pub struct Entry {
     pub id: EntryId,
-    /// The first of the same kind in its transaction; its own id where it is the first.
+    /// The first entry with the same subject and operation in the same transaction; may be this entry.
     pub first_id: EntryId,
     pub at: DateTime<Utc>,
-    /// `None`: the program, or somebody at the command line.
+    /// `None`: the program or the command line.
     pub actor_id: Option<UserId>,
     pub via: Via,
     pub subject: Subject,
     pub row_key: String,
-    /// What the row was called before the change.
+    /// The row's name before the change.
     pub label: String,
     pub operation: Operation,
-    /// Of an update only what changed; `None` for an insert.
+    /// For an update only the changed fields; `None` for an insert.
     pub before: Option<Value>,
     /// `None` for a delete.
     pub after: Option<Value>,
 }
 
-/// Whose changes are looked for.
+/// The author filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     Person(UserId),
-    /// What nobody who is signed in did.
+    /// Changes without a signed-in user.
     Nobody,
 }
 
-/// What is looked for; nothing at all: one entry for each kind of change in each transaction.
+/// The filter of the audit list. Without any: one entry per kind of change and transaction.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub subject: Option<Subject>,
     pub row_key: Option<String>,
     pub who: Option<Who>,
     pub from: Option<DateTime<Utc>>,
-    /// The first moment that does not count any more.
+    /// Exclusive end.
     pub until: Option<DateTime<Utc>>,
-    /// In the label, or in what was or became.
+    /// A text in the label, or in the values before or after.
     pub text: Option<String>,
-    /// All entries that were made together with this one.
+    /// The `first_id` whose entries are listed.
     pub with: Option<EntryId>,
-    /// Those before this one.
+    /// Entries older than this one (cursor).
     pub before: Option<EntryId>,
-    /// Each change for itself, whatever else is looked for.
+    /// Lists each entry separately, whatever the other filters are.
     pub unfolded: bool,
 }
 
 impl Filter {
-    /// Whether changes that were made together are one row.
+    /// Whether entries with the same `first_id` are shown as one row.
     pub fn is_folded(&self) -> bool {
         !self.unfolded && self.row_key.is_none() && self.text.is_none() && self.with.is_none()
     }
 }
 
 impl Entry {
-    /// Each field with its value before and after; `Null` where there was none. In the order of the alphabet.
+    /// Each changed field with its values before and after, sorted by name; `Null` where there is no value.
     pub fn changes(&self) -> Vec<(&str, &Value, &Value)> {
         let (before, after) = (object(&self.before), object(&self.after));
         let names = before.into_iter().chain(after).flat_map(Map::keys).map(String::as_str);
@@ -135,7 +167,7 @@ impl Entry {
         names.into_iter().map(|name| (name, get(&self.before, name), get(&self.after, name))).collect()
     }
 
-    /// Puts a later change of the same row to this one: of a field its first value before, its last one after.
+    /// Merges a later change of the same row: keeps the first value before and the last value after.
     fn add(&mut self, later: &Self) {
         if let (Some(Value::Object(before)), Some(Value::Object(more))) = (&mut self.before, &later.before) {
             for (field, value) in more {
@@ -156,8 +188,8 @@ fn get<'a>(side: &'a Option<Value>, name: &str) -> &'a Value {
     object(side).and_then(|side| side.get(name)).unwrap_or(&Value::Null)
 }
 
-/// The newest first, at most `limit`. Changes that were made together are one row, unless one row of a table, a text or
-/// a transaction is looked for.
+/// The matching entries, newest first, at most `limit`. Unless [`Filter::is_folded`] is false, only the first entry of
+/// each `first_id` is returned.
 pub async fn list(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Vec<Entry>> {
     let mut found =
         audit_entries::table.order(audit_entries::id.desc()).limit(limit).select(Entry::as_select()).into_boxed();
@@ -183,11 +215,11 @@ pub async fn list(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<V
     }
     if let Some(text) = &filter.text {
         let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        let holds = diesel::dsl::sql::<Bool>(
+        let matches_text = diesel::dsl::sql::<Bool>(
             "(label || ' ' || coalesce(before::text, '') || ' ' || coalesce(after::text, '')) ILIKE ",
         )
         .bind::<Text, _>(pattern);
-        found = found.filter(holds);
+        found = found.filter(matches_text);
     }
     if let Some(first) = filter.with {
         found = found.filter(audit_entries::first_id.eq(first));
@@ -198,8 +230,8 @@ pub async fn list(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<V
     found.load(conn).await
 }
 
-/// What first entries stand for: each with the number of rows that were changed in the same way with it, its own
-/// included. Several changes of one row (a role, then a password) are put together.
+/// Adds to each first entry the number of rows that were changed together with it, its own included. Several changes
+/// of one row (such as a role, then a password) are merged into one entry.
 pub async fn fold(conn: &mut Conn, firsts: Vec<Entry>) -> QueryResult<Vec<(Entry, i64)>> {
     let ids: Vec<EntryId> = firsts.iter().map(|entry| entry.id).collect();
     let counts: Vec<(EntryId, i64, i64)> = audit_entries::table

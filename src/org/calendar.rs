@@ -1,6 +1,6 @@
-//! The company's working calendar: what hours of a week are worked, and which days are otherwise.
+//! The company's working calendar: weekly working hours, and the days that differ from their weekday.
 //!
-//! Counting is pure: a [`Calendar`] is read once and then asked. Never knows what the hours are counted for.
+//! Counting is pure: load a [`Calendar`] once, then query it. Never knows what the hours are counted for.
 
 use std::collections::BTreeMap;
 
@@ -10,22 +10,22 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::digest;
+use super::digest::digest;
 use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::{calendar_days, working_spans};
 use crate::error::{Error, Fault, Result};
 
-/// So many days without working time mean that there will be none: hours are counted as they pass.
+/// After this many days without working time the search stops, and every hour counts as a working hour.
 const HORIZON: u32 = 400;
 
-/// The longest range of days that is entered at once.
+/// The longest range of days in one call of [`set_days`].
 const MOST_DAYS: i64 = 31;
 
 /// The longest name of a day, in characters.
 const MOST_NAME: usize = 40;
 
-/// A stretch of work on a weekday, in the company's time zone.
+/// A working span on a weekday, in the company's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = working_spans, check_for_backend(diesel::pg::Pg))]
 pub struct Span {
@@ -35,20 +35,20 @@ pub struct Span {
     pub ends_at: NaiveTime,
 }
 
-/// A day that is not as its weekday: a holiday, or a weekend that is worked (调休).
+/// A day that differs from its weekday: a holiday, or a make-up working day (调休).
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = calendar_days, check_for_backend(diesel::pg::Pg))]
 pub struct CalendarDay {
     pub on_day: NaiveDate,
     pub is_working: bool,
-    /// 国庆节; may be empty.
+    /// Such as 国庆节; may be empty.
     pub name: String,
 }
 
-/// The hours of the week with all days that are otherwise.
+/// The weekly hours and all days that differ from them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
-    /// By weekday, from Monday; each in order, none overlapping.
+    /// By weekday, from Monday; each list sorted, without overlaps.
     week: [Vec<(NaiveTime, NaiveTime)>; 7],
     days: BTreeMap<NaiveDate, bool>,
 }
@@ -65,7 +65,7 @@ impl Default for Calendar {
 }
 
 impl Calendar {
-    /// From spans and days in any order.
+    /// Builds a calendar from spans and days in any order.
     pub fn of(spans: impl IntoIterator<Item = Span>, days: impl IntoIterator<Item = (NaiveDate, bool)>) -> Self {
         let mut week: [Vec<_>; 7] = Default::default();
         for span in spans {
@@ -78,6 +78,7 @@ impl Calendar {
         Self { week, days: days.into_iter().collect() }
     }
 
+    /// Loads the hours and all special days.
     pub async fn load(conn: &mut Conn) -> QueryResult<Self> {
         let spans: Vec<Span> = working_spans::table.select(Span::as_select()).load(conn).await?;
         let days: Vec<(NaiveDate, bool)> =
@@ -85,7 +86,7 @@ impl Calendar {
         Ok(Self::of(spans, days))
     }
 
-    /// A digest of the hours of the week: another one tells that somebody changed them.
+    /// A digest of the weekly hours. A form sends it back, so that a concurrent change is detected.
     pub fn week_digest(&self) -> String {
         let days = (1_i16..).zip(&self.week);
         let spans = days.flat_map(|(weekday, hours)| hours.iter().map(move |(from, until)| (weekday, from, until)));
@@ -93,17 +94,18 @@ impl Calendar {
         digest(&text).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// The hours of a weekday (1 is Monday), in order; none when it is free.
+    /// The working spans of a weekday (1 is Monday), sorted; empty for a free day.
     pub fn hours_of(&self, weekday: i16) -> &[(NaiveTime, NaiveTime)] {
         let weekday = usize::try_from(weekday - 1).ok();
         weekday.and_then(|weekday| self.week.get(weekday)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether any time of the day is worked, special days considered.
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         self.days.get(&date).copied().unwrap_or_else(|| !self.weekday_of(date).is_empty())
     }
 
-    /// The moment when `hours` working hours have passed since `from`.
+    /// The time at which `hours` working hours have passed since `from`.
     pub fn add(&self, from: DateTime<Utc>, hours: u32, zone: Tz) -> DateTime<Utc> {
         let mut left = TimeDelta::hours(hours.into());
         if left.is_zero() {
@@ -120,12 +122,12 @@ impl Calendar {
         found.unwrap_or(plainly)
     }
 
-    /// Whether there is work at this moment; always in a calendar that has no working time at all.
+    /// Whether `now` is working time; always true for a calendar without any working time.
     pub fn is_at_work(&self, now: DateTime<Utc>, zone: Tz) -> bool {
         self.walk(now, zone, |start, _| Some(start)) == Some(now)
     }
 
-    /// How much working time lies between two moments; none when `until` is not after `from`.
+    /// The working time between two times; zero when `until` is not after `from`.
     pub fn worked(&self, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> TimeDelta {
         let mut sum = TimeDelta::zero();
         self.walk(from, zone, |start, end| {
@@ -135,12 +137,12 @@ impl Calendar {
         sum
     }
 
-    /// Shows `enough` each stretch of working time after `from`, until it has found something.
+    /// Passes each working span after `from` to `visit`, until it returns a result.
     fn walk<T>(
         &self,
         from: DateTime<Utc>,
         zone: Tz,
-        mut enough: impl FnMut(DateTime<Utc>, DateTime<Utc>) -> Option<T>,
+        mut visit: impl FnMut(DateTime<Utc>, DateTime<Utc>) -> Option<T>,
     ) -> Option<T> {
         let mut past = from;
         let mut date = day(from, zone);
@@ -153,7 +155,7 @@ impl Calendar {
                 if start < end {
                     idle = 0;
                     past = end;
-                    let found = enough(start, end);
+                    let found = visit(start, end);
                     if found.is_some() {
                         return found;
                     }
@@ -161,14 +163,14 @@ impl Calendar {
             }
             date = date.succ_opt()?;
         }
-        enough(past, DateTime::<Utc>::MAX_UTC)
+        visit(past, DateTime::<Utc>::MAX_UTC)
     }
 
     fn hours_on(&self, date: NaiveDate) -> &[(NaiveTime, NaiveTime)] {
         let own = self.weekday_of(date);
         match self.days.get(&date) {
             Some(false) => &[],
-            // A Saturday that is worked is worked like a Monday.
+            // A make-up working day has the hours of the first working weekday.
             Some(true) if own.is_empty() => self.week.iter().find(|hours| !hours.is_empty()).map_or(&[], Vec::as_slice),
             _ => own,
         }
@@ -189,7 +191,7 @@ impl Calendar {
 }
 
 impl CalendarDay {
-    /// Those from `from` to `until`, both included, in order.
+    /// The special days from `from` to `until` inclusive, in order.
     pub async fn list(conn: &mut Conn, from: NaiveDate, until: NaiveDate) -> QueryResult<Vec<Self>> {
         calendar_days::table
             .filter(calendar_days::on_day.between(from, until))
@@ -200,8 +202,11 @@ impl CalendarDay {
     }
 }
 
-/// Replaces the hours of the week that had the digest `shown`; `Stale` when they have another one. Faults are at
-/// `spans[0][starts_at]`, `spans[0][ends_at]`, by their place in `spans`.
+/// Replaces the weekly hours. `shown` is the digest of the hours that the caller edited.
+///
+/// # Errors
+/// `Stale` when the stored hours have another digest. `Invalid` at `spans[0][starts_at]` or `spans[0][ends_at]`, where
+/// the number is the index in `spans`.
 pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()> {
     let mut faults = Vec::new();
     let mut sorted: Vec<(usize, &Span)> = spans.iter().enumerate().collect();
@@ -223,9 +228,9 @@ pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()
         return Err(Error::Invalid(faults));
     }
     conn.transaction(async |conn| {
-        // Of two who save at once the later one is told of the earlier one's.
+        // Of two concurrent saves the second one fails as stale.
         diesel::sql_query("LOCK TABLE working_spans IN SHARE ROW EXCLUSIVE MODE").execute(conn).await?;
-        // Row by row, and only what differs: the audit says what was changed, not that all was written anew.
+        // Changes only the rows that differ, so that the audit lists only actual changes.
         let kept: Vec<Span> = working_spans::table.select(Span::as_select()).load(conn).await?;
         if Calendar::of(kept.iter().copied(), []).week_digest() != shown {
             return Err(Error::Stale);
@@ -240,7 +245,10 @@ pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()
     .await
 }
 
-/// Says of each day from `from` to `until`, both included, whether it is worked; replaces what was said before.
+/// Marks each day from `from` to `until` inclusive as working day or holiday; overwrites existing marks.
+///
+/// # Errors
+/// `Invalid` at `until` or `name`.
 pub async fn set_days(conn: &mut Conn, from: NaiveDate, until: NaiveDate, is_working: bool, name: &str) -> Result<()> {
     let name = name.trim();
     let mut faults = Vec::new();
@@ -271,13 +279,13 @@ pub async fn set_days(conn: &mut Conn, from: NaiveDate, until: NaiveDate, is_wor
     Ok(())
 }
 
-/// The days from `from` to `until`, both included, are as their weekdays again; how many were otherwise.
+/// Deletes the special days from `from` to `until` inclusive; returns how many there were.
 pub async fn drop_days(conn: &mut Conn, from: NaiveDate, until: NaiveDate) -> QueryResult<usize> {
     let these = calendar_days::table.filter(calendar_days::on_day.between(from, until));
     diesel::delete(these).execute(conn).await
 }
 
-/// The moment of a local time; the earlier one of two, and for one that the clocks leave out the moment when they do.
+/// A local time as UTC. A repeated time means its first occurrence; a skipped time means the end of the gap.
 fn instant(mut local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     for _ in 0..=24 * 60 {
         if let Some(at) = zone.from_local_datetime(&local).earliest() {

@@ -1,7 +1,7 @@
-//! What the company is called, and what stands for it.
+//! The company's name and logo.
 //!
-//! One small row, read with every page: a change shows everywhere at the next request, however many processes serve it.
-//! The mark itself is read only by whoever asks for it, and kept by browsers under an address that changes with it.
+//! One small row, read for every page, so that a change shows at the next request in every process. The logo's bytes
+//! are read only when its address is requested; browsers cache them under an address that contains their digest.
 
 use std::io::Cursor;
 
@@ -14,55 +14,59 @@ use crate::db::Conn;
 use crate::db::schema::company;
 use crate::error::{Error, Fault, Result};
 
-/// The name while none is set.
+/// The name shown while no company name is set.
 pub const PRODUCT: &str = "WHSM";
 
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 40;
 
-/// The largest picture that is taken in, in bytes.
+/// The largest image that can be uploaded or stored, in bytes.
 pub const LARGEST_MARK: usize = 512 * 1024;
 
-/// What a picture may take up when it is unpacked, in bytes.
+/// The memory limit for decoding an image, in bytes.
 const LARGEST_UNPACKED: u64 = 64 * 1024 * 1024;
 
-/// The box that a mark is made to fit, in pixels: four times what pages show.
+/// The maximum width and height of the logo in pixels: four times the size on pages.
 const BOX: (u32, u32) = (480, 160);
 
-/// The company, without the bytes of its mark.
+/// The company, without the bytes of its logo.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = company, check_for_backend(diesel::pg::Pg))]
 pub struct Company {
     name: String,
-    /// The last part of the mark's address; `None`: it has none of its own.
+    /// The last part of the logo's address; `None`: the default logo.
     pub mark_digest: Option<String>,
-    /// Grows with each change; a form that carries an older one is refused.
+    /// Increases with each change; a form that carries an older version is refused.
     pub version: i32,
 }
 
 impl Company {
+    /// Loads the only row.
     pub async fn load(conn: &mut Conn) -> QueryResult<Self> {
         company::table.select(Self::as_select()).first(conn).await
     }
 
-    /// What it is called; the product's name while none is set.
+    /// The company's name, or [`PRODUCT`] while none is set.
     pub fn name(&self) -> &str {
         if self.name.is_empty() { PRODUCT } else { &self.name }
     }
 
-    /// What was set; may be empty.
+    /// The name as set; may be empty.
     pub fn own_name(&self) -> &str {
         &self.name
     }
 
-    /// A PNG, with its digest.
+    /// The logo as PNG with its digest; `None`: the default logo.
     pub async fn mark(conn: &mut Conn) -> QueryResult<Option<(Vec<u8>, String)>> {
         let row: (Option<Vec<u8>>, Option<String>) =
             company::table.select((company::mark, company::mark_digest)).first(conn).await?;
         Ok(row.0.zip(row.1))
     }
 
-    /// Renames it while it is still at `version`; `Stale` otherwise. An empty name: the product's.
+    /// Sets the name; an empty name means [`PRODUCT`].
+    ///
+    /// # Errors
+    /// `Stale` when the row is no longer at `version`; `Invalid` at `name`.
     pub async fn rename(conn: &mut Conn, version: i32, name: &str) -> Result<()> {
         let name = name.trim();
         if name.chars().count() > LONGEST_NAME {
@@ -74,7 +78,7 @@ impl Company {
         if diesel::update(kept).set(set).execute(conn).await? == 0 { Err(Error::Stale) } else { Ok(()) }
     }
 
-    /// Puts a mark made by [`small_mark`] in the place of the last one; `None`: the product's again.
+    /// Replaces the logo by one made by [`small_mark`]; `None` restores the default logo.
     pub async fn set_mark(conn: &mut Conn, png: Option<&[u8]>) -> QueryResult<usize> {
         let digest = png.map(|png| {
             let digest = Sha256::digest(png);
@@ -85,8 +89,10 @@ impl Company {
     }
 }
 
-/// What is kept of an upload: its picture alone, drawn anew, small. A fault at `file` for what is no PNG or JPEG by its
-/// content, is damaged, or would unpack to too much. Takes a while: call it off the request threads.
+/// Re-encodes an uploaded logo as a small PNG and drops its metadata. Slow: call it off the request threads.
+///
+/// # Errors
+/// `Invalid` at `file` when the content is not a PNG or JPEG, is damaged, or decodes to too many bytes.
 pub fn small_mark(upload: &[u8]) -> Result<Vec<u8>> {
     if upload.len() > LARGEST_MARK {
         return Err(Error::invalid("file", "fault-mark-too-large"));

@@ -1,12 +1,13 @@
-//! Delegations 委托: somebody acts for somebody else during a time, for some kinds of orders or for all.
+//! Delegations 委托: a delegate acts for a principal during a period, for some kinds of orders or for all.
 //!
-//! Knows kinds by their codes alone, and never moves a step: whoever opens one asks [`stand_ins`].
+//! Knows kinds only by their codes. Never moves a step: the code that opens a step calls [`stand_ins`].
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::{DelegationId, Role, User, UserId};
+use super::ids::{DelegationId, UserId};
+use super::user::{Role, User};
 use crate::db::Conn;
 use crate::db::schema::{delegations, users};
 use crate::error::{Error, Fault, Result};
@@ -14,29 +15,29 @@ use crate::error::{Error, Fault, Result};
 /// The longest reason, in characters.
 const MOST_REASON: usize = 200;
 
-/// That somebody stands in for somebody.
+/// One delegation.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = delegations, check_for_backend(diesel::pg::Pg))]
 pub struct Delegation {
     pub id: DelegationId,
-    /// Who is away.
+    /// The absent person.
     pub principal_id: UserId,
-    /// Who acts instead.
+    /// The person who acts instead.
     pub delegate_id: UserId,
     /// Codes of kinds; empty: all.
     pub kinds: Vec<String>,
     pub starts_at: DateTime<Utc>,
-    /// The first moment when it is over.
+    /// Exclusive end.
     pub ends_at: DateTime<Utc>,
     pub reason: String,
     /// The principal, or an administrator.
     pub made_by: UserId,
     pub made_at: DateTime<Utc>,
-    /// When it was ended before its time.
+    /// Set when it was ended early.
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// What is typed about a delegation.
+/// The input for a new delegation.
 #[derive(Clone, Debug)]
 pub struct DelegationInput {
     pub principal_id: UserId,
@@ -49,24 +50,27 @@ pub struct DelegationInput {
 }
 
 impl Delegation {
-    /// The first moment when it is over, early or not.
+    /// The exclusive end, early end considered.
     pub fn over_at(&self) -> DateTime<Utc> {
         self.ended_at.map_or(self.ends_at, |ended| ended.min(self.ends_at))
     }
 
+    /// Whether it has ended.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.over_at() <= now
     }
 
+    /// Whether it has started and not ended.
     pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
         self.starts_at <= now && !self.is_over(now)
     }
 
+    /// `None`: unknown id.
     pub async fn find(conn: &mut Conn, id: DelegationId) -> QueryResult<Option<Self>> {
         delegations::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// All that somebody ever gave, the newest first.
+    /// All delegations of a principal, past ones included, newest start first.
     pub async fn of_principal(conn: &mut Conn, principal: UserId) -> QueryResult<Vec<Self>> {
         delegations::table
             .filter(delegations::principal_id.eq(principal))
@@ -76,7 +80,7 @@ impl Delegation {
             .await
     }
 
-    /// Everybody's that are in force, those that end first first.
+    /// All delegations in force, ordered by end.
     pub async fn list_current(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<Self>> {
         delegations::table
             .filter(delegations::starts_at.le(now).and(delegations::ends_at.gt(now)))
@@ -87,11 +91,14 @@ impl Delegation {
             .await
     }
 
-    /// Makes one. Faults are at `delegate`, `from`, `until` and `reason`; one that overlaps another of the principal's
-    /// for the same kind is a fault at `from`. Locks both people.
+    /// Creates a delegation. Locks both users.
+    ///
+    /// # Errors
+    /// `Invalid` at `delegate`, `from`, `until` or `reason`; an overlap with another delegation of the principal for
+    /// the same kind is a fault at `from`. `Refused` when the principal approves no orders.
     pub async fn create(conn: &mut Conn, input: &DelegationInput, made_by: UserId, now: DateTime<Utc>) -> Result<Self> {
         conn.transaction(async |conn| {
-            // In one order: two who stand in for each other do not wait for each other.
+            // Locks in id order to avoid a deadlock between two delegations in opposite directions.
             let both: Vec<User> = users::table
                 .filter(users::id.eq_any([input.principal_id, input.delegate_id]))
                 .order(users::id)
@@ -132,11 +139,14 @@ impl Delegation {
         .await
     }
 
-    /// Ends one that is in force or to come; refused when it is over.
+    /// Ends a current or future delegation at `now`.
+    ///
+    /// # Errors
+    /// `Refused` when it has already ended.
     pub async fn end(conn: &mut Conn, id: DelegationId, now: DateTime<Utc>) -> Result<()> {
-        let still =
+        let current =
             delegations::table.find(id).filter(delegations::ends_at.gt(now)).filter(delegations::ended_at.is_null());
-        match diesel::update(still).set(delegations::ended_at.eq(now)).execute(conn).await? {
+        match diesel::update(current).set(delegations::ended_at.eq(now)).execute(conn).await? {
             0 => Err(Error::refused("delegation-is-over")),
             _ => Ok(()),
         }
@@ -163,7 +173,7 @@ impl DelegationInput {
         faults
     }
 
-    /// Whether both would be in force at some moment for some kind.
+    /// Whether both share a time and a kind.
     fn overlaps(&self, other: &Delegation) -> bool {
         let same_time = self.starts_at < other.over_at() && other.starts_at < self.ends_at.min(other.over_at());
         let all = self.kinds.is_empty() || other.kinds.is_empty();
@@ -171,9 +181,9 @@ impl DelegationInput {
     }
 }
 
-/// Who stands in for whom at `now` for orders of a kind: principal and delegate. Only delegates who may be chosen.
+/// The pairs of principal and delegate in force at `now` for a kind. Only delegates who may be chosen as approvers.
 ///
-/// A delegate may be away as well: the pairs may form chains, and circles.
+/// A delegate may be absent too, so the pairs may form chains and cycles.
 pub async fn stand_ins(conn: &mut Conn, kind: &str, now: DateTime<Utc>) -> QueryResult<Vec<(UserId, UserId)>> {
     let is_of_kind = delegations::kinds.eq(Vec::<String>::new()).or(delegations::kinds.contains(vec![kind.to_owned()]));
     delegations::table

@@ -1,4 +1,4 @@
-//! Departments, a tree. Nothing is deleted that an order may name; it is disabled.
+//! Departments, a tree. They are disabled, never deleted, because orders refer to them.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -6,7 +6,8 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
-use super::{DepartmentId, UserId};
+use super::code_and_name::code_and_name_faults;
+use super::ids::{DepartmentId, UserId};
 use crate::db::Conn;
 use crate::db::schema::departments;
 use crate::error::{Error, Fault, Result};
@@ -18,17 +19,17 @@ pub struct Department {
     pub id: DepartmentId,
     pub code: String,
     pub name: String,
-    /// `None`: at the top.
+    /// `None`: a top-level department.
     pub parent_id: Option<DepartmentId>,
     pub version: i32,
     pub disabled_at: Option<DateTime<Utc>>,
     /// 部门主管.
     pub head_id: Option<UserId>,
-    /// 签批限额 in 元: up to here the head signs without the one above; `None`: without limit.
+    /// 签批限额 in 元: the largest amount that the head may approve alone; `None`: no limit.
     pub signing_limit: Option<Decimal>,
 }
 
-/// What an administrator types about a department.
+/// The input for creating or changing a department.
 #[derive(Clone, Debug, Default)]
 pub struct DepartmentInput {
     pub code: String,
@@ -39,11 +40,12 @@ pub struct DepartmentInput {
 }
 
 impl Department {
+    /// Whether it can no longer be chosen.
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
     }
 
-    /// All, the disabled last, by code.
+    /// All departments by code, disabled ones last.
     pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
         departments::table
             .order((departments::disabled_at.is_not_null(), departments::code))
@@ -52,10 +54,15 @@ impl Department {
             .await
     }
 
+    /// `None`: unknown id.
     pub async fn find(conn: &mut Conn, id: DepartmentId) -> QueryResult<Option<Self>> {
         departments::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
+    /// Creates a department.
+    ///
+    /// # Errors
+    /// `Invalid` at `code`, `name` or `parent_id`.
     pub async fn create(conn: &mut Conn, input: &DepartmentInput, now: DateTime<Utc>) -> Result<Self> {
         let input = input.checked()?;
         diesel::insert_into(departments::table)
@@ -73,7 +80,10 @@ impl Department {
             .map_err(taken)
     }
 
-    /// Changes a department that is still at `version`; `Stale` otherwise. A circle of parents is refused.
+    /// Changes a department.
+    ///
+    /// # Errors
+    /// `Stale` when it is no longer at `version`; `Invalid` at `code`, `name` or `parent_id` (a cycle included).
     pub async fn change(conn: &mut Conn, id: DepartmentId, version: i32, input: &DepartmentInput) -> Result<Self> {
         let input = input.checked()?;
         let all = Self::list(conn).await?;
@@ -103,6 +113,7 @@ impl Department {
             .ok_or(Error::Stale)
     }
 
+    /// Disables or enables a department; `NotFound` for an unknown id.
     pub async fn set_disabled(conn: &mut Conn, id: DepartmentId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         let found = diesel::update(departments::table.find(id))
             .set((
@@ -118,7 +129,7 @@ impl Department {
 impl DepartmentInput {
     fn checked(&self) -> Result<Self> {
         let input = Self { code: self.code.trim().into(), name: self.name.trim().into(), ..self.clone() };
-        let faults = super::code_and_name_faults(&input.code, &input.name);
+        let faults = code_and_name_faults(&input.code, &input.name);
         if faults.is_empty() { Ok(input) } else { Err(Error::Invalid(faults)) }
     }
 }

@@ -14,7 +14,8 @@ use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use serde::Deserialize;
 
-use super::{DepartmentId, Platform, UserId};
+use super::ids::{DepartmentId, UserId};
+use crate::config::Platform;
 use crate::db::Conn;
 use crate::db::schema::platform_ids;
 use crate::error::{Error, Result};

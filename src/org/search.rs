@@ -1,47 +1,49 @@
-//! People by what one knows of them: part of a name, of a username, of a department, of a mobile number.
+//! Search of people by parts of their name, username, department or mobile number.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Text};
 use diesel_async::RunQueryDsl;
 
-use super::{DepartmentId, Role, User, UserId};
+use super::ids::{DepartmentId, UserId};
+use super::user::{Role, User};
 use crate::db::Conn;
 use crate::db::schema::users;
 
-/// More words than these are not looked for.
+/// Further words are ignored.
 const MOST_WORDS: usize = 8;
 
 crate::text_enum! {
-    /// Whether a person is there.
+    /// Whether a person is active.
     pub enum Standing {
         Here = "here",
         Disabled = "disabled",
-        /// Gone from the directory of the platform, not disabled yet.
+        /// Removed from the platform's directory but not disabled yet.
         Left = "left",
     }
 }
 
-/// What to look for; what is `None` or empty does not narrow.
+/// The search filter; `None` or empty fields match everyone.
 #[derive(Clone, Debug, Default)]
 pub struct PeopleFilter {
-    /// Words, each a part of any field.
+    /// Words; each must occur in one of the fields.
     pub text: String,
     pub role: Option<Role>,
     pub standing: Option<Standing>,
-    /// The page behind this person.
+    /// Returns the people after this person (cursor).
     pub after: Option<UserId>,
 }
 
 impl User {
-    /// Those who fit, the disabled last, by name; one more than `limit` says that there are more.
+    /// The matching people by name, disabled ones last. Returns up to `limit + 1` rows: the extra row means that there
+    /// are more.
     pub async fn search(conn: &mut Conn, filter: &PeopleFilter, limit: i64) -> QueryResult<Vec<Self>> {
-        let holds = sql::<Bool>(
+        let matches_text = sql::<Bool>(
             "lower(concat_ws(chr(10), users.display_name, users.username, users.mobile,
                (SELECT d.name FROM departments d WHERE d.id = users.department_id))) LIKE ALL (",
         );
-        let holds = holds.bind::<Array<Text>, _>(word_patterns(&filter.text)).sql(")");
-        let mut query = users::table.filter(holds).into_boxed();
+        let matches_text = matches_text.bind::<Array<Text>, _>(word_patterns(&filter.text)).sql(")");
+        let mut query = users::table.filter(matches_text).into_boxed();
         if let Some(role) = filter.role {
             query = query.filter(users::role.eq(role));
         }
@@ -52,11 +54,11 @@ impl User {
             Some(Standing::Left) => query.filter(users::disabled_at.is_null().and(users::left_at.is_not_null())),
         };
         if let Some(after) = filter.after {
-            let behind = sql::<Bool>(
+            let is_after = sql::<Bool>(
                 "(users.disabled_at IS NOT NULL, users.display_name, users.id) >
                  (SELECT u.disabled_at IS NOT NULL, u.display_name, u.id FROM users u WHERE u.id = ",
             );
-            query = query.filter(behind.bind::<BigInt, _>(after).sql(")"));
+            query = query.filter(is_after.bind::<BigInt, _>(after).sql(")"));
         }
         query
             .order((users::disabled_at.is_not_null(), users::display_name, users::id))
@@ -66,7 +68,7 @@ impl User {
             .await
     }
 
-    /// How many people who are not disabled each department has.
+    /// The number of people per department, disabled ones excluded. `None`: people without a department.
     pub async fn count_by_department(conn: &mut Conn) -> QueryResult<Vec<(Option<DepartmentId>, i64)>> {
         users::table
             .filter(users::disabled_at.is_null())
@@ -77,12 +79,12 @@ impl User {
     }
 }
 
-/// `%word%` in lower case for each word that was typed, the pattern's own signs taken literally.
-pub fn word_patterns(typed: &str) -> Vec<String> {
-    typed.to_lowercase().split_whitespace().take(MOST_WORDS).map(|word| format!("%{}%", literal(word))).collect()
+/// One lower-case `LIKE` pattern `%word%` for each word of the input, with special characters escaped.
+pub fn word_patterns(input: &str) -> Vec<String> {
+    input.to_lowercase().split_whitespace().take(MOST_WORDS).map(|word| format!("%{}%", literal(word))).collect()
 }
 
-/// With the signs of a pattern taken literally.
+/// Escapes the special characters of a `LIKE` pattern.
 pub fn literal(part: &str) -> String {
     part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

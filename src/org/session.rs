@@ -1,12 +1,12 @@
-//! Sessions as rows: shared by all instances, ended by deleting them.
+//! Sessions as rows, shared by all instances; deleting the row ends the session.
 //!
-//! Never sees a cookie's key but as its digest.
+//! Never sees a session key, only its digest.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::UserId;
+use super::ids::UserId;
 use crate::db::Conn;
 use crate::db::schema::sessions;
 
@@ -15,7 +15,7 @@ use crate::db::schema::sessions;
 #[diesel(table_name = sessions, check_for_backend(diesel::pg::Pg), treat_none_as_null = true)]
 pub struct StoredSession {
     pub key_digest: Vec<u8>,
-    /// `None`: nobody has signed in yet.
+    /// `None`: an anonymous session.
     pub user_id: Option<UserId>,
     pub state: serde_json::Value,
     pub created_at: DateTime<Utc>,
@@ -23,7 +23,7 @@ pub struct StoredSession {
 }
 
 impl StoredSession {
-    /// The session unless it has expired.
+    /// `None`: unknown or expired.
     pub async fn find(conn: &mut Conn, key_digest: &[u8], now: DateTime<Utc>) -> QueryResult<Option<Self>> {
         sessions::table
             .find(key_digest)
@@ -34,11 +34,12 @@ impl StoredSession {
             .optional()
     }
 
+    /// Stores a new session.
     pub async fn insert(&self, conn: &mut Conn) -> QueryResult<usize> {
         diesel::insert_into(sessions::table).values(self).execute(conn).await
     }
 
-    /// Zero rows: it was ended meanwhile and must not come back.
+    /// Updates a session. Zero rows: it was ended in the meantime and must not be created again.
     pub async fn update(
         conn: &mut Conn,
         key_digest: &[u8],
@@ -52,24 +53,25 @@ impl StoredSession {
             .await
     }
 
-    /// Somebody's session goes on; that of nobody ends when it was to.
+    /// Extends a signed-in session. Anonymous sessions keep their original expiry.
     pub async fn extend(conn: &mut Conn, key_digest: &[u8], expires_at: DateTime<Utc>) -> QueryResult<usize> {
-        let theirs = sessions::table.find(key_digest).filter(sessions::user_id.is_not_null());
-        diesel::update(theirs).set(sessions::expires_at.eq(expires_at)).execute(conn).await
+        let signed_in = sessions::table.find(key_digest).filter(sessions::user_id.is_not_null());
+        diesel::update(signed_in).set(sessions::expires_at.eq(expires_at)).execute(conn).await
     }
 
+    /// Ends a session.
     pub async fn delete(conn: &mut Conn, key_digest: &[u8]) -> QueryResult<usize> {
         diesel::delete(sessions::table.find(key_digest)).execute(conn).await
     }
 
-    /// Those of these sessions that have not ended.
+    /// Returns the digests whose sessions still exist and have not expired.
     pub async fn alive(conn: &mut Conn, key_digests: &[Vec<u8>], now: DateTime<Utc>) -> QueryResult<Vec<Vec<u8>>> {
         let alive = sessions::table.filter(sessions::expires_at.gt(now));
         alive.filter(sessions::key_digest.eq_any(key_digests)).select(sessions::key_digest).load(conn).await
     }
 }
 
-/// Removes what has expired, and says how many.
+/// Deletes expired sessions; returns how many.
 pub async fn drop_expired(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(sessions::table.filter(sessions::expires_at.lt(now))).execute(conn).await
 }

@@ -1,4 +1,4 @@
-//! API tokens: shown once when made, kept as a digest.
+//! API tokens: shown once at creation, stored as a digest.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,15 +6,17 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{User, UserId, digest};
+use super::digest::digest;
+use super::ids::UserId;
+use super::user::User;
 use crate::db::Conn;
 use crate::db::schema::{api_tokens, users};
 use crate::error::{Error, Result};
 
-/// A fresh token in the clear: `whsm_` and 256 random bits. To be shown once and forgotten.
+/// A new token in plain text: `whsm_` and 256 random bits. Show it once and do not store it.
 pub struct ApiToken(pub String);
 
-/// Makes a token that acts as `user`. `expires_at` `None`: until it is revoked.
+/// Creates a token that acts as `user`. `expires_at` `None`: valid until it is revoked.
 pub async fn create_token(
     conn: &mut Conn,
     user: UserId,
@@ -38,7 +40,7 @@ pub async fn create_token(
     Ok(ApiToken(token))
 }
 
-/// Whose token it is; `None` when unknown or expired, or its person disabled.
+/// The owner of a token; `None` when the token is unknown or expired, or its owner is disabled.
 pub async fn find_by_token(conn: &mut Conn, token: &str, now: DateTime<Utc>) -> QueryResult<Option<User>> {
     api_tokens::table
         .inner_join(users::table.on(users::id.eq(api_tokens::user_id)))

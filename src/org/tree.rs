@@ -1,41 +1,42 @@
-//! Departments as the tree that they are. Reads and writes nothing.
+//! Departments as a tree. Pure: no database access.
 
 use std::collections::HashMap;
 
-use super::{Department, DepartmentId};
+use super::department::Department;
+use super::ids::DepartmentId;
 
-/// A department in its place.
+/// A department with its position in the tree.
 #[derive(Clone, Debug)]
 pub struct Branch {
     pub department: Department,
-    /// 0: at the top.
+    /// 0 for a top-level department.
     pub depth: usize,
     pub has_below: bool,
-    /// How many lists of departments below end behind it.
+    /// How many nested lists end after this department.
     pub closes: usize,
 }
 
-/// Each department followed by those below it, beside each other in the order given.
+/// The departments in depth-first order; siblings keep the given order.
 pub fn tree(all: Vec<Department>) -> Vec<Branch> {
     let mut below: HashMap<Option<DepartmentId>, Vec<Department>> = HashMap::new();
     for department in all {
         below.entry(department.parent_id).or_default().push(department);
     }
     let mut branches: Vec<Branch> = Vec::new();
-    // Those still to be placed, the next one last.
+    // A stack of the departments still to be placed, the next one last.
     let mut open: Vec<(Department, usize)> = Vec::new();
-    let put = |open: &mut Vec<(Department, usize)>, departments: Option<Vec<Department>>, depth: usize| {
+    let push = |open: &mut Vec<(Department, usize)>, departments: Option<Vec<Department>>, depth: usize| {
         open.extend(departments.unwrap_or_default().into_iter().rev().map(|department| (department, depth)));
     };
     let top = below.remove(&None);
-    put(&mut open, top, 0);
+    push(&mut open, top, 0);
     while let Some((department, depth)) = open.pop() {
         if let Some(before) = branches.last_mut() {
             before.closes = before.depth.saturating_sub(depth);
         }
         let children = below.remove(&Some(department.id));
         branches.push(Branch { department, depth, has_below: children.is_some(), closes: 0 });
-        put(&mut open, children, depth + 1);
+        push(&mut open, children, depth + 1);
     }
     if let Some(last) = branches.last_mut() {
         last.closes = last.depth;
@@ -43,7 +44,7 @@ pub fn tree(all: Vec<Department>) -> Vec<Branch> {
     branches
 }
 
-/// The departments below one, itself included: none of them can stand above it.
+/// The department and all its descendants. None of them may become its parent.
 pub fn below(tree: &[Branch], id: DepartmentId) -> Vec<DepartmentId> {
     let Some(at) = tree.iter().position(|branch| branch.department.id == id) else { return Vec::new() };
     let depth = tree[at].depth;
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn each_department_is_followed_by_those_below_it() {
+    fn each_department_is_followed_by_its_descendants() {
         let all = [(1, None), (2, None), (3, Some(1)), (4, Some(3)), (5, Some(1))];
         let tree = tree(all.map(|(id, parent)| department(id, parent)).to_vec());
         let drawn: Vec<_> = tree.iter().map(|b| (b.department.id.0, b.depth, b.has_below, b.closes)).collect();

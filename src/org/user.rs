@@ -1,4 +1,4 @@
-//! People. Nobody is deleted: who has acted stays named; who has left is disabled.
+//! User accounts. Never deleted, because orders and logs refer to them; a person who leaves is disabled.
 
 use std::collections::BTreeMap;
 
@@ -9,26 +9,27 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel::sql_types::Jsonb;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
+use super::ids::{DepartmentId, UserId};
 use super::platform_ids::{self, PlatformIds, holder_of, ids_of_user, set_userids};
-use super::{DepartmentId, Platform, UserId};
+use crate::config::Platform;
 use crate::db::Conn;
 use crate::db::schema::{sessions, users};
 use crate::error::{Error, Fault, Result};
 
 crate::text_enum! {
-    /// What a person is to the system. Rights grow from left to right.
+    /// A person's role. Each role includes the permissions of the one before it.
     pub enum Role {
         /// Enters orders.
         Staff = "staff",
         /// Enters orders and may be chosen to approve those of others.
         Approver = "approver",
-        /// Also administers master data and people and sees every order.
+        /// Also administers master data and people, and sees every order.
         Admin = "admin",
     }
 }
 
 crate::text_enum! {
-    /// Where a person wants messages that can go to several platforms.
+    /// The preferred platform for messages that can go to several.
     pub enum Preference {
         DingTalk = "dingtalk",
         WeCom = "wecom",
@@ -52,29 +53,29 @@ impl Preference {
 #[diesel(table_name = users, check_for_backend(diesel::pg::Pg))]
 pub struct User {
     pub id: UserId,
-    /// Lower case, unique; what is typed at sign-in and used in JSON.
+    /// Lower case, unique; used at sign-in and in JSON.
     pub username: String,
-    /// 真实姓名, as it stands on cards.
+    /// 真实姓名, as shown on cards.
     pub display_name: String,
     pub role: Role,
     pub department_id: Option<DepartmentId>,
     /// Off: no card goes to DingTalk and a DingTalk sign-in may look but not decide (`domain.md` section 5).
     pub may_approve_in_dingtalk: bool,
-    /// `zh-CN` or `en`; `None`: as the browser asks.
+    /// `zh-CN` or `en`; `None`: according to the browser.
     pub language: Option<String>,
-    /// Grows with each change; an edit form that carries an older one is refused.
+    /// Increases with each change; a form that carries an older version is refused.
     pub version: i32,
     pub disabled_at: Option<DateTime<Utc>>,
     pub mobile: Option<String>,
     /// Where messages go first; `None`: DingTalk, then WeCom.
     pub preferred_platform: Option<Preference>,
-    /// When the directory of the platform no longer had this person.
+    /// When the person was found to be missing from the platform's directory.
     pub left_at: Option<DateTime<Utc>>,
     #[diesel(select_expression = ids_of_user(), select_expression_type = SqlLiteral<Jsonb>)]
     pub ids: PlatformIds,
 }
 
-/// What an administrator types about a person.
+/// The input for creating or changing an account.
 #[derive(Clone, Debug)]
 pub struct UserInput {
     pub username: String,
@@ -99,34 +100,37 @@ impl User {
         self.ids.union_id(platform)
     }
 
+    /// Whether the account is disabled.
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
     }
 
+    /// Whether the role is administrator.
     pub fn is_admin(&self) -> bool {
         self.role == Role::Admin
     }
 
-    /// Whether this person is one of those who approve orders, now or when back.
+    /// Whether the role allows approving orders, even while the account is disabled.
     pub fn is_approver(&self) -> bool {
         self.role != Role::Staff
     }
 
-    /// Whether this person may be chosen to approve orders (those of others).
+    /// Whether this person may currently be chosen to approve others' orders.
     pub fn may_be_chosen(&self) -> bool {
         self.is_approver() && !self.is_disabled() && self.left_at.is_none()
     }
 
+    /// `None`: unknown id.
     pub async fn find(conn: &mut Conn, id: UserId) -> QueryResult<Option<Self>> {
         users::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// The same, kept from being changed (or disabled) by others until the transaction ends.
+    /// Like [`find`](Self::find), with a shared lock: the account cannot be changed or disabled until the transaction ends.
     pub async fn hold(conn: &mut Conn, id: UserId) -> QueryResult<Option<Self>> {
         users::table.find(id).select(Self::as_select()).for_share().first(conn).await.optional()
     }
 
-    /// By the name typed at sign-in, in whatever case.
+    /// By username, ignoring case and surrounding spaces.
     pub async fn by_username(conn: &mut Conn, username: &str) -> QueryResult<Option<Self>> {
         let username = username.trim().to_lowercase();
         users::table.filter(users::username.eq(username)).select(Self::as_select()).first(conn).await.optional()
@@ -145,7 +149,7 @@ impl User {
         platform_ids::set_union_id(conn, platform, id, union_id).await
     }
 
-    /// Everybody, the disabled last, by name.
+    /// All people by name, disabled ones last.
     pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
         users::table
             .order((users::disabled_at.is_not_null(), users::display_name, users::id))
@@ -154,12 +158,12 @@ impl User {
             .await
     }
 
-    /// Those named by `ids`, in no order.
+    /// The people with these ids, in no particular order.
     pub async fn named(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Self>> {
         users::table.filter(users::id.eq_any(ids)).select(Self::as_select()).load(conn).await
     }
 
-    /// Who may be chosen to approve an order of `applicant`, by name.
+    /// The people who may be chosen to approve an order of `applicant`, by name.
     pub async fn eligible(conn: &mut Conn, applicant: UserId) -> QueryResult<Vec<Self>> {
         users::table
             .filter(users::disabled_at.is_null())
@@ -172,7 +176,7 @@ impl User {
             .await
     }
 
-    /// Those who administer the program and are here.
+    /// The administrators who are enabled and have not left, by id.
     pub async fn administrators(conn: &mut Conn) -> QueryResult<Vec<Self>> {
         users::table
             .filter(users::role.eq(Role::Admin))
@@ -183,12 +187,12 @@ impl User {
             .await
     }
 
-    /// The password's PHC string; `None`: this person has none and signs in by DingTalk alone.
+    /// The password hash as a PHC string; `None`: the person has no password and signs in with a platform.
     pub async fn password_hash(conn: &mut Conn, id: UserId) -> QueryResult<Option<String>> {
         users::table.find(id).select(users::password_hash).first(conn).await
     }
 
-    /// Makes an account.
+    /// Creates an account.
     ///
     /// # Errors
     /// `Invalid` names the field when a name or id is taken or malformed.
@@ -249,8 +253,11 @@ impl User {
         .await
     }
 
-    /// Locks the administrators, then this person, for a transaction that is about to disable them: from here on nobody
-    /// gives them a turn. Refused for the last administrator.
+    /// Locks the administrators, then this account, for a transaction that is about to disable it. While locked, no step
+    /// can be assigned to the person.
+    ///
+    /// # Errors
+    /// `Refused` for the last administrator; `NotFound` for an unknown id.
     pub async fn lock_to_disable(conn: &mut Conn, id: UserId) -> Result<Self> {
         if lock_admins(conn).await? == [id] {
             return Err(Error::refused("error-last-admin"));
@@ -259,7 +266,10 @@ impl User {
         locked.first(conn).await.optional()?.ok_or(Error::NotFound)
     }
 
-    /// Disables and ends every session of the person at once, or enables again. The last administrator stays.
+    /// Disables an account and deletes its sessions, or enables it again.
+    ///
+    /// # Errors
+    /// `Refused` for the last administrator; `NotFound` for an unknown id.
     pub async fn set_disabled(conn: &mut Conn, id: UserId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         conn.transaction(async |conn| {
             if disabled {
@@ -280,14 +290,14 @@ impl User {
         .await
     }
 
-    /// Remembers the language a person chose, `zh-CN` or `en`.
+    /// Stores the chosen language, `zh-CN` or `en`.
     pub async fn set_language(conn: &mut Conn, id: UserId, language: &str) -> QueryResult<usize> {
         diesel::update(users::table.find(id)).set(users::language.eq(language)).execute(conn).await
     }
 }
 
 impl UserInput {
-    /// What is wrong with the fields by themselves: whether a name is taken is found out when it is stored.
+    /// The faults of the fields, without the check for taken names, which happens on storing.
     pub fn faults(&self) -> Vec<Fault> {
         match self.checked() {
             Err(Error::Invalid(faults)) => faults,
@@ -308,9 +318,9 @@ impl UserInput {
         };
         let mut faults = Vec::new();
         let mut letters = input.username.chars();
-        let starts_well = letters.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-        let goes_on_well = letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._@-".contains(c));
-        if !starts_well || !goes_on_well || input.username.len() > 64 {
+        let is_start_valid = letters.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+        let is_rest_valid = letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._@-".contains(c));
+        if !is_start_valid || !is_rest_valid || input.username.len() > 64 {
             faults.push(Fault::new("username", "fault-username"));
         }
         if input.display_name.is_empty() {
@@ -334,7 +344,7 @@ impl UserInput {
     }
 }
 
-/// The administrators, locked in one order: two who disable or demote each other at once leave one.
+/// Locks the enabled administrators in id order, so that two who disable or demote each other leave one.
 async fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<UserId>> {
     users::table
         .filter(users::role.eq(Role::Admin))

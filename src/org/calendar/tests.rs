@@ -1,4 +1,4 @@
-//! Counting working hours: weekends, holidays, worked Saturdays, lunch, clocks that change.
+//! Counting working hours: weekends, holidays, make-up days, lunch breaks, daylight-saving changes.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -12,7 +12,7 @@ fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// A time of Shanghai.
+/// A time in Shanghai.
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_str(&format!("{text} +0800"), "%Y-%m-%d %H:%M %z").unwrap().to_utc()
 }
@@ -28,7 +28,7 @@ fn with_days(days: &[(&str, bool)]) -> Calendar {
 }
 
 #[test]
-fn hours_pass_only_while_people_work() {
+fn only_working_hours_count() {
     let calendar = Calendar::default();
     // 2026-11-20 is a Friday.
     let rows = [
@@ -52,7 +52,7 @@ fn hours_pass_only_while_people_work() {
 }
 
 #[test]
-fn there_is_work_from_the_first_moment_of_a_stretch_until_its_last() {
+fn a_span_includes_its_start_and_excludes_its_end() {
     let calendar = with_days(&[("2026-11-23", false), ("2026-11-21", true)]);
     for (time, is_at_work) in [
         ("2026-11-20 08:59", false),
@@ -67,11 +67,14 @@ fn there_is_work_from_the_first_moment_of_a_stretch_until_its_last() {
     ] {
         assert_eq!(calendar.is_at_work(at(time), SHANGHAI), is_at_work, "{time}");
     }
-    assert!(Calendar::of([], []).is_at_work(at("2026-11-22 03:00"), SHANGHAI), "without working time there is no end");
+    assert!(
+        Calendar::of([], []).is_at_work(at("2026-11-22 03:00"), SHANGHAI),
+        "without working time every hour counts"
+    );
 }
 
 #[test]
-fn holidays_are_left_out_and_worked_saturdays_counted() {
+fn holidays_are_skipped_and_make_up_days_count() {
     let calendar = with_days(&[("2026-11-23", false), ("2026-11-21", true), ("2026-11-29", true)]);
     assert!(!calendar.is_working_day(date("2026-11-23")) && calendar.is_working_day(date("2026-11-21")));
     assert!(calendar.is_working_day(date("2026-11-20")) && !calendar.is_working_day(date("2026-11-22")));
@@ -84,20 +87,20 @@ fn holidays_are_left_out_and_worked_saturdays_counted() {
 }
 
 #[test]
-fn without_working_time_hours_just_pass() {
+fn without_working_time_every_hour_counts() {
     let never = Calendar::of([], []);
     let from = at("2026-11-20 10:00");
     assert_eq!(never.add(from, 30, SHANGHAI), from + TimeDelta::hours(30));
     assert_eq!(never.worked(from, from + TimeDelta::hours(30), SHANGHAI), TimeDelta::hours(30));
     let once = Calendar::of([], [(date("2026-11-21"), true)]);
     assert!(once.is_working_day(date("2026-11-21")));
-    assert_eq!(once.add(from, 30, SHANGHAI), from + TimeDelta::hours(30), "there are no hours to work on it");
+    assert_eq!(once.add(from, 30, SHANGHAI), from + TimeDelta::hours(30), "the make-up day has no hours");
     let far = never.add(from, u32::MAX, SHANGHAI);
     assert!(far > from);
 }
 
 #[test]
-fn clocks_that_change_neither_lose_nor_make_hours() {
+fn daylight_saving_changes_neither_lose_nor_add_hours() {
     let zone = Tz::America__New_York;
     let nights = Calendar::of((1..=7).map(|weekday| span(weekday, "01:30", "04:00")), []);
     let utc = |text: &str| -> DateTime<Utc> { text.parse().unwrap() };
@@ -110,7 +113,7 @@ fn clocks_that_change_neither_lose_nor_make_hours() {
     assert_eq!(gap.worked(spring.0, spring.1, zone), TimeDelta::minutes(30));
     let days = Calendar::default();
     let friday = utc("2026-03-06T22:00:00Z");
-    assert_eq!(days.add(friday, 2, zone), utc("2026-03-09T14:00:00Z"), "10:00 of the summer's time");
+    assert_eq!(days.add(friday, 2, zone), utc("2026-03-09T14:00:00Z"), "10:00 daylight-saving time");
 }
 
 #[test]
@@ -122,7 +125,7 @@ fn spans_may_come_in_any_order() {
 
 proptest! {
     #[test]
-    fn what_was_added_was_worked(
+    fn added_hours_equal_worked_hours(
         seconds in 0_i64..200_000_000,
         hours in 1_u32..200,
         zone in prop::sample::select(vec![SHANGHAI, Tz::America__New_York, Tz::Australia__Lord_Howe]),
