@@ -93,7 +93,7 @@ pub fn table() -> Vec<Entry> {
 }
 
 fn admin_table() -> Vec<Entry> {
-    use admin::sheet::{change, create, disable, edit, list, new};
+    use admin::master_data::{change, create, disable, edit, list, new};
     use admin::{
         Articles, Departments, People, Warehouses, audit, calendar, company, directory, disabling, flows, imports,
         messages, overview, phrases, roles, stuck,

@@ -1,4 +1,4 @@
-//! Departments: a tree by parents.
+//! The pages of departments: the tree, and the form of one.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
-use super::sheet::{Sheet, Shown, Switched};
+use super::master_data::{FormState, MasterData, Switchable};
 use crate::app::App;
 use crate::audit::{Actor, Subject};
 use crate::db::Conn;
@@ -17,16 +17,16 @@ use crate::org::{Branch, Department, DepartmentId, DepartmentInput, User, UserId
 use crate::web::kit::{Faults, Frame, Nothing, page};
 use crate::web::paths;
 
-/// A department as typed.
+/// The form of a department.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct DepartmentForm {
     version: i32,
     code: String,
     name: String,
-    /// An id, or empty for the top.
+    /// A department id; empty for a top-level department.
     parent: String,
-    /// A person's id, or empty.
+    /// A user id, or empty.
     head: String,
     signing_limit: String,
 }
@@ -37,7 +37,7 @@ struct DepartmentsPage {
     frame: Frame,
     branches: Vec<Branch>,
     heads: Vec<User>,
-    /// How many people each has by itself.
+    /// The number of people per department, without its descendants.
     people: Vec<(Option<DepartmentId>, i64)>,
 }
 
@@ -45,29 +45,30 @@ struct DepartmentsPage {
 #[template(path = "admin/department.html")]
 struct DepartmentPage {
     frame: Frame,
-    /// `None`: a new one.
+    /// `None`: a new department.
     department: Option<Department>,
-    /// What it may stand below: neither itself nor what stands below it.
+    /// The possible parents: all departments except itself and its descendants.
     parents: Vec<Branch>,
-    /// Who may be head: whoever may approve.
+    /// The possible heads: people who may approve, and the present head.
     people: Vec<User>,
     form: DepartmentForm,
     faults: Faults,
 }
 
+/// The master data type of departments.
 pub enum Departments {}
 
-impl Sheet for Departments {
+impl MasterData for Departments {
     type Row = Department;
     type Form = DepartmentForm;
-    type Wanted = Nothing;
+    type Query = Nothing;
     const ADDRESS: &'static str = "departments";
 
-    fn blank() -> DepartmentForm {
+    fn blank_form() -> DepartmentForm {
         DepartmentForm::default()
     }
 
-    fn typed(row: &Department) -> DepartmentForm {
+    fn form_of(row: &Department) -> DepartmentForm {
         DepartmentForm {
             version: row.version,
             code: row.code.clone(),
@@ -78,7 +79,7 @@ impl Sheet for Departments {
         }
     }
 
-    fn over(form: DepartmentForm, row: &Department) -> DepartmentForm {
+    fn rebase(form: DepartmentForm, row: &Department) -> DepartmentForm {
         DepartmentForm { version: row.version, ..form }
     }
 
@@ -121,7 +122,7 @@ impl Sheet for Departments {
         frame: Frame,
         department: Option<Department>,
         form: DepartmentForm,
-        shown: Shown,
+        state: FormState,
     ) -> Result<HttpResponse> {
         let mut parents = tree(Department::list(conn).await?);
         let own = department.as_ref().map(|department| below(&parents, department.id)).unwrap_or_default();
@@ -132,11 +133,11 @@ impl Sheet for Departments {
         });
         let mut people = User::list(conn).await?;
         people.retain(|user| user.may_be_chosen() || user.id.to_string() == form.head);
-        Ok(page(shown.status, &DepartmentPage { frame, department, parents, people, form, faults: shown.faults }))
+        Ok(page(state.status, &DepartmentPage { frame, department, parents, people, form, faults: state.faults }))
     }
 }
 
-impl Switched for Departments {
+impl Switchable for Departments {
     async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         Department::set_disabled(conn, DepartmentId(id), disabled, now).await
     }
@@ -152,21 +153,21 @@ impl DepartmentsPage {
         self.people.iter().filter(of).map(|(_, people)| people).sum()
     }
 
-    /// How many people it has, and those below it too where that is more.
-    fn said_people(&self, department: &Department) -> String {
+    /// The number of people, with the total including descendants where that is larger.
+    fn people_text(&self, department: &Department) -> String {
         let own = self.people_of(&[department.id]);
         let all = self.people_of(&below(&self.branches, department.id));
         let key = if all > own { "department-people-below" } else { "department-people" };
         self.frame.t.with(key, &[("n", own.to_string()), ("all", all.to_string())])
     }
 
-    fn said_below(&self, department: &Department) -> String {
+    fn below_text(&self, department: &Department) -> String {
         self.frame.t.with("department-below", &[("name", department.name.as_str())])
     }
 }
 
 impl DepartmentPage {
-    /// Indented by how deep it stands; options know no other way.
+    /// The name indented by depth with spaces, because `<option>` cannot be styled.
     fn indented(&self, branch: &Branch) -> String {
         format!("{}{}", "\u{3000}".repeat(branch.depth), branch.department.name)
     }

@@ -1,67 +1,21 @@
-//! Disabling a person: asks first where the orders go that wait for them, and says where the company's rules name them.
+//! Disables a person and moves their open steps, or enables them again.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use diesel_async::AsyncConnection;
-use serde::Deserialize;
 
+use super::leaving::DisablingForm;
+use super::master_data::{FormState, MasterData, find, redirect_to_list};
 use super::people::{People, render};
-use super::sheet::{Sheet, Shown, back, find};
 use crate::app::App;
-use crate::approval::{self, Disabling, Named, OpenSteps, Waiting, count_waiting, named, waiting_for};
-use crate::db::Conn;
-use crate::error::Result;
+use crate::approval::{self, Disabling, OpenSteps};
 use crate::org::{User, UserId};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, Viewer};
 
-/// Orders that are named by their titles.
-const MOST_TITLES: i64 = 10;
-
-/// What is chosen for `successor` when the steps are to stay where they are.
+/// The value of `successor` that leaves the open steps with the disabled person.
 const STAY: &str = "stay";
 
-/// The button, and where open steps go.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct DisablingForm {
-    /// `1`: disable, anything else: enable.
-    disabled: String,
-    /// The id of a person, `stay`, or empty.
-    pub successor: String,
-    pub reason: String,
-}
-
-/// What is asked and said before somebody is disabled.
-pub struct Leaving {
-    /// The first of the orders that wait for the person.
-    pub waiting: Vec<Waiting>,
-    /// How many there are.
-    pub count: i64,
-    /// Who may take them over.
-    pub successors: Vec<User>,
-    pub named: Vec<Named>,
-    pub form: DisablingForm,
-}
-
-impl Leaving {
-    pub(super) async fn of(conn: &mut Conn, person: &User, form: DisablingForm) -> Result<Self> {
-        let successors = User::list(conn).await?.into_iter();
-        Ok(Self {
-            waiting: waiting_for(conn, person.id, MOST_TITLES).await?,
-            count: count_waiting(conn, person.id).await?,
-            successors: successors.filter(|user| user.may_be_chosen() && user.id != person.id).collect(),
-            named: named(conn, person.id).await?,
-            form,
-        })
-    }
-
-    /// How many orders are not named by their titles.
-    pub fn more(&self) -> i64 {
-        self.count - self.waiting.len() as i64
-    }
-}
-
-/// Disables somebody, with their open steps going where the form says, or enables them again.
+/// Disables a person and reassigns their open steps as chosen, or enables the person again.
 pub async fn disable(
     app: Data<App>,
     viewer: Viewer,
@@ -79,7 +33,7 @@ pub async fn disable(
             User::set_disabled(conn, person.id, false, now).await
         });
         enabled.await?;
-        return Ok(back::<People>(&frame, "flash-enabled", &person));
+        return Ok(redirect_to_list::<People>(&frame, "flash-enabled", &person));
     }
     let reason = form.reason.trim();
     let it = Disabling {
@@ -100,11 +54,11 @@ pub async fn disable(
         approval::disable(conn, &viewer.user, &it, &app.rules(), now).await
     });
     match disabled.await {
-        Ok(()) => Ok(back::<People>(&frame, "flash-disabled", &person)),
+        Ok(()) => Ok(redirect_to_list::<People>(&frame, "flash-disabled", &person)),
         Err(error) => {
             let (status, faults) = Faults::answer(&frame.t, Some(error))?;
-            let typed = People::typed(&person);
-            Ok(render(&mut conn, frame, Some(person), typed, Shown { status, faults }, form).await?)
+            let person_form = People::form_of(&person);
+            Ok(render(&mut conn, frame, Some(person), person_form, FormState { status, faults }, form).await?)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Goods: what lines are filled from.
+//! The pages of goods: the list, and the form of one article.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
-use super::sheet::{Sheet, Shown, Switched, cut};
+use super::master_data::{FormState, MasterData, Switchable, truncate};
 use crate::app::App;
 use crate::audit::{Actor, Subject};
 use crate::catalog::{Goods, GoodsFilter, GoodsId, GoodsInput};
@@ -17,21 +17,21 @@ use crate::orders::{LastPrice, last_prices};
 use crate::web::kit::{Faults, Frame, filters, page};
 use crate::web::paths;
 
-/// Articles on a page of the list.
+/// Articles per page.
 const PAGE: i64 = 50;
 
-/// The filters of the list, in the address.
+/// The query string of the list.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct WantedGoods {
+pub struct GoodsQuery {
     q: String,
     /// `on`, `off`, or empty for all.
     state: String,
-    /// The page behind this SKU.
+    /// Show the articles after this SKU (cursor).
     after: String,
 }
 
-/// An article as typed.
+/// The form of an article.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct ArticleForm {
@@ -48,7 +48,7 @@ struct GoodsListPage {
     frame: Frame,
     goods: Vec<Goods>,
     prices: Vec<LastPrice>,
-    wanted: WantedGoods,
+    query: GoodsQuery,
     has_more: bool,
 }
 
@@ -56,25 +56,26 @@ struct GoodsListPage {
 #[template(path = "admin/article.html")]
 struct ArticlePage {
     frame: Frame,
-    /// `None`: a new one.
+    /// `None`: a new article.
     goods: Option<Goods>,
     form: ArticleForm,
     faults: Faults,
 }
 
+/// The master data type of goods.
 pub enum Articles {}
 
-impl Sheet for Articles {
+impl MasterData for Articles {
     type Row = Goods;
     type Form = ArticleForm;
-    type Wanted = WantedGoods;
+    type Query = GoodsQuery;
     const ADDRESS: &'static str = "goods";
 
-    fn blank() -> ArticleForm {
+    fn blank_form() -> ArticleForm {
         ArticleForm::default()
     }
 
-    fn typed(row: &Goods) -> ArticleForm {
+    fn form_of(row: &Goods) -> ArticleForm {
         ArticleForm {
             version: row.version,
             sku: row.sku.clone(),
@@ -84,7 +85,7 @@ impl Sheet for Articles {
         }
     }
 
-    fn over(form: ArticleForm, row: &Goods) -> ArticleForm {
+    fn rebase(form: ArticleForm, row: &Goods) -> ArticleForm {
         ArticleForm { version: row.version, ..form }
     }
 
@@ -115,21 +116,21 @@ impl Sheet for Articles {
         .await
     }
 
-    async fn list(conn: &mut Conn, frame: Frame, wanted: WantedGoods, now: DateTime<Utc>) -> Result<HttpResponse> {
+    async fn list(conn: &mut Conn, frame: Frame, query: GoodsQuery, now: DateTime<Utc>) -> Result<HttpResponse> {
         let filter = GoodsFilter {
-            text: wanted.q.clone(),
-            is_disabled: match wanted.state.as_str() {
+            text: query.q.clone(),
+            is_disabled: match query.state.as_str() {
                 "on" => Some(false),
                 "off" => Some(true),
                 _ => None,
             },
-            after: (!wanted.after.is_empty()).then(|| wanted.after.clone()),
+            after: (!query.after.is_empty()).then(|| query.after.clone()),
         };
         let mut goods = Goods::search(conn, &filter, PAGE).await?;
-        let has_more = cut(&mut goods, PAGE);
+        let has_more = truncate(&mut goods, PAGE);
         let ids: Vec<GoodsId> = goods.iter().map(|goods| goods.id).collect();
         let prices = last_prices(conn, &ids, now).await?;
-        Ok(page(StatusCode::OK, &GoodsListPage { frame, goods, prices, wanted, has_more }))
+        Ok(page(StatusCode::OK, &GoodsListPage { frame, goods, prices, query, has_more }))
     }
 
     async fn page(
@@ -137,13 +138,13 @@ impl Sheet for Articles {
         frame: Frame,
         goods: Option<Goods>,
         form: ArticleForm,
-        shown: Shown,
+        state: FormState,
     ) -> Result<HttpResponse> {
-        Ok(page(shown.status, &ArticlePage { frame, goods, form, faults: shown.faults }))
+        Ok(page(state.status, &ArticlePage { frame, goods, form, faults: state.faults }))
     }
 }
 
-impl Switched for Articles {
+impl Switchable for Articles {
     async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         Goods::set_disabled(conn, GoodsId(id), disabled, now).await
     }
@@ -155,12 +156,12 @@ impl GoodsListPage {
     }
 
     fn is_filtered(&self) -> bool {
-        !self.wanted.q.trim().is_empty() || !self.wanted.state.is_empty()
+        !self.query.q.trim().is_empty() || !self.query.state.is_empty()
     }
 
     fn next(&self) -> Option<String> {
         let last = self.goods.last().filter(|_| self.has_more)?;
-        let wanted = [("q", self.wanted.q.trim()), ("state", self.wanted.state.as_str()), ("after", last.sku.as_str())];
+        let wanted = [("q", self.query.q.trim()), ("state", self.query.state.as_str()), ("after", last.sku.as_str())];
         Some(paths::admin_with("goods", wanted))
     }
 }

@@ -1,7 +1,7 @@
-//! Administration: people, departments, warehouses, goods, flows, messages, the working calendar. Nothing that an
-//! order may name is deleted; it is disabled and can be enabled again.
+//! The administration pages: people, departments, warehouses, goods, flows, messages, the working calendar. Records
+//! that orders refer to are never deleted; they are disabled and can be enabled again.
 //!
-//! Every handler takes [`Admin`](crate::web::kit::Admin): whoever is none gets 403.
+//! Every handler takes [`Admin`](crate::web::kit::Admin), which answers 403 to everyone else.
 
 pub mod audit;
 pub mod calendar;
@@ -12,13 +12,14 @@ pub mod disabling;
 pub mod flows;
 mod goods;
 pub mod imports;
+mod leaving;
+pub mod master_data;
 pub mod messages;
 mod nav;
 pub mod overview;
 mod people;
 pub mod phrases;
 pub mod roles;
-pub mod sheet;
 pub mod stuck;
 mod warehouses;
 

@@ -1,10 +1,10 @@
-//! What the administration consists of, in groups. A new room is one word here, its text `admin-…` and one line
+//! The navigation of the administration. A new page needs an entry here, and the texts `admin-…` and
 //! `overview-what-…`.
 
 use crate::web::kit::Frame;
 use crate::web::paths;
 
-/// The ends of the groups' texts (`admin-group-…`), each with the ends of its addresses.
+/// The groups: suffix of the text key `admin-group-…`, and the last address segments of its pages.
 pub const GROUPS: [(&str, &[&str]); 4] = [
     ("master", &["people", "departments", "warehouses", "goods"]),
     ("rules", &["flows", "roles", "phrases", "calendar"]),
@@ -12,7 +12,7 @@ pub const GROUPS: [(&str, &[&str]); 4] = [
     ("settings", &["company", "audit"]),
 ];
 
-/// Whether the page is one of these.
+/// Whether the current page is one of `entries`.
 pub fn is_here(frame: &Frame, entries: &[&str]) -> bool {
     entries.iter().any(|what| frame.is_at(&paths::admin(what)))
 }

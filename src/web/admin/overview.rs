@@ -1,4 +1,4 @@
-//! The first page of the administration: everything that can be administered, in groups, and what needs attention.
+//! The start page of the administration: all its pages in groups, and what needs attention.
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ use crate::outbox::{self, State};
 use crate::web::kit::{Admin, Failure, Frame, page};
 use crate::web::paths;
 
-/// Something that somebody should see to.
+/// An item that needs attention.
 struct Attention {
     text: String,
     address: String,
@@ -32,7 +32,7 @@ struct Attention {
 struct OverviewPage {
     frame: Frame,
     attention: Vec<Attention>,
-    /// How many there are, by entry of the navigation.
+    /// The number of records per navigation entry.
     figures: Vec<(&'static str, String)>,
 }
 
@@ -64,21 +64,21 @@ pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
     Ok(page(StatusCode::OK, &OverviewPage { frame, attention, figures }))
 }
 
-/// What can be chosen, and what it lacks.
+/// Counts the enabled master data, and notes departments without a head and warehouses without a keeper.
 async fn count_master_data(
     conn: &mut Conn,
     figures: &mut Vec<(&'static str, String)>,
     note: &mut impl FnMut(&str, i64, String),
 ) -> Result<()> {
-    let everybody = User::list(conn).await?;
-    let people = everybody.iter().filter(|user| !user.is_disabled()).count();
-    // As the lists say it: somebody who is named and cannot act is as good as nobody.
-    let able: HashSet<UserId> = everybody.iter().filter(|user| user.may_be_chosen()).map(|user| user.id).collect();
-    let is_nobody = |named: Option<UserId>| named.filter(|id| able.contains(id)).is_none();
+    let everyone = User::list(conn).await?;
+    let people = everyone.iter().filter(|user| !user.is_disabled()).count();
+    // A head or keeper who cannot act counts as missing, as in the lists.
+    let able: HashSet<UserId> = everyone.iter().filter(|user| user.may_be_chosen()).map(|user| user.id).collect();
+    let is_missing = |person: Option<UserId>| person.filter(|id| able.contains(id)).is_none();
     let departments: Vec<_> = Department::list(conn).await?.into_iter().filter(|one| !one.is_disabled()).collect();
     let warehouses: Vec<_> = Warehouse::list(conn).await?.into_iter().filter(|one| !one.is_disabled()).collect();
-    let headless = departments.iter().filter(|one| is_nobody(one.head_id)).count();
-    let unkept = warehouses.iter().filter(|one| is_nobody(one.keeper_id)).count();
+    let headless = departments.iter().filter(|one| is_missing(one.head_id)).count();
+    let unkept = warehouses.iter().filter(|one| is_missing(one.keeper_id)).count();
     note("overview-no-head", headless as i64, paths::admin("departments"));
     note("overview-no-keeper", unkept as i64, paths::admin("warehouses"));
     let mut flows = 0;

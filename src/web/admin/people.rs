@@ -1,4 +1,4 @@
-//! People: accounts, roles, ids on the platforms, passwords.
+//! The pages of people: the list, and the form of one account.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
-use super::disabling::{DisablingForm, Leaving};
-use super::sheet::{Sheet, Shown, cut};
+use super::leaving::{DisablingForm, Leaving};
+use super::master_data::{FormState, MasterData, truncate};
 use crate::app::App;
 use crate::approval::Named;
 use crate::audit::{Actor, Subject};
@@ -24,21 +24,21 @@ use crate::org::{
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::paths;
 
-/// People on a page of the list.
+/// People per page.
 const PAGE: i64 = 50;
 
-/// The filters of the list, in the address.
+/// The query string of the list.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct WantedPeople {
+pub struct PeopleQuery {
     q: String,
     role: String,
     state: String,
-    /// The page behind this person.
+    /// Show the people after this one (cursor).
     after: String,
 }
 
-/// A person as typed.
+/// The form of a person.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct PersonForm {
@@ -50,9 +50,9 @@ pub struct PersonForm {
     mobile: String,
     /// Empty: the first platform on which the person is bound.
     preferred_platform: String,
-    /// `1` when ticked.
+    /// `1` when checked.
     may_approve_in_dingtalk: String,
-    /// Empty: stays as it is.
+    /// Empty: unchanged.
     password: String,
     /// The remaining fields; `<platform>_userid` among them.
     #[serde(flatten)]
@@ -65,7 +65,7 @@ struct PeoplePage {
     frame: Frame,
     people: Vec<User>,
     departments: Vec<Department>,
-    wanted: WantedPeople,
+    query: PeopleQuery,
     has_more: bool,
 }
 
@@ -73,12 +73,12 @@ struct PeoplePage {
 #[template(path = "admin/person.html")]
 struct PersonPage {
     frame: Frame,
-    /// `None`: a new one.
+    /// `None`: a new person.
     person: Option<User>,
     departments: Vec<Department>,
     form: PersonForm,
     faults: Faults,
-    /// What disabling them leads to; `None` for a new one.
+    /// The section about disabling; `None` for a new person.
     leaving: Option<Leaving>,
 }
 
@@ -93,19 +93,20 @@ fn userid_field(platform: Platform) -> String {
     format!("{platform}_userid")
 }
 
+/// The master data type of people.
 pub enum People {}
 
-impl Sheet for People {
+impl MasterData for People {
     type Row = User;
     type Form = PersonForm;
-    type Wanted = WantedPeople;
+    type Query = PeopleQuery;
     const ADDRESS: &'static str = "people";
 
-    fn blank() -> PersonForm {
+    fn blank_form() -> PersonForm {
         PersonForm { role: Role::Staff.to_string(), may_approve_in_dingtalk: "1".into(), ..PersonForm::default() }
     }
 
-    fn typed(row: &User) -> PersonForm {
+    fn form_of(row: &User) -> PersonForm {
         PersonForm {
             version: row.version,
             username: row.username.clone(),
@@ -120,7 +121,7 @@ impl Sheet for People {
         }
     }
 
-    fn over(form: PersonForm, row: &User) -> PersonForm {
+    fn rebase(form: PersonForm, row: &User) -> PersonForm {
         PersonForm { version: row.version, ..form }
     }
 
@@ -156,7 +157,7 @@ impl Sheet for People {
         };
         let now = app.clock.now();
         let mut conn = app.db.conn().await?;
-        // An account without the password that was typed for it would lock its person out.
+        // One transaction: an account without its password would lock the person out.
         conn.transaction(async |conn| {
             by.sign(conn, now).await?;
             let user = match id {
@@ -171,17 +172,17 @@ impl Sheet for People {
         .await
     }
 
-    async fn list(conn: &mut Conn, frame: Frame, wanted: WantedPeople, _: DateTime<Utc>) -> Result<HttpResponse> {
+    async fn list(conn: &mut Conn, frame: Frame, query: PeopleQuery, _: DateTime<Utc>) -> Result<HttpResponse> {
         let filter = PeopleFilter {
-            text: wanted.q.clone(),
-            role: wanted.role.parse().ok(),
-            standing: wanted.state.parse().ok(),
-            after: wanted.after.parse().ok().map(UserId),
+            text: query.q.clone(),
+            role: query.role.parse().ok(),
+            standing: query.state.parse().ok(),
+            after: query.after.parse().ok().map(UserId),
         };
         let mut people = User::search(conn, &filter, PAGE).await?;
-        let has_more = cut(&mut people, PAGE);
+        let has_more = truncate(&mut people, PAGE);
         let departments = Department::list(conn).await?;
-        Ok(page(StatusCode::OK, &PeoplePage { frame, people, departments, wanted, has_more }))
+        Ok(page(StatusCode::OK, &PeoplePage { frame, people, departments, query, has_more }))
     }
 
     async fn page(
@@ -189,23 +190,23 @@ impl Sheet for People {
         frame: Frame,
         person: Option<User>,
         form: PersonForm,
-        mut shown: Shown,
+        mut state: FormState,
     ) -> Result<HttpResponse> {
-        // It does not come back with the page: without a word it would be lost.
+        // The page never contains the password, so tell the administrator to enter it again.
         if !form.password.is_empty() {
-            shown.faults.add(&frame.t, &Fault::new("password", "fault-password-again"));
+            state.faults.add(&frame.t, &Fault::new("password", "fault-password-again"));
         }
-        render(conn, frame, person, form, shown, DisablingForm::default()).await
+        render(conn, frame, person, form, state, DisablingForm::default()).await
     }
 }
 
-/// The page of one, with what was typed about disabling them.
+/// The page of a person, with the submitted form about disabling.
 pub(super) async fn render(
     conn: &mut Conn,
     frame: Frame,
     person: Option<User>,
     form: PersonForm,
-    shown: Shown,
+    state: FormState,
     disabling: DisablingForm,
 ) -> Result<HttpResponse> {
     let departments = Department::list(conn).await?;
@@ -213,7 +214,7 @@ pub(super) async fn render(
         Some(person) => Some(Leaving::of(conn, person, disabling).await?),
         None => None,
     };
-    Ok(page(shown.status, &PersonPage { frame, person, departments, form, faults: shown.faults, leaving }))
+    Ok(page(state.status, &PersonPage { frame, person, departments, form, faults: state.faults, leaving }))
 }
 
 impl PersonPage {
@@ -223,7 +224,7 @@ impl PersonPage {
         Platform::ALL.iter().map(field).collect()
     }
 
-    /// Where somebody else can be named.
+    /// The page where another person can be chosen.
     fn address_of(&self, named: &Named) -> String {
         paths::admin(&match named {
             Named::Flow(kind) => format!("flows/{kind}"),
@@ -232,7 +233,7 @@ impl PersonPage {
         })
     }
 
-    fn said(&self, named: &Named) -> String {
+    fn named_text(&self, named: &Named) -> String {
         let t = &self.frame.t;
         match named {
             Named::Flow(kind) => t.with("named-flow", &[("name", &t.get(&format!("kind-{kind}")))]),
@@ -244,13 +245,13 @@ impl PersonPage {
 
 impl PeoplePage {
     fn is_filtered(&self) -> bool {
-        let WantedPeople { q, role, state, .. } = &self.wanted;
+        let PeopleQuery { q, role, state, .. } = &self.query;
         !q.trim().is_empty() || !role.is_empty() || !state.is_empty()
     }
 
     fn next(&self) -> Option<String> {
         let last = self.people.last().filter(|_| self.has_more)?.id.to_string();
-        let WantedPeople { q, role, state, .. } = &self.wanted;
+        let PeopleQuery { q, role, state, .. } = &self.query;
         let wanted = [("q", q.trim()), ("role", role), ("state", state), ("after", &last)];
         Some(paths::admin_with("people", wanted))
     }

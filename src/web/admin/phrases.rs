@@ -1,4 +1,4 @@
-//! Quick phrases: a list, one field to add, one button each to remove.
+//! The page of quick phrases: list, add, remove.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -22,6 +22,7 @@ struct PhrasesPage {
     faults: Faults,
 }
 
+/// The form that adds a phrase.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct PhraseForm {

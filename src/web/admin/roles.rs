@@ -1,4 +1,4 @@
-//! Who may do what, as a table that people read. A test holds each cell against what the program does.
+//! The table of permissions. A test compares each cell with the program's behaviour.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -7,21 +7,21 @@ use askama::Template;
 use crate::web::kit::{Admin, Failure, Frame, page};
 use crate::web::paths;
 
-/// One cell.
+/// A cell of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum May {
     Yes,
     No,
-    /// Under the condition of this text.
+    /// Allowed under the condition with this text key.
     If(&'static str),
 }
 
-/// One row: what can be done.
+/// A row of the table: a permission.
 pub struct Right {
-    /// The end of its text, `right-…`.
+    /// The suffix of the text key `right-…`.
     pub what: &'static str,
     pub cells: &'static [May],
-    /// How it is done, for the test: method and address.
+    /// Method and address that exercise the permission, for the test.
     pub route: (&'static str, &'static str),
 }
 
@@ -31,10 +31,10 @@ const fn right(what: &'static str, route: (&'static str, &'static str), cells: &
     Right { what, cells, route }
 }
 
-/// Columns of [`BY_ROLE`]: `role-…`.
+/// The columns of [`BY_ROLE`]: suffixes of `role-…`.
 pub const ROLES: [&str; 3] = ["staff", "approver", "admin"];
 
-/// What comes with a role, whatever order it is about.
+/// Permissions by role, independent of an order.
 pub const BY_ROLE: [Right; 9] = [
     right("enter", ("GET", "/orders/new/CG"), &[Yes, Yes, Yes]),
     right("export", ("GET", "/orders/export.csv"), &[Yes, Yes, Yes]),
@@ -47,10 +47,10 @@ pub const BY_ROLE: [Right; 9] = [
     right("audit", ("GET", "/admin/audit"), &[No, No, Yes]),
 ];
 
-/// Columns of [`BY_PART`]: `part-…`. An administrator has no other part in the order here.
+/// The columns of [`BY_PART`]: suffixes of `part-…`. The administrator here has no other part in the order.
 pub const PARTS: [&str; 5] = ["nobody", "applicant", "handler", "earlier", "admin"];
 
-/// What comes with somebody's part in an order that is being approved.
+/// Permissions by the person's part in an order that is being approved.
 pub const BY_PART: [Right; 15] = [
     right("see", ("GET", "/orders/{id}"), &[No, Yes, Yes, Yes, Yes]),
     right("print", ("GET", "/orders/{id}/print"), &[No, Yes, Yes, Yes, Yes]),
@@ -69,7 +69,7 @@ pub const BY_PART: [Right; 15] = [
     right("terminate", ("POST", "/orders/{id}/termination"), &[No, No, No, No, If("right-if-reason")]),
 ];
 
-/// Whose part comes and goes: `part-…` with `part-…-what`.
+/// Parts by assignment: suffixes of `part-…` and `part-…-what`.
 pub const SITUATIONS: [&str; 3] = ["head", "keeper", "delegate"];
 
 #[derive(Template)]

@@ -1,4 +1,4 @@
-//! What gets stuck, with one press to mend it.
+//! The list of stuck orders, with a form to reassign each.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -14,10 +14,10 @@ use crate::org::{User, UserId};
 use crate::web::kit::{Admin, Failure, Frame, page};
 use crate::web::paths;
 
-/// Whose open steps are looked at; empty: everything that is stuck.
+/// The handler whose open steps are listed; empty: all stuck steps.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct StuckQuery {
     person: String,
 }
 
@@ -25,47 +25,52 @@ pub struct Wanted {
 #[template(path = "admin/stuck.html")]
 struct StuckPage {
     frame: Frame,
-    /// Whose steps these are, when they are somebody's alone.
+    /// The handler, when the list is filtered by one.
     person: Option<User>,
-    rows: Vec<Row>,
+    rows: Vec<StuckRow>,
     people: Vec<User>,
     now: DateTime<Utc>,
 }
 
-struct Row {
+struct StuckRow {
     stuck: Stuck,
-    /// Who is chosen at first.
+    /// The preselected new handler.
     successor: Option<UserId>,
     press: Uuid,
 }
 
-pub async fn list(app: Data<App>, admin: Admin, frame: Frame, wanted: Query<Wanted>) -> Result<HttpResponse, Failure> {
+pub async fn list(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    query: Query<StuckQuery>,
+) -> Result<HttpResponse, Failure> {
     let now = app.clock.now();
     let mut conn = app.db.conn().await?;
-    let person = match wanted.person.parse().ok() {
+    let person = match query.person.parse().ok() {
         Some(id) => User::find(&mut conn, UserId(id)).await?,
         None => None,
     };
     let found = stuck(&mut conn, person.as_ref().map(|person| person.id), now).await?;
     let successors = successors(&mut conn, &found, now).await?;
     let row = |(stuck, successor): (Stuck, Option<UserId>)| {
-        // Nobody comes to mind: whoever looks at it can see to it.
+        // Without a proposal, preselect the administrator who views the page.
         let successor = successor.or(Some(admin.0.id).filter(|id| stuck.may_go_to(*id)));
-        Row { stuck, successor, press: Uuid::new_v4() }
+        StuckRow { stuck, successor, press: Uuid::new_v4() }
     };
     let rows = found.into_iter().zip(successors).map(row).collect();
     let people = User::list(&mut conn).await?.into_iter().filter(User::may_be_chosen).collect();
     Ok(page(StatusCode::OK, &StuckPage { frame, person, rows, people, now }))
 }
 
-impl Row {
+impl StuckRow {
     fn proposes(&self, user: &User) -> bool {
         self.successor == Some(user.id)
     }
 }
 
 impl StuckPage {
-    /// Why it is stuck, also offered as the reason for reassigning it; nothing for a step that is not.
+    /// Why it is stuck; also the default reason for reassigning it. Empty for a step that is not stuck.
     fn why(&self, row: &Stuck) -> String {
         let t = &self.frame.t;
         let over = self.now - row.due_at.unwrap_or(self.now);
@@ -89,11 +94,11 @@ impl StuckPage {
         t.with("waits-for", &[("who", &who)])
     }
 
-    fn successors<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = &'a User> {
+    fn successors<'a>(&'a self, row: &'a StuckRow) -> impl Iterator<Item = &'a User> {
         self.people.iter().filter(|user| row.stuck.may_go_to(user.id))
     }
 
-    /// How many there are, when not all are shown.
+    /// The number of all rows, when not all are shown.
     fn all(&self) -> Option<i64> {
         let shown = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
         self.rows.first().map(|row| row.stuck.of).filter(|all| *all > shown)

@@ -1,4 +1,4 @@
-//! Warehouses and their keepers.
+//! The pages of warehouses: the list, and the form of one.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
-use super::sheet::{Sheet, Shown, Switched};
+use super::master_data::{FormState, MasterData, Switchable};
 use crate::app::App;
 use crate::audit::{Actor, Subject};
 use crate::catalog::{Warehouse, WarehouseId, WarehouseInput};
@@ -17,14 +17,14 @@ use crate::org::{User, UserId};
 use crate::web::kit::{Faults, Frame, Nothing, page};
 use crate::web::paths;
 
-/// A warehouse as typed.
+/// The form of a warehouse.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct WarehouseForm {
     version: i32,
     code: String,
     name: String,
-    /// The id of a person, or empty for nobody.
+    /// A user id, or empty.
     keeper: String,
 }
 
@@ -40,27 +40,28 @@ struct WarehousesPage {
 #[template(path = "admin/warehouse.html")]
 struct WarehousePage {
     frame: Frame,
-    /// `None`: a new one.
+    /// `None`: a new warehouse.
     warehouse: Option<Warehouse>,
-    /// Who may be keeper: whoever may approve; the present one besides.
+    /// The possible keepers: people who may approve, and the present keeper.
     people: Vec<User>,
     form: WarehouseForm,
     faults: Faults,
 }
 
+/// The master data type of warehouses.
 pub enum Warehouses {}
 
-impl Sheet for Warehouses {
+impl MasterData for Warehouses {
     type Row = Warehouse;
     type Form = WarehouseForm;
-    type Wanted = Nothing;
+    type Query = Nothing;
     const ADDRESS: &'static str = "warehouses";
 
-    fn blank() -> WarehouseForm {
+    fn blank_form() -> WarehouseForm {
         WarehouseForm::default()
     }
 
-    fn typed(row: &Warehouse) -> WarehouseForm {
+    fn form_of(row: &Warehouse) -> WarehouseForm {
         WarehouseForm {
             version: row.version,
             code: row.code.clone(),
@@ -69,7 +70,7 @@ impl Sheet for Warehouses {
         }
     }
 
-    fn over(form: WarehouseForm, row: &Warehouse) -> WarehouseForm {
+    fn rebase(form: WarehouseForm, row: &Warehouse) -> WarehouseForm {
         WarehouseForm { version: row.version, ..form }
     }
 
@@ -108,15 +109,15 @@ impl Sheet for Warehouses {
         frame: Frame,
         warehouse: Option<Warehouse>,
         form: WarehouseForm,
-        shown: Shown,
+        state: FormState,
     ) -> Result<HttpResponse> {
         let mut people = User::list(conn).await?;
         people.retain(|user| user.may_be_chosen() || user.id.to_string() == form.keeper);
-        Ok(page(shown.status, &WarehousePage { frame, warehouse, people, form, faults: shown.faults }))
+        Ok(page(state.status, &WarehousePage { frame, warehouse, people, form, faults: state.faults }))
     }
 }
 
-impl Switched for Warehouses {
+impl Switchable for Warehouses {
     async fn set_disabled(conn: &mut Conn, id: i64, disabled: bool, now: DateTime<Utc>) -> Result<()> {
         Warehouse::set_disabled(conn, WarehouseId(id), disabled, now).await
     }
@@ -127,8 +128,8 @@ impl WarehousesPage {
         self.people.iter().find(|person| Some(person.id) == warehouse.keeper_id)
     }
 
-    /// Why what is asked of its keeper goes to the administrators instead.
-    fn lacks(&self, warehouse: &Warehouse) -> Option<&'static str> {
+    /// The text key of why the keeper's steps go to the administrators instead; `None`: the keeper can act.
+    fn keeper_problem(&self, warehouse: &Warehouse) -> Option<&'static str> {
         match self.keeper_of(warehouse) {
             _ if warehouse.is_disabled() => None,
             None => Some("keeper-none"),
@@ -139,7 +140,7 @@ impl WarehousesPage {
         }
     }
 
-    fn some_lack(&self) -> bool {
-        self.warehouses.iter().any(|warehouse| self.lacks(warehouse).is_some())
+    fn has_keeper_problem(&self) -> bool {
+        self.warehouses.iter().any(|warehouse| self.keeper_problem(warehouse).is_some())
     }
 }

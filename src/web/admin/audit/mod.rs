@@ -1,6 +1,6 @@
-//! What was changed, by whom: the newest first, as a page or as CSV.
+//! The audit log, newest first, as a page or as CSV.
 
-mod said;
+mod row;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
 
-use self::said::{Names, Said};
+use self::row::{EntryRow, Names};
 use crate::app::App;
 use crate::audit::{self, EntryId, Filter, Subject, Who};
 use crate::clock::{day, parse_day};
@@ -21,30 +21,30 @@ use crate::web::kit::cells::{Cell, MARK, csv};
 use crate::web::kit::{Admin, Failure, Frame, page};
 use crate::web::paths;
 
-/// Rows of one page.
+/// Rows per page.
 const MOST_ROWS: i64 = 50;
 
-/// Entries that are read at once for a file.
+/// Entries per query of the export.
 const MOST_READ: i64 = 1000;
 
-/// What is chosen for `who` to see what nobody who was signed in did.
+/// The value of `who` for changes without a signed-in user.
 const NOBODY: &str = "nobody";
 
-/// The filter, as it stands in the address.
+/// The query string of the log.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
-    /// A table, or empty.
+pub struct AuditQuery {
+    /// A subject (table name), or empty.
     what: String,
-    /// The key of one row of it.
+    /// The key of a row of that table.
     row: String,
-    /// A person's id, or `nobody`.
+    /// A user id, or `nobody`.
     who: String,
     from: String,
-    /// The last day that counts.
+    /// The last day, inclusive.
     until: String,
     text: String,
-    /// An entry: all that were made together with it.
+    /// An entry id: list all entries made together with it.
     with: String,
     before: String,
 }
@@ -53,16 +53,16 @@ pub struct Wanted {
 #[template(path = "admin/audit.html")]
 struct AuditPage {
     frame: Frame,
-    wanted: Wanted,
-    rows: Vec<Said>,
+    query: AuditQuery,
+    rows: Vec<EntryRow>,
     names: Names,
     /// The next page's `before`.
     next: Option<EntryId>,
 }
 
-pub async fn list(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted>) -> Result<HttpResponse, Failure> {
-    let wanted = wanted.into_inner();
-    let filter = wanted.filter(app.config.time_zone);
+pub async fn list(app: Data<App>, _: Admin, frame: Frame, query: Query<AuditQuery>) -> Result<HttpResponse, Failure> {
+    let query = query.into_inner();
+    let filter = query.filter(app.config.time_zone);
     let mut conn = app.db.conn().await?;
     let entries = audit::list(&mut conn, &filter, MOST_ROWS).await?;
     let next = entries.last().filter(|_| entries.len() as i64 == MOST_ROWS).map(|entry| entry.id);
@@ -72,14 +72,14 @@ pub async fn list(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted>)
         entries.into_iter().map(|entry| (entry, 1)).collect()
     };
     let names = Names::load(&mut conn).await?;
-    let rows = folded.into_iter().map(|(entry, n)| Said::of(&frame, &names, n, entry)).collect();
-    Ok(page(StatusCode::OK, &AuditPage { frame, wanted, rows, names, next }))
+    let rows = folded.into_iter().map(|(entry, n)| EntryRow::of(&frame, &names, n, entry)).collect();
+    Ok(page(StatusCode::OK, &AuditPage { frame, query, rows, names, next }))
 }
 
-/// The same as a file: one line a changed field, nothing folded, read a page at a time.
-pub async fn to_csv(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted>) -> Result<HttpResponse, Failure> {
+/// The log as CSV: one line per changed field, never folded, streamed in pages.
+pub async fn to_csv(app: Data<App>, _: Admin, frame: Frame, query: Query<AuditQuery>) -> Result<HttpResponse, Failure> {
     let zone = app.config.time_zone;
-    let filter = Filter { before: None, unfolded: true, ..wanted.filter(zone) };
+    let filter = Filter { before: None, unfolded: true, ..query.filter(zone) };
     let names = Names::load(&mut *app.db.conn().await?).await?;
     let name = format!("audit-{}.csv", day(app.clock.now(), zone));
     let mut answer = HttpResponse::Ok();
@@ -89,15 +89,19 @@ pub async fn to_csv(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted
         let (app, t, names) = (app.clone(), frame.t, names.clone());
         async move {
             let Some(mut filter) = filter else { return Ok(None) };
-            let mut conn = app.db.conn().await.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+            let mut conn = app
+                .db
+                .conn()
+                .await
+                .inspect_err(|error| tracing::error!(%error, "audit export failed: no database connection"))?;
             let entries = audit::list(&mut conn, &filter, MOST_READ).await?;
             filter.before = entries.last().map(|entry| entry.id);
             let next = Some(filter).filter(|_| entries.len() as i64 == MOST_READ);
             let mut rows = Vec::new();
             if is_first {
-                rows.push(said::HEADS.iter().map(|key| Cell::Text(t.get(key))).collect());
+                rows.push(row::HEADINGS.iter().map(|key| Cell::Text(t.get(key))).collect());
             }
-            rows.extend(entries.iter().flat_map(|entry| said::cells(t, zone, &names, entry)));
+            rows.extend(entries.iter().flat_map(|entry| row::cells(t, zone, &names, entry)));
             let mut text = if is_first { MARK.to_vec() } else { Vec::new() };
             text.extend(csv(&rows, zone)?);
             Ok::<_, Error>(Some((Bytes::from(text), (next, false))))
@@ -106,8 +110,8 @@ pub async fn to_csv(app: Data<App>, _: Admin, frame: Frame, wanted: Query<Wanted
     Ok(answer.streaming(Box::pin(pages)))
 }
 
-impl Wanted {
-    /// What cannot be read looks for nothing.
+impl AuditQuery {
+    /// Unreadable values are ignored.
     fn filter(&self, zone: chrono_tz::Tz) -> Filter {
         let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let midnight = |date: NaiveDate| -> Option<DateTime<Utc>> {
@@ -148,21 +152,21 @@ impl Wanted {
 impl AuditPage {
     fn older(&self) -> Option<String> {
         let before = self.next?.to_string();
-        let pairs = self.wanted.pairs().into_iter().chain([("before", before.as_str())]);
+        let pairs = self.query.pairs().into_iter().chain([("before", before.as_str())]);
         Some(paths::audit(&pairs.collect::<Vec<_>>()))
     }
 
     fn csv(&self) -> String {
-        paths::audit_csv(&self.wanted.pairs())
+        paths::audit_csv(&self.query.pairs())
     }
 
     fn is_filtered(&self) -> bool {
-        self.wanted.pairs().iter().any(|(_, value)| !value.is_empty())
+        self.query.pairs().iter().any(|(_, value)| !value.is_empty())
     }
 
-    /// Whose history this is, when it is that of one row.
-    fn of_row(&self) -> Option<String> {
-        let newest = self.rows.first().filter(|_| !self.wanted.row.is_empty())?;
+    /// The heading of a single row's history; `None` for the whole log.
+    fn row_title(&self) -> Option<String> {
+        let newest = self.rows.first().filter(|_| !self.query.row.is_empty())?;
         Some(self.frame.t.with("audit-of", &[("what", &newest.what), ("name", &newest.name_now)]))
     }
 }

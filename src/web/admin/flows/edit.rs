@@ -1,13 +1,13 @@
-//! The buttons that change what is typed and keep nothing: steps and tests come, go and change places.
+//! The editor's buttons that add, remove and move steps and tests in the form. They store nothing.
 
 use std::collections::BTreeMap;
 
-use super::typed::{FlowForm, NodeForm, TestForm};
+use super::form::{FlowForm, NodeForm, TestForm};
 
 impl FlowForm {
-    /// Does what the button says, and numbers everything anew from 0.
+    /// Performs the action of the submitted button and renumbers all items from 0.
     pub(super) fn edit(&mut self) {
-        self.number_anew();
+        self.renumber();
         let intent = self.intent.clone();
         let parts: Vec<&str> = intent.split('-').collect();
         let at = |part: &str| part.parse::<usize>().ok();
@@ -33,10 +33,10 @@ impl FlowForm {
             }
             _ => {}
         }
-        self.number_anew();
+        self.renumber();
     }
 
-    /// The step at this place and the one below change places.
+    /// Swaps the step at this index with the next one.
     fn swap(&mut self, upper: Option<usize>) {
         let Some(upper) = upper.filter(|upper| upper + 1 < self.nodes.len()) else { return };
         if let (Some(above), Some(below)) = (self.nodes.remove(&upper), self.nodes.remove(&(upper + 1))) {
@@ -45,10 +45,10 @@ impl FlowForm {
         }
     }
 
-    fn number_anew(&mut self) {
-        self.nodes = numbered(std::mem::take(&mut self.nodes));
+    fn renumber(&mut self) {
+        self.nodes = renumbered(std::mem::take(&mut self.nodes));
         for node in self.nodes.values_mut() {
-            node.tests = numbered(std::mem::take(&mut node.tests));
+            node.tests = renumbered(std::mem::take(&mut node.tests));
             for people in [&mut node.people, &mut node.from, &mut node.copies] {
                 people.retain(|person| !person.is_empty());
             }
@@ -56,6 +56,6 @@ impl FlowForm {
     }
 }
 
-fn numbered<T>(items: BTreeMap<usize, T>) -> BTreeMap<usize, T> {
+fn renumbered<T>(items: BTreeMap<usize, T>) -> BTreeMap<usize, T> {
     items.into_values().enumerate().collect()
 }

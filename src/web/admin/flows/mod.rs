@@ -1,10 +1,10 @@
-//! Flows: the ways that orders go, drawn by an administrator, tried out and published.
+//! The pages of flows: list, editor, trial run and publication.
 
+mod choices;
 mod edit;
+mod form;
 mod page;
-mod people;
 mod trial;
-mod typed;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -22,22 +22,22 @@ use crate::orders::Kind;
 use crate::org::{User, UserId};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, page, see_other};
 use crate::web::paths;
-use page::{FlowPage, Look};
-pub use typed::FlowForm;
+pub use form::FlowForm;
+use page::{FlowPage, Picture};
 
-/// Which version is looked at, or taken as a draft; neither: the draft, else the current one.
+/// The version to show (`version`) or to start a draft from (`from`). Neither: the draft, else the current version.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct FlowQuery {
     version: Option<i32>,
     from: Option<i32>,
 }
 
-/// One kind with the way that its orders go.
-struct Row {
+/// A kind with its current flow.
+struct FlowRow {
     kind: Kind,
     current: Option<FlowVersion>,
-    /// What its steps are called.
+    /// The names of its steps.
     steps: Vec<String>,
     has_draft: bool,
 }
@@ -46,10 +46,11 @@ struct Row {
 #[template(path = "admin/flows.html")]
 struct FlowsPage {
     frame: Frame,
-    rows: Vec<Row>,
+    rows: Vec<FlowRow>,
     people: Vec<User>,
 }
 
+/// The list of flows, one per kind.
 pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let mut rows = Vec::new();
@@ -59,25 +60,26 @@ pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
         let name = |node: &Node| if node.name.is_empty() { frame.t.get("way-unnamed") } else { node.name.clone() };
         let steps = flow.iter().flat_map(|flow| &flow.nodes).map(name).collect();
         let has_draft = FlowVersion::draft(&mut conn, *kind).await?.is_some();
-        rows.push(Row { kind: *kind, current, steps, has_draft });
+        rows.push(FlowRow { kind: *kind, current, steps, has_draft });
     }
     let makers: Vec<UserId> = rows.iter().filter_map(|row| row.current.as_ref()).map(|v| v.made_by).collect();
     let people = User::named(&mut conn, &makers).await?;
     Ok(page(StatusCode::OK, &FlowsPage { frame, rows, people }))
 }
 
+/// The page of one flow.
 pub async fn show(
     app: Data<App>,
     _: Admin,
     frame: Frame,
     kind: Path<String>,
-    wanted: Query<Wanted>,
+    query: Query<FlowQuery>,
 ) -> Result<HttpResponse, Failure> {
     let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
     let mut conn = app.db.conn().await?;
     let draft = FlowVersion::draft(&mut conn, kind).await?;
     let current = FlowVersion::current(&mut conn, kind).await?;
-    let (mut form, mut faults) = match (wanted.from, &draft, &current) {
+    let (mut form, mut faults) = match (query.from, &draft, &current) {
         (Some(number), ..) => (FlowForm::of(&version(&mut conn, kind, number).await?), Faults::default()),
         (None, Some(draft), _) => {
             let flow = draft.flow()?;
@@ -86,21 +88,22 @@ pub async fn show(
         (None, None, Some(current)) => (FlowForm::of(&current.flow()?), Faults::default()),
         (None, None, None) => (FlowForm::blank(), Faults::default()),
     };
-    if wanted.version.is_some() {
+    if query.version.is_some() {
         faults = Faults::default();
     }
-    form.since(draft.as_ref(), current.as_ref());
-    let look = match wanted.version {
-        Some(number) => Look::Version(number, version(&mut conn, kind, number).await?),
-        None if wanted.from.is_some() => Look::Typed,
-        None => Look::Kept,
+    form.set_base(draft.as_ref(), current.as_ref());
+    let picture = match query.version {
+        Some(number) => Picture::Published(number, version(&mut conn, kind, number).await?),
+        None if query.from.is_some() => Picture::Submitted,
+        None => Picture::Stored,
     };
-    let mut page = FlowPage::load(&mut conn, frame, kind, form, look).await?;
-    page.form.trial.start(&page.lists);
+    let mut page = FlowPage::load(&mut conn, frame, kind, form, picture).await?;
+    page.form.trial.prefill(&page.lists);
     page.faults = faults;
     Ok(page.answer(StatusCode::OK))
 }
 
+/// Handles every button of the editor.
 pub async fn change(
     app: Data<App>,
     admin: Admin,
@@ -118,22 +121,22 @@ pub async fn change(
         "drop" => drop_draft(&mut conn, &app, &admin, &frame, kind, &form).await,
         "try" => return try_out(&mut conn, &app, frame, kind, form).await,
         _ => {
-            let page = FlowPage::load(&mut conn, frame, kind, form, Look::Typed).await?;
+            let page = FlowPage::load(&mut conn, frame, kind, form, Picture::Submitted).await?;
             return Ok(page.answer(StatusCode::OK));
         }
     };
     let error = match done {
         Ok(address) => return Ok(see_other(&address)),
         Err(Error::Stale) => {
-            let (reason, draft, current) = overtaken(&mut conn, &frame, kind).await?;
-            // Whoever reads this and saves again means to: what is typed here counts from now on.
-            form.since(draft.as_ref(), current.as_ref());
+            let (reason, draft, current) = conflict(&mut conn, &frame, kind).await?;
+            // The page reports the concurrent change; saving again overwrites it.
+            form.set_base(draft.as_ref(), current.as_ref());
             Error::Refused(reason)
         }
         Err(other) => other,
     };
     let (status, faults) = Faults::answer(&frame.t, Some(error))?;
-    let mut page = FlowPage::load(&mut conn, frame, kind, form, Look::Typed).await?;
+    let mut page = FlowPage::load(&mut conn, frame, kind, form, Picture::Submitted).await?;
     page.faults = faults;
     Ok(page.answer(status))
 }
@@ -146,8 +149,8 @@ async fn save(conn: &mut Conn, app: &App, by: &Admin, frame: &Frame, kind: Kind,
     });
     match saved.await {
         Ok(_) => frame.flash("flows-saved", &[]),
-        // The same press once more.
-        Err(Error::Stale) if is_kept(FlowVersion::draft(conn, kind).await?, &flow, &by.0)? => {}
+        // A repeated submission of the same form succeeds.
+        Err(Error::Stale) if is_stored(FlowVersion::draft(conn, kind).await?, &flow, &by.0)? => {}
         Err(other) => return Err(other),
     }
     Ok(paths::flow(kind))
@@ -169,13 +172,13 @@ async fn publish(conn: &mut Conn, app: &App, by: &Admin, frame: &Frame, kind: Ki
         Err(Error::Stale) => {
             let current = FlowVersion::current(conn, kind).await?;
             let current = current.filter(|version| version.number == Some(form.number + 1));
-            if !is_kept(current, &flow, &by.0)? {
+            if !is_stored(current, &flow, &by.0)? {
                 return Err(Error::Stale);
             }
         }
         Err(other) => return Err(other),
     }
-    // A repeated press says it too: of two at once, either may be the last to keep what its session is to be told.
+    // A repeated submission shows the message too: either response may be the last to write the session.
     frame.flash("flows-published", &[("n", &(form.number + 1).to_string())]);
     Ok(paths::flow(kind))
 }
@@ -200,7 +203,7 @@ async fn drop_draft(
     Ok(paths::flow(kind))
 }
 
-/// The people who would come out of what is typed; nothing is kept.
+/// Shows who would handle an order with the submitted facts. Stores nothing.
 async fn try_out(
     conn: &mut Conn,
     app: &App,
@@ -209,7 +212,7 @@ async fn try_out(
     form: FlowForm,
 ) -> Result<HttpResponse, Failure> {
     let (flow, facts) = (form.read(), form.trial.facts(conn, app, kind).await);
-    let mut page = FlowPage::load(conn, frame, kind, form, Look::Typed).await?;
+    let mut page = FlowPage::load(conn, frame, kind, form, Picture::Submitted).await?;
     let mut faults = Vec::new();
     let mut gather = |error: Error| match error {
         Error::Invalid(found) => {
@@ -240,16 +243,16 @@ async fn version(conn: &mut Conn, kind: Kind, number: i32) -> Result<Flow> {
     versions.iter().find(|version| version.number == Some(number)).ok_or(Error::NotFound)?.flow()
 }
 
-/// Whether this is what the person wanted kept.
-fn is_kept(version: Option<FlowVersion>, flow: &Flow, by: &User) -> Result<bool> {
+/// Whether the stored version is what this person submitted.
+fn is_stored(version: Option<FlowVersion>, flow: &Flow, by: &User) -> Result<bool> {
     match version {
         Some(version) => Ok(version.made_by == by.id && version.flow()? == *flow),
         None => Ok(false),
     }
 }
 
-/// Who was faster, and what there is now.
-async fn overtaken(
+/// The message about a concurrent change, with the present draft and version.
+async fn conflict(
     conn: &mut Conn,
     frame: &Frame,
     kind: Kind,
@@ -265,7 +268,7 @@ async fn overtaken(
     Ok((Reason::new("flows-overtaken").with("who", who).with("when", when), draft, current))
 }
 
-/// The flaws of a flow beside the fields of its form.
+/// The flaws of a flow as faults of its form fields.
 fn flaw_faults(flow: &Flow, kind: Kind) -> Vec<Fault> {
     let fault = |flaw: &crate::approval::flow::Flaw| match flaw.node {
         Some(node) => Fault::new(format!("nodes[{node}][{}]", flaw.what), flaw.text),

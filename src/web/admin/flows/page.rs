@@ -1,12 +1,12 @@
-//! The page of one flow: the picture, the versions, the editor, the try-out.
+//! The page of one flow: diagram, versions, editor, trial run.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::people::{Choice, Lists};
+use super::choices::{Choice, Lists};
+use super::form::{FlowForm, NodeForm, TestForm};
 use super::trial::TrialForm;
-use super::typed::{FlowForm, NodeForm, TestForm};
 use crate::approval::Stop;
 use crate::approval::flow::{AfterReturn, Comparison, Flow, FlowVersion, Mode, Otherwise, Then};
 use crate::audit::Subject;
@@ -18,14 +18,14 @@ use crate::web::kit::{Faults, Frame, page};
 use crate::web::paths;
 use crate::web::way::{Names, Way};
 
-/// What the picture shows.
-pub(super) enum Look {
-    /// The draft, else the current version, as kept.
-    Kept,
-    /// What is typed, as far as it can be read.
-    Typed,
+/// The source of the diagram.
+pub(super) enum Picture {
+    /// The stored draft, else the current version.
+    Stored,
+    /// The submitted form, as far as it can be parsed.
+    Submitted,
     /// A published version.
-    Version(i32, Flow),
+    Published(i32, Flow),
 }
 
 #[derive(Template)]
@@ -36,47 +36,53 @@ pub(super) struct FlowPage {
     pub(super) form: FlowForm,
     pub(super) faults: Faults,
     pub(super) lists: Lists,
-    /// The picture on the left, and which published version it is.
+    /// The diagram, and the number of the published version that it shows.
     way: Way,
     shown: Option<i32>,
-    /// All published versions, the newest first.
+    /// All published versions, newest first.
     versions: Vec<FlowVersion>,
     draft: Option<FlowVersion>,
-    under_way: Vec<(Option<i64>, i64)>,
-    /// What came of a try-out.
-    tried: Option<Tried>,
-    /// What is shown is not kept: leaving loses it.
-    is_given_back: bool,
-    /// Nothing was done for the faults that are shown.
+    in_progress: Vec<(Option<i64>, i64)>,
+    /// The result of a trial run.
+    tried: Option<TrialResult>,
+    /// Whether the form has unsaved changes.
+    is_unsaved: bool,
+    /// Whether the action was refused because of the shown faults.
     is_refused: bool,
 }
 
-struct Tried {
+struct TrialResult {
     way: Way,
-    /// How many steps somebody has to sign.
-    wanted: usize,
+    /// How many steps need a signature.
+    signatures: usize,
 }
 
 impl FlowPage {
-    pub(super) async fn load(conn: &mut Conn, frame: Frame, kind: Kind, form: FlowForm, look: Look) -> Result<Self> {
+    pub(super) async fn load(
+        conn: &mut Conn,
+        frame: Frame,
+        kind: Kind,
+        form: FlowForm,
+        picture: Picture,
+    ) -> Result<Self> {
         let versions = FlowVersion::published(conn, kind).await?;
         let draft = FlowVersion::draft(conn, kind).await?;
         let lists = Lists::load(conn).await?;
         let names = lists.names();
-        let is_given_back = !form.intent.is_empty();
+        let is_unsaved = !form.intent.is_empty();
         let kept = || match draft.as_ref().or(versions.first()) {
             Some(version) => version.flow(),
             None => Ok(Flow::by_choice()),
         };
         let current = versions.first().and_then(|version| version.number).filter(|_| draft.is_none());
-        let (flow, shown) = match look {
-            Look::Kept => (kept()?, current),
-            Look::Typed => (form.read().or_else(|_| kept())?, None),
-            Look::Version(number, flow) => (flow, Some(number)),
+        let (flow, shown) = match picture {
+            Picture::Stored => (kept()?, current),
+            Picture::Submitted => (form.read().or_else(|_| kept())?, None),
+            Picture::Published(number, flow) => (flow, Some(number)),
         };
         Ok(Self {
             way: Way::drawn(frame.t, &flow, &names),
-            under_way: FlowVersion::under_way(conn, kind).await?,
+            in_progress: FlowVersion::under_way(conn, kind).await?,
             faults: Faults::default(),
             tried: None,
             frame,
@@ -86,15 +92,15 @@ impl FlowPage {
             shown,
             versions,
             draft,
-            is_given_back,
+            is_unsaved,
             is_refused: false,
         })
     }
 
     pub(super) fn try_out(&mut self, flow: &Flow, stops: &[Stop]) {
-        let wanted = stops.iter().filter(|stop| matches!(stop, Stop::People(..) | Stop::Chosen(_))).count();
+        let signatures = stops.iter().filter(|stop| matches!(stop, Stop::People(..) | Stop::Chosen(_))).count();
         let way = Way::tried(self.frame.t, flow, stops, &self.lists.names());
-        self.tried = Some(Tried { way, wanted });
+        self.tried = Some(TrialResult { way, signatures });
     }
 
     pub(super) fn answer(mut self, status: StatusCode) -> HttpResponse {
@@ -113,14 +119,14 @@ impl FlowPage {
         self.frame.t.with("flows-of", &[("kind", kind)])
     }
 
-    /// What the picture shows, in words.
+    /// The heading of the diagram.
     fn picture(&self) -> String {
         let t = &self.frame.t;
         let number = |number: i32| [("n", number.to_string())];
         match (self.shown, self.is_current(self.shown)) {
             (Some(shown), true) => t.with("flows-current", &number(shown)),
             (Some(shown), false) => t.with("flows-old", &number(shown)),
-            (None, _) if self.versions.is_empty() && self.draft.is_none() && !self.is_given_back => {
+            (None, _) if self.versions.is_empty() && self.draft.is_none() && !self.is_unsaved => {
                 t.get("flows-unset-short")
             }
             (None, _) => t.get("flows-draft"),
@@ -139,17 +145,17 @@ impl FlowPage {
         version.number.unwrap_or_default()
     }
 
-    /// How many orders are on their way by a version; `None`: by no flow at all.
+    /// The number of pending orders of a version; `None`: pending orders without a flow.
     fn orders_by(&self, version: Option<&FlowVersion>) -> i64 {
         let id = version.map(|version| version.id.0);
-        self.under_way.iter().find(|(by, _)| *by == id).map_or(0, |(_, count)| *count)
+        self.in_progress.iter().find(|(by, _)| *by == id).map_or(0, |(_, count)| *count)
     }
 
     fn orders_in_all(&self) -> String {
-        self.under_way.iter().map(|(_, count)| *count).sum::<i64>().to_string()
+        self.in_progress.iter().map(|(_, count)| *count).sum::<i64>().to_string()
     }
 
-    /// The rules that make sense for the kind.
+    /// The rules available for the kind.
     fn rules(&self) -> Vec<&'static str> {
         let mut rules = vec!["people", "head", "heads", "role", "keeper"];
         if self.kind.has_destination() {
@@ -159,7 +165,7 @@ impl FlowPage {
         rules
     }
 
-    /// What a condition of the kind may ask.
+    /// The properties that a condition of the kind may test.
     fn questions(&self) -> Vec<&'static str> {
         let mut questions = vec!["amount", "quantity", "department", "warehouse"];
         if self.kind.has_customer() {
@@ -209,17 +215,17 @@ impl FlowPage {
         self.faults.at(&format!("trial[{field}]"))
     }
 
-    /// Whether the part of a step that is folded away has something to show.
+    /// Whether the optional part of a step is expanded.
     fn is_open(&self, index: &usize, node: &NodeForm) -> bool {
         node.has_more() || self.fault(index, "hours").is_some() || self.fault(index, "hand_to").is_some()
     }
 
-    /// Those chosen so far, and a blank for one more.
+    /// The chosen people, and a blank slot for one more.
     fn slots<'a>(&self, chosen: &'a [String]) -> Vec<&'a str> {
         chosen.iter().map(String::as_str).chain([""]).collect()
     }
 
-    /// What a test asks for when it is no number.
+    /// The options of a test that does not compare numbers.
     fn named(&self, test: &TestForm) -> Vec<Choice> {
         match test.on.as_str() {
             "department" => self.lists.departments(&test.than),
@@ -227,7 +233,7 @@ impl FlowPage {
         }
     }
 
-    /// Every fault with the id of its field and what the field is called.
+    /// Each fault: id of its field, label of the field, text.
     fn fault_links(&self) -> Vec<(String, String, String)> {
         let t = &self.frame.t;
         let link = |(field, text): (&str, &str)| {
@@ -235,10 +241,10 @@ impl FlowPage {
             let label = match parts.as_slice() {
                 ["nodes", node, rest @ ..] => {
                     let n = node.parse::<usize>().map_or_else(|_| String::new(), |node| (node + 1).to_string());
-                    let what = t.get(field_key(rest.first().copied().unwrap_or_default()));
+                    let what = t.get(field_label_key(rest.first().copied().unwrap_or_default()));
                     t.with("flows-fault", &[("n", n), ("field", what)])
                 }
-                ["trial", what] => t.get(self.trial_key(what)),
+                ["trial", what] => t.get(self.trial_label_key(what)),
                 _ => t.get("flows-steps"),
             };
             (parts.join("-"), label, text.to_owned())
@@ -246,7 +252,7 @@ impl FlowPage {
         self.faults.each().map(link).collect()
     }
 
-    /// The lists of the try-out.
+    /// The select fields of the trial run.
     fn trial_choices(&self) -> Vec<(&'static str, Vec<Choice>)> {
         let trial = &self.form.trial;
         let mut fields = vec![
@@ -261,10 +267,10 @@ impl FlowPage {
 
     fn trial_label(&self, field: &str) -> String {
         let warehouse = || self.frame.t.get(&format!("order-warehouse-{}", self.kind));
-        if field == "warehouse" { warehouse() } else { self.frame.t.get(self.trial_key(field)) }
+        if field == "warehouse" { warehouse() } else { self.frame.t.get(self.trial_label_key(field)) }
     }
 
-    fn trial_key(&self, field: &str) -> &'static str {
+    fn trial_label_key(&self, field: &str) -> &'static str {
         match field {
             "applicant" => "flows-trial-applicant",
             "amount" => "test-amount",
@@ -278,7 +284,7 @@ impl FlowPage {
     }
 }
 
-fn field_key(field: &str) -> &'static str {
+fn field_label_key(field: &str) -> &'static str {
     match field {
         "name" => "flows-name",
         "tests" => "flows-when",
@@ -296,16 +302,16 @@ impl Lists {
 }
 
 impl FlowForm {
-    /// What was there when the form was opened.
-    pub(super) fn since(&mut self, draft: Option<&FlowVersion>, current: Option<&FlowVersion>) {
+    /// Records which draft and version the form is based on.
+    pub(super) fn set_base(&mut self, draft: Option<&FlowVersion>, current: Option<&FlowVersion>) {
         self.revision = draft.map_or(0, |draft| draft.revision);
         self.number = current.and_then(|current| current.number).unwrap_or(0);
     }
 }
 
 impl TrialForm {
-    /// Something to begin with: an order of the first clerk who has a department, from the first warehouse.
-    pub(super) fn start(&mut self, lists: &Lists) {
+    /// Prefills the trial: an order of the first clerk with a department, from the first warehouse.
+    pub(super) fn prefill(&mut self, lists: &Lists) {
         let is_clerk = |user: &&User| user.role == Role::Staff && !user.is_disabled() && user.department_id.is_some();
         let clerk = lists.people.iter().find(is_clerk);
         let first = || lists.departments.iter().find(|unit| !unit.is_disabled()).map(|unit| unit.id);

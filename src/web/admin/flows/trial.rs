@@ -1,4 +1,4 @@
-//! Trying a flow out: the facts of an order that nobody has entered.
+//! The trial run of a flow: the facts of a hypothetical order.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::{Kind, amount};
 use crate::org::{DepartmentId, UserId};
 
-/// What somebody would enter, as typed.
+/// The facts as submitted.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct TrialForm {
@@ -25,12 +25,15 @@ pub struct TrialForm {
 }
 
 impl TrialForm {
-    /// The numbers, by field.
+    /// The numeric fields with their texts.
     pub(super) fn numbers(&self) -> [(&'static str, &str); 3] {
         [("amount", &self.amount), ("quantity", &self.quantity), ("area", &self.area)]
     }
 
-    /// The facts that this would be; `Invalid` with what is missing or cannot be read.
+    /// The facts of the hypothetical order.
+    ///
+    /// # Errors
+    /// `Invalid` at each field that is missing or cannot be parsed.
     pub(super) async fn facts(&self, conn: &mut Conn, app: &App, kind: Kind) -> Result<Facts> {
         let mut faults = Vec::new();
         let mut fault = |field: &'static str, key| faults.push(Fault::new(format!("trial[{field}]"), key));

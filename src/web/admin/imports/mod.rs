@@ -1,8 +1,8 @@
-//! Goods from a spreadsheet: upload, look at what it would do, apply, undo.
+//! Import of goods from a spreadsheet: upload, check, apply, undo.
 
 mod page;
-mod sheets;
 mod upload;
+mod workbook;
 
 use actix_multipart::Multipart;
 use actix_web::web::{Data, Path, Query, block};
@@ -11,33 +11,33 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalog::ImportId;
-use crate::catalog::import::{GoodsImport, ImportRow, ImportState, RowEffect, column_names, read};
+use crate::catalog::import::{GoodsImport, ImportRow, RowEffect, column_names, read};
 use crate::error::{Error, Result};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, see_other};
 use crate::web::paths;
-use page::{ImportPage, ImportsPage, Wanted};
+use page::{ImportPage, ImportQuery, ImportsPage};
 use upload::Upload;
 
-/// The end of a list of imports that is looked at.
+/// The query string of the list of imports.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Older {
+pub struct ImportsQuery {
     before: Option<i64>,
 }
 
-/// The button that applies: what was shown.
+/// The form that applies an import: the revision that was shown.
 #[derive(Deserialize)]
 pub struct ApplyForm {
     revision: i32,
 }
 
-pub async fn list(app: Data<App>, _: Admin, frame: Frame, older: Query<Older>) -> Result<HttpResponse, Failure> {
+pub async fn list(app: Data<App>, _: Admin, frame: Frame, query: Query<ImportsQuery>) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let page = ImportsPage::load(&mut conn, frame, older.before.map(ImportId), Upload::default()).await?;
+    let page = ImportsPage::load(&mut conn, frame, query.before.map(ImportId), Upload::default()).await?;
     Ok(page.answer(Faults::default(), actix_web::http::StatusCode::OK))
 }
 
-/// Reads what was uploaded or pasted, and goes on to what it would do. Changes no article.
+/// Reads the upload and redirects to its check result. Changes no article.
 pub async fn check(
     request: HttpRequest,
     app: Data<App>,
@@ -45,12 +45,12 @@ pub async fn check(
     frame: Frame,
     parts: Multipart,
 ) -> Result<HttpResponse, Failure> {
-    let upload = upload::take(&request, parts).await?;
-    let error = match look(&app, &admin, &upload).await {
+    let upload = upload::read(&request, parts).await?;
+    let error = match check_upload(&app, &admin, &upload).await {
         Ok(import) => return Ok(see_other(&paths::goods_import(import.id))),
         Err(error) => error,
     };
-    let (status, faults) = Faults::answer(&frame.t, Some(worded(&frame, error)))?;
+    let (status, faults) = Faults::answer(&frame.t, Some(with_column_names(&frame, error)))?;
     let mut conn = app.db.conn().await?;
     Ok(ImportsPage::load(&mut conn, frame, None, upload).await?.answer(faults, status))
 }
@@ -60,10 +60,10 @@ pub async fn show(
     _: Admin,
     frame: Frame,
     id: Path<i64>,
-    wanted: Query<Wanted>,
+    query: Query<ImportQuery>,
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let page = ImportPage::load(&mut conn, frame, ImportId(*id), wanted.into_inner()).await?;
+    let page = ImportPage::load(&mut conn, frame, ImportId(*id), query.into_inner()).await?;
     Ok(page.answer(None)?)
 }
 
@@ -86,7 +86,7 @@ pub async fn apply(
         Err(error @ (Error::Stale | Error::Refused(_))) => error,
         Err(other) => return Err(other.into()),
     };
-    Ok(ImportPage::load(&mut conn, frame, id, Wanted::default()).await?.answer(Some(error))?)
+    Ok(ImportPage::load(&mut conn, frame, id, ImportQuery::default()).await?.answer(Some(error))?)
 }
 
 pub async fn undo(
@@ -108,7 +108,7 @@ pub async fn undo(
         Err(error @ Error::Refused(_)) => error,
         Err(other) => return Err(other.into()),
     };
-    Ok(ImportPage::load(&mut conn, frame, id, Wanted::default()).await?.answer(Some(error))?)
+    Ok(ImportPage::load(&mut conn, frame, id, ImportQuery::default()).await?.answer(Some(error))?)
 }
 
 /// An empty sheet with heads and one example.
@@ -116,11 +116,11 @@ pub async fn template(_: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
     let t = frame.t;
     let example = ["sku", "name", "specification", "unit"].map(|field| t.get(&format!("import-example-{field}")));
     let rows = vec![column_names(&t).to_vec(), example.to_vec()];
-    let file = block(move || sheets::sheet(&t.get("admin-goods"), &rows)).await.map_err(Error::broken)??;
-    Ok(sheets::answer("goods-template.xlsx", file))
+    let file = block(move || workbook::build(&t.get("admin-goods"), &rows)).await.map_err(Error::broken)??;
+    Ok(workbook::response("goods-template.xlsx", file))
 }
 
-/// The rows that are faulty, with a column that says why: to be mended and uploaded again.
+/// A workbook of the faulty rows with their faults, to be corrected and uploaded again.
 pub async fn faults(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Result<HttpResponse, Failure> {
     let (id, t) = (ImportId(*id), frame.t);
     let rows = {
@@ -133,36 +133,31 @@ pub async fn faults(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Re
         let mut lines = vec![[&titles[..], &[t.get("import-row"), t.get("import-why")]].concat()];
         for row in &rows {
             let cells = [&row.sku, &row.name, &row.specification, &row.unit].map(Clone::clone);
-            lines.push([&cells[..], &[row.at_row.to_string(), page::why(&t, row)]].concat());
+            lines.push([&cells[..], &[row.at_row.to_string(), page::fault_text(&t, row)]].concat());
         }
-        sheets::sheet(&t.get("admin-goods"), &lines)
+        workbook::build(&t.get("admin-goods"), &lines)
     });
     let file = file.await.map_err(Error::broken)??;
-    Ok(sheets::answer(&format!("goods-import-{id}-faults.xlsx"), file))
+    Ok(workbook::response(&format!("goods-import-{id}-faults.xlsx"), file))
 }
 
-async fn look(app: &App, admin: &Admin, upload: &Upload) -> Result<GoodsImport> {
+async fn check_upload(app: &App, admin: &Admin, upload: &Upload) -> Result<GoodsImport> {
     let bytes = upload.bytes()?;
-    // A reader that fails on a file in a way that nobody thought of fails for that file alone.
+    // A panic in the reader fails only this upload.
     let broken = |_| Error::invalid("file", "fault-import-broken");
     let rows = block(move || read(&bytes)).await.map_err(broken)??;
     let mut conn = app.db.conn().await?;
     GoodsImport::check(&mut conn, admin.0.id, &upload.name, &rows, app.clock.now()).await
 }
 
-/// Heads that are missing by what they are called in the reader's language.
-fn worded(frame: &Frame, error: Error) -> Error {
+/// Replaces field names in the faults by their column headings in the viewer's language.
+fn with_column_names(frame: &Frame, error: Error) -> Error {
     let Error::Invalid(mut faults) = error else { return error };
     for (name, value) in faults.iter_mut().flat_map(|fault| &mut fault.reason.args) {
         if *name == "fields" {
-            let called = value.split(',').map(|field| frame.t.get(page::head_key(field)));
+            let called = value.split(',').map(|field| frame.t.get(page::column_key(field)));
             *value = called.collect::<Vec<_>>().join(&frame.t.get("list-comma"));
         }
     }
     Error::Invalid(faults)
-}
-
-/// Whether applying it is still ahead.
-fn is_ready(import: &GoodsImport) -> bool {
-    import.state == ImportState::Ready
 }

@@ -1,4 +1,4 @@
-//! The pages of imports: the form with what was imported before, and one import row by row.
+//! The pages of imports: the upload form with past imports, and one import with its rows.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
-use super::super::sheet::cut;
-use super::is_ready;
+use super::super::master_data::truncate;
 use super::upload::Upload;
 use crate::catalog::ImportId;
 use crate::catalog::import::{Counts, FIELDS, GoodsImport, ImportRow, ImportState, RowEffect, UndoResult};
@@ -19,10 +18,10 @@ use crate::texts::Texts;
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::paths;
 
-/// Imports on a page of the list.
+/// Imports per page.
 const IMPORTS: i64 = 20;
 
-/// Rows on a page of one import.
+/// Rows per page.
 const ROWS: i64 = 100;
 
 #[derive(Template)]
@@ -32,20 +31,20 @@ pub struct ImportsPage {
     imports: Vec<GoodsImport>,
     counts: HashMap<ImportId, Counts>,
     people: Vec<User>,
-    /// The page of older ones.
+    /// The cursor of the next page.
     older: Option<ImportId>,
-    /// What was pasted, given back.
+    /// The pasted text, shown again after a fault.
     pasted: String,
     faults: Faults,
 }
 
-/// Which rows of an import, in an address.
+/// The query string of the page of one import.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct ImportQuery {
     /// An outcome, or `kept`; empty: all.
     only: String,
-    /// The page behind this row.
+    /// Show the rows after this one (cursor).
     after: i32,
 }
 
@@ -53,14 +52,14 @@ pub struct Wanted {
 #[template(path = "admin/import.html")]
 pub struct ImportPage {
     frame: Frame,
-    sheet: GoodsImport,
+    goods_import: GoodsImport,
     counts: Counts,
     rows: Vec<ImportRow>,
     people: Vec<User>,
-    wanted: Wanted,
-    /// The last row of this page, if there are more.
+    query: ImportQuery,
+    /// The cursor of the next page.
     more: Option<i32>,
-    /// Why what was pressed was not done.
+    /// Why the action was refused.
     refusal: Option<String>,
 }
 
@@ -96,10 +95,10 @@ impl ImportsPage {
 }
 
 impl ImportPage {
-    pub async fn load(conn: &mut Conn, frame: Frame, id: ImportId, wanted: Wanted) -> Result<Self> {
+    pub async fn load(conn: &mut Conn, frame: Frame, id: ImportId, query: ImportQuery) -> Result<Self> {
         let import = GoodsImport::find(conn, id).await?.ok_or(Error::NotFound)?;
-        let fate = (wanted.only == UndoResult::Kept.as_str()).then_some(UndoResult::Kept);
-        let mut rows = ImportRow::list(conn, id, wanted.only.parse().ok(), fate, wanted.after, ROWS + 1).await?;
+        let fate = (query.only == UndoResult::Kept.as_str()).then_some(UndoResult::Kept);
+        let mut rows = ImportRow::list(conn, id, query.only.parse().ok(), fate, query.after, ROWS + 1).await?;
         let more = more(&mut rows, ROWS).map(|row| row.at_row);
         let named: Vec<UserId> =
             [Some(import.made_by), import.applied_by, import.undone_by].into_iter().flatten().collect();
@@ -107,15 +106,15 @@ impl ImportPage {
             counts: GoodsImport::counts(conn, &[id]).await?.remove(&id).unwrap_or_default(),
             people: User::named(conn, &named).await?,
             frame,
-            sheet: import,
+            goods_import: import,
             rows,
-            wanted,
+            query,
             more,
             refusal: None,
         })
     }
 
-    /// With why what was pressed was not done, if that is so.
+    /// The response; `error` is the refusal of an action.
     pub fn answer(mut self, error: Option<Error>) -> Result<HttpResponse> {
         let t = &self.frame.t;
         let status = match error {
@@ -133,7 +132,7 @@ impl ImportPage {
         Ok(page(status, &self))
     }
 
-    /// The lists that there are to choose from: address, text, whether it is this one.
+    /// The tabs: address, text, whether it is the current one.
     fn tabs(&self) -> Vec<(String, String, bool)> {
         let t = &self.frame.t;
         let mut tabs = vec![("", t.with("import-all", &[("n", self.counts.all().to_string())]))];
@@ -141,66 +140,65 @@ impl ImportPage {
             let n = self.counts.of(*outcome).to_string();
             tabs.push((outcome.as_str(), t.with(&format!("import-tab-{outcome}"), &[("n", n)])));
         }
-        if self.sheet.state == ImportState::Undone {
+        if self.goods_import.state == ImportState::Undone {
             tabs.push((UndoResult::Kept.as_str(), t.with("import-tab-kept", &[("n", self.counts.kept.to_string())])));
         }
-        let tab = |(only, text): (&str, String)| (self.address(only, 0), text, self.wanted.only == only);
+        let tab = |(only, text): (&str, String)| (self.address(only, 0), text, self.query.only == only);
         tabs.into_iter().map(tab).collect()
     }
 
     fn address(&self, only: &str, after: i32) -> String {
         let after = if after > 0 { after.to_string() } else { String::new() };
-        paths::goods_import_rows(self.sheet.id, only, &after)
+        paths::goods_import_rows(self.goods_import.id, only, &after)
     }
 
     fn next(&self) -> Option<String> {
-        self.more.map(|after| self.address(&self.wanted.only, after))
+        self.more.map(|after| self.address(&self.query.only, after))
     }
 
-    /// Who and when, for each thing that was done with it.
+    /// The actions on the import: who and when.
     fn history(&self) -> Vec<String> {
-        let said = |key: &str, who: Option<UserId>, at: Option<chrono::DateTime<chrono::Utc>>| {
+        let entry = |key: &str, who: Option<UserId>, at: Option<chrono::DateTime<chrono::Utc>>| {
             let (who, at) = (name(&self.people, who?), self.frame.time(&at?));
             Some(self.frame.t.with(key, &[("who", who), ("when", &at)]))
         };
-        let import = &self.sheet;
-        let made = said("import-made", Some(import.made_by), Some(import.made_at));
-        let applied = said("import-applied", import.applied_by, import.applied_at);
-        [made, applied, said("import-undone", import.undone_by, import.undone_at)].into_iter().flatten().collect()
+        let import = &self.goods_import;
+        let made = entry("import-made", Some(import.made_by), Some(import.made_at));
+        let applied = entry("import-applied", import.applied_by, import.applied_at);
+        [made, applied, entry("import-undone", import.undone_by, import.undone_at)].into_iter().flatten().collect()
     }
 
-    /// The cells of a row: what the column is called, what stands there, what was there, what is wrong with it.
+    /// The cells of a row: column heading, value, previous value, fault.
     fn cells<'a>(&self, row: &'a ImportRow) -> Vec<(String, &'a str, Option<String>, Option<String>)> {
         let t = &self.frame.t;
         let faults = row.faults();
         let cell = |field: &&'static str| {
             let fault = faults.iter().find(|fault| fault.field == **field);
-            (t.get(head_key(field)), row.cell(field), row.before(field), fault.map(|f| t.with(&f.key, &f.args)))
+            (t.get(column_key(field)), row.cell(field), row.before(field), fault.map(|f| t.with(&f.key, &f.args)))
         };
         FIELDS.iter().map(cell).collect()
     }
 
     fn is_ready(&self) -> bool {
-        is_ready(&self.sheet)
+        is_ready(&self.goods_import)
     }
 }
 
-/// Cuts a list to `most`; the last that stays, if there were more.
+/// Shortens a list to `most` items; returns the last one if there were more.
 fn more<T>(list: &mut Vec<T>, most: i64) -> Option<&T> {
-    if cut(list, most) { list.last() } else { None }
+    if truncate(list, most) { list.last() } else { None }
 }
 
-/// Every fault of a row in one sentence, each with its column.
-pub fn why(t: &Texts, row: &ImportRow) -> String {
-    let said = row
-        .faults()
-        .into_iter()
-        .map(|fault| format!("{}{}{}", t.get(head_key(&fault.field)), t.get("colon"), t.with(&fault.key, &fault.args)));
-    said.collect::<Vec<_>>().join(&t.get("semicolon"))
+/// All faults of a row in one sentence, each with its column heading.
+pub fn fault_text(t: &Texts, row: &ImportRow) -> String {
+    let faults = row.faults().into_iter().map(|fault| {
+        format!("{}{}{}", t.get(column_key(&fault.field)), t.get("colon"), t.with(&fault.key, &fault.args))
+    });
+    faults.collect::<Vec<_>>().join(&t.get("semicolon"))
 }
 
-/// What a field is called.
-pub fn head_key(field: &str) -> &'static str {
+/// The text key of a column heading.
+pub fn column_key(field: &str) -> &'static str {
     match field {
         "sku" => "sku",
         "name" => "name",
@@ -211,4 +209,9 @@ pub fn head_key(field: &str) -> &'static str {
 
 fn name(people: &[User], id: UserId) -> &str {
     people.iter().find(|user| user.id == id).map_or("—", |user| &user.display_name)
+}
+
+/// Whether the import has been checked but not applied.
+fn is_ready(import: &GoodsImport) -> bool {
+    import.state == ImportState::Ready
 }

@@ -1,4 +1,4 @@
-//! What an administrator uploads or pastes. The token stands before the file.
+//! The multipart upload of an import. The CSRF token must come before the file.
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_session::SessionExt;
@@ -10,23 +10,27 @@ use crate::error::{Error, Result};
 use crate::orders::safe_name;
 use crate::web::kit::{Failure, guard};
 
-/// Of a file that is too large the rest is read and thrown away up to here, so that the answer reaches the browser.
+/// The rest of a file that is too large is read and discarded up to this size in bytes, so that the response reaches the
+/// browser.
 const PATIENCE: usize = 64 * 1024 * 1024;
 
-/// The longest name of a file that is kept, in characters.
+/// Longer file names are shortened, in characters.
 const LONGEST_NAME: usize = 120;
 
-/// A file, or what was pasted.
+/// An uploaded file, or pasted text.
 #[derive(Default)]
 pub struct Upload {
-    /// Of the file; empty: pasted.
+    /// The file name; empty for pasted text.
     pub name: String,
     file: Option<Vec<u8>>,
     pub pasted: String,
 }
 
 impl Upload {
-    /// What is to be read: the file if there is one. `Invalid` when there is neither.
+    /// The file if there is one, else the pasted text.
+    ///
+    /// # Errors
+    /// `Invalid` at `file` when both are missing.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         match &self.file {
             Some(file) => Ok(file.clone()),
@@ -36,15 +40,15 @@ impl Upload {
     }
 }
 
-pub async fn take(request: &HttpRequest, mut parts: Multipart) -> Result<Upload, Failure> {
+pub async fn read(request: &HttpRequest, mut parts: Multipart) -> Result<Upload, Failure> {
     let session = request.get_session();
-    let (mut is_ours, mut upload) = (false, Upload::default());
+    let (mut is_token_valid, mut upload) = (false, Upload::default());
     while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
         let name = part.content_disposition().and_then(|d| d.get_filename()).unwrap_or_default().to_owned();
         match part.name() {
-            Some("csrf") => is_ours = guard::is_token_of(&session, &text(&mut part).await?),
-            Some("file" | "pasted") if !is_ours => return Err(Failure::Expired),
-            // A form in which nothing was chosen sends one file without a name.
+            Some("csrf") => is_token_valid = guard::is_token_of(&session, &text(&mut part).await?),
+            Some("file" | "pasted") if !is_token_valid => return Err(Failure::Expired),
+            // A form without a chosen file sends a part with an empty file name.
             Some("file") if !name.is_empty() => {
                 upload.file = Some(bytes(&mut part).await?);
                 upload.name = safe_name(&name).chars().take(LONGEST_NAME).collect();
@@ -53,10 +57,10 @@ pub async fn take(request: &HttpRequest, mut parts: Multipart) -> Result<Upload,
             _ => drop(bytes(&mut part).await?),
         }
     }
-    if is_ours { Ok(upload) } else { Err(Failure::Expired) }
+    if is_token_valid { Ok(upload) } else { Err(Failure::Expired) }
 }
 
-/// All of a part, or one byte more than may be.
+/// The bytes of a part, cut off one byte after the allowed size.
 async fn bytes(part: &mut Field) -> Result<Vec<u8>, Failure> {
     let (mut kept, mut seen) = (Vec::new(), 0);
     while let Some(piece) = part.try_next().await.map_err(unreadable)? {

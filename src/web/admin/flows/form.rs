@@ -1,4 +1,4 @@
-//! A flow as a browser sends it, and what it means. Whatever was typed is kept as it was typed.
+//! The form of a flow, and its conversion to and from a flow. Keeps the submitted texts unchanged.
 
 use std::collections::BTreeMap;
 
@@ -13,22 +13,22 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::amount;
 use crate::org::{Role, UserId};
 
-/// The form as sent.
+/// The form as submitted.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct FlowForm {
-    /// Of the draft that was opened; 0: there was none.
+    /// The revision of the draft that was opened; 0: no draft.
     pub(super) revision: i32,
-    /// Of the version that was current when it was opened; 0: there was none.
+    /// The number of the version that was current when the form was opened; 0: none.
     pub(super) number: i32,
-    /// Which button it was.
+    /// The button that submitted the form.
     pub(super) intent: String,
     pub(super) after_return: String,
     pub(super) nodes: BTreeMap<usize, NodeForm>,
     pub(super) trial: TrialForm,
 }
 
-/// One step as typed. Fields of rules that are not chosen are kept as well, for a change of mind.
+/// A step as submitted. Fields of rules that are not chosen are kept, so that switching back restores them.
 #[derive(Clone, Deserialize)]
 #[serde(default)]
 pub struct NodeForm {
@@ -51,13 +51,13 @@ pub struct NodeForm {
     pub(super) copies: Vec<String>,
 }
 
-/// One test of a condition as typed.
+/// A test of a condition as submitted.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct TestForm {
     /// `or` begins a new group.
     pub(super) join: String,
-    /// What it asks: `amount`, `quantity`, `area`, `department`, `warehouse` or `customer`.
+    /// The tested property: `amount`, `quantity`, `area`, `department`, `warehouse` or `customer`.
     pub(super) on: String,
     pub(super) is: String,
     /// A number, an id or a name.
@@ -88,7 +88,7 @@ impl Default for NodeForm {
 }
 
 impl FlowForm {
-    /// One blank step: where there is no flow yet.
+    /// A form with one blank step, for a kind without a flow.
     pub(super) fn blank() -> Self {
         let after_return = AfterReturn::StraightIfUnchanged.to_string();
         Self { nodes: [(0, NodeForm::default())].into(), after_return, ..Self::default() }
@@ -99,11 +99,14 @@ impl FlowForm {
         Self { nodes, after_return: flow.after_return.to_string(), ..Self::default() }
     }
 
-    /// What was typed as a flow, flawed or not; `Invalid` with what cannot be read.
+    /// The submitted flow, which may have flaws.
+    ///
+    /// # Errors
+    /// `Invalid` at each field that cannot be parsed.
     pub(super) fn read(&self) -> Result<Flow> {
         let mut faults = Vec::new();
         let read = |(index, node): (&usize, &NodeForm)| {
-            let mut reading = Reading { node: *index, faults: &mut faults };
+            let mut reading = StepParser { node: *index, faults: &mut faults };
             node.read(&mut reading)
         };
         let nodes = self.nodes.iter().map(read).collect();
@@ -112,18 +115,18 @@ impl FlowForm {
     }
 }
 
-/// Gathers the faults of one step.
-struct Reading<'a> {
+/// Parses fields of a step and collects its faults.
+struct StepParser<'a> {
     node: usize,
     faults: &'a mut Vec<Fault>,
 }
 
-impl Reading<'_> {
+impl StepParser<'_> {
     fn fault(&mut self, field: &str, key: &'static str) {
         self.faults.push(Fault::new(format!("nodes[{}]{field}", self.node), key));
     }
 
-    /// A whole number; 0 beside a fault.
+    /// A whole number; 0 and a fault when it cannot be parsed.
     fn whole(&mut self, field: &str, text: &str) -> u32 {
         let number = amount::parse(text).ok().flatten().and_then(|number| u32::try_from(number).ok());
         let is_whole = number.is_some_and(|number| amount::parse(text) == Ok(Some(number.into())));
@@ -150,7 +153,7 @@ impl Reading<'_> {
     }
 }
 
-/// The people of a list, each once, in its order.
+/// The user ids of a list in order, without duplicates.
 fn people(typed: &[String]) -> Vec<UserId> {
     let mut people: Vec<UserId> = Vec::new();
     for id in typed.iter().filter_map(|id| id.parse().ok()) {
@@ -170,7 +173,7 @@ impl NodeForm {
         let mut form = Self {
             name: node.name.clone(),
             mode: node.mode.to_string(),
-            tests: tests_of(&node.condition),
+            tests: tests_form(&node.condition),
             nobody: node.nobody.to_string(),
             own_order: node.own_order.to_string(),
             copies: ids(&node.copies),
@@ -211,7 +214,7 @@ impl NodeForm {
         form
     }
 
-    fn read(&self, reading: &mut Reading<'_>) -> Node {
+    fn read(&self, reading: &mut StepParser<'_>) -> Node {
         let otherwise = |text: &str| text.parse().unwrap_or(Otherwise::Administrators);
         Node {
             name: self.name.trim().to_owned(),
@@ -225,7 +228,7 @@ impl NodeForm {
         }
     }
 
-    fn rule(&self, reading: &mut Reading<'_>) -> Rule {
+    fn rule(&self, reading: &mut StepParser<'_>) -> Rule {
         match self.rule.as_str() {
             "head" => Rule::Head { up: reading.whole("[up]", &self.up) },
             "heads" => {
@@ -240,7 +243,7 @@ impl NodeForm {
         }
     }
 
-    fn condition(&self, reading: &mut Reading<'_>) -> Condition {
+    fn condition(&self, reading: &mut StepParser<'_>) -> Condition {
         let mut groups: Vec<Vec<Test>> = Vec::new();
         for (index, test) in &self.tests {
             let test_read = test.read(&format!("[tests][{index}][than]"), reading);
@@ -253,7 +256,7 @@ impl NodeForm {
         Condition { groups }
     }
 
-    fn deadline(&self, reading: &mut Reading<'_>) -> Option<Deadline> {
+    fn deadline(&self, reading: &mut StepParser<'_>) -> Option<Deadline> {
         if self.hours.trim().is_empty() {
             return None;
         }
@@ -263,12 +266,12 @@ impl NodeForm {
         Some(Deadline { hours, then, to })
     }
 
-    /// What happens where nobody fits, by its field.
+    /// The two fallback fields with their values.
     pub(super) fn otherwise(&self) -> [(&'static str, &str); 2] {
         [("nobody", &self.nobody), ("own_order", &self.own_order)]
     }
 
-    /// Whether anything stands in the part that is folded away.
+    /// Whether the collapsed part has values other than the defaults.
     pub(super) fn has_more(&self) -> bool {
         let usual = Otherwise::Administrators.as_str();
         let is_usual = self.nobody == usual && self.own_order == usual && self.hours.trim().is_empty();
@@ -276,7 +279,7 @@ impl NodeForm {
     }
 }
 
-fn tests_of(condition: &Condition) -> BTreeMap<usize, TestForm> {
+fn tests_form(condition: &Condition) -> BTreeMap<usize, TestForm> {
     let mut typed = Vec::new();
     for tests in &condition.groups {
         for (index, test) in tests.iter().enumerate() {
@@ -306,8 +309,8 @@ impl TestForm {
         }
     }
 
-    /// `None`: nobody can say what it asks.
-    fn read(&self, field: &str, reading: &mut Reading<'_>) -> Option<Test> {
+    /// `None`: an unknown property.
+    fn read(&self, field: &str, reading: &mut StepParser<'_>) -> Option<Test> {
         let is = self.is.parse().unwrap_or(Comparison::AtLeast);
         Some(match self.on.as_str() {
             "amount" => Test::Amount { is, than: reading.decimal(field, &self.than) },

@@ -1,4 +1,4 @@
-//! Sheets to fill in: every cell is text, so that Excel takes no zero and no digit away.
+//! Workbooks to fill in. Every cell is text, so that Excel keeps leading zeros and long numbers.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING};
@@ -6,11 +6,11 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::error::{Error, Result};
 
-/// In characters.
+/// Column width in characters.
 const WIDTH: u32 = 24;
 
-/// A workbook of one sheet; the first row is the head.
-pub fn sheet(name: &str, rows: &[Vec<String>]) -> Result<Vec<u8>> {
+/// Builds a workbook of one sheet; the first row holds the column headings.
+pub fn build(name: &str, rows: &[Vec<String>]) -> Result<Vec<u8>> {
     let (text, head) = (Format::new().set_num_format("@"), Format::new().set_num_format("@").set_bold());
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet_with_constant_memory().map_err(broken)?;
@@ -18,7 +18,7 @@ pub fn sheet(name: &str, rows: &[Vec<String>]) -> Result<Vec<u8>> {
     let columns = rows.first().map_or(0, Vec::len);
     for column in (0..).take(columns) {
         sheet.set_column_width(column, WIDTH).map_err(broken)?;
-        // Below the rows, too: what is typed there stays as it is typed.
+        // The format also applies below the rows, for values that are entered later.
         sheet.set_column_format(column, &text).map_err(broken)?;
     }
     for (at, row) in (0..).zip(rows) {
@@ -30,12 +30,13 @@ pub fn sheet(name: &str, rows: &[Vec<String>]) -> Result<Vec<u8>> {
     workbook.save_to_buffer().map_err(broken)
 }
 
-pub fn answer(name: &str, file: Vec<u8>) -> HttpResponse {
+/// The download of a workbook.
+pub fn response(name: &str, file: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        // It is packed already.
+        // Already compressed.
         .insert_header((CONTENT_ENCODING, "identity"))
         .body(file)
 }

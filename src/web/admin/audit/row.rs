@@ -1,4 +1,4 @@
-//! An entry in words: who did what with what, and each field before and after.
+//! An audit entry as shown: a sentence, and each changed field with its values before and after.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -13,11 +13,11 @@ use crate::web::kit::Frame;
 use crate::web::kit::cells::Cell;
 use crate::web::paths;
 
-/// Longer values are shown by their beginning, in characters.
+/// Longer values are shortened to this many characters.
 const LONG: usize = 60;
 
-/// The columns of the file.
-pub const HEADS: [&str; 9] = [
+/// The text keys of the CSV columns.
+pub const HEADINGS: [&str; 9] = [
     "audit-at",
     "audit-who",
     "audit-via",
@@ -29,45 +29,46 @@ pub const HEADS: [&str; 9] = [
     "audit-after",
 ];
 
-/// Who and what is named by an id.
+/// The people and departments that ids in entries refer to.
 #[derive(Clone)]
 pub struct Names {
     pub people: Vec<User>,
     pub departments: Vec<Department>,
 }
 
-/// An entry as the list shows it.
-pub struct Said {
+/// A row of the audit list.
+pub struct EntryRow {
     pub at: DateTime<Utc>,
     pub via: String,
     pub sentence: String,
     pub what: String,
-    /// What the row is called by now.
+    /// The current name of the changed record.
     pub name_now: String,
-    /// Where the row is administered; empty: nowhere.
+    /// The page of the changed record; empty: none.
     pub address: String,
-    /// All entries that were made together with this one, when there are several.
+    /// The address of all entries made together with this one, when there are several.
     pub together: Option<String>,
     pub changes: Vec<Change>,
-    /// Whether the changes are shown only when asked for: a new row is mostly what its sentence says.
+    /// Whether the changes are collapsed.
     pub is_folded: bool,
 }
 
-/// One field.
+/// A changed field.
 pub struct Change {
     pub field: String,
-    pub before: Shown,
-    pub after: Shown,
+    pub before: DisplayValue,
+    pub after: DisplayValue,
 }
 
-/// A value; `whole` when it is longer than is shown.
+/// A value as shown; `whole` is set when `short` is shortened.
 #[derive(Clone)]
-pub struct Shown {
+pub struct DisplayValue {
     pub short: String,
     pub whole: Option<String>,
 }
 
 impl Names {
+    /// Loads all people and departments.
     pub async fn load(conn: &mut Conn) -> Result<Self> {
         Ok(Self { people: User::list(conn).await?, departments: Department::list(conn).await? })
     }
@@ -81,11 +82,11 @@ impl Names {
     }
 }
 
-impl Said {
-    /// `n`: how many rows the entry stands for.
+impl EntryRow {
+    /// `n`: the number of rows that the entry stands for.
     pub fn of(frame: &Frame, names: &Names, n: i64, entry: Entry) -> Self {
         let t = frame.t;
-        let words = Words { t, zone: frame.zone(), names };
+        let words = Wording { t, zone: frame.zone(), names };
         let (who, what, name) = (words.who(&entry), words.what(&entry), words.name(&entry));
         let changes: Vec<Change> = if n > 1 { Vec::new() } else { words.changes(&entry) };
         let is_folded = entry.operation != Operation::Update || changes.iter().any(|change| change.is_long());
@@ -95,22 +96,22 @@ impl Said {
         } else {
             let did = t.with(words.verb(&entry), &[("who", who.as_str()), ("what", &what), ("name", &name)]);
             match changes.as_slice() {
-                [only] if !is_folded && !words.says_it_all(&entry) => {
+                [only] if !is_folded && !words.is_complete_sentence(&entry) => {
                     let (before, after) = (&only.before.short, &only.after.short);
-                    let said = [("said", did.as_str()), ("field", &only.field), ("before", before), ("after", after)];
-                    t.with("audit-one-change", &said)
+                    let args = [("said", did.as_str()), ("field", &only.field), ("before", before), ("after", after)];
+                    t.with("audit-one-change", &args)
                 }
                 _ => did,
             }
         };
-        let is_told = changes.len() == 1 && !is_folded;
+        let is_in_sentence = changes.len() == 1 && !is_folded;
         Self {
             at: entry.at,
             via: t.get(&format!("audit-via-{}", entry.via)),
             sentence,
             address: address(&entry),
             together: (n > 1).then(|| paths::audit(&[("with", &entry.first_id.to_string())])),
-            changes: if is_told || words.says_it_all(&entry) { Vec::new() } else { changes },
+            changes: if is_in_sentence || words.is_complete_sentence(&entry) { Vec::new() } else { changes },
             is_folded,
             what,
             name_now: words.name_now(&entry),
@@ -118,9 +119,9 @@ impl Said {
     }
 }
 
-/// The rows of an entry in the file: one a changed field.
+/// The CSV rows of an entry: one per changed field.
 pub fn cells(t: Texts, zone: Tz, names: &Names, entry: &Entry) -> Vec<Vec<Cell>> {
-    let words = Words { t, zone, names };
+    let words = Wording { t, zone, names };
     let row = |change: Change| {
         vec![
             Cell::Time(Some(entry.at)),
@@ -143,13 +144,13 @@ impl Change {
     }
 }
 
-impl Shown {
+impl DisplayValue {
     fn all(self) -> String {
         self.whole.unwrap_or(self.short)
     }
 }
 
-/// Where a row is administered.
+/// The page of the changed record; empty: none.
 fn address(entry: &Entry) -> String {
     let one = |list: &str| paths::admin(&format!("{list}/{}", entry.row_key));
     match entry.subject {
@@ -166,14 +167,14 @@ fn address(entry: &Entry) -> String {
     }
 }
 
-/// What is needed to word an entry.
-struct Words<'a> {
+/// The context for wording an entry.
+struct Wording<'a> {
     t: Texts,
     zone: Tz,
     names: &'a Names,
 }
 
-impl Words<'_> {
+impl Wording<'_> {
     fn who(&self, entry: &Entry) -> String {
         match entry.actor_id {
             Some(id) => self.names.person(id.0).unwrap_or_else(|| id.to_string()),
@@ -185,7 +186,7 @@ impl Words<'_> {
         self.t.get(&format!("audit-subject-{}", entry.subject))
     }
 
-    /// What the row is called.
+    /// The name of the changed record before the change.
     fn name(&self, entry: &Entry) -> String {
         let label = &entry.label;
         let person = |id: &str| id.parse().ok().and_then(|id| self.names.person(id));
@@ -200,13 +201,13 @@ impl Words<'_> {
             }
             Subject::Channel => self.t.get(&format!("channel-{label}")),
             Subject::Letter => format!("#{label}"),
-            // Before it had a name.
+            // The company had no name yet.
             Subject::Company if label.is_empty() => self.t.get("audit-company"),
             _ => label.clone(),
         }
     }
 
-    /// What the row is called by now: an entry bears the name that its row had before the change.
+    /// The current name of the changed record; an entry stores the name before the change.
     fn name_now(&self, entry: &Entry) -> String {
         let id = entry.row_key.parse::<i64>().ok();
         let known = match entry.subject {
@@ -220,7 +221,7 @@ impl Words<'_> {
         known.unwrap_or_else(|| self.name(entry))
     }
 
-    /// The sentence's key: an act that has a word of its own is called by it.
+    /// The text key of the sentence; some changes have a more specific text than "changed".
     fn verb(&self, entry: &Entry) -> &'static str {
         let changes = entry.changes();
         let only = match changes.as_slice() {
@@ -244,8 +245,8 @@ impl Words<'_> {
         }
     }
 
-    /// Whether the sentence leaves nothing to be told.
-    fn says_it_all(&self, entry: &Entry) -> bool {
+    /// Whether the sentence alone describes the change.
+    fn is_complete_sentence(&self, entry: &Entry) -> bool {
         matches!(
             self.verb(entry),
             "audit-did-disable" | "audit-did-enable" | "audit-did-password" | "audit-did-retry" | "audit-did-again"
@@ -263,16 +264,16 @@ impl Words<'_> {
         changes.map(change).collect()
     }
 
-    /// A field that has no text yet is called as its column.
+    /// The field's name; the column name when there is no text.
     fn field(&self, name: &str) -> String {
         let key = format!("audit-field-{name}");
         let text = self.t.get(&key);
         if text == key { name.to_owned() } else { text }
     }
 
-    fn value(&self, subject: Subject, field: &str, value: &Value) -> Shown {
+    fn value(&self, subject: Subject, field: &str, value: &Value) -> DisplayValue {
         let text = match value {
-            Value::Null => return Shown { short: self.t.get("audit-nothing"), whole: None },
+            Value::Null => return DisplayValue { short: self.t.get("audit-nothing"), whole: None },
             Value::Bool(is) => self.t.get(if *is { "audit-yes" } else { "audit-no" }),
             Value::Number(number) => self.number(field, number),
             Value::String(text) => self.text(subject, field, text),
@@ -283,13 +284,16 @@ impl Words<'_> {
             Value::Object(_) => serde_json::to_string_pretty(value).unwrap_or_default(),
         };
         if text.is_empty() {
-            return Shown { short: self.t.get("audit-nothing"), whole: None };
+            return DisplayValue { short: self.t.get("audit-nothing"), whole: None };
         }
         if text.chars().count() <= LONG && !text.contains('\n') {
-            return Shown { short: text, whole: None };
+            return DisplayValue { short: text, whole: None };
         }
         let beginning: String = text.chars().map(|c| if c == '\n' { ' ' } else { c }).take(LONG).collect();
-        Shown { short: format!("{}…", beginning.split_whitespace().collect::<Vec<_>>().join(" ")), whole: Some(text) }
+        DisplayValue {
+            short: format!("{}…", beginning.split_whitespace().collect::<Vec<_>>().join(" ")),
+            whole: Some(text),
+        }
     }
 
     fn number(&self, field: &str, number: &serde_json::Number) -> String {
@@ -314,7 +318,7 @@ impl Words<'_> {
             ("password_hash" | "digest" | "mark", _) => self.t.get("audit-set-anew"),
             _ if field.ends_with("_at") || field == "paused_until" => match text.parse::<DateTime<Utc>>() {
                 Ok(at) => at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string(),
-                // The hours of a week are no moments.
+                // Working hours are times of day, shown as `HH:MM`.
                 Err(_) if subject == Subject::Hours => text.chars().take(5).collect(),
                 Err(_) => text.to_owned(),
             },

@@ -1,6 +1,6 @@
-//! The company: its name, its mark, how its orders are numbered.
+//! The page of company settings: name, logo, number formats.
 
-use std::collections::BTreeMap;
+mod form;
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_session::SessionExt;
@@ -10,8 +10,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use diesel_async::AsyncConnection;
 use futures_util::TryStreamExt;
-use serde::Deserialize;
 
+use self::form::{CompanyForm, FormatForm};
 use crate::app::App;
 use crate::audit::Subject;
 use crate::clock::day;
@@ -21,28 +21,11 @@ use crate::org::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, guard, page, see_other};
 use crate::web::paths;
 
-/// The longest value of a field beside the file.
+/// The maximum length of a field other than the file, in bytes.
 const LONGEST: usize = 200;
 
-/// Name and formats as typed.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct CompanyForm {
-    version: i32,
-    name: String,
-    formats: BTreeMap<String, FormatForm>,
-}
-
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct FormatForm {
-    prefix: String,
-    period: String,
-    digits: String,
-}
-
-/// The format of one kind, as typed, with the number that comes next as things are kept.
-struct Row {
+/// The submitted format of a kind, with the next number according to the stored format.
+struct FormatRow {
     kind: Kind,
     form: FormatForm,
     next: String,
@@ -53,7 +36,7 @@ struct Row {
 struct CompanyPage {
     frame: Frame,
     form: CompanyForm,
-    rows: Vec<Row>,
+    rows: Vec<FormatRow>,
     faults: Faults,
 }
 
@@ -61,7 +44,7 @@ pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
     render(&app, frame, None, None).await
 }
 
-/// Keeps name and formats, both or neither.
+/// Saves name and formats in one transaction.
 pub async fn change(
     app: Data<App>,
     admin: Admin,
@@ -91,7 +74,7 @@ pub async fn change(
     }
 }
 
-/// Takes a mark in.
+/// Replaces the logo by an uploaded image.
 pub async fn set_mark(
     request: HttpRequest,
     app: Data<App>,
@@ -99,7 +82,7 @@ pub async fn set_mark(
     frame: Frame,
     parts: Multipart,
 ) -> Result<HttpResponse, Failure> {
-    let png = match take(&request, parts).await {
+    let png = match read_mark(&request, parts).await {
         Ok(upload) => block(move || small_mark(&upload)).await.map_err(Error::broken)?,
         Err(Failure::Error(error)) => Err(error),
         Err(other) => return Err(other),
@@ -114,7 +97,7 @@ pub async fn set_mark(
     }
 }
 
-/// The product's mark again.
+/// Restores the default logo.
 pub async fn drop_mark(
     app: Data<App>,
     admin: Admin,
@@ -136,29 +119,29 @@ async fn put(app: &App, admin: &Admin, png: Option<&[u8]>) -> Result<()> {
     Ok(())
 }
 
-/// The bytes of the one file; the token stands before it.
-async fn take(request: &HttpRequest, mut parts: Multipart) -> Result<Vec<u8>, Failure> {
+/// The bytes of the uploaded file. The CSRF token must come before it.
+async fn read_mark(request: &HttpRequest, mut parts: Multipart) -> Result<Vec<u8>, Failure> {
     let session = request.get_session();
-    let mut is_ours = false;
+    let mut is_token_valid = false;
     while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
         match part.name() {
             Some("csrf") => {
                 let token = read(&mut part, LONGEST).await?.ok_or(Failure::BadRequest)?;
-                is_ours = guard::is_token_of(&session, std::str::from_utf8(&token).unwrap_or_default());
+                is_token_valid = guard::is_token_of(&session, std::str::from_utf8(&token).unwrap_or_default());
             }
-            Some("file") if is_ours => {
+            Some("file") if is_token_valid => {
                 let bytes = read(&mut part, LARGEST_MARK).await?;
                 let bytes = bytes.ok_or_else(|| Error::invalid("file", "fault-mark-too-large"))?;
                 let chosen = Some(bytes).filter(|bytes| !bytes.is_empty());
                 return chosen.ok_or_else(|| Error::invalid("file", "fault-file-none").into());
             }
-            _ => return Err(if is_ours { Failure::BadRequest } else { Failure::Expired }),
+            _ => return Err(if is_token_valid { Failure::BadRequest } else { Failure::Expired }),
         }
     }
-    Err(if is_ours { Error::invalid("file", "fault-file-none").into() } else { Failure::Expired })
+    Err(if is_token_valid { Error::invalid("file", "fault-file-none").into() } else { Failure::Expired })
 }
 
-/// `None`: it is longer.
+/// `None`: longer than `most` bytes.
 async fn read(part: &mut Field, most: usize) -> Result<Option<Vec<u8>>, Failure> {
     match part.bytes(most).await {
         Ok(bytes) => Ok(Some(bytes.map_err(unreadable)?.to_vec())),
@@ -173,58 +156,34 @@ fn unreadable(_: MultipartError) -> Failure {
 async fn render(
     app: &App,
     frame: Frame,
-    typed: Option<CompanyForm>,
+    submitted: Option<CompanyForm>,
     error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
     let is_stale = matches!(error, Some(Error::Stale));
     let (status, faults): (StatusCode, Faults) = Faults::answer(&frame.t, error)?;
     let mut conn = app.db.conn().await?;
-    let kept = NumberFormat::list(&mut conn).await?;
-    let form = match typed {
-        // Whoever reads that somebody else was faster and saves again means to.
-        Some(typed) if is_stale => CompanyForm { version: frame.company.version, ..typed },
-        Some(typed) => typed,
+    let stored = NumberFormat::list(&mut conn).await?;
+    let form = match submitted {
+        // The page reports the concurrent change; saving again overwrites it.
+        Some(submitted) if is_stale => CompanyForm { version: frame.company.version, ..submitted },
+        Some(submitted) => submitted,
         None => CompanyForm {
             version: frame.company.version,
             name: frame.company.own_name().to_owned(),
-            formats: kept.iter().map(|format| (format.kind.to_string(), FormatForm::of(format))).collect(),
+            formats: stored.iter().map(|format| (format.kind.to_string(), FormatForm::of(format))).collect(),
         },
     };
     let today = day(app.clock.now(), app.config.time_zone);
     let mut rows = Vec::new();
-    for format in &kept {
+    for format in &stored {
         let form = form.formats.get(format.kind.as_str()).cloned().unwrap_or_else(|| FormatForm::of(format));
-        rows.push(Row { kind: format.kind, form, next: format.next(&mut conn, today).await? });
+        rows.push(FormatRow { kind: format.kind, form, next: format.next(&mut conn, today).await? });
     }
     Ok(page(status, &CompanyPage { frame, form, rows, faults }))
 }
 
-impl CompanyForm {
-    /// The formats of all kinds; a number that cannot be read is a fault as one that is out of range.
-    fn formats(&self) -> Result<Vec<NumberFormat>> {
-        let of = |kind: &Kind| {
-            let form = self.formats.get(kind.as_str()).cloned().unwrap_or_default();
-            let period = form.period.parse();
-            Ok(NumberFormat {
-                kind: *kind,
-                prefix: form.prefix.trim().to_uppercase(),
-                period: period.map_err(|_| Error::invalid("formats", "fault-required"))?,
-                digits: form.digits.trim().parse().unwrap_or_default(),
-            })
-        };
-        Kind::ALL.iter().map(of).collect()
-    }
-}
-
-impl FormatForm {
-    fn of(format: &NumberFormat) -> Self {
-        let NumberFormat { prefix, period, digits, .. } = format;
-        Self { prefix: prefix.clone(), period: period.to_string(), digits: digits.to_string() }
-    }
-}
-
 impl CompanyPage {
-    fn fault(&self, row: &Row, field: &str) -> Option<&str> {
+    fn fault(&self, row: &FormatRow, field: &str) -> Option<&str> {
         self.faults.at(&format!("formats[{}][{field}]", row.kind))
     }
 }
