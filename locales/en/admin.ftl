@@ -16,7 +16,7 @@ admin-off = Disabled
 admin-enable = Enable again
 admin-disable = Disable
 admin-is-disabled = Disabled: can no longer be chosen. Existing orders are not affected.
-admin-disable-note = Once disabled, it can no longer be chosen. Existing orders are not affected.
+admin-disable-note = A disabled entry can no longer be chosen. Existing orders are not affected.
 admin-disable-person-note = A disabled person is signed out at once and can no longer be chosen. Existing orders are not affected.
 admin-disable-sure = Disable now?
 name = Name
@@ -38,7 +38,7 @@ flash-changed = Saved: { $name }
 flash-disabled = Disabled: { $name }
 flash-enabled = Enabled: { $name }
 
-# What became of the messages
+# Delivery of messages
 admin-messages = Messages
 messages-backlog = { $waiting } waiting, { $dead } failed
 messages-troubled = Some messages could not be sent.

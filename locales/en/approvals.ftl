@@ -15,7 +15,7 @@ said-reject = { $who } rejected it
 said-withdraw = { $who } withdrew it
 said-urge = { $who } sent { $next } a reminder
 
-# The decision
+# Decisions
 approve = Approve
 return = Return
 reject = Reject

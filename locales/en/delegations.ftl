@@ -1,4 +1,4 @@
-# Delegations: somebody acts for somebody who is away
+# Delegations
 delegations = Delegation
 delegations-of = Delegations of { $who }
 delegations-lead = While you are away, new orders go to your substitute. Orders already waiting stay with you; hand them over.
@@ -25,8 +25,8 @@ delegation-make = Delegate
 delegation-made = Delegation set up
 delegation-ended = Delegation ended
 delegation-is-over = This delegation has ended.
-delegation-of-staff = This person approves no orders and needs no substitute.
+delegation-of-staff = This person does not approve orders and needs no substitute.
 fault-moment = Please enter a date and time, such as 2026-11-23 09:00
 fault-is-past = This time is in the past
-fault-not-oneself = Nobody can be their own substitute
+fault-not-oneself = A person cannot be their own substitute
 fault-delegation-overlap = Overlaps the delegation to { $who }: end that one first, or choose another time

@@ -1,4 +1,4 @@
-# Directory, sign-in elsewhere, DingTalk approvals, card preview
+# Directory, platform sign-in, DingTalk approvals, card preview
 admin-directory = Directory
 directory-lead = Compares people and departments with DingTalk and WeCom. You see what would change before anything is changed; names edited here are kept.
 directory-off = Neither DingTalk nor WeCom is enabled.
@@ -19,7 +19,7 @@ directory-calls = { $n ->
         [one] { $n } call
        *[other] { $n } calls
     }
-directory-changes = What would change
+directory-changes = Changes to apply
 directory-questions = { $n ->
         [one] { $n } person has no account here: choose
        *[other] { $n } people have no account here: choose
@@ -47,7 +47,7 @@ sign-in-dingtalk = Sign in with DingTalk
 sign-in-wecom = Sign in with WeCom
 sign-in-elsewhere-expired = This sign-in has expired: try again.
 sign-in-elsewhere-refused = The sign-in was not completed.
-sign-in-elsewhere-unknown = This account is not linked to anyone here: ask your administrator.
+sign-in-elsewhere-unknown = This account is not linked to a user in this system: ask your administrator.
 sign-in-elsewhere-away = The platform is not responding: try later, or use your password.
 mirrors = DingTalk approvals
 mirror-refresh = Refresh
@@ -57,12 +57,12 @@ mirror-failed = Could not be read:
 mirror-as-of = as of { $when }
 mirror-running = Running
 mirror-approved = Approved
-mirror-refused = Refused
-mirror-ended = Ended
-mirror-agree = agreed
-mirror-refuse = refused
-mirror-redirected = passed it on
-mirror-waiting = has to decide
+mirror-refused = Rejected
+mirror-ended = Cancelled
+mirror-agree = approved
+mirror-refuse = rejected
+mirror-redirected = transferred it
+mirror-waiting = pending
 mirror-other = other
 fault-instance = Letters, digits, - and _ only
 card-look = Preview card and approvers

@@ -1,26 +1,26 @@
-# What went wrong, by the shape of the answer
+# Errors of a whole request
 error-not-found = Not found, or you have no access.
 error-forbidden = You do not have permission to do this.
 error-refused = This cannot be done now.
 error-invalid = Some of what you entered is not valid. Please check.
 error-stale = Someone else has changed this in the meantime. What you typed is still on this page: compare in another window, then save again.
-error-unavailable = The system is unavailable right now; nothing was saved. Please try again shortly.
-error-broken = Something went wrong on our side and has been recorded. Try again later, or ask your administrator.
+error-unavailable = The system is temporarily unavailable; nothing was saved. Please try again shortly.
+error-broken = An internal error occurred and was logged. Try again later, or ask your administrator.
 error-number = Error number, for your administrator:
 error-bad-request = The request could not be read.
-error-expired = This page is too old. Go back, reload it and try again.
+error-expired = This page has expired. Go back, reload it and try again.
 error-origin = This request did not come from a page of this system and was refused.
 error-token = A valid access token is required.
-error-key-used = This key has already been used for something else. Reload the page and try again.
+error-key-used = This request key was already used for a different request. Reload the page and try again.
 error-order-not-editable = The order is being approved or is closed and cannot be changed.
 error-order-not-draft = Only a draft can be deleted.
 error-last-admin = The last administrator cannot be disabled or given another role.
 
-# Beside a field
+# Faults of a field
 fault-required = This is required
 fault-too-long = At most { $max } characters
 fault-unknown = No such entry
-fault-nul = Contains a character that cannot be stored (NUL)
+fault-nul = Contains a NUL character, which cannot be stored
 fault-disabled = Disabled: please choose another
 fault-taken = Already taken: please choose another
 fault-number = Please enter a number, such as 1234.5
@@ -41,31 +41,31 @@ fault-password-length = A password must have 8 to 128 characters
 fault-password-again = The password was not saved: enter it again
 fault-code = Use letters, digits and . _ -; at most 32 characters
 fault-sku = A SKU cannot be empty or contain spaces; at most 64 characters
-fault-department-circle = A department cannot be placed under itself
+fault-department-circle = A department cannot be placed under itself or its sub-departments
 fault-choose-approver = Please choose the next approver
 fault-not-an-earlier-handler = It can only be returned to someone who handled it in this round
 fault-comment-required = Please give a reason; the applicant will see it
 fault-choose-action = Please choose approve, return or reject
 
-# Why an act is refused
-refused-approved-by = { $who } approved this at { $when }. There is nothing left to do.
-refused-returned-by = { $who } returned this at { $when }. There is nothing left to do.
-refused-rejected-by = { $who } rejected this at { $when }. There is nothing left to do.
+# Refused actions
+refused-approved-by = { $who } approved this at { $when }. No action is needed.
+refused-returned-by = { $who } returned this at { $when }. No action is needed.
+refused-rejected-by = { $who } rejected this at { $when }. No action is needed.
 refused-withdrawn = This order was withdrawn at { $when }.
 refused-not-your-turn = This order is waiting for { $who }.
 refused-draft = This order is a draft and has not been submitted.
 refused-pending = This order is being approved.
-refused-returned = This order is back with its applicant.
+refused-returned = This order was returned to the applicant.
 refused-approved = This order has been approved.
 refused-rejected = This order has been rejected.
 refused-is-withdrawn = This order has been withdrawn.
 refused-not-in-dingtalk = You may not approve inside DingTalk. Please sign in with a browser.
-refused-urged-lately = A reminder was sent a short while ago. You can send another after { $when }.
+refused-urged-lately = A reminder was sent recently. You can send another after { $when }.
 fault-no-lines-nor-purchases = Enter lines, or choose the purchases to reimburse
 fault-not-a-purchase = { $number } is not a purchase that can be reimbursed
 fault-settled = { $number } has already been reimbursed by { $by }
 refused-settled = { $number } has already been reimbursed by { $by }. Remove it and submit again.
-fault-choose-successor = Choose who takes them over, or leave them where they are
+fault-choose-successor = Choose a successor, or leave the orders where they are
 fault-successor-cannot = { $who } cannot take over { $titles }: { $who } is the applicant or already has a turn.
 fault-file-none = Choose a file
 fault-file-empty = "{ $name }" is empty

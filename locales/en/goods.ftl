@@ -1,4 +1,4 @@
-# Goods while an order is typed
+# Suggested goods in the order form
 goods-list = Matching goods
 goods-match = { $n ->
         [one] { $n } item matches; arrow keys choose, Enter fills in
@@ -39,7 +39,7 @@ import-state-ready = Not imported yet
 import-state-applied = Imported
 import-state-undone = Undone
 import-fate-undone = Undone
-import-fate-kept = Changed since, not undone
+import-fate-kept = Changed after the import, not undone
 import-renewed = Changed just now, please check
 import-enables = Disabled; the import enables it
 import-made = Checked by { $who } on { $when }.
@@ -86,7 +86,7 @@ import-heads-unit = Unit|UOM|unit of measure
 list-comma = ,{" "}
 semicolon = ;{" "}
 flash-import-applied = Imported: { $new } new, { $changed } changed.
-flash-import-undone = Rows undone: { $undone }; left as they are: { $kept }.
+flash-import-undone = Rows undone: { $undone }; rows kept: { $kept }.
 refused-import-not-applied = Not imported yet: there is nothing to undo.
 refused-import-nothing = There is nothing to import.
 refused-import-undone = This import has been undone. Upload the file again to import it.

@@ -1,4 +1,4 @@
-# Keys, and pasting from a spreadsheet
+# Keyboard shortcuts, pasting from a spreadsheet
 keys = Keyboard shortcuts
 keys-new = New order
 keys-kind = On the New page: choose a kind

@@ -1,4 +1,4 @@
-# The frame of every page
+# Page frame
 product = Warehouse orders
 skip-to-content = Skip to content
 nav-main = Main
@@ -29,7 +29,7 @@ password = Password
 sign-in-wrong = Wrong username or password. Please try again.
 sign-in-locked-out = Too many attempts. Wait 15 minutes, or ask your administrator.
 sign-in-dingtalk-waiting = Signing in with your DingTalk identity…
-sign-in-dingtalk-failed = DingTalk did not tell us who you are. Please sign in with your password.
+sign-in-dingtalk-failed = DingTalk could not identify you. Please sign in with your password.
 sign-in-dingtalk-off = DingTalk sign-in is off. Please use your password.
 sign-in-dingtalk-code = The DingTalk code has expired. Open the page again, or use your password.
 sign-in-dingtalk-away = DingTalk cannot be reached right now. Please use your password.

@@ -1,4 +1,4 @@
-# The list of orders: its columns, and finding one from anywhere.
+# Order list: columns and search
 columns = Columns
 columns-show = Show these columns
 flash-columns = The list now shows the columns you chose.

@@ -1,4 +1,4 @@
-# What changes while a page is looked at
+# Live updates of an open page
 live-more = New orders waiting for you: {"{n}"}
 live-fewer = Your inbox has changed
 live-unread = New notices: {"{n}"}

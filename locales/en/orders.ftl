@@ -87,7 +87,7 @@ hint-short = Note:{" "}
 
 # Lists
 home-waiting = Waiting for me
-home-nothing-waiting = Nothing is waiting for you
+home-nothing-waiting = No orders are waiting for you
 home-more = { $n } more: show all
 home-own = My orders
 home-all-own = All
@@ -107,7 +107,7 @@ list-nothing-found = No orders match
 list-all = All orders
 list-empty = No orders yet
 
-# What the applicant does
+# Actions of the applicant
 edit = Edit
 urge = Send a reminder
 copy-order = Copy to new order
@@ -135,7 +135,7 @@ letter-state-sent = Sent
 letter-state-dead = Failed
 letter-state-skipped = Not sent
 skip-disabled = The account is disabled
-skip-not-allowed-in-dingtalk = Does not approve in DingTalk; has to use the browser
+skip-not-allowed-in-dingtalk = May not approve in DingTalk; must use a browser
 skip-no-dingtalk-id = No linked DingTalk account; see the inbox in the app
 skip-superseded = Handled before it was sent
 skip-dingtalk-off = DingTalk is off

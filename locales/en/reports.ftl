@@ -52,7 +52,7 @@ report-sent-back = { $n ->
 report-round = { $n } sent back on submission { $round }
 fault-too-many-months = At most { $max } months: please choose a shorter period
 
-# Pictures
+# Charts
 chart-amounts = Amount by month and kind
 chart-open = Open work by person and age
 chart-pace = Time from submission to decision, by kind
@@ -68,7 +68,7 @@ chart-note-returns = Orders submitted in the period, by the reason given when th
 chart-note-goods = Orders counted as in "Amount by month and kind", by line amount; the top ten.
 chart-note-customers = Pending, returned and approved orders in the period that name a customer; the top ten. Purchases settled by a reimbursement that has no lines of its own but names a customer count under that customer, even if you cannot see the reimbursement.
 
-# What follows from them
+# Findings
 finding-amounts = { $amount } CNY in { $n ->
         [one] { $n } order
        *[other] { $n } orders
@@ -112,7 +112,7 @@ finding-top = Highest: "{ $what }" with { $amount } CNY{ $n ->
        *[other] ; the top { $n } total { $total } CNY.
     }
 
-# Words of figures
+# Units and labels of figures
 kind-letter-CG = P
 kind-letter-FS = R
 kind-letter-FLY = Q
@@ -140,7 +140,7 @@ took-decisions = Decisions
 took-total = Total waiting time
 took-in-hours = { $what } (hours)
 
-# The list behind a figure
+# Filters of the list behind a figure
 list-narrowed = Filters from the report
 list-drop = Remove filter:{" "}
 chip-submitted = Submitted { $what } to { $other }
@@ -168,14 +168,14 @@ chip-node = Went through "{ $what }"
 chip-goods = Goods: { $what }
 chip-customer = Customer: { $what }
 
-# The home page's strip
+# Tiles of the home page
 tile-strip = Overview
 tile-open = All open work
 tile-stuck = Stuck
 tile-stuck-note = awaiting attention
 tile-dead = Failed messages
 tile-dead-note = awaiting attention
-tile-fine = All is well
+tile-fine = No problems
 tile-own = My orders submitted this month
 tile-own-value = { $n ->
         [one] { $n } order

@@ -1,4 +1,4 @@
-# Templates, and drafts that save themselves
+# Templates and automatic saving of drafts
 templates = Templates
 templates-none = No templates yet. Fill in an order and choose "Save as template" to start from it next time.
 template-lines = { $count ->

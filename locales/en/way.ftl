@@ -1,4 +1,4 @@
-# The picture of a flow
+# Flow diagram
 way-start = Submitted by the applicant
 way-start-by = Submitted by { $who }
 way-start-returned = Returned; waiting for the applicant to correct it
@@ -62,15 +62,15 @@ way-deadline-hand_to = Within { $n ->
 otherwise-administrators = Pass to the administrators
 otherwise-skip = Skip the step
 otherwise-head_above = Pass to the head above
-way-if-nobody = If the rule finds nobody: { $what }
+way-if-nobody = If there is no suitable handler: { $what }
 way-if-own-order = If the applicant is the only approver: { $what }
 way-passed-nobody = No suitable handler: skipped
 way-passed-own_order = The handler is the applicant: skipped
 way-passed-twice = The same person had just signed: passed
 way-passed-jumped = Skipped by an administrator
-way-instead-nobody = The rule finds nobody; these handle it instead
-way-instead-own_order = The applicant would be the only approver; these handle it instead
-way-nobody = Nobody can handle it; submitting would be refused
+way-instead-nobody = No suitable handler; the people above handle it instead
+way-instead-own_order = The applicant would be the only approver; the people above handle it instead
+way-nobody = No handler; submitting would be refused
 way-signed-approve = { $who } approved · { $when }
 way-signed-return = { $who } returned it · { $when }
 way-signed-reject = { $who } rejected it · { $when }
@@ -82,4 +82,4 @@ way-state-not-needed = Not needed
 way-state-stopped = Stopped here
 way-state-stuck = No handler
 way-no-name = (no name yet)
-way-no-people = Nobody chosen yet
+way-no-people = No people chosen yet

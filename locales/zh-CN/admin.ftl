@@ -38,7 +38,7 @@ flash-changed = 已保存：{ $name }
 flash-disabled = 已停用：{ $name }
 flash-enabled = 已启用：{ $name }
 
-# What became of the messages
+# Delivery of messages
 admin-messages = 消息
 messages-backlog = 等待发送 { $waiting } 条，发送失败 { $dead } 条
 messages-troubled = 有消息没有发出去。

@@ -15,7 +15,7 @@ said-reject = { $who } 拒绝
 said-withdraw = { $who } 撤回
 said-urge = { $who } 催办 { $next }
 
-# The decision
+# Decisions
 approve = 同意
 return = 退回
 reject = 拒绝

@@ -1,7 +1,7 @@
-# What went wrong, by the shape of the answer
+# Errors of a whole request
 error-not-found = 没有找到，或者您无权查看。
 error-forbidden = 您没有权限进行此操作。
-error-refused = 现在不能这样做。
+error-refused = 当前不能进行此操作。
 error-invalid = 填写的内容有误，请检查。
 error-stale = 此内容刚刚被他人修改过。您填写的内容还在本页，请另开窗口核对后再保存。
 error-unavailable = 系统暂时无法使用，没有保存任何内容。请稍后再试。
@@ -16,7 +16,7 @@ error-order-not-editable = 单据正在审批或已经结束，不能修改。
 error-order-not-draft = 只有草稿可以删除。
 error-last-admin = 这是最后一个管理员，不能停用，也不能改为其他角色。
 
-# Beside a field
+# Faults of a field
 fault-required = 此项必填
 fault-too-long = 最多 { $max } 个字
 fault-unknown = 没有这一项
@@ -47,7 +47,7 @@ fault-not-an-earlier-handler = 只能退回给本轮办理过的人
 fault-comment-required = 请写明原因，申请人会看到
 fault-choose-action = 请选择同意、退回或拒绝
 
-# Why an act is refused
+# Refused actions
 refused-approved-by = { $who } 已于 { $when } 同意，无需再办理。
 refused-returned-by = { $who } 已于 { $when } 退回，无需再办理。
 refused-rejected-by = { $who } 已于 { $when } 拒绝，无需再办理。

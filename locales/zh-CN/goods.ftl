@@ -1,4 +1,4 @@
-# Goods while an order is typed
+# Suggested goods in the order form
 goods-list = 匹配的商品
 goods-match = { $n } 个商品匹配，按上下键选择，按回车填入
 goods-none-match = 没有匹配的商品，可以直接填写
@@ -45,7 +45,7 @@ import-undone = { $who } 于 { $when } 撤销。
 import-before = 原为
 import-after = 改为
 import-blank = （空）
-import-no-rows = 没有这样的行
+import-no-rows = 没有符合条件的行
 import-faulty-note = 有误的行不会导入。
 import-faulty-download = 下载有误的行
 import-apply = 导入 { $n } 行

@@ -1,4 +1,4 @@
-# Keys, and pasting from a spreadsheet
+# Keyboard shortcuts, pasting from a spreadsheet
 keys = 键盘快捷键
 keys-new = 新建单据
 keys-kind = 在「新建」页选择单据

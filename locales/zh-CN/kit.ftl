@@ -1,4 +1,4 @@
-# The frame of every page
+# Page frame
 product = 仓储单据
 skip-to-content = 跳到正文
 nav-main = 主导航

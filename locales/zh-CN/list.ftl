@@ -1,4 +1,4 @@
-# The list of orders: its columns, and finding one from anywhere.
+# Order list: columns and search
 columns = 列
 columns-show = 显示所选列
 flash-columns = 已按所选列显示。

@@ -1,4 +1,4 @@
-# What changes while a page is looked at
+# Live updates of an open page
 live-more = 有 {"{n}"} 个新的待办
 live-fewer = 待办有变化
 live-unread = 有 {"{n}"} 条新消息

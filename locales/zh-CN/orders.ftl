@@ -101,7 +101,7 @@ list-nothing-found = 没有符合条件的单据
 list-all = 全部单据
 list-empty = 还没有单据
 
-# What the applicant does
+# Actions of the applicant
 edit = 修改
 urge = 催办
 copy-order = 复制为新单

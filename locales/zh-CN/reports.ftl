@@ -43,7 +43,7 @@ report-sent-back = 被退回或拒绝的 { $n } 张
 report-round = 第 { $round } 次提交被退回或拒绝 { $n } 张
 fault-too-many-months = 最多 { $max } 个月，请把期间缩短
 
-# Pictures
+# Charts
 chart-amounts = 各月金额（按类型）
 chart-open = 待办单据（按办理人和等待时间）
 chart-pace = 从提交到办结的用时（按类型）
@@ -59,7 +59,7 @@ chart-note-returns = 期间内提交的单据，按退回、拒绝或管理员�
 chart-note-goods = 期间内计入金额的单据（同「各月金额」），按明细金额合计，前十名。
 chart-note-customers = 期间内写明归属客户、审批中、已退回或已通过的单据，前十名。已由写明客户、没有自己明细的报销核销的采购不再计，金额算在报销上，即使您看不到该报销。
 
-# What follows from them
+# Findings
 finding-amounts = 合计 { $amount } 元，{ $n } 张。
 finding-more = { $month } 比 { $before } 多 { $percent }%。
 finding-less = { $month } 比 { $before } 少 { $percent }%。
@@ -69,11 +69,11 @@ finding-open-even = 共 { $n } 张待办，每人最多 { $own } 张。
 finding-open-old = 共 { $n } 张待办，其中 { $old } 张等了 7 天及以上；最多的是{ $who }，{ $own } 张。
 finding-pace = 从提交到办结，一半在 { $median }以内，九成在 { $most }以内（{ $n } 张）。
 finding-steps = 瓶颈在「{ $step }」：中位 { $median }（{ $n } 次办理）。
-finding-returns = { $n } 张提交中有 { $back } 张被退回或拒绝（{ $share }），最常见的原因是「{ $reason }」。
-finding-no-returns = { $n } 张提交都没有被退回或拒绝。
+finding-returns = 提交的 { $n } 张单据中，有 { $back } 张被退回或拒绝（{ $share }），最常见的原因是「{ $reason }」。
+finding-no-returns = 提交的 { $n } 张单据都没有被退回或拒绝。
 finding-top = 最高的是「{ $what }」：{ $amount } 元；前 { $n } 名共 { $total } 元。
 
-# Words of figures
+# Units and labels of figures
 kind-letter-CG = 采
 kind-letter-FS = 报
 kind-letter-FLY = 领
@@ -98,7 +98,7 @@ took-decisions = 办理次数
 took-total = 合计等待
 took-in-hours = { $what }（小时）
 
-# The list behind a figure
+# Filters of the list behind a figure
 list-narrowed = 来自报表的条件
 list-drop = 去掉条件：
 chip-submitted = { $what } 至 { $other } 提交
@@ -120,7 +120,7 @@ chip-node = 办理过「{ $what }」
 chip-goods = 货品：{ $what }
 chip-customer = 客户：{ $what }
 
-# The home page's strip
+# Tiles of the home page
 tile-strip = 概览
 tile-open = 全部待办
 tile-stuck = 滞留

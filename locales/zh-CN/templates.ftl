@@ -1,4 +1,4 @@
-# Templates, and drafts that save themselves
+# Templates and automatic saving of drafts
 templates = 模板
 templates-none = 还没有模板。填好一张单据后选「存为模板」，下次从这里开始填。
 template-lines = { $count } 行

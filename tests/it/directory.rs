@@ -292,7 +292,7 @@ async fn an_approval_of_dingtalk_is_shown_beside_the_order_and_follows_its_event
     };
     tokio::time::timeout(std::time::Duration::from_secs(20), shown).await.unwrap();
     assert_eq!(admin.post(&address, &[field("instance", "pi-unknown")]).await.status, 303);
-    assert!(wang.get(&format!("/orders/{order}")).await.has("没有读到"), "a failure is told");
+    assert!(wang.get(&format!("/orders/{order}")).await.has("读取失败"), "a failure is told");
 }
 
 #[tokio::test(flavor = "multi_thread")]

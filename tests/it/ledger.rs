@@ -232,7 +232,7 @@ async fn why_did_they_not_get_it_is_answered_in_one_sentence_with_a_button() {
         page.all("main .alert strong").pop().unwrap_or_else(|| page.text())
     };
     assert_eq!(answer("zhao", "CG-20261120-0001").await, "这张单没有需要通知此人的消息");
-    assert_eq!(answer("li", "CG-20261120-0001").await, "平台已接收，是否送达还不知道");
+    assert_eq!(answer("li", "CG-20261120-0001").await, "平台已接收，尚未确认是否送达");
     assert!(ask("li", "CG-20261120-9999").await.has("没有这个流水号"));
     until(&app, "li", TimeDelta::seconds(5), |letter| letter.result.is_some()).await;
     assert_eq!(answer("li", "CG-20261120-0001").await, "已送达");
