@@ -1,11 +1,11 @@
-//! Who is in the company: departments, and people in them.
+//! The company: departments and their members.
 
 use super::handle::Simulator;
 use super::model::{Department, Person};
 use super::state::Inner;
 
 impl Simulator {
-    /// Adds somebody, or replaces who has this userid.
+    /// Adds a person, or replaces the one with this userid.
     pub fn add_person(&self, person: Person) {
         self.state.change(|inner| {
             inner.people.retain(|other| other.userid != person.userid);
@@ -17,7 +17,7 @@ impl Simulator {
         self.state.read(|inner| inner.people.clone())
     }
 
-    /// Somebody leaves the company. What they were sent stays.
+    /// Removes a person. Their messages stay.
     pub fn remove_person(&self, userid: &str) {
         self.state.change(|inner| {
             inner.people.retain(|person| person.userid != userid);
@@ -37,7 +37,7 @@ impl Simulator {
         self.with(userid, |person| person.active = active);
     }
 
-    /// Adds a department, or changes the one with this number.
+    /// Adds a department, or replaces the one with this id.
     pub fn add_department(&self, id: i64, name: &str, parent: i64) {
         let department = Department { id, name: name.to_owned(), parent: Some(parent).filter(|_| id != 1) };
         self.state.change(|inner| {
@@ -50,7 +50,7 @@ impl Simulator {
         self.state.change(|inner| inner.departments.retain(|department| department.id != id || id == 1));
     }
 
-    /// Puts somebody into a department, besides where they are. Who was put nowhere is in the root.
+    /// Adds a person to a department, besides their others. People without any are in the root.
     pub fn place(&self, userid: &str, department: i64) {
         self.state.change(|inner| inner.places.entry(userid.to_owned()).or_default().push(department));
     }
@@ -69,12 +69,12 @@ impl Inner {
         self.departments.iter().find(|department| department.id == id)
     }
 
-    /// Departments right below this one.
+    /// The direct children of a department.
     pub fn below(&self, id: i64) -> Vec<&Department> {
         self.departments.iter().filter(|department| department.parent == Some(id)).collect()
     }
 
-    /// This department and all below it.
+    /// A department and all its descendants.
     pub fn tree(&self, id: i64) -> Vec<i64> {
         let mut found = vec![id];
         let mut next = 0;
@@ -86,11 +86,12 @@ impl Inner {
         found
     }
 
+    /// The departments of a person; the root by default.
     pub fn places_of(&self, userid: &str) -> Vec<i64> {
         self.places.get(userid).cloned().unwrap_or_else(|| vec![1])
     }
 
-    /// Who is in this very department.
+    /// The direct members of a department.
     pub fn members(&self, id: i64) -> Vec<&Person> {
         let is_in = |person: &&Person| self.places.get(&person.userid).map_or(id == 1, |places| places.contains(&id));
         self.people.iter().filter(is_in).collect()

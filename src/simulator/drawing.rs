@@ -1,19 +1,19 @@
-//! Messages and tasks as a person's phone draws them.
+//! Draws messages and tasks as a person's phone shows them.
 
 use serde_json::{Value, json};
 
 use super::model::{Message, Todo};
 
-/// Rows that a work notice shows (`messaging.md` A4).
+/// Rows shown of a work notice (`messaging.md` A4).
 const ROWS: usize = 6;
 
-/// Lines of text that it shows.
+/// Lines of text shown of a work notice.
 const LINES: usize = 3;
 
-/// The application's name, in the place of `head.text`.
+/// The application's name, shown in place of `head.text`.
 pub const APP_NAME: &str = "仓储审批";
 
-/// A message: a card, a bubble of text, or a bubble with buttons.
+/// A message as JSON for the page: a card, a text bubble, or a bubble with buttons.
 pub fn message(message: &Message) -> Value {
     let at = message.at.with_timezone(&chrono_tz::Asia::Shanghai).format("%m-%d %H:%M").to_string();
     let mut drawn = json!({"id": message.id, "at": at, "read": message.read, "app": APP_NAME});
@@ -44,7 +44,7 @@ pub fn message(message: &Message) -> Value {
     drawn
 }
 
-/// A task of somebody's list.
+/// A to-do task as JSON for the page.
 pub fn todo(todo: &Todo) -> Value {
     json!({
         "id": todo.id, "subject": todo.subject, "url": todo.app_url, "pc_url": todo.pc_url, "done": todo.done,

@@ -1,5 +1,5 @@
-//! Events pushed to the application, signed and encrypted as the platform does it (`messaging.md` A8), and reading
-//! its answers. Made apart from the application's own reading: neither can hide a mistake of the other.
+//! Pushes signed and encrypted events to the application (`messaging.md` A8) and reads its answers. Implemented
+//! independently of the application's own code, so that neither hides a mistake of the other.
 
 use aes::Aes256;
 use aes::cipher::block_padding::NoPadding;
@@ -12,16 +12,16 @@ use sha1::{Digest, Sha1};
 
 use super::handle::Simulator;
 
-/// Texts are filled up to a multiple of so many bytes, not of the cipher's 16.
+/// Plaintexts are padded to a multiple of 32 bytes, not of the cipher's 16.
 const BLOCK: usize = 32;
 
-/// Forty-three characters are a key though the last one has bits too many.
+/// Accepts 43-character keys, whose last character has surplus bits.
 const LOOSE: GeneralPurpose =
     GeneralPurpose::new(&ALPHABET, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
 impl Simulator {
-    /// An event as it is pushed: query (`msg_signature`, `timestamp`, `nonce`) and body (`encrypt`) of a POST.
-    /// `keys`: token and AES key of the subscription. The owner is the application's key.
+    /// An event as pushed: query (`msg_signature`, `timestamp`, `nonce`) and body (`encrypt`) of a POST. `keys`: token and
+    /// AES key of the subscription. The owner in the ciphertext is the app key.
     pub fn encrypted_event(&self, keys: (&str, &str), event: Value) -> (String, Value) {
         let now = self.state.clock.now();
         let (number, owner) = self.state.change(|inner| (inner.next(), inner.app.app_key.clone()));
@@ -33,7 +33,7 @@ impl Simulator {
         (query, json!({"encrypt": encrypt}))
     }
 
-    /// What the application answered to an event, if its signature and its owner are right: `success` is wanted.
+    /// The decrypted answer to an event, `success` when it is right; `None`: wrong signature or owner.
     pub fn answer_to_event(&self, keys: (&str, &str), answer: &Value) -> Option<String> {
         let field = |name: &str| answer[name].as_str();
         let encrypt = field("encrypt")?;
@@ -45,14 +45,14 @@ impl Simulator {
     }
 }
 
-/// The parts in the order of their bytes, one after the other, as SHA-1 in hexadecimal digits.
+/// SHA-1 over the sorted and concatenated parts, in hexadecimal.
 pub fn signature(parts: &[&str]) -> String {
     let mut parts = parts.to_vec();
     parts.sort_unstable();
     Sha1::digest(parts.concat().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// 16 bytes of chance, the length in four, the text, the owner; encrypted, as base64. `None` for a key that is none.
+/// Encrypts 16 random bytes, the text's length in 4 bytes, the text and the owner; base64. `None`: invalid key.
 pub fn sealed(aes_key: &str, random: &[u8], text: &str, owner: &str) -> Option<String> {
     let key = LOOSE.decode(format!("{aes_key}=")).ok()?;
     let mut plain = random.get(..16)?.to_vec();
@@ -66,7 +66,7 @@ pub fn sealed(aes_key: &str, random: &[u8], text: &str, owner: &str) -> Option<S
     Some(STANDARD.encode(cipher.encrypt_padded::<NoPadding>(&mut plain, length).ok()?))
 }
 
-/// Text and owner.
+/// Decrypts to text and owner; `None`: malformed.
 pub fn opened(aes_key: &str, encrypt: &str) -> Option<(String, String)> {
     let key = LOOSE.decode(format!("{aes_key}=")).ok()?;
     let cipher = cbc::Decryptor::<Aes256>::new_from_slices(&key, key.get(..16)?).ok()?;

@@ -1,21 +1,21 @@
-//! What goes wrong out there, on demand.
+//! Faults on demand.
 
 use std::time::Duration;
 
-/// A kind of trouble.
+/// A kind of fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// The connection closes without an answer; nothing was done.
+    /// Closes the connection; the call is not performed.
     Drop,
-    /// It was done, then the connection closes without an answer.
+    /// Performs the call, then closes the connection.
     DropAfterAccepting,
-    /// HTTP 500; nothing was done.
+    /// HTTP 500; the call is not performed.
     Http500,
-    /// It was done, and the answer is HTTP 500.
+    /// Performs the call and answers HTTP 500.
     Http500AfterAccepting,
-    /// The answer comes late; it was done at once.
+    /// Performs the call at once and answers after the delay.
     SlowAfterAccepting(Duration),
-    /// It lies around so long before it is done and answered; it is done even when nobody waits any more.
+    /// Performs and answers the call after the delay, even when the caller gave up.
     SlowBefore(Duration),
     /// The page of a ban, as HTML.
     Html,
@@ -23,44 +23,45 @@ pub enum Trouble {
     Json1111,
     /// An `errcode`, e.g. -1, 90018, 90020, 60020. The new API answers 400 with `sim` and the code.
     Errcode(i64),
-    /// Errcode 88 with this `sub_code`, e.g. 60011; the old paths answer the bare code, the new API its own word.
+    /// Errcode 88 with this `sub_code`, e.g. 60011. Version 1 answers the bare code, the new API its own word.
     SubCode(&'static str),
-    /// HTTP status and `code` of the new API. Other paths are left alone.
+    /// HTTP status and `code` of the new API. Does not affect other paths.
     Worded { status: u16, code: &'static str },
 }
 
-/// Trouble on some path, for some calls.
+/// A fault on some paths, for some calls.
 #[derive(Clone, Debug)]
 pub struct Fault {
     pub trouble: Trouble,
-    /// With `*` at the end: every path that starts so. `None`: every path of the interface.
+    /// A trailing `*` matches a prefix. `None`: every path.
     pub path: Option<&'static str>,
-    /// `None`: until it is cleared.
+    /// The remaining calls; `None`: until cleared.
     pub calls: Option<usize>,
 }
 
 impl Fault {
-    /// Trouble with sending work notices, until it is cleared.
+    /// Affects sending work notices, until cleared.
     pub fn sending(trouble: Trouble) -> Self {
         Self { trouble, path: Some("/topapi/message/corpconversation/asyncsend_v2"), calls: None }
     }
 
-    /// Trouble with one path, until it is cleared.
+    /// Affects one path, until cleared.
     pub fn at(path: &'static str, trouble: Trouble) -> Self {
         Self { trouble, path: Some(path), calls: None }
     }
 
-    /// Trouble everywhere, until it is cleared.
+    /// Affects every path, until cleared.
     pub fn everywhere(trouble: Trouble) -> Self {
         Self { trouble, path: None, calls: None }
     }
 
+    /// Limits the fault to so many calls.
     pub fn times(self, calls: usize) -> Self {
         Self { calls: Some(calls), ..self }
     }
 }
 
-/// The trouble that hits a call of `path`; uses one call of it up.
+/// The fault that applies to a call of `path`. Uses up one of its calls.
 pub fn take(faults: &mut Vec<Fault>, path: &str) -> Option<Trouble> {
     let hits = |fault: &Fault| {
         let speaks = path.starts_with("/v1.0/") || !matches!(fault.trouble, Trouble::Worded { .. });
@@ -75,7 +76,7 @@ pub fn take(faults: &mut Vec<Fault>, path: &str) -> Option<Trouble> {
     Some(trouble)
 }
 
-/// Whether a pattern means a path: the path itself, or its beginning and `*`.
+/// Whether a pattern matches a path: exactly, or by the prefix before `*`.
 pub fn matches(pattern: &str, path: &str) -> bool {
     pattern.strip_suffix('*').map_or(pattern == path, |start| path.starts_with(start))
 }

@@ -1,4 +1,4 @@
-//! The way into every interface: a call is counted, checked against limits and permissions, and trouble has its way.
+//! The entry of every interface: records the call, checks rate limits and permissions, applies faults.
 
 use std::time::Duration;
 
@@ -14,45 +14,45 @@ use super::model::Call;
 use super::request::Parameters;
 use super::state::Inner;
 
-/// Longer than any caller waits.
+/// The longest delay; callers time out earlier.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// One call.
-pub struct Asked {
+/// One call, parsed.
+pub struct ApiCall {
     pub method: String,
     pub path: String,
     pub parameters: Parameters,
-    /// The token in the header of the new API.
+    /// The token header of the new API.
     pub header_token: Option<String>,
     pub now: DateTime<Utc>,
 }
 
-/// What is answered: HTTP status and JSON.
+/// An HTTP status and a JSON body.
 pub struct Answer {
     pub status: u16,
     pub body: Value,
 }
 
-/// Why a call is turned away before anybody looks at it.
+/// Why a call is refused before it is served.
 pub enum Refusal {
     Errcode(i64),
     SubCode(&'static str),
     Worded(u16, &'static str),
-    /// Too many calls within a second.
+    /// Too many calls per second.
     Throttled,
-    /// The application has no permission for this path.
+    /// The application lacks the permission for this path.
     Denied,
 }
 
-/// An interface with an envelope of its own.
+/// An interface with its own envelope of replies.
 pub struct Interface {
-    pub serve: fn(&mut Inner, &Asked) -> Answer,
-    pub refuse: fn(&Asked, &Refusal) -> Answer,
-    /// Whether the token of a call is good: a missing permission is told only then.
-    pub is_known: fn(&Inner, &Asked) -> bool,
+    pub serve: fn(&mut Inner, &ApiCall) -> Answer,
+    pub refuse: fn(&ApiCall, &Refusal) -> Answer,
+    /// Whether the call's token is valid: a missing permission is reported only then.
+    pub is_known: fn(&Inner, &ApiCall) -> bool,
 }
 
-impl Asked {
+impl ApiCall {
     fn of(request: &HttpRequest, body: &[u8], now: DateTime<Utc>) -> Self {
         let header = request.headers().get("x-acs-dingtalk-access-token").and_then(|value| value.to_str().ok());
         Self {
@@ -72,21 +72,21 @@ impl Answer {
     }
 }
 
-/// Counts the call, lets trouble have its way, and answers.
+/// Records the call, applies a fault if one is set, and answers.
 pub async fn answer(
     interface: &'static Interface,
     simulator: Data<Simulator>,
     request: HttpRequest,
     body: Bytes,
 ) -> HttpResponse {
-    let asked = Asked::of(&request, &body, simulator.state.clock.now());
+    let call = ApiCall::of(&request, &body, simulator.state.clock.now());
     let (trouble, refusal) = simulator.state.change(|inner| {
-        inner.calls.push(Call { path: asked.path.clone(), at: asked.now });
-        (take(&mut inner.faults, &asked.path), turned_away(inner, interface, &asked))
+        inner.calls.push(Call { path: call.path.clone(), at: call.now });
+        (take(&mut inner.faults, &call.path), turned_away(inner, interface, &call))
     });
     let done = || match &refusal {
-        Some(refusal) => (interface.refuse)(&asked, refusal),
-        None => simulator.state.change(|inner| (interface.serve)(inner, &asked)),
+        Some(refusal) => (interface.refuse)(&call, refusal),
+        None => simulator.state.change(|inner| (interface.serve)(inner, &call)),
     };
     match trouble {
         None => write(&done()),
@@ -105,7 +105,7 @@ pub async fn answer(
             tokio::time::sleep(delay.min(LONGEST)).await;
             write(&answer)
         }
-        Some(Trouble::SlowBefore(delay)) => late(interface, simulator.clone(), asked, delay).await,
+        Some(Trouble::SlowBefore(delay)) => late(interface, simulator.clone(), call, delay).await,
         Some(Trouble::Html) => {
             HttpResponse::Ok().content_type("text/html").body("<html><body>punish: deny</body></html>")
         }
@@ -113,22 +113,22 @@ pub async fn answer(
             let body = json!({"status": 1111, "wait": 5, "source": "x5", "punish": "deny", "uuid": "0"});
             write(&Answer::ok(body))
         }
-        Some(Trouble::Errcode(code)) => write(&(interface.refuse)(&asked, &Refusal::Errcode(code))),
-        Some(Trouble::SubCode(code)) => write(&(interface.refuse)(&asked, &Refusal::SubCode(code))),
-        Some(Trouble::Worded { status, code }) => write(&(interface.refuse)(&asked, &Refusal::Worded(status, code))),
+        Some(Trouble::Errcode(code)) => write(&(interface.refuse)(&call, &Refusal::Errcode(code))),
+        Some(Trouble::SubCode(code)) => write(&(interface.refuse)(&call, &Refusal::SubCode(code))),
+        Some(Trouble::Worded { status, code }) => write(&(interface.refuse)(&call, &Refusal::Worded(status, code))),
     }
 }
 
-/// The call lies around before it is looked at, and is then done whether or not anybody still waits.
+/// Serves the call after a delay, whether or not the caller still waits.
 async fn late(
     interface: &'static Interface,
     simulator: Data<Simulator>,
-    asked: Asked,
+    call: ApiCall,
     delay: Duration,
 ) -> HttpResponse {
     let work = actix_web::rt::spawn(async move {
         tokio::time::sleep(delay.min(LONGEST)).await;
-        simulator.state.change(|inner| (interface.serve)(inner, &asked))
+        simulator.state.change(|inner| (interface.serve)(inner, &call))
     });
     match work.await {
         Ok(answer) => write(&answer),
@@ -136,12 +136,12 @@ async fn late(
     }
 }
 
-fn turned_away(inner: &mut Inner, interface: &Interface, asked: &Asked) -> Option<Refusal> {
-    if inner.is_too_fast(&asked.path, asked.now) {
+fn turned_away(inner: &mut Inner, interface: &Interface, call: &ApiCall) -> Option<Refusal> {
+    if inner.is_too_fast(&call.path, call.now) {
         return Some(Refusal::Throttled);
     }
-    let is_denied = inner.denied.iter().any(|denied| matches(denied, &asked.path));
-    (is_denied && (interface.is_known)(inner, asked)).then_some(Refusal::Denied)
+    let is_denied = inner.denied.iter().any(|denied| matches(denied, &call.path));
+    (is_denied && (interface.is_known)(inner, call)).then_some(Refusal::Denied)
 }
 
 fn write(answer: &Answer) -> HttpResponse {
@@ -151,14 +151,14 @@ fn write(answer: &Answer) -> HttpResponse {
         .body(answer.body.to_string())
 }
 
-/// An answer that is announced and never comes: the connection breaks.
+/// Announces a body and breaks the connection.
 fn break_off() -> HttpResponse {
     let broken = futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("simulated")) });
     HttpResponse::Ok().content_type("application/json").streaming(broken)
 }
 
 impl Inner {
-    /// Counts a call of an API; whether it is one too many within a second.
+    /// Counts a call of an API; `true` when it exceeds the rate limit.
     fn is_too_fast(&mut self, path: &str, now: DateTime<Utc>) -> bool {
         let Some(most) = self.rate_limit else { return false };
         let recent = self.recent.entry(api_of(path)).or_default();
@@ -174,7 +174,7 @@ impl Inner {
     }
 }
 
-/// A path without what is somebody's: the limit holds for all `users/{id}` together.
+/// A path with ids replaced: the limit holds for all `users/{id}` together.
 fn api_of(path: &str) -> String {
     let mut before = "";
     let mut parts = Vec::new();

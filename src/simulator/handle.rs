@@ -1,4 +1,4 @@
-//! What tests and the demo do with the platform: look at it, change it, let things go wrong, wait.
+//! The handle for tests and the demo: inspects and changes the platform, sets faults, waits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,27 +17,27 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// A platform with one application and nobody in it.
+    /// A platform with one application and no people.
     pub fn new(clock: Clock, app: AppAccount) -> Self {
         Self { state: Arc::new(State::new(clock, app)) }
     }
 
-    /// What this person sees in the chat, oldest first.
+    /// A person's chat, oldest first.
     pub fn messages_to(&self, userid: &str) -> Vec<Message> {
         self.state.read(|inner| inner.messages.iter().filter(|message| message.userid == userid).cloned().collect())
     }
 
-    /// How many messages are shown, to whomever.
+    /// The number of messages shown to anybody.
     pub fn messages_count(&self) -> usize {
         self.state.read(|inner| inner.messages.len())
     }
 
-    /// The token that is good now.
+    /// The valid application token.
     pub fn token(&self) -> Option<String> {
         self.state.read(|inner| inner.token.as_ref().map(|(token, _)| token.clone()))
     }
 
-    /// This person opens the chat and looks at everything in it.
+    /// Marks all messages of a person as read.
     pub fn mark_read(&self, userid: &str) {
         self.state.change(|inner| {
             inner
@@ -48,27 +48,27 @@ impl Simulator {
         });
     }
 
-    /// What this person has to do, or has done, oldest first.
+    /// A person's tasks, open and finished, oldest first.
     pub fn todos_of(&self, userid: &str) -> Vec<Todo> {
         self.state.read(|inner| inner.todos_of(userid))
     }
 
-    /// Every message that was answered with "ok", shown or not, oldest first.
+    /// All accepted messages, shown or not, oldest first.
     pub fn accepted(&self) -> Vec<Accepted> {
         self.state.read(|inner| inner.accepted.clone())
     }
 
-    /// Every request, oldest first.
+    /// All requests, oldest first.
     pub fn calls(&self) -> Vec<Call> {
         self.state.read(|inner| inner.calls.clone())
     }
 
-    /// How often a path was asked for; with `*` at the end, every path that starts so.
+    /// The number of requests for a path; a trailing `*` matches every path with that prefix.
     pub fn count(&self, path: &str) -> usize {
         self.state.read(|inner| inner.calls.iter().filter(|call| fault::matches(path, &call.path)).count())
     }
 
-    /// Lets something go wrong from now on, besides what goes wrong already.
+    /// Adds a fault to those already set.
     pub fn set_fault(&self, fault: Fault) {
         self.state.change(|inner| inner.faults.push(fault));
     }
@@ -77,17 +77,17 @@ impl Simulator {
         self.state.change(|inner| inner.faults.clear());
     }
 
-    /// The application loses its permission for a path; with `*` at the end, for every path that starts so.
+    /// Revokes the application's permission for a path; a trailing `*` matches a prefix.
     pub fn deny(&self, path: &str) {
         self.state.change(|inner| inner.denied.push(path.to_owned()));
     }
 
-    /// The application is granted what it was denied by these words.
+    /// Undoes [`Self::deny`] for the same pattern.
     pub fn allow(&self, path: &str) {
         self.state.change(|inner| inner.denied.retain(|denied| denied != path));
     }
 
-    /// How many calls of one API may come within a second of the simulated clock; `None`: any number.
+    /// Sets the calls of one API per second of the simulated clock; `None`: unlimited.
     pub fn set_rate_limit(&self, most: Option<usize>) {
         self.state.change(|inner| {
             inner.rate_limit = most;
@@ -95,12 +95,12 @@ impl Simulator {
         });
     }
 
-    /// How many calls were turned away as too many within a second.
+    /// The number of calls refused by the rate limit.
     pub fn throttled(&self) -> usize {
         self.state.read(|inner| inner.throttled)
     }
 
-    /// Every token is worthless from now on.
+    /// Invalidates every token.
     pub fn expire_tokens(&self) {
         self.state.change(|inner| {
             inner.token = None;
@@ -108,19 +108,19 @@ impl Simulator {
         });
     }
 
-    /// A fresh free-login code of this person: five minutes, one use.
+    /// A new free-login code of a person: five minutes, one use.
     pub fn free_login_code(&self, userid: &str) -> String {
         let now = self.state.clock.now();
         self.state.change(|inner| inner.new_code(userid, CodeKind::FreeLogin, now))
     }
 
-    /// A fresh code of the sign-in page: five minutes, one use, and good for nothing else.
+    /// A new code of the sign-in page: five minutes, one use, not valid for free login.
     pub fn auth_code(&self, userid: &str) -> String {
         let now = self.state.clock.now();
         self.state.change(|inner| inner.new_code(userid, CodeKind::Auth, now))
     }
 
-    /// Waits until `is_so`, looking whenever something changes; the error says what was seen last.
+    /// Waits up to 30 seconds until `is_so`, checked on every change. The error lists the messages shown.
     pub async fn wait_for(&self, what: &str, is_so: impl Fn(&Self) -> bool) -> Result<(), String> {
         let mut changes: watch::Receiver<u64> = self.state.changes();
         let until = async {
@@ -135,7 +135,7 @@ impl Simulator {
                 let message = |m: &Message| format!("{} ← {}", m.userid, m.raw);
                 inner.messages.iter().map(message).collect::<Vec<_>>().join("\n")
             });
-            format!("waited in vain for {what}; there is:\n{seen}")
+            format!("timed out waiting for {what}; messages shown:\n{seen}")
         })
     }
 }

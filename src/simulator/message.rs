@@ -1,15 +1,15 @@
-//! Whether a `msg` is one (`messaging.md` A4): types, required fields, numbers as strings, lengths. Pure.
+//! Validates a `msg` (`messaging.md` A4): types, required fields, numbers as strings, lengths. Pure.
 
 use serde_json::{Map, Value};
 
 /// The most bytes of a `msg`.
 pub const MOST_BYTES: usize = 2048;
 
-/// What is wrong with a message: code and words.
-pub type Wrong = (i64, String);
+/// A refused message: code and words.
+pub type ApiError = (i64, String);
 
-/// Checks a message of any type. `receivers` matters for the status bar.
-pub fn check(msg: &Value, raw: &str, receivers: usize) -> Result<(), Wrong> {
+/// Checks a message of any type. Messages with a status bar take at most five `receivers`.
+pub fn check(msg: &Value, raw: &str, receivers: usize) -> Result<(), ApiError> {
     if raw.len() > MOST_BYTES {
         return Err((34016, format!("消息体超长: {} bytes", raw.len())));
     }
@@ -53,7 +53,7 @@ pub fn check(msg: &Value, raw: &str, receivers: usize) -> Result<(), Wrong> {
     }
 }
 
-fn check_action_card(card: &Map<String, Value>) -> Result<(), Wrong> {
+fn check_action_card(card: &Map<String, Value>) -> Result<(), ApiError> {
     let known = ["title", "markdown", "single_title", "single_url", "btn_orientation", "btn_json_list"];
     only(card, &known, "action_card")?;
     if card.contains_key("title") {
@@ -82,17 +82,17 @@ fn check_action_card(card: &Map<String, Value>) -> Result<(), Wrong> {
     long(&Value::Array(buttons.clone()).to_string(), 1000)
 }
 
-/// `0xFF` and six hexadecimal digits.
+/// Whether a colour is `0xFF` and six hexadecimal digits.
 pub fn is_bar_colour(colour: &str) -> bool {
     let digits = colour.strip_prefix("0xFF").unwrap_or_default();
     digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-fn media(of: &Map<String, Value>) -> Result<(), Wrong> {
+fn media(of: &Map<String, Value>) -> Result<(), ApiError> {
     if required(of, "media_id")?.is_empty() { Err(shape("media_id")) } else { Ok(()) }
 }
 
-fn check_oa(oa: &Map<String, Value>, receivers: usize) -> Result<(), Wrong> {
+fn check_oa(oa: &Map<String, Value>, receivers: usize) -> Result<(), ApiError> {
     only(oa, &["message_url", "pc_message_url", "head", "status_bar", "body"], "oa")?;
     let url = required(oa, "message_url")?;
     if url.is_empty() || !url.is_ascii() {
@@ -123,7 +123,7 @@ fn check_oa(oa: &Map<String, Value>, receivers: usize) -> Result<(), Wrong> {
     check_body(object(oa, "body")?)
 }
 
-fn check_body(body: &Map<String, Value>) -> Result<(), Wrong> {
+fn check_body(body: &Map<String, Value>) -> Result<(), ApiError> {
     only(body, &["title", "form", "rich", "content", "image", "file_count", "author"], "body")?;
     for field in ["title", "content", "image", "file_count", "author"] {
         if body.get(field).is_some_and(|value| !value.is_string()) {
@@ -150,7 +150,7 @@ fn check_body(body: &Map<String, Value>) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// A literal backslash-u in any text: what the real server takes for an escape.
+/// A literal `\u` in any text, which the real server takes for an escape.
 fn has_escape(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains("\\u"),
@@ -160,25 +160,25 @@ fn has_escape(value: &Value) -> bool {
     }
 }
 
-fn required<'a>(of: &'a Map<String, Value>, field: &str) -> Result<&'a str, Wrong> {
+fn required<'a>(of: &'a Map<String, Value>, field: &str) -> Result<&'a str, ApiError> {
     of.get(field).and_then(Value::as_str).ok_or_else(|| shape(field))
 }
 
-fn object<'a>(of: &'a Map<String, Value>, field: &str) -> Result<&'a Map<String, Value>, Wrong> {
+fn object<'a>(of: &'a Map<String, Value>, field: &str) -> Result<&'a Map<String, Value>, ApiError> {
     of.get(field).and_then(Value::as_object).ok_or_else(|| shape(field))
 }
 
-fn only(of: &Map<String, Value>, known: &[&str], place: &str) -> Result<(), Wrong> {
+fn only(of: &Map<String, Value>, known: &[&str], place: &str) -> Result<(), ApiError> {
     match of.keys().find(|field| !known.contains(&field.as_str())) {
         Some(unknown) => Err(shape(&format!("{place}.{unknown}"))),
         None => Ok(()),
     }
 }
 
-fn long(text: &str, most: usize) -> Result<(), Wrong> {
+fn long(text: &str, most: usize) -> Result<(), ApiError> {
     if text.chars().count() > most { Err((34016, "会话消息的内容超长".into())) } else { Ok(()) }
 }
 
-fn shape(field: &str) -> Wrong {
+fn shape(field: &str) -> ApiError {
     (34014, format!("会话消息的json结构无效或不完整: {field}"))
 }

@@ -1,7 +1,7 @@
-//! DingTalk (and WeCom, in a room of its own) as a server with state, for tests and the demo: as strict as the real one where its documents are clear
-//! (`messaging.md` A0 to A9, B0 to B2, C1, C4, H), and with switches for what goes wrong out there.
+//! DingTalk and WeCom as stateful servers for tests and the demo: as strict as the real ones where their documents are
+//! clear (`messaging.md` A0 to A9, B0 to B2, C1, C4, H), with faults on demand.
 //!
-//! Knows nothing of orders, and imports nothing of ours but the clock.
+//! Knows nothing of orders. Imports nothing of this program but the clock.
 
 mod api;
 mod company;
@@ -29,11 +29,11 @@ use actix_web::{App, HttpServer};
 pub use fault::{Fault, Trouble};
 pub use handle::Simulator;
 pub use model::{
-    Accepted, AppAccount, Call, Department, Fate, Instance, InstanceRecord, InstanceTask, Message, Person, Todo,
+    Accepted, AppAccount, Call, Delivery, Department, Instance, InstanceRecord, InstanceTask, Message, Person, Todo,
 };
 pub use wecom::state::{WeComAccount, WeComMessage, WeComPerson};
 
-/// A simulator that listens.
+/// A listening simulator.
 pub struct Running {
     /// `http://127.0.0.1:port`, without a slash at the end.
     pub url: String,
@@ -41,7 +41,7 @@ pub struct Running {
 }
 
 impl Simulator {
-    /// Starts to listen; port 0 takes any.
+    /// Starts listening; port 0 takes any free port.
     pub async fn listen(&self, addr: SocketAddr) -> std::io::Result<Running> {
         let simulator = self.clone();
         let listener = std::net::TcpListener::bind(addr)?;

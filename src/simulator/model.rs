@@ -1,18 +1,18 @@
-//! What the platform keeps: people, departments, messages, tasks and approvals. Plain types, no rules.
+//! What the platform stores: people, departments, messages, tasks and approvals. Plain types, no rules.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-/// A department. The root is 1 and is always there.
+/// A department. The root has id 1 and always exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Department {
     pub id: i64,
     pub name: String,
-    /// `None` for the root.
+    /// `None`: the root.
     pub parent: Option<i64>,
 }
 
-/// Somebody in the company.
+/// A person in the company.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub userid: String,
@@ -22,7 +22,7 @@ pub struct Person {
     pub active: bool,
 }
 
-/// The application that calls.
+/// The calling application.
 #[derive(Clone, Debug)]
 pub struct AppAccount {
     pub app_key: String,
@@ -31,7 +31,7 @@ pub struct AppAccount {
     pub corp_id: String,
 }
 
-/// A message that a person sees.
+/// A message in a person's chat.
 #[derive(Clone, Debug)]
 pub struct Message {
     pub id: usize,
@@ -44,44 +44,44 @@ pub struct Message {
     pub read: bool,
 }
 
-/// What became of an accepted message for one person.
+/// The delivery of an accepted message to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Delivery {
     Shown,
     Invalid,
-    /// With the code of `forbidden_list`: 143106 the same again today, 143105 too many today.
+    /// With the code of `forbidden_list`: 143106 duplicate, 143105 too many today.
     Forbidden(&'static str),
 }
 
-/// A call that was answered with "ok".
+/// An accepted sending call.
 #[derive(Clone, Debug)]
 pub struct Accepted {
     pub task_id: i64,
     pub at: DateTime<Utc>,
     pub raw: String,
-    pub fates: Vec<(String, Fate)>,
-    /// Departments that do not exist.
-    pub strangers: Vec<i64>,
-    /// How often its progress was asked for: the first answer is "under way".
-    pub asked: usize,
+    pub deliveries: Vec<(String, Delivery)>,
+    /// Unknown departments among the receivers.
+    pub unknown_departments: Vec<i64>,
+    /// Number of progress queries. The first is answered with "in progress".
+    pub progress_queries: usize,
     pub recalled: bool,
 }
 
 impl Accepted {
-    /// Whether everybody has it: two seconds after it was taken, or when its progress is asked for again.
+    /// Whether delivery is complete: two seconds after acceptance, or from the second progress query on.
     pub fn is_done(&self, now: DateTime<Utc>) -> bool {
-        self.asked > 1 || now - self.at >= TimeDelta::seconds(2)
+        self.progress_queries > 1 || now - self.at >= TimeDelta::seconds(2)
     }
 }
 
-/// One request.
+/// One recorded request.
 #[derive(Clone, Debug)]
 pub struct Call {
     pub path: String,
     pub at: DateTime<Utc>,
 }
 
-/// Where a sign-in code comes from: the two kinds are never interchangeable (`messaging.md` C4).
+/// The kind of a sign-in code. Kinds are not interchangeable (`messaging.md` C4).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum CodeKind {
     /// From a page inside DingTalk.
@@ -90,7 +90,7 @@ pub enum CodeKind {
     Auth,
 }
 
-/// What one person sees of a task.
+/// A to-do task as one person sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Todo {
     pub id: String,
@@ -104,14 +104,14 @@ pub struct Todo {
     pub fields: Vec<(String, String)>,
 }
 
-/// A task as it is kept.
+/// A stored to-do task.
 #[derive(Clone, Debug)]
 pub struct Task {
     pub id: String,
     pub source_id: String,
     pub subject: String,
     pub creator: String,
-    /// Who has to do it, and whether they have.
+    /// unionId, and whether this person finished it.
     pub executors: Vec<(String, bool)>,
     pub participants: Vec<String>,
     pub app_url: String,
@@ -126,12 +126,13 @@ pub struct Task {
 }
 
 impl Task {
+    /// Whether the task is finished as a whole or for this person.
     pub fn is_done_for(&self, unionid: &str) -> bool {
         self.done || self.executors.iter().any(|(known, done)| known == unionid && *done)
     }
 }
 
-/// An approval that runs or ran in the platform itself.
+/// An approval of the platform's own.
 #[derive(Clone, Debug, Default)]
 pub struct Instance {
     pub id: String,
@@ -150,7 +151,7 @@ pub struct Instance {
     pub form: Vec<(String, String)>,
 }
 
-/// What somebody did.
+/// One act in an approval.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceRecord {
     pub userid: String,
@@ -162,7 +163,7 @@ pub struct InstanceRecord {
     pub remark: String,
 }
 
-/// What somebody has, or had, to decide.
+/// One step of an approval.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceTask {
     pub id: i64,

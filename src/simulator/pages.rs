@@ -1,4 +1,4 @@
-//! The platform's own pages: everybody's phone and PC panel, and the switches of trouble. Chinese, as the real ones.
+//! Pages of the platform: each person's phone and PC panel, and the fault switches. Chinese, like the real ones.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::handle::Simulator;
 use super::model::Person;
 use super::wecom::state::WeComPerson;
 
-/// The switches: name and label. The name comes back in the form, with `:once` behind it for one call.
+/// The switches: name and label. The form returns the name; the suffix `:once` limits it to one call.
 const SWITCHES: [(&str, &str); 15] = [
     ("500", "HTTP 500"),
     ("drop", "收下后断开"),
@@ -38,10 +38,10 @@ const LATE: Duration = Duration::from_secs(20);
 #[derive(Template)]
 #[template(path = "simulator/index.html")]
 struct IndexPage {
-    /// What comes behind a person's own host name; `None` where there is none.
+    /// The port of per-person host names; `None`: not available.
     port: Option<u16>,
     people: Vec<(Person, usize, usize)>,
-    /// Members of WeCom with their messages.
+    /// WeCom members with their message counts.
     wecom: Vec<(WeComPerson, usize)>,
     troubles: Vec<String>,
     switches: &'static [(&'static str, &'static str)],
@@ -95,7 +95,7 @@ async fn index(simulator: Data<Simulator>, request: HttpRequest) -> HttpResponse
                     (person.clone(), theirs.count())
                 })
                 .collect(),
-            troubles: inner.faults.iter().map(said).collect(),
+            troubles: inner.faults.iter().map(fault_text).collect(),
             switches: &SWITCHES,
             sent: inner.accepted.len(),
             has_token: inner.token.is_some(),
@@ -137,7 +137,7 @@ fn fault(name: &str) -> Option<Fault> {
 }
 
 /// A fault in words.
-fn said(fault: &Fault) -> String {
+fn fault_text(fault: &Fault) -> String {
     let place = fault.path.unwrap_or("全部接口");
     let calls = fault.calls.map(|calls| format!("，还有 {calls} 次")).unwrap_or_default();
     format!("{place}：{:?}{calls}", fault.trouble)
@@ -204,15 +204,15 @@ impl PersonPage {
     }
 }
 
-/// Everybody's phone is a browser of its own: under `li.localhost` the pages keep other cookies than under
-/// `zhao.localhost`, so that several people can be signed in beside each other. Only on this machine.
+/// Each person's page has its own host name, e.g. `li.localhost`, and thus its own cookies, so that several people can be
+/// signed in side by side. Local only.
 pub fn port_of_own_hosts(request: &HttpRequest) -> Option<u16> {
     let (host, port) = request.connection_info().host().rsplit_once(':').map(|(h, p)| (h.to_owned(), p.to_owned()))?;
     let is_here = host == "127.0.0.1" || host == "localhost" || host.ends_with(".localhost");
     port.parse().ok().filter(|_| is_here)
 }
 
-/// The page of a person, under their own host name where they have one.
+/// The page of a person, under their own host name where there is one.
 pub fn own_page(userid: &str, port: Option<u16>, folder: &str) -> String {
     let is_label = userid.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     match port.filter(|_| is_label) {

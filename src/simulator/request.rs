@@ -1,5 +1,5 @@
-//! Reading what real client libraries send (`messaging.md` E): form or JSON by its look, scalars as text or as they
-//! are, `msg` as an object or as JSON text, the token in the query or in the body.
+//! Parses what real client libraries send (`messaging.md` E): form or JSON by content, scalars as text or typed, `msg` as
+//! an object or as JSON text, the token in query or body.
 
 use actix_web::HttpRequest;
 use serde_json::{Map, Value};
@@ -7,14 +7,15 @@ use serde_json::{Map, Value};
 /// The parameters of a call, from query and body together.
 pub struct Parameters {
     fields: Map<String, Value>,
-    /// The `msg` as it was sent, when it was sent as text.
+    /// The bytes of `msg` when it was sent as text.
     raw_msg: Option<String>,
 }
 
 impl Parameters {
+    /// Parses query and body. JSON wins over a form, the body over the query.
     pub fn of(request: &HttpRequest, body: &[u8]) -> Self {
         let mut fields = pairs(request.query_string());
-        // Nobody reads the body of a GET (`messaging.md` A1).
+        // The body of a GET is ignored (`messaging.md` A1).
         let body = if request.method() == actix_web::http::Method::GET { &[] } else { body };
         let text = String::from_utf8_lossy(body);
         match serde_json::from_str(&text) {
@@ -25,14 +26,14 @@ impl Parameters {
         Self { fields, raw_msg }
     }
 
-    /// Everything but the token.
+    /// All parameters without the token.
     pub fn body(&self) -> Value {
         let mut fields = self.fields.clone();
         fields.remove("access_token");
         Value::Object(fields)
     }
 
-    /// A scalar as text; `None` when it is missing.
+    /// A scalar as text; `None`: missing.
     pub fn text(&self, name: &str) -> Option<String> {
         match self.fields.get(name)? {
             Value::String(text) => Some(text.clone()),
@@ -45,7 +46,7 @@ impl Parameters {
         self.text(name)?.trim().parse().ok()
     }
 
-    /// A truth as the documents spell it: `true` or `false`, as it is or as text. `Err` for any other word.
+    /// A boolean as documented: `true` or `false`, typed or as text. `Err`: anything else.
     pub fn truth(&self, name: &str) -> Result<Option<bool>, ()> {
         match self.text(name).as_deref() {
             None => Ok(None),
@@ -55,12 +56,12 @@ impl Parameters {
         }
     }
 
-    /// A field as it was sent; `Null` when it is missing.
+    /// A field as sent; `Null`: missing.
     pub fn value(&self, name: &str) -> &Value {
         self.fields.get(name).unwrap_or(&Value::Null)
     }
 
-    /// The `msg` and its bytes; `None` when it is missing, `Err` when it is no JSON object.
+    /// The `msg` and its bytes; `None`: missing, `Err`: not a JSON object.
     pub fn msg(&self) -> Option<Result<(Value, String), ()>> {
         let msg = self.fields.get("msg")?;
         Some(match (&self.raw_msg, msg) {

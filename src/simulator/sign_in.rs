@@ -1,4 +1,4 @@
-//! The platform's sign-in page for browsers (`messaging.md` C4): whoever is clicked comes back signed in.
+//! DingTalk's sign-in page for browsers (`messaging.md` C4): a click on a person signs them in.
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Query, ServiceConfig};
@@ -18,7 +18,7 @@ struct SignInPage {
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct SignInQuery {
     #[serde(default)]
     redirect_uri: String,
     #[serde(default)]
@@ -36,7 +36,7 @@ struct Chosen {
     redirect_uri: String,
     #[serde(default)]
     state: String,
-    /// Nobody: it was refused.
+    /// Empty: the person refused.
     #[serde(default)]
     userid: String,
 }
@@ -45,22 +45,22 @@ pub fn configure(config: &mut ServiceConfig) {
     config.route("/oauth2/auth", web::get().to(page)).route("/_sim/sign-in", web::get().to(come_back));
 }
 
-async fn page(simulator: Data<Simulator>, asked: Query<Asked>) -> HttpResponse {
-    let asked = asked.into_inner();
-    let is_app = simulator.state.read(|inner| inner.app.app_key == asked.client_id);
+async fn page(simulator: Data<Simulator>, query: Query<SignInQuery>) -> HttpResponse {
+    let query = query.into_inner();
+    let is_app = simulator.state.read(|inner| inner.app.app_key == query.client_id);
     let wrong = if !is_app {
         Some("client_id 不存在")
-    } else if asked.response_type != "code" {
+    } else if query.response_type != "code" {
         Some("response_type 必须是 code")
-    } else if !asked.scope.split(' ').any(|scope| scope == "openid") {
+    } else if !query.scope.split(' ').any(|scope| scope == "openid") {
         Some("scope 必须包含 openid")
-    } else if !is_address(&asked.redirect_uri) {
+    } else if !is_address(&query.redirect_uri) {
         Some("redirect_uri 不合法")
     } else {
         None
     };
     let people = simulator.people();
-    let page = SignInPage { people, wrong, redirect_uri: asked.redirect_uri, state: asked.state };
+    let page = SignInPage { people, wrong, redirect_uri: query.redirect_uri, state: query.state };
     match page.render() {
         Ok(html) if wrong.is_none() => HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html),
         Ok(html) => HttpResponse::BadRequest().content_type("text/html; charset=utf-8").body(html),
@@ -68,7 +68,7 @@ async fn page(simulator: Data<Simulator>, asked: Query<Asked>) -> HttpResponse {
     }
 }
 
-/// Back to the application, with the code under both its names, or with the word that it was refused.
+/// Redirects back to the application with the code under both its names, or with the refusal.
 async fn come_back(simulator: Data<Simulator>, chosen: Query<Chosen>) -> HttpResponse {
     if !is_address(&chosen.redirect_uri) {
         return HttpResponse::BadRequest().finish();

@@ -1,4 +1,4 @@
-//! The new API (`messaging.md` B0): the token in a header, JSON, and errors as an HTTP status with a code in words.
+//! The new API (`messaging.md` B0): token in a header, JSON, errors as an HTTP status with a code.
 
 mod login;
 mod reply;
@@ -9,8 +9,8 @@ use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use self::reply::{Outcome, bad_token, wrong};
-use super::gate::{self, Answer, Asked, Interface, Refusal};
+use self::reply::{Reply, api_error, bad_token};
+use super::gate::{self, Answer, ApiCall, Interface, Refusal};
 use super::handle::Simulator;
 use super::state::Inner;
 
@@ -24,8 +24,8 @@ async fn answer(simulator: Data<Simulator>, request: HttpRequest, body: Bytes) -
     gate::answer(&NEW, simulator, request, body).await
 }
 
-fn serve(inner: &mut Inner, asked: &Asked) -> Answer {
-    match route(inner, asked) {
+fn serve(inner: &mut Inner, call: &ApiCall) -> Answer {
+    match route(inner, call) {
         Ok(body) => Answer::ok(body),
         Err((status, code, words)) => Answer {
             status,
@@ -34,36 +34,40 @@ fn serve(inner: &mut Inner, asked: &Asked) -> Answer {
     }
 }
 
-fn route(inner: &mut Inner, asked: &Asked) -> Outcome {
-    let parts: Vec<&str> = asked.path.trim_start_matches("/v1.0/").split('/').collect();
-    match (asked.method.as_str(), parts.as_slice()) {
-        ("POST", ["oauth2", "accessToken"]) => return login::token(inner, asked),
-        ("POST", ["oauth2", "userAccessToken"]) => return login::user_token(inner, asked),
-        ("POST", ["oauth2", corp, "token"]) => return login::token_of_corp(inner, asked, corp),
-        ("GET", ["contact", "users", "me"]) => return login::me(inner, asked),
+fn route(inner: &mut Inner, call: &ApiCall) -> Reply {
+    let parts: Vec<&str> = call.path.trim_start_matches("/v1.0/").split('/').collect();
+    match (call.method.as_str(), parts.as_slice()) {
+        ("POST", ["oauth2", "accessToken"]) => return login::token(inner, call),
+        ("POST", ["oauth2", "userAccessToken"]) => return login::user_token(inner, call),
+        ("POST", ["oauth2", corp, "token"]) => return login::token_of_corp(inner, call, corp),
+        ("GET", ["contact", "users", "me"]) => return login::me(inner, call),
         _ => {}
     }
-    match &asked.header_token {
+    match &call.header_token {
         None => {
-            return Err(wrong(400, "AuthenticationFailed.MissingParameter", "缺少参数：x-acs-dingtalk-access-token"));
+            return Err(api_error(
+                400,
+                "AuthenticationFailed.MissingParameter",
+                "缺少参数：x-acs-dingtalk-access-token",
+            ));
         }
-        Some(token) if !inner.is_token(token, asked.now) => return Err(bad_token()),
+        Some(token) if !inner.is_token(token, call.now) => return Err(bad_token()),
         Some(_) => {}
     }
-    match (asked.method.as_str(), parts.as_slice()) {
-        ("POST", ["todo", "users", creator, "tasks"]) => todo::create(inner, asked, creator),
-        ("PUT", ["todo", "users", creator, "tasks", id]) => todo::update(inner, asked, creator, id),
-        ("DELETE", ["todo", "users", creator, "tasks", id]) => todo::delete(inner, asked, creator, id),
+    match (call.method.as_str(), parts.as_slice()) {
+        ("POST", ["todo", "users", creator, "tasks"]) => todo::create(inner, call, creator),
+        ("PUT", ["todo", "users", creator, "tasks", id]) => todo::update(inner, call, creator, id),
+        ("DELETE", ["todo", "users", creator, "tasks", id]) => todo::delete(inner, call, creator, id),
         ("PUT", ["todo", "users", creator, "tasks", id, "executorStatus"]) => {
-            todo::set_status(inner, asked, creator, id)
+            todo::set_status(inner, call, creator, id)
         }
-        ("POST", ["todo", "users", person, "org", "tasks", "query"]) => todo::query(inner, asked, person),
-        ("GET", ["workflow", "processInstances"]) => workflow::instance(inner, asked),
-        _ => Err(wrong(404, "InvalidAction.NotFound", "请求的URI地址不存在")),
+        ("POST", ["todo", "users", person, "org", "tasks", "query"]) => todo::query(inner, call, person),
+        ("GET", ["workflow", "processInstances"]) => workflow::instance(inner, call),
+        _ => Err(api_error(404, "InvalidAction.NotFound", "请求的URI地址不存在")),
     }
 }
 
-fn refuse(_: &Asked, refusal: &Refusal) -> Answer {
+fn refuse(_: &ApiCall, refusal: &Refusal) -> Answer {
     let denied = "Forbidden.AccessDenied.AccessTokenPermissionDenied";
     let (status, code) = match refusal {
         Refusal::Errcode(code) => (400, format!("sim{code}")),
@@ -80,6 +84,6 @@ fn refuse(_: &Asked, refusal: &Refusal) -> Answer {
     Answer { status, body }
 }
 
-fn is_known(inner: &Inner, asked: &Asked) -> bool {
-    asked.header_token.as_ref().is_some_and(|token| inner.is_token(token, asked.now))
+fn is_known(inner: &Inner, call: &ApiCall) -> bool {
+    call.header_token.as_ref().is_some_and(|token| inner.is_token(token, call.now))
 }

@@ -1,17 +1,18 @@
-//! What a call of the new API is answered with: a body, or an HTTP status with a code in words.
+//! Replies of the new API: a body, or an HTTP status with a code.
 
 use serde_json::Value;
 
-/// What went wrong: HTTP status, code, words.
-pub type Wrong = (u16, String, String);
+/// An error: HTTP status, code, words.
+pub type ApiError = (u16, String, String);
 
-/// The answer of a call.
-pub type Outcome = Result<Value, Wrong>;
+/// The reply to a call.
+pub type Reply = Result<Value, ApiError>;
 
-pub fn wrong(status: u16, code: &str, words: &str) -> Wrong {
+pub fn api_error(status: u16, code: &str, words: &str) -> ApiError {
     (status, code.to_owned(), words.to_owned())
 }
 
-pub fn bad_token() -> Wrong {
-    wrong(400, "InvalidAuthentication", "不合法的access_token")
+/// The error of an invalid application token.
+pub fn bad_token() -> ApiError {
+    api_error(400, "InvalidAuthentication", "不合法的access_token")
 }

@@ -1,10 +1,10 @@
-//! To-do tasks 待办 (`messaging.md` B2). Everybody is a unionId here; a `sourceId` is used up for ever.
+//! To-do tasks 待办 (`messaging.md` B2). People are identified by unionId. A `sourceId` can be used only once.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::reply::{Outcome, Wrong, wrong};
-use crate::simulator::gate::Asked;
+use super::reply::{ApiError, Reply, api_error};
+use crate::simulator::gate::ApiCall;
 use crate::simulator::model::{Person, Task, Todo};
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
@@ -17,18 +17,18 @@ const LONGEST_SUBJECT: usize = 1024;
 const LONGEST_DESCRIPTION: usize = 4096;
 const LONGEST_URL: usize = 1024;
 
-/// Cards of one page.
+/// Cards per page.
 const PAGE: usize = 20;
 
-/// Done ones are listed so long.
+/// How long finished tasks stay listed.
 const LISTED: TimeDelta = TimeDelta::days(180);
 
-pub fn create(inner: &mut Inner, asked: &Asked, creator: &str) -> Outcome {
-    let parameters = &asked.parameters;
+pub fn create(inner: &mut Inner, call: &ApiCall, creator: &str) -> Reply {
+    let parameters = &call.parameters;
     check_people(inner, CREATE, &[creator.to_owned()], "creatorId is invalid")?;
-    check_operator(inner, asked, CREATE)?;
+    check_operator(inner, call, CREATE)?;
     if parameters.text("creatorId").is_some_and(|id| id != creator) {
-        return Err(wrong(400, CREATE, "creatorId is invalid"));
+        return Err(api_error(400, CREATE, "creatorId is invalid"));
     }
     let text = |name: &str| parameters.text(name).unwrap_or_default();
     let number = inner.next();
@@ -46,75 +46,75 @@ pub fn create(inner: &mut Inner, asked: &Asked, creator: &str) -> Outcome {
         priority: parameters.number("priority").unwrap_or(20),
         done: false,
         deleted: false,
-        created_at: asked.now,
-        modified_at: asked.now,
+        created_at: call.now,
+        modified_at: call.now,
     };
     if ![10, 20, 30, 40].contains(&task.priority) {
-        return Err(wrong(400, CREATE, "priority is invalid"));
+        return Err(api_error(400, CREATE, "priority is invalid"));
     }
     let ding = parameters.value("notifyConfigs");
     if !ding.is_null() && !ding["dingNotify"].as_str().is_none_or(|word| matches!(word, "0" | "1")) {
-        return Err(wrong(400, CREATE, "notifyConfigs is invalid"));
+        return Err(api_error(400, CREATE, "notifyConfigs is invalid"));
     }
     take_links(&mut task, parameters.value("detailUrl"))?;
     take_changes(inner, &mut task, parameters, CREATE)?;
     if task.subject.is_empty() {
-        return Err(wrong(400, CREATE, "subject is empty"));
+        return Err(api_error(400, CREATE, "subject is empty"));
     }
     if !task.source_id.is_empty() && inner.tasks.iter().any(|other| other.source_id == task.source_id) {
-        return Err(wrong(400, CREATE, "task exist"));
+        return Err(api_error(400, CREATE, "task exist"));
     }
     let answer = drawn(&task);
     inner.tasks.push(task);
     Ok(answer)
 }
 
-pub fn update(inner: &mut Inner, asked: &Asked, creator: &str, id: &str) -> Outcome {
-    check_operator(inner, asked, UPDATE)?;
+pub fn update(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) -> Reply {
+    check_operator(inner, call, UPDATE)?;
     let index = find(inner, creator, id, UPDATE)?;
     let mut task = inner.tasks[index].clone();
-    take_changes(inner, &mut task, &asked.parameters, UPDATE)?;
-    match asked.parameters.truth("done") {
+    take_changes(inner, &mut task, &call.parameters, UPDATE)?;
+    match call.parameters.truth("done") {
         Ok(Some(done)) => {
             task.done = done;
             task.executors.iter_mut().for_each(|(_, theirs)| *theirs = done);
         }
         Ok(None) => {}
-        Err(()) => return Err(wrong(400, UPDATE, "done is invalid")),
+        Err(()) => return Err(api_error(400, UPDATE, "done is invalid")),
     }
-    task.modified_at = asked.now;
+    task.modified_at = call.now;
     inner.tasks[index] = task;
     Ok(json!({"result": true}))
 }
 
-pub fn set_status(inner: &mut Inner, asked: &Asked, creator: &str, id: &str) -> Outcome {
-    check_operator(inner, asked, UPDATE)?;
+pub fn set_status(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) -> Reply {
+    check_operator(inner, call, UPDATE)?;
     let index = find(inner, creator, id, UPDATE)?;
-    let Some(list) = asked.parameters.value("executorStatusList").as_array() else {
-        return Err(wrong(400, UPDATE, "executorStatusList is empty"));
+    let Some(list) = call.parameters.value("executorStatusList").as_array() else {
+        return Err(api_error(400, UPDATE, "executorStatusList is empty"));
     };
     let task = &mut inner.tasks[index];
     for status in list {
         let executor = task.executors.iter_mut().find(|(unionid, _)| status["id"] == **unionid);
-        let (_, theirs) = executor.ok_or_else(|| wrong(400, UPDATE, "executor not exist"))?;
+        let (_, theirs) = executor.ok_or_else(|| api_error(400, UPDATE, "executor not exist"))?;
         *theirs = status["isDone"] == true;
     }
     task.done = task.executors.iter().all(|(_, done)| *done);
-    task.modified_at = asked.now;
+    task.modified_at = call.now;
     Ok(json!({"result": true}))
 }
 
-pub fn delete(inner: &mut Inner, asked: &Asked, creator: &str, id: &str) -> Outcome {
-    check_operator(inner, asked, DELETE)?;
+pub fn delete(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) -> Reply {
+    check_operator(inner, call, DELETE)?;
     let index = find(inner, creator, id, DELETE)?;
     inner.tasks[index].deleted = true;
     Ok(json!({"result": true, "requestId": "simulated000"}))
 }
 
-pub fn query(inner: &Inner, asked: &Asked, person: &str) -> Outcome {
-    let parameters = &asked.parameters;
+pub fn query(inner: &Inner, call: &ApiCall, person: &str) -> Reply {
+    let parameters = &call.parameters;
     check_people(inner, "todo.taskQuery.paramError", &[person.to_owned()], "unionId is invalid")?;
-    let wanted = parameters.truth("isDone").ok().flatten();
+    let is_done = parameters.truth("isDone").ok().flatten();
     let roles: Vec<Vec<String>> = parameters
         .value("roleTypes")
         .as_array()
@@ -131,8 +131,8 @@ pub fn query(inner: &Inner, asked: &Asked, person: &str) -> Outcome {
         .tasks
         .iter()
         .filter(|task| !task.deleted && roles.iter().any(|all| all.iter().all(|role| is_in_role(task, role))))
-        .filter(|task| wanted.is_none_or(|done| task.is_done_for(person) == done))
-        .filter(|task| !task.done || asked.now - task.modified_at < LISTED)
+        .filter(|task| is_done.is_none_or(|done| task.is_done_for(person) == done))
+        .filter(|task| !task.done || call.now - task.modified_at < LISTED)
         .collect();
     let from = parameters.text("nextToken").and_then(|token| token.parse().ok()).unwrap_or(0);
     let cards: Vec<Value> = found
@@ -156,20 +156,20 @@ pub fn query(inner: &Inner, asked: &Asked, person: &str) -> Outcome {
     Ok(answer)
 }
 
-/// What may be changed as well as created.
-fn take_changes(inner: &Inner, task: &mut Task, parameters: &Parameters, code: &str) -> Result<(), Wrong> {
+/// Applies the fields that both creation and update accept.
+fn take_changes(inner: &Inner, task: &mut Task, parameters: &Parameters, code: &str) -> Result<(), ApiError> {
     if let Some(subject) = parameters.text("subject") {
         if subject.chars().count() > LONGEST_SUBJECT {
-            return Err(wrong(400, code, "subject is oversize"));
+            return Err(api_error(400, code, "subject is oversize"));
         }
         task.subject = subject;
     }
     if parameters.text("description").is_some_and(|text| text.chars().count() > LONGEST_DESCRIPTION) {
-        return Err(wrong(400, code, "description is oversize"));
+        return Err(api_error(400, code, "description is oversize"));
     }
     if parameters.text("dueTime").is_some() {
         let due = parameters.number("dueTime").filter(|due| *due > 0);
-        task.due_at = Some(due.ok_or_else(|| wrong(400, code, "dueTime is invalid"))?);
+        task.due_at = Some(due.ok_or_else(|| api_error(400, code, "dueTime is invalid"))?);
     }
     if !parameters.value("executorIds").is_null() {
         let ids = texts(parameters.value("executorIds"));
@@ -184,39 +184,40 @@ fn take_changes(inner: &Inner, task: &mut Task, parameters: &Parameters, code: &
     if let Some(rows) = parameters.value("contentFieldList").as_array() {
         let text = |row: &Value, name: &str| row[name].as_str().map(str::to_owned);
         let fields = rows.iter().map(|row| Some((text(row, "fieldKey")?, text(row, "fieldValue")?)));
-        task.fields = fields.collect::<Option<_>>().ok_or_else(|| wrong(400, code, "contentFieldList is invalid"))?;
+        task.fields =
+            fields.collect::<Option<_>>().ok_or_else(|| api_error(400, code, "contentFieldList is invalid"))?;
     }
     Ok(())
 }
 
-fn take_links(task: &mut Task, links: &Value) -> Result<(), Wrong> {
+fn take_links(task: &mut Task, links: &Value) -> Result<(), ApiError> {
     let link = |name: &str| links[name].as_str().unwrap_or_default().to_owned();
     (task.app_url, task.pc_url) = (link("appUrl"), link("pcUrl"));
     if task.app_url.is_empty() {
-        return Err(wrong(400, CREATE, "detailUrl is empty"));
+        return Err(api_error(400, CREATE, "detailUrl is empty"));
     }
     if task.app_url.len() > LONGEST_URL || task.pc_url.len() > LONGEST_URL {
-        return Err(wrong(400, CREATE, "detailUrl is oversize"));
+        return Err(api_error(400, CREATE, "detailUrl is oversize"));
     }
     Ok(())
 }
 
-fn check_operator(inner: &Inner, asked: &Asked, code: &str) -> Result<(), Wrong> {
-    match asked.parameters.text("operatorId") {
+fn check_operator(inner: &Inner, call: &ApiCall, code: &str) -> Result<(), ApiError> {
+    match call.parameters.text("operatorId") {
         Some(operator) => check_people(inner, code, &[operator], "operatorId is invalid"),
         None => Ok(()),
     }
 }
 
-/// Whether all are unionIds of people here.
-fn check_people(inner: &Inner, code: &str, unionids: &[String], words: &str) -> Result<(), Wrong> {
+/// Checks that all are unionIds of people in the company.
+fn check_people(inner: &Inner, code: &str, unionids: &[String], words: &str) -> Result<(), ApiError> {
     let all_known = unionids.iter().all(|id| inner.by_unionid(id).is_some());
-    if all_known { Ok(()) } else { Err(wrong(400, code, words)) }
+    if all_known { Ok(()) } else { Err(api_error(400, code, words)) }
 }
 
-fn find(inner: &Inner, creator: &str, id: &str, code: &str) -> Result<usize, Wrong> {
+fn find(inner: &Inner, creator: &str, id: &str, code: &str) -> Result<usize, ApiError> {
     let is_it = |task: &Task| task.id == id && task.creator == creator && !task.deleted;
-    inner.tasks.iter().position(is_it).ok_or_else(|| wrong(400, code, "task not exist"))
+    inner.tasks.iter().position(is_it).ok_or_else(|| api_error(400, code, "task not exist"))
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -237,7 +238,7 @@ fn drawn(task: &Task) -> Value {
 }
 
 impl Inner {
-    /// What this person has to do or has done, oldest first.
+    /// A person's tasks, open and finished, oldest first.
     pub fn todos_of(&self, userid: &str) -> Vec<Todo> {
         let Some(Person { unionid, .. }) = self.person(userid) else { return Vec::new() };
         let theirs = |task: &&Task| !task.deleted && task.executors.iter().any(|(known, _)| known == unionid);

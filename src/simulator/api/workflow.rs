@@ -1,17 +1,17 @@
-//! The platform's own approvals in their new form (`messaging.md` A7): camel case, times to the minute with a zone.
+//! Approvals in the new API (`messaging.md` A7): camel case, times to the minute with a zone.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::reply::{Outcome, wrong};
-use crate::simulator::gate::Asked;
+use super::reply::{Reply, api_error};
+use crate::simulator::gate::ApiCall;
 use crate::simulator::state::Inner;
 
-pub fn instance(inner: &Inner, asked: &Asked) -> Outcome {
-    let id = asked.parameters.text("processInstanceId").filter(|id| !id.is_empty());
-    let id = id.ok_or_else(|| wrong(400, "MissingprocessInstanceId", "processInstanceId is mandatory"))?;
+pub fn instance(inner: &Inner, call: &ApiCall) -> Reply {
+    let id = call.parameters.text("processInstanceId").filter(|id| !id.is_empty());
+    let id = id.ok_or_else(|| api_error(400, "MissingprocessInstanceId", "processInstanceId is mandatory"))?;
     let found = inner.instances.iter().find(|instance| instance.id == id);
-    let found = found.ok_or_else(|| wrong(400, "paramError", "审批实例不存在"))?;
+    let found = found.ok_or_else(|| api_error(400, "paramError", "审批实例不存在"))?;
     let records = found.records.iter().map(|record| {
         let mut drawn = json!({
             "userId": record.userid, "date": shown(record.at), "type": record.operation, "result": record.result,

@@ -3,16 +3,16 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::reply::Outcome;
-use crate::simulator::message::Wrong;
+use super::reply::Reply;
+use crate::simulator::message::ApiError;
 use crate::simulator::model::{CodeKind, Department};
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
 
-/// The most of one page.
+/// The largest page.
 const MOST: i64 = 100;
 
-pub fn by_code(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -> Outcome {
+pub fn by_code(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -> Reply {
     let code = parameters.text("code").unwrap_or_default();
     let person = inner.use_code(&code, CodeKind::FreeLogin, now).ok_or((40078, "不存在的临时授权码".to_owned()))?;
     Ok(json!({"result": {
@@ -21,7 +21,7 @@ pub fn by_code(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -
     }}))
 }
 
-pub fn user(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn user(inner: &Inner, parameters: &Parameters) -> Reply {
     let userid = required(parameters, "userid")?;
     let person = inner.person(&userid).ok_or((33012, "无效的USERID".to_owned()))?;
     let places = inner.places_of(&userid);
@@ -36,29 +36,29 @@ pub fn user(inner: &Inner, parameters: &Parameters) -> Outcome {
     Ok(json!({"result": result}))
 }
 
-pub fn by_mobile(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn by_mobile(inner: &Inner, parameters: &Parameters) -> Reply {
     let mobile = required(parameters, "mobile")?;
     let digits = mobile.trim_start_matches('+');
     if !(6..=20).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
         return Err((40104, "不合法的手机号".into()));
     }
-    let person = inner.people.iter().find(|person| person.mobile == mobile).ok_or_else(nobody)?;
+    let person = inner.people.iter().find(|person| person.mobile == mobile).ok_or_else(unknown_person)?;
     Ok(json!({"result": {"userid": person.userid}}))
 }
 
-pub fn by_unionid(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn by_unionid(inner: &Inner, parameters: &Parameters) -> Reply {
     let unionid = required(parameters, "unionid")?;
-    let person = inner.by_unionid(&unionid).ok_or_else(nobody)?;
+    let person = inner.by_unionid(&unionid).ok_or_else(unknown_person)?;
     Ok(json!({"result": {"contact_type": 0, "userid": person.userid}}))
 }
 
-pub fn member_ids(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn member_ids(inner: &Inner, parameters: &Parameters) -> Reply {
     let department = known(inner, parameters)?;
     let ids: Vec<&String> = inner.members(department).iter().map(|person| &person.userid).collect();
     Ok(json!({"result": {"userid_list": ids}}))
 }
 
-pub fn members(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn members(inner: &Inner, parameters: &Parameters) -> Reply {
     let size = required(parameters, "size")?.parse::<i64>().unwrap_or_default();
     if !(1..=MOST).contains(&size) {
         return Err((40069, "不合法的size参数".into()));
@@ -79,19 +79,19 @@ pub fn members(inner: &Inner, parameters: &Parameters) -> Outcome {
     Ok(json!({"result": result}))
 }
 
-pub fn below(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn below(inner: &Inner, parameters: &Parameters) -> Reply {
     let parent = known(inner, parameters)?;
     let all: Vec<Value> = inner.below(parent).into_iter().map(drawn).collect();
     Ok(json!({"result": all}))
 }
 
-pub fn ids_below(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn ids_below(inner: &Inner, parameters: &Parameters) -> Reply {
     let parent = known(inner, parameters)?;
     let ids: Vec<i64> = inner.below(parent).iter().map(|department| department.id).collect();
     Ok(json!({"result": {"dept_id_list": ids}}))
 }
 
-pub fn department(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn department(inner: &Inner, parameters: &Parameters) -> Reply {
     required(parameters, "dept_id")?;
     let id = known(inner, parameters)?;
     Ok(json!({"result": inner.department(id).map(drawn)}))
@@ -107,8 +107,8 @@ fn drawn(department: &Department) -> Value {
     drawn
 }
 
-/// The department of the call, the root by default.
-fn known(inner: &Inner, parameters: &Parameters) -> Result<i64, Wrong> {
+/// The department of the call; by default the root.
+fn known(inner: &Inner, parameters: &Parameters) -> Result<i64, ApiError> {
     let id = match parameters.text("dept_id") {
         None => 1,
         Some(text) => text.trim().parse().map_err(|_| (400_002, "无效的参数:dept_id".to_owned()))?,
@@ -116,10 +116,10 @@ fn known(inner: &Inner, parameters: &Parameters) -> Result<i64, Wrong> {
     inner.department(id).map(|department| department.id).ok_or((60003, "部门不存在".into()))
 }
 
-fn required(parameters: &Parameters, name: &str) -> Result<String, Wrong> {
+fn required(parameters: &Parameters, name: &str) -> Result<String, ApiError> {
     parameters.text(name).filter(|text| !text.is_empty()).ok_or((400_002, format!("无效的参数:{name}")))
 }
 
-fn nobody() -> Wrong {
+fn unknown_person() -> ApiError {
     (60121, "找不到该用户".into())
 }

@@ -1,10 +1,10 @@
-//! The calls of the old API. Errors are an `errcode` inside a 200, as they are out there; a refused token is told in
-//! one way under `/topapi` and in another on the bare paths of the first version (`messaging.md` A9).
+//! The old API. Errors are an `errcode` in an HTTP 200; `/topapi` and the bare paths of version 1 report a refused token
+//! in different envelopes (`messaging.md` A9).
 
 mod contacts;
-mod first;
 mod notices;
 mod reply;
+mod v1;
 mod workflow;
 
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
@@ -12,13 +12,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use self::reply::{bare, refused};
-use super::gate::{self, Answer, Asked, Interface, Refusal};
+use super::gate::{self, Answer, ApiCall, Interface, Refusal};
 use super::handle::Simulator;
 use super::state::Inner;
 
 static OLD: Interface = Interface { serve, refuse, is_known };
 
-/// Takes every path that nobody else has.
+/// Serves every path without another handler.
 pub fn configure(config: &mut ServiceConfig) {
     config.default_service(web::to(answer));
 }
@@ -27,20 +27,20 @@ async fn answer(simulator: Data<Simulator>, request: HttpRequest, body: Bytes) -
     gate::answer(&OLD, simulator, request, body).await
 }
 
-fn serve(inner: &mut Inner, asked: &Asked) -> Answer {
-    let body = if asked.path == "/gettoken" {
-        token(inner, asked)
-    } else if asked.path.starts_with("/topapi/") {
-        topapi(inner, asked)
+fn serve(inner: &mut Inner, call: &ApiCall) -> Answer {
+    let body = if call.path == "/gettoken" {
+        token(inner, call)
+    } else if call.path.starts_with("/topapi/") {
+        topapi(inner, call)
     } else {
-        first::serve(inner, asked)
+        v1::serve(inner, call)
     };
     Answer::ok(body)
 }
 
-fn refuse(asked: &Asked, refusal: &Refusal) -> Answer {
+fn refuse(call: &ApiCall, refusal: &Refusal) -> Answer {
     let in_words = |code: &str, words: &str| match code.parse::<i64>() {
-        Ok(code) if !asked.path.starts_with("/topapi/") => bare(code, words),
+        Ok(code) if !call.path.starts_with("/topapi/") => bare(code, words),
         _ => refused(code, words),
     };
     Answer::ok(match refusal {
@@ -52,24 +52,24 @@ fn refuse(asked: &Asked, refusal: &Refusal) -> Answer {
     })
 }
 
-fn is_known(inner: &Inner, asked: &Asked) -> bool {
-    asked.parameters.text("access_token").is_some_and(|token| inner.is_token(&token, asked.now))
+fn is_known(inner: &Inner, call: &ApiCall) -> bool {
+    call.parameters.text("access_token").is_some_and(|token| inner.is_token(&token, call.now))
 }
 
-fn topapi(inner: &mut Inner, asked: &Asked) -> Value {
-    let parameters = &asked.parameters;
+fn topapi(inner: &mut Inner, call: &ApiCall) -> Value {
+    let parameters = &call.parameters;
     match parameters.text("access_token") {
         None => return refused("40000", "access_token is blank"),
-        Some(token) if !inner.is_token(&token, asked.now) => return refused("40014", "不合法的access_token"),
+        Some(token) if !inner.is_token(&token, call.now) => return refused("40014", "不合法的access_token"),
         Some(_) => {}
     }
-    let found = match asked.path.trim_start_matches("/topapi/") {
-        "message/corpconversation/asyncsend_v2" => notices::send(inner, parameters, asked.now),
-        "message/corpconversation/getsendprogress" => notices::progress(inner, parameters, asked.now),
-        "message/corpconversation/getsendresult" => notices::result(inner, parameters, asked.now),
-        "message/corpconversation/recall" => notices::recall(inner, parameters, asked.now),
-        "message/corpconversation/status_bar/update" => notices::status_bar(inner, parameters, asked.now),
-        "v2/user/getuserinfo" => contacts::by_code(inner, parameters, asked.now),
+    let found = match call.path.trim_start_matches("/topapi/") {
+        "message/corpconversation/asyncsend_v2" => notices::send(inner, parameters, call.now),
+        "message/corpconversation/getsendprogress" => notices::progress(inner, parameters, call.now),
+        "message/corpconversation/getsendresult" => notices::result(inner, parameters, call.now),
+        "message/corpconversation/recall" => notices::recall(inner, parameters, call.now),
+        "message/corpconversation/status_bar/update" => notices::status_bar(inner, parameters, call.now),
+        "v2/user/getuserinfo" => contacts::by_code(inner, parameters, call.now),
         "v2/user/get" => contacts::user(inner, parameters),
         "v2/user/getbymobile" => contacts::by_mobile(inner, parameters),
         "user/getbyunionid" => contacts::by_unionid(inner, parameters),
@@ -92,8 +92,8 @@ fn topapi(inner: &mut Inner, asked: &Asked) -> Value {
     }
 }
 
-fn token(inner: &mut Inner, asked: &Asked) -> Value {
-    let parameters = &asked.parameters;
+fn token(inner: &mut Inner, call: &ApiCall) -> Value {
+    let parameters = &call.parameters;
     let key = parameters.text("appkey");
     let legacy = parameters.text("corpid");
     let (known, secret, refusal) = match (&key, &legacy) {
@@ -108,5 +108,5 @@ fn token(inner: &mut Inner, asked: &Asked) -> Value {
     if !known || secret.as_deref() != Some(&inner.app.app_secret) {
         return bare(refusal.0, refusal.1);
     }
-    json!({"errcode": 0, "access_token": inner.give_token(asked.now), "errmsg": "ok", "expires_in": 7200})
+    json!({"errcode": 0, "access_token": inner.give_token(call.now), "errmsg": "ok", "expires_in": 7200})
 }

@@ -1,15 +1,16 @@
-//! What a call of the old API is answered with: fields, or an `errcode` in one of two envelopes.
+//! Replies of the old API: fields, or an `errcode` in one of two envelopes.
 
 use serde_json::{Value, json};
 
-use crate::simulator::message::Wrong;
+use crate::simulator::message::ApiError;
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
 
-/// The answer of a call: fields, or code and words.
-pub type Outcome = Result<Value, Wrong>;
+/// The reply to a call: fields, or code and words.
+pub type Reply = Result<Value, ApiError>;
 
-pub fn check_agent(inner: &Inner, parameters: &Parameters) -> Result<(), Wrong> {
+/// Refuses a missing or foreign `agent_id`.
+pub fn check_agent(inner: &Inner, parameters: &Parameters) -> Result<(), ApiError> {
     match parameters.number("agent_id") {
         None => Err((41011, "缺少agentid".into())),
         Some(agent) if agent != inner.app.agent_id => Err((40056, "不合法的agentid".into())),
@@ -17,7 +18,7 @@ pub fn check_agent(inner: &Inner, parameters: &Parameters) -> Result<(), Wrong> 
     }
 }
 
-/// The envelope of refused tokens: 88, and the code as text.
+/// The envelope of refused tokens: 88, with the code as text.
 pub fn refused(code: &str, words: &str) -> Value {
     json!({
         "errcode": 88, "sub_code": code, "sub_msg": words, "request_id": "simulated000",
@@ -25,6 +26,7 @@ pub fn refused(code: &str, words: &str) -> Value {
     })
 }
 
+/// The plain envelope: `errcode` and words.
 pub fn bare(code: i64, words: &str) -> Value {
     json!({"errcode": code, "errmsg": words})
 }

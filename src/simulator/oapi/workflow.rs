@@ -1,13 +1,13 @@
-//! The platform's own approvals in their old form (`messaging.md` A7): snake case, times of Shanghai without a zone.
+//! Approvals in the old API (`messaging.md` A7): snake case, Shanghai times without a zone.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::reply::Outcome;
+use super::reply::Reply;
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
 
-pub fn instance(inner: &Inner, parameters: &Parameters) -> Outcome {
+pub fn instance(inner: &Inner, parameters: &Parameters) -> Reply {
     let id = parameters.text("process_instance_id").ok_or((400_002, "无效的参数:process_instance_id".to_owned()))?;
     let found = inner.instances.iter().find(|instance| instance.id == id);
     let found = found.ok_or((400_002, "审批实例不存在".to_owned()))?;

@@ -1,4 +1,4 @@
-//! The calls under `/cgi-bin`. Always HTTP 200; the words of an error are long and differ each time, as out there.
+//! The calls under `/cgi-bin`. Always HTTP 200; error words are long and differ each time, as on the real server.
 
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::state::WeComState;
-use crate::simulator::gate::{self, Answer, Asked, Interface, Refusal};
+use crate::simulator::gate::{self, Answer, ApiCall, Interface, Refusal};
 use crate::simulator::handle::Simulator;
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
 
-/// The answer of a call: fields, or code and words.
-type Outcome = Result<Value, (i64, &'static str)>;
+/// The reply to a call: fields, or code and words.
+type Reply = Result<Value, (i64, &'static str)>;
 
 static CGI: Interface = Interface { serve, refuse, is_known };
 
@@ -24,7 +24,7 @@ async fn answer(simulator: Data<Simulator>, request: HttpRequest, body: Bytes) -
     gate::answer(&CGI, simulator, request, body).await
 }
 
-fn refuse(_: &Asked, refusal: &Refusal) -> Answer {
+fn refuse(_: &ApiCall, refusal: &Refusal) -> Answer {
     let (code, words) = match refusal {
         Refusal::Errcode(code) => (*code, "simulated"),
         Refusal::SubCode(code) => (code.parse().unwrap_or(-1), "simulated"),
@@ -35,13 +35,13 @@ fn refuse(_: &Asked, refusal: &Refusal) -> Answer {
     Answer::ok(error(code, words, 0))
 }
 
-fn is_known(inner: &Inner, asked: &Asked) -> bool {
-    check_token(&inner.wecom, &asked.parameters, asked.now).is_ok()
+fn is_known(inner: &Inner, call: &ApiCall) -> bool {
+    check_token(&inner.wecom, &call.parameters, call.now).is_ok()
 }
 
-fn serve(inner: &mut Inner, asked: &Asked) -> Answer {
+fn serve(inner: &mut Inner, call: &ApiCall) -> Answer {
     let wecom = &mut inner.wecom;
-    let found = call(wecom, asked);
+    let found = dispatch(wecom, call);
     let n = wecom.next();
     Answer::ok(match found {
         Ok(mut answer) => {
@@ -60,9 +60,9 @@ fn error(code: i64, words: &str, n: i64) -> Value {
     json!({"errcode": code, "errmsg": format!("{words}, {more}")})
 }
 
-fn call(wecom: &mut WeComState, asked: &Asked) -> Outcome {
-    let (parameters, now) = (&asked.parameters, asked.now);
-    let path = asked.path.trim_start_matches("/cgi-bin");
+fn dispatch(wecom: &mut WeComState, call: &ApiCall) -> Reply {
+    let (parameters, now) = (&call.parameters, call.now);
+    let path = call.path.trim_start_matches("/cgi-bin");
     if path == "/gettoken" {
         return token(wecom, parameters, now);
     }
@@ -110,7 +110,7 @@ fn call(wecom: &mut WeComState, asked: &Asked) -> Outcome {
     }
 }
 
-fn token(wecom: &mut WeComState, parameters: &Parameters, now: DateTime<Utc>) -> Outcome {
+fn token(wecom: &mut WeComState, parameters: &Parameters, now: DateTime<Utc>) -> Reply {
     let Some(corp) = parameters.text("corpid") else { return Err((41002, "corpid missing")) };
     let Some(secret) = parameters.text("corpsecret") else { return Err((41004, "corpsecret missing")) };
     match &wecom.app {
@@ -129,7 +129,7 @@ fn check_token(wecom: &WeComState, parameters: &Parameters, now: DateTime<Utc>) 
     }
 }
 
-fn send(wecom: &mut WeComState, parameters: &Parameters, now: DateTime<Utc>) -> Outcome {
+fn send(wecom: &mut WeComState, parameters: &Parameters, now: DateTime<Utc>) -> Reply {
     let agent = parameters.number("agentid").ok_or((40056, "invalid agentid"))?;
     if wecom.app.as_ref().is_none_or(|app| app.agent_id != agent) {
         return Err((301_002, "not allow operate another agent"));
@@ -158,7 +158,7 @@ fn send(wecom: &mut WeComState, parameters: &Parameters, now: DateTime<Utc>) -> 
     )
 }
 
-/// Type, required fields, lengths in bytes. Which code a repeated task id has is not documented; here it is 42019.
+/// Checks type, required fields and byte lengths. The code of a repeated task id is undocumented; here it is 42019.
 fn check_message(wecom: &WeComState, body: &Value) -> Result<(), (i64, &'static str)> {
     let kind = body["msgtype"].as_str().ok_or((40008, "invalid message type"))?;
     let content = &body[kind];

@@ -1,5 +1,5 @@
-//! WeCom as a server with state, beside DingTalk on the same port (`messaging.md` D, H 7): members of their own,
-//! messages of their own, the same switches of trouble.
+//! WeCom as a stateful server beside DingTalk on the same port (`messaging.md` D, H 7), with members and messages of its
+//! own and the same faults.
 
 mod api;
 mod pages;
@@ -13,7 +13,7 @@ pub use api::configure as configure_api;
 pub use pages::configure as configure_pages;
 
 impl Simulator {
-    /// Opens WeCom to an application; before, every secret is wrong.
+    /// Opens WeCom to an application. Before that, every secret is refused.
     pub fn set_wecom(&self, app: WeComAccount) {
         self.state.change(|inner| {
             inner.wecom.app = Some(app);
@@ -41,23 +41,23 @@ impl Simulator {
         self.state.read(|inner| inner.wecom.people.clone())
     }
 
-    /// What this member sees, oldest first.
+    /// The messages of a member, oldest first.
     pub fn wecom_messages_to(&self, userid: &str) -> Vec<WeComMessage> {
         self.state.read(|inner| inner.wecom.messages.iter().filter(|m| m.userid == userid).cloned().collect())
     }
 
-    /// Every token of WeCom has expired: 42001 from now on.
+    /// Expires all tokens: 42001 from now on.
     pub fn expire_wecom_tokens(&self) {
         let now = self.state.clock.now();
         self.state.change(|inner| inner.wecom.tokens.iter_mut().for_each(|(_, end)| *end = now));
     }
 
-    /// Every token of WeCom is unknown from now on: 40014.
+    /// Forgets all tokens: 40014 from now on.
     pub fn forget_wecom_tokens(&self) {
         self.state.change(|inner| inner.wecom.tokens.clear());
     }
 
-    /// A fresh sign-in code of this member: five minutes, one use. An unknown userid is an outsider.
+    /// A new sign-in code of a member: five minutes, one use. An unknown userid is an outsider.
     pub fn wecom_code(&self, userid: &str) -> String {
         let now = self.state.clock.now();
         self.state.change(|inner| inner.wecom.new_code(userid, now))

@@ -1,4 +1,4 @@
-//! The members' phones and the sign-in pages of WeCom.
+//! The phones of WeCom members, and WeCom's sign-in pages.
 
 use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -27,11 +27,11 @@ struct SignInPage {
     state: String,
 }
 
-/// What the sign-in page is asked with.
+/// The query of the sign-in pages.
 #[derive(Deserialize)]
 #[serde(default)]
 #[derive(Default)]
-struct SignIn {
+struct SignInQuery {
     redirect_uri: String,
     state: String,
     userid: String,
@@ -48,16 +48,16 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/wecom/{userid}/read/{id}", web::post().to(read));
 }
 
-async fn sign_in(simulator: Data<Simulator>, asked: Query<SignIn>) -> HttpResponse {
-    let SignIn { redirect_uri, state, .. } = asked.into_inner();
+async fn sign_in(simulator: Data<Simulator>, query: Query<SignInQuery>) -> HttpResponse {
+    let SignInQuery { redirect_uri, state, .. } = query.into_inner();
     html(&SignInPage { people: simulator.wecom_people(), redirect_uri, state })
 }
 
-async fn signed_in(simulator: Data<Simulator>, asked: Query<SignIn>) -> HttpResponse {
-    let code = simulator.wecom_code(&asked.userid);
-    let joint = if asked.redirect_uri.contains('?') { '&' } else { '?' };
-    let state: String = form_urlencoded::byte_serialize(asked.state.as_bytes()).collect();
-    let to = format!("{}{joint}code={code}&state={state}", asked.redirect_uri);
+async fn signed_in(simulator: Data<Simulator>, query: Query<SignInQuery>) -> HttpResponse {
+    let code = simulator.wecom_code(&query.userid);
+    let joint = if query.redirect_uri.contains('?') { '&' } else { '?' };
+    let state: String = form_urlencoded::byte_serialize(query.state.as_bytes()).collect();
+    let to = format!("{}{joint}code={code}&state={state}", query.redirect_uri);
     HttpResponse::Found().insert_header(("Location", to)).finish()
 }
 
@@ -84,7 +84,7 @@ async fn read(simulator: Data<Simulator>, path: Path<(String, usize)>) -> HttpRe
     HttpResponse::NoContent().finish()
 }
 
-/// A bubble of text, or a card with one button.
+/// A text bubble, or a card with one button.
 fn drawn(message: &WeComMessage) -> Value {
     let at = message.at.with_timezone(&chrono_tz::Asia::Shanghai).format("%m-%d %H:%M").to_string();
     let kind = message.msg["msgtype"].as_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What WeCom keeps, and the rules of its tokens, codes and messages.
+//! WeCom's state, with its rules of tokens, codes and messages.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use crate::simulator::model::Department;
 const TOKEN_LIFE: TimeDelta = TimeDelta::seconds(7200);
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(5);
 
-/// Messages to one member a minute; more vanish without a word.
+/// The most messages to one member per minute. Surplus ones are dropped silently.
 const MOST_A_MINUTE: usize = 30;
 
-/// The application that calls.
+/// The calling application.
 #[derive(Clone, Debug)]
 pub struct WeComAccount {
     pub corp_id: String,
@@ -21,7 +21,7 @@ pub struct WeComAccount {
     pub agent_id: i64,
 }
 
-/// Somebody in the company.
+/// A person in the company.
 #[derive(Clone, Debug)]
 pub struct WeComPerson {
     pub userid: String,
@@ -31,7 +31,7 @@ pub struct WeComPerson {
     pub active: bool,
 }
 
-/// A message that a member sees.
+/// A message in a member's chat.
 #[derive(Clone, Debug)]
 pub struct WeComMessage {
     pub id: usize,
@@ -42,30 +42,31 @@ pub struct WeComMessage {
     pub read: bool,
 }
 
-/// What WeCom knows.
+/// Everything that WeCom stores.
 #[derive(Default)]
 pub struct WeComState {
     pub app: Option<WeComAccount>,
     pub people: Vec<WeComPerson>,
     pub departments: Vec<Department>,
     pub messages: Vec<WeComMessage>,
-    /// Token and its end; those that have expired stay known, for they are told apart from unknown ones.
+    /// Token and expiry. Expired ones are kept: they get another error than unknown ones.
     pub tokens: Vec<(String, DateTime<Utc>)>,
     codes: Vec<(String, String, DateTime<Utc>)>,
-    /// Requests that were checked for duplicates, and until when.
-    said: HashMap<String, DateTime<Utc>>,
+    /// Requests with a duplicate check, and until when it applies.
+    checked: HashMap<String, DateTime<Utc>>,
     pub task_ids: Vec<String>,
     msgids: Vec<(String, DateTime<Utc>)>,
     counter: i64,
 }
 
 impl WeComState {
+    /// A number never used before.
     pub fn next(&mut self) -> i64 {
         self.counter += 1;
         self.counter
     }
 
-    /// The same token while it is valid, its life renewed; a new one after.
+    /// The current token with its life renewed, or a new one after its expiry.
     pub fn give_token(&mut self, now: DateTime<Utc>) -> String {
         if let Some((token, end)) = self.tokens.iter_mut().find(|(_, end)| now < *end) {
             *end = now + TOKEN_LIFE;
@@ -76,34 +77,36 @@ impl WeComState {
         token
     }
 
+    /// A new code: five minutes, one use.
     pub fn new_code(&mut self, userid: &str, now: DateTime<Utc>) -> String {
         let code = format!("wxcode{:08x}{:x}", self.next(), now.timestamp_micros());
         self.codes.push((code.clone(), userid.to_owned(), now + CODE_LIFE));
         code
     }
 
+    /// The userid of a code; consumes the code. `None`: unknown or expired.
     pub fn use_code(&mut self, code: &str, now: DateTime<Utc>) -> Option<String> {
         let index = self.codes.iter().position(|(known, ..)| known == code)?;
         let (_, userid, end) = self.codes.remove(index);
         (now < end).then_some(userid)
     }
 
-    /// A member by their id in whatever case.
+    /// An active member; ids are compared ignoring case.
     pub fn person(&self, userid: &str) -> Option<&WeComPerson> {
         self.people.iter().find(|person| person.userid.eq_ignore_ascii_case(userid) && person.active)
     }
 
-    /// Shows a message to those who are there, unless the same request was made lately or too many came in a minute.
+    /// Shows a message to known members, unless it is a recent duplicate or above the rate limit. Returns the `msgid`.
     pub fn show(&mut self, userids: &[String], body: &Value, now: DateTime<Utc>) -> String {
         let msgid = format!("msg{:012x}", self.next());
         self.msgids.push((msgid.clone(), now));
         if body["enable_duplicate_check"] == 1 || body["enable_duplicate_check"] == "1" {
             let interval = body["duplicate_check_interval"].as_i64().unwrap_or(1800).min(14_400);
-            let said = body.to_string();
-            if self.said.get(&said).is_some_and(|until| now < *until) {
+            let request = body.to_string();
+            if self.checked.get(&request).is_some_and(|until| now < *until) {
                 return msgid;
             }
-            self.said.insert(said, now + TimeDelta::seconds(interval));
+            self.checked.insert(request, now + TimeDelta::seconds(interval));
         }
         for userid in userids {
             let lately = self.messages.iter().filter(|m| m.userid == *userid && now - m.at < TimeDelta::minutes(1));
@@ -119,7 +122,7 @@ impl WeComState {
         msgid
     }
 
-    /// Takes a message back; false when it is unknown or older than a day.
+    /// Recalls a message; `false`: unknown or older than a day.
     pub fn recall(&mut self, msgid: &str, now: DateTime<Utc>) -> bool {
         let known = self.msgids.iter().any(|(id, at)| id == msgid && now - *at < TimeDelta::hours(24));
         if known {

@@ -1,33 +1,34 @@
-//! The bare paths of the first version (`messaging.md` A6, v1): GET, camel case, no `result`, codes as they are.
+//! The bare paths of version 1 (`messaging.md` A6): GET, camel case, no `result`, plain codes.
 
 use serde_json::{Value, json};
 
-use super::reply::{Outcome, bare};
-use crate::simulator::gate::Asked;
+use super::reply::{Reply, bare};
+use crate::simulator::gate::ApiCall;
 use crate::simulator::model::{CodeKind, Department};
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
 
 const PATHS: [&str; 4] = ["/user/get", "/user/getDeptMember", "/department/list", "/user/getuserinfo"];
 
-pub fn serve(inner: &mut Inner, asked: &Asked) -> Value {
-    if !PATHS.contains(&asked.path.as_str()) {
+pub fn serve(inner: &mut Inner, call: &ApiCall) -> Value {
+    if !PATHS.contains(&call.path.as_str()) {
         return bare(404, "请求的URI地址不存在");
     }
-    if asked.method != "GET" {
+    if call.method != "GET" {
         return bare(43001, "需要GET请求");
     }
-    let parameters = &asked.parameters;
+    let parameters = &call.parameters;
     match parameters.text("access_token") {
         None => return bare(41001, "缺少access_token参数"),
-        Some(token) if !inner.is_token(&token, asked.now) => return bare(40014, "不合法的access_token"),
+        Some(token) if !inner.is_token(&token, call.now) => return bare(40014, "不合法的access_token"),
         Some(_) => {}
     }
-    let found = match asked.path.as_str() {
+    let found = match call.path.as_str() {
         "/user/get" => user(inner, parameters),
         "/user/getDeptMember" => members(inner, parameters),
         "/department/list" => departments(inner, parameters),
-        _ => by_code(inner, asked),
+        "/user/getuserinfo" => by_code(inner, call),
+        _ => return bare(404, "请求的URI地址不存在"),
     };
     match found {
         Ok(mut answer) => {
@@ -39,7 +40,7 @@ pub fn serve(inner: &mut Inner, asked: &Asked) -> Value {
     }
 }
 
-fn user(inner: &Inner, parameters: &Parameters) -> Outcome {
+fn user(inner: &Inner, parameters: &Parameters) -> Reply {
     let userid = parameters.text("userid").ok_or((40035, "不合法的参数 userid".to_owned()))?;
     let person = inner.person(&userid).ok_or((60121, "找不到该用户".to_owned()))?;
     let places = inner.places_of(&userid);
@@ -58,15 +59,15 @@ fn user(inner: &Inner, parameters: &Parameters) -> Outcome {
     Ok(answer)
 }
 
-fn members(inner: &Inner, parameters: &Parameters) -> Outcome {
+fn members(inner: &Inner, parameters: &Parameters) -> Reply {
     let id = parameters.number("deptId").ok_or((40035, "不合法的参数 deptId".to_owned()))?;
     inner.department(id).ok_or((60003, "部门不存在".to_owned()))?;
     let ids: Vec<&String> = inner.members(id).iter().map(|person| &person.userid).collect();
     Ok(json!({"userIds": ids}))
 }
 
-/// Without `id` the root is in the list; with it, only what is below.
-fn departments(inner: &Inner, parameters: &Parameters) -> Outcome {
+/// Without `id` the list contains the root; with it, only descendants.
+fn departments(inner: &Inner, parameters: &Parameters) -> Reply {
     let id = parameters.number("id");
     let root = id.unwrap_or(1);
     inner.department(root).ok_or((60003, "部门不存在".to_owned()))?;
@@ -90,9 +91,9 @@ fn drawn(department: &Department) -> Value {
     drawn
 }
 
-fn by_code(inner: &mut Inner, asked: &Asked) -> Outcome {
-    let code = asked.parameters.text("code").unwrap_or_default();
-    let person = inner.use_code(&code, CodeKind::FreeLogin, asked.now);
+fn by_code(inner: &mut Inner, call: &ApiCall) -> Reply {
+    let code = call.parameters.text("code").unwrap_or_default();
+    let person = inner.use_code(&code, CodeKind::FreeLogin, call.now);
     let person = person.ok_or((40078, "不存在的临时授权码".to_owned()))?;
     Ok(json!({
         "userid": person.userid, "name": person.name, "deviceId": "simulated", "is_sys": false, "sys_level": 0,
