@@ -1,8 +1,7 @@
-//! Who looks at a page now, and what their inbox holds: told to them as soon as it changes.
+//! Pushes inbox counts to open pages as soon as they change.
 //!
-//! One task a process listens to the database (NOTIFY, and a look every few seconds besides) and asks once for everybody
-//! who is there; each page's stream hears only when its own figures change. Never holds a connection while nothing
-//! happens, but the one that listens.
+//! One task per process listens for NOTIFY, with a poll as fallback, and queries the counts of all open pages at once.
+//! A page's stream gets an update only when its own counts change. Holds no idle connection except the listening one.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,56 +18,55 @@ use crate::error::Result;
 use crate::orders::StepId;
 use crate::org::{StoredSession, UserId};
 
-/// How often the figures are looked at when nothing calls for it: what was read, sessions that ended, a lost NOTIFY.
+/// Poll interval: catches reads, ended sessions and lost notifications.
 const POLL: Duration = Duration::from_secs(10);
 
-/// Between two looks: a burst of letters is one change.
+/// The shortest time between two queries. Merges a burst of letters into one update.
 const GAP: Duration = Duration::from_millis(250);
 
-/// Pages that a person may have open at once; one more, and the oldest hears no more. Browsers open six connections to a
-/// server at most, and pages need some.
+/// Streams per person; one more ends the oldest. Browsers open at most six connections to a server.
 const MOST_PAGES: usize = 4;
 
-/// What a page is told.
+/// What a page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Counts {
     pub waiting: i64,
     pub unread: i64,
-    /// The step that the page shows is closed.
+    /// The step shown on the page is closed.
     pub is_step_closed: bool,
 }
 
-/// Whether a page goes on hearing.
+/// The last value sent to a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Word {
-    /// Nothing was looked at yet.
-    Nothing,
-    Told(Told),
-    /// Too many pages, or nobody is signed in any more: it shall not ask again.
+enum Signal {
+    /// Not queried yet.
+    Unknown,
+    Counts(Counts),
+    /// Too many pages, or the session ended: the page must not reconnect.
     Over,
 }
 
-/// A page that is open.
+/// An open page.
 #[derive(Clone, Debug)]
-pub struct Looker {
+pub struct OpenPage {
     pub user: UserId,
-    /// The digest of its session's key.
+    /// Digest of the session key.
     pub session: Vec<u8>,
-    /// The step that the page shows.
+    /// The step shown on the page.
     pub step: Option<StepId>,
 }
 
-/// What a page hears next.
+/// The next event of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
-    Told(Told),
-    /// There is nothing more to hear; asking again leads to nothing.
+pub enum Update {
+    Counts(Counts),
+    /// The stream is over; do not reconnect.
     Over,
-    /// The program stops; another one will answer.
+    /// The program stops; reconnect to another instance.
     Closing,
 }
 
-/// All pages that are open in this process. Clones share them.
+/// All open pages of this process. Clones share them.
 #[derive(Clone, Default)]
 pub struct Live {
     inner: Arc<Inner>,
@@ -77,8 +75,8 @@ pub struct Live {
 #[derive(Default)]
 struct Inner {
     pages: Mutex<Pages>,
-    /// Rung when there is something to look at.
-    bell: Notify,
+    /// Wakes the querying task.
+    wake: Notify,
 }
 
 #[derive(Default)]
@@ -90,72 +88,72 @@ struct Pages {
 
 struct Page {
     id: u64,
-    looker: Looker,
-    tell: watch::Sender<Word>,
+    viewer: OpenPage,
+    tell: watch::Sender<Signal>,
 }
 
-/// One page's ear; nothing is kept for it any more when it is dropped.
+/// The stream of one page. Dropping it unregisters the page.
 pub struct Listener {
     live: Live,
     id: u64,
-    hear: watch::Receiver<Word>,
+    hear: watch::Receiver<Signal>,
 }
 
 impl Live {
-    /// A page begins to listen.
-    pub fn join(&self, looker: Looker) -> Listener {
-        let (tell, hear) = watch::channel(Word::Nothing);
+    /// Registers a page. The first update is the current state.
+    pub fn join(&self, viewer: OpenPage) -> Listener {
+        let (tell, hear) = watch::channel(Signal::Unknown);
         let id = {
             let mut pages = self.pages();
-            let same = |page: &&Page| page.looker.user == looker.user;
+            let same = |page: &&Page| page.viewer.user == viewer.user;
             let open = pages.open.iter().filter(same).count();
             for page in pages.open.iter().filter(same).take((open + 1).saturating_sub(MOST_PAGES)) {
-                page.tell.send_replace(Word::Over);
+                page.tell.send_replace(Signal::Over);
             }
             pages.next += 1;
             let id = pages.next;
-            // Without its sender, it hears at once that the program stops.
+            // While closing, the sender is dropped and the listener gets `Closing` at once.
             if !pages.is_closing {
-                pages.open.push(Page { id, looker, tell });
+                pages.open.push(Page { id, viewer, tell });
             }
             id
         };
-        self.inner.bell.notify_one();
+        self.inner.wake.notify_one();
         Listener { live: self.clone(), id, hear }
     }
 
-    /// Ends all streams: the program stops. Nothing opens afterwards.
+    /// Ends all streams at shutdown. New pages get `Closing`.
     pub fn close(&self) {
         let mut pages = self.pages();
         pages.is_closing = true;
         pages.open.clear();
     }
 
-    /// Looks and tells for as long as the runtime lives.
+    /// Queries and sends updates forever.
     pub async fn run(self, db: Db, clock: Clock) {
         tokio::spawn(listen(db.clone(), self.clone()));
         let mut poll = tokio::time::interval(POLL);
         poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                () = self.inner.bell.notified() => {}
+                () = self.inner.wake.notified() => {}
                 _ = poll.tick() => {}
             }
-            if let Err(e) = self.look(&db, &clock).await {
-                tracing::warn!(error = %e, "could not look at the inboxes of those who are here");
+            if let Err(e) = self.refresh(&db, &clock).await {
+                tracing::warn!(error = %e, "could not query the inbox counts of open pages");
             }
             tokio::time::sleep(GAP).await;
         }
     }
 
-    async fn look(&self, db: &Db, clock: &Clock) -> Result<()> {
-        let lookers: Vec<Looker> = self.pages().open.iter().map(|page| page.looker.clone()).collect();
-        if lookers.is_empty() {
+    async fn refresh(&self, db: &Db, clock: &Clock) -> Result<()> {
+        let viewers: Vec<OpenPage> = self.pages().open.iter().map(|page| page.viewer.clone()).collect();
+        if viewers.is_empty() {
             return Ok(());
         }
-        let users: Vec<UserId> = lookers.iter().map(|looker| looker.user).collect();
-        let sessions: Vec<Vec<u8>> = lookers.iter().map(|looker| looker.session.clone()).collect();
-        let steps: Vec<StepId> = lookers.iter().filter_map(|looker| looker.step).collect();
+        let users: Vec<UserId> = viewers.iter().map(|viewer| viewer.user).collect();
+        let sessions: Vec<Vec<u8>> = viewers.iter().map(|viewer| viewer.session.clone()).collect();
+        let steps: Vec<StepId> = viewers.iter().filter_map(|viewer| viewer.step).collect();
         let (counts, alive, closed) = {
             let mut conn = db.conn().await?;
             let counts = inbox_counts(&mut conn, &users).await?;
@@ -164,23 +162,23 @@ impl Live {
             (counts, alive, closed)
         };
         for page in &self.pages().open {
-            // Somebody who came while we looked is looked after next.
-            if !users.contains(&page.looker.user) || !sessions.contains(&page.looker.session) {
+            // Pages registered during the query wait for the next one.
+            if !users.contains(&page.viewer.user) || !sessions.contains(&page.viewer.session) {
                 continue;
             }
-            let count = counts.iter().find(|count| count.person == page.looker.user && !count.is_disabled);
-            let word = match count {
-                Some(count) if alive.contains(&page.looker.session) => Word::Told(Told {
+            let count = counts.iter().find(|count| count.person == page.viewer.user && !count.is_disabled);
+            let signal = match count {
+                Some(count) if alive.contains(&page.viewer.session) => Signal::Counts(Counts {
                     waiting: count.waiting,
                     unread: count.unread,
-                    is_step_closed: page.looker.step.is_some_and(|step| closed.contains(&step)),
+                    is_step_closed: page.viewer.step.is_some_and(|step| closed.contains(&step)),
                 }),
-                _ => Word::Over,
+                _ => Signal::Over,
             };
             page.tell.send_if_modified(|last| {
-                let is_news = *last != word && *last != Word::Over;
+                let is_news = *last != signal && *last != Signal::Over;
                 if is_news {
-                    *last = word;
+                    *last = signal;
                 }
                 is_news
             });
@@ -194,14 +192,14 @@ impl Live {
 }
 
 impl Listener {
-    /// Waits for news. The first are what is so now.
-    pub async fn hear(&mut self) -> Heard {
+    /// Waits for the next update.
+    pub async fn hear(&mut self) -> Update {
         match self.hear.changed().await {
             Ok(()) => match *self.hear.borrow_and_update() {
-                Word::Told(told) => Heard::Told(told),
-                Word::Over | Word::Nothing => Heard::Over,
+                Signal::Counts(counts) => Update::Counts(counts),
+                Signal::Over | Signal::Unknown => Update::Over,
             },
-            Err(_) => Heard::Closing,
+            Err(_) => Update::Closing,
         }
     }
 }
@@ -212,7 +210,7 @@ impl Drop for Listener {
     }
 }
 
-/// Rings the bell when letters are written: every act writes some, or tries to.
+/// Wakes the querying task when letters are inserted. Every act inserts some.
 async fn listen(db: Db, live: Live) {
     loop {
         if let Ok(mut conn) = db.own_conn().await
@@ -220,7 +218,7 @@ async fn listen(db: Db, live: Live) {
         {
             let mut notifications = pin!(conn.notifications_stream());
             while let Some(Ok(_)) = notifications.next().await {
-                live.inner.bell.notify_one();
+                live.inner.wake.notify_one();
             }
         }
         tokio::time::sleep(POLL).await;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::kit::{Failure, Viewer, session_digest};
 use crate::app::App;
 use crate::approval::find_step;
-use crate::live::{Heard, Listener, Looker, Told};
+use crate::live::{Counts, Listener, OpenPage, Update};
 use crate::orders::StepId;
 
 /// Proxies cut what is silent for a minute.
@@ -51,7 +51,7 @@ pub async fn inbox(request: HttpRequest, app: Data<App>, at: Query<At>) -> Resul
     if is_head {
         return Ok(answer().finish());
     }
-    let listener = app.live.join(Looker { user: viewer.user.id, session, step });
+    let listener = app.live.join(OpenPage { user: viewer.user.id, session, step });
     Ok(answer().streaming(events(listener)))
 }
 
@@ -73,16 +73,16 @@ fn events(listener: Listener) -> impl Stream<Item = Result<Bytes, actix_web::Err
         // An upper bound on silence, not a rhythm.
         let (text, listener) = match tokio::time::timeout(HEARTBEAT, listener.hear()).await {
             Err(_) => (":\n\n".to_owned(), Some(listener)),
-            Ok(Heard::Told(told)) => (event(&told), Some(listener)),
-            Ok(Heard::Over) => (OVER.to_owned(), None),
-            Ok(Heard::Closing) => return None,
+            Ok(Update::Counts(counts)) => (event(&counts), Some(listener)),
+            Ok(Update::Over) => (OVER.to_owned(), None),
+            Ok(Update::Closing) => return None,
         };
         Some((Ok(Bytes::from(text)), listener))
     });
     futures_util::StreamExt::chain(stream::once(std::future::ready(Ok(hello))), news)
 }
 
-fn event(told: &Told) -> String {
-    let Told { waiting, unread, is_step_closed } = told;
+fn event(counts: &Counts) -> String {
+    let Counts { waiting, unread, is_step_closed } = counts;
     format!("event: inbox\ndata: {{\"waiting\":{waiting},\"unread\":{unread},\"closed\":{is_step_closed}}}\n\n")
 }
