@@ -1,5 +1,4 @@
-//! Approvals that run in DingTalk itself, attached to an order to be looked at (`messaging.md` A7). Read only: nothing
-//! here decides anything about the order.
+//! Approvals of DingTalk's own, attached to an order for reading (`messaging.md` A7). Never changes the order.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -19,26 +18,26 @@ use crate::org::UserId;
 #[diesel(table_name = mirrors, check_for_backend(diesel::pg::Pg))]
 pub struct Mirror {
     pub order_id: OrderId,
-    /// `processInstanceId`.
+    /// DingTalk's `processInstanceId`.
     pub instance_id: String,
     pub fetched_at: Option<DateTime<Utc>>,
     found: Option<serde_json::Value>,
-    /// Why it could not be read last time.
+    /// Why the last read failed; `None`: it did not.
     pub error: Option<String>,
 }
 
-/// What the approval is like over there.
+/// The approval as it was last read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct Snapshot {
     pub title: String,
-    /// `running`, `approved`, `refused`, `ended` or what nobody documented.
+    /// `running`, `approved`, `refused`, `ended`, or `other` for undocumented states.
     pub state: String,
-    pub records: Vec<SeenRecord>,
+    pub records: Vec<SnapshotRecord>,
 }
 
-/// What somebody did, or has to do.
+/// What a person did or has to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeenRecord {
+pub struct SnapshotRecord {
     /// DingTalk userid.
     pub userid: String,
     pub at: Option<DateTime<Utc>>,
@@ -47,7 +46,11 @@ pub struct SeenRecord {
     pub remark: String,
 }
 
-/// Attaches an approval to an order; once more is no harm.
+/// Attaches an approval to an order. Idempotent.
+///
+/// # Errors
+///
+/// `Invalid` at `instance` when it cannot be an id.
 pub async fn attach(conn: &mut Conn, order: OrderId, instance: &str, by: UserId, now: DateTime<Utc>) -> Result<()> {
     let instance = instance.trim();
     let is_id = (1..=128).contains(&instance.len())
@@ -78,7 +81,11 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Mirror
         .await
 }
 
-/// Reads an approval anew and keeps it on every order that it is attached to; a failure is kept as well.
+/// Reads an approval again and stores the result, or the failure, on every order it is attached to.
+///
+/// # Errors
+///
+/// `Refused` when DingTalk is switched off. A failed read is no error.
 pub async fn refresh(app: &App, instance: &str) -> Result<()> {
     let Some(dingtalk) = app.platforms.dingtalk() else { return Err(Error::refused("skip-dingtalk-off")) };
     let read = dingtalk.instance(instance).await;
@@ -87,8 +94,8 @@ pub async fn refresh(app: &App, instance: &str) -> Result<()> {
     let rows = mirrors::table.filter(mirrors::instance_id.eq(instance));
     match read {
         Ok(found) => {
-            let seen = serde_json::to_value(Seen::of(&found)).map_err(Error::broken)?;
-            let set = (mirrors::found.eq(seen), mirrors::fetched_at.eq(now), mirrors::error.eq(None::<String>));
+            let snapshot = serde_json::to_value(Snapshot::of(&found)).map_err(Error::broken)?;
+            let set = (mirrors::found.eq(snapshot), mirrors::fetched_at.eq(now), mirrors::error.eq(None::<String>));
             diesel::update(rows).set(set).execute(&mut conn).await?;
         }
         Err(failure) => {
@@ -104,13 +111,13 @@ pub async fn is_known(conn: &mut Conn, instance: &str) -> QueryResult<bool> {
 }
 
 impl Mirror {
-    /// What was read last; `None`: nothing yet.
-    pub fn seen(&self) -> Option<Seen> {
+    /// The last result; `None`: not read yet.
+    pub fn snapshot(&self) -> Option<Snapshot> {
         self.found.clone().and_then(|found| serde_json::from_value(found).ok())
     }
 }
 
-impl Seen {
+impl Snapshot {
     fn of(instance: &Instance) -> Self {
         let state = match (&instance.status, instance.result) {
             (Status::Running, _) => "running",
@@ -125,13 +132,13 @@ impl Seen {
             Some(Verdict::Redirected) => "redirected",
             None => "other",
         };
-        let done = instance.records.iter().map(|record| SeenRecord {
+        let done = instance.records.iter().map(|record| SnapshotRecord {
             userid: record.userid.clone(),
             at: record.at,
             result: word(record.result).into(),
             remark: record.remark.clone().unwrap_or_default(),
         });
-        let waiting = instance.tasks.iter().filter(|task| task.status == "RUNNING").map(|task| SeenRecord {
+        let waiting = instance.tasks.iter().filter(|task| task.status == "RUNNING").map(|task| SnapshotRecord {
             userid: task.userid.clone(),
             at: task.created_at,
             result: "waiting".into(),

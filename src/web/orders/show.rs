@@ -14,7 +14,7 @@ use crate::approval::flow::Node;
 use crate::approval::{Chain, Event, Step, decidable, sent_back, timeline};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::mirror::{self, Mirror, Seen};
+use crate::mirror::{self, Mirror, Snapshot};
 use crate::orders::{self, LONGEST_TEMPLATE_NAME, OrderId, OrderView, Share, Status, StepId, Template, find_visible};
 use crate::org::{Platform, User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
@@ -133,15 +133,15 @@ async fn readers(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<User>> {
 /// An approval of DingTalk's own.
 struct MirrorRow {
     mirror: Mirror,
-    seen: Option<Seen>,
+    seen: Option<Snapshot>,
     people: Vec<User>,
 }
 
 async fn mirror_rows(conn: &mut Conn, id: OrderId) -> Result<Vec<MirrorRow>> {
     let mirrors = mirror::of_order(conn, id).await?;
     let people = if mirrors.is_empty() { Vec::new() } else { User::list(conn).await? };
-    let with_seen = |mirror: Mirror| MirrorRow { seen: mirror.seen(), mirror, people: people.clone() };
-    Ok(mirrors.into_iter().map(with_seen).collect())
+    let with_snapshot = |mirror: Mirror| MirrorRow { seen: mirror.snapshot(), mirror, people: people.clone() };
+    Ok(mirrors.into_iter().map(with_snapshot).collect())
 }
 
 impl MirrorRow {
