@@ -1,4 +1,4 @@
-//! Doing it: one transaction an act. Lock the order, read everything else, decide, and hand the plan to `write`.
+//! Performs one act in one transaction: locks the order, reads what the rules need, decides, hands the plan to `write`.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -17,40 +17,50 @@ use crate::error::{Error, Result};
 use crate::orders::{self, MasterData, Order, OrderId, OrderView, Stage, StepId, lock_visible};
 use crate::org::{User, UserId};
 
-/// One press of one button.
+/// One press of a button.
 #[derive(Clone, Debug)]
 pub struct Press {
     pub order: OrderId,
-    /// The step whose page it was pressed on; `None`: whatever step is open.
+    /// The step shown on the page; `None`: the actor's open step.
     pub step: Option<StepId>,
     pub mv: Move,
-    /// Made with the page, so that a repetition is known for what it is.
+    /// Idempotency key, created with the page. A repeated press acts once.
     pub key: Uuid,
     pub via: Via,
 }
 
-/// What was done.
+/// What an act did.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct ActResult {
     pub order: Order,
     pub entry: LogEntry,
-    /// Whose turn it became, or who was urged.
+    /// The next handlers, or those urged.
     pub next: Vec<User>,
 }
 
-impl Outcome {
-    /// The names of those who are next, in one text.
+impl ActResult {
+    /// Names of the next handlers, joined with 「、」; `None`: nobody is next.
     pub fn names(&self) -> Option<String> {
         let names: Vec<&str> = self.next.iter().map(|user| user.display_name.as_str()).collect();
         (!names.is_empty()).then(|| names.join("、"))
     }
 }
 
-/// Acts in one transaction. The same press again answers as the first time and does nothing.
+/// Performs an act in one transaction. A repeated press returns the first result and changes nothing.
 ///
-/// Locks the order and, against being changed, the rows of the actor and of the person chosen. `NotFound` when the
-/// order is out of reach, `Invalid` for a fault beside a field, `Refused` with who did what when.
-pub async fn act(conn: &mut Conn, viewer: &User, press: &Press, rules: &Rules, now: DateTime<Utc>) -> Result<Outcome> {
+/// Locks the order (`FOR UPDATE`) and the rows of the actor and of the chosen person.
+///
+/// # Errors
+///
+/// `NotFound` when the viewer cannot see the order, `Forbidden` when they may not do this, `Invalid` for a field of the
+/// form, `Refused` when the order does not allow it (any more), `Stale` when a next handler can no longer be chosen.
+pub async fn act(
+    conn: &mut Conn,
+    viewer: &User,
+    press: &Press,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Result<ActResult> {
     conn.transaction(async |conn| {
         let order = lock_visible(conn, viewer, press.order).await?;
         if let Some(entry) = LogEntry::by_press(conn, press.key).await? {
@@ -86,13 +96,13 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &Press, rules: &Rules, n
         let (order, entry) = write(conn, &chain, &plan, &stamp, rules, now).await?;
         let turns: Vec<UserId> = plan.opens.iter().map(|turn| turn.principal.unwrap_or(turn.handler)).collect();
         let next = if turns.is_empty() { plan.next_handler.into_iter().collect() } else { turns };
-        Ok(Outcome { order, entry, next: in_order(conn, &next).await? })
+        Ok(ActResult { order, entry, next: in_order(conn, &next).await? })
     })
     .await
 }
 
-/// The same press arrived before: answer as then. Another act under the same key is refused.
-async fn replay(conn: &mut Conn, viewer: &User, press: &Press, order: Order, entry: LogEntry) -> Result<Outcome> {
+/// Returns the result of an earlier press with the same key. A different act under that key is refused.
+async fn replay(conn: &mut Conn, viewer: &User, press: &Press, order: Order, entry: LogEntry) -> Result<ActResult> {
     let is_same = entry.order_id == press.order
         && entry.actor_id == Some(viewer.id)
         && entry.action == press.mv.action()
@@ -102,7 +112,7 @@ async fn replay(conn: &mut Conn, viewer: &User, press: &Press, order: Order, ent
     }
     let chain = Chain::of(conn, order).await?;
     let next = in_order(conn, &chain.next_of(&entry)).await?;
-    Ok(Outcome { order: chain.order, entry, next })
+    Ok(ActResult { order: chain.order, entry, next })
 }
 
 async fn in_order(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<User>> {
@@ -111,7 +121,7 @@ async fn in_order(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<User>> {
     Ok(people)
 }
 
-/// A saved draft may lack things; what is submitted may not.
+/// Checks that nothing required is missing. Drafts are saved unchecked.
 async fn check_whole(conn: &mut Conn, applicant: &User, view: &OrderView) -> Result<()> {
     let typed = view.to_raw();
     let data = MasterData::load(conn, applicant, &typed, Some(view.order.id)).await?;

@@ -1,4 +1,4 @@
-//! The steps of an order: who had it, who has it.
+//! The steps of an order and what follows from them together with the log: open, decided, returned, taken back.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,14 +14,14 @@ use crate::orders::{LogId, Order, OrderId, Status, StepId, find_visible};
 use crate::org::{User, UserId};
 
 crate::text_enum! {
-    /// Where a step stands.
+    /// The state of a step.
     pub enum StepStatus {
         Open = "open",
-        /// Its handler has acted.
+        /// Decided by its handler.
         Decided = "decided",
-        /// The order went away from it: withdrawn, or taken back by the handler before.
+        /// Closed without a decision: the order was withdrawn, moved, or taken back.
         Superseded = "superseded",
-        /// Somebody else has it now, without a decision.
+        /// Passed to another handler without a decision.
         HandedOver = "handed_over",
     }
 }
@@ -32,50 +32,50 @@ crate::text_enum! {
 pub struct Step {
     pub id: StepId,
     pub order_id: OrderId,
-    /// From 1, over all rounds of the order.
+    /// From 1, across all rounds of the order.
     pub seq: i32,
-    /// Which submission of the order it belongs to, from 1.
+    /// The submission it belongs to, from 1.
     pub round: i32,
     /// 办理人.
     pub handler_id: UserId,
-    /// Who sent it on: the applicant or the handler before.
+    /// The applicant or the previous handler.
     pub sender_id: UserId,
     /// 上一步办理人给您的提示; empty when there is none.
     pub hint: String,
     pub status: StepStatus,
     pub opened_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
-    /// Which node of the flow, from 0.
+    /// Index of the flow node, from 0.
     pub node: i32,
-    /// Each time that the order comes to a node, from 1; the steps of one visit stand side by side.
+    /// Counts the arrivals at nodes, from 1. Steps of one visit run in parallel or in order.
     pub visit: i32,
-    /// Which signature of the visit; a turn that changes hands keeps it.
+    /// The signature within the visit. A turn that changes hands keeps it.
     pub seat: i32,
-    /// 委托人, in whose place the handler stands; both may act.
+    /// 委托人: the principal whom the handler stands in for. Both may act.
     pub principal_id: Option<UserId>,
     pub because: Because,
-    /// When the flow wants it decided.
+    /// The deadline.
     pub due_at: Option<DateTime<Utc>>,
-    /// When what follows on a missed deadline was done.
+    /// When the missed deadline was followed up.
     pub overdue_at: Option<DateTime<Utc>>,
-    /// The acts that opened and closed it.
+    /// The log entries that opened and closed it.
     pub opened_by: Option<LogId>,
     pub closed_by: Option<LogId>,
 }
 
 impl Step {
-    /// Whose signature it is.
+    /// Whose signature it is: the principal, else the handler.
     pub fn signer(&self) -> UserId {
         self.principal_id.unwrap_or(self.handler_id)
     }
 
-    /// Whether this person may decide it, as its handler or as the one in whose place the handler stands.
+    /// Whether this person may decide it, as handler or as principal.
     pub fn is_turn_of(&self, person: UserId) -> bool {
         self.handler_id == person || self.principal_id == Some(person)
     }
 }
 
-/// An order with its steps and its log, both oldest first, and the flow that it goes by.
+/// An order with its steps and log, both oldest first, and its flow.
 #[derive(Clone, Debug)]
 pub struct Chain {
     pub order: Order,
@@ -85,8 +85,8 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Loads the steps and the log of an order; to decide, lock the order first. A draft goes by the flow that is
-    /// current now.
+    /// Loads steps, log and flow of an order. Lock the order first when you decide on the result. Drafts use the current
+    /// flow.
     pub async fn of(conn: &mut Conn, order: Order) -> Result<Self> {
         let steps = approval_steps::table
             .filter(approval_steps::order_id.eq(order.id))
@@ -104,12 +104,12 @@ impl Chain {
         Ok(Self { order, steps, log, flow })
     }
 
-    /// The steps that wait; none unless the order is pending.
+    /// Open steps; none unless the order is pending.
     pub fn open_steps(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| step.status == StepStatus::Open)
     }
 
-    /// The step that waits for this person; their own before one where they stand in.
+    /// This person's open step; their own comes before one where they stand in.
     pub fn open_step_of(&self, person: UserId) -> Option<&Step> {
         let own = |step: &&Step| step.handler_id == person && step.principal_id.is_none();
         self.open_steps().find(own).or_else(|| self.open_steps().find(|step| step.is_turn_of(person)))
@@ -120,6 +120,7 @@ impl Chain {
         self.steps.iter().filter(move |step| step.visit == visit)
     }
 
+    /// The number of the next visit.
     pub fn next_visit(&self) -> i32 {
         self.steps.iter().map(|step| step.visit).max().unwrap_or(0) + 1
     }
@@ -132,12 +133,12 @@ impl Chain {
         self.steps.iter().find(|step| Some(step.id) == id)
     }
 
-    /// Who decided a step; `None` while nobody has.
+    /// The log entry that decided a step; `None`: undecided.
     pub fn decision_of(&self, step: StepId) -> Option<&LogEntry> {
         self.log.iter().find(|entry| entry.step_id == Some(step))
     }
 
-    /// The act that closed a step: its decision, or whatever else took it away.
+    /// The log entry that closed a step: its decision, or the act that removed it.
     pub fn end_of(&self, step: &Step) -> Option<&LogEntry> {
         self.decision_of(step.id).or_else(|| self.entry(step.closed_by))
     }
@@ -146,28 +147,29 @@ impl Chain {
         self.end_of(step).map(|entry| entry.action)
     }
 
-    /// Who wants this step's opinion before giving their own: the handler of the step that it answers.
+    /// The step that asked for this opinion (前加签) and continues after it.
     pub fn asker_of(&self, step: &Step) -> Option<&Step> {
         self.askers_of(step).pop()
     }
 
-    /// Everybody who waits for an opinion from this step, the nearest last.
+    /// The nested steps that wait for this opinion, the nearest last.
     fn askers_of(&self, step: &Step) -> Vec<&Step> {
         let (mut asking, mut answered) = (Vec::new(), None);
         for before in self.visit(step.visit).filter(|s| s.seat == step.seat && s.seq <= step.seq) {
             if before.because == Because::TakenBack {
                 asking.extend(answered.take());
             }
-            match self.ended_by(before).filter(|_| before.id != step.id) {
-                Some(Action::AskBefore) => asking.push(before),
-                Some(Action::Approve) => answered = asking.pop(),
-                _ => {}
+            let ended = self.ended_by(before).filter(|_| before.id != step.id);
+            if ended == Some(Action::AskBefore) {
+                asking.push(before);
+            } else if ended == Some(Action::Approve) {
+                answered = asking.pop();
             }
         }
         asking
     }
 
-    /// Who has a turn now, or will have one again once an opinion has been given; `except` for the turn of one step.
+    /// Everybody who has a turn now, or gets one back after an opinion. Turns of step `except` do not count.
     pub fn engaged(&self, except: Option<StepId>) -> Vec<UserId> {
         let people = |step: &Step| [Some(step.handler_id), step.principal_id];
         let turns = self.open_steps().filter(|step| Some(step.id) != except).flat_map(people);
@@ -175,7 +177,7 @@ impl Chain {
         turns.chain(waiting).flatten().collect()
     }
 
-    /// The last step of each signature of a visit that was not given.
+    /// The last step of each missing signature of a visit.
     pub fn unsigned(&self, visit: i32) -> impl Iterator<Item = &Step> {
         let is_last = move |step: &&Step| !self.visit(visit).any(|s| s.seat == step.seat && s.seq > step.seq);
         let has_signed =
@@ -186,19 +188,19 @@ impl Chain {
             .map(|step| self.asker_of(step).unwrap_or(step))
     }
 
-    /// The step that sent the order back to its applicant; `None` unless it is there.
+    /// The step that returned the order to the applicant; `None` unless the order is returned.
     pub fn returner(&self) -> Option<&Step> {
         let last = self.log.iter().rev().find(|entry| entry.action == Action::Return)?;
         self.step(last.step_id).filter(|_| self.order.status == Status::Returned)
     }
 
-    /// The step that returned the order to this one.
+    /// The step that returned the order to this step.
     pub fn returned_to(&self, step: &Step) -> Option<&Step> {
         let by = self.entry(step.opened_by).filter(|_| step.because == Because::Returned)?;
         self.step(by.step_id)
     }
 
-    /// The approval that this person may take back: theirs, the last thing done, and nobody has acted on it since.
+    /// The approval that this person may take back: it is theirs and the last act that moved the order.
     pub fn takeable_by(&self, person: UserId) -> Option<&Step> {
         let moves = |entry: &&LogEntry| entry.via != Via::Auto && entry.action.moves();
         let last = self.log.iter().rev().find(moves)?;
@@ -207,7 +209,7 @@ impl Chain {
         self.step(last.step_id).filter(|_| is_theirs)
     }
 
-    /// Whose turn an act made it, as the signatures that are wanted; else whom it names.
+    /// The signers of the steps that an act opened; without any, the person it names.
     pub fn next_of(&self, entry: &LogEntry) -> Vec<UserId> {
         let opened = self.steps.iter().filter(|step| step.opened_by == Some(entry.id));
         let turns = opened.filter(|step| self.ended_by(step) != Some(Action::Skip));
@@ -215,14 +217,14 @@ impl Chain {
         if next.is_empty() { entry.next_handler_id.into_iter().collect() } else { next }
     }
 
-    /// The open steps that the decision of this step has opened.
+    /// The open steps that this step's decision opened.
     pub fn opened_after(&self, step: &Step) -> impl Iterator<Item = &Step> {
         let by = self.decision_of(step.id).map(|entry| entry.id);
         self.open_steps().filter(move |open| open.opened_by.is_some() && open.opened_by == by)
     }
 
-    /// Whoever has decided a step of the present round, first to last, each once, but for `except`:
-    /// those whom a return can go to.
+    /// Everybody who decided a step of the current round, in order and once each, without `except`. A return can go to
+    /// them.
     pub fn earlier_handlers(&self, except: UserId) -> Vec<UserId> {
         let mut handlers = Vec::new();
         for (_, by) in self.decided() {
@@ -233,28 +235,30 @@ impl Chain {
         handlers
     }
 
-    /// The last step that this person decided in the present round.
+    /// The last step that this person decided in the current round.
     pub fn last_decided_by(&self, person: UserId) -> Option<&Step> {
         self.decided().filter(|(_, by)| *by == person).map(|(step, _)| step).last()
     }
 
-    /// The decided steps of the present round, and who decided them.
+    /// The decided steps of the current round with their deciders.
     fn decided(&self) -> impl Iterator<Item = (&Step, UserId)> {
         let here = |step: &&Step| step.status == StepStatus::Decided && step.round == self.order.round;
         self.steps.iter().filter(here).filter_map(|step| Some((step, self.decision_of(step.id)?.actor_id?)))
     }
 
-    /// Which node of its flow the order has come to: -1 before the first, their number behind the last.
+    /// The current node index: -1 before the first node, the number of nodes after the last.
     pub fn reached(&self) -> i32 {
         match self.order.status {
             Status::Draft => -1,
             Status::Approved => i32::try_from(self.flow.nodes.len()).unwrap_or(i32::MAX),
-            _ => self.open_steps().next().or(self.steps.last()).map_or(-1, |step| step.node),
+            Status::Pending | Status::Returned | Status::Rejected | Status::Withdrawn => {
+                self.open_steps().next().or(self.steps.last()).map_or(-1, |step| step.node)
+            }
         }
     }
 
-    /// The round in which the present way began: one that went straight back to the returner goes on with the way
-    /// before.
+    /// The round in which the current pass through the flow began. A resubmission that goes straight to the returner
+    /// continues the earlier pass.
     pub fn way_since(&self) -> i32 {
         let goes_on = |round: &i32| {
             let submitted = self.log.iter().find(|entry| entry.action == Action::Submit && entry.round == *round);
@@ -263,7 +267,7 @@ impl Chain {
         (1..=self.order.round).rev().find(|round| !goes_on(round)).unwrap_or(1)
     }
 
-    /// The visits of a node on the present way, in their order.
+    /// The visits of a node in the current pass, in order.
     pub fn visits(&self, node: i32) -> Vec<i32> {
         let since = self.way_since();
         let mut visits: Vec<i32> =
@@ -272,14 +276,14 @@ impl Chain {
         visits
     }
 
-    /// Why a node was passed by on the present way without anybody's signature.
+    /// Why a node was skipped in the current pass; `None`: it was not.
     pub fn passed_by(&self, node: i32) -> Option<Because> {
         let since = self.way_since();
         let skips = |e: &&LogEntry| e.action == Action::Skip && e.step_id.is_none() && e.round >= since;
         self.log.iter().rev().filter(skips).find(|entry| entry.node == Some(node)).and_then(|entry| entry.because)
     }
 
-    /// Which turn of its handler this is within its round, from 1.
+    /// Counts the turns of its handler in its round up to this one, from 1.
     pub fn turn_number(&self, step: &Step) -> usize {
         let same = |s: &&Step| s.handler_id == step.handler_id && s.round == step.round && s.seq <= step.seq;
         self.steps.iter().filter(same).count()
@@ -291,7 +295,11 @@ impl Chain {
     }
 }
 
-/// A step by its id with its order, if the order is within the viewer's reach; `NotFound` otherwise.
+/// A step with its order.
+///
+/// # Errors
+///
+/// `NotFound` when there is no such step or the viewer cannot see the order.
 pub async fn find_step(conn: &mut Conn, viewer: &User, id: StepId) -> Result<(Step, Order)> {
     let step: Option<Step> = approval_steps::table.find(id).select(Step::as_select()).first(conn).await.optional()?;
     let step = step.ok_or(Error::NotFound)?;

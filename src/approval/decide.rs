@@ -1,4 +1,4 @@
-//! What an act leads to, or why it is refused. Pure: reads and writes nothing, takes facts, gives a plan.
+//! Decides what an act leads to, or why it is refused. Pure: takes facts, returns a plan.
 
 mod actor;
 mod ends;
@@ -20,10 +20,10 @@ use super::chain::Chain;
 use super::facts::Facts;
 use super::log::Action;
 
-/// The longest comment or hint, in characters.
+/// The most characters of a comment or hint.
 pub const LONGEST_WORDS: usize = 500;
 
-/// Decides about one move.
+/// The plan for a move, or the reason for refusing it. `now` matters for urges only.
 pub fn decide(chain: &Chain, actor: &Actor<'_>, mv: &Move, facts: &Facts, now: DateTime<Utc>) -> Result<Plan, Refusal> {
     check_words(mv)?;
     match mv {
@@ -34,8 +34,8 @@ pub fn decide(chain: &Chain, actor: &Actor<'_>, mv: &Move, facts: &Facts, now: D
         Move::Withdraw { comment } => ends::withdraw(chain, actor, comment),
         Move::Terminate { .. } => ends::terminate(chain, actor),
         Move::Urge => ends::urge(chain, actor, facts, now),
-        Move::Comment { mentions, .. } => ends::told(Action::Comment, chain, mentions),
-        Move::Copy { to, .. } => ends::told(Action::Copy, chain, to),
+        Move::Comment { mentions, .. } => ends::notify(Action::Comment, chain, mentions),
+        Move::Copy { to, .. } => ends::notify(Action::Copy, chain, to),
         Move::HandOver { to, comment } => turns::hand_over(chain, actor, *to, comment, facts),
         Move::Ask { to, is_before, comment } => turns::ask(chain, actor, *to, *is_before, comment, facts),
         Move::Reassign { to, comment } => turns::reassign(chain, actor, *to, comment, facts),

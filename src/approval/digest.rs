@@ -1,4 +1,4 @@
-//! The daily digest: at nine on a working day each administrator is told what is stuck, if anything is.
+//! The daily digest: at 9:00 on working days each administrator is told what is stuck, if anything is.
 
 use std::ops::Range;
 
@@ -13,11 +13,11 @@ use crate::error::Result;
 use crate::org::{Calendar, User};
 use crate::outbox::{self, Notice, NoticeKind};
 
-/// Hours of the company's day: at nine, and by a worker that was away then until six, after which nobody is disturbed.
+/// Sent at 9:00 company time, or later by a worker that was down, but not after 18:00.
 const HOURS: Range<u32> = 9..18;
 
-/// Posts the digest of the day, once however often and by however many it is asked for. `false`: not now, and it is to
-/// be asked for again; `true`: this day is seen to.
+/// Enqueues the digest of the day, once however often it is called. `false`: not due yet, call again; `true`: this day
+/// is done.
 pub async fn post_digest(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<bool> {
     let local = now.with_timezone(&rules.zone);
     if !HOURS.contains(&local.hour()) || !Calendar::load(conn).await?.is_working_day(local.date_naive()) {
@@ -27,7 +27,7 @@ pub async fn post_digest(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> 
     let Some(oldest) = rows.first() else { return Ok(true) };
     let Some(entry) = LogEntry::of(conn, oldest.order).await?.pop() else { return Ok(true) };
     let nine = NaiveTime::from_hms_opt(HOURS.start, 0, 0).unwrap_or_default();
-    // The letters of a day are known by its nine o'clock, whenever a worker comes to write them.
+    // Nine o'clock identifies the letters of a day, whenever a worker writes them.
     let at =
         rules.zone.from_local_datetime(&local.date_naive().and_time(nine)).earliest().map_or(now, |at| at.to_utc());
     conn.transaction(async |conn| {

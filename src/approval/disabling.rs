@@ -1,4 +1,4 @@
-//! Disabling somebody: where the orders go that wait for them, and where the company's rules still name them.
+//! Disabling a person: reassigns their open steps, and lists the rules of the company that still name them.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -18,13 +18,13 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::{Kind, OrderId, StepId};
 use crate::org::{Department, User, UserId};
 
-/// That an administrator disables somebody.
+/// A request to disable a person.
 #[derive(Clone, Debug)]
 pub struct Disabling {
     pub person: UserId,
-    /// Where the person's open steps go; `None`: it was not said, and there must be none.
+    /// Where open steps go; `None`: not chosen, which is allowed only without open steps.
     pub steps: Option<OpenSteps>,
-    /// Why they go there, for everybody to read.
+    /// The comment on each reassignment.
     pub reason: String,
     pub via: Via,
 }
@@ -32,12 +32,12 @@ pub struct Disabling {
 /// Where open steps go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenSteps {
-    /// They stay, and are listed as stuck.
+    /// They stay and are listed as stuck.
     Stay,
     GoTo(UserId),
 }
 
-/// Where a rule of the company names somebody.
+/// A rule of the company that names a person.
 #[derive(Clone, Debug)]
 pub enum Named {
     /// The published flow of a kind.
@@ -48,11 +48,12 @@ pub enum Named {
     Warehouse(Warehouse),
 }
 
-/// Disables somebody and gives their open steps away, all of it or nothing; those that somebody handles in their place
-/// count too. Does nothing to somebody who is disabled already.
+/// Disables a person and reassigns their open steps, all or nothing. Steps handled by a delegate count too. Does nothing
+/// when the person is disabled already. Locks the orders, then the administrators and the person.
 ///
-/// Faults are at `successor` and `reason`; `Stale` when an order came to wait for the person just now. Locks the orders,
-/// then the administrators and the person.
+/// # Errors
+///
+/// `Invalid` at `successor` or `reason`; `Stale` when a new step opened for the person meanwhile.
 pub async fn disable(conn: &mut Conn, viewer: &User, it: &Disabling, rules: &Rules, now: DateTime<Utc>) -> Result<()> {
     conn.transaction(async |conn| {
         let locked: Vec<OrderId> = orders::table
@@ -71,15 +72,17 @@ pub async fn disable(conn: &mut Conn, viewer: &User, it: &Disabling, rules: &Rul
         }
         match it.steps {
             None if !open.is_empty() => return Err(Error::invalid("successor", "fault-choose-successor")),
-            Some(OpenSteps::GoTo(to)) if !open.is_empty() => give(conn, viewer, it, to, &open, rules, now).await?,
-            _ => {}
+            Some(OpenSteps::GoTo(to)) if !open.is_empty() => {
+                reassign_all(conn, viewer, it, to, &open, rules, now).await?
+            }
+            Some(OpenSteps::GoTo(_) | OpenSteps::Stay) | None => {}
         }
         User::set_disabled(conn, it.person, true, now).await
     })
     .await
 }
 
-/// The open steps that are somebody's, or that somebody handles in their place, with order and handler.
+/// A person's open steps, including those handled by a delegate, with order and handler.
 async fn open_steps(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId, OrderId, UserId)>> {
     approval_steps::table
         .filter(approval_steps::status.eq(StepStatus::Open))
@@ -90,8 +93,8 @@ async fn open_steps(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId,
         .await
 }
 
-/// Reassigns all steps to one person. One that cannot go there is a fault that names its order, and so are all others.
-async fn give(
+/// Reassigns all steps to one person. The fault names every order that cannot go there.
+async fn reassign_all(
     conn: &mut Conn,
     viewer: &User,
     it: &Disabling,
@@ -108,7 +111,7 @@ async fn give(
     let successor = User::hold(conn, to).await?.filter(|user| user.may_be_chosen() && to != it.person);
     let successor = successor.ok_or_else(|| Error::invalid("successor", "fault-choose-successor"))?;
     let mut refused = Vec::new();
-    // What the successor handles already in the person's place stays with them.
+    // Steps that the successor handles already as delegate stay with them.
     for (step, order, _) in open.iter().filter(|(.., handler)| *handler != to) {
         let mv = Move::Reassign { to, comment: it.reason.clone() };
         let press = Press { order: *order, step: Some(*step), mv, key: Uuid::new_v4(), via: it.via };
@@ -127,7 +130,7 @@ async fn give(
     Err(Error::Invalid(vec![fault.with("titles", titles.join("、"))]))
 }
 
-/// Where flows, departments and warehouses name somebody; what is disabled is left out.
+/// Published flows, enabled departments and enabled warehouses that name a person.
 pub async fn named(conn: &mut Conn, person: UserId) -> Result<Vec<Named>> {
     let mut found = Vec::new();
     for kind in Kind::ALL {

@@ -1,10 +1,10 @@
-//! Entering an order and, if so wished, submitting it, in one transaction: a double click does each once.
+//! Saves an order and optionally submits it, in one transaction. A double click saves and submits once.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use uuid::Uuid;
 
-use super::act::{Outcome, Press, act};
+use super::act::{ActResult, Press, act};
 use super::decide::Move;
 use super::log::{LogEntry, Via};
 use super::rules::Rules;
@@ -16,13 +16,13 @@ use crate::org::{User, UserId};
 /// Which order is being entered.
 #[derive(Clone, Debug)]
 pub enum Entry {
-    /// A new one. `key` came with the empty form; `digest` of the input, where a repetition must be the same.
+    /// A new order. `key` is the idempotency key of the empty form. `digest` of the input, where a repetition must match.
     New { key: Uuid, digest: Option<Vec<u8>> },
-    /// One's own draft or returned order, as of `version`.
+    /// The applicant's own draft or returned order at `version`.
     Existing { id: OrderId, version: i32 },
 }
 
-/// To whom a submission goes.
+/// How to submit.
 #[derive(Clone, Debug)]
 pub struct Submission {
     pub next: Option<UserId>,
@@ -31,48 +31,47 @@ pub struct Submission {
     pub via: Via,
 }
 
-/// What became of it.
+/// The result of [`enter`].
 pub enum Entered {
     Saved(Order),
-    Submitted(Box<Outcome>),
-    /// The same form arrived before and was submitted; this is its order as it is now. Nothing was done. `is_repeated`: it
-    /// was submitted by this very press, and so with all that was typed.
+    Submitted(Box<ActResult>),
+    /// The form was submitted before; this is its order as it is now. Nothing changed. `is_repeated`: by this same press,
+    /// so nothing typed is lost.
     Before {
         order: Order,
         is_repeated: bool,
     },
 }
 
-/// What a form that made an order before comes to when it is sent again.
-enum Again {
-    /// The draft as it is now typed: it may be submitted.
+/// What a repeated form finds.
+enum Repeated {
+    /// The draft, updated to the form. It may be submitted.
     Draft(Order),
-    /// It was submitted meanwhile.
-    Gone(Order),
+    /// The order was submitted meanwhile.
+    Submitted(Order),
 }
 
-/// The same form once more: a double click, or the back button and another thought. What is typed now is kept, unless
-/// the draft was changed elsewhere meanwhile.
-async fn again(
+/// Handles a repeated form (double click, back button): saves it, unless the draft was changed elsewhere meanwhile.
+async fn save_repeated(
     conn: &mut Conn,
     applicant: &User,
     order: Order,
     input: &CheckedOrder,
     now: DateTime<Utc>,
-) -> Result<Again> {
+) -> Result<Repeated> {
     if order.status != Status::Draft {
-        return Ok(Again::Gone(order));
+        return Ok(Repeated::Submitted(order));
     }
     if orders::is_stored(conn, &order, input).await? {
-        return Ok(Again::Draft(order));
+        return Ok(Repeated::Draft(order));
     }
     if order.version > 1 {
         return Err(Error::Stale);
     }
-    Ok(Again::Draft(orders::save(conn, applicant, order.id, order.version, input, now).await?))
+    Ok(Repeated::Draft(orders::save(conn, applicant, order.id, order.version, input, now).await?))
 }
 
-/// The order, when the very same change was made just before and only its answer was lost; else it is stale.
+/// The order when this same change was just saved and only the response was lost; `Stale` otherwise.
 async fn just_saved(
     conn: &mut Conn,
     applicant: &User,
@@ -85,7 +84,11 @@ async fn just_saved(
     if is_next && orders::is_stored(conn, &order, input).await? { Ok(order) } else { Err(Error::Stale) }
 }
 
-/// Saves and, when `submission` is given, submits. Nothing is kept when the submission is refused.
+/// Saves an order and, with `submission`, submits it. A refused submission saves nothing.
+///
+/// # Errors
+///
+/// Those of [`act`]; `Stale` when the order is no longer at the given version.
 pub async fn enter(
     conn: &mut Conn,
     applicant: &User,
@@ -100,9 +103,9 @@ pub async fn enter(
             Entry::New { key, digest } => {
                 match orders::create(conn, applicant, *key, digest.as_deref(), input, now).await? {
                     Created::New(order) => order,
-                    Created::Existing(order) => match again(conn, applicant, order, input, now).await? {
-                        Again::Draft(order) => order,
-                        Again::Gone(order) => {
+                    Created::Existing(order) => match save_repeated(conn, applicant, order, input, now).await? {
+                        Repeated::Draft(order) => order,
+                        Repeated::Submitted(order) => {
                             let press = submission.map_or_else(Uuid::nil, |submission| submission.press);
                             let done = LogEntry::by_press(conn, press).await?;
                             let is_repeated = done.is_some_and(|entry| entry.order_id == order.id);

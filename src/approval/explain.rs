@@ -1,4 +1,4 @@
-//! Why something was refused, as the person is told it: beside the field where there is one, else who did what when.
+//! Turns a refusal into an error with texts: beside a field where there is one, else who did what and when.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -18,7 +18,15 @@ pub(super) async fn explain(conn: &mut Conn, refusal: Refusal, chain: &Chain, mv
     let next_field = match mv {
         Move::Return { .. } => "return_to",
         Move::HandOver { .. } | Move::Reassign { .. } | Move::Ask { .. } | Move::Jump { .. } => "to",
-        _ => "next_approver",
+        Move::Submit { .. }
+        | Move::Approve { .. }
+        | Move::Reject { .. }
+        | Move::Withdraw { .. }
+        | Move::Urge
+        | Move::TakeBack { .. }
+        | Move::Comment { .. }
+        | Move::Copy { .. }
+        | Move::Terminate { .. } => "next_approver",
     };
     Ok(match refusal {
         Refusal::Decided { by, action, at } => {
@@ -75,7 +83,11 @@ fn decided_key(action: Action) -> &'static str {
         Action::TakeBack => "refused-taken-back-by",
         Action::Jump => "refused-jumped-by",
         Action::Terminate => "refused-terminated-by",
-        _ => "refused-rejected-by",
+        Action::Reject => "refused-rejected-by",
+        // These close no step, except a withdrawal, which has its own refusal.
+        Action::Submit | Action::Withdraw | Action::Urge | Action::Comment | Action::Copy | Action::Remind => {
+            "refused-rejected-by"
+        }
     }
 }
 

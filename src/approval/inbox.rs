@@ -1,4 +1,4 @@
-//! What waits for a person, and what they were told.
+//! A person's inbox: orders that wait for them, and texts to them.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -6,14 +6,14 @@ use diesel::sql_types::{Array, BigInt, Bool};
 use diesel_async::RunQueryDsl;
 
 use super::log::LogEntry;
-use super::words::{Told, copied_text, digest_text, told_text};
+use super::words::{ActText, act_text, copied_text, digest_text};
 use crate::db::Conn;
 use crate::db::schema::{approval_log, approval_steps, orders, outbox};
 use crate::orders::{LogId, Order, OrderId, StepId, Summary, summaries};
 use crate::org::{User, UserId};
 use crate::outbox::{Channel, Letter, NoticeKind};
 
-/// One order that waits for a person.
+/// An open step with its order.
 #[derive(Clone, Debug)]
 pub struct Waiting {
     pub step: StepId,
@@ -22,7 +22,7 @@ pub struct Waiting {
     pub summary: Summary,
 }
 
-/// The open steps of a person, oldest first.
+/// A person's open steps, also as principal, oldest first.
 pub async fn waiting_for(conn: &mut Conn, person: UserId, limit: i64) -> QueryResult<Vec<Waiting>> {
     let rows: Vec<(StepId, DateTime<Utc>, String, Order)> = approval_steps::table
         .inner_join(orders::table)
@@ -39,18 +39,18 @@ pub async fn waiting_for(conn: &mut Conn, person: UserId, limit: i64) -> QueryRe
     Ok(rows.into_iter().zip(found).map(waiting).collect())
 }
 
-/// A text that a person was to get, with what it is about.
+/// A text to a person.
 #[derive(Clone, Debug)]
 pub struct Notice {
     pub text: String,
     pub order: OrderId,
     pub at: DateTime<Utc>,
-    /// Not looked at yet in the program.
+    /// Not read in the program yet.
     pub is_new: bool,
 }
 
-/// The newest texts to a person, whether or not they went over another channel as well. Cards are not repeated here:
-/// what they ask for stands under [`waiting_for`].
+/// The newest texts to a person, newest first, whatever other channels they took. Without cards: their steps are in
+/// [`waiting_for`].
 pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResult<Vec<Notice>> {
     let rows: Vec<(Letter, Order, LogEntry)> = outbox::table
         .inner_join(orders::table)
@@ -80,7 +80,7 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
         let opened = turns.iter().filter(|(by, ..)| *by == Some(entry.id));
         let next: Vec<&str> = opened.map(|(_, handler, principal)| name(principal.unwrap_or(*handler))).collect();
         let next = if next.is_empty() { entry.next_handler_id.map(name).into_iter().collect() } else { next };
-        let told = Told {
+        let told = ActText {
             kind: order.kind,
             title: &order.title,
             action: entry.action,
@@ -94,15 +94,17 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
     Ok(rows.iter().map(notice).collect())
 }
 
-fn text(letter: &Letter, told: &Told<'_>) -> String {
+fn text(letter: &Letter, told: &ActText<'_>) -> String {
     match letter.notice {
         NoticeKind::Copied => copied_text(told),
         NoticeKind::Digest => digest_text(None, told.title),
-        _ => told_text(told),
+        NoticeKind::Told | NoticeKind::YourTurn | NoticeKind::Urge | NoticeKind::Remind | NoticeKind::Close => {
+            act_text(told)
+        }
     }
 }
 
-/// How many orders wait for a person.
+/// The number of a person's open steps, also as principal.
 pub async fn count_waiting(conn: &mut Conn, person: UserId) -> QueryResult<i64> {
     approval_steps::table
         .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
@@ -112,22 +114,22 @@ pub async fn count_waiting(conn: &mut Conn, person: UserId) -> QueryResult<i64> 
         .await
 }
 
-/// What a person's inbox holds, in figures.
+/// The counts of a person's inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
 pub struct InboxCount {
     #[diesel(sql_type = BigInt)]
     pub person: UserId,
-    /// Orders that wait for them.
+    /// Open steps.
     #[diesel(sql_type = BigInt)]
     pub waiting: i64,
-    /// Texts that they have not looked at.
+    /// Unread texts.
     #[diesel(sql_type = BigInt)]
     pub unread: i64,
     #[diesel(sql_type = Bool)]
     pub is_disabled: bool,
 }
 
-/// The figures of many people in one query. The same as [`count_waiting`] and `outbox::unread` say of each.
+/// The counts of many people in one query. Agrees with [`count_waiting`] and `outbox::unread`.
 pub async fn inbox_counts(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec<InboxCount>> {
     diesel::sql_query(
         "SELECT u.id AS person, u.disabled_at IS NOT NULL AS is_disabled,
@@ -143,7 +145,7 @@ pub async fn inbox_counts(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec
     .await
 }
 
-/// Those of these steps that are closed by now.
+/// Those of the given steps that are closed.
 pub async fn closed_steps(conn: &mut Conn, steps: &[StepId]) -> QueryResult<Vec<StepId>> {
     let closed = approval_steps::table.filter(approval_steps::closed_at.is_not_null());
     closed.filter(approval_steps::id.eq_any(steps)).select(approval_steps::id).load(conn).await

@@ -1,4 +1,4 @@
-//! Loads what the rules of flows depend on.
+//! Loads the facts that flow rules depend on. Never decides.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub async fn facts(
     })
 }
 
-/// People, departments, keepers and stand-ins for orders of a kind: four queries.
+/// People, departments, keepers and delegations for orders of a kind: four queries.
 pub async fn company(conn: &mut Conn, kind: Kind, now: DateTime<Utc>) -> QueryResult<Company> {
     let people: Vec<(UserId, Role, Option<DepartmentId>)> = users::table
         .filter(users::disabled_at.is_null())

@@ -1,4 +1,4 @@
-//! What was done, by whom, when: append-only, kept by the database.
+//! The log of acts. Append-only; the database enforces it.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use crate::orders::{LogId, OrderId, StepId};
 use crate::org::UserId;
 
 crate::text_enum! {
-    /// What somebody did with an order.
+    /// What was done with an order.
     pub enum Action {
         /// 提交.
         Submit = "submit",
@@ -26,15 +26,15 @@ crate::text_enum! {
         Withdraw = "withdraw",
         /// 催办.
         Urge = "urge",
-        /// 转办: the handler gives the turn to somebody else.
+        /// 转办: the handler passes the turn to another person.
         HandOver = "hand_over",
-        /// 改派: an administrator does, for a reason.
+        /// 改派: an administrator does so, with a reason.
         Reassign = "reassign",
-        /// 拿回: a handler takes an approval back that nobody has acted on.
+        /// 拿回: a handler takes back an approval that nobody has acted on.
         TakeBack = "take_back",
-        /// 前加签: the handler wants somebody's opinion before giving their own.
+        /// 前加签: the handler asks for an opinion before deciding.
         AskBefore = "ask_before",
-        /// 后加签: the handler has approved and wants somebody else's opinion as well.
+        /// 后加签: the handler approves and asks for another opinion.
         AskAfter = "ask_after",
         /// 评论.
         Comment = "comment",
@@ -44,28 +44,28 @@ crate::text_enum! {
         Jump = "jump",
         /// 终止: an administrator ends the order.
         Terminate = "terminate",
-        /// 自动通过: a node passed by, or a signature that was given just before.
+        /// 自动通过: a node is skipped, or a signature carried over from the previous node.
         Skip = "skip",
-        /// The deadline has passed; the handler is reminded.
+        /// A deadline passed; the handler is reminded.
         Remind = "remind",
-        /// The deadline has passed; somebody else has the turn.
+        /// A deadline passed; the turn goes to another person.
         Escalate = "escalate",
     }
 }
 
 crate::text_enum! {
-    /// Through which door somebody acted.
+    /// How an act came in.
     pub enum Via {
         Web = "web",
-        /// Signed in by DingTalk's free-login code.
+        /// In a session from DingTalk's free login (免登).
         DingTalk = "dingtalk",
         Api = "api",
-        /// Nobody pressed anything: a rule of the flow.
+        /// By a rule of the flow.
         Auto = "auto",
     }
 }
 
-/// One act.
+/// One logged act.
 #[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
 #[diesel(table_name = approval_log, check_for_backend(diesel::pg::Pg))]
 pub struct LogEntry {
@@ -73,27 +73,27 @@ pub struct LogEntry {
     pub order_id: OrderId,
     pub round: i32,
     pub action: Action,
-    /// `None`: a rule of the flow did it.
+    /// `None`: a rule of the flow.
     pub actor_id: Option<UserId>,
-    /// The step that this decides; `None` for what is no decision.
+    /// The step that this decides; `None`: not a decision.
     pub step_id: Option<StepId>,
-    /// Whose turn it became, or who was urged; `None`: nobody's (finished, or back with the applicant).
+    /// The next handler, or who was urged; `None`: the order is finished or back with the applicant.
     pub next_handler_id: Option<UserId>,
-    /// For everybody.
+    /// Visible to everybody.
     pub comment: String,
-    /// For the next handler.
+    /// Visible to the next handler.
     pub hint: String,
     pub via: Via,
-    /// The press of the button that this came from.
+    /// Idempotency key of the press.
     pub press: Uuid,
     pub acted_at: DateTime<Utc>,
-    /// The node that it is about.
+    /// The node concerned.
     pub node: Option<i32>,
-    /// Why it went this way, where that needs saying.
+    /// Why the order took this way; `None`: nothing to explain.
     pub because: Option<Because>,
 }
 
-/// An act to be written down.
+/// A log entry to insert.
 #[derive(Insertable)]
 #[diesel(table_name = approval_log)]
 pub(super) struct NewEntry<'a> {
@@ -113,7 +113,7 @@ pub(super) struct NewEntry<'a> {
 }
 
 impl Action {
-    /// Whether it changes whose turn it is.
+    /// Whether it can change whose turn it is.
     pub fn moves(self) -> bool {
         !matches!(self, Self::Urge | Self::Comment | Self::Copy | Self::Remind)
     }
@@ -134,7 +134,7 @@ impl LogEntry {
             .await
     }
 
-    /// What one press of a button did, if it arrived before.
+    /// The entry of an earlier press with this key.
     pub(super) async fn by_press(conn: &mut Conn, press: Uuid) -> QueryResult<Option<Self>> {
         approval_log::table.filter(approval_log::press.eq(press)).select(Self::as_select()).first(conn).await.optional()
     }

@@ -1,8 +1,8 @@
-//! How it is decided: whose turn it is, what each person may do now, and doing it.
+//! Approvals: whose turn it is, what each person may do now, and doing it.
 //!
-//! Never sends anything and never words a message: it writes notices into the outbox, within the deciding transaction.
-//! Data falls one way: `flow` says what is wanted, `route` who that is, `decide` what follows from an act, `write` turns
-//! the answer into rows. All but the last are pure.
+//! Never sends and never words a message: it writes notices into the outbox, inside the deciding transaction.
+//! `flow` says what must be signed, `route` by whom, `decide` what an act leads to, `write` turns that into rows. The
+//! first three are pure.
 
 mod act;
 mod chain;
@@ -25,7 +25,7 @@ mod timeline;
 mod words;
 mod write;
 
-pub use act::{Outcome, Press, act};
+pub use act::{ActResult, Press, act};
 pub use chain::{Chain, Step, StepStatus, find_step};
 pub use decide::{Actor, Ahead, LONGEST_WORDS, Move, Next, Plan, Refusal, Tell, Turn, ahead, decidable, decide};
 pub use digest::post_digest;
@@ -42,4 +42,4 @@ pub use route::{Because, Seat, Stop, preview};
 pub use rules::Rules;
 pub use stuck::{Stuck, Why, count_for, stuck, successors};
 pub use timeline::{Event, sent_back, timeline};
-pub use words::{Told, copied_text, digest_text, told_text};
+pub use words::{ActText, act_text, copied_text, digest_text};

@@ -1,4 +1,4 @@
-//! Deadlines: what the flow says is to follow once one has passed, once each, by whichever worker comes first.
+//! Follows up on missed deadlines as the flow says, once each, whichever worker comes first.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -17,8 +17,8 @@ use crate::error::Result;
 use crate::orders::{self as order, Order, OrderId, StepId};
 use crate::org::Calendar;
 
-/// Follows up on every missed deadline, in working hours alone; answers on how many. One that cannot be followed is
-/// logged and tried again at the next look, and keeps no other waiting.
+/// Follows up on all missed deadlines, within working hours only. Returns how many. A failure is logged and retried on
+/// the next run; it does not hold up the others.
 pub async fn follow_deadlines(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<usize> {
     let due: Vec<(StepId, OrderId)> = approval_steps::table
         .filter(approval_steps::status.eq(StepStatus::Open))
@@ -35,13 +35,13 @@ pub async fn follow_deadlines(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>
     for (step, order) in due {
         match follow(conn, step, order, rules, now).await {
             Ok(is_done) => followed += usize::from(is_done),
-            Err(e) => tracing::error!(order.id = %order, error = %e, "a missed deadline could not be followed"),
+            Err(e) => tracing::error!(order.id = %order, error = %e, "following up on a missed deadline failed"),
         }
     }
     Ok(followed)
 }
 
-/// One of them, unless somebody decided it or another worker was here meanwhile.
+/// Follows up on one; `false` when it was decided or followed up meanwhile.
 async fn follow(conn: &mut Conn, step: StepId, of: OrderId, rules: &Rules, now: DateTime<Utc>) -> Result<bool> {
     conn.transaction(async |conn| {
         let locked: Order = orders::table.find(of).select(Order::as_select()).for_update().first(conn).await?;

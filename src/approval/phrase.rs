@@ -1,4 +1,4 @@
-//! 常用语: what people say often, kept by administrators, one press away on the approval page.
+//! 常用语: phrases that administrators maintain, offered on the approval page.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -7,10 +7,10 @@ use crate::db::Conn;
 use crate::db::schema::phrases;
 use crate::error::{Error, Fault, Result};
 
-/// The longest, in characters.
+/// The most characters of a phrase.
 pub const LONGEST_PHRASE: usize = 40;
 
-/// One of them.
+/// One phrase.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = phrases, check_for_backend(diesel::pg::Pg))]
 pub struct Phrase {
@@ -19,11 +19,16 @@ pub struct Phrase {
 }
 
 impl Phrase {
+    /// All phrases in their order.
     pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
         phrases::table.order((phrases::position, phrases::id)).select(Self::as_select()).load(conn).await
     }
 
-    /// Adds one behind the others. `Invalid` when it is empty, too long, or there already.
+    /// Appends a phrase.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` at `words` when it is empty, too long, or exists.
     pub async fn add(conn: &mut Conn, words: &str) -> Result<()> {
         let words = words.trim();
         if words.is_empty() {
@@ -42,6 +47,7 @@ impl Phrase {
         if added == 0 { Err(Error::invalid("words", "fault-taken")) } else { Ok(()) }
     }
 
+    /// Removes a phrase; 0 when there was none.
     pub async fn remove(conn: &mut Conn, id: i64) -> QueryResult<usize> {
         diesel::delete(phrases::table.find(id)).execute(conn).await
     }

@@ -1,4 +1,4 @@
-//! Who handles what comes next: a flow's rules held against the facts of one order. Pure: reads and writes nothing.
+//! Routing: which node of a flow comes next and who signs it, given the facts of one order. Pure.
 
 use super::facts::Facts;
 use super::flow::{Flow, Mode, Node, Otherwise, Rule};
@@ -6,23 +6,23 @@ use crate::catalog::WarehouseId;
 use crate::org::UserId;
 
 crate::text_enum! {
-    /// Why a turn is with somebody, why a node was passed by, or why an order takes the way that it takes.
+    /// Why a person has a turn, why a node was skipped, or why an order took its way.
     pub enum Because {
         /// The flow's rule names them.
         Rule = "rule",
-        /// The handler before chose them.
+        /// The previous handler chose them.
         Chosen = "chosen",
-        /// The rule finds nobody.
+        /// The rule finds nobody who may sign.
         Nobody = "nobody",
-        /// The rule finds the applicant alone.
+        /// The rule finds only the applicant.
         OwnOrder = "own_order",
-        /// They signed just before.
+        /// They signed the previous node.
         Twice = "twice",
-        /// 前加签: the handler wants their opinion first.
+        /// 前加签: the handler asks for their opinion first.
         AskedBefore = "asked_before",
-        /// 后加签: the handler has approved and wants their opinion as well.
+        /// 后加签: the handler approved and asks for their opinion as well.
         AskedAfter = "asked_after",
-        /// The opinion that they asked for has been given.
+        /// The opinion they asked for was given.
         Opinion = "opinion",
         Returned = "returned",
         HandedOver = "handed_over",
@@ -30,43 +30,43 @@ crate::text_enum! {
         TakenBack = "taken_back",
         Escalated = "escalated",
         Jumped = "jumped",
-        /// Resubmitted as it was: straight back to the returner.
+        /// Resubmitted unchanged: straight to the returner.
         Unchanged = "unchanged",
-        /// Resubmitted with changes: the whole way again.
+        /// Resubmitted with changes: from the start.
         Changed = "changed",
-        /// Corrected: straight back to the returner, as the flow says.
+        /// Resubmitted: straight to the returner, as the flow says.
         Straight = "straight",
     }
 }
 
-/// One signature that a node wants.
+/// One signature that a node requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seat {
     pub handler: UserId,
-    /// In whose place the handler stands.
+    /// The principal whom the handler stands in for.
     pub principal: Option<UserId>,
 }
 
 impl Seat {
-    /// Whose signature it is.
+    /// Whose signature it is: the principal, else the handler.
     pub fn signer(&self) -> UserId {
         self.principal.unwrap_or(self.handler)
     }
 }
 
-/// A node that is passed by, or a signature that needs not be given.
+/// A skipped node, or a signature carried over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skip {
     pub node: usize,
-    /// Whose signature it would have been; `None`: nobody's.
+    /// The carried-over signature; `None`: the whole node is skipped.
     pub seat: Option<Seat>,
     pub because: Because,
 }
 
 /// Where an order goes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Onward {
-    /// Somebody has to choose; from these, or from everybody when empty.
+pub enum Destination {
+    /// The actor chooses the handler from these; empty: from all approvers.
     Choose {
         node: usize,
         from: Vec<UserId>,
@@ -76,45 +76,45 @@ pub enum Onward {
         seats: Vec<Seat>,
         because: Because,
     },
-    /// Every node has been signed.
+    /// All nodes are signed.
     End,
-    /// A node wants a signature that nobody in the company can give.
+    /// Nobody in the company can sign this node.
     Nobody {
         node: usize,
     },
 }
 
-/// Where an order goes, and what it passes by on the way.
+/// Where an order goes, and what it skips on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     pub skips: Vec<Skip>,
-    pub onward: Onward,
+    pub destination: Destination,
 }
 
-/// Who is to sign a node, before anybody is passed by for having signed already.
+/// Who signs a node, before carried-over signatures are taken off.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum Signers {
     People(Vec<UserId>, Because),
     Choose(Vec<UserId>),
     Skip(Because),
     Nobody,
 }
 
-/// The way from node `from` on (0 at the start). `signed`: who has just signed, and need not do so again at once.
-pub fn onward(flow: &Flow, from: usize, facts: &Facts, signed: Option<UserId>) -> Route {
+/// The route from node `from` on (0: the start). `signed` just signed and does not sign the next node again.
+pub fn route_from(flow: &Flow, from: usize, facts: &Facts, signed: Option<UserId>) -> Route {
     let mut skips = Vec::new();
     for (node, it) in flow.nodes.iter().enumerate().skip(from) {
         if !it.condition.holds(facts) {
             continue;
         }
-        let (people, because) = match wanted(it, facts) {
-            Wanted::People(people, because) => (people, because),
-            Wanted::Choose(from) => return Route { skips, onward: Onward::Choose { node, from } },
-            Wanted::Skip(because) => {
+        let (people, because) = match signers_of(it, facts) {
+            Signers::People(people, because) => (people, because),
+            Signers::Choose(from) => return Route { skips, destination: Destination::Choose { node, from } },
+            Signers::Skip(because) => {
                 skips.push(Skip { node, seat: None, because });
                 continue;
             }
-            Wanted::Nobody => return Route { skips, onward: Onward::Nobody { node } },
+            Signers::Nobody => return Route { skips, destination: Destination::Nobody { node } },
         };
         let mode = mode_of(it, because);
         let mut left = seats(&people, facts, &[]);
@@ -127,21 +127,21 @@ pub fn onward(flow: &Flow, from: usize, facts: &Facts, signed: Option<UserId>) -
         }
         if let Some(first) = left.first() {
             let seats = if mode == Mode::InOrder { vec![*first] } else { left };
-            return Route { skips, onward: Onward::Open { node, seats, because } };
+            return Route { skips, destination: Destination::Open { node, seats, because } };
         }
     }
-    Route { skips, onward: Onward::End }
+    Route { skips, destination: Destination::End }
 }
 
-/// How many have to sign: a node that fell to the administrators wants any one of them.
+/// How many must sign. Of fallback signers any one is enough.
 pub fn mode_of(node: &Node, because: Because) -> Mode {
     if matches!(because, Because::Nobody | Because::OwnOrder) { Mode::Any } else { node.mode }
 }
 
-/// Who is to sign a node; the condition is not asked here.
-pub fn wanted(node: &Node, facts: &Facts) -> Wanted {
+/// Who signs a node. Ignores the node's condition.
+pub fn signers_of(node: &Node, facts: &Facts) -> Signers {
     if let Rule::Chosen { from } = &node.rule {
-        return Wanted::Choose(from.clone());
+        return Signers::Choose(from.clone());
     }
     let mut named = Vec::new();
     for person in by_rule(&node.rule, facts) {
@@ -152,12 +152,12 @@ pub fn wanted(node: &Node, facts: &Facts) -> Wanted {
     let is_own = named.contains(&facts.applicant);
     named.retain(|person| *person != facts.applicant);
     if !named.is_empty() {
-        return Wanted::People(named, Because::Rule);
+        return Signers::People(named, Because::Rule);
     }
     let (otherwise, because) =
         if is_own { (node.own_order, Because::OwnOrder) } else { (node.nobody, Because::Nobody) };
     let above = match otherwise {
-        Otherwise::Skip => return Wanted::Skip(because),
+        Otherwise::Skip => return Signers::Skip(because),
         Otherwise::HeadAbove => facts.company.head_above(facts.department, &[facts.applicant]),
         Otherwise::Administrators => None,
     };
@@ -165,10 +165,10 @@ pub fn wanted(node: &Node, facts: &Facts) -> Wanted {
         Some(head) => vec![head],
         None => facts.company.administrators().filter(|admin| *admin != facts.applicant).collect(),
     };
-    if instead.is_empty() { Wanted::Nobody } else { Wanted::People(instead, because) }
+    if instead.is_empty() { Signers::Nobody } else { Signers::People(instead, because) }
 }
 
-/// Those whom a rule names, in its order, whether or not they may sign.
+/// The people a rule names, in order, unfiltered.
 fn by_rule(rule: &Rule, facts: &Facts) -> Vec<UserId> {
     let keeper = |warehouse: Option<WarehouseId>| {
         facts.company.keepers.iter().find(|(kept, _)| Some(*kept) == warehouse).map(|(_, keeper)| *keeper)
@@ -201,7 +201,7 @@ fn by_rule(rule: &Rule, facts: &Facts) -> Vec<UserId> {
     }
 }
 
-/// Each signature goes to whoever stands in, unless that is the applicant, one of `busy`, or has a signature here
+/// Assigns each signature to its delegate, unless the delegate is the applicant, in `busy`, or signs this node
 /// already.
 pub fn seats(people: &[UserId], facts: &Facts, busy: &[UserId]) -> Vec<Seat> {
     let mut seats: Vec<Seat> = Vec::new();
@@ -219,7 +219,7 @@ pub fn seats(people: &[UserId], facts: &Facts, busy: &[UserId]) -> Vec<Seat> {
     seats
 }
 
-/// What becomes of one node of a flow for an order, for trying a flow out and for showing the way ahead.
+/// The outcome of one node for an order, for trying out a flow and for showing the way ahead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// Its condition does not hold.
@@ -230,28 +230,28 @@ pub enum Stop {
     Nobody,
 }
 
-/// The whole way, node by node, as far as it can be told before anybody has signed.
+/// The whole route, node by node, before anybody signed.
 pub fn preview(flow: &Flow, facts: &Facts) -> Vec<Stop> {
     let mut signed = None;
     let stop = |node: &Node| {
         if !node.condition.holds(facts) {
             return Stop::NotNeeded;
         }
-        match wanted(node, facts) {
-            Wanted::Choose(from) => {
+        match signers_of(node, facts) {
+            Signers::Choose(from) => {
                 signed = None;
                 Stop::Chosen(from)
             }
-            Wanted::Skip(because) => Stop::Skipped(because),
-            Wanted::Nobody => Stop::Nobody,
-            Wanted::People(people, because) => {
+            Signers::Skip(because) => Stop::Skipped(because),
+            Signers::Nobody => Stop::Nobody,
+            Signers::People(people, because) => {
                 let seats = seats(&people, facts, &[]);
                 if let ([only], Some(last)) = (seats.as_slice(), signed)
                     && only.signer() == last
                 {
                     return Stop::Skipped(Because::Twice);
                 }
-                // Who of several will be the last to sign is not known yet.
+                // Which of several signs last is not known yet.
                 signed = if let [only] = seats.as_slice() { Some(only.signer()) } else { None };
                 Stop::People(seats, because)
             }

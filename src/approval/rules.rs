@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-/// What the company has configured.
+/// Settings of approvals.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
+    /// The company's time zone.
     pub zone: Tz,
+    /// The shortest time between two urges of one order.
     pub urge_interval: Duration,
-    /// Steps become to-do tasks of DingTalk too.
+    /// Open steps also become DingTalk to-do tasks.
     pub with_todo: bool,
 }

@@ -1,6 +1,6 @@
-//! What gets stuck: open steps whose handler will not act, or has not in time; and who could take them over.
+//! Stuck orders: open steps whose handler cannot or did not act, and who could take them over.
 //!
-//! An order that is pending without any open step need not be looked for: the database does not let it come to be.
+//! The database rules out pending orders without an open step, so they are not looked for.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -15,28 +15,27 @@ use crate::db::Conn;
 use crate::orders::{Kind, OrderId, StepId};
 use crate::org::{DepartmentId, UserId};
 
-/// A step without a deadline that waits so long is stuck.
+/// A step without a deadline is stuck after this time.
 pub const LONG: TimeDelta = TimeDelta::days(3);
 
-/// Rows of one look.
+/// The most rows of one query.
 const MOST: i64 = 200;
 
 crate::text_enum! {
-    /// Why a step is stuck; the first that fits.
+    /// Why a step is stuck; the first that applies.
     pub enum Why {
         Disabled = "disabled",
         Left = "left",
-        /// Nothing reached them outside of the program, and in it they have not looked: every message has failed, or
-        /// there was none to send and a day has passed.
+        /// They have not read it in the program, and no message arrived: all failed, or none was sent within a day.
         Unreachable = "unreachable",
         /// The deadline has passed.
         Late = "late",
-        /// There is no deadline, and it waits for [`LONG`].
+        /// No deadline, and open for [`LONG`].
         Long = "long",
     }
 }
 
-/// An order that is stuck.
+/// A stuck order with its open step.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Stuck {
     #[diesel(sql_type = SqlUuid)]
@@ -55,38 +54,37 @@ pub struct Stuck {
     pub handler: UserId,
     #[diesel(sql_type = Text)]
     pub handler_name: String,
-    /// In whose place the handler stands.
+    /// The principal whom the handler stands in for.
     #[diesel(sql_type = Nullable<Text>)]
     pub principal_name: Option<String>,
-    /// Whose signature it is.
+    /// Whose signature it is: the principal, else the handler.
     #[diesel(sql_type = BigInt)]
     pub signer: UserId,
     #[diesel(sql_type = Nullable<BigInt>)]
     department: Option<DepartmentId>,
-    /// The handler, and whoever has another turn in the order.
+    /// Everybody with a turn in the order.
     #[diesel(sql_type = Array<BigInt>)]
     busy: Vec<UserId>,
     #[diesel(sql_type = Timestamptz)]
     pub since: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub due_at: Option<DateTime<Utc>>,
-    /// `None`: it is not stuck, and was asked for by the name of its handler.
+    /// `None`: not stuck, but listed for its handler.
     #[diesel(sql_type = Nullable<Text>)]
     pub why: Option<Why>,
-    /// How many there are, of which this is one.
+    /// The total number of rows, also beyond the limit.
     #[diesel(sql_type = BigInt)]
     pub of: i64,
 }
 
 impl Stuck {
-    /// Whether an administrator may give it to this person, who may handle orders.
+    /// Whether it may be reassigned to this person, given that they may handle orders.
     pub fn may_go_to(&self, person: UserId) -> bool {
         person != self.applicant && !self.busy.contains(&person)
     }
 }
 
-/// Steps that are stuck, the oldest first; with `person`, all the open steps that are theirs or that somebody handles
-/// in their place, stuck or not. The first of them, if they are many.
+/// Stuck steps, oldest first, at most 200. With `person`: all their open steps, also as principal, stuck or not.
 pub async fn stuck(conn: &mut Conn, person: Option<UserId>, now: DateTime<Utc>) -> QueryResult<Vec<Stuck>> {
     diesel::sql_query(
         "SELECT *, count(*) OVER () AS of FROM (
@@ -121,8 +119,7 @@ pub async fn stuck(conn: &mut Conn, person: Option<UserId>, now: DateTime<Utc>) 
     .await
 }
 
-/// Who could take over each of these steps: whoever stands in for its signer, else the head of the signer's department
-/// or of one above. `None`: nobody comes to mind.
+/// The suggested successor for each row, in order: the signer's delegate, else the nearest head; `None`: nobody.
 pub async fn successors(conn: &mut Conn, rows: &[Stuck], now: DateTime<Utc>) -> QueryResult<Vec<Option<UserId>>> {
     let mut companies = HashMap::new();
     let mut found = Vec::new();
@@ -137,7 +134,7 @@ pub async fn successors(conn: &mut Conn, rows: &[Stuck], now: DateTime<Utc>) -> 
     Ok(found)
 }
 
-/// How many open steps each of these people has, theirs or handled in their place; whoever has none is left out.
+/// The number of open steps per person, also as principal. People without any are left out.
 pub async fn count_for(conn: &mut Conn, people: &[UserId]) -> QueryResult<HashMap<UserId, i64>> {
     #[derive(QueryableByName)]
     struct Row {

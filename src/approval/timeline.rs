@@ -10,23 +10,23 @@ use crate::db::schema::order_readers;
 use crate::orders::{LogId, OrderId, Status};
 use crate::org::{User, UserId};
 
-/// One act with the names of those concerned.
+/// One act with names instead of ids.
 #[derive(Clone, Debug)]
 pub struct Event {
     pub entry: LogEntry,
-    /// Empty: a rule of the flow did it.
+    /// Empty: a rule of the flow.
     pub actor: String,
-    /// In whose place the actor stood.
+    /// The principal whom the actor stood in for.
     pub principal: Option<String>,
-    /// Whose turn it became, or who was told; empty where the entry names nobody.
+    /// The next handlers, or those told.
     pub next: Vec<String>,
-    /// What the flow calls the node that it is about.
+    /// Name of the node concerned; empty: none.
     pub node: String,
-    /// The order was approved by it.
+    /// This approval completed the order.
     pub is_final: bool,
 }
 
-/// With what a returned or rejected order came back: by whom, when, why. `None` of any other.
+/// The act that returned, rejected or terminated an order; `None` when the order is in another status.
 pub fn sent_back(events: &[Event], status: Status) -> Option<&Event> {
     let is_back = matches!(status, Status::Returned | Status::Rejected);
     let sends = |event: &&Event| matches!(event.entry.action, Action::Return | Action::Reject | Action::Terminate);
@@ -34,13 +34,13 @@ pub fn sent_back(events: &[Event], status: Status) -> Option<&Event> {
 }
 
 impl Event {
-    /// The names of those who are next, in one text.
+    /// Names of the next handlers, joined with 「、」.
     pub fn next_handler(&self) -> Option<String> {
         (!self.next.is_empty()).then(|| self.next.join("、"))
     }
 }
 
-/// The acts on an order with names, oldest first.
+/// The history of an order, oldest first.
 pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>> {
     let readers = readers(conn, chain.order.id).await?;
     let acts = chain.log.iter().flat_map(|entry| [entry.actor_id, entry.next_handler_id]).flatten();
@@ -54,7 +54,22 @@ pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>>
             Action::Comment | Action::Copy => {
                 readers.iter().filter(|(log, _)| *log == entry.id).map(|(_, reader)| *reader).collect()
             }
-            _ => chain.next_of(entry),
+            Action::Submit
+            | Action::Approve
+            | Action::Return
+            | Action::Reject
+            | Action::Withdraw
+            | Action::Urge
+            | Action::HandOver
+            | Action::Reassign
+            | Action::TakeBack
+            | Action::AskBefore
+            | Action::AskAfter
+            | Action::Jump
+            | Action::Terminate
+            | Action::Skip
+            | Action::Remind
+            | Action::Escalate => chain.next_of(entry),
         };
         let decided = chain.steps.iter().find(|step| Some(step.id) == entry.step_id);
         let principal = decided.and_then(|step| step.principal_id).filter(|id| Some(*id) != entry.actor_id);
@@ -70,7 +85,7 @@ pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>>
     Ok(chain.log.iter().map(event).collect())
 }
 
-/// Whom comments and copies of an order name, with the act that did.
+/// People named by comments and copies, with the log entry that named them.
 async fn readers(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<(LogId, UserId)>> {
     order_readers::table
         .filter(order_readers::order_id.eq(order))

@@ -1,26 +1,26 @@
-//! The texts to applicants, word for word (`domain.md` section 6): Chinese for every reader, in messages and in the
-//! program's inbox alike. Pure.
+//! The texts of messages, word for word as in `domain.md` section 6. Always Chinese, in messages and in the inbox. Pure.
 
 use super::log::Action;
 use crate::orders::Kind;
 
-/// What a text is about.
+/// The facts of a text about an act.
 #[derive(Clone, Debug)]
-pub struct Told<'a> {
+pub struct ActText<'a> {
     pub kind: Kind,
     pub title: &'a str,
     pub action: Action,
     pub actor: &'a str,
-    /// Whose turn it became; for a return without one, the applicant.
+    /// The next handlers; `None`: nobody, for a return the applicant.
     pub next: Option<String>,
     pub applicant: &'a str,
     pub comment: &'a str,
 }
 
-/// The text to the applicant. An approval that passes the order on says so in a second line.
-pub fn told_text(told: &Told<'_>) -> String {
-    let Told { kind, title, action, actor, applicant, comment, .. } = *told;
-    let next = told.next.as_deref();
+/// The text to the applicant; empty for acts that applicants are not told about. An approval with next handlers gets a
+/// second line.
+pub fn act_text(facts: &ActText<'_>) -> String {
+    let ActText { kind, title, action, actor, applicant, comment, .. } = *facts;
+    let next = facts.next.as_deref();
     let type_name = kind.type_name();
     match action {
         Action::Approve | Action::AskAfter => {
@@ -40,23 +40,46 @@ pub fn told_text(told: &Told<'_>) -> String {
         Action::Reject => format!("您的{type_name}:【{title}】已被【{actor}】审批拒绝，原因：{comment}"),
         Action::Withdraw => format!("您的{type_name}:【{title}】已被【{actor}】撤回，原因：{comment}"),
         Action::Terminate => format!("您的{type_name}:【{title}】已被【{actor}】终止，原因：{comment}"),
-        _ => String::new(),
+        Action::Submit
+        | Action::Urge
+        | Action::TakeBack
+        | Action::Comment
+        | Action::Copy
+        | Action::Skip
+        | Action::Remind => String::new(),
     }
 }
 
-/// The text for information: to whom an order is copied, or who is named in a comment.
-pub fn copied_text(told: &Told<'_>) -> String {
-    let Told { kind, title, action, actor, applicant, comment, .. } = *told;
+/// The text for information: for people an order is copied to, and people mentioned in a comment.
+pub fn copied_text(facts: &ActText<'_>) -> String {
+    let ActText { kind, title, action, actor, applicant, comment, .. } = *facts;
     let type_name = kind.type_name();
     match action {
         Action::Comment => format!("【{actor}】在{type_name}:【{title}】中提到了您：{comment}"),
         Action::Copy if comment.is_empty() => format!("【{actor}】将{type_name}:【{title}】抄送给您，请知悉。"),
         Action::Copy => format!("【{actor}】将{type_name}:【{title}】抄送给您，请知悉。{comment}"),
-        _ => format!("【{applicant}】的{type_name}:【{title}】已被【{actor}】审批通过，抄送给您，请知悉。"),
+        Action::Submit
+        | Action::Approve
+        | Action::Return
+        | Action::Reject
+        | Action::Withdraw
+        | Action::Urge
+        | Action::HandOver
+        | Action::Reassign
+        | Action::TakeBack
+        | Action::AskBefore
+        | Action::AskAfter
+        | Action::Jump
+        | Action::Terminate
+        | Action::Skip
+        | Action::Remind
+        | Action::Escalate => {
+            format!("【{applicant}】的{type_name}:【{title}】已被【{actor}】审批通过，抄送给您，请知悉。")
+        }
     }
 }
 
-/// The daily text to an administrator about orders that are stuck; how many, where that is known.
+/// The daily text to administrators about stuck orders. `count` `None`: unknown. `title`: of the oldest.
 pub fn digest_text(count: Option<i64>, title: &str) -> String {
     let many = count.map(|count| format!(" {count} 张")).unwrap_or_default();
     format!("有{many}单据滞留未办，其中最久的是【{title}】。请到管理页面的「滞留」中处理。")

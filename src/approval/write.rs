@@ -1,4 +1,4 @@
-//! From a plan to rows: status, log, steps, letters, in the transaction that decides. Decides nothing itself.
+//! Writes a plan: status, log, steps and letters, inside the deciding transaction. Decides nothing.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::orders::{LogId, Order, OrderView, Round, StepId, Submitted, next_numb
 use crate::org::{Calendar, User, UserId};
 use crate::outbox::{self, Notice, NoticeKind};
 
-/// Who did it, and what they said.
+/// Who acted, and the words they gave.
 pub(super) struct Stamp<'a> {
     /// `None`: a rule of the flow.
     pub actor: Option<UserId>,
@@ -28,11 +28,11 @@ pub(super) struct Stamp<'a> {
     pub hint: &'a str,
     pub via: Via,
     pub press: Uuid,
-    /// What the order says now; kept when it is submitted.
+    /// The order as it is now. A submission keeps a copy.
     pub view: &'a OrderView,
 }
 
-/// One plan on its way into the database.
+/// State while one plan is written.
 struct Writing<'a> {
     chain: &'a Chain,
     plan: &'a Plan,
@@ -44,7 +44,11 @@ struct Writing<'a> {
     now: DateTime<Utc>,
 }
 
-/// Writes what was decided. `Stale` when somebody who was to have a turn may not any more.
+/// Writes a plan.
+///
+/// # Errors
+///
+/// `Stale` when a planned handler can no longer handle orders.
 pub(super) async fn write(
     conn: &mut Conn,
     chain: &Chain,
@@ -117,7 +121,7 @@ impl Writing<'_> {
         .await
     }
 
-    /// Closes the step that was decided and those that went away with it, and has their cards say so.
+    /// Closes the decided step and those closed along with it, and enqueues letters that close their cards.
     async fn close(&self, conn: &mut Conn, entry: &LogEntry) -> QueryResult<()> {
         let decided = self.plan.decides.map(|step| (step, StepStatus::Decided));
         for (step, status) in decided.into_iter().chain(self.plan.closes.iter().copied()) {
@@ -144,7 +148,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// A node that is passed by, as an entry of its own; a signature given just before also as a step, signed at once.
+    /// Logs a skipped node. A signature carried over from the previous node also becomes a decided step.
     async fn pass(&mut self, conn: &mut Conn, passed: &Passed, by: &LogEntry) -> QueryResult<()> {
         let step = match passed.signed {
             Some((visit, seat, whose)) => {
@@ -234,7 +238,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Lets somebody who was named read the order from now on; `false` when there is no such person any more.
+    /// Grants a named person read access to the order; `false` when the person is disabled or unknown.
     async fn may_read(&self, conn: &mut Conn, entry: &LogEntry, reader: UserId) -> QueryResult<bool> {
         if User::find(conn, reader).await?.is_none_or(|user| user.is_disabled()) {
             return Ok(false);

@@ -1,29 +1,29 @@
-//! The OA card, exactly as `domain.md` section 5 has it, made to fit into 2,048 bytes. Pure.
+//! The OA card, exactly as in `domain.md` section 5, cut to fit into 2,048 bytes. Pure.
 
 use crate::messenger::dingtalk::{MAX_CARD_BYTES, card_bytes};
 use crate::messenger::{Card, StatusBar};
 use crate::orders::{CardRow, Kind};
 
-/// What a card says. Names and texts as they are; this module makes them fit.
+/// The content of a card, uncut.
 #[derive(Clone, Debug)]
 pub struct CardFacts {
     pub kind: Kind,
     pub title: String,
-    /// What sets this intent apart: 「(第2次提交)」 and the like; kept whole.
+    /// Marks that keep cards distinct, e.g. 「(第2次提交)」. Never cut.
     pub ordinals: String,
-    /// In the order of the kind's rows; empty becomes 「无」.
+    /// In the order of the kind's rows. Empty values become 「无」.
     pub rows: Vec<(CardRow, String)>,
-    /// Two places.
+    /// With two decimals.
     pub total_amount: String,
     pub total_quantity: String,
     pub file_count: usize,
     pub hint: String,
     pub author: String,
-    /// The approval page, without Chinese text.
+    /// The approval page; ASCII.
     pub url: String,
 }
 
-/// What is cut first, then next, until the message fits: the hint, the remarks, the title, and only then names.
+/// The order of cutting until the message fits: hint, note, title, then names.
 const CUT_ORDER: [Part; 9] = [
     Part::Hint,
     Part::Row(CardRow::Note),
@@ -44,7 +44,7 @@ enum Part {
     Author,
 }
 
-/// The card, cut until its message fits.
+/// The card, cut until its message fits into `MAX_CARD_BYTES`.
 pub fn fit(facts: &CardFacts) -> Card {
     let mut facts = facts.clone();
     for part in CUT_ORDER {
@@ -53,7 +53,7 @@ pub fn fit(facts: &CardFacts) -> Card {
         }
         let Some(text) = text_of(&mut facts, part) else { continue };
         let whole = text.clone();
-        // The most characters that fit, found by halving: an escaped character takes more than one byte.
+        // Binary search for the most characters that fit: escaped characters take several bytes.
         let (mut fits, mut too_many) = (0, whole.chars().count());
         while too_many - fits > 1 {
             let middle = usize::midpoint(fits, too_many);
@@ -69,13 +69,13 @@ pub fn fit(facts: &CardFacts) -> Card {
     card(&facts)
 }
 
-/// A text as a message may carry it: no control characters, and no `\u` that DingTalk takes for an escape (40033).
+/// A text without control characters and without `\u`, which DingTalk takes for an escape (40033).
 pub fn plain(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.replace("\\u", "＼u")
 }
 
-/// The first `most` characters with 「…」, or the text itself when it has no more.
+/// The first `most` characters and 「…」, or the text itself when it is no longer.
 pub fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -112,7 +112,7 @@ fn text_of(facts: &mut CardFacts, part: Part) -> Option<&mut String> {
         Part::Hint => Some(&mut facts.hint),
         Part::Title => Some(&mut facts.title),
         Part::Author => Some(&mut facts.author),
-        Part::Row(wanted) => facts.rows.iter_mut().find(|(row, _)| *row == wanted).map(|(_, value)| value),
+        Part::Row(cut) => facts.rows.iter_mut().find(|(row, _)| *row == cut).map(|(_, value)| value),
     }
 }
 

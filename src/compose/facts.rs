@@ -1,4 +1,4 @@
-//! What a card says, gathered from the order and its chain, or from an order that is still being entered.
+//! The content of a card, from an order with its chain or from an order being entered.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -35,23 +35,28 @@ pub async fn of_step(
     Ok(facts(config, &head, ordinals, hint, author, url))
 }
 
-/// What the applicant wants to see before submitting.
+/// An order being entered, for a preview of its card.
 #[derive(Clone, Copy, Debug)]
-pub struct Draft<'a> {
+pub struct CardPreview<'a> {
     pub view: &'a OrderView,
     pub hint: &'a str,
 }
 
-/// The card that the first approver will get when this order is submitted now.
-pub async fn draft(conn: &mut Conn, config: &Config, draft: Draft<'_>, now: DateTime<Utc>) -> QueryResult<CardFacts> {
-    let mut head = draft.view.head();
+/// The card that the first approver would get if the order were submitted now.
+pub async fn preview_card(
+    conn: &mut Conn,
+    config: &Config,
+    order: CardPreview<'_>,
+    now: DateTime<Utc>,
+) -> QueryResult<CardFacts> {
+    let mut head = order.view.head();
     let round = head.order.round + 1;
     let mut ordinals = if round > 1 { format!("(第{round}次提交)") } else { String::new() };
     ordinals.push_str(&since(conn, &head.order, round).await?);
     head.order.submitted_at.get_or_insert(now);
     head.order.number.get_or_insert_with(|| "提交时生成".into());
     let author = head.names.applicant.clone();
-    Ok(facts(config, &head, ordinals, draft.hint.to_owned(), author, config.public_url()))
+    Ok(facts(config, &head, ordinals, order.hint.to_owned(), author, config.public_url()))
 }
 
 fn facts(config: &Config, head: &OrderHead, ordinals: String, hint: String, author: String, url: String) -> CardFacts {
@@ -69,7 +74,7 @@ fn facts(config: &Config, head: &OrderHead, ordinals: String, hint: String, auth
     }
 }
 
-/// Sets this card apart from every other that the person gets about this order: DingTalk drops what reads the same.
+/// Marks that make this card distinct from the person's other cards about the order: DingTalk drops identical ones.
 fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str>) -> String {
     let mut marks = String::new();
     if step.round > 1 {
@@ -92,7 +97,7 @@ fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str
     marks
 }
 
-/// By how much the total differs from that of the round before.
+/// The change of the total since the previous round; empty: none.
 async fn since(conn: &mut Conn, order: &Order, round: i32) -> QueryResult<String> {
     if round < 2 {
         return Ok(String::new());

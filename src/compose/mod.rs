@@ -1,14 +1,13 @@
-//! From a letter to a message: loads present truth, words it for the letter's channel, or finds that there is nothing
-//! to send.
+//! Turns a letter into a message: loads current data and words it for the channel, or finds nothing to send.
 //!
-//! Never sends, and never changes anything.
+//! Never sends and never writes.
 
 mod card;
 mod facts;
 mod wording;
 
 pub use card::{CardFacts, fit};
-pub use facts::{Draft, draft};
+pub use facts::{CardPreview, preview_card};
 pub use wording::Wording;
 
 use chrono::{DateTime, Utc};
@@ -21,15 +20,15 @@ use crate::orders::Order;
 use crate::org::User;
 use crate::outbox::{Channel, Letter, NoticeKind};
 
-/// What a letter comes to.
+/// The result of [`compose`].
 pub enum Composed {
-    /// To this person: userid, for a to-do task unionId.
+    /// `to`: the userid; for a to-do task the unionId.
     Message { to: String, wording: Wording },
-    /// Not to be sent over this channel, for this reason: a key of `locales/`. `elsewhere`: over the next one.
+    /// Not to be sent over this channel. `why`: a key of `locales/`. `elsewhere`: the notice goes over the next channel.
     Skip { why: String, elsewhere: bool },
 }
 
-/// Looks up whom a letter is for and what it has to say now. Closings say nothing and do not come here.
+/// Finds the address and the current wording of a letter. Not for closings, which have no text.
 pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: DateTime<Utc>) -> Result<Composed> {
     let recipient = User::find(conn, letter.recipient_id).await?.ok_or(Error::NotFound)?;
     if recipient.is_disabled() {
@@ -59,7 +58,7 @@ pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: Dat
     Ok(Composed::Message { to, wording })
 }
 
-/// What a channel calls a person, or why it cannot reach them.
+/// The person's id on a channel, or why the channel cannot reach them.
 fn address(person: &User, channel: Channel, is_card: bool) -> Result<String, Composed> {
     let (id, why) = match channel {
         Channel::DingTalk | Channel::Todo if is_card && !person.may_approve_in_dingtalk => {

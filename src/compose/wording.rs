@@ -1,10 +1,10 @@
-//! The words of a letter for each channel. Pure but for the names that a text needs.
+//! The message of a letter for each channel. Texts need names from the database; the rest is pure.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 
 use super::card::{self, CardFacts};
-use crate::approval::{Chain, LogEntry, Told, copied_text, digest_text, stuck, told_text};
+use crate::approval::{ActText, Chain, LogEntry, act_text, copied_text, digest_text, stuck};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::messenger::dingtalk::render_todo;
@@ -15,13 +15,14 @@ use crate::outbox::{Channel, Letter, LetterId, NoticeKind};
 /// The link below a text.
 const LOOK: &str = "查看单据";
 
-/// The facts of a message; worded by [`Wording::write`].
+/// The content of a message; [`Wording::render`] words it.
 pub enum Wording {
     Card { facts: Box<CardFacts>, letter: LetterId },
     Text { text: String, comment: String, title: String, url: String },
 }
 
 impl Wording {
+    /// The wording of a card; `letter` identifies its to-do task.
     pub fn card(facts: CardFacts, letter: LetterId) -> Self {
         Self::Card { facts: Box::new(facts), letter }
     }
@@ -53,7 +54,7 @@ impl Wording {
     }
 }
 
-/// What is stuck now, for administrators; `None`: nothing any more.
+/// The digest for administrators; `None`: nothing is stuck any more.
 pub(super) async fn digest(conn: &mut Conn, config: &Config, now: DateTime<Utc>) -> QueryResult<Option<Wording>> {
     let rows = stuck(conn, None, now).await?;
     Ok(rows.first().map(|oldest| {
@@ -63,7 +64,7 @@ pub(super) async fn digest(conn: &mut Conn, config: &Config, now: DateTime<Utc>)
     }))
 }
 
-/// The text about an act: for the applicant, or for information.
+/// The text about an act, for the applicant or for information.
 pub(super) async fn text(
     conn: &mut Conn,
     config: &Config,
@@ -79,7 +80,7 @@ pub(super) async fn text(
         |id| people.iter().find(|user| user.id == id).map(|user| card::plain(&user.display_name)).unwrap_or_default();
     let next: Vec<String> = next.into_iter().map(name).collect();
     let (title, comment) = (card::plain(&order.title), card::plain(&entry.comment));
-    let told = Told {
+    let told = ActText {
         kind: order.kind,
         title: &title,
         action: entry.action,
@@ -88,7 +89,7 @@ pub(super) async fn text(
         applicant: &name(order.applicant_id),
         comment: &comment,
     };
-    let text = if letter.notice == NoticeKind::Copied { copied_text(&told) } else { told_text(&told) };
+    let text = if letter.notice == NoticeKind::Copied { copied_text(&told) } else { act_text(&told) };
     let url = format!("{}/orders/{}", config.public_url(), order.id);
     Ok(Wording::Text { text, comment, title, url })
 }

@@ -7,37 +7,37 @@ use crate::approval::log::{Action, LogEntry, Via};
 use crate::orders::StepId;
 use crate::org::{User, UserId};
 
-/// Who acts, through which door, and on which step they believe to act.
+/// Who acts, how they came in, and the step they act on.
 #[derive(Clone, Debug)]
 pub struct Actor<'a> {
     pub user: &'a User,
     pub via: Via,
-    /// The step whose page they have before them; `None`: whatever step of theirs is open.
+    /// The step shown on their page; `None`: their open step.
     pub step: Option<StepId>,
 }
 
-/// The step that this person may decide now; for pages, which show only what is possible.
+/// The step that this person may decide now. Pages offer only what is possible.
 pub fn decidable<'a>(chain: &'a Chain, user: &User, via: Via) -> Option<&'a Step> {
     chain.open_step_of(user.id).filter(|_| !user.is_disabled() && !is_barred(user, via))
 }
 
-/// The actor's open step, if it is the one they mean; else the reason that a person can do something with.
+/// The actor's open step, or the most helpful reason why there is none.
 pub(super) fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>) -> Result<&'a Step, Refusal> {
-    let meant = actor.step.and_then(|id| chain.steps.iter().find(|step| step.id == id));
-    if let Some(closed) = meant.filter(|step| step.status != StepStatus::Open) {
-        return Err(over(chain, closed));
+    let shown = actor.step.and_then(|id| chain.steps.iter().find(|step| step.id == id));
+    if let Some(closed) = shown.filter(|step| step.status != StepStatus::Open) {
+        return Err(closed_step(chain, closed));
     }
-    let own = match meant {
+    let own = match shown {
         Some(step) => Some(step).filter(|step| step.is_turn_of(actor.user.id)),
         None => chain.open_step_of(actor.user.id),
     };
     let Some(own) = own else {
-        if let Some(waits) = meant.or_else(|| chain.open_steps().next()) {
+        if let Some(waits) = shown.or_else(|| chain.open_steps().next()) {
             return Err(Refusal::NotYourTurn { holder: waits.handler_id });
         }
-        // Whoever had a turn is told how it ended; for anybody else there is nothing to decide.
+        // A former handler learns how the step ended.
         let theirs = chain.steps.iter().rev().find(|step| step.is_turn_of(actor.user.id));
-        return Err(theirs.map_or(Refusal::NotNow { status: chain.order.status }, |step| over(chain, step)));
+        return Err(theirs.map_or(Refusal::NotNow { status: chain.order.status }, |step| closed_step(chain, step)));
     };
     if is_barred(actor.user, actor.via) {
         return Err(Refusal::NotInDingTalk);
@@ -45,8 +45,8 @@ pub(super) fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>) -> Result<&
     Ok(own)
 }
 
-/// How a closed step came to its end.
-pub(super) fn over(chain: &Chain, step: &Step) -> Refusal {
+/// Refuses a closed step with who closed it, how and when.
+pub(super) fn closed_step(chain: &Chain, step: &Step) -> Refusal {
     match chain.end_of(step).filter(|entry| entry.action != Action::Withdraw) {
         Some(LogEntry { actor_id, action, acted_at, .. }) => {
             Refusal::Decided { by: *actor_id, action: *action, at: *acted_at }
@@ -59,7 +59,7 @@ pub(super) fn is_barred(user: &User, via: Via) -> bool {
     via == Via::DingTalk && !user.may_approve_in_dingtalk
 }
 
-/// Whether somebody may be given a turn by the actor: enabled, an approver, neither the applicant nor the actor.
+/// Refuses a next handler who may not handle orders, is the applicant, or is the actor.
 pub(super) fn check_eligible(to: UserId, chain: &Chain, actor: &Actor<'_>, facts: &Facts) -> Result<(), Refusal> {
     let fits = facts.company.may_handle(to) && to != chain.order.applicant_id && to != actor.user.id;
     if fits { Ok(()) } else { Err(Refusal::ChooseNext) }

@@ -1,4 +1,4 @@
-//! What stops or turns an order, and what only speaks about it. Pure.
+//! Moves that end or return an order, and those that only notify. Pure.
 
 use chrono::{DateTime, Utc};
 
@@ -89,23 +89,23 @@ pub(super) fn urge(chain: &Chain, actor: &Actor<'_>, facts: &Facts, now: DateTim
     Ok(Plan { next_handler: Some(first.handler_id), tell, ..Plan::of(Action::Urge) })
 }
 
-/// A comment, or a copy for information: nothing moves, the people named are told.
-pub(super) fn told(action: Action, chain: &Chain, people: &[UserId]) -> Result<Plan, Refusal> {
+/// 评论 or 抄送: changes no turn, tells the people named.
+pub(super) fn notify(action: Action, chain: &Chain, people: &[UserId]) -> Result<Plan, Refusal> {
     if chain.order.status == Status::Draft {
         return Err(Refusal::NotNow { status: chain.order.status });
     }
     if action == Action::Copy && people.is_empty() {
         return Err(Refusal::NameSomebody);
     }
-    let mut told: Vec<UserId> = Vec::new();
+    let mut readers: Vec<UserId> = Vec::new();
     for person in people {
-        if !told.contains(person) {
-            told.push(*person);
+        if !readers.contains(person) {
+            readers.push(*person);
         }
     }
     Ok(Plan {
-        next_handler: told.first().copied(),
-        tell: told.into_iter().map(Tell::Copied).collect(),
+        next_handler: readers.first().copied(),
+        tell: readers.into_iter().map(Tell::Copied).collect(),
         ..Plan::of(action)
     })
 }

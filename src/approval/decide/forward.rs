@@ -1,4 +1,4 @@
-//! The way ahead: submitting, approving, and what a signature leads to. Pure.
+//! Submitting and approving: what a signature leads to. Pure.
 
 use super::actor::{Actor, check_eligible, own_open_step};
 use super::moves::Next;
@@ -7,7 +7,7 @@ use crate::approval::chain::{Chain, Step, StepStatus};
 use crate::approval::facts::Facts;
 use crate::approval::flow::{AfterReturn, Mode, Node};
 use crate::approval::log::{Action, Via};
-use crate::approval::route::{Because, Onward, Route, Seat, Wanted, mode_of, onward, seats, wanted};
+use crate::approval::route::{Because, Destination, Route, Seat, Signers, mode_of, route_from, seats, signers_of};
 use crate::orders::Status;
 use crate::org::{User, UserId};
 
@@ -36,17 +36,17 @@ pub(super) fn submit(
         if reopen(&mut plan, chain, returner, because, hint, facts) {
             return Ok(plan);
         }
-        // The returner cannot have it any more: what is said is not what happens.
+        // The returner can no longer have it, so the reason does not apply.
         plan.because = None;
     }
-    let route = onward(&chain.flow, 0, facts, None);
-    if matches!(route.onward, Onward::Choose { .. }) && next.is_none() {
+    let route = route_from(&chain.flow, 0, facts, None);
+    if matches!(route.destination, Destination::Choose { .. }) && next.is_none() {
         return Err(Refusal::ChooseNext);
     }
     plan.go(chain, actor, route, &Wish { next, hint }, facts)
 }
 
-/// What the actor wishes for the way ahead.
+/// What the actor chose for the next turn.
 struct Wish<'a> {
     next: Option<UserId>,
     hint: &'a str,
@@ -64,30 +64,30 @@ pub(super) fn approve(
     let chosen = if let Next::To(to) = next { Some(to) } else { None };
     let wish = Wish { next: chosen, hint };
     match after(chain, step, facts) {
-        Then::Asker(asker) => {
+        After::Asker(asker) => {
             wish.must_be_none()?;
             let seat = Seat { handler: asker.handler_id, principal: asker.principal_id };
             let hint = if hint.trim().is_empty() { asker.hint.as_str() } else { hint };
             plan.open(Turn::instead_of(step, seat, Because::Opinion, hint));
         }
-        Then::Others => wish.must_be_none()?,
-        Then::InOrder(seat) => {
+        After::Others => wish.must_be_none()?,
+        After::InOrder(seat) => {
             wish.must_be_none()?;
             let seat_number = chain.visit(step.visit).map(|s| s.seat).max().unwrap_or(step.seat) + 1;
             plan.open(Turn { seat: seat_number, ..Turn::instead_of(step, seat, Because::Rule, hint) });
         }
-        Then::Returner(returner) => {
+        After::Returner(returner) => {
             wish.must_be_none()?;
             if !reopen(&mut plan, chain, returner, Because::Straight, hint, facts) {
                 plan = plan.go(chain, actor, next_after(chain, step, facts), &wish, facts)?;
             }
         }
-        Then::Onward => {
+        After::NodeDone => {
             plan = plan.closing(chain.open_steps().filter(|s| s.visit == step.visit), StepStatus::Superseded);
             let node = chain.flow.node(step.node);
             plan.tell.extend(node.iter().flat_map(|node| &node.copies).map(|to| Tell::Copied(*to)));
             let route = next_after(chain, step, facts);
-            if next == Next::AsDrawn && matches!(route.onward, Onward::Choose { .. }) {
+            if next == Next::AsDrawn && matches!(route.destination, Destination::Choose { .. }) {
                 return Err(Refusal::ChooseNext);
             }
             plan = plan.go(chain, actor, route, &wish, facts)?;
@@ -103,43 +103,43 @@ impl Wish<'_> {
 }
 
 /// What a signature leads to.
-enum Then<'a> {
-    /// Back to whoever asked for this opinion first.
+enum After<'a> {
+    /// Back to the step that asked for this opinion.
     Asker(&'a Step),
-    /// Others have to sign this node as well.
+    /// Other signatures of this node are missing.
     Others,
-    /// The next of several who sign one after the other.
+    /// The next signer of a node signed in order.
     InOrder(Seat),
-    /// Straight back to whoever returned it.
+    /// Straight back to the returner.
     Returner(&'a Step),
-    /// The node is done.
-    Onward,
+    /// All signatures of the node are given.
+    NodeDone,
 }
 
-fn after<'a>(chain: &'a Chain, step: &'a Step, facts: &Facts) -> Then<'a> {
+fn after<'a>(chain: &'a Chain, step: &'a Step, facts: &Facts) -> After<'a> {
     if let Some(asker) = chain.asker_of(step) {
-        return Then::Asker(asker);
+        return After::Asker(asker);
     }
-    let Some(node) = chain.flow.node(step.node) else { return Then::Onward };
+    let Some(node) = chain.flow.node(step.node) else { return After::NodeDone };
     let is_straight = chain.flow.after_return != AfterReturn::Whole;
     if let Some(returner) = chain.returned_to(step).filter(|_| is_straight) {
-        return Then::Returner(returner);
+        return After::Returner(returner);
     }
     match visit_mode(chain, step, node) {
-        Mode::All if chain.open_steps().any(|other| other.visit == step.visit && other.id != step.id) => Then::Others,
-        Mode::InOrder => next_in_order(chain, step, node, facts).map_or(Then::Onward, Then::InOrder),
-        Mode::Any | Mode::All => Then::Onward,
+        Mode::All if chain.open_steps().any(|other| other.visit == step.visit && other.id != step.id) => After::Others,
+        Mode::InOrder => next_in_order(chain, step, node, facts).map_or(After::NodeDone, After::InOrder),
+        Mode::Any | Mode::All => After::NodeDone,
     }
 }
 
-/// How many of this visit have to sign.
+/// How many signatures this visit requires.
 fn visit_mode(chain: &Chain, step: &Step, node: &Node) -> Mode {
     let fell = chain.visit(step.visit).find(|s| matches!(s.because, Because::Nobody | Because::OwnOrder));
     fell.map_or(node.mode, |fallen| mode_of(node, fallen.because))
 }
 
 fn next_in_order(chain: &Chain, step: &Step, node: &Node, facts: &Facts) -> Option<Seat> {
-    let Wanted::People(people, _) = wanted(node, facts) else { return None };
+    let Signers::People(people, _) = signers_of(node, facts) else { return None };
     let had_it = |person: &UserId| chain.visit(step.visit).any(|s| s.is_turn_of(*person));
     let next = match people.iter().position(|person| *person == step.signer()) {
         Some(at) => people.get(at + 1).filter(|person| !had_it(person)),
@@ -148,20 +148,20 @@ fn next_in_order(chain: &Chain, step: &Step, node: &Node, facts: &Facts) -> Opti
     seats(&[*next?], facts, &[]).first().copied()
 }
 
-/// Where the order goes once the node of this step is done. A node of free choice may be followed by another choice.
+/// The route after the node of this step. A node of free choice may be followed by another choice.
 fn next_after(chain: &Chain, step: &Step, facts: &Facts) -> Route {
     let at = usize::try_from(step.node).unwrap_or_default();
     match chain.flow.node(step.node) {
-        Some(node) if node.is_chosen() => match wanted(node, facts) {
-            Wanted::Choose(from) => Route { skips: Vec::new(), onward: Onward::Choose { node: at, from } },
-            _ => onward(&chain.flow, at + 1, facts, None),
+        Some(node) if node.is_chosen() => match signers_of(node, facts) {
+            Signers::Choose(from) => Route { skips: Vec::new(), destination: Destination::Choose { node: at, from } },
+            Signers::People(..) | Signers::Skip(_) | Signers::Nobody => route_from(&chain.flow, at + 1, facts, None),
         },
-        _ => onward(&chain.flow, at + 1, facts, Some(step.signer())),
+        _ => route_from(&chain.flow, at + 1, facts, Some(step.signer())),
     }
 }
 
-/// Opens the node of a return once more for those who have not signed it: the returner and, where all have to sign,
-/// the others who had not. `false` when one of them cannot any more.
+/// Reopens the node of the returner for its missing signatures: the returner's and, where all sign, the others'.
+/// `false`, with nothing changed, when one of them can no longer sign.
 fn reopen(plan: &mut Plan, chain: &Chain, returner: &Step, because: Because, hint: &str, facts: &Facts) -> bool {
     let is_all = chain.flow.node(returner.node).is_some_and(|node| visit_mode(chain, returner, node) == Mode::All);
     let unsigned: Vec<&Step> = chain.unsigned(returner.visit).filter(|s| is_all || s.id == returner.id).collect();
@@ -179,7 +179,7 @@ fn reopen(plan: &mut Plan, chain: &Chain, returner: &Step, because: Because, hin
 }
 
 impl Plan {
-    /// Follows a route to its end: turns to open, an approval, or a choice that somebody has to make.
+    /// Adds the end of a route: turns to open, or the final approval.
     fn go(
         mut self,
         chain: &Chain,
@@ -194,12 +194,12 @@ impl Plan {
         loop {
             for skip in &route.skips {
                 let signed = skip.seat.map(|seat| (visit, 1, seat));
-                let is_here = matches!(&route.onward, Onward::Open { node, .. } if *node == skip.node);
+                let is_here = matches!(&route.destination, Destination::Open { node, .. } if *node == skip.node);
                 visit += i32::from(signed.is_some() && !is_here);
                 self.passed.push(Passed { node: number(skip.node), because: skip.because, signed });
             }
-            match route.onward {
-                Onward::Choose { node, from } => match next.take() {
+            match route.destination {
+                Destination::Choose { node, from } => match next.take() {
                     Some(to) => {
                         check_eligible(to, chain, actor, facts)?;
                         if !from.is_empty() && !from.contains(&to) {
@@ -209,15 +209,15 @@ impl Plan {
                         self.open_all(number(node), visit, &seats, Because::Chosen, wish.hint, 1);
                         break;
                     }
-                    None => route = onward(&chain.flow, node + 1, facts, None),
+                    None => route = route_from(&chain.flow, node + 1, facts, None),
                 },
-                Onward::Open { node, seats, because } => {
+                Destination::Open { node, seats, because } => {
                     let first = if route.skips.iter().any(|s| s.node == node && s.seat.is_some()) { 2 } else { 1 };
                     self.open_all(number(node), visit, &seats, because, wish.hint, first);
                     break;
                 }
-                // Nothing passes without anybody's signature.
-                Onward::End if self.action == Action::Submit => {
+                // No order is approved without a signature.
+                Destination::End if self.action == Action::Submit => {
                     let admins = administrators(facts);
                     if admins.is_empty() {
                         return Err(Refusal::NobodyFits { node: 0 });
@@ -225,11 +225,11 @@ impl Plan {
                     self.open_all(0, visit, &seats(&admins, facts, &[]), Because::Nobody, wish.hint, 1);
                     break;
                 }
-                Onward::End => {
+                Destination::End => {
                     self.status = Some(Status::Approved);
                     break;
                 }
-                Onward::Nobody { node } => return Err(Refusal::NobodyFits { node: number(node) }),
+                Destination::Nobody { node } => return Err(Refusal::NobodyFits { node: number(node) }),
             }
         }
         if next.is_some() {
@@ -270,22 +270,22 @@ fn number(node: usize) -> i32 {
     i32::try_from(node).unwrap_or(i32::MAX)
 }
 
-/// What a person who looks at their open step is told about the way ahead.
+/// What approving a step leads to, for its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ahead {
-    /// They choose the next handler, from these or from everybody; or do not, and then this follows.
+    /// They may choose the next handler from these (empty: all approvers); without a choice, `or` follows.
     Choose { from: Vec<UserId>, or: Box<Ahead> },
     /// These are next.
     People(Vec<UserId>),
-    /// Others have to sign beside them.
+    /// Other signatures of this node are missing.
     Others,
-    /// Their approval is the last one.
+    /// Final approval.
     End,
-    /// Nobody can be next: an administrator has to mend the flow or the people first.
+    /// Nobody can be next: an administrator must fix the flow or the people.
     Nobody,
 }
 
-/// What approving this step would lead to.
+/// What approving this step would lead to. Writes nothing.
 pub fn ahead(chain: &Chain, step: &Step, user: &User, facts: &Facts) -> Ahead {
     let actor = Actor { user, via: Via::Web, step: Some(step.id) };
     let unchosen = match approve(chain, &actor, Next::Finish, "", facts) {
@@ -296,10 +296,12 @@ pub fn ahead(chain: &Chain, step: &Step, user: &User, facts: &Facts) -> Ahead {
         Ok(_) => Ahead::Others,
         Err(_) => Ahead::Nobody,
     };
-    match next_after(chain, step, facts).onward {
-        Onward::Choose { from, .. } if matches!(after(chain, step, facts), Then::Onward) => {
+    match next_after(chain, step, facts).destination {
+        Destination::Choose { from, .. } if matches!(after(chain, step, facts), After::NodeDone) => {
             Ahead::Choose { from, or: Box::new(unchosen) }
         }
-        _ => unchosen,
+        Destination::Choose { .. } | Destination::Open { .. } | Destination::End | Destination::Nobody { .. } => {
+            unchosen
+        }
     }
 }

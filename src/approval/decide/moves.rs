@@ -1,20 +1,20 @@
-//! What somebody can want to do with an order.
+//! The moves that people can make with an order.
 
 use crate::approval::log::Action;
 use crate::org::UserId;
 
-/// Where an approval leads, as far as the approver has a say.
+/// The approver's choice of what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// To somebody whom they chose.
+    /// To this person.
     To(UserId),
-    /// To nobody of their choice: the order goes on as the flow says, or is approved finally.
+    /// No choice: the order follows the flow, or is approved finally.
     Finish,
-    /// As the flow says; refused where they have to choose, since approving finally must be meant.
+    /// As the flow says; refused where a choice is due, because final approval must be explicit.
     AsDrawn,
 }
 
-/// What somebody wants to do. `next` is whom they chose to handle it next.
+/// One move. `next` is the chosen next handler.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
     Submit {
@@ -38,12 +38,12 @@ pub enum Move {
         comment: String,
     },
     Urge,
-    /// One's own turn goes to somebody else.
+    /// 转办: passes the actor's turn on.
     HandOver {
         to: UserId,
         comment: String,
     },
-    /// Anybody's turn goes to somebody else; for administrators.
+    /// 改派: passes any turn on; administrators only.
     Reassign {
         to: UserId,
         comment: String,
@@ -51,46 +51,54 @@ pub enum Move {
     TakeBack {
         comment: String,
     },
-    /// One more opinion, before one's own or after it.
+    /// 加签: asks for another opinion, before the actor's own or after it.
     Ask {
         to: UserId,
         is_before: bool,
         comment: String,
     },
-    /// Says something to everybody who may see the order, and tells those named.
+    /// 评论: a comment for everybody who may see the order; tells those mentioned.
     Comment {
         comment: String,
         mentions: Vec<UserId>,
     },
-    /// Tells somebody for information.
+    /// 抄送: tells people for information.
     Copy {
         to: Vec<UserId>,
         comment: String,
     },
-    /// To another node of the flow; for administrators. `to` where that node is one of free choice.
+    /// 跳转: to another node of the flow; administrators only. `to`: the handler where that node is of free choice.
     Jump {
         node: i32,
         to: Option<UserId>,
         comment: String,
     },
-    /// Ends the order; for administrators.
+    /// 终止: ends the order; administrators only.
     Terminate {
         comment: String,
     },
 }
 
 impl Move {
-    /// The person that the move names.
+    /// The person chosen to have a turn.
     pub fn names(&self) -> Option<UserId> {
         match self {
             Self::Submit { next, .. } => *next,
             Self::Approve { next: Next::To(to), .. } => Some(*to),
             Self::Return { to, .. } | Self::Jump { to, .. } => *to,
             Self::HandOver { to, .. } | Self::Reassign { to, .. } | Self::Ask { to, .. } => Some(*to),
-            _ => None,
+            Self::Approve { next: Next::Finish | Next::AsDrawn, .. }
+            | Self::Reject { .. }
+            | Self::Withdraw { .. }
+            | Self::Urge
+            | Self::TakeBack { .. }
+            | Self::Comment { .. }
+            | Self::Copy { .. }
+            | Self::Terminate { .. } => None,
         }
     }
 
+    /// The trimmed comment; empty: none.
     pub fn comment(&self) -> &str {
         match self {
             Self::Approve { comment, .. }
@@ -109,13 +117,26 @@ impl Move {
         }
     }
 
+    /// The trimmed hint; empty: none.
     pub fn hint(&self) -> &str {
         match self {
             Self::Submit { hint, .. } | Self::Approve { hint, .. } => hint.trim(),
-            _ => "",
+            Self::Return { .. }
+            | Self::Reject { .. }
+            | Self::Withdraw { .. }
+            | Self::Urge
+            | Self::HandOver { .. }
+            | Self::Reassign { .. }
+            | Self::TakeBack { .. }
+            | Self::Ask { .. }
+            | Self::Comment { .. }
+            | Self::Copy { .. }
+            | Self::Jump { .. }
+            | Self::Terminate { .. } => "",
         }
     }
 
+    /// The action that the log records for it.
     pub const fn action(&self) -> Action {
         match self {
             Self::Submit { .. } => Action::Submit,

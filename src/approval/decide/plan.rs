@@ -1,4 +1,4 @@
-//! What will be so once it is written, or why it will not. Data only.
+//! The result of a decision: a plan to write, or a refusal. Data only.
 
 use chrono::{DateTime, Utc};
 
@@ -8,33 +8,33 @@ use crate::approval::route::{Because, Seat};
 use crate::orders::{Status, StepId};
 use crate::org::UserId;
 
-/// What will be so, once it is written.
+/// What an act changes, ready to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub action: Action,
-    /// `None`: stays as it is.
+    /// The new status; `None`: unchanged.
     pub status: Option<Status>,
     /// The step that the actor decides.
     pub decides: Option<StepId>,
-    /// Other steps that this closes, and how.
+    /// Other steps to close, with their new status.
     pub closes: Vec<(StepId, StepStatus)>,
-    /// Nodes and signatures that are passed by.
+    /// Skipped nodes and carried-over signatures.
     pub passed: Vec<Passed>,
     pub opens: Vec<Turn>,
-    /// Whose turn it becomes, or who is urged; the first of several.
+    /// The next handler, or who is urged; the first of several.
     pub next_handler: Option<UserId>,
-    /// Why it goes this way, where that needs saying.
+    /// Why the order takes this way; `None`: nothing to explain.
     pub because: Option<Because>,
-    /// The node that the act is about.
+    /// The node concerned.
     pub node: Option<i32>,
     pub tell: Vec<Tell>,
 }
 
-/// A step to be opened.
+/// A step to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     pub handler: UserId,
-    /// In whose place.
+    /// The principal whom the handler stands in for.
     pub principal: Option<UserId>,
     pub hint: String,
     pub node: i32,
@@ -43,69 +43,69 @@ pub struct Turn {
     pub because: Because,
 }
 
-/// A node that nobody signs, or a signature given without asking.
+/// A skipped node, or a signature carried over from the previous node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passed {
     pub node: i32,
     pub because: Because,
-    /// (visit, seat number, whose): signed by them just before.
+    /// The carried-over signature: (visit, seat number, whose).
     pub signed: Option<(i32, i32, Seat)>,
 }
 
-/// Who is to hear of it.
+/// A notice to enqueue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tell {
-    /// The handler of a step that this opens: the card.
+    /// The card to the handler of a new step.
     YourTurn(UserId),
-    /// The handler of this open step: the card once more.
+    /// The card again to the handler of this open step.
     Urged(UserId, StepId),
-    /// The same, since the deadline has passed.
+    /// The card again because the deadline passed.
     Overdue(UserId, StepId),
-    /// The applicant: the text about what was done.
+    /// The text to the applicant about the act.
     Applicant(UserId),
-    /// For information: 抄送, or named in a comment.
+    /// A text for information: 抄送, or a mention in a comment.
     Copied(UserId),
 }
 
-/// Why not.
+/// Why an act is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// That step was decided: by whom (`None`: by a rule of the flow), how, when.
+    /// The step was closed by this act. `by` `None`: a rule of the flow.
     Decided {
         by: Option<UserId>,
         action: Action,
         at: DateTime<Utc>,
     },
-    /// That step is over without a decision: the order was withdrawn.
+    /// The step was closed without a decision: the order was withdrawn.
     Withdrawn {
         at: DateTime<Utc>,
     },
-    /// Waits for somebody else.
+    /// Another person has the turn.
     NotYourTurn {
         holder: UserId,
     },
-    /// Nobody can do that to an order in this status.
+    /// The order's status does not allow it.
     NotNow {
         status: Status,
     },
-    /// Only administrators.
+    /// Only administrators may.
     NotAnAdministrator,
-    /// Only the applicant, or for a withdrawal an administrator with a reason.
+    /// Only the applicant may; administrators may withdraw with a reason.
     NotTheApplicant,
-    /// This person may not decide from within DingTalk.
+    /// This person may not decide inside DingTalk.
     NotInDingTalk,
     /// A reason is required.
     CommentRequired,
     WordsTooLong {
         field: &'static str,
     },
-    /// A next handler is required, or the one chosen cannot be.
+    /// A next handler is missing or not allowed.
     ChooseNext,
-    /// The flow says who is next; nobody is to be chosen.
+    /// The flow determines the next handler; none may be chosen.
     NextIsFixed,
-    /// They have it already.
+    /// They have a turn in this order already.
     HasItAlready,
-    /// The order was never with that person in this round.
+    /// That person decided no step of this round.
     NotAnEarlierHandler,
     /// The flow has no such step.
     NoSuchNode,
@@ -113,16 +113,16 @@ pub enum Refusal {
     NobodyFits {
         node: i32,
     },
-    /// Nobody was named.
+    /// No person was named.
     NameSomebody,
-    /// Urged a moment ago.
+    /// Urged too recently.
     TooSoon {
         again_at: DateTime<Utc>,
     },
 }
 
 impl Plan {
-    /// One that says nothing yet.
+    /// A plan that changes nothing yet.
     pub(super) fn of(action: Action) -> Self {
         Self {
             action,
@@ -148,7 +148,7 @@ impl Plan {
         self
     }
 
-    /// Opens a turn and tells its handler.
+    /// Opens a turn and notifies its handler.
     pub(super) fn open(&mut self, turn: Turn) {
         self.next_handler.get_or_insert(turn.handler);
         self.tell.push(Tell::YourTurn(turn.handler));
@@ -162,7 +162,7 @@ impl Plan {
 }
 
 impl Turn {
-    /// The same turn with another handler.
+    /// The turn of a step with another handler.
     pub(super) fn instead_of(step: &Step, seat: Seat, because: Because, hint: &str) -> Self {
         Self {
             handler: seat.handler,

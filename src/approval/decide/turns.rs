@@ -1,13 +1,12 @@
-//! Turns that go to somebody else without a decision of the order: handed over, asked about, reassigned, taken back,
-//! jumped. Pure.
+//! Moves that pass a turn on without deciding the order: hand over, ask, reassign, take back, jump. Pure.
 
-use super::actor::{Actor, check_eligible, is_barred, over, own_open_step};
+use super::actor::{Actor, check_eligible, closed_step, is_barred, own_open_step};
 use super::plan::{Plan, Refusal, Tell, Turn};
 use crate::approval::chain::{Chain, Step, StepStatus};
 use crate::approval::facts::Facts;
 use crate::approval::flow::Mode;
 use crate::approval::log::Action;
-use crate::approval::route::{Because, Seat, Wanted, mode_of, seats, wanted};
+use crate::approval::route::{Because, Seat, Signers, mode_of, seats, signers_of};
 use crate::orders::Status;
 use crate::org::UserId;
 
@@ -21,10 +20,10 @@ pub(super) fn hand_over(
     let step = own_open_step(chain, actor)?;
     check_eligible(to, chain, actor, facts)?;
     check_free(chain, step, to)?;
-    Ok(handed(Action::HandOver, chain, step, to, (comment, Because::HandedOver), facts))
+    Ok(pass_on(Action::HandOver, chain, step, to, (comment, Because::HandedOver), facts))
 }
 
-/// 加签: one more opinion, before the actor's own or after it.
+/// 加签: asks for another opinion, before the actor's own or after it.
 pub(super) fn ask(
     chain: &Chain,
     actor: &Actor<'_>,
@@ -40,7 +39,7 @@ pub(super) fn ask(
         return Err(Refusal::HasItAlready);
     }
     if is_before {
-        return Ok(handed(Action::AskBefore, chain, step, to, (comment, Because::AskedBefore), facts));
+        return Ok(pass_on(Action::AskBefore, chain, step, to, (comment, Because::AskedBefore), facts));
     }
     let mut plan = Plan::deciding(Action::AskAfter, step);
     if chain.flow.node(step.node).is_some_and(|node| node.mode == Mode::Any) {
@@ -62,25 +61,25 @@ pub(super) fn reassign(
     if !actor.user.is_admin() {
         return Err(Refusal::NotAnAdministrator);
     }
-    let meant = actor.step.and_then(|id| chain.steps.iter().find(|step| step.id == id));
-    if let Some(closed) = meant.filter(|step| step.status != StepStatus::Open) {
-        return Err(over(chain, closed));
+    let shown = actor.step.and_then(|id| chain.steps.iter().find(|step| step.id == id));
+    if let Some(closed) = shown.filter(|step| step.status != StepStatus::Open) {
+        return Err(closed_step(chain, closed));
     }
-    let step = meant.or_else(|| chain.open_steps().next());
+    let step = shown.or_else(|| chain.open_steps().next());
     let step = step.ok_or(Refusal::NotNow { status: chain.order.status })?;
     if comment.trim().is_empty() {
         return Err(Refusal::CommentRequired);
     }
-    // Administrators may take it over themselves; nobody may approve their own order.
+    // Administrators may take it over themselves, but nobody approves their own order.
     if !facts.company.may_handle(to) || to == chain.order.applicant_id || to == step.handler_id {
         return Err(Refusal::ChooseNext);
     }
     check_free(chain, step, to)?;
-    Ok(handed(Action::Reassign, chain, step, to, (comment, Because::Reassigned), facts))
+    Ok(pass_on(Action::Reassign, chain, step, to, (comment, Because::Reassigned), facts))
 }
 
-/// The turn goes to somebody else as it is; they are told why in the place of a hint.
-pub(super) fn handed(
+/// Passes a turn on unchanged. The comment becomes the hint.
+pub(super) fn pass_on(
     action: Action,
     chain: &Chain,
     step: &Step,
@@ -100,12 +99,12 @@ fn hint<'a>(step: &'a Step, comment: &'a str) -> &'a str {
     if comment.trim().is_empty() { &step.hint } else { comment }
 }
 
-/// Nobody has two turns in one order at once.
+/// Refuses a second simultaneous turn in one order.
 fn check_free(chain: &Chain, step: &Step, to: UserId) -> Result<(), Refusal> {
     if chain.engaged(Some(step.id)).contains(&to) { Err(Refusal::HasItAlready) } else { Ok(()) }
 }
 
-/// What the approval opened goes away, and the approver has the turn again.
+/// 拿回: closes what the approval opened and gives the turn back to the approver.
 pub(super) fn take_back(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusal> {
     let Some(open) = chain.open_steps().next() else { return Err(Refusal::NotNow { status: chain.order.status }) };
     let Some(own) = chain.takeable_by(actor.user.id) else {
@@ -118,12 +117,12 @@ pub(super) fn take_back(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusa
     plan = plan.closing(chain.opened_after(own), StepStatus::Superseded);
     let seat = Seat { handler: own.handler_id, principal: own.principal_id };
     plan.open(Turn::instead_of(own, seat, Because::TakenBack, &own.hint));
-    // Whoever takes it back has the page before them.
+    // The approver is on the page already.
     plan.tell.clear();
     Ok(plan)
 }
 
-/// An administrator moves an order to another node of its flow.
+/// 跳转: an administrator moves the order to another node of its flow.
 pub(super) fn jump(
     chain: &Chain,
     actor: &Actor<'_>,
@@ -139,16 +138,16 @@ pub(super) fn jump(
         return Err(Refusal::NotNow { status: chain.order.status });
     }
     let it = chain.flow.node(node).ok_or(Refusal::NoSuchNode)?;
-    let (people, because) = match (wanted(it, facts), to) {
-        (Wanted::Choose(from), Some(to)) if from.is_empty() || from.contains(&to) => (vec![to], Because::Jumped),
-        (Wanted::Choose(_), _) => return Err(Refusal::ChooseNext),
-        (Wanted::People(people, because), _) => {
+    let (people, because) = match (signers_of(it, facts), to) {
+        (Signers::Choose(from), Some(to)) if from.is_empty() || from.contains(&to) => (vec![to], Because::Jumped),
+        (Signers::Choose(_), _) => return Err(Refusal::ChooseNext),
+        (Signers::People(people, because), _) => {
             let only_first = mode_of(it, because) == Mode::InOrder;
             let fell = matches!(because, Because::Nobody | Because::OwnOrder);
             let people: Vec<_> = people.into_iter().take(if only_first { 1 } else { usize::MAX }).collect();
             (people, if fell { because } else { Because::Jumped })
         }
-        (Wanted::Skip(_) | Wanted::Nobody, _) => return Err(Refusal::NobodyFits { node }),
+        (Signers::Skip(_) | Signers::Nobody, _) => return Err(Refusal::NobodyFits { node }),
     };
     if people.iter().any(|to| !facts.company.may_handle(*to) || *to == chain.order.applicant_id) {
         return Err(Refusal::ChooseNext);

@@ -1,9 +1,9 @@
-//! What is wrong with a flow as drawn, before it can be published. Pure.
+//! Validates a flow before it is published. Pure.
 
 use super::{Flow, MOST_NODES, Node, Rule, Test, Then};
 use crate::orders::Kind;
 
-/// One fault; `node` from 0, `None`: of the flow as a whole. `what` is the field, `text` the key of its text.
+/// One fault of a flow. `node` counts from 0, `None`: the whole flow. `what` is the field, `text` a key of `locales/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
     pub node: Option<usize>,
@@ -11,7 +11,7 @@ pub struct Flaw {
     pub text: &'static str,
 }
 
-/// Everything that is wrong with a flow for orders of a kind.
+/// All faults of a flow for a kind; empty: it may be published.
 pub fn flaws(flow: &Flow, kind: Kind) -> Vec<Flaw> {
     let whole = |text| Flaw { node: None, what: "nodes", text };
     let mut found = Vec::new();
@@ -38,14 +38,26 @@ fn of_node(node: &Node, kind: Kind, add: &mut impl FnMut(&'static str, &'static 
         Rule::People { people } if people.is_empty() => add("people", "flaw-no-people"),
         Rule::Heads { levels: 0, .. } => add("levels", "flaw-levels"),
         Rule::DestinationKeeper | Rule::Keepers if !kind.has_destination() => add("rule", "flaw-no-destination"),
-        _ => {}
+        Rule::People { .. }
+        | Rule::Head { .. }
+        | Rule::Heads { .. }
+        | Rule::Keeper
+        | Rule::DestinationKeeper
+        | Rule::Keepers
+        | Rule::Role { .. }
+        | Rule::Chosen { .. } => {}
     }
     for test in node.condition.groups.iter().flatten() {
         match test {
             Test::CartonArea { .. } if !kind.has_measures() => add("tests", "flaw-no-cartons"),
             Test::Customer { .. } if !kind.has_customer() => add("tests", "flaw-no-customer"),
             Test::Customer { name } if name.trim().is_empty() => add("tests", "flaw-test-value"),
-            _ => {}
+            Test::Amount { .. }
+            | Test::Quantity { .. }
+            | Test::CartonArea { .. }
+            | Test::Department { .. }
+            | Test::Warehouse { .. }
+            | Test::Customer { .. } => {}
         }
     }
     if let Some(deadline) = &node.deadline {

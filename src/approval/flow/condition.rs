@@ -1,4 +1,4 @@
-//! When a node is needed. Pure: an order's facts in, yes or no out.
+//! Conditions of nodes, tested against the facts of an order. Pure.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -7,14 +7,14 @@ use crate::approval::facts::Facts;
 use crate::catalog::WarehouseId;
 use crate::org::DepartmentId;
 
-/// Groups of tests: it holds when all tests of any one group hold, or when there is no group.
+/// Holds when all tests of any group hold, or when there is no group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Condition {
     pub groups: Vec<Vec<Test>>,
 }
 
-/// One question to an order.
+/// One test of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "on", rename_all = "snake_case")]
 pub enum Test {
@@ -24,16 +24,16 @@ pub enum Test {
     Quantity { is: Comparison, than: Decimal },
     /// Square metres of board of all cartons.
     CartonArea { is: Comparison, than: Decimal },
-    /// The order's department, or one below it.
+    /// The order's department is this one or below it.
     Department { within: DepartmentId },
-    /// The source or the destination.
+    /// The source or destination warehouse.
     Warehouse { id: WarehouseId },
-    /// 归属客户, without regard to case.
+    /// 归属客户, ignoring case.
     Customer { name: String },
 }
 
 crate::text_enum! {
-    /// How two numbers stand to each other.
+    /// A comparison of two numbers.
     pub enum Comparison {
         AtLeast = "at_least",
         MoreThan = "more_than",
@@ -43,10 +43,12 @@ crate::text_enum! {
 }
 
 impl Condition {
+    /// No groups: the condition always holds.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty()
     }
 
+    /// Whether the order meets it; an empty condition always holds.
     pub fn holds(&self, facts: &Facts) -> bool {
         self.is_empty() || self.groups.iter().any(|tests| tests.iter().all(|test| test.holds(facts)))
     }

@@ -1,5 +1,4 @@
-//! Flows as they are kept: each publication is a version of its own that never changes, orders keep theirs, and one
-//! draft a kind waits to be published.
+//! Stored flows. A published version never changes and orders keep theirs; each kind has at most one draft.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -27,7 +26,7 @@ pub struct FlowVersion {
     /// From 1; `None` in the draft.
     pub number: Option<i32>,
     definition: Value,
-    /// Grows while the draft is edited.
+    /// Grows by 1 with each save of the draft.
     pub revision: i32,
     pub made_by: UserId,
     pub made_at: DateTime<Utc>,
@@ -35,6 +34,9 @@ pub struct FlowVersion {
 }
 
 impl FlowVersion {
+    /// # Errors
+    ///
+    /// An internal error when the stored definition cannot be read.
     pub fn flow(&self) -> Result<Flow> {
         serde_json::from_value(self.definition.clone()).map_err(Error::broken)
     }
@@ -43,7 +45,7 @@ impl FlowVersion {
         flow_versions::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// The one that orders of a kind get when they are submitted now; `None`: each handler chooses the next one.
+    /// The version that a submission gets now; `None`: each handler chooses the next.
     pub async fn current(conn: &mut Conn, kind: Kind) -> QueryResult<Option<Self>> {
         flow_versions::table
             .filter(flow_versions::kind.eq(kind))
@@ -55,7 +57,7 @@ impl FlowVersion {
             .optional()
     }
 
-    /// All published ones of a kind, the newest first.
+    /// The published versions of a kind, newest first.
     pub async fn published(conn: &mut Conn, kind: Kind) -> QueryResult<Vec<Self>> {
         flow_versions::table
             .filter(flow_versions::kind.eq(kind))
@@ -66,7 +68,7 @@ impl FlowVersion {
             .await
     }
 
-    /// What is being drawn.
+    /// The draft of a kind.
     pub async fn draft(conn: &mut Conn, kind: Kind) -> QueryResult<Option<Self>> {
         flow_versions::table
             .filter(flow_versions::kind.eq(kind))
@@ -77,8 +79,11 @@ impl FlowVersion {
             .optional()
     }
 
-    /// Keeps what is drawn, flawed or not. `revision` is that of the draft that was opened, 0 when there was none;
-    /// `Stale` when somebody else saved meanwhile.
+    /// Saves the draft, with or without faults. `revision` is that of the opened draft, 0 when there was none.
+    ///
+    /// # Errors
+    ///
+    /// `Stale` when the draft was saved meanwhile.
     pub async fn save_draft(
         conn: &mut Conn,
         kind: Kind,
@@ -117,8 +122,11 @@ impl FlowVersion {
             .ok_or(Error::Stale)
     }
 
-    /// Orders submitted from now on go the way of the draft. `Invalid` while it has flaws, `Stale` when it is not
-    /// the one that was looked at.
+    /// Publishes the draft: submissions use it from now on.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` while it has faults, `Stale` when its revision is another.
     pub async fn publish(conn: &mut Conn, kind: Kind, revision: i32, by: UserId, now: DateTime<Utc>) -> Result<Self> {
         conn.transaction(async |conn| {
             let draft = flow_versions::table
@@ -146,8 +154,12 @@ impl FlowVersion {
         .await
     }
 
-    /// Keeps what is drawn and publishes it, both or neither. `number` is that of the version that was current when
-    /// it was opened, 0 when there was none; `Stale` when another was published meanwhile.
+    /// Saves and publishes a draft in one transaction. `number` is that of the version that was current when the page
+    /// was opened, 0 when there was none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::save_draft`] and [`Self::publish`]; also `Stale` when another version was published meanwhile.
     pub async fn publish_drawn(
         conn: &mut Conn,
         kind: Kind,
@@ -158,7 +170,7 @@ impl FlowVersion {
     ) -> Result<Self> {
         conn.transaction(async |conn| {
             let draft = Self::save_draft(conn, kind, revision, flow, by, now).await?;
-            // Only now: whoever published at the same moment had the draft's row until just before.
+            // After the save, because a concurrent publication holds the draft's row lock until it commits.
             let current = Self::current(conn, kind).await?.and_then(|version| version.number);
             if current.unwrap_or(0) != number {
                 return Err(Error::Stale);
@@ -168,7 +180,11 @@ impl FlowVersion {
         .await
     }
 
-    /// Throws the draft away; `Stale` when it is not the one that was looked at.
+    /// Deletes the draft.
+    ///
+    /// # Errors
+    ///
+    /// `Stale` when its revision is another.
     pub async fn drop_draft(conn: &mut Conn, kind: Kind, revision: i32) -> Result<()> {
         let draft = flow_versions::table
             .filter(flow_versions::kind.eq(kind))
@@ -177,7 +193,7 @@ impl FlowVersion {
         if diesel::delete(draft).execute(conn).await? == 0 { Err(Error::Stale) } else { Ok(()) }
     }
 
-    /// How many orders of a kind are on their way by each version; `None`: each handler chooses the next one.
+    /// The number of pending and returned orders per version id; `None`: orders without a flow.
     pub async fn under_way(conn: &mut Conn, kind: Kind) -> QueryResult<Vec<(Option<i64>, i64)>> {
         orders::table
             .filter(orders::kind.eq(kind))

@@ -1,4 +1,4 @@
-//! The card fits, whatever people type; what is cut is cut in order.
+//! A card always fits, and its parts are cut in order.
 
 use proptest::prelude::*;
 
@@ -52,7 +52,7 @@ fn a_card_says_what_the_domain_page_says() {
 }
 
 #[test]
-fn what_is_too_long_is_cut_the_hint_first_then_the_remarks_then_the_title() {
+fn long_parts_are_cut_the_hint_first_then_the_note_then_the_title() {
     let mut long = facts();
     long.hint = "提".repeat(500);
     let cut_hint = body(&compose(&long).0);
@@ -74,7 +74,7 @@ fn what_is_too_long_is_cut_the_hint_first_then_the_remarks_then_the_title() {
 }
 
 #[test]
-fn nothing_that_people_type_is_taken_for_an_escape() {
+fn typed_text_is_never_taken_for_an_escape() {
     assert_eq!(plain("a\\u4e00\u{7}b\r\nc"), "a＼u4e00 b  c");
 }
 

@@ -1,4 +1,4 @@
-//! A text fits, whatever people type, and says its number when it is said again.
+//! A text always fits, and a repeated one shows its number.
 
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::orders::Kind;
 
 fn rejected(title: &str, actor: &str, comment: &str) -> Wording {
     let (title, actor, comment) = (card::plain(title), card::plain(actor), card::plain(comment));
-    let text = told_text(&Told {
+    let text = act_text(&ActText {
         kind: Kind::Carton,
         title: &title,
         action: Action::Reject,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::show::render;
 use super::show_forms::SentForm;
 use crate::app::App;
-use crate::approval::{Move, Outcome, find_step};
+use crate::approval::{ActResult, Move, find_step};
 use crate::error::Result;
 use crate::orders::StepId;
 use crate::web::kit::{Failure, Frame, Viewer, press, redirect_or};
@@ -28,7 +28,7 @@ pub(super) async fn act(
     frame: Frame,
     step: StepId,
     Button { key, mv, sent }: Button,
-    done: impl FnOnce(&Frame, Outcome) -> String,
+    done: impl FnOnce(&Frame, ActResult) -> String,
 ) -> Result<HttpResponse, Failure> {
     let outcome = match mv {
         Ok(mv) => try_act(app, viewer, step, key, mv).await,
@@ -38,7 +38,7 @@ pub(super) async fn act(
         .await
 }
 
-async fn try_act(app: &App, viewer: &Viewer, step: StepId, key: Option<Uuid>, mv: Move) -> Result<Outcome> {
+async fn try_act(app: &App, viewer: &Viewer, step: StepId, key: Option<Uuid>, mv: Move) -> Result<ActResult> {
     let (_, order) = find_step(&mut *app.db.conn().await?, &viewer.user, step).await?;
     // A take-back is about the step that followed this one, which is closed.
     let on = (!matches!(mv, Move::TakeBack { .. })).then_some(step);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{Move, Next, Outcome, find_step};
+use crate::approval::{ActResult, Move, Next, find_step};
 use crate::error::Error;
 use crate::orders::{Order, Status, StepId};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, press};
@@ -75,7 +75,7 @@ pub async fn batch(
     Ok(page(StatusCode::OK, &BatchPage { frame, results, approved }))
 }
 
-fn success(frame: &Frame, outcome: &Outcome) -> String {
+fn success(frame: &Frame, outcome: &ActResult) -> String {
     match outcome.names() {
         Some(next) => frame.t.with("flash-approved-onward", &[("next", &next)]),
         None if outcome.order.status == Status::Pending => frame.t.get("flash-approved-others"),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::act::{Button, act};
 use super::show_forms::{OpinionTime, PageForm, SentForm, TurnForm};
 use crate::app::App;
-use crate::approval::{Move, Outcome};
+use crate::approval::{ActResult, Move};
 use crate::orders::StepId;
 use crate::web::kit::{Failure, Frame, Posted, Viewer};
 use crate::web::paths;
@@ -62,7 +62,7 @@ pub async fn take_back(
 }
 
 /// To the viewer's step of the order, with a message.
-fn onward(flash: &'static str) -> impl FnOnce(&Frame, Outcome) -> String {
+fn onward(flash: &'static str) -> impl FnOnce(&Frame, ActResult) -> String {
     move |frame, outcome| {
         frame.flash(flash, &[("next", &outcome.names().unwrap_or_default())]);
         paths::order_approval(outcome.order.id)

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Failure, Frame, Viewer, see_other};
 use crate::app::App;
-use crate::approval::{Move, Outcome, Press, act};
+use crate::approval::{ActResult, Move, Press, act};
 use crate::error::{Error, Result};
 use crate::orders::{OrderId, StepId};
 
@@ -22,7 +22,7 @@ pub async fn press(
     step: Option<StepId>,
     key: Option<Uuid>,
     mv: Move,
-) -> Result<Outcome> {
+) -> Result<ActResult> {
     let press = Press { order, step, mv, key: key.unwrap_or_else(Uuid::new_v4), via: viewer.via };
     act(&mut *app.db.conn().await?, &viewer.user, &press, &app.rules(), app.clock.now()).await
 }

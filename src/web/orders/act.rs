@@ -40,7 +40,7 @@ pub(super) async fn act(
         Ok(mv) => press(app, viewer, order, step, key, mv).await,
         Err(fault) => Err(fault),
     };
-    let redirect = |frame: &Frame, outcome: crate::approval::Outcome| {
+    let redirect = |frame: &Frame, outcome: crate::approval::ActResult| {
         frame.flash(flash, &[("next", &outcome.names().unwrap_or_default())]);
         to
     };

@@ -10,7 +10,7 @@ use super::order_form::SentOrder;
 use super::store::check;
 use crate::app::App;
 use crate::approval::{Entered, Entry, enter};
-use crate::compose::{CardFacts, Draft, draft, fit};
+use crate::compose::{CardFacts, CardPreview, fit, preview_card};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::messenger::Card;
@@ -68,7 +68,7 @@ pub(super) async fn preview(conn: &mut Conn, app: &App, viewer: &Viewer, sent: &
             };
             let view = orders::view(conn, order).await.map_err(Rollback::Failed)?;
             let outlook = Outlook::load(conn, app, &view).await.map_err(Rollback::Failed)?;
-            let facts = draft(conn, &app.config, Draft { view: &view, hint }, now).await?;
+            let facts = preview_card(conn, &app.config, CardPreview { view: &view, hint }, now).await?;
             Err(Rollback::Done(Box::new(Preview { facts, outlook })))
         })
         .await;

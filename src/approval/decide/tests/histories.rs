@@ -1,4 +1,4 @@
-//! Whatever people do to an order of whatever flow, in whatever order: it stays in one piece.
+//! Properties that hold after any sequence of moves in any flow.
 
 use std::collections::HashSet;
 
@@ -34,19 +34,19 @@ const NODES: [&str; 19] = [
 ];
 const WAYS: [&str; 3] = ["", "whole:", "straight:"];
 
-/// (verb, who, whom): numbers, so that they shrink well.
-type Deed = (u8, usize, usize);
+/// (verb, who, whom), as numbers so that proptest shrinks them well.
+type Try = (u8, usize, usize);
 
-fn to_move(deed: Deed, world: &mut World) -> Option<Move> {
-    let to = id(NAMES[deed.2 % NAMES.len()]);
-    let next = (!deed.2.is_multiple_of(3)).then_some(to);
-    let wish = match deed.2 % 4 {
+fn to_move(attempt: Try, world: &mut World) -> Option<Move> {
+    let to = id(NAMES[attempt.2 % NAMES.len()]);
+    let next = (!attempt.2.is_multiple_of(3)).then_some(to);
+    let wish = match attempt.2 % 4 {
         0 => Next::To(to),
         1 => Next::AsDrawn,
         _ => Next::Finish,
     };
     let (comment, hint) = (String::from("因为"), String::new());
-    Some(match deed.0 % 18 {
+    Some(match attempt.0 % 18 {
         0 | 1 => Move::Submit { next, hint },
         2..=6 => Move::Approve { next: wish, comment, hint },
         7 => Move::Return { to: None, comment },
@@ -57,18 +57,18 @@ fn to_move(deed: Deed, world: &mut World) -> Option<Move> {
         12 => Move::TakeBack { comment },
         13 => Move::Ask { to, is_before: true, comment },
         14 => Move::Ask { to, is_before: false, comment },
-        15 => Move::Jump { node: i32::try_from(deed.2 % 4).unwrap(), to: next, comment },
-        16 => match deed.2 % 4 {
+        15 => Move::Jump { node: i32::try_from(attempt.2 % 4).unwrap(), to: next, comment },
+        16 => match attempt.2 % 4 {
             0 => Move::Withdraw { comment },
             1 => Move::Terminate { comment },
             2 => Move::Comment { comment, mentions: vec![to] },
             _ => Move::Urge,
         },
         _ => {
-            // Time and people change, too.
-            match deed.2 % 4 {
+            // Time passes and people are disabled.
+            match attempt.2 % 4 {
                 0 => world.facts.is_unchanged = !world.facts.is_unchanged,
-                1 => world.facts.company.stand_ins.push((to, id(NAMES[deed.1 % NAMES.len()]))),
+                1 => world.facts.company.stand_ins.push((to, id(NAMES[attempt.1 % NAMES.len()]))),
                 2 => world.facts.company.stand_ins.clear(),
                 _ => {
                     let waits = world.chain.open_steps().next().cloned()?;
@@ -86,9 +86,9 @@ fn holds(world: &World) {
     let open: Vec<_> = chain.open_steps().collect();
     assert_eq!(chain.order.status == Status::Pending, !open.is_empty(), "pending if and only if a step is open");
     let handlers: HashSet<_> = open.iter().map(|step| step.handler_id).collect();
-    assert_eq!(handlers.len(), open.len(), "nobody has two turns at once: {}", told(world));
+    assert_eq!(handlers.len(), open.len(), "nobody has two turns at once: {}", log_text(world));
     let seats: HashSet<_> = open.iter().map(|step| (step.visit, step.seat)).collect();
-    assert_eq!(seats.len(), open.len(), "a signature is asked for once");
+    assert_eq!(seats.len(), open.len(), "one open step per signature");
     for step in &chain.steps {
         assert_ne!(step.handler_id, chain.order.applicant_id, "nobody approves their own order");
         assert_ne!(step.principal_id, Some(chain.order.applicant_id));
@@ -97,28 +97,28 @@ fn holds(world: &World) {
         assert_eq!(decisions.len(), usize::from(step.status == StepStatus::Decided), "decided once");
         if let [decision] = decisions.as_slice() {
             let actor = decision.actor_id.expect("a decision has an actor");
-            assert!(step.is_turn_of(actor), "nobody acts outside their turn");
+            assert!(step.is_turn_of(actor), "people act only in their turn");
         }
         assert_eq!(step.status == StepStatus::Open, chain.end_of(step).is_none(), "an act closes it");
     }
-    assert_eq!(replayed(world), chain.order.status, "the log replays to the state");
+    assert_eq!(replayed(world), chain.order.status, "the log yields the status");
     if chain.order.status == Status::Approved {
-        assert!(chain.log.iter().any(|entry| entry.action == Action::Approve), "nothing passes without a signature");
+        assert!(chain.log.iter().any(|entry| entry.action == Action::Approve), "no approval without a signature");
     }
 }
 
-/// The log in short, for a failure.
-fn told(world: &World) -> String {
+/// The log in short, for failure messages.
+fn log_text(world: &World) -> String {
     let who = |id: Option<crate::org::UserId>| id.map_or("-", super::world::name);
     let said = world.chain.log.iter().map(|entry| format!("{} {:?}", who(entry.actor_id), entry.action));
     format!("{}; {}", said.collect::<Vec<_>>().join(", "), world.state())
 }
 
-/// The status as the log tells it.
+/// The status derived from the log.
 fn replayed(world: &World) -> Status {
     let mut status = Status::Draft;
     for entry in world.chain.log.iter().filter(|entry| entry.action.moves()) {
-        // What this act, and those that came with it, left open.
+        // The steps open after this act.
         let is_left = |step: &&crate::approval::chain::Step| {
             step.opened_by.is_some_and(|by| by <= entry.id) && step.closed_by.is_none_or(|by| by > entry.id)
         };
@@ -141,11 +141,11 @@ fn replayed(world: &World) -> Status {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 10_000, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
     #[test]
-    fn an_order_stays_in_one_piece(
+    fn an_order_stays_consistent(
         way in 0_usize..3,
         nodes in prop::collection::vec(0_usize..NODES.len(), 1..5),
         amount in prop::sample::select(vec![10_i64, 1_001, 5_000, 50_000]),
-        deeds in prop::collection::vec((any::<u8>(), 0_usize..40, 0_usize..40), 1..30),
+        attempts in prop::collection::vec((any::<u8>(), 0_usize..40, 0_usize..40), 1..30),
     ) {
         let nodes: Vec<&str> = nodes.iter().map(|at| NODES[*at]).collect();
         let mut world = World::new(flow(&format!("{}{}", WAYS[way], nodes.join(" "))), amount);
@@ -154,19 +154,19 @@ proptest! {
         if world.act(id("wang"), &first, None).is_err() {
             world.act(id("wang"), &as_drawn, None).ok();
         }
-        for deed in deeds {
-            let Some(mv) = to_move(deed, &mut world) else { holds(&world); continue };
-            // Mostly those whose turn it is act; now and then somebody else tries.
+        for attempt in attempts {
+            let Some(mv) = to_move(attempt, &mut world) else { holds(&world); continue };
+            // Mostly the current handlers act; sometimes another person tries.
             let turns: Vec<_> = world.chain.open_steps().flat_map(|s| [Some(s.handler_id), s.principal_id]).flatten().collect();
-            let who = match (&mv, turns.get(deed.1 % turns.len().max(1))) {
+            let who = match (&mv, turns.get(attempt.1 % turns.len().max(1))) {
                 (Move::Submit { .. }, _) => id("wang"),
                 (Move::Reassign { .. } | Move::Jump { .. } | Move::Terminate { .. }, _) => id("admin"),
-                (_, Some(turn)) if !deed.1.is_multiple_of(5) => *turn,
-                _ => id(NAMES[deed.1 % NAMES.len()]),
+                (_, Some(turn)) if !attempt.1.is_multiple_of(5) => *turn,
+                _ => id(NAMES[attempt.1 % NAMES.len()]),
             };
             let before = world.chain.log.len();
             if world.act(who, &mv, None).is_err() {
-                prop_assert_eq!(world.chain.log.len(), before, "what is refused leaves nothing");
+                prop_assert_eq!(world.chain.log.len(), before, "a refusal changes nothing");
             }
             holds(&world);
         }

@@ -1,4 +1,4 @@
-//! One row: a flow, an amount, what people do, and where the order is then (or why the last act is refused).
+//! Table tests: a flow, an amount, acts, and the resulting state or the refusal of the last act.
 
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use crate::org::{DepartmentId, Role};
 
 /// `li` · `any(fang,he)` · `all(…)` · `order(…)` · `head` · `head+1` · `heads3` · `limit3` · `keeper` · `dest` ·
 /// `keepers` · `role` · `chosen` · `chosen(…)`, each with `?5000` (amount at least) or `~skip` / `~above` (nobody fits
-/// or one's own order).
+/// or own order).
 fn node(text: &str) -> Node {
     let (text, otherwise) = match text.split_once('~') {
         Some((text, "skip")) => (text, Otherwise::Skip),
@@ -54,7 +54,7 @@ fn node(text: &str) -> Node {
     Node { name, rule, mode, condition, nobody: otherwise, own_order: otherwise, deadline: None, copies: Vec::new() }
 }
 
-/// Nodes, one after the other; `whole:` or `straight:` before them says what follows on a return.
+/// Nodes, one after the other. A leading `whole:` or `straight:` sets what follows a return.
 pub fn flow(text: &str) -> Flow {
     let (after_return, text) = match text.split_once(':') {
         Some(("whole", text)) => (AfterReturn::Whole, text),
@@ -101,7 +101,7 @@ fn play(world: &mut World, line: &str) -> String {
         "say" => Move::Comment { comment, mentions: Vec::new() },
         other => panic!("no verb {other}"),
     };
-    // The page before them is that of the last turn they had.
+    // They act on the page of their last turn.
     let page = world.chain.steps.iter().rev().find(|step| step.is_turn_of(id(who))).map(|step| step.id);
     match world.act(id(who), &mv, page.filter(|_| verb != "assign")) {
         Ok(_) => world.state(),
@@ -112,9 +112,9 @@ fn play(world: &mut World, line: &str) -> String {
     }
 }
 
-/// (flow, amount, acts, where the order is then)
+/// (flow, amount, acts, resulting state)
 const ROWS: [(&str, i64, &str, &str); 93] = [
-    // The old system's way: each handler chooses the next.
+    // No flow: each handler chooses the next.
     ("-", 10, "wang submit", "refused ChooseNext"),
     ("-", 10, "wang submit>li", "pending li"),
     ("-", 10, "wang submit>wang", "refused ChooseNext"),
@@ -173,7 +173,7 @@ const ROWS: [(&str, i64, &str, &str); 93] = [
     ("head any(fang,he)?5000 boss?50000", 5000, "wang submit; li approve; he approve", "approved"),
     ("head any(fang,he)?5000 boss?50000", 50000, "wang submit; li approve; fang approve", "pending boss"),
     ("li?5000", 10, "wang submit", "pending admin+root"),
-    // Several at once.
+    // Several signers.
     ("all(li,zhao)", 10, "wang submit; zhao approve", "pending li"),
     ("all(li,zhao)", 10, "wang submit; zhao approve; li approve", "approved"),
     ("all(li,zhao)", 10, "wang submit; zhao reject", "rejected"),
@@ -182,7 +182,7 @@ const ROWS: [(&str, i64, &str, &str); 93] = [
     ("order(zhao,li)", 10, "wang submit", "pending zhao"),
     ("order(zhao,li)", 10, "wang submit; li approve", "refused NotYourTurn"),
     ("order(zhao,li,chen)", 10, "wang submit; zhao approve; zhao is>away; li approve", "pending chen"),
-    // Whoever would sign twice in a row is passed by.
+    // Nobody signs twice in a row.
     ("li head zhao", 10, "wang submit; li approve", "pending zhao"),
     ("li any(li,zhao)", 10, "wang submit; li approve", "approved"),
     ("li all(li,zhao)", 10, "wang submit; li approve", "pending zhao"),
@@ -193,7 +193,7 @@ const ROWS: [(&str, i64, &str, &str); 93] = [
     ("head chosen", 10, "wang submit; li approve", "approved"),
     ("head chosen boss", 10, "wang submit; li approve>zhao; zhao approve", "pending boss"),
     ("head chosen(zhao,chen)", 10, "wang submit; li approve>sun", "refused ChooseNext"),
-    // Returned and corrected.
+    // Returned and resubmitted.
     ("head zhao", 10, "wang submit; li approve; zhao return; wang is>unchanged; wang submit", "pending zhao"),
     ("head zhao", 10, "wang submit; li approve; zhao return; wang submit", "pending li"),
     ("whole:head zhao", 10, "wang submit; li approve; zhao return; wang is>unchanged; wang submit", "pending li"),
@@ -207,7 +207,7 @@ const ROWS: [(&str, i64, &str, &str); 93] = [
     ("whole:head zhao boss", 10, "wang submit; li approve; zhao approve; boss return>li; li approve", "pending zhao"),
     ("straight:all(li,zhao,chen)", 10, "wang submit; li approve; zhao return; wang submit", "pending chen+zhao"),
     ("straight:li zhao", 10, "wang submit; li approve; zhao return; zhao is>away; wang submit", "pending li"),
-    // Handed over, asked about, taken back.
+    // Hand over, ask, take back.
     ("head zhao", 10, "wang submit; li over>chen; chen approve", "pending zhao"),
     ("all(li,zhao)", 10, "wang submit; li over>zhao", "refused HasItAlready"),
     ("head zhao", 10, "wang submit; li before>chen; chen approve; li approve", "pending zhao"),
@@ -218,7 +218,7 @@ const ROWS: [(&str, i64, &str, &str); 93] = [
     ("head zhao boss", 10, "wang submit; li approve; zhao approve; li back", "refused NotYourTurn"),
     ("head zhao", 10, "wang submit; li assign>chen", "refused NotAnAdministrator"),
     ("head zhao boss", 10, "wang submit; admin jump>2", "pending boss"),
-    // Standing in: both may act, the first counts.
+    // Delegation: both may act, the first counts.
     ("head zhao", 10, "li is>chen; wang submit", "pending chen(li)"),
     ("head zhao", 10, "li is>chen; wang submit; li approve; chen approve", "refused Decided"),
 ];
@@ -240,7 +240,7 @@ fn every_row_of_the_table_holds() {
 }
 
 #[test]
-fn administrators_end_an_order_and_anybody_may_speak_about_it() {
+fn administrators_end_orders_and_everybody_may_comment() {
     let mut world = World::new(flow("head"), 10);
     assert_eq!(play(&mut world, "li say"), "refused NotNow");
     play(&mut world, "wang submit");
@@ -253,7 +253,7 @@ fn administrators_end_an_order_and_anybody_may_speak_about_it() {
 }
 
 #[test]
-fn each_test_of_a_condition_asks_what_it_says() {
+fn each_test_of_a_condition_compares_its_own_fact() {
     let world = World::new(flow("head"), 5000);
     let holds = |test: Test| Condition { groups: vec![vec![test]] }.holds(&world.facts);
     let amount = |is, than: i64| Test::Amount { is, than: Decimal::from(than) };
@@ -272,7 +272,7 @@ fn each_test_of_a_condition_asks_what_it_says() {
 }
 
 #[test]
-fn a_stand_in_decides_for_the_principal_and_the_log_knows_both() {
+fn a_delegate_decides_for_the_principal_and_the_log_names_both() {
     let mut world = World::new(flow("head zhao"), 10);
     for line in ["li is>chen", "wang submit", "chen approve"] {
         play(&mut world, line);

@@ -1,4 +1,4 @@
-//! A company and one order in memory: plans are applied as `write` does it.
+//! A company and one order in memory. Applies plans as `write` does.
 
 use std::time::Duration;
 
@@ -84,7 +84,7 @@ impl World {
         self.made
     }
 
-    /// Decides and, if it is not refused, applies.
+    /// Decides a move and applies its plan.
     pub fn act(&mut self, who: UserId, mv: &Move, step: Option<StepId>) -> Result<Plan, Refusal> {
         self.now += TimeDelta::minutes(1);
         let user = self.user(who);
@@ -94,7 +94,7 @@ impl World {
         Ok(plan)
     }
 
-    /// What `write` does to rows.
+    /// Applies a plan as `write` does to rows.
     pub fn apply(&mut self, actor: Option<UserId>, plan: &Plan) {
         if let Some(status) = plan.status {
             let order = &mut self.chain.order;
@@ -178,7 +178,7 @@ impl World {
         id
     }
 
-    /// Where the order is: its status, and whose turn it is.
+    /// Status and current handlers, as text.
     pub fn state(&self) -> String {
         let mut turns: Vec<String> = self.chain.open_steps().map(turn_name).collect();
         turns.sort_unstable();
