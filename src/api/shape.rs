@@ -89,15 +89,15 @@ impl Whole<'_> {
             shape: if letter.notice.is_card() { Shape::Card } else { Shape::Text },
             channel: letter.channel,
             recipient: self.person(letter.recipient_id),
-            state: letter.state,
+            state: letter.state(),
             attempts: letter.attempts,
-            error: letter.last_error.clone(),
-            result: letter.result,
-            result_code: letter.result_code.clone(),
-            read_at: letter.read_at,
+            error: letter.error().map(str::to_owned),
+            result: letter.delivery(),
+            result_code: letter.report().and_then(|report| report.code.clone()),
+            read_at: letter.read_at(),
             step: letter.step_id.map(|step| step.0),
             created_at: letter.created_at,
-            sent_at: letter.sent_at,
+            sent_at: letter.sent_at(),
         }
     }
 

@@ -89,7 +89,7 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
             applicant: name(order.applicant_id),
             comment: &entry.comment,
         };
-        Notice { text: text(letter, &told), order: order.id, at: letter.created_at, is_new: letter.read_at.is_none() }
+        Notice { text: text(letter, &told), order: order.id, at: letter.created_at, is_new: letter.read_at().is_none() }
     };
     Ok(rows.iter().map(notice).collect())
 }

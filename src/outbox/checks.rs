@@ -1,22 +1,23 @@
-//! What became of a letter after the platform had accepted it: asked for sparsely, for each question counts as a call.
+//! Delivery results of accepted letters. Queried sparsely, because each query counts as a platform call.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text, Timestamptz};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::post::{again, fall_back};
+use super::post::{fall_back, repeat};
 use super::{Channel, Delivery, Letter};
 use crate::db::Conn;
 use crate::db::schema::outbox;
 
-/// When the result is asked for, after the message was accepted (`messaging.md` F18).
+/// When to query the result, counted from acceptance (`messaging.md` F18).
 pub const CHECKS: [TimeDelta; 2] = [TimeDelta::seconds(30), TimeDelta::minutes(10)];
 
-/// A message that the platform throttled is sent again after so long.
+/// Delay before a throttled message is sent again.
 const AFTER_THROTTLING: TimeDelta = TimeDelta::minutes(2);
 
-/// Takes up to `limit` letters of a channel whose result is due to be queried. `most`: how often a result is queried.
+/// Takes up to `limit` letters of a channel whose result query is due, and schedules the next query. `most`: queries per
+/// letter.
 pub async fn claim_checks(
     conn: &mut Conn,
     channel: Channel,
@@ -40,9 +41,9 @@ pub async fn claim_checks(
     .await
 }
 
-/// Keeps what became of a letter. What did not arrive goes over the next channel, or again where it was throttled.
-/// Answers the channel that it went over instead.
-pub async fn learn(
+/// Stores a delivery result. A letter that did not arrive goes over the next channel; a throttled one is first repeated.
+/// Returns the channel used instead; `None`: none.
+pub async fn record_report(
     conn: &mut Conn,
     letter: &Letter,
     result: Delivery,
@@ -52,20 +53,25 @@ pub async fn learn(
     conn.transaction(async |conn| {
         let known = (outbox::result.eq(result), outbox::result_code.eq(code));
         let row = diesel::update(outbox::table.find(letter.id));
-        // Whether it was read may still change; all else is settled.
+        // Delivered may still become read; everything else is final.
         match result {
             Delivery::Delivered => row.set(known).execute(conn).await?,
             Delivery::Read => {
                 let at = (outbox::read_at.eq(now), outbox::check_at.eq(None::<DateTime<Utc>>));
                 row.set((known, at)).execute(conn).await?
             }
-            _ => row.set((known, outbox::check_at.eq(None::<DateTime<Utc>>))).execute(conn).await?,
+            Delivery::Duplicate
+            | Delivery::OverQuota
+            | Delivery::Throttled
+            | Delivery::Forbidden
+            | Delivery::Invalid
+            | Delivery::Failed => row.set((known, outbox::check_at.eq(None::<DateTime<Utc>>))).execute(conn).await?,
         };
-        if result.has_arrived() || letter.result.is_some() {
+        if result.has_arrived() || letter.report().is_some() {
             return Ok(None);
         }
         if result == Delivery::Throttled && letter.repeats.is_none() {
-            again(conn, letter, now + AFTER_THROTTLING, now).await?;
+            repeat(conn, letter, now + AFTER_THROTTLING, now).await?;
             return Ok(None);
         }
         fall_back(conn, letter, now).await

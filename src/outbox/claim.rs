@@ -1,8 +1,7 @@
-//! How a worker takes letters and gives them back: claim, write, settle; a lease for those that die on the way.
+//! How workers process letters: claim with a lease, write, settle; expired leases are rescued.
 //!
-//! Every statement names the state and the claim that it expects, so that a worker which lost its claim changes nothing
-//! (a rescue that overwrites finished jobs is a known fault of well-made queues). Leases run by the database's clock:
-//! the clocks of the instances do not matter. `offset` is [`Clock::offset_micros`], zero outside tests.
+//! Every statement checks state and claim, so a worker that lost its claim changes nothing. Leases use the database's
+//! clock, so the instances' clocks do not matter. `offset` is [`Clock::offset_micros`], zero outside tests.
 //!
 //! [`Clock::offset_micros`]: crate::clock::Clock::offset_micros
 
@@ -16,50 +15,50 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::post::fall_back;
-use super::{Channel, Letter, Outcome, State};
+use super::{AttemptResult, Channel, Letter, State};
 use crate::db::Conn;
 use crate::db::schema::channel_pauses;
 use crate::org::Platform;
 
-/// What became of a letter in a worker's hands.
+/// The result of processing a claimed letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// Accepted by the platform, with its receipt. `None`: an earlier try had arrived already. `check_at`: when to ask
-    /// what became of it.
+    /// Accepted by the platform. `receipt` `None`: an earlier attempt had arrived. `check_at`: when to query the result.
     Sent { receipt: Option<String>, check_at: Option<DateTime<Utc>> },
-    /// To be tried again then. `unsure`: this try may have arrived. `counts`: it uses up one attempt.
+    /// Retry at `due_at`. `unsure`: this attempt may have arrived. `counts`: it uses up an attempt.
     Later { due_at: DateTime<Utc>, why: String, unsure: bool, counts: bool },
-    /// Given up; its notice goes over the next channel.
+    /// Given up. The notice goes over the next channel.
     Dead { why: String },
-    /// Not to be sent after all. `elsewhere`: not over this channel, but over the next.
+    /// Not to be sent. `elsewhere`: the notice goes over the next channel.
     Skipped { why: String, elsewhere: bool },
 }
 
-/// What [`write`] found.
+/// The result of [`write`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// Kept: these bytes go out, now and on every retry.
+    /// Stored: these bytes go out, now and on every retry.
     Kept,
-    /// The person got a letter that reads the same today: it must be worded differently.
+    /// The person already got this gist today: word it differently.
     ReadsTheSame,
-    /// The claim has passed to another worker: drop it.
+    /// The claim passed to another worker: stop.
     Fenced,
 }
 
-/// Which letters a worker may take now.
+/// Which letters a worker may claim.
 #[derive(Clone, Copy, Debug)]
 pub struct Share {
     pub platform: Platform,
     pub limit: i64,
-    /// Letters of less importance (a greater number) wait.
+    /// The highest importance number to claim; less important letters wait.
     pub importance: i32,
 }
 
-/// Takes letters whose time has come, the most important first, of each lane only the first, for the length of `lease`.
+/// Claims due letters for the length of `lease`: the most important first, only the first of each lane, none of paused
+/// channels.
 pub async fn claim(conn: &mut Conn, share: Share, lease: Duration, offset: i64) -> QueryResult<Vec<Letter>> {
     let channels: Vec<&str> = Channel::of(share.platform).iter().map(|channel| channel.as_str()).collect();
     let mut letters: Vec<Letter> = diesel::sql_query(
-        // Materialised: a planner that runs the selection once per row would take more than the limit.
+        // MATERIALIZED: evaluated once per row, the selection could exceed the limit.
         "WITH picked AS MATERIALIZED (
            SELECT d.id FROM outbox d
            WHERE d.state = 'due' AND d.channel = ANY($5) AND d.importance <= $6
@@ -84,7 +83,8 @@ pub async fn claim(conn: &mut Conn, share: Share, lease: Duration, offset: i64) 
     Ok(letters)
 }
 
-/// Keeps the message of a claimed letter and renews the lease, in one statement, before it goes out.
+/// Stores the message of a claimed letter and renews the lease, in one statement, before it is sent. `lease_ends`:
+/// lease and clock offset in microseconds.
 pub async fn write(
     conn: &mut Conn,
     letter: &Letter,
@@ -104,7 +104,7 @@ pub async fn write(
     .bind::<Date, _>(on)
     .bind::<BigInt, _>(offset + micros(lease))
     .bind::<BigInt, _>(letter.id)
-    .bind::<SqlUuid, _>(letter.claim.unwrap_or_default())
+    .bind::<SqlUuid, _>(letter.claim().unwrap_or_default())
     .execute(conn)
     .await;
     match kept {
@@ -119,13 +119,14 @@ pub async fn write(
     }
 }
 
-/// Gives a letter back. False: the claim had passed on; the try is recorded as fenced and the letter left alone.
+/// Settles a claimed letter and records the attempt. `false`: the claim was lost; the attempt is recorded as fenced and
+/// the letter unchanged.
 pub async fn settle(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateTime<Utc>) -> QueryResult<bool> {
     if !matches!(how, Settlement::Dead { .. } | Settlement::Skipped { elsewhere: true, .. }) {
-        return put_down(conn, letter, how, now).await;
+        return end_claim(conn, letter, how, now).await;
     }
     conn.transaction(async |conn| {
-        let is_mine = put_down(conn, letter, how, now).await?;
+        let is_mine = end_claim(conn, letter, how, now).await?;
         if is_mine {
             fall_back(conn, letter, now).await?;
         }
@@ -134,26 +135,28 @@ pub async fn settle(conn: &mut Conn, letter: &Letter, how: &Settlement, now: Dat
     .await
 }
 
-/// Ends a claim and records the try, in one statement.
-async fn put_down(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateTime<Utc>) -> QueryResult<bool> {
+/// Ends a claim and records the attempt, in one statement.
+async fn end_claim(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateTime<Utc>) -> QueryResult<bool> {
     let (state, outcome, detail) = match how {
-        Settlement::Sent { receipt, .. } => (State::Sent, Outcome::Accepted, receipt.as_deref().unwrap_or_default()),
-        Settlement::Later { why, .. } => (State::Due, Outcome::Later, why.as_str()),
-        Settlement::Dead { why } => (State::Dead, Outcome::Never, why.as_str()),
-        Settlement::Skipped { why, .. } => (State::Skipped, Outcome::Never, why.as_str()),
+        Settlement::Sent { receipt, .. } => {
+            (State::Sent, AttemptResult::Accepted, receipt.as_deref().unwrap_or_default())
+        }
+        Settlement::Later { why, .. } => (State::Due, AttemptResult::Later, why.as_str()),
+        Settlement::Dead { why } => (State::Dead, AttemptResult::Never, why.as_str()),
+        Settlement::Skipped { why, .. } => (State::Skipped, AttemptResult::Never, why.as_str()),
     };
     let (receipt, check_at) = match how {
         Settlement::Sent { receipt, check_at } => (receipt.as_deref(), *check_at),
-        _ => (None, None),
+        Settlement::Later { .. } | Settlement::Dead { .. } | Settlement::Skipped { .. } => (None, None),
     };
     let (due_at, unsure, uncounted) = match how {
         Settlement::Later { due_at, unsure, counts, .. } => (Some(*due_at), *unsure, i32::from(!counts)),
-        _ => (None, false, 0),
+        Settlement::Sent { .. } | Settlement::Dead { .. } | Settlement::Skipped { .. } => (None, false, 0),
     };
     #[derive(QueryableByName)]
     struct Ended {
         #[diesel(sql_type = Text)]
-        outcome: Outcome,
+        outcome: AttemptResult,
     }
     let ended: Ended = diesel::sql_query(
         "WITH ended AS (
@@ -166,7 +169,7 @@ async fn put_down(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateT
          SELECT $1, $2, CASE WHEN EXISTS (SELECT FROM ended) THEN $10 ELSE 'fenced' END, $11, $5 RETURNING outcome",
     )
     .bind::<BigInt, _>(letter.id)
-    .bind::<SqlUuid, _>(letter.claim.unwrap_or_default())
+    .bind::<SqlUuid, _>(letter.claim().unwrap_or_default())
     .bind::<Text, _>(state)
     .bind::<Nullable<Text>, _>(receipt)
     .bind::<Timestamptz, _>(now)
@@ -178,10 +181,10 @@ async fn put_down(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateT
     .bind::<Text, _>(detail)
     .get_result(conn)
     .await?;
-    Ok(ended.outcome != Outcome::Fenced)
+    Ok(ended.outcome != AttemptResult::Fenced)
 }
 
-/// Frees letters whose worker went away with them, and says how many. If they were written, they may have been sent.
+/// Releases letters with expired leases and returns how many. Written ones may have been sent, so they become unsure.
 pub async fn rescue(conn: &mut Conn, offset: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "WITH lost AS (
@@ -200,7 +203,7 @@ pub async fn rescue(conn: &mut Conn, offset: i64) -> QueryResult<usize> {
     .await
 }
 
-/// Leaves a channel alone until then, for every worker.
+/// Pauses a channel for every worker.
 pub async fn pause(conn: &mut Conn, channel: Channel, until: DateTime<Utc>, reason: &str) -> QueryResult<()> {
     diesel::insert_into(channel_pauses::table)
         .values((
@@ -216,7 +219,7 @@ pub async fn pause(conn: &mut Conn, channel: Channel, until: DateTime<Utc>, reas
     Ok(())
 }
 
-/// Until when and why a channel is left alone now; `None`: it is in use.
+/// Until when and why a channel is paused; `None`: it is not.
 pub async fn paused(
     conn: &mut Conn,
     channel: Channel,
@@ -231,7 +234,7 @@ pub async fn paused(
         .optional()
 }
 
-/// All channels that are left alone now, until when and why.
+/// All paused channels: until when and why.
 pub async fn pauses(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<(Channel, DateTime<Utc>, String)>> {
     channel_pauses::table
         .filter(channel_pauses::paused_until.gt(now))

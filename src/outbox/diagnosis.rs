@@ -1,23 +1,23 @@
-//! "Why did they not get it?": for one person and one order, the checks in order, each with a plain answer. Pure.
+//! Diagnosis of one person's messages about one order: ordered checks, each with a plain verdict. Pure.
 
 use chrono::{DateTime, Utc};
 
-use super::{Channel, Delivery, Letter, NoticeKind, State};
+use super::{Channel, Delivery, Letter, NoticeKind, Progress};
 use crate::org::User;
 
-/// What is known about a person, an order, and the way between.
+/// What the checks look at.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     pub person: &'a User,
-    /// The letters about the order to this person over all channels, oldest first.
+    /// The person's letters about the order over all channels, oldest first.
     pub letters: &'a [Letter],
-    /// Channels that rest now, until when and why.
+    /// Paused channels, until when and why.
     pub pauses: &'a [(Channel, DateTime<Utc>, String)],
-    /// Channels that are switched off in the configuration.
+    /// Channels switched off in the configuration.
     pub off: &'a [Channel],
 }
 
-/// One check.
+/// One check with its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     pub about: About,
@@ -25,7 +25,7 @@ pub struct Check {
     pub remedy: Option<Remedy>,
 }
 
-/// What is asked, in this order.
+/// The subject of a check, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
     Told,
@@ -40,27 +40,28 @@ pub enum About {
     Arrived,
 }
 
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Fine,
-    /// The reason why they did not get it.
-    Wrong {
+    /// The reason why the message did not arrive; a key of `locales/` or the platform's words.
+    Cause {
         why: String,
     },
-    /// Nothing can be said about it.
+    /// The platform does not tell.
     Unknown,
-    /// It did arrive: when it was read, as far as the platform tells.
+    /// Arrived. `read_at`: as far as the platform reports it.
     Arrived {
         read_at: Option<DateTime<Utc>>,
     },
-    /// On its way: not before then.
+    /// Waits until this time.
     Waiting {
         until: DateTime<Utc>,
         why: Option<String>,
     },
 }
 
-/// The button that mends it.
+/// The button offered to fix it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
     EditPerson,
@@ -69,65 +70,66 @@ pub enum Remedy {
     SendAgain(super::LetterId),
 }
 
-/// Codes that say that a person is not there or not in reach.
+/// Platform codes for an unknown or unreachable person.
 const OUT_OF_RANGE: [&str; 12] =
     ["50002", "50004", "33012", "60121", "40003", "60111", "40031", "60003", "81013", "82001", "invaliduser", "60011"];
 
-/// All checks. The last letter that was to bring news is looked at; closings and the inbox are not.
+/// Runs the checks on the newest letter over a platform, ignoring closings. At least one check.
 pub fn diagnose<'a>(facts: &Facts<'a>) -> Vec<Check> {
     let news = |letter: &'a Letter| {
         let platform = letter.channel.message_platform()?;
         (letter.notice != NoticeKind::Close).then_some((letter, platform))
     };
     let Some((letter, platform)) = facts.letters.iter().rev().find_map(news) else {
-        return vec![wrong(About::Told, "why-nothing-to-tell", None)];
+        return vec![cause(About::Told, "why-nothing-to-tell", None)];
     };
-    let error = letter.last_error.as_deref().unwrap_or_default();
+    let error = letter.error().unwrap_or_default();
     let person = facts.person;
     let mut checks = vec![fine(About::Told)];
     checks.push(if person.is_disabled() {
-        wrong(About::Enabled, "skip-disabled", Some(Remedy::EditPerson))
+        cause(About::Enabled, "skip-disabled", Some(Remedy::EditPerson))
     } else {
         fine(About::Enabled)
     });
     checks.push(if person.userid(platform).is_some() {
         fine(About::Address)
     } else {
-        wrong(About::Address, &format!("skip-no-{platform}-id"), Some(Remedy::EditPerson))
+        cause(About::Address, &format!("skip-no-{platform}-id"), Some(Remedy::EditPerson))
     });
     if letter.notice.is_card() && letter.channel == Channel::DingTalk {
         checks.push(if person.may_approve_in_dingtalk {
             fine(About::MayApprove)
         } else {
-            wrong(About::MayApprove, "skip-not-allowed-in-dingtalk", Some(Remedy::EditPerson))
+            cause(About::MayApprove, "skip-not-allowed-in-dingtalk", Some(Remedy::EditPerson))
         });
     }
     checks.push(if facts.off.contains(&letter.channel) {
-        wrong(About::ChannelOn, &format!("skip-{platform}-off"), None)
+        cause(About::ChannelOn, &format!("skip-{platform}-off"), None)
     } else {
         fine(About::ChannelOn)
     });
     checks.push(match facts.pauses.iter().find(|(channel, ..)| *channel == letter.channel) {
-        Some((channel, _, why)) => wrong(About::ChannelWorks, why, Some(Remedy::Resume(*channel))),
+        Some((channel, _, why)) => cause(About::ChannelWorks, why, Some(Remedy::Resume(*channel))),
         None => fine(About::ChannelWorks),
     });
-    let code = letter.result_code.as_deref().or(error.split(' ').next()).unwrap_or_default();
-    let is_out = OUT_OF_RANGE.contains(&code) || letter.result == Some(Delivery::Invalid);
+    let code =
+        letter.report().and_then(|report| report.code.as_deref()).or(error.split(' ').next()).unwrap_or_default();
+    let is_out = OUT_OF_RANGE.contains(&code) || letter.delivery() == Some(Delivery::Invalid);
     checks.push(if is_out {
         let why = if error.is_empty() { "letter-result-invalid" } else { error };
-        wrong(About::InRange, why, Some(Remedy::EditPerson))
+        cause(About::InRange, why, Some(Remedy::EditPerson))
     } else {
         fine(About::InRange)
     });
     let is_over =
-        letter.result == Some(Delivery::OverQuota) || ["skip-over-day-quota", "wait-over-limit"].contains(&error);
+        letter.delivery() == Some(Delivery::OverQuota) || ["skip-over-day-quota", "wait-over-limit"].contains(&error);
     checks.push(if is_over {
-        wrong(About::WithinQuota, "letter-result-over_quota", None)
+        cause(About::WithinQuota, "letter-result-over_quota", None)
     } else {
         fine(About::WithinQuota)
     });
-    checks.push(if letter.result == Some(Delivery::Duplicate) {
-        wrong(About::NotIdentical, "letter-result-duplicate", Some(Remedy::SendAgain(letter.id)))
+    checks.push(if letter.delivery() == Some(Delivery::Duplicate) {
+        cause(About::NotIdentical, "letter-result-duplicate", Some(Remedy::SendAgain(letter.id)))
     } else {
         fine(About::NotIdentical)
     });
@@ -135,21 +137,27 @@ pub fn diagnose<'a>(facts: &Facts<'a>) -> Vec<Check> {
     checks
 }
 
-/// The check that gives the answer: the first that is wrong, else the last.
+/// The deciding check: the first with a cause, else the last.
 pub fn answer(checks: &[Check]) -> Option<&Check> {
-    checks.iter().find(|check| matches!(check.verdict, Verdict::Wrong { .. })).or(checks.last())
+    checks.iter().find(|check| matches!(check.verdict, Verdict::Cause { .. })).or(checks.last())
 }
 
 fn arrived(letter: &Letter) -> Check {
-    let error = letter.last_error.clone();
-    let (verdict, remedy) = match (letter.state, letter.result) {
-        (State::Due | State::Claimed, _) => (Verdict::Waiting { until: letter.due_at, why: error }, None),
-        (State::Dead, _) => (Verdict::Wrong { why: error.unwrap_or_default() }, Some(Remedy::Retry(letter.id))),
-        (State::Skipped, _) => (Verdict::Wrong { why: error.unwrap_or_default() }, None),
-        (State::Sent, None) => (Verdict::Unknown, Some(Remedy::SendAgain(letter.id))),
-        (State::Sent, Some(result)) if result.has_arrived() => (Verdict::Arrived { read_at: letter.read_at }, None),
-        (State::Sent, Some(result)) => {
-            (Verdict::Wrong { why: format!("letter-result-{result}") }, Some(Remedy::SendAgain(letter.id)))
+    let again = Some(Remedy::SendAgain(letter.id));
+    let (verdict, remedy) = match &letter.progress {
+        Progress::Due { error } | Progress::Claimed { error, .. } => {
+            (Verdict::Waiting { until: letter.due_at, why: error.clone() }, None)
+        }
+        Progress::Dead { error } => {
+            (Verdict::Cause { why: error.clone().unwrap_or_default() }, Some(Remedy::Retry(letter.id)))
+        }
+        Progress::Skipped { reason } => (Verdict::Cause { why: reason.clone().unwrap_or_default() }, None),
+        Progress::Sent { report: None, .. } => (Verdict::Unknown, again),
+        Progress::Sent { report: Some(report), read_at, .. } if report.delivery.has_arrived() => {
+            (Verdict::Arrived { read_at: *read_at }, None)
+        }
+        Progress::Sent { report: Some(report), .. } => {
+            (Verdict::Cause { why: format!("letter-result-{}", report.delivery) }, again)
         }
     };
     Check { about: About::Arrived, verdict, remedy }
@@ -159,12 +167,12 @@ fn fine(about: About) -> Check {
     Check { about, verdict: Verdict::Fine, remedy: None }
 }
 
-fn wrong(about: About, why: &str, remedy: Option<Remedy>) -> Check {
-    Check { about, verdict: Verdict::Wrong { why: why.to_owned() }, remedy }
+fn cause(about: About, why: &str, remedy: Option<Remedy>) -> Check {
+    Check { about, verdict: Verdict::Cause { why: why.to_owned() }, remedy }
 }
 
 impl About {
-    /// As it stands in the keys of `locales/`.
+    /// As in the keys of `locales/`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Told => "told",

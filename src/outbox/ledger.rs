@@ -1,11 +1,11 @@
-//! What became of the letters: for people's inbox, for the gauges, and for the administrator who mends.
+//! Reading and correcting letters: for people's inboxes, for metrics, and for administrators.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
-use super::post::again;
+use super::post::repeat;
 use super::{Channel, Letter, LetterId, NoticeKind, State};
 use crate::db::Conn;
 use crate::db::schema::{channel_pauses, outbox, outbox_acts};
@@ -13,31 +13,31 @@ use crate::error::{Error, Result};
 use crate::orders::{OrderId, StepId};
 use crate::org::UserId;
 
-/// Letters that wait to be sent.
+/// How many letters wait or were given up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backlog {
     pub waiting: i64,
-    /// When the oldest of them was written into the outbox.
+    /// When the oldest waiting letter was inserted.
     pub oldest: Option<DateTime<Utc>>,
     pub dead: i64,
 }
 
 crate::text_enum! {
-    /// What an administrator does with a letter.
+    /// An administrator's act on a letter.
     pub enum Act {
-        /// Tries one that was given up once more.
+        /// Retries a dead letter.
         Retry = "retry",
-        /// Lets one go that has not been sent, for a reason.
+        /// Drops an unsent letter, with a reason.
         Drop = "drop",
-        /// Sends one that was accepted a second time.
+        /// Sends the notice of a sent letter again.
         Again = "again",
     }
 }
 
-/// What an administrator did with a letter.
+/// One logged act on a letter.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outbox_acts, check_for_backend(diesel::pg::Pg))]
-pub struct Deed {
+pub struct ActEntry {
     pub letter_id: LetterId,
     pub actor_id: UserId,
     pub act: Act,
@@ -45,18 +45,18 @@ pub struct Deed {
     pub acted_at: DateTime<Utc>,
 }
 
-/// Which letters are looked for.
+/// A filter of letters; `None` matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub state: Option<State>,
     pub channel: Option<Channel>,
     pub recipient: Option<UserId>,
     pub order: Option<OrderId>,
-    /// Only letters before this one.
+    /// Only older letters: the cursor of the next page.
     pub before: Option<LetterId>,
 }
 
-/// How much waits, since when, and how much was given up.
+/// The backlog over all channels.
 pub async fn backlog(conn: &mut Conn) -> QueryResult<Backlog> {
     let open = outbox::table.filter(outbox::state.eq_any([State::Due, State::Claimed]));
     let (waiting, oldest) = open.select((count_star(), min(outbox::created_at))).first(conn).await?;
@@ -64,21 +64,20 @@ pub async fn backlog(conn: &mut Conn) -> QueryResult<Backlog> {
     Ok(Backlog { waiting, oldest, dead })
 }
 
-/// How many texts to a person they have not looked at in the program. Cards are not counted: what they ask for waits
-/// elsewhere.
+/// The number of a person's unread texts in the program. Cards do not count: their steps are listed separately.
 pub async fn unread(conn: &mut Conn, recipient: UserId) -> QueryResult<i64> {
     let inbox = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::channel.eq(Channel::Inbox));
     let texts = inbox.filter(outbox::notice.eq_any([NoticeKind::Told, NoticeKind::Copied, NoticeKind::Digest]));
     texts.filter(outbox::read_at.is_null()).count().get_result(conn).await
 }
 
-/// The person has seen their letters in the program.
+/// Marks all letters in the person's inbox as read.
 pub async fn mark_read(conn: &mut Conn, recipient: UserId, now: DateTime<Utc>) -> QueryResult<usize> {
     let inbox = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::channel.eq(Channel::Inbox));
     diesel::update(inbox.filter(outbox::read_at.is_null())).set(outbox::read_at.eq(now)).execute(conn).await
 }
 
-/// The person has opened the page of a step: its card in the program's inbox is seen.
+/// Marks the card of a step in the person's inbox as read.
 pub async fn mark_step_read(
     conn: &mut Conn,
     recipient: UserId,
@@ -90,8 +89,8 @@ pub async fn mark_step_read(
     diesel::update(unseen).set(outbox::read_at.eq(now)).execute(conn).await
 }
 
-/// Letters that go out of the house: those that were given up first, then the newest, at most `limit`. Closings that
-/// found nothing to close are left out.
+/// Letters outside the inbox: dead ones first, then the newest, at most `limit`. Without closings that had nothing to
+/// close.
 pub async fn all(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Vec<Letter>> {
     let mut found = outbox::table
         .filter(outbox::channel.ne(Channel::Inbox))
@@ -112,7 +111,7 @@ pub async fn all(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Ve
         found = found.filter(outbox::order_id.eq(order));
     }
     match filter.before {
-        // Further pages are in the order of time alone: what was given up stood on the first.
+        // The first page lists all dead letters; further pages are ordered by time only.
         Some(before) => {
             found.filter(outbox::id.lt(before)).filter(outbox::state.ne(State::Dead)).order(outbox::id.desc())
         }
@@ -122,7 +121,11 @@ pub async fn all(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Ve
     .await
 }
 
-/// Sends a letter that was given up once more, from the first attempt on. `NotFound`: it is not given up (any more).
+/// Retries a dead letter with its attempts reset.
+///
+/// # Errors
+///
+/// `NotFound` when the letter is not dead (any more).
 pub async fn retry(conn: &mut Conn, actor: UserId, id: LetterId, now: DateTime<Utc>) -> Result<()> {
     conn.transaction(async |conn| {
         let dead = outbox::table.find(id).filter(outbox::state.eq(State::Dead));
@@ -135,13 +138,17 @@ pub async fn retry(conn: &mut Conn, actor: UserId, id: LetterId, now: DateTime<U
     .await
 }
 
-/// Lets everything go that waits: it is settled before it is sent. For a past that is made up, of which nobody is told.
+/// Skips all due letters. For seeded history that nobody must be told about.
 pub async fn settle_waiting(conn: &mut Conn) -> QueryResult<usize> {
     let set = (outbox::state.eq(State::Skipped), outbox::last_error.eq("skip-superseded"));
     diesel::update(outbox::table.filter(outbox::state.eq(State::Due))).set(set).execute(conn).await
 }
 
-/// Lets a letter go that waits or was given up, for a reason that stays with it.
+/// Drops a due or dead letter, with a reason of at most 500 characters.
+///
+/// # Errors
+///
+/// `Invalid` at `reason`; `NotFound` when the letter is in another state.
 pub async fn drop_letter(conn: &mut Conn, actor: UserId, id: LetterId, reason: &str, now: DateTime<Utc>) -> Result<()> {
     let reason = reason.trim();
     if reason.is_empty() {
@@ -161,23 +168,27 @@ pub async fn drop_letter(conn: &mut Conn, actor: UserId, id: LetterId, reason: &
     .await
 }
 
-/// Sends the notice of a letter that was sent or skipped once more; the new letter. A closing is not sent again.
+/// Sends the notice of a settled letter again over the same channel and returns the new letter. Not for closings.
+///
+/// # Errors
+///
+/// `NotFound` when there is nothing to send again.
 pub async fn send_again(conn: &mut Conn, actor: UserId, id: LetterId, now: DateTime<Utc>) -> Result<LetterId> {
     conn.transaction(async |conn| {
         let found = outbox::table.find(id).for_update().select(Letter::as_select()).first(conn).await.optional()?;
         let may = |letter: &Letter| {
-            matches!(letter.state, State::Sent | State::Skipped | State::Dead)
+            matches!(letter.state(), State::Sent | State::Skipped | State::Dead)
                 && letter.notice != NoticeKind::Close
                 && letter.channel.message_platform().is_some()
         };
         let letter = found.filter(may).ok_or(Error::NotFound)?;
         note(conn, actor, id, Act::Again, "", now).await?;
-        Ok(again(conn, &letter, now, now).await?)
+        Ok(repeat(conn, &letter, now, now).await?)
     })
     .await
 }
 
-/// Uses a channel again before its pause is over: somebody has mended what was wrong.
+/// Ends the pause of a channel and makes its letters due now.
 pub async fn resume(conn: &mut Conn, channel: Channel, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::delete(channel_pauses::table.find(channel)).execute(conn).await?;
     let waiting = outbox::table.filter(outbox::channel.eq(channel)).filter(outbox::state.eq(State::Due));
@@ -206,8 +217,8 @@ async fn note(
     Ok(())
 }
 
-impl Deed {
-    /// What was done with these letters, oldest first.
+impl ActEntry {
+    /// The acts on these letters, oldest first.
     pub async fn with(conn: &mut Conn, letters: &[LetterId]) -> QueryResult<Vec<Self>> {
         outbox_acts::table
             .filter(outbox_acts::letter_id.eq_any(letters))

@@ -1,4 +1,4 @@
-//! The letter: one notice on its way over one channel.
+//! The letter: one notice on its way over one channel, and what is known about it in each state.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -11,34 +11,34 @@ use crate::orders::{LogId, OrderId, StepId};
 use crate::org::{Platform, UserId};
 
 crate::id! {
-    /// `outbox.id`: letters of one lane leave in its order.
+    /// `outbox.id`. Letters of one lane are sent in this order.
     pub struct LetterId(i64: BigInt);
 }
 
 crate::text_enum! {
     /// What a letter says.
     pub enum NoticeKind {
-        /// The card: a step has opened for the recipient.
+        /// The card: a step opened for the recipient.
         YourTurn = "your_turn",
-        /// The card once more: the applicant urges (催办).
+        /// The card again: the applicant urges (催办).
         Urge = "urge",
-        /// The card once more: the deadline has passed.
+        /// The card again: the deadline passed.
         Remind = "remind",
-        /// The text to the applicant about what somebody else did.
+        /// The text to the applicant about an act.
         Told = "told",
-        /// A text for information: 抄送, or somebody named the recipient in a comment.
+        /// A text for information: 抄送, or a mention in a comment.
         Copied = "copied",
-        /// To administrators once a day: what is stuck.
+        /// The daily text to administrators about stuck orders.
         Digest = "digest",
-        /// No news: the card of a step that is closed says so from now on, its to-do task is ticked off.
+        /// Marks the card or to-do task of a closed step.
         Close = "close",
     }
 }
 
 crate::text_enum! {
-    /// Over what a letter goes.
+    /// How a letter travels.
     pub enum Channel {
-        /// The inbox in the program: there at once, always.
+        /// The inbox in the program. Delivered at once.
         Inbox = "inbox",
         /// A work notice 工作通知: card or text.
         DingTalk = "dingtalk",
@@ -50,117 +50,136 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// Where a letter stands (`reliability.md` section 4.1).
+    /// The state of a letter (`reliability.md` section 4.1).
     pub enum State {
-        /// To be sent once `due_at` has come.
+        /// Waits until `due_at`.
         Due = "due",
-        /// In the hands of a worker until its lease runs out.
+        /// A worker holds it until the lease expires.
         Claimed = "claimed",
-        /// The platform has accepted it.
+        /// The platform accepted it.
         Sent = "sent",
-        /// Given up, for the reason in `last_error`.
+        /// Given up; see `last_error`.
         Dead = "dead",
-        /// Not to be sent, for the reason in `last_error`: moot meanwhile, no way to reach the person here, or dropped.
+        /// Not to be sent: superseded, no address, or dropped; see `last_error`.
         Skipped = "skipped",
     }
 }
 
 crate::text_enum! {
-    /// What the platform says became of a letter that it had accepted (`messaging.md` A3).
+    /// The platform's delivery result of an accepted letter (`messaging.md` A3).
     pub enum Delivery {
-        /// It is on the person's devices.
+        /// On the person's devices.
         Delivered = "delivered",
-        /// The person has opened it.
+        /// Opened by the person.
         Read = "read",
         /// Not shown: the person got the same content today already (143106).
         Duplicate = "duplicate",
         /// Not shown: too many messages to this person today (143105).
         OverQuota = "over_quota",
-        /// Not shown: too many people in one minute (143103, 143104) or the platform protects itself (1430003).
+        /// Not shown: too many people in one minute (143103, 143104) or platform overload (1430003).
         Throttled = "throttled",
-        /// Not shown: its words or its person are barred (1430002, 1430004 and the like).
+        /// Not shown: words or person are blocked (1430002, 1430004 and the like).
         Forbidden = "forbidden",
-        /// The platform does not know the person, or the application may not reach them.
+        /// Unknown person, or outside the application's range.
         Invalid = "invalid",
-        /// The platform tried and did not succeed.
+        /// The platform's delivery failed.
         Failed = "failed",
     }
 }
 
 crate::text_enum! {
-    /// What became of one try.
-    pub enum Outcome {
+    /// The result of one attempt.
+    pub enum AttemptResult {
         Accepted = "accepted",
         Later = "later",
         Never = "never",
-        /// It was sent, but the claim had passed to another worker meanwhile.
+        /// Sent, but the claim had passed to another worker.
         Fenced = "fenced",
-        /// The worker went away with it.
+        /// The lease expired: the worker died.
         Lost = "lost",
     }
 }
 
 /// A notice on its way over one channel.
-#[derive(Clone, Debug, Queryable, Selectable, QueryableByName)]
-#[diesel(table_name = outbox, check_for_backend(diesel::pg::Pg))]
+#[derive(Clone, Debug)]
 pub struct Letter {
     pub id: LetterId,
-    pub lane: String,
     pub notice: NoticeKind,
     pub channel: Channel,
     pub order_id: OrderId,
     pub step_id: Option<StepId>,
     pub log_id: LogId,
     pub recipient_id: UserId,
-    pub state: State,
-    /// How often it was claimed to be sent.
+    /// How often it was claimed for sending.
     pub attempts: i32,
     pub due_at: DateTime<Utc>,
-    /// The fence: whoever settles must name it.
-    pub claim: Option<Uuid>,
-    /// The message as first sent. Retries send these bytes.
-    pub body: Option<String>,
-    /// What a reader takes in; differs between letters of one day to one person.
-    pub gist: Option<String>,
-    pub written_on: Option<NaiveDate>,
-    /// An earlier try may have arrived.
+    pub progress: Progress,
+    /// The message as first written. Retries send these bytes.
+    pub message: Option<Message>,
+    /// An earlier attempt may have arrived.
     pub unsure: bool,
-    /// DingTalk's `task_id` or the id of the to-do task, WeCom's `msgid`.
-    pub receipt: Option<String>,
-    /// Why it is dead or skipped, or why the last try failed.
-    pub last_error: Option<String>,
     pub created_at: DateTime<Utc>,
-    pub sent_at: Option<DateTime<Utc>>,
-    /// When it was looked at: in the program, or over there as far as the platform tells.
-    pub read_at: Option<DateTime<Utc>>,
-    /// 1 a step to decide, 2 an urging, 3 a text, 4 the closing of a card: what goes first when not all may go.
+    /// 1 a step to decide, 2 an urge, 3 a text, 4 the closing of a card. Lower numbers go first.
     pub importance: i32,
     /// The card that this letter closes.
     pub closes: Option<LetterId>,
-    /// The letter on another channel that failed for good, for which this one goes.
+    /// The letter on another channel that failed for good and that this one replaces.
     pub instead_of: Option<LetterId>,
-    /// The letter that is sent once more.
+    /// The letter that this one repeats.
     pub repeats: Option<LetterId>,
-    /// `None`: nothing is known beyond that it was accepted.
-    pub result: Option<Delivery>,
-    /// The platform's code behind the result, e.g. `143106`.
-    pub result_code: Option<String>,
-    /// How often the result was asked for.
-    pub checks: i32,
 }
 
-/// One try of one letter.
+/// Where a letter stands, with what is known only there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Waits until `due_at`. `error`: why the last attempt failed.
+    Due { error: Option<String> },
+    /// A worker holds it. `claim` is the fence: only its holder may settle the letter.
+    Claimed { claim: Uuid, error: Option<String> },
+    Sent {
+        at: DateTime<Utc>,
+        /// DingTalk's `task_id`, the id of the to-do task, or WeCom's `msgid`.
+        receipt: Option<String>,
+        /// When it was opened: in the program, or on the platform as far as the platform reports it.
+        read_at: Option<DateTime<Utc>>,
+        /// `None`: the platform accepted it; nothing more is known.
+        report: Option<Report>,
+    },
+    /// Given up.
+    Dead { error: Option<String> },
+    /// Not to be sent.
+    Skipped { reason: Option<String> },
+}
+
+/// What the platform reports about an accepted letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    pub delivery: Delivery,
+    /// The platform's code, e.g. `143106`.
+    pub code: Option<String>,
+}
+
+/// The bytes that go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub body: String,
+    /// What a reader takes in. Differs between the letters of one day to one person.
+    pub gist: String,
+    pub written_on: NaiveDate,
+}
+
+/// One attempt to send a letter.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outbox_attempts, check_for_backend(diesel::pg::Pg))]
 pub struct Attempt {
     pub letter_id: LetterId,
-    pub outcome: Outcome,
+    pub outcome: AttemptResult,
     pub detail: String,
     pub ended_at: DateTime<Utc>,
 }
 
 impl NoticeKind {
-    /// Whether it asks its recipient to decide a step.
+    /// Whether it asks the recipient to decide a step.
     pub fn is_card(self) -> bool {
         matches!(self, Self::YourTurn | Self::Urge | Self::Remind)
     }
@@ -177,7 +196,7 @@ impl NoticeKind {
 }
 
 impl Channel {
-    /// Whose servers it goes through; `None` for the inbox in the program.
+    /// The platform it goes through; `None`: the inbox.
     pub fn platform(self) -> Option<Platform> {
         match self {
             Self::Inbox => None,
@@ -220,13 +239,78 @@ impl From<Platform> for Channel {
 }
 
 impl Delivery {
-    /// Whether the person has the message, or has had it before.
+    /// Whether the person has this message or an identical one.
     pub fn has_arrived(self) -> bool {
         matches!(self, Self::Delivered | Self::Read | Self::Duplicate)
     }
 }
 
 impl Letter {
+    /// The name of its progress, as in the column `state`.
+    pub const fn state(&self) -> State {
+        match self.progress {
+            Progress::Due { .. } => State::Due,
+            Progress::Claimed { .. } => State::Claimed,
+            Progress::Sent { .. } => State::Sent,
+            Progress::Dead { .. } => State::Dead,
+            Progress::Skipped { .. } => State::Skipped,
+        }
+    }
+
+    /// Why the last attempt failed, or why the letter is dead or skipped: a key of `locales/` or the platform's words.
+    pub fn error(&self) -> Option<&str> {
+        match &self.progress {
+            Progress::Due { error } | Progress::Claimed { error, .. } | Progress::Dead { error } => error.as_deref(),
+            Progress::Skipped { reason } => reason.as_deref(),
+            Progress::Sent { .. } => None,
+        }
+    }
+
+    /// When the platform accepted it; `None`: not sent.
+    pub const fn sent_at(&self) -> Option<DateTime<Utc>> {
+        match self.progress {
+            Progress::Sent { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// See [`Progress::Sent`].
+    pub const fn read_at(&self) -> Option<DateTime<Utc>> {
+        match self.progress {
+            Progress::Sent { read_at, .. } => read_at,
+            _ => None,
+        }
+    }
+
+    /// See [`Progress::Sent`].
+    pub fn receipt(&self) -> Option<&str> {
+        match &self.progress {
+            Progress::Sent { receipt, .. } => receipt.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The delivery result; `None`: unknown, or not sent.
+    pub const fn report(&self) -> Option<&Report> {
+        match &self.progress {
+            Progress::Sent { report, .. } => report.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// `None`: unknown beyond that the platform accepted it, or not sent.
+    pub fn delivery(&self) -> Option<Delivery> {
+        self.report().map(|report| report.delivery)
+    }
+
+    /// The claim to settle it with; `None`: no worker holds it.
+    pub const fn claim(&self) -> Option<Uuid> {
+        match self.progress {
+            Progress::Claimed { claim, .. } => Some(claim),
+            _ => None,
+        }
+    }
+
     pub async fn find(conn: &mut Conn, id: LetterId) -> QueryResult<Option<Self>> {
         outbox::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
@@ -236,7 +320,7 @@ impl Letter {
         outbox::table.filter(outbox::order_id.eq(order)).order(outbox::id).select(Self::as_select()).load(conn).await
     }
 
-    /// The newest letters to a person over one channel, whatever became of them.
+    /// The newest letters to a person over one channel, in any state.
     pub async fn to(conn: &mut Conn, recipient: UserId, channel: Channel, limit: i64) -> QueryResult<Vec<Self>> {
         outbox::table
             .filter(outbox::recipient_id.eq(recipient))
@@ -250,7 +334,7 @@ impl Letter {
 }
 
 impl Attempt {
-    /// The tries of these letters, oldest first.
+    /// The attempts of these letters, oldest first.
     pub async fn with(conn: &mut Conn, letters: &[LetterId]) -> QueryResult<Vec<Self>> {
         outbox_attempts::table
             .filter(outbox_attempts::letter_id.eq_any(letters))
@@ -260,7 +344,7 @@ impl Attempt {
             .await
     }
 
-    /// The tries of one letter, oldest first.
+    /// The attempts of one letter, oldest first.
     pub async fn of(conn: &mut Conn, letter: LetterId) -> QueryResult<Vec<Self>> {
         outbox_attempts::table
             .filter(outbox_attempts::letter_id.eq(letter))

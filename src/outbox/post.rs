@@ -1,5 +1,5 @@
-//! How letters come to be: a notice becomes letters over the channels that its recipient has; a channel that fails for
-//! good passes it on to the next.
+//! Inserts letters: a notice becomes one letter per channel of its recipient; when a channel fails for good, the notice
+//! goes over the next.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,19 +12,19 @@ use crate::db::schema::outbox;
 use crate::orders::{LogId, OrderId, StepId};
 use crate::org::{Platform, Preference, User, UserId};
 
-/// That somebody is to be told something.
+/// What to tell whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub kind: NoticeKind,
     pub order: OrderId,
-    /// The step that waits; `None` for a text.
+    /// The open step; `None` for a text.
     pub step: Option<StepId>,
-    /// The act that this is about.
+    /// The log entry that it is about.
     pub log: LogId,
     pub recipient: UserId,
 }
 
-/// Where a person can be reached outside of the program, the preferred place first.
+/// The platform channels that reach a person, the preferred one first.
 pub fn channels_of(person: &User) -> Vec<Channel> {
     let first = person.preferred_platform.and_then(Preference::platform);
     let mut platforms: Vec<Platform> =
@@ -34,8 +34,8 @@ pub fn channels_of(person: &User) -> Vec<Channel> {
     platforms.into_iter().map(Channel::from).collect()
 }
 
-/// Puts a notice into the outbox, inside the transaction that gives rise to it: into the inbox of the program, to the
-/// recipient's first channel, and as a to-do task where those are kept. The same notice twice is told once.
+/// Enqueues a notice, inside the caller's transaction: to the inbox, to the recipient's first channel (or both), and as a
+/// to-do task `with_todo`. A repeated notice is enqueued once.
 pub async fn enqueue(conn: &mut Conn, notice: &Notice, with_todo: bool, now: DateTime<Utc>) -> QueryResult<()> {
     let Some(recipient) = User::find(conn, notice.recipient).await? else { return Ok(()) };
     post(conn, notice, Channel::Inbox, None, now).await?;
@@ -44,7 +44,7 @@ pub async fn enqueue(conn: &mut Conn, notice: &Notice, with_todo: bool, now: Dat
         channels.truncate(1);
     }
     if channels.is_empty() {
-        // Somebody without any gets a letter all the same: it says why it cannot go, for the administrator to see.
+        // Without a channel the letter still shows administrators why it cannot be sent.
         channels.push(Channel::DingTalk);
     }
     for channel in &channels {
@@ -92,8 +92,7 @@ async fn post(
         .await
 }
 
-/// A letter will not arrive: its notice goes over the next channel that the person has and that was not tried.
-/// Answers that channel.
+/// Sends the notice of a failed letter over the person's next untried channel. Returns it; `None`: there is none.
 pub async fn fall_back(conn: &mut Conn, letter: &Letter, now: DateTime<Utc>) -> QueryResult<Option<Channel>> {
     let is_news = letter.notice != NoticeKind::Close && letter.channel.message_platform().is_some();
     if !is_news {
@@ -115,9 +114,9 @@ pub async fn fall_back(conn: &mut Conn, letter: &Letter, now: DateTime<Utc>) -> 
     Ok(None)
 }
 
-/// Sends the notice of a letter over its channel once more, as a letter of its own, worded differently where the same
-/// words would be swallowed. Answers the new letter.
-pub async fn again(
+/// Repeats a letter over its channel as a new letter, and returns it. Platforms drop identical messages, so the wording
+/// is made different when it is composed.
+pub async fn repeat(
     conn: &mut Conn,
     letter: &Letter,
     due_at: DateTime<Utc>,
@@ -138,8 +137,8 @@ pub async fn again(
     .map(|letter| letter.id)
 }
 
-/// Queues the closing of every card of a closed step. `log` is the act that closed it. A card that cannot show the closing
-/// is recalled, but only when the step went away undecided.
+/// Enqueues the closing of every card of a closed step. `log` closed it. A card that cannot show the closing is recalled,
+/// but only when the step is undecided. Returns the number of letters.
 pub async fn close(
     conn: &mut Conn,
     step: StepId,

@@ -1,6 +1,6 @@
 //! Shows on a platform that a step is closed: the card's status bar, the to-do task, or a recalled message.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::verdict::Verdict;
 use crate::app::App;
@@ -8,14 +8,14 @@ use crate::approval::{Action, LogEntry};
 use crate::error::{Error, Result};
 use crate::messenger::StatusBar;
 use crate::org::{Platform, User};
-use crate::outbox::{Channel, Letter, State};
+use crate::outbox::{Channel, Letter, Progress};
 
 /// When to look again at a card that is not sent yet.
 const UNTIL_SENT: TimeDelta = TimeDelta::seconds(10);
 
 /// A card to close, with what its platform needs for it.
 struct Job {
-    card: Letter,
+    sent_at: DateTime<Utc>,
     receipt: String,
     action: Action,
     recipient: Option<User>,
@@ -38,7 +38,7 @@ pub async fn close(app: &App, letter: &Letter) -> Result<Verdict> {
         let Some(todos) = api.todos() else { return Ok(nothing_to_close()) };
         todos.finish(union_id, &job.receipt).await
     } else {
-        let age = now - job.card.sent_at.unwrap_or(now);
+        let age = now - job.sent_at;
         if age > api.closes_within() {
             return Ok(Verdict::skipped("skip-too-old", false));
         }
@@ -56,18 +56,19 @@ async fn prepare(app: &App, letter: &Letter) -> Result<Result<Job, Verdict>> {
         Some(id) => Letter::find(&mut conn, id).await?.ok_or(Error::NotFound)?,
         None => return Err(Error::NotFound),
     };
-    match card.state {
-        State::Due | State::Claimed => {
+    let (sent_at, receipt) = match card.progress {
+        Progress::Due { .. } | Progress::Claimed { .. } => {
             return Ok(Err(Verdict::later(app.clock.now() + UNTIL_SENT, "skip-nothing-to-close")));
         }
-        State::Dead | State::Skipped => return Ok(Err(nothing_to_close())),
-        State::Sent => {}
-    }
-    let Some(receipt) = card.receipt.clone() else { return Ok(Err(nothing_to_close())) };
+        Progress::Dead { .. } | Progress::Skipped { .. } | Progress::Sent { receipt: None, .. } => {
+            return Ok(Err(nothing_to_close()));
+        }
+        Progress::Sent { at, receipt: Some(receipt), .. } => (at, receipt),
+    };
     let log = LogEntry::of(&mut conn, letter.order_id).await?;
     let action = log.iter().find(|entry| entry.id == letter.log_id).ok_or(Error::NotFound)?.action;
     let recipient = User::find(&mut conn, letter.recipient_id).await?;
-    Ok(Ok(Job { card, receipt, action, recipient }))
+    Ok(Ok(Job { sent_at, receipt, action, recipient }))
 }
 
 fn union_id(job: &Job, platform: Platform) -> Option<&str> {

@@ -125,9 +125,9 @@ async fn recall(app: &App, letter: &Letter, receipt: &str) {
 /// `None`: another worker has claimed the letter meanwhile.
 async fn store_body(conn: &mut Conn, app: &App, letter: &Letter, wording: &Wording) -> Result<Option<String>> {
     let lease = (app.config.lease, app.clock.offset_micros());
-    if let (Some(body), Some(gist), Some(on)) = (&letter.body, &letter.gist, letter.written_on) {
-        let stored = outbox::write(conn, letter, body, gist, on, lease).await?;
-        return Ok((stored == Written::Kept).then(|| body.clone()));
+    if let Some(kept) = &letter.message {
+        let stored = outbox::write(conn, letter, &kept.body, &kept.gist, kept.written_on, lease).await?;
+        return Ok((stored == Written::Kept).then(|| kept.body.clone()));
     }
     let today: NaiveDate = day(app.clock.now(), app.config.time_zone);
     for repetition in 1..MAX_REPETITIONS {

@@ -22,12 +22,13 @@ pub async fn check(app: &App) -> Result<usize> {
 async fn check_platform(app: &App, platform: Platform, api: &dyn PlatformApi, most: i32) -> Result<usize> {
     let (letters, _) = claim(app, platform, What::Results { channel: Channel::from(platform), most }).await?;
     for letter in &letters {
-        let Some(receipt) = &letter.receipt else { continue };
+        let Some(receipt) = letter.receipt() else { continue };
         match api.report(receipt).await {
             Ok(Some(report)) => {
                 let result = delivery(report.arrival, letter.unsure);
                 let mut conn = app.db.conn().await?;
-                let instead = outbox::learn(&mut conn, letter, result, report.code.as_deref(), app.clock.now()).await?;
+                let instead =
+                    outbox::record_report(&mut conn, letter, result, report.code.as_deref(), app.clock.now()).await?;
                 tracing::info!(letter.id = letter.id.0, %result, ?instead, "stored the result of a letter");
             }
             Ok(None) => {}

@@ -178,6 +178,6 @@ async fn a_channel_that_rests_says_why_and_is_used_again_when_it_is_mended() {
     app.settled().await;
     let letter =
         Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
-    assert_eq!(letter.state, State::Sent);
+    assert_eq!(letter.state(), State::Sent);
     assert!(app.clock.now() < letter.created_at + TimeDelta::minutes(5), "well before it would have by itself");
 }

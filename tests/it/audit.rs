@@ -159,7 +159,7 @@ async fn every_table_of_master_data_and_settings_is_watched() {
 
     app.pending("纸").await;
     let letter = outbox::all(&mut *app.conn().await, &outbox::Filter::default(), 50).await.unwrap();
-    let letter = letter.iter().find(|letter| letter.state == outbox::State::Due).unwrap().id;
+    let letter = letter.iter().find(|letter| letter.state() == outbox::State::Due).unwrap().id;
     done(&admin, &format!("/admin/messages/{letter}/removal"), &[field("reason", "已当面说过")]).await;
     assert_eq!(changed(&newest(&app, Subject::Letter).await).1["reason"], "已当面说过");
 

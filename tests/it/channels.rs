@@ -58,7 +58,7 @@ async fn people_get_their_messages_where_they_are() {
         app.pending("渠道").await;
         app.settled().await;
         assert_eq!((app.cards_to("dt-li").len(), at_wecom(&app, "li").len()), (at_dingtalk, by_wecom), "{wish:?}");
-        assert_eq!(letter(&app, "li", Channel::Inbox).await.state, State::Sent, "the program's inbox always has it");
+        assert_eq!(letter(&app, "li", Channel::Inbox).await.state(), State::Sent, "the program's inbox always has it");
     }
 }
 
@@ -93,7 +93,7 @@ async fn a_channel_that_fails_for_good_hands_over_to_the_next_and_the_ledger_say
     app.settled().await;
     assert_eq!((app.cards_to("dt-li").len(), at_wecom(&app, "li")), (0, vec!["textcard".to_owned()]));
     let (first, second) = (letter(&app, "li", Channel::DingTalk).await, letter(&app, "li", Channel::WeCom).await);
-    assert_eq!((first.state, second.state, second.instead_of), (State::Dead, State::Sent, Some(first.id)));
+    assert_eq!((first.state(), second.state(), second.instead_of), (State::Dead, State::Sent, Some(first.id)));
     let page = app.person("admin").await.get(&format!("/orders/{order}")).await;
     assert!(page.has("60121") && page.has("前一渠道失败，改走此渠道"), "{}", page.text());
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use secrecy::SecretString;
 use whsm::org::Platform;
-use whsm::outbox::{self, Attempt, Channel, Letter, Outcome, Share, State};
+use whsm::outbox::{self, Attempt, AttemptResult, Channel, Letter, Share, State};
 use whsm::simulator::{Fault, Trouble};
 
 use crate::harness::{TestApp, field};
@@ -61,7 +61,7 @@ async fn a_refused_connection_loses_nothing() {
             tick.tick().await;
             let letters =
                 Letter::to(&mut *app.conn().await, app.user("wang").await.id, Channel::DingTalk, 50).await.unwrap();
-            if let Some(why) = letters.iter().find_map(|letter| letter.last_error.clone()) {
+            if let Some(why) = letters.iter().find_map(|letter| letter.error().map(str::to_owned)) {
                 break why;
             }
         }
@@ -99,10 +99,10 @@ async fn a_connection_that_breaks_after_accepting_is_seen_once() {
     let letters = Letter::to(&mut *app.conn().await, app.user("zhao").await.id, Channel::DingTalk, 50).await.unwrap();
     let unsure = letters.iter().find(|letter| letter.unsure).expect("one may have arrived before");
     let tries = Attempt::of(&mut *app.conn().await, unsure.id).await.unwrap();
-    let outcomes: Vec<Outcome> = tries.iter().map(|attempt| attempt.outcome).collect();
+    let outcomes: Vec<AttemptResult> = tries.iter().map(|attempt| attempt.outcome).collect();
     assert_eq!(
         (outcomes.first(), outcomes.last()),
-        (Some(&Outcome::Later), Some(&Outcome::Accepted)),
+        (Some(&AttemptResult::Later), Some(&AttemptResult::Accepted)),
         "both are on record"
     );
 }
@@ -151,7 +151,7 @@ async fn a_wrong_secret_makes_one_request_and_keeps_the_letters() {
             let mut conn = app.conn().await;
             let letters = Letter::to(&mut conn, app.user("li").await.id, Channel::DingTalk, 50).await.unwrap();
             let paused = outbox::paused(&mut conn, Channel::DingTalk, app.clock.now()).await.unwrap();
-            if let (Some((_, why)), true) = (paused, letters.iter().all(|letter| letter.state == State::Due)) {
+            if let (Some((_, why)), true) = (paused, letters.iter().all(|letter| letter.state() == State::Due)) {
                 break (why, letters);
             }
         }
@@ -179,7 +179,7 @@ async fn pages_do_not_wait_for_dingtalk() {
     let letters = Letter::to(&mut *app.conn().await, app.user("wang").await.id, Channel::DingTalk, 50).await.unwrap();
     assert_eq!(letters.len(), ORDERS);
     assert!(
-        letters.iter().all(|letter| letter.state != State::Sent),
+        letters.iter().all(|letter| letter.state() != State::Sent),
         "all pages were answered before the first message was"
     );
 }
@@ -193,8 +193,8 @@ async fn a_message_that_dingtalk_refuses_for_good_is_given_up_with_its_reason_an
     app.pending("好消息").await;
     app.settled().await;
     let letters = Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 50).await.unwrap();
-    assert_eq!((letters[0].state, letters[1].state), (State::Sent, State::Dead));
-    assert!(letters[1].last_error.as_deref().unwrap().starts_with("41049"));
+    assert_eq!((letters[0].state(), letters[1].state()), (State::Sent, State::Dead));
+    assert!(letters[1].error().unwrap().starts_with("41049"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -209,7 +209,7 @@ async fn a_withdrawn_order_tells_nobody_any_more() {
     assert!(app.dingtalk.accepted().is_empty());
     let letters = Letter::about(&mut *app.conn().await, id).await.unwrap();
     for letter in letters.iter().filter(|letter| letter.channel != Channel::Inbox) {
-        let why = letter.last_error.as_deref();
+        let why = letter.error();
         assert!(matches!(why, Some("skip-superseded" | "skip-nothing-to-close")), "{letter:?}");
     }
 }
@@ -284,6 +284,7 @@ async fn a_worker_that_lost_its_claim_changes_nothing() {
     assert!(!outbox::settle(&mut conn, &mine, &dead, app.clock.now()).await.unwrap());
     let sent = outbox::Settlement::Sent { receipt: Some("7".into()), check_at: None };
     assert!(outbox::settle(&mut conn, &theirs, &sent, app.clock.now()).await.unwrap());
-    let outcomes: Vec<Outcome> = Attempt::of(&mut conn, mine.id).await.unwrap().iter().map(|a| a.outcome).collect();
-    assert_eq!(outcomes, [Outcome::Lost, Outcome::Fenced, Outcome::Accepted]);
+    let outcomes: Vec<AttemptResult> =
+        Attempt::of(&mut conn, mine.id).await.unwrap().iter().map(|a| a.outcome).collect();
+    assert_eq!(outcomes, [AttemptResult::Lost, AttemptResult::Fenced, AttemptResult::Accepted]);
 }

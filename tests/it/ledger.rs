@@ -115,12 +115,12 @@ async fn what_became_of_a_message_is_asked_twice_and_no_more() {
     let app = TestApp::spawn().await;
     app.pending("送达").await;
     app.settled().await;
-    assert_eq!(letters_to(&app, "li", Channel::DingTalk).await[0].result, None, "queued is all that is known");
-    until(&app, "li", TimeDelta::seconds(5), |letter| letter.result == Some(Delivery::Delivered)).await;
+    assert_eq!(letters_to(&app, "li", Channel::DingTalk).await[0].report(), None, "queued is all that is known");
+    until(&app, "li", TimeDelta::seconds(5), |letter| letter.delivery() == Some(Delivery::Delivered)).await;
     assert_eq!(app.dingtalk.count(RESULT), 1);
     app.dingtalk.mark_read("dt-li");
-    let letter = until(&app, "li", TimeDelta::seconds(60), |letter| letter.result == Some(Delivery::Read)).await;
-    assert!(letter.read_at.unwrap() >= letter.sent_at.unwrap() + TimeDelta::minutes(10));
+    let letter = until(&app, "li", TimeDelta::seconds(60), |letter| letter.delivery() == Some(Delivery::Read)).await;
+    assert!(letter.read_at().unwrap() >= letter.sent_at().unwrap() + TimeDelta::minutes(10));
     let page = app.person("wang").await.get(&format!("/orders/{}", letter.order_id)).await;
     assert!(page.has("已读 2026-11-20"), "{}", page.text());
     app.clock.advance(TimeDelta::hours(2));
@@ -152,7 +152,7 @@ async fn a_person_over_the_day_s_limit_waits_for_tomorrow_and_loses_nothing() {
     );
     diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &day).await.unwrap();
     app.pending("第五百零一").await;
-    let waits = |letter: &Letter| letter.last_error.as_deref() == Some("wait-over-limit");
+    let waits = |letter: &Letter| letter.error() == Some("wait-over-limit");
     let letter = until(&app, "li", TimeDelta::zero(), waits).await;
     assert_eq!(letter.due_at.to_rfc3339(), "2026-11-20T16:00:00+00:00", "midnight in Shanghai");
     app.clock.advance(TimeDelta::hours(14));
@@ -182,7 +182,7 @@ async fn near_the_end_of_the_month_s_calls_only_steps_to_decide_are_sent_and_the
     app.pending("第十一").await;
     let page = app.person("admin").await.get("/admin/messages").await;
     assert!(page.has("本月接口调用量已用完") && page.has("10 / 10"), "{}", page.text());
-    let waiting: Vec<_> = letters_to(&app, "wang", Channel::DingTalk).await.iter().map(|l| l.state).collect();
+    let waiting: Vec<_> = letters_to(&app, "wang", Channel::DingTalk).await.iter().map(Letter::state).collect();
     assert_eq!(waiting, [State::Due], "a text waits");
     app.clock.set("2026-11-30T16:00:01Z".parse().unwrap());
     app.settled_while(TimeDelta::seconds(1)).await;
@@ -205,7 +205,7 @@ async fn a_letter_is_dropped_for_a_reason_and_another_sent_again_with_its_number
     app.pending("坏消息").await;
     app.settled().await;
     let dead = letters_to(&app, "li", Channel::DingTalk).await.remove(0);
-    assert_eq!(dead.state, State::Dead);
+    assert_eq!(dead.state(), State::Dead);
     let page = admin.post(&format!("/admin/messages/{}/removal", dead.id), &[field("reason", " ")]).await;
     assert_eq!((page.status, page.has("必填")), (422, true), "{}", page.text());
     let why = [field("reason", "已当面告知")];
@@ -234,12 +234,12 @@ async fn why_did_they_not_get_it_is_answered_in_one_sentence_with_a_button() {
     assert_eq!(answer("zhao", "CG-20261120-0001").await, "这张单没有需要通知此人的消息");
     assert_eq!(answer("li", "CG-20261120-0001").await, "平台已接收，尚未确认是否送达");
     assert!(ask("li", "CG-20261120-9999").await.has("没有这个流水号"));
-    until(&app, "li", TimeDelta::seconds(5), |letter| letter.result.is_some()).await;
+    until(&app, "li", TimeDelta::seconds(5), |letter| letter.report().is_some()).await;
     assert_eq!(answer("li", "CG-20261120-0001").await, "已送达");
     // The secret is wrong.
     app.dingtalk.set_fault(Fault::sending(Trouble::SubCode("60011")));
     app.pending("没有权限").await;
-    until(&app, "li", TimeDelta::zero(), |letter| letter.last_error.is_some()).await;
+    until(&app, "li", TimeDelta::zero(), |letter| letter.error().is_some()).await;
     let page = ask("li", "CG-20261120-0002").await;
     assert!(page.has("60011") && page.has("应用缺少接口权限") && page.has("已处理，立即恢复发送"), "{}", page.text());
     app.dingtalk.clear_faults();

@@ -12,7 +12,7 @@ use whsm::directory::{Cause, RunState};
 use whsm::orders::{Column, Kind, Period, Share, Sort, Status};
 use whsm::org::{Platform, Preference};
 use whsm::org::{Role, Standing};
-use whsm::outbox::{Act, Channel, Delivery, NoticeKind, Outcome, State};
+use whsm::outbox::{Act, AttemptResult, Channel, Delivery, NoticeKind, State};
 use whsm::reports::{AGES, Span};
 use whsm::web::roles;
 
@@ -49,7 +49,7 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     texts
 }
 
-/// What `mirror::Seen` says of an approval and of what people did.
+/// What `mirror::Snapshot` says of an approval and of what people did.
 const MIRROR: [&str; 9] =
     ["running", "approved", "refused", "ended", "other", "agree", "refuse", "redirected", "waiting"];
 
@@ -150,7 +150,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("deed-", values(Act::ALL)),
         ("stuck-", values(Why::ALL)),
         ("because-", ["unchanged", "changed", "straight"].map(str::to_owned).to_vec()),
-        ("try-", values(Outcome::ALL)),
+        ("try-", values(AttemptResult::ALL)),
         ("did-", values(&Action::ALL.iter().copied().filter(|action| action.moves()).collect::<Vec<_>>())),
         ("talk-", TALK.map(str::to_owned).to_vec()),
         ("sign-", values(Comparison::ALL)),

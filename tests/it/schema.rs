@@ -10,7 +10,7 @@ use whsm::audit;
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{self, Kind, LineShape, MediaType, Period, Status};
 use whsm::org::{Platform, Preference, Role};
-use whsm::outbox::{self, Act, Channel, Delivery, NoticeKind, Outcome, Share, State};
+use whsm::outbox::{self, Act, AttemptResult, Channel, Delivery, NoticeKind, Share, State};
 
 use crate::harness::TestApp;
 
@@ -345,7 +345,7 @@ async fn every_enum_has_the_values_of_its_check() {
         ("users", "preferred_platform", texts(Preference::ALL.iter().map(|v| v.as_str()).collect())),
         ("directory_runs", "state", texts(RunState::ALL.iter().map(|v| v.as_str()).collect())),
         ("directory_runs", "cause", texts(Cause::ALL.iter().map(|v| v.as_str()).collect())),
-        ("outbox_attempts", "outcome", texts(Outcome::ALL.iter().map(|v| v.as_str()).collect())),
+        ("outbox_attempts", "outcome", texts(AttemptResult::ALL.iter().map(|v| v.as_str()).collect())),
     ];
     for (table, column, values) in enums {
         let known = checks

@@ -104,7 +104,7 @@ async fn who_may_not_approve_in_dingtalk_looks_there_and_decides_in_the_browser(
     let (_, step) = app.pending("不在钉钉").await;
     app.settled().await;
     let letter = Letter::to(&mut *app.conn().await, li.id, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
-    assert_eq!((letter.state, letter.last_error.as_deref()), (State::Skipped, Some("skip-not-allowed-in-dingtalk")));
+    assert_eq!((letter.state(), letter.error()), (State::Skipped, Some("skip-not-allowed-in-dingtalk")));
     assert!(app.cards_to("dt-li").is_empty());
     let inside = app.visitor();
     dingtalk_sign_in(&app, &inside, "dt-li").await;

@@ -304,6 +304,6 @@ async fn a_digest_of_what_was_mended_meanwhile_is_not_sent() {
     stop.send(true).unwrap();
     working.await.unwrap();
     assert!(app.texts_to("dt-admin").is_empty());
-    let states: Vec<_> = digests(&app).await.into_iter().map(|letter| (letter.channel, letter.state)).collect();
+    let states: Vec<_> = digests(&app).await.into_iter().map(|letter| (letter.channel, letter.state())).collect();
     assert_eq!(states, [(Channel::DingTalk, State::Skipped), (Channel::Inbox, State::Sent)]);
 }

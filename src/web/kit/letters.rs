@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Frame;
-use crate::outbox::{Channel, Delivery, Letter, State};
+use crate::outbox::{Channel, Delivery, Letter, Progress, State};
 
 /// A letter as a row of the ledger shows it.
 pub struct LetterRow {
@@ -19,61 +19,64 @@ impl LetterRow {
 
     /// When it was sent, else when it was written.
     pub fn when(&self) -> &DateTime<Utc> {
-        self.letter.sent_at.as_ref().unwrap_or(&self.letter.created_at)
+        match &self.letter.progress {
+            Progress::Sent { at, .. } => at,
+            _ => &self.letter.created_at,
+        }
     }
 
     /// What became of it, in words.
     pub fn state(&self, frame: &Frame) -> String {
         let letter = &self.letter;
-        match (letter.state, letter.result, letter.read_at) {
-            (State::Sent, Some(Delivery::Read), Some(at)) => {
-                frame.t.with("letter-read-at", &[("when", &frame.time(&at))])
-            }
-            (State::Sent, Some(result), _) => frame.t.get(&format!("letter-result-{result}")),
-            (State::Sent, None, Some(at)) => frame.t.with("letter-seen-at", &[("when", &frame.time(&at))]),
-            (State::Sent, None, None) if letter.closes.is_some() => frame.t.get("letter-closed"),
-            (State::Sent, None, None) if letter.channel == Channel::Inbox => frame.t.get("letter-in-inbox"),
-            (State::Sent, None, None) if letter.channel == Channel::DingTalk => frame.t.get("letter-queued"),
-            (state, ..) => frame.t.get(&format!("letter-state-{state}")),
+        let Progress::Sent { read_at, report, .. } = &letter.progress else {
+            return frame.t.get(&format!("letter-state-{}", letter.state()));
+        };
+        match (report.as_ref().map(|report| report.delivery), read_at) {
+            (Some(Delivery::Read), Some(at)) => frame.t.with("letter-read-at", &[("when", &frame.time(at))]),
+            (Some(delivery), _) => frame.t.get(&format!("letter-result-{delivery}")),
+            (None, Some(at)) => frame.t.with("letter-seen-at", &[("when", &frame.time(at))]),
+            (None, None) if letter.closes.is_some() => frame.t.get("letter-closed"),
+            (None, None) if letter.channel == Channel::Inbox => frame.t.get("letter-in-inbox"),
+            (None, None) if letter.channel == Channel::DingTalk => frame.t.get("letter-queued"),
+            (None, None) => frame.t.get("letter-state-sent"),
         }
     }
 
     /// The colour of the state.
     pub fn class(&self) -> &'static str {
-        match (self.letter.state, self.letter.result) {
-            (State::Sent, Some(result)) if !result.has_arrived() => "state-rejected",
-            (State::Sent, None) if self.letter.channel == Channel::Inbox && self.letter.read_at.is_none() => {
-                "state-off"
-            }
-            (State::Sent, _) => "state-approved",
-            (State::Dead, _) => "state-rejected",
-            (State::Due | State::Claimed, _) => "state-pending",
-            (State::Skipped, _) => "state-off",
+        match &self.letter.progress {
+            Progress::Sent { report: Some(report), .. } if !report.delivery.has_arrived() => "state-rejected",
+            Progress::Sent { report: None, read_at: None, .. } if self.letter.channel == Channel::Inbox => "state-off",
+            Progress::Sent { .. } => "state-approved",
+            Progress::Dead { .. } => "state-rejected",
+            Progress::Due { .. } | Progress::Claimed { .. } => "state-pending",
+            Progress::Skipped { .. } => "state-off",
         }
     }
 
     /// The last error: ours by its text, the platform's as it said it.
     pub fn error(&self, frame: &Frame) -> Option<String> {
-        self.letter.last_error.as_deref().map(|error| frame.t.get(error))
+        self.letter.error().map(|error| frame.t.get(error))
     }
 
     /// What to do about the error.
     pub fn advice(&self, frame: &Frame) -> Option<String> {
-        let error = self.letter.last_error.as_deref().or(self.letter.result_code.as_deref())?;
+        let code = || self.letter.report().and_then(|report| report.code.as_deref());
+        let error = self.letter.error().or_else(code)?;
         advice(error).map(|key| frame.t.get(key))
     }
 
     pub fn may_retry(&self) -> bool {
-        self.letter.state == State::Dead
+        self.letter.state() == State::Dead
     }
 
     pub fn may_drop(&self) -> bool {
-        matches!(self.letter.state, State::Due | State::Dead)
+        matches!(self.letter.state(), State::Due | State::Dead)
     }
 
     pub fn may_send_again(&self) -> bool {
         let goes_out = self.letter.channel.message_platform().is_some();
-        goes_out && self.letter.closes.is_none() && self.letter.state == State::Sent
+        goes_out && self.letter.closes.is_none() && self.letter.state() == State::Sent
     }
 }
 

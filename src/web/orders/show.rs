@@ -167,7 +167,7 @@ fn letter_groups(
 ) -> Vec<LetterGroup> {
     let mut by_step: Vec<(Option<StepId>, Vec<LetterRow>)> = Vec::new();
     // A skipped close had no card to close.
-    let is_shown = |l: &Letter| l.notice != NoticeKind::Close || l.state != State::Skipped;
+    let is_shown = |l: &Letter| l.notice != NoticeKind::Close || l.state() != State::Skipped;
     for letter in letters.into_iter().filter(is_shown) {
         let row = LetterRow { recipient: name(letter.recipient_id), letter };
         match by_step.iter_mut().find(|(of, _)| *of == row.letter.step_id) {

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::orders::Order;
 use crate::org::{Platform, User, UserId};
-use crate::outbox::{self, Attempt, Backlog, Channel, Deed, Filter, LetterId, State};
+use crate::outbox::{self, ActEntry, Attempt, Backlog, Channel, Filter, LetterId, State};
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
 use crate::web::paths;
 
@@ -53,7 +53,7 @@ pub struct NextForm {
 struct MessageRow {
     row: LetterRow,
     order: Option<Order>,
-    deeds: Vec<(Deed, String)>,
+    deeds: Vec<(ActEntry, String)>,
     /// Every attempt, if there was more than one.
     tries: Vec<Attempt>,
 }
@@ -120,7 +120,7 @@ async fn render(
     let next = letters.last().filter(|_| letters.len() as i64 == MOST_ROWS).map(|letter| letter.id);
     let orders = Order::named(&mut conn, &letters.iter().map(|l| l.order_id).collect::<Vec<_>>()).await?;
     let tries = Attempt::with(&mut conn, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?;
-    let deeds = Deed::with(&mut conn, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?;
+    let deeds = ActEntry::with(&mut conn, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?;
     let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
     let rows = letters.into_iter().map(|letter| MessageRow {
         order: orders.iter().find(|order| order.id == letter.order_id).cloned(),

@@ -89,14 +89,14 @@ impl Diagnosis {
     }
 
     fn is_wrong(&self, check: &Check) -> bool {
-        matches!(check.verdict, Verdict::Wrong { .. })
+        matches!(check.verdict, Verdict::Cause { .. })
     }
 
     /// The text of a check; `None`: it passed.
     fn words(&self, frame: &Frame, check: &Check) -> Option<String> {
         Some(match &check.verdict {
             Verdict::Fine => return None,
-            Verdict::Wrong { why } => frame.t.get(why),
+            Verdict::Cause { why } => frame.t.get(why),
             Verdict::Unknown => frame.t.get("why-unknown"),
             Verdict::Arrived { read_at: None } => frame.t.get("why-arrived-yes"),
             Verdict::Arrived { read_at: Some(at) } => frame.t.with("why-read", &[("when", &frame.time(at))]),
@@ -109,7 +109,7 @@ impl Diagnosis {
 
     /// What to do about a failed check.
     fn advice(&self, frame: &Frame, check: &Check) -> Option<String> {
-        let Verdict::Wrong { why } = &check.verdict else { return None };
+        let Verdict::Cause { why } = &check.verdict else { return None };
         advice(why).filter(|_| !why.starts_with("letter-") && !why.starts_with("why-")).map(|key| frame.t.get(key))
     }
 
