@@ -71,8 +71,8 @@ pub async fn page(request: HttpRequest) -> impl Responder {
 fn rendered(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let broken = |why: &dyn std::fmt::Display| Problem::of(request, Error::broken(why));
     let shell = request.app_data::<Shell>().ok_or_else(|| broken(&"the interface has no shell"))?;
-    let page = DocsPage { t: (shell.texts)(request), shell, outline: &published(request)?.outline };
-    let html = page.render().map_err(|e| broken(&e))?;
+    let docs = DocsPage { t: (shell.texts)(request), shell, outline: &published(request)?.outline };
+    let html = docs.render().map_err(|e| broken(&e))?;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-cache"))
         .content_type("text/html; charset=utf-8")
