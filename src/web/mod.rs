@@ -1,6 +1,6 @@
-//! The pages: extract, one call of the domain, redirect or render.
+//! The pages: each handler reads its input, calls the domain once, then redirects or renders.
 //!
-//! Never holds a rule of the domain, and never waits for DingTalk except to learn whose sign-in code it is.
+//! Holds no rules of the domain. Calls a platform only to identify a person by a sign-in code.
 
 mod admin;
 mod approvals;
@@ -36,11 +36,12 @@ pub use admin::roles;
 use crate::api;
 use crate::app::App;
 
-/// The largest form that is read.
+/// The largest form body, in bytes.
 const LARGEST_FORM: usize = 2 * 1024 * 1024;
 
-/// The production server on `listener`; also what the tests talk to. Not started until it is awaited or spawned.
-/// Whoever stops it closes `app.live` first: streams are waited for like other answers.
+/// The server on `listener`, in production and in tests. Starts when it is awaited or spawned.
+///
+/// Close `app.live` before stopping it: the shutdown waits for open event streams.
 pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     tokio::spawn(app.live.clone().run(app.db.clone(), app.clock.clone()));
     let factory = move || {
@@ -67,13 +68,13 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
     Ok(server)
 }
 
-/// What the page of the JSON interface needs of ours.
+/// What the page of the JSON interface takes from the pages.
 fn shell() -> api::Shell {
     let (style, icon) = (kit::assets::url("app.css"), kit::assets::url("icon.svg"));
     api::Shell { style, icon, texts: |request| kit::texts(request, None) }
 }
 
-/// The span of a request: method, path, status. Never the query: it may carry what is nobody's business.
+/// The span of a request: method, path, status. Never the query, which may hold personal data.
 struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {

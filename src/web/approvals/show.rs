@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::orders::{self, OrderView, StepId};
 use crate::org::{Department, User, UserId};
 use crate::outbox;
-use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, page, said};
+use crate::web::kit::{Failure, Faults, Frame, Viewer, event_sentence, filters, page};
 use crate::web::paths;
 use crate::web::way::{Outlook, Way};
 
@@ -139,7 +139,7 @@ pub(super) async fn render(
 
 impl ApprovalPage {
     fn said(&self, event: &Event) -> String {
-        said(&self.frame, event)
+        event_sentence(&self.frame, event)
     }
 
     fn awaited(&self) -> Option<String> {
@@ -227,7 +227,7 @@ impl ApprovalPage {
             return t.get("refused-not-in-dingtalk");
         }
         if let Some(event) = &self.decision {
-            return said(&self.frame, event);
+            return event_sentence(&self.frame, event);
         }
         match self.step.status {
             StepStatus::Open => t.with("waits-for", &[("who", &self.handler.display_name)]),

@@ -1,4 +1,4 @@
-//! The files of the front end, embedded; their addresses carry a digest, so that browsers keep them for good.
+//! The embedded files of the front end. Their addresses carry a digest, so that browsers may cache them for a year.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, ContentType};
@@ -7,29 +7,30 @@ use rust_embed::{Embed, EmbeddedFile};
 
 use super::Failure;
 use crate::error::Error;
+use crate::web::paths;
 
-/// What Node bundled.
+/// The bundle with Bootstrap and DingTalk's SDK (`npm run build`).
 #[cfg(bundled_front_end)]
 #[derive(Embed)]
 #[folder = "static/dist/"]
 struct Files;
 
-/// What works without Node.
+/// The bundle in the repository, for a build without Node.
 #[cfg(not(bundled_front_end))]
 #[derive(Embed)]
 #[folder = "static/base/"]
 struct Files;
 
-/// The address of a file: `/static/{digest}/{name}`.
+/// The address of a file. A name that does not exist gets an address that answers 404.
 pub fn url(name: &str) -> String {
-    format!("/static/{}/{name}", Files::get(name).map(|file| digest(&file)).unwrap_or_default())
+    paths::asset(&Files::get(name).map(|file| digest(&file)).unwrap_or_default(), name)
 }
 
-/// Serves a file. Under another digest than the present one it is served too, but not kept.
+/// Serves a file. Under an outdated digest it is served too, but not cached.
 pub async fn serve(path: Path<(String, String)>) -> Result<HttpResponse, Failure> {
-    let (wanted, name) = path.into_inner();
+    let (requested, name) = path.into_inner();
     let file = Files::get(&name).ok_or(Error::NotFound)?;
-    let keep = if wanted == digest(&file) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if requested == digest(&file) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let content_type = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("css") => "text/css; charset=utf-8".to_owned(),
         Some("js") => "text/javascript; charset=utf-8".to_owned(),
@@ -41,7 +42,7 @@ pub async fn serve(path: Path<(String, String)>) -> Result<HttpResponse, Failure
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, keep)).content_type(content_type).body(file.data.into_owned()))
 }
 
-/// For those who ask without having read a page.
+/// `/favicon.ico`, for browsers that ask for it without a link from a page.
 pub async fn favicon() -> Result<HttpResponse, Failure> {
     let file = Files::get("favicon.ico").ok_or(Error::NotFound)?;
     let mut answer = HttpResponse::Ok();

@@ -1,6 +1,6 @@
-//! Rows of a spreadsheet, and what CSV and Excel make of them.
+//! Rows of a spreadsheet, written as CSV or as an Excel workbook.
 //!
-//! A number stays a number in both: it can be summed. A text stays a text: it is never run as a formula.
+//! Numbers stay numbers in both and can be summed. Text is never evaluated as a formula.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -9,17 +9,17 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError}
 
 use crate::error::{Error, Result};
 
-/// Tells Excel that a CSV is UTF-8.
+/// The byte order mark that tells Excel that a CSV is UTF-8.
 pub const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Excel keeps 15 significant digits of a number.
+/// The significant digits that Excel keeps of a number.
 const DIGITS: u32 = 15;
 
 /// One cell.
 #[derive(Debug)]
 pub enum Cell {
     Text(String),
-    /// `None`: not known yet.
+    /// `None`: an empty cell.
     Number(Option<Decimal>),
     Time(Option<DateTime<Utc>>),
 }
@@ -36,14 +36,14 @@ impl Cell {
 
     fn csv(&self, zone: Tz) -> String {
         match self {
-            Self::Text(text) => harmless(text),
+            Self::Text(text) => escaped(text),
             Self::Number(number) => number.map(|number| number.normalize().to_string()).unwrap_or_default(),
             Self::Time(at) => at.map(|at| local(at, zone, " ")).unwrap_or_default(),
         }
     }
 }
 
-/// Rows as lines of CSV.
+/// Rows as CSV with CRLF. Times are in `zone`.
 pub fn csv(rows: &[Vec<Cell>], zone: Tz) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
@@ -52,7 +52,7 @@ pub fn csv(rows: &[Vec<Cell>], zone: Tz) -> Result<Vec<u8>> {
     writer.into_inner().map_err(Error::broken)
 }
 
-/// A workbook of one sheet whose rows are written as they come; they lie in a temporary file, not in memory.
+/// A workbook of one sheet. Rows are kept in a temporary file, not in memory.
 pub struct Book {
     workbook: Workbook,
     zone: Tz,
@@ -63,7 +63,7 @@ pub struct Book {
 }
 
 impl Book {
-    /// `company` stands in the properties of the file.
+    /// `name`: the title of the sheet; `company` goes into the properties of the file. Times are in `zone`.
     pub fn new(name: &str, company: &str, zone: Tz) -> Result<Self> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&DocProperties::new().set_company(company));
@@ -75,7 +75,7 @@ impl Book {
         Ok(Self { workbook, zone, rows: 0, number, time, head: Format::new().set_bold() })
     }
 
-    /// Writes rows below those that are there; the first is the head.
+    /// Appends rows. The first row ever appended is the head.
     pub fn add(&mut self, rows: &[Vec<Cell>]) -> Result<()> {
         let sheet = self.workbook.worksheet_from_index(0).map_err(broken)?;
         for row in rows {
@@ -103,27 +103,27 @@ impl Book {
         Ok(())
     }
 
-    /// The file, packed: about a tenth of its rows.
+    /// The bytes of the file. Compressed, about a tenth of the size of the rows.
     pub fn finish(mut self) -> Result<Vec<u8>> {
         self.workbook.save_to_buffer().map_err(broken)
     }
 }
 
-/// Of the widest table.
+/// The number of the last column of the widest table.
 const COLUMNS: u16 = 20;
 
-/// In characters.
+/// Of a column, in characters.
 const WIDTH: u32 = 16;
 
-/// The nearest that Excel has; `None` where digits would be lost.
+/// The nearest floating point number; `None` where Excel would lose digits.
 fn float(number: Decimal) -> Option<f64> {
     let digits = number.normalize().mantissa().unsigned_abs().checked_ilog10().unwrap_or_default() + 1;
-    // By way of the text, which is read to the nearest value: a conversion that divides may miss it.
+    // Parsing the text rounds to the nearest value; a conversion by division may not.
     if digits > DIGITS { None } else { number.to_string().parse().ok() }
 }
 
-/// A text that a spreadsheet would take for a formula, with an apostrophe before it, as Excel itself does.
-fn harmless(text: &str) -> String {
+/// Prefixes text that a spreadsheet would evaluate as a formula with an apostrophe, as Excel does.
+fn escaped(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }

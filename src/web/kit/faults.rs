@@ -7,27 +7,26 @@ use actix_web::http::StatusCode;
 use crate::error::{Error, Fault, Result};
 use crate::texts::Texts;
 
-/// What a form shows besides what was typed.
+/// The faults that a form shows beside its values.
 #[derive(Debug, Default)]
 pub struct Faults {
     by_field: BTreeMap<String, String>,
-    /// About the form as a whole: above it.
+    /// About the whole form; shown above it.
     pub whole: Option<String>,
 }
 
 impl Faults {
-    /// A fault of no field is one of the whole.
+    /// The first fault of each field. A fault without a field is one of the whole form.
     pub fn of(t: &Texts, faults: &[Fault]) -> Self {
         let mut by_field = BTreeMap::new();
         for fault in faults {
-            // The first of a field says what to mend first.
             by_field.entry(fault.field.to_string()).or_insert_with(|| t.reason(&fault.reason));
         }
         let whole = by_field.remove("");
         Self { by_field, whole }
     }
 
-    /// A refusal or a lost update, above the form.
+    /// A refusal or a lost update as a fault of the whole form.
     pub fn whole(t: &Texts, error: &Error) -> Self {
         let text = match error {
             Error::Refused(reason) => t.reason(reason),
@@ -37,6 +36,7 @@ impl Faults {
         Self { by_field: BTreeMap::new(), whole: Some(text) }
     }
 
+    /// The faults of any error: by field for `Invalid`, else of the whole form.
     pub fn from_error(t: &Texts, error: &Error) -> Self {
         match error {
             Error::Invalid(faults) => Self::of(t, faults),
@@ -44,12 +44,15 @@ impl Faults {
         }
     }
 
-    /// One more, unless its field has one already.
+    /// Adds a fault, unless its field has one already.
     pub fn add(&mut self, t: &Texts, fault: &Fault) {
         self.by_field.entry(fault.field.to_string()).or_insert_with(|| t.reason(&fault.reason));
     }
 
-    /// Status and faults to show a form again with; what no form can show goes on as it is.
+    /// Status and faults with which a form is shown again: 200 without an error, 422 or 409 with one.
+    ///
+    /// # Errors
+    /// Errors that no form shows, e.g. `NotFound`.
     pub fn answer(t: &Texts, error: Option<Error>) -> Result<(StatusCode, Self)> {
         match error {
             None => Ok((StatusCode::OK, Self::default())),
@@ -59,7 +62,7 @@ impl Faults {
         }
     }
 
-    /// The text beside a field; `None` when it is in order.
+    /// The text beside a field; `None` without a fault.
     pub fn at(&self, field: &str) -> Option<&str> {
         self.by_field.get(field).map(String::as_str)
     }
@@ -69,7 +72,7 @@ impl Faults {
         self.at(&format!("lines[{index}][{field}]"))
     }
 
-    /// All of them: field and text, by field.
+    /// Field and text of each fault, ordered by field.
     pub fn each(&self) -> impl Iterator<Item = (&str, &str)> {
         self.by_field.iter().map(|(field, text)| (field.as_str(), text.as_str()))
     }
@@ -78,6 +81,7 @@ impl Faults {
         self.by_field.is_empty() && self.whole.is_none()
     }
 
+    /// The number of fields with a fault.
     pub fn count(&self) -> usize {
         self.by_field.len()
     }

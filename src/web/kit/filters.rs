@@ -1,4 +1,4 @@
-//! How numbers look on a page.
+//! Numbers as text, for templates (`filters::bytes(…)`).
 
 use std::borrow::Borrow;
 
@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::orders::amount;
 
-/// The size of a file as people read it: `320 KB`, `1.4 MB`.
+/// The size of a file, rounded up to kilobytes: `320 KB`, `1.4 MB`.
 pub fn bytes(size: impl Borrow<i64>) -> String {
     let kilobytes = size.borrow().saturating_add(1023) / 1024;
     if kilobytes < 1000 {
@@ -16,17 +16,17 @@ pub fn bytes(size: impl Borrow<i64>) -> String {
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
-/// Half-up to two places, a comma at every third digit.
+/// Rounded half up to two places, with thousands separators: `1,234.50`.
 pub fn grouped_money(number: impl Borrow<Decimal>) -> String {
     amount::grouped(&amount::money(*number.borrow()))
 }
 
-/// Without trailing zeros, a comma at every third digit.
+/// Without trailing zeros, with thousands separators: `1,234.5`.
 pub fn grouped_quantity(number: impl Borrow<Decimal>) -> String {
     amount::grouped(&amount::quantity(*number.borrow()))
 }
 
-/// The same for a line, where the number may be missing yet.
+/// [`grouped_quantity`]; empty without a number.
 pub fn grouped_if(number: &Option<Decimal>) -> String {
     number.map(grouped_quantity).unwrap_or_default()
 }

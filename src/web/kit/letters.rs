@@ -1,23 +1,23 @@
-//! What a letter's state, result and errors are called, and what to do about an error.
+//! A letter's state, result and errors as text, and the advice for an error.
 
 use chrono::{DateTime, Utc};
 
 use super::Frame;
 use crate::outbox::{Channel, Delivery, Letter, Progress, State};
 
-/// A letter as a row of the ledger shows it.
+/// A letter in a list.
 pub struct LetterRow {
     pub letter: Letter,
     pub recipient: String,
 }
 
 impl LetterRow {
-    /// 「审批卡片 → 李强」.
+    /// Notice and recipient: 「审批卡片 → 李强」.
     pub fn title(&self, frame: &Frame) -> String {
         frame.t.with(&format!("letter-{}", self.letter.notice), &[("who", &self.recipient)])
     }
 
-    /// When it was sent, else when it was written.
+    /// The time of sending, else of writing.
     pub fn when(&self) -> &DateTime<Utc> {
         match &self.letter.progress {
             Progress::Sent { at, .. } => at,
@@ -25,7 +25,7 @@ impl LetterRow {
         }
     }
 
-    /// What became of it, in words.
+    /// State and result.
     pub fn state(&self, frame: &Frame) -> String {
         let letter = &self.letter;
         let Progress::Sent { read_at, report, .. } = &letter.progress else {
@@ -42,7 +42,7 @@ impl LetterRow {
         }
     }
 
-    /// The colour of the state.
+    /// The CSS class of the state.
     pub fn class(&self) -> &'static str {
         match &self.letter.progress {
             Progress::Sent { report: Some(report), .. } if !report.delivery.has_arrived() => "state-rejected",
@@ -54,34 +54,37 @@ impl LetterRow {
         }
     }
 
-    /// The last error: ours by its text, the platform's as it said it.
+    /// The last error: the program's own errors translated, the platform's as received.
     pub fn error(&self, frame: &Frame) -> Option<String> {
         self.letter.error().map(|error| frame.t.get(error))
     }
 
-    /// What to do about the error.
+    /// What to do about the error; `None` without an error or without advice.
     pub fn advice(&self, frame: &Frame) -> Option<String> {
         let code = || self.letter.report().and_then(|report| report.code.as_deref());
         let error = self.letter.error().or_else(code)?;
         advice(error).map(|key| frame.t.get(key))
     }
 
+    /// Given up after its last attempt.
     pub fn may_retry(&self) -> bool {
         self.letter.state() == State::Dead
     }
 
+    /// Not sent yet.
     pub fn may_drop(&self) -> bool {
         matches!(self.letter.state(), State::Due | State::Dead)
     }
 
+    /// Sent over a platform, and no closing of another letter.
     pub fn may_send_again(&self) -> bool {
-        let goes_out = self.letter.channel.message_platform().is_some();
-        goes_out && self.letter.closes.is_none() && self.letter.state() == State::Sent
+        let is_on_platform = self.letter.channel.message_platform().is_some();
+        is_on_platform && self.letter.closes.is_none() && self.letter.state() == State::Sent
     }
 }
 
-/// The text that says what to do about an error, which starts with the platform's code where it gave one
-/// (`messaging.md` A9, B0, D7). `None`: the error says it already.
+/// The key of the advice for an error. The error starts with the platform's code where it gave one
+/// (`messaging.md` A9, B0, D7). `None`: the error text is advice enough.
 pub fn advice(error: &str) -> Option<&'static str> {
     let code = error.split(' ').next().unwrap_or_default();
     Some(match code {

@@ -1,4 +1,4 @@
-//! What every page needs: who looks, what was posted, the frame around it, errors, assets.
+//! What every page needs: the viewer, posted forms, the frame, responses, errors, assets.
 //!
 //! Never imports a feature.
 
@@ -6,21 +6,32 @@ mod act;
 pub mod assets;
 pub mod cells;
 mod choice;
+mod csrf;
 mod failure;
+mod failure_page;
 mod faults;
 pub mod filters;
 mod frame;
 pub mod guard;
+mod language;
 mod letters;
+mod multipart;
 mod posted;
-pub mod typed;
+mod response;
+pub mod search_fields;
+mod timeline;
 mod viewer;
 
 pub use act::{press, redirect_or};
 pub use choice::choice;
-pub use failure::{Failure, nothing_here, render_failures, survive};
+pub use failure::Failure;
+pub use failure_page::{nothing_here, render_failures, survive};
 pub use faults::Faults;
-pub use frame::{Frame, LANGUAGE, page, said, save_as, see_other, texts};
+pub use frame::Frame;
+pub use language::{LANGUAGE, texts};
 pub use letters::{LetterRow, advice};
+pub use multipart::{PostedParts, text_of_part, unreadable_part};
 pub use posted::{Nothing, Posted, chosen};
+pub use response::{page, save_as, see_other};
+pub use timeline::event_sentence;
 pub use viewer::{Admin, USER as SESSION_USER, Viewer, cookie_name, session_digest, sign_in, sign_out, user_agent};

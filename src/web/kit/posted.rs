@@ -1,4 +1,4 @@
-//! What was posted: read once, only when it comes from a page of this session.
+//! Posted forms: read only with a valid CSRF token of this session.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,14 +10,14 @@ use actix_web::{FromRequest, HttpRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Failure, guard};
+use super::{Failure, csrf};
 use crate::error::Error;
 use crate::org::UserId;
 
 /// The fields of a form, nested names (`lines[3][quantity]`) included.
 pub struct Posted<T>(pub T);
 
-/// A form of a button alone.
+/// A form with a button only.
 #[derive(Deserialize)]
 pub struct Nothing {}
 
@@ -36,10 +36,10 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
         let body = Bytes::from_request(request, payload);
         Box::pin(async move {
             let body = body.await.map_err(|_| Failure::BadRequest)?;
-            // Browsers encode the brackets; serde_qs reads those only in this mode.
+            // Browsers percent-encode brackets; serde_qs reads those only in this mode.
             let config = serde_qs::Config::new().use_form_encoding(true);
             let token: Token = config.deserialize_bytes(&body).map_err(|_| Failure::BadRequest)?;
-            if !guard::is_token_of(&session, &token.csrf) {
+            if !csrf::is_valid(&session, &token.csrf) {
                 return Err(Failure::Expired);
             }
             config.deserialize_bytes(&body).map(Self).map_err(|_| Failure::BadRequest)
@@ -47,7 +47,7 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
     }
 }
 
-/// A person's id as a form names them. Nothing chosen is a fault: approving finally must be meant.
+/// The person chosen in a form. No choice is a fault of `field`: final approval is a separate choice.
 pub fn chosen(field: &'static str, value: &str) -> Result<UserId, Error> {
     value.parse().map(UserId).map_err(|_| Error::invalid(field, "fault-choose-approver"))
 }

@@ -1,4 +1,4 @@
-//! Who looks: from the session to the person, read anew for every request, so that a disabled account ends at once.
+//! The signed-in person of a request, read from the database each time: a disabled account is signed out at once.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -17,42 +17,44 @@ use crate::audit::{self, Actor};
 use crate::error::{Error, Result};
 use crate::org::{Platform, User, UserId, digest};
 
-/// The session's key for the person's id; the store reads it too.
+/// The session's key for the person's id. The session store reads it too.
 pub const USER: &str = "user";
+/// The session's key for how the person signed in.
 const VIA: &str = "via";
 
-/// The DingTalk userid that a DingTalk session was made for.
+/// The session's key for the DingTalk userid with which the person signed in.
 const BINDING: &str = "dingtalk";
 
-/// Somebody who is signed in and not disabled. Without one, the request is sent to the sign-in page.
+/// A signed-in person whose account is enabled. As an extractor, redirects to the sign-in page without one.
 #[derive(Clone, Debug)]
 pub struct Viewer {
     pub user: User,
-    /// How they signed in.
+    /// How the person signed in.
     pub via: Via,
 }
 
-/// A viewer who is an administrator, and how they signed in; others get 403.
+/// An administrator, and how they signed in. As an extractor, answers 403 to other people.
 #[derive(Clone, Debug)]
 pub struct Admin(pub User, pub Via);
 
 impl Admin {
-    /// As the audit names them.
+    /// For the audit log.
     pub fn actor(&self) -> Actor {
         actor(&self.0, self.1)
     }
 }
 
 impl Viewer {
-    /// As the audit names them.
+    /// For the audit log.
     pub fn actor(&self) -> Actor {
         actor(&self.user, self.via)
     }
 
-    /// Whoever the session belongs to; `None` when nobody is signed in or the account is disabled.
+    /// The person of the session; `None` if not signed in, disabled, or no longer bound to the DingTalk account of the
+    /// sign-in. In the last two cases the session ends.
     pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
         let session = request.get_session();
-        // All of it before the first wait: another extractor of the same request may end the session meanwhile.
+        // Read everything before the first await: another extractor of this request may end the session meanwhile.
         let (Ok(Some(id)), Ok(Some(via))) = (session.get::<i64>(USER), session.get::<Via>(VIA)) else {
             return Ok(None);
         };
@@ -62,7 +64,6 @@ impl Viewer {
             let mut conn = app.db.conn().await?;
             User::find(&mut conn, UserId(id)).await?
         };
-        // Somebody who was unbound from DingTalk is out there as well.
         let is_bound = |user: &User| via != Via::DingTalk || user.userid(Platform::DingTalk) == binding.as_deref();
         let Some(user) = user.filter(|user| !user.is_disabled() && is_bound(user)) else {
             session.purge();
@@ -100,12 +101,12 @@ fn actor(user: &User, via: Via) -> Actor {
     Actor { user: Some(user.id), via }
 }
 
-/// What the cookie that holds a session's key is called.
+/// The name of the session cookie. Over HTTPS with the prefix that pins it to this host.
 pub fn cookie_name(app: &App) -> &'static str {
     if app.config.is_https() { "__Host-whsm" } else { "whsm" }
 }
 
-/// The digest of the key of this request's session; `None`: it came without one.
+/// The digest of the session key of this request; `None` without a valid session cookie.
 pub fn session_digest(request: &HttpRequest, app: &App) -> Option<Vec<u8>> {
     let mut jar = CookieJar::new();
     jar.add_original(request.cookie(cookie_name(app))?);
@@ -113,23 +114,23 @@ pub fn session_digest(request: &HttpRequest, app: &App) -> Option<Vec<u8>> {
     Some(digest(key.value()))
 }
 
-/// Makes the session somebody's, under a new id: one that was planted before is worth nothing.
+/// Signs a person in, under a new session key: a key that an attacker planted before is worthless.
 pub fn sign_in(session: &Session, user: &User, via: Via) -> Result<()> {
     session.clear();
     session.renew();
     session.insert(USER, user.id.0).map_err(Error::broken)?;
     session.insert(BINDING, user.userid(Platform::DingTalk)).map_err(Error::broken)?;
     session.insert(VIA, via).map_err(Error::broken)?;
-    // At once: two pages opened together would else each make one, and the form of one of them would be refused.
-    super::guard::token(session).map(drop)
+    // Make the CSRF token now: two pages opened at once would each make one, and one of their forms would be refused.
+    super::csrf::token(session).map(drop)
 }
 
-/// Ends the session, in the database too.
+/// Ends the session and deletes its row.
 pub fn sign_out(session: &Session) {
     session.purge();
 }
 
-/// The browser's user agent; empty when it sends none.
+/// The user agent of the browser; empty without the header. A hint for the layout only, never for authorisation.
 pub fn user_agent(request: &HttpRequest) -> &str {
     request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

@@ -2,8 +2,6 @@
 //!
 //! A script sends one file and gets its row as HTML; a plain form sends several and gets the order's page.
 
-use actix_multipart::{Field, Multipart, MultipartError};
-use actix_session::SessionExt;
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
@@ -22,7 +20,9 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::filing::{self, Upload, press_of};
 use crate::orders::{Attachment, AttachmentId, MediaType, OrderId, UploadTarget};
-use crate::web::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, filters, guard, page, redirect_or, see_other};
+use crate::web::kit::{
+    Failure, Faults, Frame, Nothing, Posted, PostedParts, Viewer, filters, page, redirect_or, see_other, text_of_part,
+};
 use crate::web::paths;
 
 /// The header that scripts send: they get the row of the file, not a page.
@@ -51,10 +51,10 @@ pub async fn upload(
     viewer: Viewer,
     frame: Frame,
     id: Path<Uuid>,
-    parts: Multipart,
+    parts: PostedParts,
 ) -> Result<HttpResponse, Failure> {
     let id = OrderId(*id);
-    let taken = take(&request, &app, &viewer, UploadTarget::Order(id), parts).await;
+    let taken = take(&app, &viewer, UploadTarget::Order(id), parts).await;
     if is_by_script(&request) {
         return row(frame, taken);
     }
@@ -75,14 +75,13 @@ pub async fn upload(
 
 /// Uploads a file for a form whose order is not stored yet. Scripts only.
 pub async fn upload_early(
-    request: HttpRequest,
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
     form_key: Path<Uuid>,
-    parts: Multipart,
+    parts: PostedParts,
 ) -> Result<HttpResponse, Failure> {
-    let taken = take(&request, &app, &viewer, UploadTarget::Form(*form_key), parts).await;
+    let taken = take(&app, &viewer, UploadTarget::Form(*form_key), parts).await;
     row(frame, taken)
 }
 
@@ -149,21 +148,19 @@ pub async fn thumbnail(
     })
 }
 
-/// Stores the files of a form in turn, up to the first fault. The CSRF token must precede them.
+/// Stores the files of a form in turn, up to the first fault.
 async fn take(
-    request: &HttpRequest,
     app: &App,
     viewer: &Viewer,
     target: UploadTarget,
-    mut parts: Multipart,
+    mut parts: PostedParts,
 ) -> Result<Vec<Attachment>, Failure> {
-    let session = request.get_session();
-    let (mut is_ours, mut press, mut taken) = (false, Uuid::new_v4(), Vec::new());
-    while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
+    let (mut press, mut taken) = (Uuid::new_v4(), Vec::new());
+    while let Some(mut part) = parts.next().await? {
         match part.name() {
-            Some("csrf") => is_ours = guard::is_token_of(&session, &value(&mut part).await?),
-            Some("press") => press = value(&mut part).await?.parse().map_err(|_| Failure::BadRequest)?,
-            Some("file") if !is_ours => return Err(Failure::Expired),
+            Some("press") => {
+                press = text_of_part(&mut part, LONGEST_FIELD).await?.parse().map_err(|_| Failure::BadRequest)?;
+            }
             Some("file") => {
                 let name = part.content_disposition().and_then(|d| d.get_filename()).unwrap_or_default().to_owned();
                 // Browsers send one unnamed part when no file is chosen.
@@ -174,23 +171,10 @@ async fn take(
                     taken.push(filing::receive(app, &viewer.user, upload, source).await?);
                 }
             }
-            _ => drop(value(&mut part).await?),
+            _ => drop(text_of_part(&mut part, LONGEST_FIELD).await?),
         }
     }
-    match (is_ours, taken.is_empty()) {
-        (false, _) => Err(Failure::Expired),
-        (true, true) => Err(Error::invalid("file", "fault-file-none").into()),
-        (true, false) => Ok(taken),
-    }
-}
-
-async fn value(part: &mut Field) -> Result<String, Failure> {
-    let bytes = part.bytes(LONGEST_FIELD).await.map_err(|_| Failure::BadRequest)?.map_err(unreadable)?;
-    String::from_utf8(bytes.to_vec()).map_err(|_| Failure::BadRequest)
-}
-
-fn unreadable(_: MultipartError) -> Failure {
-    Failure::BadRequest
+    if taken.is_empty() { Err(Error::invalid("file", "fault-file-none").into()) } else { Ok(taken) }
 }
 
 /// The answer to a script: the row of its file, or the fault as text.

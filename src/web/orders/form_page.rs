@@ -17,7 +17,7 @@ use crate::orders::{
     unsettled,
 };
 use crate::org::{Department, User};
-use crate::web::kit::{Faults, Frame, Viewer, filters, page, said};
+use crate::web::kit::{Faults, Frame, Viewer, event_sentence, filters, page};
 use crate::web::paths;
 use crate::web::way::{Names, Way};
 
@@ -151,7 +151,7 @@ impl FormPage {
     }
 
     fn said(&self, event: &Event) -> String {
-        said(&self.frame, event)
+        event_sentence(&self.frame, event)
     }
 
     fn heading(&self) -> String {
@@ -202,10 +202,8 @@ impl FormPage {
 
     /// Where scripts upload files, also before the order is stored.
     fn upload_address(&self) -> String {
-        self.existing.map_or_else(
-            || paths::uploads(self.form.form_key.unwrap_or_default()),
-            |(id, _)| format!("{}/attachments", paths::order(id)),
-        )
+        self.existing
+            .map_or_else(|| paths::uploads(self.form.form_key.unwrap_or_default()), |(id, _)| paths::order_files(id))
     }
 
     fn back(&self) -> String {

@@ -11,7 +11,7 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::{Filter, amount};
 use crate::org::User;
 use crate::texts::Texts;
-use crate::web::kit::typed::{chosen, day};
+use crate::web::kit::search_fields::{chosen, day};
 use crate::web::paths;
 
 /// The filters. An empty field does not filter.

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::messenger::Card;
 use crate::orders::{self, Stage};
 use crate::web::kit::{Frame, Viewer, page};
+use crate::web::paths;
 use crate::web::way::{Outlook, Way};
 
 /// Rows that a work notice shows (`messaging.md` A4).

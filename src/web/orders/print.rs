@@ -19,7 +19,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{self, Line, OrderId, OrderView, Status, find_visible};
 use crate::org::{User, UserId};
-use crate::web::kit::{Failure, Frame, Viewer, filters, page, said};
+use crate::web::kit::{Failure, Frame, Viewer, event_sentence, filters, page};
 use crate::web::paths;
 
 /// The page.
@@ -86,7 +86,7 @@ fn signature(frame: &Frame, chain: &Chain, event: &Event) -> Signature {
         None => event.actor.clone(),
     };
     let decided = chain.steps.iter().find(|step| Some(step.id) == entry.step_id).map(|step| step.node);
-    let comment = if entry.action == Action::Skip { said(frame, event) } else { entry.comment.clone() };
+    let comment = if entry.action == Action::Skip { event_sentence(frame, event) } else { entry.comment.clone() };
     let node = if entry.action == Action::Submit {
         frame.t.get("paper-applicant")
     } else {

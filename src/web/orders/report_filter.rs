@@ -9,7 +9,7 @@ use crate::error::Fault;
 use crate::orders::{OpenStep, ReportFilter, SentBack};
 use crate::org::User;
 use crate::texts::Texts;
-use crate::web::kit::typed::{chosen, day};
+use crate::web::kit::search_fields::{chosen, day};
 
 /// The value of `node` for steps of orders without a flow.
 pub const NO_FLOW: &str = "-";

@@ -18,7 +18,7 @@ use crate::mirror::{self, Mirror, Snapshot};
 use crate::orders::{self, LONGEST_TEMPLATE_NAME, OrderId, OrderView, Share, Status, StepId, Template, find_visible};
 use crate::org::{Platform, User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
-use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, filters, page, said};
+use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, event_sentence, filters, page};
 use crate::web::paths;
 use crate::web::way::{Outlook, Way};
 
@@ -224,7 +224,7 @@ impl OrderPage {
     }
 
     fn said(&self, event: &Event) -> String {
-        said(&self.frame, event)
+        event_sentence(&self.frame, event)
     }
 
     fn sent_back(&self) -> Option<&Event> {

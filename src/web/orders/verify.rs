@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::approval::{Chain, Event, timeline};
 use crate::error::Error;
 use crate::orders::{self, Order, OrderId, find_visible};
-use crate::web::kit::{Failure, Frame, filters, page, said};
+use crate::web::kit::{Failure, Frame, event_sentence, filters, page};
 use crate::web::paths;
 
 /// The verification code.
@@ -71,6 +71,6 @@ impl VerifyPage {
     }
 
     fn said(&self, event: &Event) -> String {
-        said(&self.frame, event)
+        event_sentence(&self.frame, event)
     }
 }

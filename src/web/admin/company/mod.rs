@@ -2,14 +2,12 @@
 
 mod form;
 
-use actix_multipart::{Field, Multipart, MultipartError};
-use actix_session::SessionExt;
+use actix_multipart::Field;
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, block};
-use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use diesel_async::AsyncConnection;
-use futures_util::TryStreamExt;
 
 use self::form::{CompanyForm, FormatForm};
 use crate::app::App;
@@ -18,11 +16,8 @@ use crate::clock::day;
 use crate::error::{Error, Result};
 use crate::orders::{DIGITS, Kind, LONGEST_PREFIX, NumberFormat, Period};
 use crate::org::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, guard, page, see_other};
+use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, PostedParts, page, see_other, unreadable_part};
 use crate::web::paths;
-
-/// The maximum length of a field other than the file, in bytes.
-const LONGEST: usize = 200;
 
 /// The submitted format of a kind, with the next number according to the stored format.
 struct FormatRow {
@@ -75,14 +70,8 @@ pub async fn change(
 }
 
 /// Replaces the logo by an uploaded image.
-pub async fn set_mark(
-    request: HttpRequest,
-    app: Data<App>,
-    admin: Admin,
-    frame: Frame,
-    parts: Multipart,
-) -> Result<HttpResponse, Failure> {
-    let png = match read_mark(&request, parts).await {
+pub async fn set_mark(app: Data<App>, admin: Admin, frame: Frame, parts: PostedParts) -> Result<HttpResponse, Failure> {
+    let png = match read_mark(parts).await {
         Ok(upload) => block(move || small_mark(&upload)).await.map_err(Error::broken)?,
         Err(Failure::Error(error)) => Err(error),
         Err(other) => return Err(other),
@@ -119,38 +108,26 @@ async fn put(app: &App, admin: &Admin, png: Option<&[u8]>) -> Result<()> {
     Ok(())
 }
 
-/// The bytes of the uploaded file. The CSRF token must come before it.
-async fn read_mark(request: &HttpRequest, mut parts: Multipart) -> Result<Vec<u8>, Failure> {
-    let session = request.get_session();
-    let mut is_token_valid = false;
-    while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
-        match part.name() {
-            Some("csrf") => {
-                let token = read(&mut part, LONGEST).await?.ok_or(Failure::BadRequest)?;
-                is_token_valid = guard::is_token_of(&session, std::str::from_utf8(&token).unwrap_or_default());
-            }
-            Some("file") if is_token_valid => {
-                let bytes = read(&mut part, LARGEST_MARK).await?;
-                let bytes = bytes.ok_or_else(|| Error::invalid("file", "fault-mark-too-large"))?;
-                let chosen = Some(bytes).filter(|bytes| !bytes.is_empty());
-                return chosen.ok_or_else(|| Error::invalid("file", "fault-file-none").into());
-            }
-            _ => return Err(if is_token_valid { Failure::BadRequest } else { Failure::Expired }),
-        }
+/// The bytes of the uploaded file.
+async fn read_mark(mut parts: PostedParts) -> Result<Vec<u8>, Failure> {
+    let bytes = match parts.next().await? {
+        Some(mut part) if part.name() == Some("file") => read(&mut part, LARGEST_MARK).await?,
+        Some(_) => return Err(Failure::BadRequest),
+        None => Some(Vec::new()),
+    };
+    match bytes {
+        None => Err(Error::invalid("file", "fault-mark-too-large").into()),
+        Some(bytes) if bytes.is_empty() => Err(Error::invalid("file", "fault-file-none").into()),
+        Some(bytes) => Ok(bytes),
     }
-    Err(if is_token_valid { Error::invalid("file", "fault-file-none").into() } else { Failure::Expired })
 }
 
 /// `None`: longer than `most` bytes.
 async fn read(part: &mut Field, most: usize) -> Result<Option<Vec<u8>>, Failure> {
     match part.bytes(most).await {
-        Ok(bytes) => Ok(Some(bytes.map_err(unreadable)?.to_vec())),
+        Ok(bytes) => Ok(Some(bytes.map_err(unreadable_part)?.to_vec())),
         Err(_) => Ok(None),
     }
-}
-
-fn unreadable(_: MultipartError) -> Failure {
-    Failure::BadRequest
 }
 
 async fn render(

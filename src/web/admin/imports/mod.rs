@@ -4,16 +4,15 @@ mod page;
 mod upload;
 mod workbook;
 
-use actix_multipart::Multipart;
+use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query, block};
-use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalog::ImportId;
 use crate::catalog::import::{GoodsImport, ImportRow, RowEffect, column_names, read};
 use crate::error::{Error, Result};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, see_other};
+use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, PostedParts, see_other};
 use crate::web::paths;
 use page::{ImportPage, ImportQuery, ImportsPage};
 use upload::Upload;
@@ -38,14 +37,8 @@ pub async fn list(app: Data<App>, _: Admin, frame: Frame, query: Query<ImportsQu
 }
 
 /// Reads the upload and redirects to its check result. Changes no article.
-pub async fn check(
-    request: HttpRequest,
-    app: Data<App>,
-    admin: Admin,
-    frame: Frame,
-    parts: Multipart,
-) -> Result<HttpResponse, Failure> {
-    let upload = upload::read(&request, parts).await?;
+pub async fn check(app: Data<App>, admin: Admin, frame: Frame, parts: PostedParts) -> Result<HttpResponse, Failure> {
+    let upload = upload::read(parts).await?;
     let error = match check_upload(&app, &admin, &upload).await {
         Ok(import) => return Ok(see_other(&paths::goods_import(import.id))),
         Err(error) => error,

@@ -1,14 +1,12 @@
-//! The multipart upload of an import. The CSRF token must come before the file.
+//! The multipart upload of an import.
 
-use actix_multipart::{Field, Multipart, MultipartError};
-use actix_session::SessionExt;
-use actix_web::HttpRequest;
+use actix_multipart::Field;
 use futures_util::TryStreamExt;
 
 use crate::catalog::import::LARGEST_FILE;
 use crate::error::{Error, Result};
 use crate::orders::safe_name;
-use crate::web::kit::{Failure, guard};
+use crate::web::kit::{Failure, PostedParts, unreadable_part};
 
 /// The rest of a file that is too large is read and discarded up to this size in bytes, so that the response reaches the
 /// browser.
@@ -40,14 +38,12 @@ impl Upload {
     }
 }
 
-pub async fn read(request: &HttpRequest, mut parts: Multipart) -> Result<Upload, Failure> {
-    let session = request.get_session();
-    let (mut is_token_valid, mut upload) = (false, Upload::default());
-    while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
+/// Reads the form. A file larger than `LARGEST_FILE` is cut off one byte after it.
+pub async fn read(mut parts: PostedParts) -> Result<Upload, Failure> {
+    let mut upload = Upload::default();
+    while let Some(mut part) = parts.next().await? {
         let name = part.content_disposition().and_then(|d| d.get_filename()).unwrap_or_default().to_owned();
         match part.name() {
-            Some("csrf") => is_token_valid = guard::is_token_of(&session, &text(&mut part).await?),
-            Some("file" | "pasted") if !is_token_valid => return Err(Failure::Expired),
             // A form without a chosen file sends a part with an empty file name.
             Some("file") if !name.is_empty() => {
                 upload.file = Some(bytes(&mut part).await?);
@@ -57,13 +53,13 @@ pub async fn read(request: &HttpRequest, mut parts: Multipart) -> Result<Upload,
             _ => drop(bytes(&mut part).await?),
         }
     }
-    if is_token_valid { Ok(upload) } else { Err(Failure::Expired) }
+    Ok(upload)
 }
 
 /// The bytes of a part, cut off one byte after the allowed size.
 async fn bytes(part: &mut Field) -> Result<Vec<u8>, Failure> {
     let (mut kept, mut seen) = (Vec::new(), 0);
-    while let Some(piece) = part.try_next().await.map_err(unreadable)? {
+    while let Some(piece) = part.try_next().await.map_err(unreadable_part)? {
         seen += piece.len();
         if seen > PATIENCE {
             return Err(Failure::BadRequest);
@@ -76,8 +72,4 @@ async fn bytes(part: &mut Field) -> Result<Vec<u8>, Failure> {
 
 async fn text(part: &mut Field) -> Result<String, Failure> {
     String::from_utf8(bytes(part).await?).map_err(|_| Failure::BadRequest)
-}
-
-fn unreadable(_: MultipartError) -> Failure {
-    Failure::BadRequest
 }

@@ -1,4 +1,4 @@
-//! What stands in the fields of a search: empty does not narrow, unreadable is a fault beside the field.
+//! Fields of a search: an empty field does not filter, an unreadable one is a fault.
 
 use std::str::FromStr;
 
@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use crate::clock;
 use crate::error::Fault;
 
-/// One of several, by its name or id.
+/// A choice by name or id; `None` if empty or faulty.
 pub fn chosen<T: FromStr>(faults: &mut Vec<Fault>, field: &'static str, value: &str) -> Option<T> {
     read(faults, field, value, "fault-unknown", |text| text.parse().ok())
 }
 
-/// A day, `2026-11-25`.
-pub fn day(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<NaiveDate> {
-    read(faults, field, typed.trim(), "fault-date", clock::parse_day)
+/// A day such as `2026-11-25`; `None` if empty or faulty.
+pub fn day(faults: &mut Vec<Fault>, field: &'static str, value: &str) -> Option<NaiveDate> {
+    read(faults, field, value.trim(), "fault-date", clock::parse_day)
 }
 
 fn read<T>(

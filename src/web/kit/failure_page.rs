@@ -1,0 +1,143 @@
+//! The pages of failures: text in the reader's language, each error logged once.
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
+use tracing_actix_web::RequestId;
+
+use super::failure::{Failure, title_key};
+use super::frame::Frame;
+use super::language::texts;
+use super::response::{page, see_other};
+use crate::error::Error;
+use crate::texts::Texts;
+use crate::web::paths;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct FailurePage {
+    frame: Frame,
+    title: String,
+    detail: Option<String>,
+    /// Of a defect: the id of the request, as in the log.
+    number: Option<String>,
+}
+
+/// Without the frame: it needs neither session nor database.
+#[derive(Template)]
+#[template(path = "error_bare.html")]
+struct BarePage {
+    t: Texts,
+    title: String,
+}
+
+/// Middleware: renders a [`Failure`] as a page. Runs inside the session middleware.
+pub async fn render_failures<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    // A second handle to the request would keep actix-web from routing it: take it from the response instead.
+    let answer = next.call(request).await?;
+    let is_page = !answer.request().path().starts_with(paths::API);
+    let rendered = match answer.response().error() {
+        Some(e) => match (e.as_error::<Failure>(), foreign(e)) {
+            (Some(failure), _) => render(answer.request(), failure).await,
+            (None, Some(failure)) if is_page => render(answer.request(), &failure).await,
+            _ => return Ok(answer.map_into_left_body()),
+        },
+        None => return Ok(answer.map_into_left_body()),
+    };
+    Ok(answer.into_response(rendered).map_into_right_body())
+}
+
+/// The failure for an error of the framework, e.g. an address or a query that cannot be read; `None` for others.
+fn foreign(e: &actix_web::Error) -> Option<Failure> {
+    match e.as_response_error().status_code() {
+        StatusCode::NOT_FOUND => Some(Error::NotFound.into()),
+        StatusCode::BAD_REQUEST => Some(Failure::BadRequest),
+        _ => None,
+    }
+}
+
+/// The outermost middleware: answers 503 when the session store fails, before any handler runs.
+pub async fn survive<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let t = texts(request.request(), None);
+    next.call(request).await.map_err(|e| {
+        tracing::warn!(error = %e, "a request failed before its handler ran");
+        let mut page = bare_in(t, StatusCode::SERVICE_UNAVAILABLE, "error-unavailable");
+        page.headers_mut().insert(RETRY_AFTER, SOON);
+        InternalError::from_response(e, page).into()
+    })
+}
+
+/// `Retry-After`, in seconds.
+const SOON: HeaderValue = HeaderValue::from_static("5");
+
+/// The handler for addresses that are not in the route table.
+pub async fn nothing_here() -> Result<HttpResponse, Failure> {
+    Err(Error::NotFound.into())
+}
+
+async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
+    let status = failure.status_code();
+    let mut number = None;
+    let (key, reason) = match failure {
+        Failure::SignIn => return see_other(&paths::login_to(&return_to(request))),
+        Failure::BadRequest => ("error-bad-request", None),
+        Failure::Expired => ("error-expired", None),
+        Failure::Error(error) => {
+            match error {
+                Error::Unavailable(why) => tracing::warn!(why, "a page could not be served now"),
+                Error::Broken(why) => {
+                    number = request.extensions().get::<RequestId>().map(ToString::to_string);
+                    tracing::error!(why, request.id = number, "a page failed");
+                }
+                _ => {}
+            }
+            let reason = if let Error::Refused(reason) = error { Some(reason.clone()) } else { None };
+            (title_key(error), reason)
+        }
+    };
+    // The frame needs the database: an error about the database is shown without it.
+    let frame = match failure {
+        Failure::Error(Error::Unavailable(_)) => None,
+        _ => Frame::of(request).await.ok(),
+    };
+    let mut answer = match frame {
+        Some(frame) => {
+            let (title, detail) = (frame.t.get(key), reason.map(|reason| frame.t.reason(&reason)));
+            page(status, &FailurePage { frame, title, detail, number })
+        }
+        None => bare(request, status, key),
+    };
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(RETRY_AFTER, SOON);
+    }
+    answer
+}
+
+/// An error page that needs neither session nor database.
+pub fn bare(request: &HttpRequest, status: StatusCode, key: &str) -> HttpResponse {
+    bare_in(texts(request, None), status, key)
+}
+
+fn bare_in(t: Texts, status: StatusCode, key: &str) -> HttpResponse {
+    page(status, &BarePage { t, title: t.get(key) })
+}
+
+/// Where to go after signing in: this page for GET and HEAD, else the home page.
+fn return_to(request: &HttpRequest) -> String {
+    if request.method().is_safe() {
+        request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
+    } else {
+        paths::home()
+    }
+}
