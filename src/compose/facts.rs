@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 
 use super::card::CardFacts;
+use super::links;
 use crate::approval::{Action, Chain, LogEntry, Step};
 use crate::config::Config;
 use crate::db::Conn;
@@ -24,7 +25,7 @@ pub async fn of_step(
         true => head.names.applicant.clone(),
         false => User::find(conn, step.sender_id).await?.ok_or(Error::NotFound)?.display_name,
     };
-    let url = format!("{}/approvals/{}", config.public_url(), step.id);
+    let url = config.public_url() + &links::approval(step.id);
     let hint = step.hint.clone();
     let principal = match step.principal_id {
         Some(id) => User::find(conn, id).await?.map(|user| user.display_name),

@@ -4,6 +4,7 @@
 
 mod card;
 mod facts;
+pub mod links;
 mod wording;
 
 pub use card::{CardFacts, fit};

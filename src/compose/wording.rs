@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 
 use super::card::{self, CardFacts};
+use super::links;
 use crate::approval::{ActText, Chain, LogEntry, act_text, copied_text, digest_text, stuck};
 use crate::config::Config;
 use crate::db::Conn;
@@ -59,7 +60,7 @@ pub(super) async fn digest(conn: &mut Conn, config: &Config, now: DateTime<Utc>)
     let rows = stuck(conn, None, now).await?;
     Ok(rows.first().map(|oldest| {
         let title = card::plain(&oldest.title);
-        let url = format!("{}/admin/stuck", config.public_url());
+        let url = config.public_url() + &links::stuck();
         Wording::Text { text: digest_text(Some(oldest.of), &title), comment: String::new(), title, url }
     }))
 }
@@ -90,7 +91,7 @@ pub(super) async fn text(
         comment: &comment,
     };
     let text = if letter.notice == NoticeKind::Copied { copied_text(&told) } else { act_text(&told) };
-    let url = format!("{}/orders/{}", config.public_url(), order.id);
+    let url = config.public_url() + &links::order(order.id);
     Ok(Wording::Text { text, comment, title, url })
 }
 

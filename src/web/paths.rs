@@ -1,13 +1,44 @@
-//! Addresses of pages, for templates and redirects.
+//! Addresses of pages, for templates and redirects. No other file writes an address out.
 //!
-//! Below the pages: imports no page and not the route table.
+//! Below the pages: imports no page and not the route table. Arguments are taken by value or by reference, as templates
+//! pass them.
+
+mod admin;
 
 use std::borrow::Borrow;
 
+pub use admin::*;
+
+use crate::compose::links;
 use crate::orders::{AttachmentId, Kind, OrderId, SavedViewId, StepId, TemplateId};
+use crate::org::{DelegationId, Platform, UserId};
+
+/// What the addresses of the JSON interface begin with.
+pub const API: &str = "/api/";
+
+/// What the addresses begin with to which platforms push events.
+pub const EVENTS: &str = "/events/";
+
+/// The part of the site for which cookies are valid: all of it.
+pub const COOKIES: &str = "/";
 
 pub fn home() -> String {
     "/".into()
+}
+
+/// The server-sent events of the inbox.
+pub fn live_inbox() -> String {
+    "/inbox/live".into()
+}
+
+/// Marks the notices of the inbox as read.
+pub fn inbox_seen() -> String {
+    "/inbox/seen".into()
+}
+
+/// Approves the ticked steps of the inbox.
+pub fn batch_approval() -> String {
+    "/inbox/approval".into()
 }
 
 pub fn login() -> String {
@@ -19,10 +50,38 @@ pub fn login_to(next: &str) -> String {
     with("/login", [("next", local(next))])
 }
 
-/// To a platform's own sign-in page, and on to `next`.
-pub fn login_at(platform: impl Borrow<crate::org::Platform>, next: &str) -> String {
+/// Redirects to the sign-in page of a platform, and goes on to `next` afterwards.
+pub fn login_at(platform: impl Borrow<Platform>, next: &str) -> String {
     let next = if next.is_empty() { "" } else { local(next) };
     with(&format!("/login/{}", platform.borrow()), [("next", next)])
+}
+
+/// Where the sign-in page of a platform sends people back to.
+pub fn login_return(platform: impl Borrow<Platform>) -> String {
+    format!("/login/{}/return", platform.borrow())
+}
+
+/// Signs in with a code that DingTalk gave to the page.
+pub fn dingtalk_session() -> String {
+    "/session/dingtalk".into()
+}
+
+pub fn logout() -> String {
+    "/logout".into()
+}
+
+pub fn language() -> String {
+    "/language".into()
+}
+
+/// A file of the front end.
+pub fn asset(digest: &str, name: &str) -> String {
+    format!("/static/{digest}/{name}")
+}
+
+/// The company's own logo.
+pub fn mark(digest: &str) -> String {
+    format!("/mark/{digest}")
 }
 
 pub fn orders() -> String {
@@ -30,36 +89,71 @@ pub fn orders() -> String {
 }
 
 /// The list with filters; empty ones are left out.
-pub fn orders_with<'a>(wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    with("/orders", wanted)
+pub fn orders_with<'a>(filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with("/orders", filters)
+}
+
+/// The viewer's own orders.
+pub fn own_orders() -> String {
+    orders_with([("mine", "1")])
+}
+
+/// The viewer's own drafts.
+pub fn own_drafts() -> String {
+    orders_with([("mine", "1"), ("status", "draft")])
+}
+
+/// The list with filters that are a query string already.
+pub fn orders_by(query: &str) -> String {
+    format!("/orders?{query}")
 }
 
 /// The list as a file, `csv` or `xlsx`.
-pub fn export<'a>(ending: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    with(&format!("/orders/export.{ending}"), wanted)
+pub fn export<'a>(ending: &str, filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with(&format!("/orders/export.{ending}"), filters)
 }
 
-/// The report with what narrows it; empty ones are left out.
-pub fn reports<'a>(wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    with("/reports", wanted)
-}
-
-/// One picture of it as a file, `csv` or `svg`.
-pub fn report_file<'a>(chart: &str, ending: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    with(&format!("/reports/{chart}.{ending}"), wanted)
+/// Saved searches of the list.
+pub fn views() -> String {
+    "/orders/views".into()
 }
 
 pub fn view_removal(id: impl Borrow<SavedViewId>) -> String {
     format!("/orders/views/{}/removal", id.borrow())
 }
 
-pub fn new_order(kind: impl Borrow<Kind>) -> String {
-    format!("/orders/new/{}", kind.borrow())
+/// The choice of the list's columns.
+pub fn columns() -> String {
+    "/orders/columns".into()
 }
 
-/// What a new order can start from.
+/// Removes the ticked drafts.
+pub fn drafts_removal() -> String {
+    "/orders/drafts/removal".into()
+}
+
+/// The report with its filters; empty ones are left out.
+pub fn reports<'a>(filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with("/reports", filters)
+}
+
+/// The report without filters.
+pub fn report() -> String {
+    reports([])
+}
+
+/// One chart of the report as a file, `csv` or `svg`.
+pub fn report_file<'a>(chart: &str, ending: &str, filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with(&format!("/reports/{chart}.{ending}"), filters)
+}
+
+/// The kinds and templates that a new order can start from.
 pub fn kinds() -> String {
     "/orders/new".into()
+}
+
+pub fn new_order(kind: impl Borrow<Kind>) -> String {
+    format!("/orders/new/{}", kind.borrow())
 }
 
 /// A new order, filled from a template.
@@ -67,21 +161,44 @@ pub fn from_template(kind: impl Borrow<Kind>, from: impl Borrow<TemplateId>) -> 
     format!("/orders/new/{}?template={}", kind.borrow(), from.borrow())
 }
 
-pub fn template(id: impl Borrow<TemplateId>) -> String {
-    format!("/orders/templates/{}", id.borrow())
-}
-
 /// A new order of the same kind, filled from this one.
 pub fn copy_order(kind: impl Borrow<Kind>, from: impl Borrow<OrderId>) -> String {
     format!("/orders/new/{}?copy={}", kind.borrow(), from.borrow())
 }
 
+pub fn template(id: impl Borrow<TemplateId>) -> String {
+    format!("/orders/templates/{}", id.borrow())
+}
+
+pub fn template_removal(id: impl Borrow<TemplateId>) -> String {
+    format!("/orders/templates/{}/removal", id.borrow())
+}
+
 pub fn order(id: impl Borrow<OrderId>) -> String {
-    format!("/orders/{}", id.borrow())
+    links::order(*id.borrow())
+}
+
+/// An act on an order: the last part of its address in the route table, e.g. `withdrawal`.
+pub fn order_act(id: impl Borrow<OrderId>, act: &str) -> String {
+    format!("/orders/{}/{act}", id.borrow())
 }
 
 pub fn print_order(id: impl Borrow<OrderId>) -> String {
-    format!("/orders/{}/print", id.borrow())
+    order_act(id, "print")
+}
+
+pub fn edit_order(id: impl Borrow<OrderId>) -> String {
+    order_act(id, "edit")
+}
+
+/// Where the form of an order sends files.
+pub fn order_files(id: impl Borrow<OrderId>) -> String {
+    order_act(id, "attachments")
+}
+
+/// Redirects to the viewer's step of an order, or to the order.
+pub fn order_approval(id: impl Borrow<OrderId>) -> String {
+    order_act(id, "approval")
 }
 
 /// The page that checks a printed order; the code needs no escaping.
@@ -89,12 +206,16 @@ pub fn verify(id: impl Borrow<OrderId>, code: &str) -> String {
     format!("/verify/{}?c={code}", id.borrow())
 }
 
-pub fn edit_order(id: impl Borrow<OrderId>) -> String {
-    format!("/orders/{}/edit", id.borrow())
-}
-
 pub fn attachment(id: impl Borrow<AttachmentId>) -> String {
     format!("/attachments/{}", id.borrow())
+}
+
+pub fn thumbnail(id: impl Borrow<AttachmentId>) -> String {
+    format!("/attachments/{}/thumbnail", id.borrow())
+}
+
+pub fn attachment_removal(id: impl Borrow<AttachmentId>) -> String {
+    format!("/attachments/{}/removal", id.borrow())
 }
 
 /// Where a script sends files before the order is stored.
@@ -102,84 +223,44 @@ pub fn uploads(form_key: impl Borrow<uuid::Uuid>) -> String {
     format!("/uploads/{}", form_key.borrow())
 }
 
-/// To the viewer's step of an order, if there is one.
-pub fn order_approval(id: impl Borrow<OrderId>) -> String {
-    format!("/orders/{}/approval", id.borrow())
+/// The goods that a script suggests while a line is typed.
+pub fn goods_suggestions() -> String {
+    "/goods".into()
 }
 
 pub fn approval(step: impl Borrow<StepId>) -> String {
-    format!("/approvals/{}", step.borrow())
+    links::approval(*step.borrow())
 }
 
-/// The delegations of a person by their id; empty: one's own.
+/// An act on a step: the last part of its address in the route table, e.g. `decision`.
+pub fn approval_act(step: impl Borrow<StepId>, act: &str) -> String {
+    format!("/approvals/{}/{act}", step.borrow())
+}
+
+/// The delegations of a person by their id; empty: the viewer's own.
 pub fn delegations(person: &str) -> String {
     with("/delegations", [("person", person)])
 }
 
-/// A list of the administration: `people`, `departments`, `warehouses`, `goods` or `messages`.
-pub fn admin(what: &str) -> String {
-    format!("/admin/{what}")
+/// The delegations of a person, for administrators.
+pub fn delegations_of(person: impl Borrow<UserId>) -> String {
+    delegations(&person.borrow().to_string())
 }
 
-/// What was changed, filtered; empty filters are left out.
-pub fn audit(wanted: &[(&str, &str)]) -> String {
-    with("/admin/audit", wanted.iter().copied())
+pub fn delegation_ending(id: impl Borrow<DelegationId>) -> String {
+    format!("/delegations/{}/ending", id.borrow())
 }
 
-/// The same as a file.
-pub fn audit_csv(wanted: &[(&str, &str)]) -> String {
-    with("/admin/audit.csv", wanted.iter().copied())
-}
-
-/// What was changed about one row of a table.
-pub fn history(what: crate::audit::Subject, row: impl std::fmt::Display) -> String {
-    audit(&[("what", what.as_str()), ("row", &row.to_string())])
-}
-
-/// The company's own mark.
-pub fn mark(digest: &str) -> String {
-    format!("/mark/{digest}")
-}
-
-/// The same with filters; empty ones are left out.
-pub fn admin_with<'a>(what: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    with(&admin(what), wanted)
-}
-
-pub fn goods_import(id: impl Borrow<crate::catalog::ImportId>) -> String {
-    format!("/admin/goods/import/{}", id.borrow())
-}
-
-/// Some rows of an import, from behind one on.
-pub fn goods_import_rows(id: impl Borrow<crate::catalog::ImportId>, only: &str, after: &str) -> String {
-    with(&goods_import(id), [("only", only), ("after", after)])
-}
-
-/// The flow of a kind.
-pub fn flow(kind: impl Borrow<Kind>) -> String {
-    format!("/admin/flows/{}", kind.borrow())
-}
-
-/// The ledger of messages with filters; empty ones are left out.
-pub fn admin_messages(wanted: &[(&str, &str)]) -> String {
-    with("/admin/messages", wanted.iter().copied())
-}
-
-/// Why a person did not get what they were to be told about an order.
-pub fn why(person: impl Borrow<crate::org::UserId>, number: &str) -> String {
-    with("/admin/messages/why", [("person", person.borrow().to_string().as_str()), ("number", number)])
-}
-
-/// `next` if it is a path of ours, else the home page: nobody is sent elsewhere through us.
+/// `next` if it is a path of this site, else the home page: never redirects to another site.
 pub fn local(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//");
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_path && is_plain { next } else { "/" }
 }
 
-fn with<'a>(path: &str, wanted: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+fn with<'a>(path: &str, filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in wanted.into_iter().filter(|(_, value)| !value.is_empty()) {
+    for (name, value) in filters.into_iter().filter(|(_, value)| !value.is_empty()) {
         query.append_pair(name, value);
     }
     let query = query.finish();

@@ -1,6 +1,6 @@
-//! Sessions in PostgreSQL: survive restarts, are shared by all instances, and end when their row is deleted.
+//! Sessions in PostgreSQL: they survive restarts, are shared by all instances, and end when their row is deleted.
 //!
-//! The cookie holds a random key; the database holds its digest.
+//! The cookie holds a random key, the database only its digest.
 
 use std::collections::HashMap;
 
@@ -15,25 +15,27 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::kit::{SESSION_USER, cookie_name};
+use super::paths;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::org::{StoredSession, UserId, digest};
 
-/// A session that nobody uses for so long ends.
+/// A session ends after this time without a request.
 const IDLE: Duration = Duration::hours(12);
 
-/// A session ends after so long however much it is used.
+/// A session ends at this age, however often it is used.
 const LONGEST: TimeDelta = TimeDelta::days(7);
 
-/// Somebody who has not signed in (the sign-in page keeps a token for its form) is forgotten sooner.
+/// The lifetime of an anonymous session, which holds the CSRF token of the sign-in form.
 const ANONYMOUS: TimeDelta = TimeDelta::hours(1);
 
-/// Opens and keeps sessions.
+/// The session store.
 pub struct Store {
     app: App,
 }
 
-/// The middleware: one signed cookie, out of reach of scripts, sent along only from our own pages and links to us.
+/// Middleware: one encrypted cookie, not readable by scripts (`HttpOnly`), not sent with requests from other sites
+/// (`SameSite=Lax`).
 pub fn middleware(app: &App) -> SessionMiddleware<Store> {
     let lasting =
         PersistentSession::default().session_ttl(IDLE).session_ttl_extension_policy(TtlExtensionPolicy::OnEveryRequest);
@@ -42,7 +44,7 @@ pub fn middleware(app: &App) -> SessionMiddleware<Store> {
         .cookie_secure(app.config.is_https())
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
-        .cookie_path("/".to_owned())
+        .cookie_path(paths::COOKIES.to_owned())
         .session_lifecycle(lasting)
         .build()
 }
@@ -91,7 +93,7 @@ impl SessionStore for Store {
             let expires_at = expiry(user_id, ttl, self.app.clock.now());
             let state = serde_json::to_value(state).map_err(Error::broken)?;
             let mut conn = self.app.db.conn().await?;
-            // No row: it was ended while this request was under way, and stays ended.
+            // Without a row the session ended during this request, and stays ended.
             StoredSession::update(&mut conn, &digest(key.as_ref()), user_id, &state, expires_at).await?;
             Result::<_>::Ok(())
         };
@@ -113,7 +115,7 @@ impl SessionStore for Store {
     }
 }
 
-/// Whose session it is, so that all of a person's can be ended.
+/// The person of a session, stored in a column so that all sessions of a person can be ended.
 fn user_of(state: &HashMap<String, String>) -> Option<UserId> {
     state.get(SESSION_USER)?.parse().ok().map(UserId)
 }

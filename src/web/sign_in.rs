@@ -135,7 +135,7 @@ pub async fn language(
         User::set_language(&mut *app.db.conn().await?, viewer.user.id, language.tag()).await?;
     }
     let cookie = Cookie::build(LANGUAGE, language.tag())
-        .path("/")
+        .path(paths::COOKIES)
         .http_only(true)
         .secure(app.config.is_https())
         .same_site(SameSite::Lax)

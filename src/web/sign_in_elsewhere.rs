@@ -59,7 +59,7 @@ pub async fn away(
     getrandom::fill(&mut random).map_err(Error::broken)?;
     // Letters and digits only: a platform may refuse other characters (`messaging.md` D5).
     let state: String = URL_SAFE_NO_PAD.encode(random).chars().filter(char::is_ascii_alphanumeric).collect();
-    let redirect = format!("{}/login/{platform}/return", origin(&app, &request));
+    let redirect = origin(&app, &request) + &paths::login_return(platform);
     let api = app.platforms.get(platform).ok_or(Error::NotFound)?;
     let url = api.sign_in_url(&redirect, &state, api.is_own_browser(kit::user_agent(&request)));
     let pending = PendingSignIn { platform, state, next: paths::local(&query.next).to_owned() };

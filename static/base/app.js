@@ -19,8 +19,8 @@ n||r)}var st="whsm:shortcuts";function F(){try{return window.localStorage.getIte
 "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]"))||t.ctrlKey||t.metaKey||t.altKey||t.isComposing}function lt(){let t=document.
 getElementById("shortcuts-template");t&&(document.addEventListener("click",e=>{e.target.closest("[data-shortcuts]")&&ct(t)}),document.addEventListener("keydown",
 e=>{if(e.defaultPrevented||Y(e)||!F()||document.querySelector(".confirm"))return;let n=zt[e.key]||Jt(e.key);n&&(e.preventDefault(),n(t))}),document.querySelectorAll(
-"form[data-keep]").forEach(Yt))}var zt={"?":ct,n:()=>it("/orders/new"),"/":()=>{let t=Array.from(document.querySelectorAll("[data-search]")).filter(e=>e.offsetParent).
-pop();t?t.focus():it("/orders")}};function Jt(t){let e=/^[1-9]$/.test(t)&&document.querySelector(`[data-key="${t}"]`);return e?()=>e.click():null}function it(t){
+"form[data-keep]").forEach(Yt))}var zt={"?":ct,n:t=>it(t.dataset.newOrder),"/":t=>{let e=Array.from(document.querySelectorAll("[data-search]")).filter(n=>n.offsetParent).
+pop();e?e.focus():it(t.dataset.orders)}};function Jt(t){let e=/^[1-9]$/.test(t)&&document.querySelector(`[data-key="${t}"]`);return e?()=>e.click():null}function it(t){
 location.href=t}function Yt(t){let e=n=>t.querySelector(`.sticky-save button[value=${n}]`).click();document.addEventListener("keydown",n=>{if(!(!(n.ctrlKey||n.metaKey)||
 n.altKey||n.isComposing||document.querySelector(".confirm")))if(n.key==="Enter"){n.preventDefault();let r=t.elements.namedItem("next_approver");r&&!r.value&&document.
 activeElement!==r?r.focus():e("submit")}else n.key.toLowerCase()==="s"&&!n.shiftKey&&(n.preventDefault(),e("save"))}),t.addEventListener("keydown",n=>{let r=n.target.

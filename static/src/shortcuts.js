@@ -35,12 +35,12 @@ export function startShortcuts() {
 
 const ACTS = {
   "?": show,
-  n: () => go("/orders/new"),
-  "/": () => {
+  n: (template) => go(template.dataset.newOrder),
+  "/": (template) => {
     // The search of the list, else that in the page head if it is visible.
     const search = Array.from(document.querySelectorAll("[data-search]")).filter((field) => field.offsetParent).pop();
     if (search) search.focus();
-    else go("/orders");
+    else go(template.dataset.orders);
   },
 };
 

@@ -14,5 +14,5 @@ pub const GROUPS: [(&str, &[&str]); 4] = [
 
 /// Whether the current page is one of `entries`.
 pub fn is_here(frame: &Frame, entries: &[&str]) -> bool {
-    entries.iter().any(|what| frame.is_at(&paths::admin(what)))
+    entries.iter().any(|what| frame.is_at(paths::admin(what)))
 }

@@ -226,11 +226,11 @@ impl PersonPage {
 
     /// The page where another person can be chosen.
     fn address_of(&self, named: &Named) -> String {
-        paths::admin(&match named {
-            Named::Flow(kind) => format!("flows/{kind}"),
-            Named::Department(department) => format!("departments/{}", department.id),
-            Named::Warehouse(warehouse) => format!("warehouses/{}", warehouse.id),
-        })
+        match named {
+            Named::Flow(kind) => paths::flow(kind),
+            Named::Department(department) => paths::department(department.id),
+            Named::Warehouse(warehouse) => paths::warehouse(warehouse.id),
+        }
     }
 
     fn named_text(&self, named: &Named) -> String {

@@ -45,7 +45,7 @@ pub async fn add(
         Phrase::add(conn, &form.0.words).await
     });
     match added.await {
-        Ok(()) => Ok(see_other("/admin/phrases")),
+        Ok(()) => Ok(see_other(&paths::admin("phrases"))),
         Err(error) => render(&app, frame, form.0, Some(error)).await,
     }
 }
@@ -62,7 +62,7 @@ pub async fn remove(
         Phrase::remove(conn, *id).await
     });
     removed.await?;
-    Ok(see_other("/admin/phrases"))
+    Ok(see_other(&paths::admin("phrases")))
 }
 
 async fn render(app: &App, frame: Frame, form: PhraseForm, error: Option<Error>) -> Result<HttpResponse, Failure> {

@@ -116,10 +116,10 @@ impl Diagnosis {
     /// The address of the action that helps, its text, and whether it is a POST.
     fn remedy(&self, frame: &Frame, check: &Check) -> Option<(String, String, bool)> {
         let (address, key, posts) = match check.remedy? {
-            Remedy::EditPerson => (format!("{}/{}", paths::admin("people"), self.person.id), "why-edit-person", false),
-            Remedy::Resume(channel) => (format!("/admin/channels/{channel}/resumption"), "messages-resume", true),
-            Remedy::Retry(letter) => (format!("/admin/messages/{letter}/retry"), "messages-retry", true),
-            Remedy::SendAgain(letter) => (format!("/admin/messages/{letter}/again"), "messages-again", true),
+            Remedy::EditPerson => (paths::person(self.person.id), "why-edit-person", false),
+            Remedy::Resume(channel) => (paths::channel_resumption(channel), "messages-resume", true),
+            Remedy::Retry(letter) => (paths::message_act(letter, "retry"), "messages-retry", true),
+            Remedy::SendAgain(letter) => (paths::message_act(letter, "again"), "messages-again", true),
         };
         Some((address, frame.t.get(key), posts))
     }

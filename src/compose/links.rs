@@ -1,0 +1,17 @@
+//! Addresses of the pages that messages link to, without host. `web::paths` gives pages the same addresses.
+
+use crate::orders::{OrderId, StepId};
+
+/// The page on which a step is decided.
+pub fn approval(step: StepId) -> String {
+    format!("/approvals/{step}")
+}
+
+pub fn order(order: OrderId) -> String {
+    format!("/orders/{order}")
+}
+
+/// The administrators' list of stuck orders.
+pub fn stuck() -> String {
+    "/admin/stuck".into()
+}

@@ -1,0 +1,195 @@
+//! Addresses of the administration's pages.
+
+use std::borrow::Borrow;
+use std::fmt::Display;
+
+use super::with;
+use crate::approval::Phrase;
+use crate::audit::Subject;
+use crate::catalog::{GoodsId, ImportId, WarehouseId};
+use crate::compose::links;
+use crate::directory::RunId;
+use crate::orders::Kind;
+use crate::org::{DepartmentId, Platform, UserId};
+use crate::outbox::{Channel, LetterId};
+
+/// The overview of the administration.
+pub fn administration() -> String {
+    "/admin".into()
+}
+
+/// A page of the administration by the last part of its address, e.g. `people`, `calendar` or `messages`.
+pub fn admin(what: &str) -> String {
+    format!("/admin/{what}")
+}
+
+/// The same with filters; empty ones are left out.
+pub fn admin_with<'a>(what: &str, filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with(&admin(what), filters)
+}
+
+/// The form for a new row of a list of master data.
+pub fn admin_new(what: &str) -> String {
+    format!("/admin/{what}/new")
+}
+
+/// The form of one row of a list of master data.
+pub fn admin_row(what: &str, id: impl Display) -> String {
+    format!("/admin/{what}/{id}")
+}
+
+/// Disables or enables a row of a list of master data.
+pub fn disabling(what: &str, id: impl Display) -> String {
+    format!("/admin/{what}/{id}/disabling")
+}
+
+pub fn person(id: impl Borrow<UserId>) -> String {
+    admin_row("people", id.borrow())
+}
+
+pub fn department(id: impl Borrow<DepartmentId>) -> String {
+    admin_row("departments", id.borrow())
+}
+
+pub fn warehouse(id: impl Borrow<WarehouseId>) -> String {
+    admin_row("warehouses", id.borrow())
+}
+
+pub fn goods(id: impl Borrow<GoodsId>) -> String {
+    admin_row("goods", id.borrow())
+}
+
+pub fn goods_imports() -> String {
+    "/admin/goods/import".into()
+}
+
+/// Imports older than this one.
+pub fn goods_imports_before(id: impl Borrow<ImportId>) -> String {
+    with(&goods_imports(), [("before", id.borrow().to_string().as_str())])
+}
+
+/// The empty spreadsheet for an import.
+pub fn goods_import_template() -> String {
+    "/admin/goods/import/template.xlsx".into()
+}
+
+pub fn goods_import(id: impl Borrow<ImportId>) -> String {
+    format!("/admin/goods/import/{}", id.borrow())
+}
+
+/// The faulty rows of an import as a spreadsheet.
+pub fn goods_import_faults(id: impl Borrow<ImportId>) -> String {
+    format!("/admin/goods/import/{}/faults.xlsx", id.borrow())
+}
+
+/// An act on an import: `application` or `undoing`.
+pub fn goods_import_act(id: impl Borrow<ImportId>, act: &str) -> String {
+    format!("/admin/goods/import/{}/{act}", id.borrow())
+}
+
+/// Some rows of an import, from behind one on.
+pub fn goods_import_rows(id: impl Borrow<ImportId>, only: &str, after: &str) -> String {
+    with(&goods_import(id), [("only", only), ("after", after)])
+}
+
+/// The approval flow of a kind.
+pub fn flow(kind: impl Borrow<Kind>) -> String {
+    format!("/admin/flows/{}", kind.borrow())
+}
+
+/// A published version of the flow, to read.
+pub fn flow_version(kind: impl Borrow<Kind>, version: impl Borrow<i32>) -> String {
+    format!("/admin/flows/{}?version={}", kind.borrow(), version.borrow())
+}
+
+/// The form of the flow, filled from a version.
+pub fn flow_from(kind: impl Borrow<Kind>, version: impl Borrow<i32>) -> String {
+    format!("/admin/flows/{}?from={}", kind.borrow(), version.borrow())
+}
+
+/// The form for the weekdays of the calendar.
+pub fn calendar_week() -> String {
+    "/admin/calendar/week".into()
+}
+
+/// The form for single days of the calendar.
+pub fn calendar_days() -> String {
+    "/admin/calendar/days".into()
+}
+
+pub fn calendar_days_removal() -> String {
+    "/admin/calendar/days/removal".into()
+}
+
+pub fn phrase_removal(phrase: &Phrase) -> String {
+    format!("/admin/phrases/{}/removal", phrase.id)
+}
+
+/// Where the company's logo is uploaded.
+pub fn company_mark() -> String {
+    "/admin/company/mark".into()
+}
+
+pub fn company_mark_removal() -> String {
+    "/admin/company/mark/removal".into()
+}
+
+/// The audit log with filters; empty ones are left out.
+pub fn audit(filters: &[(&str, &str)]) -> String {
+    admin_with("audit", filters.iter().copied())
+}
+
+/// The same as a file.
+pub fn audit_csv(filters: &[(&str, &str)]) -> String {
+    admin_with("audit.csv", filters.iter().copied())
+}
+
+/// What was changed about one row of a table.
+pub fn history(what: Subject, row: impl Display) -> String {
+    audit(&[("what", what.as_str()), ("row", &row.to_string())])
+}
+
+/// Orders that are stuck.
+pub fn stuck() -> String {
+    links::stuck()
+}
+
+/// The stuck orders that wait for one person.
+pub fn stuck_with(person: impl Borrow<UserId>) -> String {
+    with(&stuck(), [("person", person.borrow().to_string().as_str())])
+}
+
+/// Starts a comparison with a platform's directory.
+pub fn directory_look(platform: impl Borrow<Platform>) -> String {
+    format!("/admin/directory/{}/look", platform.borrow())
+}
+
+/// Applies the ticked changes of a comparison.
+pub fn directory_application(run: impl Borrow<RunId>) -> String {
+    format!("/admin/directory/{}/application", run.borrow())
+}
+
+/// The ledger of messages with filters; empty ones are left out.
+pub fn admin_messages(filters: &[(&str, &str)]) -> String {
+    admin_with("messages", filters.iter().copied())
+}
+
+/// An act on a message: `retry`, `again` or `removal`.
+pub fn message_act(letter: impl Borrow<LetterId>, act: &str) -> String {
+    format!("/admin/messages/{}/{act}", letter.borrow())
+}
+
+/// The form that asks why a person did not get a message.
+pub fn why_form() -> String {
+    "/admin/messages/why".into()
+}
+
+/// Why a person did not get a message about an order.
+pub fn why(person: impl Borrow<UserId>, number: &str) -> String {
+    with(&why_form(), [("person", person.borrow().to_string().as_str()), ("number", number)])
+}
+
+/// Ends the pause of a channel.
+pub fn channel_resumption(channel: impl Borrow<Channel>) -> String {
+    format!("/admin/channels/{}/resumption", channel.borrow())
+}
