@@ -1,4 +1,4 @@
-//! Delegations: who stands in for me while I am away; administrators arrange it for others too.
+//! Delegations: approvers name a deputy for a period. Administrators do so for other people too.
 
 use std::collections::BTreeMap;
 
@@ -18,27 +18,27 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::Kind;
 use crate::org::{Delegation, DelegationId, DelegationInput, User, UserId};
 
-/// How browsers send a `datetime-local`; without script people type a blank instead of the T.
+/// The formats of a time: as browsers send `datetime-local`, and with a blank as people type it.
 const TIMES: [&str; 3] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"];
 
-/// Whose delegations; empty: one's own.
+/// The person whose delegations are shown; empty: the viewer.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct DelegationsQuery {
     person: String,
 }
 
-/// A delegation as typed.
+/// The form of a new delegation.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct DelegationForm {
-    /// Whose; empty: one's own.
+    /// The principal; empty: the viewer.
     person: String,
     /// The id of a person.
     delegate: String,
-    /// The ticked kinds by their codes; none: all.
+    /// The ticked kinds, by code; none: all kinds.
     kinds: BTreeMap<String, String>,
-    /// In the company's time zone, as is `until`.
+    /// In the company's time zone, like `until`.
     from: String,
     until: String,
     reason: String,
@@ -48,14 +48,14 @@ pub struct DelegationForm {
 #[template(path = "delegations.html")]
 struct DelegationsPage {
     frame: Frame,
-    /// Whose page this is.
+    /// The person whose delegations are shown.
     principal: User,
     is_own: bool,
-    /// In force, then to come, then over.
+    /// In force, then future, then over.
     given: Vec<Delegation>,
-    /// In force, where this person acts for others.
+    /// In force, with this person as deputy.
     taken: Vec<Delegation>,
-    /// In force between others, for administrators on their own page.
+    /// In force between other people; for administrators on their own page.
     elsewhere: Vec<Delegation>,
     people: Vec<User>,
     eligible: Vec<User>,
@@ -68,12 +68,12 @@ pub async fn show(
     app: Data<App>,
     viewer: Viewer,
     frame: Frame,
-    wanted: Query<Wanted>,
+    query: Query<DelegationsQuery>,
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let principal = whose(&mut conn, &viewer.user, &wanted.person).await?;
+    let principal = principal_of(&mut conn, &viewer.user, &query.person).await?;
     let from = app.clock.now().with_timezone(&app.config.time_zone).format("%Y-%m-%dT%H:%M").to_string();
-    let form = DelegationForm { person: wanted.into_inner().person, from, ..DelegationForm::default() };
+    let form = DelegationForm { person: query.into_inner().person, from, ..DelegationForm::default() };
     render(&app, &mut conn, frame, principal, form, None).await
 }
 
@@ -84,7 +84,7 @@ pub async fn create(
     form: Posted<DelegationForm>,
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let principal = whose(&mut conn, &viewer.user, &form.0.person).await?;
+    let principal = principal_of(&mut conn, &viewer.user, &form.0.person).await?;
     let made = match form.0.input(principal.id, app.config.time_zone) {
         Ok(input) => {
             let create = conn.transaction(async |conn| {
@@ -104,7 +104,7 @@ pub async fn create(
     }
 }
 
-/// Ends one before its time: its principal may, and an administrator.
+/// Ends a delegation early. Allowed to its principal and to administrators.
 pub async fn end(
     app: Data<App>,
     viewer: Viewer,
@@ -114,7 +114,7 @@ pub async fn end(
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let by = viewer.actor();
-    let viewer = whose(&mut conn, &viewer.user, "").await?;
+    let viewer = principal_of(&mut conn, &viewer.user, "").await?;
     let found = Delegation::find(&mut conn, DelegationId(*id)).await.map_err(Error::from)?;
     let is_own = |one: &Delegation| one.principal_id == viewer.id;
     let one = found.filter(|one| is_own(one) || viewer.is_admin()).ok_or(Error::NotFound)?;
@@ -128,8 +128,11 @@ pub async fn end(
     Ok(see_other(&paths::delegations(&person)))
 }
 
-/// Whose page it is: one's own, or for administrators that of `person`.
-async fn whose(conn: &mut Conn, viewer: &User, person: &str) -> Result<User> {
+/// The person whose delegations are managed: the viewer if `person` is empty, else `person`.
+///
+/// # Errors
+/// `Forbidden` for people who cannot approve, and for other people's delegations unless the viewer is an administrator.
+async fn principal_of(conn: &mut Conn, viewer: &User, person: &str) -> Result<User> {
     if !viewer.is_approver() || !(person.is_empty() || viewer.is_admin()) {
         return Err(Error::Forbidden);
     }
@@ -159,9 +162,9 @@ async fn render(
     let people = User::list(conn).await.map_err(Error::from)?;
     let eligible = User::eligible(conn, principal.id).await.map_err(Error::from)?;
     let is_own = frame.viewer().is_some_and(|viewer| viewer.id == principal.id);
-    let shown =
+    let delegations =
         DelegationsPage { frame, principal, is_own, given, taken, elsewhere, people, eligible, form, faults, now };
-    Ok(page(status, &shown))
+    Ok(page(status, &delegations))
 }
 
 impl DelegationForm {
@@ -196,28 +199,29 @@ impl DelegationForm {
     }
 }
 
-/// A time as typed; `None` also for one that the clocks leave out.
+/// Parses a local time; `None` also for a time that daylight saving skips.
 fn moment(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     let local = TIMES.iter().find_map(|format| NaiveDateTime::parse_from_str(text.trim(), format).ok())?;
     Some(zone.from_local_datetime(&local).earliest()?.to_utc())
 }
 
 impl DelegationsPage {
-    fn typed(&self, name: &str) -> &str {
-        if name == "from" { &self.form.from } else { &self.form.until }
+    /// Name and value of the fields for the period.
+    fn period_fields(&self) -> [(&'static str, &str); 2] {
+        [("from", &self.form.from), ("until", &self.form.until)]
     }
 
     fn name(&self, id: &UserId) -> &str {
         self.people.iter().find(|user| user.id == *id).map_or("—", |user| &user.display_name)
     }
 
-    fn said(&self, one: &Delegation) -> String {
+    fn sentence(&self, one: &Delegation) -> String {
         let (principal, delegate) = (self.name(&one.principal_id), self.name(&one.delegate_id));
         self.frame.t.with("delegation-said", &[("principal", principal), ("delegate", delegate)])
     }
 
     fn period(&self, one: &Delegation) -> String {
-        // One that was ended before it began is still known by the time it was meant for.
+        // A delegation that ended before it began keeps its planned period.
         let until = Some(one.over_at()).filter(|over| *over > one.starts_at).unwrap_or(one.ends_at);
         format!("{} – {}", self.frame.time(&one.starts_at), self.frame.time(&until))
     }
@@ -226,7 +230,7 @@ impl DelegationsPage {
         one.kinds.iter().map(|kind| self.frame.t.get(&format!("kind-{kind}"))).collect()
     }
 
-    /// The key of the text that says whether it is in force.
+    /// The key of the text for its state.
     fn state(&self, one: &Delegation) -> &'static str {
         match one {
             one if one.is_over(self.now) => "delegation-over",

@@ -1,4 +1,4 @@
-//! Events that DingTalk pushes (`messaging.md` A8): checked, kept, and answered within its 1.5 seconds.
+//! Events that DingTalk pushes (`messaging.md` A8): verified, stored, and answered within its limit of 1.5 seconds.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Query};
@@ -13,25 +13,30 @@ use crate::messenger::dingtalk::callback::EventCrypto;
 use crate::org::Platform;
 use crate::platform::events::{Event, receive};
 
-/// The signature; two names are in use.
+/// The signature of a push; DingTalk uses two names for it.
 #[derive(Deserialize)]
-pub struct Signed {
+pub struct SignatureQuery {
     msg_signature: Option<String>,
     signature: Option<String>,
     timestamp: String,
     nonce: String,
 }
 
+/// The body of a push.
 #[derive(Deserialize)]
-pub struct Pushed {
+pub struct EncryptedEvent {
     encrypt: String,
 }
 
-/// Takes one event. Whoever cannot sign like DingTalk gets 403 and nothing else.
-pub async fn dingtalk(app: Data<App>, signed: Query<Signed>, pushed: Json<Pushed>) -> Result<HttpResponse, Failure> {
+/// Stores one event. A push without a valid signature gets 403 and no details.
+pub async fn dingtalk(
+    app: Data<App>,
+    signed: Query<SignatureQuery>,
+    pushed: Json<EncryptedEvent>,
+) -> Result<HttpResponse, Failure> {
     let config = app.config.dingtalk.as_ref().ok_or(Error::NotFound)?;
     let keys = config.events.as_ref().ok_or(Error::NotFound)?;
-    // Subscriptions of the console are owned by the application, those made by a call by the company.
+    // Subscriptions made in the console belong to the application, those made by an API call to the company.
     let owners = vec![config.app_key.clone(), config.corp_id.clone()];
     let crypto = EventCrypto::new(keys.token.expose_secret(), keys.aes_key.expose_secret(), owners)
         .map_err(|e| Error::broken(format!("event keys: {}", e.code())))?;
@@ -43,7 +48,7 @@ pub async fn dingtalk(app: Data<App>, signed: Query<Signed>, pushed: Json<Pushed
     let body: Value = serde_json::from_str(&text).map_err(|_| Error::Forbidden)?;
     let kind = body["EventType"].as_str().unwrap_or_default().to_owned();
     if kind != "check_url" {
-        // Events of old subscriptions have no id: their signature is as good.
+        // Events of old subscriptions have no id: the signature serves as one.
         let id = body["eventId"].as_str().unwrap_or(signature).to_owned();
         let event = Event { id, platform: Platform::DingTalk, kind, body };
         receive(&mut *app.db.conn().await?, &event, app.clock.now()).await?;

@@ -1,4 +1,4 @@
-//! For machines: is the process up, can it serve, how is it doing.
+//! Endpoints for monitoring: liveness, readiness, metrics.
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -7,12 +7,12 @@ use crate::app::App;
 use crate::error::Result;
 use crate::{outbox, telemetry};
 
-/// The process is up.
+/// Answers while the process runs.
 pub async fn alive() -> &'static str {
     "ok"
 }
 
-/// The database is reachable and its schema current; 503 otherwise.
+/// 200 if the database is reachable and its schema current, else 503.
 pub async fn ready(app: Data<App>) -> HttpResponse {
     match app.db.pending_migrations().await {
         Ok(0) => HttpResponse::Ok().body("ok"),
@@ -21,7 +21,8 @@ pub async fn ready(app: Data<App>) -> HttpResponse {
     }
 }
 
-/// Figures in Prometheus' text form: letters by outcome, what waits to be sent, what was given up.
+/// Metrics in the text format of Prometheus: letters by outcome, letters that wait, letters given up. Without the
+/// database, the counters of this process only.
 pub async fn figures(app: Data<App>) -> HttpResponse {
     let backlog = async { Result::<_>::Ok(outbox::backlog(&mut *app.db.conn().await?).await?) };
     let mut text = telemetry::figures();

@@ -1,6 +1,6 @@
-//! The inbox of whoever looks, while they look: server-sent events (`text/event-stream`).
+//! The figures of the viewer's inbox as server-sent events (`text/event-stream`).
 //!
-//! Never asks the database itself: `live` does it once for all pages.
+//! Never polls the database: `live` does it once for all open pages.
 
 use std::time::Duration;
 
@@ -20,31 +20,31 @@ use crate::approval::find_step;
 use crate::live::{Counts, Listener, OpenPage, Update};
 use crate::orders::StepId;
 
-/// Proxies cut what is silent for a minute.
+/// Proxies close connections that are silent for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(25);
 
-/// After a connection that broke, the browser asks again so much later, in milliseconds.
+/// How long a browser waits before it reconnects, in milliseconds.
 const RETRY: u32 = 5000;
 
-/// There is nothing more to hear.
+/// The last event of a stream: the page does not reconnect.
 const OVER: &str = "event: over\ndata: {}\n\n";
 
-/// What the page shows besides the inbox.
+/// The step that the page shows, to learn when somebody else decides it.
 #[derive(Deserialize)]
-pub struct At {
+pub struct LiveQuery {
     step: Option<Uuid>,
 }
 
-/// Figures at once, and again whenever they change. To nobody: that it is over, upon which the page asks no more. Any other
-/// answer is a trouble to it, after which it asks again.
-pub async fn inbox(request: HttpRequest, app: Data<App>, at: Query<At>) -> Result<HttpResponse, Failure> {
+/// Streams the figures at once and at each change. Without a session, answers with the last event: the page stops. After
+/// any other response the page reconnects.
+pub async fn inbox(request: HttpRequest, app: Data<App>, query: Query<LiveQuery>) -> Result<HttpResponse, Failure> {
     let is_head = request.method() == Method::HEAD;
     let (viewer, session) = match (Viewer::find(&request).await?, session_digest(&request, &app)) {
         (Some(viewer), Some(session)) => (viewer, session),
         _ if is_head => return Ok(answer().finish()),
         _ => return Ok(answer().body(OVER)),
     };
-    let step = match at.step.map(StepId) {
+    let step = match query.step.map(StepId) {
         Some(id) => Some(find_step(&mut *app.db.conn().await?, &viewer.user, id).await?.0.id),
         None => None,
     };
@@ -60,7 +60,7 @@ fn answer() -> HttpResponseBuilder {
     answer
         .content_type("text/event-stream")
         .insert_header((CACHE_CONTROL, "no-store"))
-        // Compressed, events would wait for each other; so they would in a proxy that collects.
+        // Compression and buffering proxies would hold events back.
         .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header((HeaderName::from_static("x-accel-buffering"), "no"));
     answer
@@ -70,7 +70,7 @@ fn events(listener: Listener) -> impl Stream<Item = Result<Bytes, actix_web::Err
     let hello = Bytes::from(format!("retry: {RETRY}\n\n"));
     let news = stream::unfold(Some(listener), async |listener| {
         let mut listener = listener?;
-        // An upper bound on silence, not a rhythm.
+        // Limits silence; an event restarts the time.
         let (text, listener) = match tokio::time::timeout(HEARTBEAT, listener.hear()).await {
             Err(_) => (":\n\n".to_owned(), Some(listener)),
             Ok(Update::Counts(counts)) => (event(&counts), Some(listener)),

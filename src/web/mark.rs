@@ -1,4 +1,4 @@
-//! The company's own mark, for everybody: the sign-in page shows it.
+//! The company's logo. Public: the sign-in page shows it.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING};
@@ -9,11 +9,11 @@ use crate::app::App;
 use crate::error::Error;
 use crate::org::Company;
 
-/// A PNG. Under another digest than the present one it is served too, but not kept.
-pub async fn serve(app: Data<App>, wanted: Path<String>) -> Result<HttpResponse, Failure> {
+/// The logo as PNG. Under an outdated digest the current one is served, but not cached.
+pub async fn serve(app: Data<App>, digest_in_path: Path<String>) -> Result<HttpResponse, Failure> {
     let mark = Company::mark(&mut *app.db.conn().await?).await?;
     let (png, digest) = mark.ok_or(Error::NotFound)?;
-    let keep = if *wanted == digest { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if *digest_in_path == digest { "public, max-age=31536000, immutable" } else { "no-cache" };
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, keep))
         .insert_header((CONTENT_ENCODING, "identity"))

@@ -10,14 +10,14 @@ use super::{
     admin, approvals, delegations, events, health, home, kit, live, mark, orders, reports, sign_in, sign_in_elsewhere,
 };
 
-/// One address with the method it answers to.
+/// One route: method and pattern of the address.
 pub struct Entry {
     pub method: Method,
     pub path: &'static str,
     route: Route,
 }
 
-/// All pages, in the order in which they are matched.
+/// All routes, in the order in which they are matched.
 pub fn table() -> Vec<Entry> {
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
@@ -163,12 +163,12 @@ fn admin_table() -> Vec<Entry> {
     ]
 }
 
-/// What is read by GET, and by HEAD for those who only want to know whether it is there.
+/// A route for GET and HEAD.
 fn readable() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
-/// Mounts the table.
+/// Mounts the table, and the page for unknown addresses.
 pub fn configure(config: &mut ServiceConfig) {
     for entry in table() {
         config.route(entry.path, entry.route);

@@ -1,6 +1,6 @@
-//! The picture of a flow: its steps from the applicant to the end, as drawn, as tried out, or with where an order is.
+//! The diagram of a flow from the applicant to the end: its definition, a trial, or the progress of an order.
 //!
-//! Never asks the database but for names, and decides nothing: `approval` says what becomes of each step.
+//! Reads only names from the database and decides nothing: `approval` says what happens at each step.
 
 mod names;
 mod of_order;
@@ -18,7 +18,7 @@ use crate::texts::Texts;
 use crate::web::kit::Frame;
 use words::Words;
 
-/// A flow as `_way.html` draws it.
+/// A flow as `_way.html` shows it.
 #[derive(Debug)]
 pub struct Way {
     pub start: Mark,
@@ -26,7 +26,7 @@ pub struct Way {
     pub end: Mark,
 }
 
-/// An order with what is to come, as far as that can be told.
+/// An order with the steps ahead, as far as they can be predicted.
 pub struct Outlook {
     chain: Chain,
     stops: Vec<Stop>,
@@ -34,6 +34,7 @@ pub struct Outlook {
 }
 
 impl Outlook {
+    /// Loads the chain of the order and predicts its route from the present facts.
     pub async fn load(conn: &mut Conn, app: &App, view: &OrderView) -> Result<Self> {
         let chain = Chain::of(conn, view.order.clone()).await?;
         let facts = facts(conn, view, app.rules().urge_interval, app.clock.now()).await?;
@@ -43,53 +44,53 @@ impl Outlook {
     }
 }
 
-/// The applicant, or what the way ends with.
+/// The start (the applicant) or the end of a diagram.
 #[derive(Debug)]
 pub struct Mark {
     pub text: String,
-    /// Empty: nothing more to say.
+    /// May be empty.
     pub note: String,
     pub state: State,
 }
 
-/// One step of the picture.
+/// One step of a diagram.
 #[derive(Debug)]
 pub struct WayStop {
     pub name: String,
-    /// The rule in words, or the names of people.
+    /// The rule as text, or names of people.
     pub who: String,
-    /// How many of several have to sign.
+    /// How many of several people must approve.
     pub mode: Option<String>,
-    /// Groups of tests in words: all of any one group; none: always.
+    /// The condition: groups of tests, of which all tests of any one group must hold. Empty: always.
     pub when: Vec<Vec<String>>,
     pub copies: Option<String>,
     pub deadline: Option<String>,
     pub state: State,
-    /// Who signed when, or why it is as it is.
+    /// Who decided when, or the reason for the state.
     pub notes: Vec<String>,
 }
 
-/// How a step looks.
+/// The state of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Of a definition: nothing is under way.
+    /// In a definition: no order is under way.
     Plain,
     Done,
-    /// The order is here.
+    /// The order waits here.
     Here,
     Ahead,
-    /// Without anybody's signature.
+    /// Skipped without a decision.
     Passed,
     /// Its condition does not hold.
     NotNeeded,
-    /// The order went back or ended here.
+    /// The order was returned or ended here.
     Stopped,
-    /// Nobody could sign it.
+    /// No approver can be found.
     Stuck,
 }
 
 impl Way {
-    /// The definition itself.
+    /// The definition.
     pub fn drawn(t: Texts, flow: &Flow, names: &Names) -> Self {
         let words = Words { t, names };
         let stop = |node: &Node| {
@@ -100,14 +101,14 @@ impl Way {
         Self::between(t, flow.nodes.iter().map(stop).collect())
     }
 
-    /// What would come out for an order; `stops` as of `preview`.
+    /// A trial: the route of a made-up order. `stops` come from `preview`.
     pub fn tried(t: Texts, flow: &Flow, stops: &[Stop], names: &Names) -> Self {
         let words = Words { t, names };
         let stops = flow.nodes.iter().zip(stops).map(|(node, stop)| words.expected(node, stop, State::Plain));
         Self::between(t, stops.collect())
     }
 
-    /// Of an order as it is, or as it would go if it were submitted now.
+    /// The progress of an order; for a draft, the route if it were submitted now.
     pub fn of(frame: &Frame, outlook: &Outlook) -> Self {
         let Outlook { chain, stops, names } = outlook;
         match chain.order.status {
@@ -123,7 +124,7 @@ impl Way {
 }
 
 impl Words<'_> {
-    /// A node by its definition.
+    /// A node as defined.
     fn stop(&self, node: &Node, state: State) -> WayStop {
         WayStop {
             name: self.name(node),
@@ -131,13 +132,13 @@ impl Words<'_> {
             mode: self.mode(node),
             when: self.condition(&node.condition),
             copies: self.copies(node),
-            deadline: self.deadline(node).filter(|_| state.has_time()),
+            deadline: self.deadline(node).filter(|_| state.has_deadline()),
             state,
             notes: Vec::new(),
         }
     }
 
-    /// A node with what is to become of it; `state` where somebody is to sign.
+    /// A node with its predicted outcome; `state` applies where approvers are found.
     fn expected(&self, node: &Node, stop: &Stop, state: State) -> WayStop {
         let plain = self.stop(node, state);
         let as_drawn = |state, notes| WayStop { state, notes, ..self.stop(node, state) };
@@ -150,7 +151,21 @@ impl Words<'_> {
                 let notes = match because {
                     Because::Nobody => vec![self.t.get("way-instead-nobody")],
                     Because::OwnOrder => vec![self.t.get("way-instead-own_order")],
-                    _ => Vec::new(),
+                    Because::Rule
+                    | Because::Chosen
+                    | Because::Twice
+                    | Because::AskedBefore
+                    | Because::AskedAfter
+                    | Because::Opinion
+                    | Because::Returned
+                    | Because::HandedOver
+                    | Because::Reassigned
+                    | Because::TakenBack
+                    | Because::Escalated
+                    | Because::Jumped
+                    | Because::Unchanged
+                    | Because::Changed
+                    | Because::Straight => Vec::new(),
                 };
                 let mode = plain.mode.filter(|_| seats.len() > 1 && notes.is_empty());
                 WayStop { who: self.seats(seats), mode, notes, ..self.stop(node, state) }
@@ -159,13 +174,13 @@ impl Words<'_> {
     }
 }
 
-/// The way where there is no flow: everybody chooses the next one.
+/// Whether this is the node of a kind without a flow: each approver chooses the next.
 fn is_free(node: &Node) -> bool {
     node.name.is_empty() && matches!(&node.rule, Rule::Chosen { from } if from.is_empty())
 }
 
 impl State {
-    /// The end of its class and of its text's key.
+    /// The suffix of its CSS class and of the key of its text.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Plain => "plain",
@@ -179,8 +194,8 @@ impl State {
         }
     }
 
-    /// Whether a word beside the step says how it stands.
-    pub fn is_said(&self) -> bool {
+    /// Whether the diagram labels the state.
+    pub fn has_label(&self) -> bool {
         !matches!(self, Self::Plain | Self::Ahead)
     }
 
@@ -192,8 +207,8 @@ impl State {
         *self == Self::Stopped
     }
 
-    /// Whether somebody may yet have to keep its deadline.
-    fn has_time(self) -> bool {
+    /// Whether the deadline of the step may still apply.
+    fn has_deadline(self) -> bool {
         matches!(self, Self::Plain | Self::Here | Self::Ahead)
     }
 }

@@ -1,4 +1,4 @@
-//! Bars that lie one below the other, each with its name and its value in words.
+//! Horizontal bars, each with its name and its value as text.
 
 use rust_decimal::Decimal;
 
@@ -7,7 +7,7 @@ use super::{Tone, scaled};
 /// Units of a bar's full length.
 pub const WHOLE: i64 = 1000;
 
-/// A picture of bars.
+/// A chart of bars.
 #[derive(Clone, Debug, Default)]
 pub struct Bars {
     pub rows: Vec<Bar>,
@@ -17,13 +17,13 @@ pub struct Bars {
 #[derive(Clone, Debug)]
 pub struct Bar {
     pub label: String,
-    /// What marks it out; empty: nothing does.
+    /// A label such as "bottleneck"; usually empty.
     pub mark: String,
     pub value: String,
-    /// What its parts are, in words; empty where it has one.
+    /// Its parts as text; empty for a single part.
     pub detail: String,
     pub href: String,
-    /// From left to right.
+    /// Its parts from left to right.
     pub shares: Vec<Share>,
 }
 
@@ -36,7 +36,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// Parts side by side, of a bar whose full length is `whole`.
+    /// Lays parts side by side on a bar whose full length stands for `whole`. Parts of 0 are left out.
     pub fn stacked(parts: &[(Decimal, Tone)], whole: Decimal) -> Vec<Self> {
         let mut from = 0;
         let mut shares = Vec::new();

@@ -1,72 +1,73 @@
-//! Columns side by side, each stacked of parts: one a month.
+//! Stacked columns, one for each month.
 
 use rust_decimal::Decimal;
 
 use super::{Series, Tone, scaled, short_amount};
 use crate::texts::Texts;
 
-/// How wide the picture is: on a phone it would be unreadable if it were only shrunk.
+/// The width of the chart. Phones get a narrow drawing: a shrunk wide one is unreadable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     Narrow,
     Wide,
 }
 
-/// One column as it is asked for.
+/// One column of the data.
 #[derive(Clone, Debug)]
 pub struct Column {
     pub label: String,
-    /// Stands below the first label of it.
+    /// Shown below the first label of each year.
     pub year: String,
-    /// In the order of the legend, from the bottom up.
+    /// From the bottom up, in the order of the legend.
     pub parts: Vec<Piece>,
     pub total: Decimal,
 }
 
-/// One part of a column as it is asked for.
+/// One part of a column of the data.
 #[derive(Clone, Debug)]
 pub struct Piece {
+    /// An index into the legend.
     pub series: usize,
     pub value: Decimal,
     pub href: String,
-    /// What a pointer or a screen reader is told.
+    /// The tooltip, also for screen readers.
     pub title: String,
 }
 
-/// The picture.
+/// The drawing, in units of the SVG.
 #[derive(Clone, Debug)]
 pub struct Columns {
     pub width: i64,
     pub height: i64,
-    /// Where the columns stand.
+    /// The y of the base line.
     pub base: i64,
     pub left: i64,
     pub lines: Vec<Line>,
     pub slots: Vec<Slot>,
 }
 
-/// A line across, with its amount.
+/// A horizontal grid line with its amount.
 #[derive(Clone, Debug)]
 pub struct Line {
     pub y: i64,
     pub text: String,
 }
 
-/// One column with its words.
+/// One drawn column with its labels.
 #[derive(Clone, Debug)]
 pub struct Slot {
-    /// Its middle.
+    /// The centre of the column.
     pub x: i64,
-    /// Where its sum stands.
+    /// The y of the total above the column.
     pub top: i64,
     pub label: String,
     pub year: String,
-    /// Empty where there is no room for it.
+    /// Empty without room for it.
     pub total: String,
     pub parts: Vec<Part>,
 }
 
-/// One part of a column.
+/// One drawn part of a column.
 #[derive(Clone, Debug)]
 pub struct Part {
     pub x: i64,
@@ -76,18 +77,18 @@ pub struct Part {
     pub tone: Tone,
     pub href: String,
     pub title: String,
-    /// Empty where it does not fit.
+    /// Empty without room for it.
     pub letter: String,
 }
 
 impl Part {
-    /// The base line of the letter.
+    /// The y of the base line of the letter.
     pub fn letter_y(&self) -> i64 {
         self.y + self.height / 2 + 4
     }
 }
 
-/// Draws columns with a scale from zero.
+/// Draws columns on a scale that starts at 0.
 pub fn draw(columns: &[Column], legend: &[Series], width: Width, t: &Texts) -> Columns {
     let (width, height, left) = match width {
         Width::Narrow => (340, 230, 58),
@@ -103,7 +104,7 @@ pub fn draw(columns: &[Column], legend: &[Series], width: Width, t: &Texts) -> C
     let count = i64::try_from(columns.len()).unwrap_or(1).max(1);
     let room = (width - left - 6) / count;
     let thick = (room * 7 / 10).clamp(3, 56);
-    // Words below must not run into each other.
+    // Leave labels out where they would overlap.
     let every = 24_i64.div_euclid(room.max(1)).max(0) + 1;
     let mut said = String::new();
     let slot = |(n, column): (i64, &Column)| {
@@ -137,7 +138,7 @@ pub fn draw(columns: &[Column], legend: &[Series], width: Width, t: &Texts) -> C
     Columns { width, height, base, left, lines, slots: (0..).zip(columns).map(slot).collect() }
 }
 
-/// The distance of lines and their number, so that the highest fits: 1, 2 or 5 of a power of ten.
+/// The distance and the number of grid lines so that `highest` fits: 1, 2 or 5 times a power of ten.
 fn scale(highest: Decimal) -> (Decimal, i64) {
     let mut power = Decimal::ONE;
     while power * Decimal::from(50) < highest {
@@ -157,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_scale_holds_the_highest_in_round_steps() {
+    fn the_scale_covers_the_highest_value_in_round_steps() {
         for (highest, step, steps) in [
             ("0", "1", 2),
             ("4", "1", 4),
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_little_is_still_seen_and_nothing_goes_beyond_the_top() {
+    fn small_values_stay_visible_and_none_exceeds_the_top() {
         let (one, most): (Decimal, Decimal) = ("0.01".parse().unwrap(), "999999999999.99".parse().unwrap());
         assert_eq!((scaled(one, most, 200), scaled(most, most, 200), scaled(Decimal::ZERO, most, 200)), (1, 200, 0));
     }

@@ -1,23 +1,23 @@
-//! One picture as an SVG file that needs nothing else: for a slide, a letter, another program.
+//! One chart as a self-contained SVG file, for slides and documents.
 
 use askama::Template;
 
 use super::bars::{Bars, WHOLE};
 use super::{Columns, Series};
 
-/// Units of the file's width.
+/// The width of the file, in units of the SVG.
 const WIDTH: i64 = 760;
 
-/// What one line holds, where a Chinese character is as wide as two letters.
+/// The most letters of a line; a Chinese character counts as two.
 const LINE: usize = 88;
 
-/// What is drawn.
+/// The drawing.
 pub enum Drawn {
     Columns(Columns),
     Bars(Bars),
 }
 
-/// The file.
+/// The file: title, text, legend and drawing.
 #[derive(Template)]
 #[template(path = "charts/file.svg", escape = "html")]
 pub struct File {
@@ -26,12 +26,12 @@ pub struct File {
     legend: Vec<(i64, Series)>,
     drawn: Drawn,
     height: i64,
-    /// Where the picture begins.
+    /// The y of the drawing.
     top: i64,
 }
 
 impl File {
-    /// `words`: what stands below the title, broken where it is too long.
+    /// `words`: lines of text below the title; long ones are wrapped.
     pub fn new(title: &str, words: &[&str], legend: &[Series], drawn: Drawn) -> Self {
         let lines: Vec<String> = words.iter().flat_map(|text| broken(text)).collect();
         let mut x = 20;
@@ -61,7 +61,7 @@ impl File {
         46 * i64::try_from(*n).unwrap_or_default()
     }
 
-    /// From the units of a bar to those of the file; the value stands behind the longest.
+    /// Converts the length of a bar to units of the file, with room for the value behind the longest bar.
     fn length(&self, units: &i64) -> i64 {
         (units * 540 / WHOLE).max(1)
     }
@@ -70,7 +70,7 @@ impl File {
         20 + units * 540 / WHOLE
     }
 
-    /// A label that is too long for its line is cut.
+    /// Cuts a label that is longer than a line.
     fn label(&self, text: &str) -> String {
         let mut lines = broken(text).into_iter();
         let first = lines.next().unwrap_or_default();

@@ -1,11 +1,11 @@
-//! Numbers of pictures in words: short amounts, durations, shares.
+//! Numbers of charts as text: short amounts, durations, percentages.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::orders::amount;
 use crate::texts::{Language, Texts};
 
-/// Short, e.g. `12.8 万` or `128K`: for axes and the tops of columns, where the exact one stands in the table.
+/// A short amount such as `12.8 万` or `128K`, for axes and totals; the table has the exact one.
 pub fn short_amount(t: &Texts, amount: Decimal) -> String {
     let units: &[(u32, &str)] = match t.language {
         Language::Chinese => &[(12, "unit-12"), (8, "unit-8"), (4, "unit-4")],
@@ -20,7 +20,7 @@ pub fn short_amount(t: &Texts, amount: Decimal) -> String {
     plain(amount, 0)
 }
 
-/// The seconds in the largest unit that fits, e.g. `1.8 天`.
+/// A duration of `seconds` in the largest unit that fits, e.g. `1.8 天`.
 pub fn duration(t: &Texts, seconds: i64) -> String {
     let (unit, key, places) = match seconds {
         ..3600 => (60, "took-minutes", 0),
@@ -30,13 +30,13 @@ pub fn duration(t: &Texts, seconds: i64) -> String {
     t.with(key, &[("n", plain(Decimal::from(seconds.max(0)) / Decimal::from(unit), places))])
 }
 
-/// How many hundredths, e.g. `12.5%`; nothing of nothing is nothing.
+/// A percentage such as `12.5%`; 0 of 0 is `0%`.
 pub fn percent(part: i64, whole: i64) -> String {
     let share = Decimal::from(part * 100).checked_div(Decimal::from(whole)).unwrap_or_default();
     format!("{}%", plain(share, 1))
 }
 
-/// By how many whole hundredths `to` is above `from`; `None` where that says nothing.
+/// The change from `from` to `to` in whole percent; `None` if `from` is 0.
 pub fn change(from: Decimal, to: Decimal) -> Option<Decimal> {
     let change = (to - from).checked_div(from)?.checked_mul(Decimal::ONE_HUNDRED)?;
     Some(change.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_and_times_are_said_in_the_unit_of_the_language() {
+    fn amounts_and_durations_use_the_units_of_the_language() {
         let (zh, en) = (Texts::of(Language::Chinese), Texts::of(Language::English));
         for (amount, chinese, english) in [
             ("0", "0", "0"),

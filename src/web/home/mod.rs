@@ -1,4 +1,4 @@
-//! The home page: what waits for me, what I entered, what I was told.
+//! The home page: steps that wait for the viewer, their own orders, their notices.
 
 mod strip;
 
@@ -17,6 +17,7 @@ use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, se
 use crate::web::paths;
 use strip::{Tile, Trouble};
 
+/// The most rows of each list.
 const WAITING: i64 = 100;
 const OWN: usize = 10;
 const NOTICES: i64 = 20;
@@ -25,30 +26,30 @@ const NOTICES: i64 = 20;
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
-    /// Of the steps that are ticked and approved at once.
+    /// The idempotency key of the batch approval.
     press: Uuid,
     strip: Vec<Tile>,
     waiting: Vec<Waiting>,
-    /// How many more wait than are shown, and where all of them are; `None`: these are all.
+    /// How many more steps wait than are shown, and the address of all of them.
     more: Option<(String, String)>,
-    /// The viewer's own drafts, the newest first.
+    /// The viewer's drafts, newest first.
     drafts: Vec<Summary>,
-    /// What the viewer has submitted.
+    /// The orders that the viewer has submitted.
     own: Vec<Summary>,
     notices: Vec<Notice>,
     unread: i64,
-    /// For administrators: messages wait because the channel rests, or were given up.
+    /// For administrators: a channel is paused, or messages were given up.
     is_troubled: bool,
-    /// For administrators: changes of the directory wait.
+    /// For administrators: directory changes wait to be applied.
     is_directory_waiting: bool,
-    /// For administrators: orders wait too long, or for people who will not act.
+    /// For administrators: orders are stuck.
     is_stuck: bool,
 }
 
 pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let waiting = waiting_for(&mut conn, viewer.user.id, WAITING).await?;
-    // As much as the frame has counted.
+    // The frame has counted all steps.
     let rest = frame.waiting.saturating_sub(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
     let all = paths::orders_with([("handler", viewer.user.id.to_string().as_str())]);
     let more = (rest > 0).then(|| (rest.to_string(), all));
@@ -71,7 +72,7 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let is_stuck = trouble.is_some_and(|trouble| trouble.stuck > 0);
     let strip = strip::strip(&mut conn, &app, &frame, &viewer.user, trouble).await?;
     let press = Uuid::new_v4();
-    let shown = HomePage {
+    let home = HomePage {
         frame,
         press,
         strip,
@@ -85,7 +86,7 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
         is_directory_waiting,
         is_stuck,
     };
-    Ok(page(StatusCode::OK, &shown))
+    Ok(page(StatusCode::OK, &home))
 }
 
 impl HomePage {
@@ -94,7 +95,7 @@ impl HomePage {
     }
 }
 
-/// All of the inbox has been seen.
+/// Marks all notices as read.
 pub async fn read(app: Data<App>, viewer: Viewer, _form: Posted<Nothing>) -> Result<HttpResponse, Failure> {
     outbox::mark_read(&mut *app.db.conn().await?, viewer.user.id, app.clock.now()).await?;
     Ok(see_other(&paths::home()))

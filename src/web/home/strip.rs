@@ -1,6 +1,6 @@
-//! The strip of small pictures on the home page: what each role wants to know at a glance, each with the orders behind it.
+//! The tiles of the home page: figures for the viewer's role, each with a link to its orders.
 //!
-//! At most four questions to the database, whoever looks.
+//! At most four queries for any role.
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -18,28 +18,28 @@ use crate::web::kit::Frame;
 use crate::web::kit::filters::{grouped_money, grouped_quantity};
 use crate::web::paths;
 
-/// How far back one's own pace is looked at.
+/// The period over which the viewer's pace is measured.
 const PACE_OF: TimeDelta = TimeDelta::days(30);
 
-/// What is wrong, for administrators: orders that are stuck, messages that were given up.
+/// For administrators: the number of stuck orders and of messages given up.
 #[derive(Clone, Copy, Debug)]
 pub struct Trouble {
     pub stuck: i64,
     pub dead: i64,
 }
 
-/// One small picture.
+/// One tile: a figure with an optional bar.
 #[derive(Debug)]
 pub struct Tile {
     pub name: String,
     pub value: String,
     pub note: String,
-    /// Empty: there is nothing to draw.
+    /// The parts of the bar; empty without a bar.
     pub shares: Vec<Share>,
     pub href: String,
 }
 
-/// The pictures for this person. `trouble`: for administrators.
+/// The tiles for this person. `trouble` is `Some` for administrators.
 pub async fn strip(
     conn: &mut Conn,
     app: &App,
@@ -71,7 +71,7 @@ pub async fn strip(
     Ok(vec![ages(t, "tile-waiting", &waiting, &[("handler", &id)]), pace, own])
 }
 
-/// How quickly the viewer decides.
+/// The viewer's median time to a decision.
 async fn pace(conn: &mut Conn, t: &Texts, viewer: &User, from: DateTime<Utc>, day: &str) -> Result<Tile> {
     let found = reports::own_pace(conn, viewer.id, from).await?;
     let (value, orders) = match found {
@@ -83,7 +83,7 @@ async fn pace(conn: &mut Conn, t: &Texts, viewer: &User, from: DateTime<Utc>, da
     Ok(Tile { name: t.get("tile-pace"), value, note, shares: Vec::new(), href })
 }
 
-/// The viewer's own orders of this month, by where they stand, and what they come to as in the report.
+/// The viewer's orders of this month by status, and their amount as in the report.
 fn mine(t: &Texts, own: &OwnOrders, month: &str) -> Tile {
     let states = &own.states;
     let whole: i64 = states.iter().map(|one| one.orders).sum();

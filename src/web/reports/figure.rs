@@ -1,16 +1,16 @@
-//! One picture of the report with all that belongs to it.
+//! One chart of the report with its finding, table and links.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::asked::Links;
+use super::query::Links;
 use crate::texts::Texts;
 use crate::web::chart::{Bars, Columns, Drawn, File, Series};
 use crate::web::kit::cells::Cell;
 use crate::web::kit::filters;
 
 crate::text_enum! {
-    /// The pictures, in the order of the page.
+    /// The charts, in the order of the page.
     pub enum Chart {
         Amounts = "amounts",
         Open = "open",
@@ -22,59 +22,59 @@ crate::text_enum! {
     }
 }
 
-/// What is drawn.
+/// The drawing of a chart.
 #[derive(Debug)]
 pub enum Picture {
-    /// For a phone, and for all else.
+    /// Narrow for phones, wide otherwise.
     Columns(Columns, Columns),
     Bars(Bars),
 }
 
-/// One picture: what it shows, what follows from it, the figures.
+/// One chart of the report.
 #[derive(Debug)]
 pub struct Figure {
     pub chart: Chart,
     pub title: String,
-    /// A sentence; of nothing it says that there is nothing.
+    /// The finding as a sentence, also for an empty chart.
     pub finding: String,
-    /// What counts.
+    /// What the chart counts.
     pub note: String,
     pub legend: Vec<Series>,
     pub picture: Picture,
     pub heads: Vec<Head>,
-    pub rows: Vec<Vec<Shown>>,
-    /// Sentences with the orders behind them.
+    pub rows: Vec<Vec<FigureCell>>,
+    /// Further sentences, each with the address of its orders.
     pub asides: Vec<(String, String)>,
 }
 
-/// The head of a column of figures.
+/// The head of a column of the table.
 #[derive(Debug)]
 pub struct Head {
     pub text: String,
-    /// In a file, where a time is a number of hours.
+    /// The head in a file, where a time is a number of hours.
     pub in_file: String,
     pub is_number: bool,
 }
 
-/// One figure as a page and as a spreadsheet have it.
+/// One cell of the table, for the page and for a file.
 #[derive(Debug)]
-pub struct Shown {
+pub struct FigureCell {
     pub cell: Cell,
     pub text: String,
-    /// Empty: it leads nowhere.
+    /// Empty without a link.
     pub href: String,
     pub is_number: bool,
 }
 
-/// What all pictures are drawn with.
-pub struct Desk<'a> {
+/// What every chart needs to be drawn.
+pub struct Drawing<'a> {
     pub t: &'a Texts,
     pub today: NaiveDate,
     pub links: &'a Links,
 }
 
 impl Figure {
-    /// Without anything in it yet.
+    /// A chart without data.
     pub fn of(chart: Chart, t: &Texts) -> Self {
         Self {
             chart,
@@ -89,13 +89,14 @@ impl Figure {
         }
     }
 
+    /// Adds heads of text columns and of number columns, by keys.
     pub fn with_heads(mut self, t: &Texts, texts: &[&str], numbers: &[&str]) -> Self {
         self.heads.extend(texts.iter().map(|key| Head::of(t.get(key), false)));
         self.heads.extend(numbers.iter().map(|key| Head::of(t.get(key), true)));
         self
     }
 
-    /// Columns of times, in words on the page.
+    /// Adds heads of duration columns, by keys.
     pub fn with_times(mut self, t: &Texts, keys: &[&str]) -> Self {
         let hours = |text: &str| t.with("took-in-hours", &[("what", text)]);
         self.heads.extend(keys.iter().map(|key| t.get(key)).map(|text| Head {
@@ -110,14 +111,14 @@ impl Figure {
         self.rows.is_empty()
     }
 
-    /// The rows of its file, the head first: programs that read it look there.
+    /// The rows of the file, the head first.
     pub fn sheet(self) -> Vec<Vec<Cell>> {
         let head = self.heads.into_iter().map(|head| Cell::Text(head.in_file)).collect();
-        let rows = self.rows.into_iter().map(|row| row.into_iter().map(|shown| shown.cell).collect());
+        let rows = self.rows.into_iter().map(|row| row.into_iter().map(|cell| cell.cell).collect());
         std::iter::once(head).chain(rows).collect()
     }
 
-    /// As a picture of its own, which says what it is `about`.
+    /// The chart as an SVG file. `about`: the filters of the report as text.
     pub fn file(self, about: &str) -> File {
         let drawn = match self.picture {
             Picture::Columns(_, wide) => Drawn::Columns(wide),
@@ -133,16 +134,16 @@ impl Head {
     }
 }
 
-impl Shown {
+impl FigureCell {
     pub fn text(text: impl Into<String>, href: impl Into<String>) -> Self {
         let text = text.into();
         Self { cell: Cell::text(text.clone()), text, href: href.into(), is_number: false }
     }
 
+    /// A number of orders; without a link if it is 0.
     pub fn count(count: i64, href: impl Into<String>) -> Self {
         let cell = Cell::Number(Some(Decimal::from(count)));
         let text = filters::grouped_quantity(Decimal::from(count));
-        // There is nothing behind nothing.
         Self { cell, text, href: if count > 0 { href.into() } else { String::new() }, is_number: true }
     }
 
@@ -151,12 +152,13 @@ impl Shown {
         Self { cell: Cell::Number(Some(amount)), text, href: String::new(), is_number: true }
     }
 
-    /// A time in words on the page, in hours in the file.
+    /// A duration: `words` on the page, hours in a file.
     pub fn hours(seconds: i64, words: String) -> Self {
         let hours = (Decimal::from(seconds) / Decimal::from(3600)).round_dp(2);
         Self { cell: Cell::Number(Some(hours)), text: words, href: String::new(), is_number: true }
     }
 
+    /// A share: `words` on the page, a fraction of 1 in a file.
     pub fn share(part: i64, whole: i64, words: String) -> Self {
         let share = Decimal::from(part).checked_div(Decimal::from(whole)).unwrap_or_default().round_dp(4);
         Self { cell: Cell::Number(Some(share)), text: words, href: String::new(), is_number: true }

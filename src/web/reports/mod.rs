@@ -1,13 +1,13 @@
-//! The report: pictures of what the orders come to, each with its finding, its figures and the orders behind it.
+//! The page of the report: charts of orders, each with a finding, a table and links to its orders.
 //!
-//! Counts nothing itself: `reports` does, and for the viewer alone.
+//! Computes no figures: `crate::reports` does, from the orders that the viewer may see.
 
 mod amounts;
-mod asked;
 mod figure;
 mod open;
 mod pace;
 mod page;
+mod query;
 mod returns;
 mod top;
 

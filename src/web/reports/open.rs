@@ -1,17 +1,18 @@
-//! What waits, by person and age.
+//! Open orders by handler and waiting time.
 
 use rust_decimal::Decimal;
 
-use super::figure::{Chart, Desk, Figure, Head, Picture, Shown};
+use super::figure::{Chart, Drawing, Figure, FigureCell, Head, Picture};
 use crate::reports::{AGES, Age, OpenWork};
 use crate::texts::Texts;
 use crate::web::chart::{self, Bar, Bars, Series, Share};
 
-/// People that are drawn; the table has all of them.
+/// The most people in the drawing; the table has all of them.
 const DRAWN: usize = 12;
 
-pub fn figure(desk: &Desk<'_>, found: &[OpenWork]) -> Figure {
-    let t = desk.t;
+/// The chart of open orders. The first row of `found` is the total.
+pub fn figure(drawing: &Drawing<'_>, found: &[OpenWork]) -> Figure {
+    let t = drawing.t;
     let mut figure = Figure::of(Chart::Open, t).with_heads(t, &["report-handler"], &["report-orders"]);
     figure.finding = t.get("report-nothing-open");
     figure.heads.extend(AGES.iter().map(|age| Head::of(age_name(t, *age), true)));
@@ -22,12 +23,12 @@ pub fn figure(desk: &Desk<'_>, found: &[OpenWork]) -> Figure {
     for one in people {
         let Some((id, name)) = &one.person else { continue };
         let id = id.to_string();
-        let href = desk.links.whenever(&[("handler", id.as_str())]);
-        figure.rows.push(row(desk, name.clone(), Some(&id), one));
+        let href = drawing.links.whenever(&[("handler", id.as_str())]);
+        figure.rows.push(row(drawing, name.clone(), Some(&id), one));
         rows.push(bar(t, name.clone(), href, one, most));
     }
     rows.truncate(DRAWN);
-    figure.rows.push(row(desk, t.get("report-all"), None, all));
+    figure.rows.push(row(drawing, t.get("report-all"), None, all));
     let first = people.first().and_then(|one| one.person.as_ref().map(|(_, name)| (name.as_str(), one.orders)));
     let (name, own) = first.unwrap_or_default();
     let words = [
@@ -47,14 +48,17 @@ pub fn figure(desk: &Desk<'_>, found: &[OpenWork]) -> Figure {
     figure
 }
 
-fn row(desk: &Desk<'_>, name: String, person: Option<&str>, work: &OpenWork) -> Vec<Shown> {
+fn row(drawing: &Drawing<'_>, name: String, person: Option<&str>, work: &OpenWork) -> Vec<FigureCell> {
     let of = person.map_or(("waiting", "1"), |id| ("handler", id));
-    let whole = desk.links.whenever(&[of]);
-    let mut row = vec![Shown::text(name, ""), Shown::count(work.orders, whole)];
+    let whole = drawing.links.whenever(&[of]);
+    let mut row = vec![FigureCell::text(name, ""), FigureCell::count(work.orders, whole)];
     for (age, orders) in AGES.iter().zip(work.by_age) {
         let (least, less) = (age.least.to_string(), age.less.map(|days| days.to_string()).unwrap_or_default());
         let least = if age.least > 0 { least.as_str() } else { "" };
-        row.push(Shown::count(orders, desk.links.whenever(&[of, ("waited_from", least), ("waited_to", &less)])));
+        row.push(FigureCell::count(
+            orders,
+            drawing.links.whenever(&[of, ("waited_from", least), ("waited_to", &less)]),
+        ));
     }
     row
 }

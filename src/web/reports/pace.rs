@@ -1,17 +1,18 @@
-//! How long orders take: by kind to the decision, and step by step.
+//! How long orders take: to the final decision by kind, and at each step.
 
 use rust_decimal::Decimal;
 
-use super::figure::{Chart, Desk, Figure, Head, Picture, Shown};
+use super::figure::{Chart, Drawing, Figure, FigureCell, Head, Picture};
 use crate::reports::{Pace, StepPace};
 use crate::texts::Texts;
 use crate::web::chart::{Bar, Bars, MAIN, MORE, Series, Share, duration};
 
-/// Steps that are drawn; the table has all of them.
+/// The most steps in the drawing; the table has all of them.
 const DRAWN: usize = 12;
 
-pub fn by_kind(desk: &Desk<'_>, found: &[Pace]) -> Figure {
-    let t = desk.t;
+/// The chart of times to the final decision. The first row of `found` covers all kinds.
+pub fn by_kind(drawing: &Drawing<'_>, found: &[Pace]) -> Figure {
+    let t = drawing.t;
     let figure = Figure::of(Chart::Pace, t).with_heads(t, &["list-kind"], &["report-orders"]);
     let mut figure = figure.with_times(t, &["took-median", "took-most"]);
     let Some(all) = found.first() else { return figure };
@@ -22,7 +23,7 @@ pub fn by_kind(desk: &Desk<'_>, found: &[Pace]) -> Figure {
         let kind = one.kind.map(|kind| kind.to_string());
         let name = kind.as_ref().map_or_else(|| t.get("list-any-kind"), |kind| t.get(&format!("kind-{kind}")));
         let own = kind.as_deref().map(|kind| ("kind", kind));
-        let href = desk.links.submitted(&own.into_iter().chain([("decided", "1")]).collect::<Vec<_>>());
+        let href = drawing.links.submitted(&own.into_iter().chain([("decided", "1")]).collect::<Vec<_>>());
         figure.rows.push(times(t, &name, one.orders, &href, one.median, one.most));
         rows.push(bar(t, name, href, (one.median, one.most), longest));
     }
@@ -32,8 +33,9 @@ pub fn by_kind(desk: &Desk<'_>, found: &[Pace]) -> Figure {
     figure
 }
 
-pub fn by_step(desk: &Desk<'_>, found: &[StepPace]) -> Figure {
-    let t = desk.t;
+/// The chart of times at each step. The first row of `found` is the bottleneck.
+pub fn by_step(drawing: &Drawing<'_>, found: &[StepPace]) -> Figure {
+    let t = drawing.t;
     let figure = Figure::of(Chart::Steps, t).with_heads(t, &["report-step"], &["report-orders"]);
     let mut figure = figure.with_times(t, &["took-median", "took-most", "took-total"]);
     figure.heads.push(Head::of(t.get("took-decisions"), true));
@@ -43,12 +45,12 @@ pub fn by_step(desk: &Desk<'_>, found: &[StepPace]) -> Figure {
     let mut rows = Vec::new();
     for one in found {
         let name = if one.node.is_empty() { t.get("report-no-flow") } else { one.node.clone() };
-        // As the list reads it.
+        // The list's filter value for a step without a name.
         let node = if one.node.is_empty() { "-" } else { one.node.as_str() };
-        let href = desk.links.submitted(&[("node", node)]);
+        let href = drawing.links.submitted(&[("node", node)]);
         let mut row = times(t, &name, one.orders, &href, one.median, one.most);
-        row.push(Shown::hours(one.total, duration(t, one.total)));
-        row.push(Shown::count(one.decisions, ""));
+        row.push(FigureCell::hours(one.total, duration(t, one.total)));
+        row.push(FigureCell::count(one.decisions, ""));
         figure.rows.push(row);
         let mut bar = bar(t, name, href, (one.median, one.most), longest);
         if one.node == worst.node {
@@ -64,12 +66,12 @@ pub fn by_step(desk: &Desk<'_>, found: &[StepPace]) -> Figure {
     figure
 }
 
-fn times(t: &Texts, name: &str, orders: i64, href: &str, median: i64, most: i64) -> Vec<Shown> {
+fn times(t: &Texts, name: &str, orders: i64, href: &str, median: i64, most: i64) -> Vec<FigureCell> {
     vec![
-        Shown::text(name, ""),
-        Shown::count(orders, href),
-        Shown::hours(median, duration(t, median)),
-        Shown::hours(most, duration(t, most)),
+        FigureCell::text(name, ""),
+        FigureCell::count(orders, href),
+        FigureCell::hours(median, duration(t, median)),
+        FigureCell::hours(most, duration(t, most)),
     ]
 }
 

@@ -1,13 +1,14 @@
-//! What comes back, and why.
+//! Returned orders and the reasons.
 
 use rust_decimal::Decimal;
 
-use super::figure::{Chart, Desk, Figure, Picture, Shown};
+use super::figure::{Chart, Drawing, Figure, FigureCell, Picture};
 use crate::reports::Returns;
 use crate::web::chart::{Bar, Bars, MAIN, MORE, Share, Tone, percent};
 
-pub fn figure(desk: &Desk<'_>, found: &Returns) -> Figure {
-    let t = desk.t;
+/// The chart of reasons for returns, most frequent first.
+pub fn figure(drawing: &Drawing<'_>, found: &Returns) -> Figure {
+    let t = drawing.t;
     let numbers = ["report-orders", "report-share"];
     let mut figure = Figure::of(Chart::Returns, t).with_heads(t, &["report-reason"], &numbers);
     if found.submitted == 0 {
@@ -23,9 +24,9 @@ pub fn figure(desk: &Desk<'_>, found: &Returns) -> Figure {
     let mut add = |name: String, orders: i64, href: String, tone: Tone| {
         let share = percent(orders, found.submitted);
         figure.rows.push(vec![
-            Shown::text(name.clone(), ""),
-            Shown::count(orders, href.as_str()),
-            Shown::share(orders, found.submitted, share),
+            FigureCell::text(name.clone(), ""),
+            FigureCell::count(orders, href.as_str()),
+            FigureCell::share(orders, found.submitted, share),
         ]);
         rows.push(Bar {
             label: name,
@@ -37,13 +38,13 @@ pub fn figure(desk: &Desk<'_>, found: &Returns) -> Figure {
         });
     };
     for (reason, orders) in &found.reasons {
-        add(reason.clone(), *orders, desk.links.submitted(&[("reason", reason)]), MAIN);
+        add(reason.clone(), *orders, drawing.links.submitted(&[("reason", reason)]), MAIN);
     }
     if found.others > 0 {
         let digests = found.digests.join(",");
-        add(t.get("report-others"), found.others, desk.links.submitted(&[("other_than", &digests)]), MORE);
+        add(t.get("report-others"), found.others, drawing.links.submitted(&[("other_than", &digests)]), MORE);
     }
-    // Quoted inside of a sentence, which has its own end.
+    // The reason is quoted inside a sentence.
     let first = found.reasons.first().map(|(reason, _)| reason.trim_end_matches(['。', '.']).to_owned());
     let words = [
         ("n", submitted),
@@ -52,12 +53,12 @@ pub fn figure(desk: &Desk<'_>, found: &Returns) -> Figure {
         ("reason", first.unwrap_or_default()),
     ];
     figure.finding = t.with("finding-returns", &words);
-    let all = desk.links.submitted(&[("sent_back", "1")]);
+    let all = drawing.links.submitted(&[("sent_back", "1")]);
     figure.asides.push((t.with("report-sent-back", &[("n", found.sent_back.to_string())]), all));
     for (round, orders) in &found.rounds {
         let round = round.to_string();
         let words = [("round", round.clone()), ("n", orders.to_string())];
-        figure.asides.push((t.with("report-round", &words), desk.links.submitted(&[("round", &round)])));
+        figure.asides.push((t.with("report-round", &words), drawing.links.submitted(&[("round", &round)])));
     }
     figure.picture = Picture::Bars(Bars { rows });
     figure

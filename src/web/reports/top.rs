@@ -1,35 +1,39 @@
-//! What most is spent on, and for whom.
+//! The goods and the customers with the highest amounts.
 
 use rust_decimal::Decimal;
 
-use super::figure::{Chart, Desk, Figure, Picture, Shown};
+use super::figure::{Chart, Drawing, Figure, FigureCell, Picture};
 use crate::reports::Top;
 use crate::web::chart::{Bar, Bars, MAIN, Share};
 use crate::web::kit::filters::grouped_money;
 
-pub fn goods(desk: &Desk<'_>, found: &[Top]) -> Figure {
-    figure(desk, Chart::Goods, "line-name", found)
+/// The chart of goods with the highest amounts, highest first.
+pub fn goods(drawing: &Drawing<'_>, found: &[Top]) -> Figure {
+    figure(drawing, Chart::Goods, ("line-name", "goods", "amount"), found)
 }
 
-pub fn customers(desk: &Desk<'_>, found: &[Top]) -> Figure {
-    figure(desk, Chart::Customers, "order-customer", found)
+/// The chart of customers with the highest amounts, highest first.
+pub fn customers(drawing: &Drawing<'_>, found: &[Top]) -> Figure {
+    figure(drawing, Chart::Customers, ("order-customer", "customer", "customer"), found)
 }
 
-fn figure(desk: &Desk<'_>, chart: Chart, head: &str, found: &[Top]) -> Figure {
-    let t = desk.t;
+/// `head`: the key of the name's column; `field` and `counted`: the list's filters by name and by what was counted.
+fn figure(
+    drawing: &Drawing<'_>,
+    chart: Chart,
+    (head, field, counted): (&str, &'static str, &str),
+    found: &[Top],
+) -> Figure {
+    let t = drawing.t;
     let mut figure = Figure::of(chart, t).with_heads(t, &[head], &["report-orders", "line-amount"]);
     let Some(first) = found.first() else { return figure };
     let mut rows = Vec::new();
     for one in found {
-        let (field, counted) = match chart {
-            Chart::Customers => ("customer", "customer"),
-            _ => ("goods", "amount"),
-        };
-        let href = desk.links.submitted(&[(field, &one.name), ("counted", counted)]);
+        let href = drawing.links.submitted(&[(field, &one.name), ("counted", counted)]);
         figure.rows.push(vec![
-            Shown::text(one.name.as_str(), ""),
-            Shown::count(one.orders, href.as_str()),
-            Shown::money(one.amount),
+            FigureCell::text(one.name.as_str(), ""),
+            FigureCell::count(one.orders, href.as_str()),
+            FigureCell::money(one.amount),
         ]);
         rows.push(Bar {
             label: one.name.clone(),

@@ -1,4 +1,4 @@
-//! The names that a picture needs.
+//! The names that a diagram shows.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::catalog::{Warehouse, WarehouseId};
 use crate::db::Conn;
 use crate::org::{Department, DepartmentId, User, UserId};
 
-/// What people, departments and warehouses are called.
+/// The names of people, departments and warehouses, by id.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     people: HashMap<UserId, String>,
@@ -17,14 +17,14 @@ pub struct Names {
 }
 
 impl Names {
-    /// Those of a flow and of what would come out for an order: three queries.
+    /// The names for a definition or a trial. Three queries.
     pub async fn of_stops(conn: &mut Conn, flow: &Flow, stops: &[Stop]) -> diesel::QueryResult<Self> {
         let mut people = people_of(flow);
         people.extend(people_in(stops));
         Self::load(conn, people).await
     }
 
-    /// Those of an order's way, as many queries: who had it, who has it, who is to have it.
+    /// The names for the progress of an order: past, present and predicted handlers. Three queries.
     pub async fn of_chain(conn: &mut Conn, chain: &Chain, stops: &[Stop]) -> diesel::QueryResult<Self> {
         let mut people = people_of(&chain.flow);
         people.extend(people_in(stops));
@@ -43,7 +43,7 @@ impl Names {
         Ok(Self::from_lists(&people, &departments, &warehouses))
     }
 
-    /// The names in lists that are at hand already.
+    /// The names in lists that are loaded already.
     pub fn from_lists(people: &[User], departments: &[Department], warehouses: &[Warehouse]) -> Self {
         Self {
             people: people.iter().map(|user| (user.id, user.display_name.clone())).collect(),
@@ -52,15 +52,17 @@ impl Names {
         }
     }
 
-    /// Empty for somebody whom nothing needs.
+    /// Empty for an unknown id.
     pub fn person(&self, id: UserId) -> &str {
         self.people.get(&id).map_or("", String::as_str)
     }
 
+    /// Empty for an unknown id.
     pub fn department(&self, id: DepartmentId) -> &str {
         self.departments.get(&id).map_or("", String::as_str)
     }
 
+    /// Empty for an unknown id.
     pub fn warehouse(&self, id: WarehouseId) -> &str {
         self.warehouses.get(&id).map_or("", String::as_str)
     }

@@ -1,4 +1,4 @@
-//! The way of one order: who signed, who has it, who is to come.
+//! The progress of one order: past decisions, present handlers, predicted steps.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ use crate::approval::{Action, Because, Chain, Step, Stop};
 use crate::orders::Status;
 use crate::web::kit::Frame;
 
-/// An order and what is said about it.
+/// The order whose progress is drawn.
 struct Drawing<'a> {
     frame: &'a Frame,
     chain: &'a Chain,
@@ -17,7 +17,7 @@ struct Drawing<'a> {
 }
 
 impl Way {
-    /// Where an order is; `stops` as of `preview` with the order's facts, `names` of [`Names::of_chain`].
+    /// The progress of an order. `stops` come from `preview` with the order's facts, `names` from [`Names::of_chain`].
     pub fn of_order(frame: &Frame, chain: &Chain, stops: &[Stop], names: &Names) -> Self {
         let drawing = Drawing { frame, chain, words: Words { t: frame.t, names } };
         let reached = chain.reached();
@@ -35,12 +35,12 @@ impl Way {
 }
 
 impl Drawing<'_> {
-    /// Whether nobody will come any more.
+    /// Whether no further step follows.
     fn is_over(&self) -> bool {
         matches!(self.chain.order.status, Status::Rejected | Status::Withdrawn | Status::Approved)
     }
 
-    /// A node that the order has come to.
+    /// A node that the order has reached or passed.
     fn visited(&self, index: i32, node: &Node, stop: &Stop) -> WayStop {
         let visits = self.chain.visits(index);
         let Some(visit) = visits.last() else {
@@ -60,7 +60,7 @@ impl Drawing<'_> {
         WayStop { notes: vec![self.words.passed(because)], ..self.words.stop(node, State::Passed) }
     }
 
-    /// A node of free choice: one stop for each who had it, and the choice that is still to be made.
+    /// A node of free choice: one stop for each visit, and one for the choice still to be made.
     fn choices(&self, index: i32, node: &Node) -> Vec<WayStop> {
         let mut stops = Vec::new();
         for visit in self.chain.visits(index) {
@@ -86,7 +86,7 @@ impl Drawing<'_> {
         stops
     }
 
-    /// What was decided on a visit, and how it stands.
+    /// The state of a visit, and its decisions as text.
     fn signatures(&self, visit: i32) -> (State, Vec<String>) {
         let (mut state, mut notes) = (State::Passed, Vec::new());
         for step in self.chain.visit(visit) {
@@ -107,7 +107,7 @@ impl Drawing<'_> {
         let is_open_ended = self.chain.visit(visit).all(|step| self.chain.decision_of(step.id).is_none());
         match (has_open, is_open_ended) {
             (true, _) => (State::Here, notes),
-            // Withdrawn, ended or jumped away from while it waited.
+            // Withdrawn, terminated or jumped away from before a decision.
             (false, true) => (State::Stopped, notes),
             (false, false) => (state, notes),
         }

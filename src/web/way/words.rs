@@ -1,4 +1,4 @@
-//! Rules, conditions and deadlines in words.
+//! Rules, conditions and deadlines as text.
 
 use super::Names;
 use crate::approval::flow::{Condition, Deadline, Mode, Node, Otherwise, Rule, Test, Then};
@@ -7,7 +7,7 @@ use crate::orders::amount;
 use crate::org::UserId;
 use crate::texts::Texts;
 
-/// A language, and what things are called.
+/// The language and the names of a diagram.
 pub(super) struct Words<'a> {
     pub t: Texts,
     pub names: &'a Names,
@@ -19,13 +19,13 @@ impl Words<'_> {
         names.join(&self.t.get("way-comma"))
     }
 
-    /// Who is to sign; with in whose place.
+    /// The approvers, each with the principal they act for.
     pub(super) fn seats(&self, seats: &[Seat]) -> String {
         let names: Vec<String> = seats.iter().map(|seat| self.who(seat.handler, seat.principal)).collect();
         names.join(&self.t.get("way-comma"))
     }
 
-    /// Somebody, with in whose place.
+    /// A person, with the principal they act for.
     pub(super) fn who(&self, person: UserId, principal: Option<UserId>) -> String {
         let name = self.names.person(person);
         match principal.filter(|principal| *principal != person) {
@@ -36,7 +36,7 @@ impl Words<'_> {
         }
     }
 
-    /// What a node is called; one without a name by what happens there.
+    /// The name of a node, or a substitute for an unnamed one.
     pub(super) fn name(&self, node: &Node) -> String {
         match node.name.trim() {
             "" if node.is_chosen() => self.t.get("way-unnamed"),
@@ -65,7 +65,7 @@ impl Words<'_> {
         }
     }
 
-    /// How many have to sign, where the rule may name several.
+    /// How many people must approve; `None` if the rule can name only one.
     pub(super) fn mode(&self, node: &Node) -> Option<String> {
         let are_several = match &node.rule {
             Rule::People { people } => people.len() > 1,
@@ -117,22 +117,35 @@ impl Words<'_> {
         Some(self.t.with(key, &[("n", hours.to_string()), ("who", who)]))
     }
 
-    /// What happens where nobody fits, as far as it is not the usual.
+    /// The fallbacks if no approver is found, unless they are the default (administrators).
     pub(super) fn fallbacks(&self, node: &Node) -> Vec<String> {
-        let said = |key, otherwise: Otherwise| {
+        let text = |key, otherwise: Otherwise| {
             let what = self.t.get(&format!("otherwise-{otherwise}"));
             (otherwise != Otherwise::Administrators).then(|| self.t.with(key, &[("what", what)]))
         };
-        [said("way-if-nobody", node.nobody), said("way-if-own-order", node.own_order)].into_iter().flatten().collect()
+        [text("way-if-nobody", node.nobody), text("way-if-own-order", node.own_order)].into_iter().flatten().collect()
     }
 
-    /// Why a node is passed by.
+    /// Why a node is skipped.
     pub(super) fn passed(&self, because: Because) -> String {
         self.t.get(match because {
             Because::OwnOrder => "way-passed-own_order",
             Because::Twice => "way-passed-twice",
             Because::Jumped => "way-passed-jumped",
-            _ => "way-passed-nobody",
+            Because::Nobody
+            | Because::Rule
+            | Because::Chosen
+            | Because::AskedBefore
+            | Because::AskedAfter
+            | Because::Opinion
+            | Because::Returned
+            | Because::HandedOver
+            | Because::Reassigned
+            | Because::TakenBack
+            | Because::Escalated
+            | Because::Unchanged
+            | Because::Changed
+            | Because::Straight => "way-passed-nobody",
         })
     }
 }

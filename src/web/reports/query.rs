@@ -1,4 +1,4 @@
-//! What a report is asked for, as it stands in an address; and the links from a figure to the orders behind it.
+//! The query string of the report, and the links from its figures to the orders behind them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -7,15 +7,15 @@ use serde::Deserialize;
 use crate::clock;
 use crate::error::{Error, Fault, Result};
 use crate::reports::{LONGEST, Period, Scope, Span};
-use crate::web::kit::typed::{chosen, day};
+use crate::web::kit::search_fields::{chosen, day};
 use crate::web::paths;
 
-/// As typed; what is empty does not narrow.
+/// Filters as typed; empty ones do not filter.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct ReportQuery {
     pub span: String,
-    /// A day, like `to`; both count, and go before the span.
+    /// A day, like `to`. Both are inclusive and override the span.
     pub from: String,
     pub to: String,
     pub department: String,
@@ -23,8 +23,11 @@ pub struct Asked {
     pub warehouse: String,
 }
 
-impl Asked {
-    /// Every fault beside its field.
+impl ReportQuery {
+    /// The scope of the report, with days in `zone`.
+    ///
+    /// # Errors
+    /// `Invalid` with the faults of all fields.
     pub fn scope(&self, zone: Tz, now: DateTime<Utc>) -> Result<Scope> {
         let mut faults = Vec::new();
         let today = clock::day(now, zone);
@@ -50,12 +53,13 @@ impl Asked {
         if faults.is_empty() { Ok(scope) } else { Err(Error::Invalid(faults)) }
     }
 
-    /// The span that is shown; `None` where days were given.
+    /// The chosen span; `None` if days are given.
     pub fn span(&self) -> Option<Span> {
         let has_days = !self.from.trim().is_empty() || !self.to.trim().is_empty();
         (!has_days).then(|| self.span.parse().unwrap_or_default())
     }
 
+    /// Names and values for an address.
     pub fn pairs(&self) -> [(&'static str, &str); 6] {
         [
             ("span", &self.span),
@@ -68,21 +72,21 @@ impl Asked {
     }
 }
 
-/// Where figures lead: the list, narrowed to what was counted.
+/// Links from figures to the list of orders, filtered to those counted.
 #[derive(Clone, Debug)]
 pub struct Links {
-    /// Before the path: empty on a page, the public address in a file.
+    /// The origin before the path: empty on a page, the public address in a file.
     pub root: String,
     pub scope: Scope,
 }
 
 impl Links {
-    /// To orders submitted in the period.
+    /// Orders submitted in the period.
     pub fn submitted(&self, more: &[(&'static str, &str)]) -> String {
         self.within(self.scope.period.from, self.scope.period.to, more)
     }
 
-    /// To orders submitted from one day to another.
+    /// Orders submitted between two days, inclusive.
     pub fn within(&self, from: NaiveDate, to: NaiveDate, more: &[(&'static str, &str)]) -> String {
         let days = [from.to_string(), to.to_string()];
         let [from, to] = &days;
@@ -91,7 +95,7 @@ impl Links {
         self.whenever(&more)
     }
 
-    /// To orders whenever they were submitted. A kind in `more` goes before that of the report.
+    /// Orders of any time. Filters in `more` override those of the report.
     pub fn whenever(&self, more: &[(&'static str, &str)]) -> String {
         let text = |id: Option<String>| id.unwrap_or_default();
         let own = [
