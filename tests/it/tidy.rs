@@ -1,7 +1,11 @@
 //! The house keeps its order: who may import whom, how long a file may be, what must not stand in the tree.
 
+mod circles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use circles::circles;
 
 /// The ladder, top to bottom. A module imports only from rungs above its own.
 const LADDER: [&[&str]; 18] = [
@@ -119,6 +123,60 @@ fn features_of_the_web_do_not_import_each_other() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_files_import_each_other() {
+    let found = circles(&files("src", ".rs"));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Files that may write the address of a page: the functions that make addresses, and the tables of routes.
+const ADDRESS_BOOKS: [&str; 5] = [
+    "src/web/paths.rs",
+    "src/web/paths/admin.rs",
+    "src/compose/links.rs",
+    "src/web/routes.rs",
+    // Names rows of the route table.
+    "src/web/admin/roles.rs",
+];
+
+/// Modules whose addresses are no pages: the JSON interface, other programs' interfaces, paths of the file system.
+const OTHER_ADDRESSES: [&str; 6] = ["api", "messenger", "simulator", "db", "config", "cli"];
+
+#[test]
+fn addresses_are_made_by_functions() {
+    let mut wrong = Vec::new();
+    for (path, text) in files("src", ".rs") {
+        if !ADDRESS_BOOKS.contains(&path.as_str()) && !OTHER_ADDRESSES.contains(&module(&path)) {
+            wrong.extend(literal_addresses(&text).map(|line| format!("{path}: {line}")));
+        }
+    }
+    for (under, ending) in [("templates", ".html"), ("static/src", ".js")] {
+        for (path, text) in files(under, ending) {
+            if path.starts_with("templates/simulator/") || path.starts_with("templates/api/") {
+                continue;
+            }
+            wrong.extend(literal_addresses(&text).map(|line| format!("{path}: {line}")));
+            // What follows on a value in an attribute is the rest of an address.
+            let is_extended = |line: &&str| ["}}/", "}}?", "=\"/\"", "=\"?"].iter().any(|sign| line.contains(sign));
+            wrong.extend(text.lines().filter(is_extended).map(|line| format!("{path}: {line}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Lines with a text that starts with a slash and a name.
+fn literal_addresses(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |rest: &str| rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '{');
+    text.lines().filter(move |line| line.split("\"/").skip(1).any(is_name))
+}
+
+#[test]
+fn a_literal_address_is_found() {
+    let found = |line| literal_addresses(line).count() == 1;
+    assert!(found(r#"<a href="/orders">"#) && found(r#"format!("/{id}")"#));
+    assert!(!found(r##"<use href="#i-new"/>"##) && !found(r#"<a href="{{ paths::orders() }}">"#));
 }
 
 #[test]
