@@ -21,7 +21,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 const CONFIG_PAUSE: TimeDelta = TimeDelta::minutes(5);
 
 /// The same for to-do tasks. They only repeat the card, and every attempt costs a call of the month.
-const TODO_CONFIG_PAUSE: TimeDelta = TimeDelta::hours(6);
+const TASK_CONFIG_PAUSE: TimeDelta = TimeDelta::hours(6);
 
 /// What to do with a letter after an attempt, and whether its channel has to pause.
 pub struct Verdict {
@@ -67,7 +67,7 @@ impl Verdict {
                 Self { settlement, pause: None, is_call: true }
             }
             Class::Pause(length) => paused(now + *length),
-            Class::Config if letter.channel == Channel::Todo => paused(now + TODO_CONFIG_PAUSE),
+            Class::Config if letter.channel == Channel::Todo => paused(now + TASK_CONFIG_PAUSE),
             Class::Config => paused(now + CONFIG_PAUSE),
             Class::Quota => paused(next_month(now, zone)),
             Class::Person | Class::TooLong | Class::Poison | Class::LoginCode => Self::dead(why),
