@@ -1,4 +1,4 @@
-//! The house keeps its order: who may import whom, how long a file may be, what must not stand in the tree.
+//! The structure of the tree: which modules may import which, how long files are, what they must not contain.
 
 mod circles;
 
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use circles::circles;
 
-/// The ladder, top to bottom. A module imports only from rungs above its own.
+/// The modules by rung, top to bottom. A module imports only from rungs above its own.
 const LADDER: [&[&str]; 18] = [
     &["clock", "error", "config"],
     &["telemetry"],
@@ -29,7 +29,7 @@ const LADDER: [&[&str]; 18] = [
     &["cli", "main"],
 ];
 
-/// What may be imported besides by modules that stand outside of the domain.
+/// The only imports allowed to modules outside the domain.
 const NARROWED: [(&str, &[&str]); 3] =
     [("messenger", &["config", "error", "clock"]), ("simulator", &["clock"]), ("files", &["config", "error", "clock"])];
 
@@ -73,7 +73,7 @@ fn rung(module: &str) -> usize {
         .unwrap_or_else(|| panic!("{module} has no place on the ladder"))
 }
 
-/// Top modules that a text names as `crate::x`.
+/// The top modules that a file names as `crate::x`.
 fn imports(text: &str) -> Vec<String> {
     let name = |after: &str| after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
     let macros = ["id", "text_enum"];
@@ -95,7 +95,7 @@ fn modules_import_only_from_above() {
         for other in imports(&text) {
             let is_narrow =
                 NARROWED.iter().any(|(of, only)| *of == own && !only.contains(&other.as_str()) && other != own);
-            // Pages mount the JSON interface; nothing else crosses.
+            // Only the pages mount the JSON interface.
             let mounts = path == "src/web/mod.rs" && other == "api";
             if other != own && !mounts && (rung(&other) >= rung(own) || is_narrow) {
                 wrong.push(format!("{path} imports {other}"));
@@ -158,7 +158,7 @@ fn addresses_are_made_by_functions() {
                 continue;
             }
             wrong.extend(literal_addresses(&text).map(|line| format!("{path}: {line}")));
-            // What follows on a value in an attribute is the rest of an address.
+            // Text right after a value in an attribute continues an address.
             let is_extended = |line: &&str| ["}}/", "}}?", "=\"/\"", "=\"?"].iter().any(|sign| line.contains(sign));
             wrong.extend(text.lines().filter(is_extended).map(|line| format!("{path}: {line}")));
         }
@@ -166,7 +166,7 @@ fn addresses_are_made_by_functions() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Lines with a text that starts with a slash and a name.
+/// Lines with a string that begins with a slash and a name.
 fn literal_addresses(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |rest: &str| rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '{');
     text.lines().filter(move |line| line.split("\"/").skip(1).any(is_name))
@@ -180,7 +180,7 @@ fn a_literal_address_is_found() {
 }
 
 #[test]
-fn each_crate_of_the_outside_has_its_rooms() {
+fn each_library_is_used_only_in_its_modules() {
     let rows: [(&str, &[&str]); 8] = [
         ("actix_web", &["web", "api", "simulator"]),
         ("askama::", &["web", "api", "simulator"]),
@@ -203,7 +203,7 @@ fn each_crate_of_the_outside_has_its_rooms() {
 }
 
 #[test]
-fn files_are_short_and_say_what_they_are_for() {
+fn files_are_short_and_begin_with_their_purpose() {
     for (under, ending) in [
         ("src", ".rs"),
         ("tests", ".rs"),
@@ -218,13 +218,13 @@ fn files_are_short_and_say_what_they_are_for() {
                 "{path} has {} lines",
                 text.lines().count()
             );
-            assert!(ending != ".rs" || text.starts_with("//!"), "{path} does not say what it is for");
+            assert!(ending != ".rs" || text.starts_with("//!"), "{path} does not begin with its purpose");
         }
     }
 }
 
 #[test]
-fn nothing_is_left_open_and_no_test_cheats() {
+fn no_work_is_left_open_and_no_test_is_skipped_or_sleeps() {
     let open = [
         "TO".to_owned() + "DO",
         "FIX".to_owned() + "ME",
@@ -246,7 +246,7 @@ fn nothing_is_left_open_and_no_test_cheats() {
 }
 
 #[test]
-fn every_sheet_of_a_migration_can_be_taken_back() {
+fn every_migration_can_be_reverted() {
     for entry in fs::read_dir(root().join("migrations")).unwrap() {
         let folder = entry.unwrap().path();
         assert!(folder.join("up.sql").is_file() && folder.join("down.sql").is_file(), "{}", folder.display());
