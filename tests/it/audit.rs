@@ -370,13 +370,14 @@ async fn every_field_that_can_change_has_its_words() {
     .load(&mut *conn)
     .await
     .unwrap();
-    let found: BTreeSet<String> = columns.into_iter().map(|column| column.name).collect();
+    // The trigger of `platform_ids` writes into the entries about people and departments.
+    let of_platforms =
+        Platform::ALL.iter().flat_map(|p| [format!("{}_userid", p.as_str()), format!("{}_id", p.as_str())]);
+    let found: BTreeSet<String> = columns.into_iter().map(|column| column.name).chain(of_platforms).collect();
     assert_eq!(found, FIELDS.iter().map(|name| (*name).to_owned()).collect());
-    let tables: Vec<Column> =
-        diesel::sql_query("SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgname = 'audit'")
-            .load(&mut *conn)
-            .await
-            .unwrap();
+    let query = "SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger
+                 WHERE tgname = 'audit' AND tgfoid <> 'audit_platform_ids'::regproc";
+    let tables: Vec<Column> = diesel::sql_query(query).load(&mut *conn).await.unwrap();
     let found: BTreeSet<String> = tables.into_iter().map(|table| table.name).collect();
     assert_eq!(found, Subject::ALL.iter().map(ToString::to_string).collect());
 }

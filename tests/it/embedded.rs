@@ -277,7 +277,7 @@ async fn a_cluster_of_another_version_is_left_alone() {
     install(&folder.0.join("bin"), "99.1");
     let places = Places { path: vec![folder.0.join("bin")], ..Places::default() };
     let said = why(Embedded::start_from(folder.options(), &places).await);
-    assert!(said.contains(&format!("was made by PostgreSQL {}, but only 99", made_by.trim())), "{said}");
+    assert!(said.contains(&format!("was created by PostgreSQL {}, but only 99", made_by.trim())), "{said}");
 
     let places = Places { path: places.path, ..Places::of_this_machine() };
     Embedded::start_from(folder.options(), &places).await.unwrap().stop().await.unwrap();

@@ -215,13 +215,14 @@ fn every_text_that_is_asked_for_is_there_and_every_text_is_asked_for() {
 }
 
 /// The files that hold the Chinese texts which `domain.md` fixes for messages, and what belongs to no page.
-const FIXED: [&str; 13] = [
+const FIXED: [&str; 14] = [
     "src/orders/kind.rs",
     "src/orders/amount.rs",
     "src/approval/words.rs",
     "src/compose/card.rs",
     "src/compose/facts.rs",
     "src/compose/wording.rs",
+    "src/messenger/wecom/render.rs",
     "src/worker/close.rs",
     "src/seed/mod.rs",
     "src/seed/flows.rs",

@@ -59,6 +59,7 @@ mod reports;
 mod reports_ways;
 mod roles;
 mod schema;
+mod schema_match;
 mod search;
 mod security;
 mod settlement;

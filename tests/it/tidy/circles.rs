@@ -8,7 +8,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Groups of files that import each other, sorted. `files`: path below the root (`src/a/mod.rs`) and text.
+/// Groups of files that import each other, sorted. `files`: path below the root (`src/`…) and text.
 pub fn circles(files: &[(String, String)]) -> Vec<Vec<String>> {
     let house = House::of(files);
     let edges: Vec<BTreeSet<usize>> = (0..house.files.len()).map(|file| house.imports_of(file)).collect();
@@ -137,7 +137,7 @@ impl House {
     }
 }
 
-/// `src/a/mod.rs` and `src/a.rs` are the module `a`, `src/lib.rs` is the root.
+/// The module path of a file: `mod.rs` stands for its folder, `src/lib.rs` is the root.
 fn module_of(path: &str) -> Path {
     let inside = path.strip_prefix("src/").unwrap_or(path).trim_end_matches(".rs");
     let inside = inside.strip_suffix("/mod").unwrap_or(inside);
