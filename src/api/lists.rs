@@ -50,7 +50,7 @@ pub struct OrdersQuery {
 }
 
 /// Orders that the caller may see, newest first
-#[utoipa::path(tag = "Orders", responses(FilterProblems))]
+#[utoipa::path(tag = "Orders", params(OrdersQuery), responses(FilterProblems))]
 #[get("/orders")]
 pub async fn list(
     request: HttpRequest,

@@ -80,6 +80,12 @@ fn each_reference_of_the_document_leads_to_a_schema_and_each_schema_is_referred_
 async fn the_page_of_the_document_shows_every_call_without_scripts() {
     let desk = Desk::new().await;
     let served: Value = serde_json::from_str(&desk.person.get("/api/v1/openapi.json").await.body).unwrap();
+    let parameters = served["paths"]["/orders"]["get"]["parameters"].as_array().unwrap();
+    let filters: Vec<&str> = parameters.iter().map(|parameter| parameter["name"].as_str().unwrap()).collect();
+    assert_eq!(
+        filters,
+        ["kind", "status", "department", "warehouse", "applicant", "q", "from", "to", "after", "limit"]
+    );
     assert_eq!(served, document());
     let request = desk.person.request(Method::GET, "/api/v1/docs").header(ACCEPT_LANGUAGE, "en");
     let page = desk.person.send(request).await;
