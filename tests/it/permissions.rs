@@ -105,10 +105,25 @@ impl Everybody {
         (id, Chain::of(&mut conn, order).await.unwrap().open_steps().next().unwrap().id)
     }
 
-    /// The address and the form for a route; panics for one that nobody has thought of.
+    /// The address and the form for a route; see `form`.
     async fn fill(&self, method: &Method, path: &str) -> (String, Vec<(String, String)>) {
         let (order, step) = self.untouched().await;
-        let fields = match (method.as_str(), path) {
+        let fields = Self::form(method, path, step);
+        let id = self.id(path, order, step).await;
+        let path =
+            path.replace("{id}", &id).replace("{kind}", "CG").replace("{digest}", "x").replace("{name}", "app.css");
+        let path = path
+            .replace("{channel}", "dingtalk")
+            .replace("{platform}", "wecom")
+            .replace("{chart}", "open")
+            .replace("{form_key}", &order.to_string());
+        let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
+        (path, fields)
+    }
+
+    /// The form that a route is sent; panics for a route that it does not name.
+    fn form(method: &Method, path: &str, step: StepId) -> Vec<(String, String)> {
+        match (method.as_str(), path) {
             ("GET", "/favicon.ico" | "/mark/{digest}" | "/admin") => vec![],
             ("POST", "/admin/company" | "/admin/company/mark" | "/admin/company/mark/removal") => vec![],
             ("GET", "/healthz" | "/readyz" | "/metrics" | "/static/{digest}/{name}" | "/login" | "/" | "/orders") => {
@@ -177,17 +192,7 @@ impl Everybody {
             ("POST", "/admin/warehouses" | "/admin/warehouses/{id}") => vec![field("name", "仓")],
             ("POST", "/admin/goods" | "/admin/goods/{id}") => vec![field("name", "货")],
             other => panic!("the permission matrix does not know {other:?}"),
-        };
-        let id = self.id(path, order, step).await;
-        let path =
-            path.replace("{id}", &id).replace("{kind}", "CG").replace("{digest}", "x").replace("{name}", "app.css");
-        let path = path
-            .replace("{channel}", "dingtalk")
-            .replace("{platform}", "wecom")
-            .replace("{chart}", "open")
-            .replace("{form_key}", &order.to_string());
-        let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
-        (path, fields)
+        }
     }
 
     /// The value of `{id}` in the address of a route; empty where the address has none.
