@@ -2,7 +2,7 @@
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run test lint setup pictures
+.PHONY: run test lint setup pictures bench
 
 run:
 	@.ci/setup run
@@ -18,9 +18,15 @@ pictures:
 	@.ci/setup test
 	cargo test --test pictures
 
+# What each work costs, at 1,000 and 100,000 orders (docs/performance.md). ARGS="--only home --sizes 1000" for some of it.
+bench:
+	@.ci/setup run
+	cargo build --release -p whsm -p whsm-bench
+	target/release/whsm-bench run $(ARGS)
+
 lint:
-	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
 
 setup:
 	@.ci/setup test

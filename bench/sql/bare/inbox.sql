@@ -1,0 +1,1 @@
+SELECT s.id, s.opened_at, s.hint, o.id, o.number, o.title, o.kind, o.total_amount, o.applicant_id FROM approval_steps s JOIN orders o ON o.id = s.order_id WHERE s.handler_id = 2 AND s.status = 'open' AND :i > 0 ORDER BY s.opened_at, s.id LIMIT 20;
