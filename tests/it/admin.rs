@@ -17,7 +17,7 @@ async fn edit_url(admin: &Person, list: &str, name: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn master_data_is_made_changed_and_disabled() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let rows = [
         ("/admin/departments", vec![field("name", "电商部"), field("code", "DS")], "code"),
@@ -46,7 +46,7 @@ async fn master_data_is_made_changed_and_disabled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_disabled_cannot_be_named_by_a_new_order() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (admin, wang) = (app.person("admin").await, app.person("wang").await);
     let url = edit_url(&admin, "/admin/warehouses", "华东一号仓").await;
     admin.post(&format!("{url}/disabling"), &[field("disabled", "1")]).await;
@@ -59,7 +59,7 @@ async fn what_is_disabled_cannot_be_named_by_a_new_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_department_is_not_put_below_itself() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let id = |url: &str| url.rsplit('/').next().unwrap().to_owned();
     let top = edit_url(&admin, "/admin/departments", "采购部").await;
@@ -76,7 +76,7 @@ async fn a_department_is_not_put_below_itself() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_made_signs_in_and_is_out_at_once_when_disabled() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let fields = [
         field("display_name", "吴迪"),
@@ -105,7 +105,7 @@ async fn a_person_is_made_signs_in_and_is_out_at_once_when_disabled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_password_ends_the_sessions_of_the_old_one() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (admin, wang) = (app.person("admin").await, app.person("wang").await);
     let url = edit_url(&admin, "/admin/people", "王芳").await;
     let fields = [
@@ -123,7 +123,7 @@ async fn a_changed_password_ends_the_sessions_of_the_old_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_administrator_stays_one() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let url = edit_url(&admin, "/admin/people", "管理员").await;
     let page = admin.post(&format!("{url}/disabling"), &[field("disabled", "1")]).await;
@@ -178,6 +178,6 @@ async fn a_channel_that_rests_says_why_and_is_used_again_when_it_is_mended() {
     app.settled().await;
     let letter =
         Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
-    assert_eq!(letter.state(), State::Sent);
+    assert_eq!((letter.state(), app.cards_to("dt-li").len()), (State::Sent, 1));
     assert!(app.clock.now() < letter.created_at + TimeDelta::minutes(5), "well before it would have by itself");
 }

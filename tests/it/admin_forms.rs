@@ -18,7 +18,7 @@ fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(Stri
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_told_that_somebody_was_faster_can_save_again() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let wang = app.user("wang").await.id;
     let named: &[&str] = &["version", "name", "code"];
@@ -50,7 +50,7 @@ async fn whoever_is_told_that_somebody_was_faster_can_save_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_that_did_not_come_back_is_asked_for_again() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let new = [
         field("display_name", "吴迪"),
@@ -82,7 +82,7 @@ async fn a_password_that_did_not_come_back_is_asked_for_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_fault_and_note_is_tied_to_its_field() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     assert!(admin.get("/admin/phrases").await.has("还没有常用语"));
     let circle = [field("version", "1"), field("name", "采购部"), field("code", "CG"), field("parent", "20001")];

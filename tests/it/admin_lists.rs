@@ -8,7 +8,7 @@ use crate::harness::{TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn goods_are_searched_filtered_and_leafed_through() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let many = "INSERT INTO goods (sku, name, specification, unit, initials, created_at, disabled_at)
         SELECT 'N-' || lpad(n::text, 5, '0'), '纸箱' || n, n || '%', '个', 'zx' || n, now(), CASE WHEN n > 20000 THEN now() END
@@ -32,7 +32,7 @@ async fn goods_are_searched_filtered_and_leafed_through() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_searched_filtered_and_leafed_through() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let many = "INSERT INTO users (username, display_name, role, mobile, created_at)
         SELECT 'u' || n, '同名', 'staff', '1380000' || n, now() FROM generate_series(1000, 1099) n;
@@ -71,7 +71,7 @@ async fn people_are_searched_filtered_and_leafed_through() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn departments_are_drawn_as_the_tree_that_they_are() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let all = Department::list(&mut *app.conn().await).await.unwrap();
     let id = |code: &str| all.iter().find(|department| department.code == code).unwrap().id;
@@ -98,7 +98,7 @@ async fn departments_are_drawn_as_the_tree_that_they_are() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_who_move_departments_below_each_other_make_no_circle() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let all = Department::list(&mut *app.conn().await).await.unwrap();
     let below = async |one: usize, other: usize| {
         let Department { id, code, name, version, .. } = all[one].clone();
@@ -111,7 +111,7 @@ async fn two_who_move_departments_below_each_other_make_no_circle() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_warehouse_says_when_nobody_keeps_it() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let (li, zhou, sun) = (app.user("li").await.id, app.user("zhou").await.id, app.user("sun").await.id);
     for (code, keeper_id) in [("K1", li), ("K2", zhou), ("K3", sun)] {
@@ -128,7 +128,7 @@ async fn a_warehouse_says_when_nobody_keeps_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_or_keeper_who_cannot_act_counts_as_none_and_is_not_offered() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let (li, zhou) = (app.user("li").await.id, app.user("zhou").await.id);
     for (code, keeper_id) in [("K1", li), ("K2", zhou)] {

@@ -24,8 +24,16 @@ struct Desk {
 }
 
 impl Desk {
+    /// Sends no messages.
     async fn new() -> Self {
-        let app = TestApp::spawn().await;
+        Self::around(TestApp::without_worker().await)
+    }
+
+    async fn with_messages() -> Self {
+        Self::around(TestApp::spawn().await)
+    }
+
+    fn around(app: TestApp) -> Self {
         let person = app.visitor();
         Self { app, person }
     }
@@ -107,7 +115,8 @@ async fn the_page_of_the_document_shows_every_call_without_scripts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_goes_its_way_as_json() {
-    let desk = Desk::new().await;
+    let desk = Desk::with_messages().await;
+    desk.app.leaves_unread(&["dt-li", "dt-zhao", "dt-wang"]);
     let path = desk.draft("接口").await;
     let order = desk.get("wang", &path).await;
     assert_eq!(order["status"], "draft");
@@ -243,7 +252,8 @@ async fn a_change_names_the_version_it_was_made_from() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_applicant_withdraws_and_urges_and_an_administrator_gives_a_reason() {
-    let desk = Desk::new().await;
+    let desk = Desk::with_messages().await;
+    desk.app.leaves_unread(&["dt-li"]);
     let path = desk.draft("催").await;
     desk.post("wang", &format!("{path}/submission"), json!({"next_approver": "li"})).await;
     assert_eq!(desk.ask("wang", Method::POST, &format!("{path}/reminder"), Some(json!({}))).await.0, 200);

@@ -33,7 +33,7 @@ async fn submit(app: &TestApp, id: OrderId) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_with_a_chinese_name_comes_back_as_it_was() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let id = draft(&wang, "附件").await;
     let workbook = [b"PK\x03\x04".as_slice(), &vec![7; 300_000]].concat();
@@ -72,7 +72,7 @@ async fn a_file_with_a_chinese_name_comes_back_as_it_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_content_decides_what_is_taken_and_what_it_is_served_as() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let id = draft(&wang, "附件").await;
     let path = format!("/orders/{id}/attachments");
@@ -101,7 +101,7 @@ async fn the_content_decides_what_is_taken_and_what_it_is_served_as() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_come_and_go_only_while_the_order_is_with_its_applicant() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, li, zhou) = (app.person("wang").await, app.person("li").await, app.person("zhou").await);
     let id = draft(&wang, "附件").await;
     let (order, upload) = (format!("/orders/{id}"), format!("/orders/{id}/attachments"));
@@ -136,7 +136,7 @@ async fn files_come_and_go_only_while_the_order_is_with_its_applicant() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_uploaded_to_a_form_becomes_the_orders() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, zhou) = (app.person("wang").await, app.person("zhou").await);
     let mut fields = order(Kind::Purchase, "");
     let key = fields.iter().find(|(name, _)| name == "form_key").unwrap().1.clone();
@@ -165,7 +165,7 @@ async fn what_is_uploaded_to_a_form_becomes_the_orders() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_raced_the_first_save_is_claimed_by_the_next_and_by_the_submission() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let mut fields = order(Kind::Purchase, "抢先");
     let key = fields.iter().find(|(name, _)| name == "form_key").unwrap().1.clone();
@@ -192,7 +192,7 @@ async fn an_upload_that_raced_the_first_save_is_claimed_by_the_next_and_by_the_s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_press_brings_one_file() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let id = draft(&wang, "附件").await;
     let upload = format!("/orders/{id}/attachments");

@@ -17,7 +17,7 @@ const LARGEST: usize = 20 * 1024 * 1024;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_megabytes_are_taken_and_no_byte_more() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let id = draft(&wang, "附件").await;
     let path = format!("/orders/{id}/attachments");
@@ -33,7 +33,7 @@ async fn twenty_megabytes_are_taken_and_no_byte_more() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_too_large_is_refused_before_all_of_it_is_read() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let id = draft(&app.person("wang").await, "附件").await;
     let token = app.token("wang").await;
     let mut stream = TcpStream::connect(app.url.strip_prefix("http://").unwrap()).await.unwrap();
@@ -63,7 +63,7 @@ async fn what_is_too_large_is_refused_before_all_of_it_is_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_has_twenty_files_at_most_also_when_they_come_together() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let id = draft(&wang, "附件").await;
     let path = format!("/orders/{id}/attachments");
@@ -80,7 +80,7 @@ async fn an_order_has_twenty_files_at_most_also_when_they_come_together() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn callers_attach_and_see_files() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let person = app.visitor();
     let (wang, li) = (app.token("wang").await, app.token("li").await);
     let body = json!({"kind": "CG", "title": "接口", "department": "CG", "warehouse": "HD1", "destination_warehouse": null,

@@ -26,7 +26,7 @@ fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_shown_small_and_the_right_way_up() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let id = draft(&wang, "附件").await;
     // What a phone writes that was held upright: the picture lies on its side, and a mark says so.
@@ -65,7 +65,7 @@ async fn pictures_are_shown_small_and_the_right_way_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_has_is_swept_up_and_nothing_else() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     // Objects bear the time of the machine that keeps them.
     app.clock.advance(TimeDelta::milliseconds(-app.clock.offset_micros() / 1000));
     let wang = app.person("wang").await;
@@ -88,7 +88,7 @@ async fn what_nobody_has_is_swept_up_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_keeps_what_is_being_approved() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, key) = (app.person("wang").await, Uuid::new_v4());
     wang.upload_by_script(&format!("/uploads/{key}"), &Uuid::new_v4().to_string(), ("甲.pdf", PDF)).await;
     let (id, _) = app.pending_from("附件", "li", key).await;

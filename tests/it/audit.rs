@@ -62,7 +62,7 @@ pub fn wang(change: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_of_a_person_is_one_sentence_with_before_and_after() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, id) = (app.person("admin").await, app.user("wang").await.id);
     app.clock.advance(TimeDelta::hours(3));
     done(&admin, &format!("/admin/people/{id}"), &wang(&[("role", "approver")])).await;
@@ -96,7 +96,7 @@ async fn a_change_of_a_person_is_one_sentence_with_before_and_after() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_table_of_master_data_and_settings_is_watched() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let li = app.user("li").await.id;
     for (path, fields, subject, name) in [
@@ -172,7 +172,7 @@ async fn every_table_of_master_data_and_settings_is_watched() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flow_is_watched_from_its_draft_to_its_publication() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let drawn = |intent: &str, revision: &str| {
         vec![
@@ -198,7 +198,7 @@ async fn a_flow_is_watched_from_its_draft_to_its_publication() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_is_said_to_be_set_and_never_what_it_is() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, id) = (app.person("admin").await, app.user("wang").await.id);
     done(&admin, &format!("/admin/people/{id}"), &wang(&[("password", "a brand new secret")])).await;
     let entry = newest(&app, Subject::Person).await;
@@ -272,7 +272,7 @@ async fn a_pooled_connection_carries_nobodys_name_to_the_next_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_changes_of_one_transaction_are_one_row_and_are_quick() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, by, now) = (app.person("admin").await, app.user("admin").await.id, app.clock.now());
     let made = |with: bool| {
         format!(
@@ -332,7 +332,7 @@ async fn the_directory_and_the_command_line_are_named_as_such() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_is_filtered_by_what_who_when_and_words() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     done(&admin, "/admin/phrases", &[field("words", "第一天")]).await;
     app.clock.advance(TimeDelta::days(1));
@@ -358,7 +358,7 @@ struct Column {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_field_that_can_change_has_its_words() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let mut conn = app.conn().await;
     // Each table that has the trigger, without what its trigger leaves out.
     let columns: Vec<Column> = diesel::sql_query(
@@ -384,7 +384,7 @@ async fn every_field_that_can_change_has_its_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_rolled_back_leaves_no_entry_and_what_changes_nothing_neither() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, id) = (app.person("admin").await, app.user("wang").await.id);
     let all = Filter { unfolded: true, ..Filter::default() };
     let count = async || audit::list(&mut *app.conn().await, &all, 10_000).await.unwrap().len();

@@ -5,7 +5,7 @@ use crate::harness::{TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_changes_of_one_person_in_one_save_are_said_of_that_person() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, id) = (app.person("admin").await, app.user("wang").await.id);
     let both = wang(&[("role", "approver"), ("password", "a brand new secret")]);
     done(&admin, &format!("/admin/people/{id}"), &both).await;
@@ -23,7 +23,7 @@ async fn two_changes_of_one_person_in_one_save_are_said_of_that_person() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_company_is_called_so_before_it_has_a_name_and_all_that_its_form_changes_has_a_history() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let page = admin.get("/admin/company").await;
     let mut form = vec![field("version", page.value_of("version")), field("name", "示例仓储")];

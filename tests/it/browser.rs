@@ -63,7 +63,7 @@ async fn an_order_is_entered_by_keyboard_and_approved_on_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_key_changes_the_decision_that_somebody_is_asked_about() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (id, step) = app.pending("拒绝前再问").await;
     let driver = Driver::start();
     let li = driver.browser().await;
@@ -84,7 +84,7 @@ async fn no_key_changes_the_decision_that_somebody_is_asked_about() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_page_is_wider_than_a_small_phone() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let long = "一个很长很长的标题".repeat(13);
     let (id, step) = app.pending(&long.chars().take(117).collect::<String>()).await;
     let driver = Driver::start();
@@ -132,7 +132,7 @@ async fn no_page_is_wider_than_a_small_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_are_uploaded_while_an_order_is_typed() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser-files");
     std::fs::create_dir_all(&folder).unwrap();
     let (photo, list, program) = (folder.join("照片.png"), folder.join("清单.txt"), folder.join("照片.jpg"));

@@ -44,7 +44,7 @@ async fn clerk_at(app: &TestApp, driver: &Driver, path: &str) -> Browser {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_lines_are_entered_without_the_mouse_in_the_keys_of_a_minute() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let clerk = clerk_at(&app, &driver, "/").await;
     clerk.at(".topbar").await;
@@ -73,7 +73,7 @@ async fn ten_lines_are_entered_without_the_mouse_in_the_keys_of_a_minute() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_saves_itself_at_its_own_address_and_a_press_goes_first() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let clerk = clerk_at(&app, &driver, "/orders/new/CG").await;
     clerk.keys("#title", "自动").await;
@@ -130,7 +130,7 @@ async fn typed(browser: &Browser) -> Vec<Vec<String>> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_of_a_spreadsheet_are_pasted_and_taken_back() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let clerk = clerk_at(&app, &driver, "/orders/new/CG").await;
     clerk.at("#lines-0-name").await;
@@ -165,7 +165,7 @@ async fn rows_of_a_spreadsheet_are_pasted_and_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_dropped_and_pasted() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let clerk = clerk_at(&app, &driver, "/orders/new/CG").await;
     clerk.at("[data-files]").await;
@@ -210,7 +210,7 @@ async fn pictures_are_dropped_and_pasted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn single_keys_are_listed_and_can_be_switched_off() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let clerk = clerk_at(&app, &driver, "/").await;
     clerk.at(".topbar").await;

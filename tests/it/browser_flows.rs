@@ -54,7 +54,7 @@ async fn handlers(app: &TestApp, order: OrderId) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_draws_a_flow_by_pressing_buttons_alone() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     heads(&app).await;
     let (zhao, sun, chen) = (app.user("zhao").await.id, app.user("sun").await.id, app.user("chen").await.id);
     let driver = Driver::start();

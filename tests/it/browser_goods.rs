@@ -22,7 +22,7 @@ async fn focus(browser: &Browser) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_is_filled_by_initials_and_enter_alone() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     for (sku, name, specification) in [("JD-48", "透明封箱胶带", "48mm"), ("JD-60", "封箱胶带", "60mm")] {
         let input =
             GoodsInput { sku: sku.into(), name: name.into(), specification: specification.into(), unit: "卷".into() };
@@ -93,7 +93,7 @@ async fn holds(browser: &Browser, selector: &str, wanted: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_longer_name_takes_nothing_of_the_shorter_one_that_it_began_with() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     for (sku, name, specification, unit) in [("JD-60", "封箱胶带", "60mm", "卷"), ("JD-Z", "封箱胶带座", "台式", "个")]
     {
         let input =

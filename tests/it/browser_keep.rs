@@ -20,7 +20,7 @@ async fn value(browser: &Browser, selector: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let clerk = driver.browser().await;
     let form = format!("{}/orders/new/CG", app.url);
@@ -68,7 +68,7 @@ async fn offers(browser: &Browser) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_press_that_was_not_taken_forgets_nothing() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let id = draft(&app.person("wang").await, "草稿").await;
     let (order, edit) = (format!("{}/orders/{id}", app.url), format!("{}/orders/{id}/edit", app.url));
     let driver = Driver::start();
@@ -97,7 +97,7 @@ async fn a_press_that_was_not_taken_forgets_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_offered_stays_while_something_else_is_typed_and_brings_its_files() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let clerk = driver.browser().await;
     let form = format!("{}/orders/new/CG", app.url);

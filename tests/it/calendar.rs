@@ -32,7 +32,7 @@ fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(Stri
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hours_of_the_week_are_changed() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     assert_eq!(Calendar::load(&mut *app.conn().await).await.unwrap(), Calendar::default());
     let page = admin.get("/admin/calendar").await;
@@ -53,7 +53,7 @@ async fn the_hours_of_the_week_are_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hours_that_somebody_else_set_meanwhile_are_not_written_over_unseen() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, other) = (app.person("admin").await, app.person("admin").await);
     let read = admin.get("/admin/calendar").await;
     assert_eq!(save(&other, &with(week(), "week[1][from1]", "08:00")).await.status, 303);
@@ -73,7 +73,7 @@ async fn the_hours_that_somebody_else_set_meanwhile_are_not_written_over_unseen(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hours_that_cannot_be_are_kept_with_their_faults() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     for (name, typed, id, said) in [
         ("week[1][from1]", "nine", "#week-1-from1-error", "请填时间，例如 09:00"),
@@ -92,7 +92,7 @@ async fn hours_that_cannot_be_are_kept_with_their_faults() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_holiday_is_entered_as_a_range_and_removed() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let holiday = |from: &str, until: &str, what: &str, name: &str| {
         [field("from", from), field("until", until), field("what", what), field("name", name)]

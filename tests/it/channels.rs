@@ -36,7 +36,7 @@ async fn with_wecom(app: &TestApp, username: &str, wish: Option<Preference>) {
 }
 
 fn at_wecom(app: &TestApp, username: &str) -> Vec<String> {
-    let shown = app.dingtalk.wecom_messages_to(&format!("Wx-{username}"));
+    let shown = app.wecom_messages_to(&format!("Wx-{username}"));
     shown.iter().map(|message| message.msg["msgtype"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -69,7 +69,7 @@ async fn somebody_with_wecom_alone_approves_from_its_card_and_the_applicant_is_t
     with_wecom(&app, "wang", Some(Preference::WeCom)).await;
     let (_, step) = app.pending_for("企业微信", "sun").await;
     app.settled().await;
-    let card = app.dingtalk.wecom_messages_to("Wx-sun").remove(0);
+    let card = app.wecom_messages_to("Wx-sun").remove(0);
     let card = &card.msg["textcard"];
     assert_eq!(card["title"], "流程标题:[企业微信]正等待您的审批");
     assert!(card["url"].as_str().unwrap().ends_with(&format!("/approvals/{step}")), "{card}");
@@ -79,7 +79,7 @@ async fn somebody_with_wecom_alone_approves_from_its_card_and_the_applicant_is_t
     let fields = [field("action", "approve"), field("onward", "finish")];
     assert_eq!(sun.decide(&format!("/approvals/{step}"), &fields).await.status, 303);
     app.settled().await;
-    let told = app.dingtalk.wecom_messages_to("Wx-wang").remove(0);
+    let told = app.wecom_messages_to("Wx-wang").remove(0);
     let told = told.msg["text"]["content"].as_str().unwrap().to_owned();
     assert!(told.starts_with("您的采购:【企业微信】已被【孙丽】审批通过。") && told.contains("<a href="), "{told}");
 }
@@ -158,6 +158,7 @@ async fn a_wecom_answer_that_was_lost_is_seen_once_and_the_ledger_has_both_tries
 #[tokio::test(flavor = "multi_thread")]
 async fn trouble_at_one_platform_leaves_the_other_alone() {
     let app = TestApp::spawn().await;
+    app.leaves_unsettled();
     with_wecom(&app, "sun", None).await;
     app.dingtalk.set_fault(Fault::at(DINGTALK, Trouble::Errcode(90001)));
     app.pending("给李强").await;

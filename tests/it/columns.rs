@@ -8,7 +8,7 @@ use crate::harness::{Driver, TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_person_chooses_the_columns_of_the_list() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     app.pending("十一月采购").await;
     let (wang, li) = (app.person("wang").await, app.person("li").await);
     let usual = ["标题", "流水号", "类型", "申请人", "合计（元）", "状态", "当前办理人", "录入时间"];
@@ -47,7 +47,7 @@ async fn those_whom_an_order_waits_for_are_listed_as_the_reader_lists_people() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_press_of_a_head_sorts_and_a_second_one_turns_the_order() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     app.pending("十一月采购").await;
     let wang = app.person("wang").await;
     let heads = |page: &crate::harness::Page| page.attributes("thead th a", "href");
@@ -61,7 +61,7 @@ async fn a_press_of_a_head_sorts_and_a_second_one_turns_the_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_looked_for_in_the_head_leads_to_the_order_if_it_is_only_one() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (first, _) = app.pending("十一月采购").await;
     let (second, _) = app.pending("见 CG-20261120-0001 的补充").await;
     let (wang, zhou) = (app.person("wang").await, app.person("zhou").await);
@@ -77,7 +77,7 @@ async fn what_is_looked_for_in_the_head_leads_to_the_order_if_it_is_only_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn choosing_what_to_do_leaves_what_is_asked_in_view() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (_, step) = app.pending("选择时不滚动的采购").await;
     let driver = Driver::start();
     let phone = driver.browser().await;

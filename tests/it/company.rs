@@ -53,7 +53,7 @@ async fn number_of_next(app: &TestApp) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_companys_name_stands_on_pages_paper_and_the_sign_in_page() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, wang, visitor) = (app.person("admin").await, app.person("wang").await, app.visitor());
     let (order, _) = app.pending("纸").await;
     assert_eq!(admin.post("/admin/company", &form(&admin, &[("name", "示例仓储有限公司")]).await).await.status, 303);
@@ -71,7 +71,7 @@ async fn the_companys_name_stands_on_pages_paper_and_the_sign_in_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_who_change_the_settings_at_once_do_not_overwrite_each_other() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let (first, second) = (form(&admin, &[("name", "甲")]).await, form(&admin, &[("name", "乙")]).await);
     assert_eq!(admin.post("/admin/company", &first).await.status, 303);
@@ -82,7 +82,7 @@ async fn two_who_change_the_settings_at_once_do_not_overwrite_each_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mark_is_drawn_anew_small_and_shown_to_everybody() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, visitor) = (app.person("admin").await, app.visitor());
     for format in [ImageFormat::Png, ImageFormat::Jpeg] {
         let page = admin.upload("/admin/company/mark", &[("标志.gif", &picture(1200, 300, format))]).await;
@@ -107,7 +107,7 @@ async fn a_mark_is_drawn_anew_small_and_shown_to_everybody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_uploads_are_no_marks() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let mut bomb = picture(10, 10, ImageFormat::Png);
     // Says that it is 60,000 pixels wide and high; its checksum is wrong as well, which is not what must stop it alone.
@@ -145,7 +145,7 @@ async fn hostile_uploads_are_no_marks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_format_counts_from_the_next_submission_on_and_numbers_stay_unique() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     assert_eq!(number_of_next(&app).await, "CG-20261120-0001");
     let change = async |change: &[(&str, &str)]| {
@@ -180,7 +180,7 @@ async fn a_format_counts_from_the_next_submission_on_and_numbers_stay_unique() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn submissions_at_once_never_get_the_same_number_while_formats_change() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let formats = async {
         for (prefix, digits) in [("PO", "5"), ("CG", "3"), ("PO", "4"), ("CG", "4")] {
@@ -197,7 +197,7 @@ async fn submissions_at_once_never_get_the_same_number_while_formats_change() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_overview_says_what_needs_attention() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let page = admin.get("/admin").await;
     assert!(page.has("2 个仓库没有管理员") && page.has("3 个部门没有主管"), "{}", page.text());
@@ -210,7 +210,7 @@ async fn the_overview_says_what_needs_attention() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_keeps_its_audit_its_one_company_and_a_prefix_for_each_kind() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let id = "INSERT INTO audit_entries (first_id, at, via, subject, row_key, label, operation, before)";
     for (statement, said) in [
         ("UPDATE audit_entries SET label = 'x'".to_owned(), "append-only"),

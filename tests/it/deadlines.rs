@@ -113,7 +113,7 @@ async fn a_missed_deadline_reminds_the_handler_once_with_two_workers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_workers_at_the_same_moment_follow_each_deadline_once() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     publish_deadline(&app, Then::HandTo, Some("chen")).await;
     let mut orders = Vec::new();
     for n in 0..6 {
@@ -131,6 +131,7 @@ async fn many_workers_at_the_same_moment_follow_each_deadline_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missed_deadline_goes_to_the_head_and_then_to_the_head_above() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-wang", "dt-chen"]);
     set_head(&app, "CG", "zhao", Some("CW")).await;
     set_head(&app, "CW", "chen", None).await;
     publish_deadline(&app, Then::Escalate, None).await;
@@ -166,7 +167,7 @@ async fn a_missed_deadline_goes_to_the_head_and_then_to_the_head_above() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missed_deadline_is_handed_to_the_person_whom_the_flow_names() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     publish_deadline(&app, Then::HandTo, Some("sun")).await;
     let (order, _) = app.pending("交给孙丽").await;
     assert_eq!(follow_at(&app, "2026-11-20 15:10").await, 1);
@@ -179,7 +180,7 @@ async fn a_missed_deadline_is_handed_to_the_person_whom_the_flow_names() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_left_to_somebody_who_is_gone_goes_to_the_head_of_the_orders_department() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     set_head(&app, "CG", "zhao", None).await;
     publish_deadline(&app, Then::Escalate, None).await;
     let (order, _) = app.pending_for("等陈伟", "chen").await;
@@ -191,7 +192,7 @@ async fn what_is_left_to_somebody_who_is_gone_goes_to_the_head_of_the_orders_dep
 
 #[tokio::test(flavor = "multi_thread")]
 async fn weekends_and_holidays_do_not_count() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let monday = [field("from", "2026-11-23"), field("until", ""), field("what", "holiday"), field("name", "厂庆")];
     assert_eq!(admin.post("/admin/calendar/days", &monday).await.status, 303);
@@ -208,7 +209,7 @@ async fn weekends_and_holidays_do_not_count() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_comes_late_disturbs_nobody_outside_of_working_hours() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let monday = [field("from", "2026-11-23"), field("until", ""), field("what", "holiday"), field("name", "厂庆")];
     assert_eq!(admin.post("/admin/calendar/days", &monday).await.status, 303);
@@ -226,7 +227,7 @@ async fn a_worker_that_comes_late_disturbs_nobody_outside_of_working_hours() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_company_without_working_hours_is_at_work_always() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     app.conn().await.batch_execute("DELETE FROM working_spans").await.unwrap();
     publish_deadline(&app, Then::Remind, None).await;
     app.pending("没有上班时间").await;
@@ -236,7 +237,7 @@ async fn a_company_without_working_hours_is_at_work_always() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_that_was_decided_in_time_is_left_alone() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     publish_deadline(&app, Then::Remind, None).await;
     let (order, step) = app.pending("按时办完").await;
     let (withdrawn, _) = app.pending("撤回了").await;
@@ -251,7 +252,7 @@ async fn a_step_that_was_decided_in_time_is_left_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_cannot_be_followed_keeps_no_other_waiting() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     publish_deadline(&app, Then::Remind, None).await;
     let (broken, _) = app.pending("坏了").await;
     publish_deadline(&app, Then::Remind, None).await;

@@ -24,7 +24,7 @@ async fn pairs(app: &TestApp, kind: &str) -> Vec<(UserId, UserId)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delegation_is_made_comes_into_force_and_is_ended() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let page = li.get("/delegations").await;
     assert!(page.status == 200 && page.has("没有委托"), "{}", page.text());
@@ -69,7 +69,7 @@ async fn a_delegation_is_made_comes_into_force_and_is_ended() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_that_overlap_are_refused() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let purchases = [("kinds[CG]", "1")];
     assert_eq!(make(&app, &li, "zhao", "2026-11-23T09:00", "2026-11-25T09:00", &purchases).await.status, 303);
@@ -102,7 +102,7 @@ async fn two_that_overlap_are_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_at_once_one_is_made() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (li, zhao, now) = (id(&app, "li").await, id(&app, "zhao").await, app.clock.now());
     let each = (0..6).map(async |n| {
         let (principal_id, delegate_id) = if n % 2 == 0 { (li, zhao) } else { (zhao, li) };
@@ -117,7 +117,7 @@ async fn of_many_at_once_one_is_made() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_is_said_beside_its_field_and_kept() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let page =
         li.post("/delegations", &[field("kinds[DB]", "1"), field("reason", "休假"), field("from", "soon")]).await;
@@ -146,7 +146,7 @@ async fn what_cannot_be_is_said_beside_its_field_and_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_have_none_and_administrators_arrange_it_for_others() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, zhao, admin) = (app.person("wang").await, app.person("zhao").await, app.person("admin").await);
     assert_eq!(wang.get("/delegations").await.status, 403);
     assert!(!wang.get("/").await.all(".menu-body a").contains(&"委托审批".to_owned()));
@@ -179,7 +179,7 @@ async fn staff_have_none_and_administrators_arrange_it_for_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_disabled_stands_in_for_nobody() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (li, zhao) = (app.person("li").await, id(&app, "zhao").await);
     assert_eq!(make(&app, &li, "zhao", "2026-11-20T09:00", "2026-11-24T09:00", &[]).await.status, 303);
     assert_eq!(pairs(&app, "CG").await, [(id(&app, "li").await, zhao)]);

@@ -34,6 +34,7 @@ async fn survives(trouble: Fault) -> TestApp {
     app.dingtalk.wait_for("a call in trouble", |dingtalk| dingtalk.count(SEND) > ORDERS).await.unwrap();
     app.dingtalk.clear_faults();
     app.settled_while(TimeDelta::seconds(20)).await;
+    assert_eq!(app.cards_to("dt-li").len(), ORDERS, "from before the trouble");
     assert_eq!(app.cards_to("dt-zhao").len(), ORDERS, "each card is seen once");
     assert_eq!(app.texts_to("dt-wang").len(), ORDERS, "each text is seen once");
     assert_eq!(outbox::backlog(&mut *app.conn().await).await.unwrap().dead, 0);
@@ -69,7 +70,7 @@ async fn a_refused_connection_loses_nothing() {
     assert_eq!(tokio::time::timeout(Duration::from_secs(20), failed).await.unwrap(), "could not be reached");
     app.dingtalk_comes_back().await;
     app.settled_while(TimeDelta::seconds(20)).await;
-    assert_eq!(app.texts_to("dt-wang").len(), ORDERS);
+    assert_eq!((app.cards_to("dt-li").len(), app.texts_to("dt-wang").len()), (ORDERS, ORDERS));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,6 +141,7 @@ async fn an_expired_token_is_replaced_by_one_new_one() {
 async fn a_wrong_secret_makes_one_request_and_keeps_the_letters() {
     let wrong: SecretString = "wrong".to_owned().into();
     let app = TestApp::spawn_with(|config| config.dingtalk.as_mut().unwrap().app_secret = wrong, 2).await;
+    app.leaves_unsettled();
     for n in 0..ORDERS {
         app.pending(&format!("订单{n}")).await;
     }
@@ -168,6 +170,7 @@ async fn a_wrong_secret_makes_one_request_and_keeps_the_letters() {
 async fn pages_do_not_wait_for_dingtalk() {
     let app =
         TestApp::spawn_with(|config| config.dingtalk.as_mut().unwrap().timeout = Duration::from_secs(30), 1).await;
+    app.leaves_unsettled();
     let li = app.person("li").await;
     app.dingtalk.set_fault(Fault::sending(Trouble::SlowAfterAccepting(Duration::from_secs(30))));
     for n in 0..ORDERS {
@@ -194,12 +197,13 @@ async fn a_message_that_dingtalk_refuses_for_good_is_given_up_with_its_reason_an
     app.settled().await;
     let letters = Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 50).await.unwrap();
     assert_eq!((letters[0].state(), letters[1].state()), (State::Sent, State::Dead));
+    assert_eq!(app.cards_to("dt-li").len(), 1);
     assert!(letters[1].error().unwrap().starts_with("41049"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_withdrawn_order_tells_nobody_any_more() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let (id, _) = app.pending("撤回").await;
     assert_eq!(wang.post(&format!("/orders/{id}/withdrawal"), &[field("comment", "")]).await.status, 303);
@@ -217,6 +221,7 @@ async fn a_withdrawn_order_tells_nobody_any_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_intent_reads_differently() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-wang"]);
     let (wang, li, zhao) = (app.person("wang").await, app.person("li").await, app.person("zhao").await);
     let (id, step) = app.pending("催办").await;
     let li_id = app.user("li").await.id.to_string();
@@ -246,6 +251,7 @@ async fn every_intent_reads_differently() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_words_on_one_day_are_numbered() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li"]);
     let li = app.person("li").await;
     for _ in 0..3 {
         let (_, step) = app.pending("同名").await;

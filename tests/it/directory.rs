@@ -253,6 +253,7 @@ async fn an_event_that_dingtalk_did_not_sign_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approval_of_dingtalk_is_shown_beside_the_order_and_follows_its_events() {
     let app = app_with_events().await;
+    app.leaves_unread(&["dt-li"]);
     let (order, _) = app.pending("镜像").await;
     let instance = |status: &str, result: &str| Instance {
         id: "pi-0001".into(),

@@ -35,7 +35,7 @@ async fn handler(app: &TestApp, order: OrderId) -> UserId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_asked_first_where_the_open_steps_go() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let page = admin.get(&address(&app, "li").await).await;
     assert!(page.all("#successor").is_empty(), "nothing waits for him, and nothing is asked");
@@ -94,7 +94,7 @@ async fn all_open_steps_go_to_the_successor_and_the_person_is_disabled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_step_that_cannot_go_there_keeps_everything_as_it_was() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (first, _) = app.pending("王芳的单据").await;
     let zhao = app.person("zhao").await;
     let mut fields = order(Kind::Purchase, "赵敏自己的单据");
@@ -121,7 +121,7 @@ async fn one_step_that_cannot_go_there_keeps_everything_as_it_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn steps_may_stay_and_are_then_listed_as_stuck() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (order, _) = app.pending("留在原处").await;
     let admin = app.person("admin").await;
     assert_eq!(disable(&app, &admin, "li", "stay", "").await.status, 303);
@@ -137,7 +137,7 @@ async fn steps_may_stay_and_are_then_listed_as_stuck() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_stand_in_handles_counts_for_both() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let delegation = [
         field("delegate", id(&app, "zhao").await.to_string()),
         field("from", "2026-11-20T09:00"),
@@ -164,7 +164,7 @@ async fn what_a_stand_in_handles_counts_for_both() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_comes_at_the_same_moment_is_left_with_nobody_who_is_gone() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, wang) = (app.person("admin").await, app.person("wang").await);
     let li = id(&app, "li").await.to_string();
     for round in 0..15 {
@@ -189,7 +189,7 @@ async fn an_order_that_comes_at_the_same_moment_is_left_with_nobody_who_is_gone(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_may_disable_themselves_and_give_their_steps_away() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let sql = format!("UPDATE users SET role = '{}' WHERE username = 'zhao'", Role::Admin);
     diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &sql).await.unwrap();
     let (order, _) = app.pending_for("等管理员", "admin").await;
@@ -201,7 +201,7 @@ async fn an_administrator_may_disable_themselves_and_give_their_steps_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_said_where_the_person_is_named() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let page = admin.get(&address(&app, "zhao").await).await;
     assert!(!page.has("以下地方指定了此人"), "{}", page.text());

@@ -34,7 +34,7 @@ fn typed(title: &str, key: Uuid) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_saves_itself_and_stays_one() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, key) = (app.person("wang").await, Uuid::new_v4());
     assert_eq!(save_by_itself(&app, &wang, "/orders/new/CG", &typed("  ", key)).await.0, 204, "there is nothing yet");
     assert!(drafts(&app).await.is_empty());
@@ -60,7 +60,7 @@ async fn a_draft_saves_itself_and_stays_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_keeps_for_whom_it_is_meant_and_the_hint_until_it_is_submitted() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, li, zhao) = (app.person("wang").await, app.user("li").await.id, app.user("zhao").await.id);
     let seen = async |edit: &str| {
         let page = wang.get(edit).await;
@@ -93,7 +93,7 @@ async fn a_draft_keeps_for_whom_it_is_meant_and_the_hint_until_it_is_submitted()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_saves_of_one_form_at_once_make_one_draft() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, key) = (app.person("wang").await, Uuid::new_v4());
     let fields = typed("同时", key);
     let saves = (0..20).map(|_| save_by_itself(&app, &wang, "/orders/new/CG", &fields));
@@ -104,7 +104,7 @@ async fn twenty_saves_of_one_form_at_once_make_one_draft() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_saved_is_not_and_what_is_no_draft_is_left_alone() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, key) = (app.person("wang").await, Uuid::new_v4());
     let mut fields = typed("有错", key);
     fields.push(field("lines[0][quantity]", "六百"));
@@ -135,7 +135,7 @@ async fn what_cannot_be_saved_is_not_and_what_is_no_draft_is_left_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn drafts_stand_first_and_go_one_by_one_or_together() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, zhou) = (app.person("wang").await, app.person("zhou").await);
     let (submitted, _) = app.pending("已提交").await;
     let mut ids = Vec::new();

@@ -15,7 +15,7 @@ fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(Stri
 
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_come_back_beside_their_fields_with_everything_typed() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let mut fields = order(Kind::Transfer, "  ");
     fields = with(fields, "destination_warehouse", "HD1");
@@ -57,7 +57,7 @@ async fn faults_come_back_beside_their_fields_with_everything_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_may_be_incomplete_but_not_unreadable() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let key = field("form_key", uuid::Uuid::new_v4().to_string());
     let saved = wang
@@ -76,7 +76,7 @@ async fn a_draft_may_be_incomplete_but_not_unreadable() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_made_meanwhile_in_another_window_is_not_overwritten() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let mut fields = order(Kind::Purchase, "一");
     fields.push(field("intent", "save"));
@@ -96,7 +96,7 @@ async fn a_change_made_meanwhile_in_another_window_is_not_overwritten() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_submitted_is_no_longer_changed_and_what_was_returned_stays_whole() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (wang, li) = (app.person("wang").await, app.person("li").await);
     let (id, step) = app.pending("改").await;
     let fields = with(with(order(Kind::Purchase, "改了"), "version", "2"), "intent", "save");
@@ -113,7 +113,7 @@ async fn what_was_submitted_is_no_longer_changed_and_what_was_returned_stays_who
 
 #[tokio::test(flavor = "multi_thread")]
 async fn more_lines_can_be_asked_for_without_scripts_and_an_order_can_be_copied() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let mut fields = order(Kind::Carton, "纸箱");
     let more = wang.post("/orders/new/CGC", &with(fields.clone(), "intent", "more")).await;
@@ -129,7 +129,7 @@ async fn more_lines_can_be_asked_for_without_scripts_and_an_order_can_be_copied(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_missing_in_a_decision_is_said_beside_its_field() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let (_, step) = app.pending("决定").await;
     let url = format!("/approvals/{step}");
@@ -149,7 +149,7 @@ async fn what_is_missing_in_a_decision_is_said_beside_its_field() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn notices_are_in_the_program_too_and_are_marked_as_read() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (wang, li) = (app.person("wang").await, app.person("li").await);
     let (_, step) = app.pending("站内").await;
     li.decide(&format!("/approvals/{step}"), &[field("action", "approve"), field("onward", "finish")]).await;
@@ -181,7 +181,7 @@ proptest! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_back_button_loses_nothing_that_is_typed_after_it() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let mut fields = order(Kind::Purchase, "先想到的");
     fields.push(field("intent", "save"));

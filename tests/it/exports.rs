@@ -104,7 +104,7 @@ async fn stock(app: &TestApp) -> Person {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_cells_of_a_spreadsheet_sum_up_to_what_the_database_has() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let person = stock(&app).await;
     let (orders, amount) = total(&app).await;
     let csv = csv_of(&person, "/orders/export.csv").await;
@@ -128,7 +128,7 @@ async fn the_cells_of_a_spreadsheet_sum_up_to_what_the_database_has() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_text_of_a_csv_is_run_as_a_formula_and_numbers_stay_numbers() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let person = stock(&app).await;
     for path in ["/orders/export.csv", "/orders/export.csv?what=lines"] {
         let rows = csv_of(&person, path).await;
@@ -143,7 +143,7 @@ async fn no_text_of_a_csv_is_run_as_a_formula_and_numbers_stay_numbers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_holds_what_the_list_shows_in_the_readers_language() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let person = stock(&app).await;
     let titles = async |reader: &Person, query: &str| -> Vec<String> {
         let rows = csv_of(reader, &format!("/orders/export.csv?{query}")).await;
@@ -181,7 +181,7 @@ async fn many(app: &TestApp, n: i64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_thousand_rows_are_told_and_more_are_refused_with_a_word() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     many(&app, 100_001).await;
     let person = app.person("wang").await;
     for path in ["/orders/export.csv", "/orders/export.xlsx"] {
@@ -205,7 +205,7 @@ async fn a_hundred_thousand_rows_are_told_and_more_are_refused_with_a_word() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_script_is_told_how_far_a_workbook_is_before_it_comes() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let person = stock(&app).await;
     let (status, _, told) = file(&person, "/orders/export.xlsx?progress=1").await;
     let begin = told.windows(2).position(|two| two == b"PK").expect("a workbook");
@@ -217,7 +217,7 @@ async fn a_script_is_told_how_far_a_workbook_is_before_it_comes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_shows_how_far_it_is_and_what_came() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     stock(&app).await;
     let (orders, _) = total(&app).await;
     let driver = Driver::start();

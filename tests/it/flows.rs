@@ -18,8 +18,16 @@ pub struct Office {
 }
 
 impl Office {
+    /// Sends no messages.
     pub async fn open() -> Self {
-        let app = TestApp::spawn().await;
+        Self::around(TestApp::without_worker().await).await
+    }
+
+    pub async fn with_messages() -> Self {
+        Self::around(TestApp::spawn().await).await
+    }
+
+    async fn around(app: TestApp) -> Self {
         let id = async |name: &str| app.user(name).await.id;
         for (code, head) in [("CG", "li"), ("CC", "sun"), ("CW", "zhao")] {
             set_head(&app, code, Some(id(head).await)).await;
@@ -131,7 +139,8 @@ fn open_step(chain: &Chain, of: UserId) -> StepId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_purchase_goes_as_far_as_its_amount_wants() {
-    let office = Office::open().await;
+    let office = Office::with_messages().await;
+    office.app.leaves_unread(&["dt-li", "dt-zhao", "dt-chen"]);
     let small = office.submitted(Kind::Purchase, "4999.99").await;
     assert_eq!(office.state(small).await, "pending li");
     assert_eq!(office.approve("li", small, json!({})).await, "approved");
@@ -309,7 +318,8 @@ async fn the_applicant_sees_who_will_approve_before_submitting() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delegates_card_names_the_principal_and_the_log_names_both() {
-    let office = Office::open().await;
+    let office = Office::with_messages().await;
+    office.app.leaves_unread(&["dt-wang", "dt-li", "dt-zhao"]);
     let (li, sun) = (office.app.user("li").await, office.app.user("chen").await);
     let now = office.app.clock.now();
     let input = DelegationInput {

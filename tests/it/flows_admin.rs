@@ -86,7 +86,7 @@ fn names(fields: &[(String, String)]) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_button_keeps_what_was_typed() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     assert!(admin.get("/admin/flows").await.has("未配置：由办理人逐级选择"));
     let more = [
@@ -134,7 +134,7 @@ async fn every_button_keeps_what_was_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_keeps_its_flaws_and_is_not_published_with_them() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let flawed = with(typed(&app, "save").await, &[("nodes[0][name]", " "), ("nodes[2][people][]", "")]);
     let refused = admin.post(PURCHASE, &with(flawed.clone(), &[("intent", "publish")])).await;
@@ -163,7 +163,7 @@ async fn a_draft_keeps_its_flaws_and_is_not_published_with_them() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn publishing_makes_one_version_however_often_it_is_pressed() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let fields = with(typed(&app, "publish").await, &[("revision", "0"), ("number", "0")]);
     let both = futures_util::future::join_all([admin.post(PURCHASE, &fields), admin.post(PURCHASE, &fields)]).await;
@@ -189,7 +189,7 @@ async fn publishing_makes_one_version_however_often_it_is_pressed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_comes_second_is_told_and_loses_nothing() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let zhao = app.user("zhao").await;
     diesel_async::SimpleAsyncConnection::batch_execute(
         &mut *app.conn().await,
@@ -217,7 +217,7 @@ async fn who_comes_second_is_told_and_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn trying_out_shows_who_would_sign() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     heads(&app).await;
     let admin = app.person("admin").await;
     let (wang, li) = (id(&app, "wang").await, id(&app, "li").await);
@@ -247,7 +247,7 @@ async fn trying_out_shows_who_would_sign() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_kind_is_offered_what_makes_sense_for_it_and_every_rule_can_be_drawn() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     for (kind, has_area, has_destination, has_customer) in [
         ("CG", false, false, false),

@@ -28,7 +28,7 @@ async fn chain(app: &TestApp, order: OrderId) -> Chain {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn editing_a_flow_while_100_orders_are_under_way_changes_none_of_them() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     heads(&app).await;
     let admin = app.person("admin").await;
     assert_eq!(admin.post(PURCHASE, &typed(&app, "publish").await).await.status, 303);

@@ -52,7 +52,7 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_looked_at_applied_once_and_undone() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let file = workbook(&[
         &["商品清单"],
@@ -102,7 +102,7 @@ async fn a_file_is_looked_at_applied_once_and_undone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_undone_import_is_imported_again_and_undone_again() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let text = "货号,名称,规格,单位\nQP,气泡膜,,卷\nJD,胶带,,卷\n";
     let states = async || goods(&app).await.into_iter().map(|article| (article.0, article.4)).collect::<Vec<_>>();
@@ -130,7 +130,7 @@ async fn an_undone_import_is_imported_again_and_undone_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn faulty_rows_come_back_as_a_sheet_that_says_why_and_can_be_mended() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let text = "SKU,Name,Specification,Unit\nA-1,甲,,个\na-1,乙,,个\n6.9E+12,丙,,个\nB,丁,,\n";
     let (url, page) = look(&admin, "a.csv", text.as_bytes()).await;
@@ -157,7 +157,7 @@ async fn faulty_rows_come_back_as_a_sheet_that_says_why_and_can_be_mended() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_csv_of_a_chinese_excel_and_pasted_rows_are_read() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let (gb, ..) = encoding_rs::GB18030.encode("货号,名称,规格,单位\r\nZX-1,五层纸箱,600×400×300mm,个\r\n");
     let (_, page) = look(&admin, "货品.csv", &gb).await;
@@ -199,7 +199,7 @@ fn boaster() -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bomb_and_a_broken_file_are_refused_in_words() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let whole = workbook(&[&["货号", "名称", "规格", "单位"], &["A", "甲", "", "个"]]);
     let unpacked = "文件解开后太大，请另存为只有一张工作表的 .xlsx 或 .csv";

@@ -17,7 +17,7 @@ async fn rename(app: &TestApp, sku: &str, name: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_since_it_was_looked_at_is_shown_anew_and_never_written_over() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let text = "货号,名称,规格,单位\nBG-A4,复印纸,70g,包\nQP,气泡膜,,卷\n";
     let (url, page) = look(&admin, "a.csv", text.as_bytes()).await;
@@ -46,7 +46,7 @@ async fn what_changed_since_it_was_looked_at_is_shown_anew_and_never_written_ove
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_who_press_at_once_import_once() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (admin, again) = (app.person("admin").await, app.person("admin").await);
     let (url, page) = look(&admin, "a.csv", "货号,名称,规格,单位\nQP,气泡膜,,卷\n".as_bytes()).await;
     let (one, other) = tokio::join!(apply(&admin, &url, &page), apply(&again, &url, &page));
@@ -57,7 +57,7 @@ async fn two_who_press_at_once_import_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_imports_of_the_same_goods_in_opposite_order_wait_for_each_other_and_never_in_a_circle() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (admin, other) = (app.person("admin").await, app.person("admin").await);
     for round in 0..12 {
         let rows: Vec<String> = (0..400).map(|n| format!("R{round}-{n:03},商品{n},,个\n")).collect();
@@ -74,7 +74,7 @@ async fn two_imports_of_the_same_goods_in_opposite_order_wait_for_each_other_and
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_rows_are_imported_and_one_more_is_not() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let mut text = "货号,名称,规格,单位\n".to_owned();
     for n in 0..10_000 {
@@ -102,7 +102,7 @@ async fn ten_thousand_rows_are_imported_and_one_more_is_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_refuses_circles_of_departments_and_imports_that_are_forgotten() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let li = app.user("li").await.id;
     let applied = format!(
         "INSERT INTO goods_imports (file_name, state, made_by, made_at, applied_by, applied_at) VALUES ('', 'applied', {li}, now(), {li}, now())"

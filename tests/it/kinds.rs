@@ -76,7 +76,7 @@ fn every_kind_has_an_icon_and_a_colour_of_its_own() {
 /// A row of configuration that is missing is a defect of ours: it is no order that is not found.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_its_number_format_a_kind_is_a_defect_not_a_missing_page() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let li = app.user("li").await.id.to_string();
     app.conn().await.batch_execute("DELETE FROM number_formats WHERE kind = 'CG'").await.unwrap();

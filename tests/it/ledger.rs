@@ -47,6 +47,7 @@ async fn a_closed_step_shows_on_its_card_and_ticks_its_task_off() {
         ("withdraw", "已撤销", "0xFF858E99"),
     ] {
         let app = TestApp::spawn().await;
+        app.leaves_unread(&["dt-wang"]);
         let (order, step) = app.pending("关闭卡片").await;
         app.settled().await;
         assert_eq!(bar_of(&app, "dt-li").0, "待审批");
@@ -71,6 +72,7 @@ async fn a_closed_step_shows_on_its_card_and_ticks_its_task_off() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_handler_of_a_chain_has_their_own_card_closed() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-wang"]);
     let (_, step) = app.pending("两步").await;
     let (li, zhao) = (app.person("li").await, app.user("zhao").await.id);
     let onward = [field("action", "approve"), field("onward", "next"), field("next_approver", zhao.to_string())];
@@ -84,6 +86,7 @@ async fn each_handler_of_a_chain_has_their_own_card_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_task_whose_answer_was_lost_is_there_once_and_ticked_off() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li", "dt-wang"]);
     app.dingtalk.set_fault(Fault::at("/v1.0/todo/users/union-li/tasks", Trouble::DropAfterAccepting).times(1));
     let (_, step) = app.pending("待办一次").await;
     app.settled_while(TimeDelta::seconds(1)).await;
@@ -98,6 +101,7 @@ async fn a_task_whose_answer_was_lost_is_there_once_and_ticked_off() {
 #[tokio::test(flavor = "multi_thread")]
 async fn to_dos_that_are_not_permitted_hold_nothing_up() {
     let app = TestApp::spawn().await;
+    app.leaves_unsettled();
     let refused = Trouble::Worded { status: 403, code: "Forbidden.AccessDenied.AccessTokenPermissionDenied" };
     app.dingtalk.set_fault(Fault::at("/v1.0/todo/users/union-li/tasks", refused));
     for n in 0..5 {
@@ -113,6 +117,7 @@ async fn to_dos_that_are_not_permitted_hold_nothing_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_became_of_a_message_is_asked_twice_and_no_more() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li"]);
     app.pending("送达").await;
     app.settled().await;
     assert_eq!(letters_to(&app, "li", Channel::DingTalk).await[0].report(), None, "queued is all that is known");
@@ -132,6 +137,7 @@ async fn what_became_of_a_message_is_asked_twice_and_no_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn results_are_not_asked_for_when_that_is_switched_off() {
     let app = TestApp::spawn_with(|config| config.dingtalk.as_mut().unwrap().result_checks = 0, 1).await;
+    app.leaves_unread(&["dt-li"]);
     app.pending("不查").await;
     app.settled().await;
     app.clock.advance(TimeDelta::hours(1));
@@ -220,6 +226,7 @@ async fn a_letter_is_dropped_for_a_reason_and_another_sent_again_with_its_number
 #[tokio::test(flavor = "multi_thread")]
 async fn why_did_they_not_get_it_is_answered_in_one_sentence_with_a_button() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li", "dt-wang"]);
     let admin = app.person("admin").await;
     let ask = async |username: &str, number: &str| {
         let id = app.user(username).await.id;

@@ -30,7 +30,7 @@ fn step_page(step: StepId) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn figures_come_at_once_and_whenever_they_change() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (li, wang) = (app.person("li").await, app.person("wang").await);
     let (status, headers, mut at_li) = li.listen("/inbox/live").await;
     let header = |name: &str| headers[name].to_str().unwrap();
@@ -53,7 +53,7 @@ async fn figures_come_at_once_and_whenever_they_change() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_burst_is_one_change() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let mut at_li = li.listen("/inbox/live").await.2;
     assert_eq!(news(&mut at_li).await, inbox(0, 0, false));
@@ -72,7 +72,7 @@ async fn a_burst_is_one_change() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_stream_ends_with_the_session_and_with_the_account() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (li, li_again, sun) = (app.person("li").await, app.person("li").await, app.person("sun").await);
     let mut streams = Vec::new();
     for person in [&li, &li_again, &sun] {
@@ -100,7 +100,7 @@ async fn the_stream_ends_with_the_session_and_with_the_account() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_has_four_streams_and_the_oldest_makes_room() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let mut streams = Vec::new();
     for _ in 0..5 {
@@ -117,7 +117,7 @@ async fn a_person_has_four_streams_and_the_oldest_makes_room() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_listens_for_a_step_out_of_reach() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (_, step) = app.pending("别人的").await;
     let zhou = app.person("zhou").await;
     assert_eq!(zhou.get(&format!("/inbox/live?step={step}")).await.status, 404);
@@ -126,7 +126,7 @@ async fn nobody_listens_for_a_step_out_of_reach() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn open_streams_end_when_the_program_stops() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let mut events = li.listen("/inbox/live").await.2;
     assert_eq!(news(&mut events).await, inbox(0, 0, false));
@@ -139,7 +139,7 @@ async fn open_streams_end_when_the_program_stops() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_says_what_came_while_it_was_read() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let li = driver.browser().await;
     li.width(390).await;

@@ -32,6 +32,7 @@ mod directory;
 mod disabling;
 mod drafts;
 mod embedded;
+mod endings;
 mod entry;
 mod exports;
 mod flows;

@@ -15,6 +15,7 @@ async fn id(app: &TestApp, username: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li"]);
     let (order, _) = app.pending("评论").await;
     let zhao = app.person("zhao").await;
     assert_eq!(zhao.get(&format!("/orders/{order}")).await.status, 404, "it is none of hers yet");
@@ -41,6 +42,7 @@ async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_tells_several_people_and_wants_at_least_one() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li"]);
     let (order, _) = app.pending("抄送").await;
     let wang = app.person("wang").await;
     let address = format!("/orders/{order}/copies");
@@ -64,7 +66,8 @@ async fn a_copy_tells_several_people_and_wants_at_least_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_moves_an_order_to_another_step() {
-    let office = Office::open().await;
+    let office = Office::with_messages().await;
+    office.app.leaves_unread(&["dt-wang"]);
     let order = office.submitted(Kind::Purchase, "60000").await;
     office.app.settled().await;
     let admin = office.app.person("admin").await;
@@ -87,6 +90,7 @@ async fn an_administrator_moves_an_order_to_another_step() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_ends_an_order_for_a_reason() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li"]);
     let (order, step) = app.pending("终止").await;
     app.settled().await;
     let admin = app.person("admin").await;
@@ -107,7 +111,7 @@ async fn an_administrator_ends_an_order_for_a_reason() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_opinion_is_asked_for_on_the_page() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (order, step) = app.pending("加签").await;
     let li = app.person("li").await;
     let address = format!("/approvals/{step}/opinion");

@@ -14,8 +14,16 @@ struct Desk {
 }
 
 impl Desk {
+    /// Sends no messages.
     async fn new() -> Self {
-        let app = TestApp::spawn().await;
+        Self::around(TestApp::without_worker().await)
+    }
+
+    async fn with_messages() -> Self {
+        Self::around(TestApp::spawn().await)
+    }
+
+    fn around(app: TestApp) -> Self {
         let person = app.visitor();
         Self { app, person }
     }
@@ -58,7 +66,8 @@ fn purchase(quantity: &str, unit_price: &str, note: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_resubmission_the_approver_sees_what_was_changed_and_by_how_much() {
-    let desk = Desk::new().await;
+    let desk = Desk::with_messages().await;
+    desk.app.leaves_unread(&["dt-wang"]);
     let path = desk.submitted("100", "20").await;
     let first = desk.page(&path).await;
     assert!(!first.has("次提交相比"), "{}", first.text());

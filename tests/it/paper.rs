@@ -141,7 +141,7 @@ async fn the_check_says_what_changed_to_those_who_may_know() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_that_was_not_made_here_shows_nothing() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (one, _) = app.pending("一").await;
     let (other, _) = app.pending("二").await;
     let address = code_on(&app, one).await;
@@ -196,7 +196,7 @@ async fn long_order(app: &TestApp, person: &Person) -> OrderId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_hundred_lines_print_as_text_with_heads_on_each_page_and_no_line_cut() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let id = long_order(&app, &app.visitor()).await;
     let driver = Driver::start();
     let browser = driver.browser().await;

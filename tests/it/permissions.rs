@@ -28,7 +28,7 @@ struct Everybody {
 
 impl Everybody {
     async fn new() -> Self {
-        let app = TestApp::spawn_with(|_| {}, 0).await;
+        let app = TestApp::without_worker().await;
         let mut people = BTreeMap::new();
         let names = ["", "zhou", "wang", "li", "zhao", "admin", "sun"];
         for (role, name) in ROLES.into_iter().zip(names) {

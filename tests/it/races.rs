@@ -19,6 +19,7 @@ const ROUNDS: usize = 50;
 #[tokio::test(flavor = "multi_thread")]
 async fn of_32_who_press_approve_at_once_one_wins_each_time() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li"]);
     let li = Arc::new(app.person("li").await);
     let (csrf, zhao) = (li.csrf().await, app.user("zhao").await.id.to_string());
     for round in 0..ROUNDS {
@@ -57,6 +58,7 @@ async fn of_32_who_press_approve_at_once_one_wins_each_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn approve_against_reject_return_and_withdraw_one_wins() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li", "dt-wang"]);
     let (li, wang) = (Arc::new(app.person("li").await), Arc::new(app.person("wang").await));
     let (li_csrf, wang_csrf) = (li.csrf().await, wang.csrf().await);
     for round in 0..30 {
@@ -86,7 +88,6 @@ async fn approve_against_reject_return_and_withdraw_one_wins() {
         let is_both = log.len() == 3;
         assert_eq!(statuses, if is_both { [303, 303, 409, 409] } else { [303, 409, 409, 409] }, "{log:?}");
     }
-    app.settled().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,6 +125,7 @@ async fn numbers_are_never_given_twice_to_32_submitters_at_once() {
     let expected = (1..=TASKS).map(|n| format!("CG-20261120-{n:04}")).collect();
     assert_eq!(numbers, expected);
     app.settled().await;
+    assert_eq!(app.cards_to("dt-li").len(), TASKS);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,6 +149,7 @@ async fn a_double_click_makes_one_order_and_submits_it_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_press_again_answers_the_same_and_does_nothing() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li"]);
     let li = app.person("li").await;
     let (_, step) = app.pending("重复按").await;
     let url = format!("/approvals/{step}");

@@ -25,7 +25,7 @@ struct Ring {
 
 impl Ring {
     async fn new() -> Self {
-        let app = TestApp::spawn_with(|_| {}, 0).await;
+        let app = TestApp::without_worker().await;
         let person = Arc::new(app.visitor());
         Self { app, person, wins: [0, 0] }
     }

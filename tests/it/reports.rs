@@ -15,7 +15,7 @@ pub struct Shop {
 impl Shop {
     /// Without orders.
     pub async fn new() -> Self {
-        let app = TestApp::spawn_with(|_| {}, 0).await;
+        let app = TestApp::without_worker().await;
         let person = app.visitor();
         Self { app, person }
     }

@@ -63,7 +63,7 @@ fn check(right: &Right, who: &str, may: May, page: &Page) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_role_may_what_the_table_says() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     // sun approves, but has no part in these orders; chen is asked elsewhere.
     for (at, (role, username)) in ROLES.into_iter().zip(["zhou", "sun", "admin"]).enumerate() {
         assert_eq!(app.user(username).await.role.as_str(), role);
@@ -77,7 +77,7 @@ async fn each_role_may_what_the_table_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_part_in_an_order_allows_what_the_table_says() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     for (at, (part, username)) in PARTS.into_iter().zip(["zhou", "wang", "zhao", "li", "admin"]).enumerate() {
         let person = app.person(username).await;
         for right in &BY_PART {
@@ -89,7 +89,7 @@ async fn each_part_in_an_order_allows_what_the_table_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_table_is_there_in_both_languages() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let page = admin.get("/admin/roles").await;
     assert_eq!(page.all(".roles tbody tr").len(), BY_ROLE.len() + BY_PART.len());

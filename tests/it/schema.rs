@@ -202,6 +202,7 @@ const REFUSED: &[(&str, &str)] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_refuses_what_must_not_be() {
     let app = TestApp::spawn().await;
+    app.leaves_all_unread();
     let people = ["wang", "li", "zhao", "chen"];
     let mut names = BTreeMap::new();
     for name in people {

@@ -29,7 +29,7 @@ async fn rows(app: &TestApp, query: &str) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_enum_has_the_values_of_its_check() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let query = "SELECT conrelid::regclass::text AS name, pg_get_constraintdef(oid) AS is FROM pg_constraint WHERE contype = 'c'";
     let checks = rows(&app, query).await;
     let all = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<BTreeSet<_>>();
@@ -74,7 +74,7 @@ async fn every_enum_has_the_values_of_its_check() {
 /// A kind of the program without its row, or with other flags there, would pass the constraints of none.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_kinds_of_the_database_are_those_of_the_program() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let query =
         "SELECT code AS name, concat_ws(' ', line_shape, has_destination, has_customer, may_settle, is_bought) AS is
                  FROM kinds";
@@ -100,7 +100,7 @@ async fn the_kinds_of_the_database_are_those_of_the_program() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tables_are_as_the_program_sees_them() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let query = "SELECT table_name || '.' || column_name AS name, udt_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END AS is
                  FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations'";
     let real: BTreeMap<String, String> = rows(&app, query).await.into_iter().collect();
@@ -143,7 +143,7 @@ async fn the_tables_are_as_the_program_sees_them() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_migration_goes_back_and_forth() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let mut folders: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"))
         .unwrap()
         .map(|e| e.unwrap().path())

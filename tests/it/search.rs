@@ -50,7 +50,7 @@ async fn id_of(page: &Page, select: &str, name: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_filter_narrows_the_list() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = shelf(&app).await;
     let all = wang.get("/orders").await;
     assert_eq!(titles(&all), ["在途", "报销", "调仓", "领料", "胶带", "纸"]);
@@ -83,7 +83,7 @@ async fn each_filter_narrows_the_list() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_text_is_looked_for_in_headers_and_lines_as_it_was_typed() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = shelf(&app).await;
     for (text, found) in [
         ("20261120-0001", vec!["在途"]),
@@ -112,7 +112,7 @@ async fn the_text_is_looked_for_in_headers_and_lines_as_it_was_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reimbursement_is_found_by_what_it_pays_for() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (id, _) = app.pending("采购").await;
     let (person, approve) = (app.person("wang").await, Some(json!({"action": "approve"})));
     let (_, order) =
@@ -125,7 +125,7 @@ async fn a_reimbursement_is_found_by_what_it_pays_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_looked_for_is_said_beside_its_field_and_kept() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = shelf(&app).await;
     let query =
         "q=纸&kind=CG&amount_from=viel&amount_to=1.23456&from=gestern&to=2026-11-01&status=lost&person=x&sort=up";
@@ -194,7 +194,7 @@ async fn walk(person: &Person, first: &str, mut between: impl AsyncFnMut()) -> V
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_order_comes_once_on_the_pages_of_every_sorting_while_others_are_made() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     many(&app, 170).await;
     let wang = app.person("wang").await;
     for sort in ["newest", "oldest", "highest", "lowest"] {
@@ -224,7 +224,7 @@ async fn every_order_comes_once_on_the_pages_of_every_sorting_while_others_are_m
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_count_is_exact_to_ten_thousand() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     many(&app, 10_000).await;
     let wang = app.person("wang").await;
     assert_eq!(wang.get("/orders").await.all(".found strong"), ["共 10,000 张"]);
@@ -235,7 +235,7 @@ async fn the_count_is_exact_to_ten_thousand() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_filter_is_kept_under_a_name_once_and_forgotten_by_its_owner_alone() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = shelf(&app).await;
     let page = wang.get("/orders?kind=CG&q=胶&after=&unknown=1").await;
     let query = page.value_of("query");
@@ -279,7 +279,7 @@ async fn a_filter_is_kept_under_a_name_once_and_forgotten_by_its_owner_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn json_still_filters_and_pages_by_the_orders_id() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = shelf(&app).await;
     let token = app.token("wang").await;
     let get = async |query: &str| wang.call(Method::GET, &format!("/orders?{query}"), &token, None).await.1;
@@ -298,7 +298,7 @@ async fn json_still_filters_and_pages_by_the_orders_id() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_phone_the_filters_wait_behind_one_button() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     shelf(&app).await;
     let driver = Driver::start();
     let phone = driver.browser().await;

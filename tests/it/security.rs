@@ -18,7 +18,7 @@ async fn dingtalk_sign_in(app: &TestApp, person: &Person, userid: &str) -> Page 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forged_address_says_nothing_and_does_nothing() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (id, _) = app.pending("机密采购").await;
     let visitor = app.visitor();
     let stranger = app.person("zhou").await;
@@ -50,7 +50,7 @@ async fn a_forged_address_says_nothing_and_does_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_alone_authenticates_nobody() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (id, step) = app.pending("链接").await;
     let visitor = app.visitor();
     assert_eq!(visitor.get(&format!("/approvals/{step}")).await.location, format!("/login?next=%2Fapprovals%2F{step}"));
@@ -67,7 +67,7 @@ async fn a_link_alone_authenticates_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_free_login_code_is_good_once_for_the_one_who_is_bound() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (userid, unionid, name) = ("dt-stranger".to_owned(), "u".to_owned(), "路人".to_owned());
     app.dingtalk.add_person(Colleague { userid, unionid, name, mobile: String::new(), active: true });
     let visitor = app.visitor();
@@ -94,6 +94,7 @@ async fn a_free_login_code_is_good_once_for_the_one_who_is_bound() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_may_not_approve_in_dingtalk_looks_there_and_decides_in_the_browser() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-wang"]);
     let li = app.user("li").await;
     diesel_async::RunQueryDsl::execute(
         diesel::sql_query("UPDATE users SET may_approve_in_dingtalk = false WHERE username = 'li'"),
@@ -118,7 +119,7 @@ async fn who_may_not_approve_in_dingtalk_looks_there_and_decides_in_the_browser(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_disabled_or_unbound_is_out_with_the_next_request() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (li, admin) = (app.person("li").await, app.person("admin").await);
     let id = app.user("li").await.id;
     // Several: what a page reads of a session happens at once, and no order of it may let one through.
@@ -141,7 +142,7 @@ async fn whoever_is_disabled_or_unbound_is_out_with_the_next_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guessing_is_slowed_down_and_tells_nothing() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let visitor = app.visitor();
     let attempt = async |name: &str, password: &str| {
         let page = visitor.post("/login", &[field("username", name), field("password", password)]).await;
@@ -161,7 +162,7 @@ async fn guessing_is_slowed_down_and_tells_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn other_sites_pages_act_for_nobody() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (li, zhao) = (app.person("li").await, app.person("zhao").await);
     let (_, step) = app.pending("跨站").await;
     let url = format!("/approvals/{step}/decision");
@@ -182,7 +183,7 @@ async fn other_sites_pages_act_for_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_sent_elsewhere_and_a_planted_session_is_worth_nothing() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     for next in [
         "//evil.example",
         "https://evil.example",
@@ -221,7 +222,7 @@ async fn nobody_is_sent_elsewhere_and_a_planted_session_is_worth_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_tells_the_browser_what_we_never_do() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     for path in ["/", "/login", "/nothing/here", "/admin/people", "/healthz", "/static/x/app.css", "/api/v1/orders"] {
         let page = wang.get(path).await;
@@ -248,6 +249,7 @@ async fn every_answer_tells_the_browser_what_we_never_do() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_people_type_stays_text_on_every_page() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-wang"]);
     let (wang, li, admin) = (app.person("wang").await, app.person("li").await, app.person("admin").await);
     let marker = "<img src=x onerror=alert(1)>\"'";
     let mut fields = crate::journeys::order(whsm::orders::Kind::Requisition, marker);
@@ -279,7 +281,7 @@ async fn what_people_type_stays_text_on_every_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_language_follows_the_browser_until_it_is_chosen() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let visitor = app.visitor();
     assert!(visitor.get("/login").await.has("登录 WHSM"));
     let english = visitor.send(visitor.request(Method::GET, "/login").header(ACCEPT_LANGUAGE, "en-GB,en;q=0.9")).await;

@@ -18,8 +18,12 @@ struct Till {
 }
 
 impl Till {
+    /// Sends no messages.
     async fn new() -> Self {
-        let app = TestApp::spawn().await;
+        Self::around(TestApp::without_worker().await)
+    }
+
+    fn around(app: TestApp) -> Self {
         let person = Arc::new(app.visitor());
         Self { app, person }
     }
@@ -55,7 +59,8 @@ impl Till {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn purchases_are_picked_on_the_form_and_their_lines_stand_for_its_own() {
-    let till = Till::new().await;
+    let till = Till::around(TestApp::spawn().await);
+    till.app.leaves_unread(&["dt-li", "dt-wang"]);
     let (first, one) = till.purchase("纸张").await;
     let (_, two) = till.purchase("胶带").await;
     till.app.pending("未批").await;
@@ -160,7 +165,6 @@ async fn of_two_reimbursements_submitted_at_once_one_settles_the_purchase() {
         let loser = &answers.iter().find(|(status, _)| *status != 200).unwrap().1;
         assert!(loser.to_string().contains(&format!("{number} 已由 FS-")), "{loser}");
     }
-    till.app.settled().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

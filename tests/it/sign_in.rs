@@ -22,7 +22,7 @@ async fn through(app: &TestApp, visitor: &Person, platform: &str, chooser: &str,
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_sign_in_with_dingtalk_outside_of_it() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let visitor = app.visitor();
     assert!(visitor.get("/login").await.has("用钉钉登录"));
     let page = through(&app, &visitor, "dingtalk", "/_sim/sign-in", "dt-li").await;
@@ -36,7 +36,7 @@ async fn people_sign_in_with_dingtalk_outside_of_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_sign_in_with_wecom_and_outsiders_do_not() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let person =
         WeComPerson {
             userid: "SunLi".into(), name: "孙丽".into(), mobile: String::new(), department: 1, active: true
@@ -65,7 +65,7 @@ async fn people_sign_in_with_wecom_and_outsiders_do_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_way_back_that_this_session_did_not_begin_leads_nowhere() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let code = app.dingtalk.auth_code("dt-li");
     let visitor = app.visitor();
     for state in ["", "guessed"] {
@@ -86,6 +86,7 @@ async fn a_way_back_that_this_session_did_not_begin_leads_nowhere() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_card_is_looked_at_before_it_is_sent_and_nothing_is_kept() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li", "dt-wang"]);
     let wang = app.person("wang").await;
     let typed = [
         field("intent", "card"),

@@ -50,7 +50,7 @@ fn proposed(page: &Page) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_is_stuck_once_its_deadline_has_passed() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     publish_deadline(&app, Then::Remind, None).await;
     app.pending("有期限").await;
     let admin = app.person("admin").await;
@@ -71,7 +71,7 @@ async fn a_step_is_stuck_once_its_deadline_has_passed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_with_a_long_deadline_is_not_stuck_after_three_days_and_one_without_is() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     app.pending("没有期限").await;
     let deadline = Deadline { hours: 80, then: Then::Remind, to: None };
     let node = Node { deadline: Some(deadline), ..chosen("审批") };
@@ -85,7 +85,7 @@ async fn a_step_with_a_long_deadline_is_not_stuck_after_three_days_and_one_witho
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_press_gives_it_to_the_stand_in_else_to_the_head_else_to_whoever_looks() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     set_head(&app, "CG", "sun", None).await;
     app.pending("受托人").await;
     let delegation = [
@@ -131,7 +131,7 @@ async fn pending_for_two(app: &TestApp, title: &str) -> OrderId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_several_open_steps_the_one_in_the_row_is_reassigned() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     set_head(&app, "CW", "zhao", None).await;
     let order = pending_for_two(&app, "两人会签").await;
     sql(&app, "UPDATE users SET left_at = now() WHERE username = 'chen'").await;
@@ -148,6 +148,7 @@ async fn of_several_open_steps_the_one_in_the_row_is_reassigned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_whom_no_message_reaches_is_found_at_once() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li"]);
     app.dingtalk.remove_person("dt-chen");
     app.dingtalk.remove_person("dt-zhao");
     app.pending_for("没有送达", "chen").await;
@@ -175,7 +176,7 @@ async fn address_of(person: &Person, title: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stand_in_who_is_gone_leaves_the_order_stuck() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let delegation = [
         field("delegate", id(&app, "zhao").await),
         field("from", "2026-11-20T09:00"),
@@ -231,6 +232,7 @@ async fn post_at(app: &TestApp, time: &str) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn administrators_are_told_each_morning_once_with_two_workers() {
     let app = TestApp::spawn_with(|_| {}, 2).await;
+    app.leaves_unread(&["dt-li", "dt-chen"]);
     app.pending("最久的一张").await;
     app.pending_for("后来的", "chen").await;
     sql(&app, "UPDATE users SET role = 'admin' WHERE username IN ('zhao', 'sun')").await;
@@ -259,7 +261,7 @@ async fn administrators_are_told_each_morning_once_with_two_workers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_of_nothing_nor_on_a_day_off() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     assert!(post_at(&app, "2026-11-20 10:10").await, "there is nothing, and it has been looked at");
     app.clock.set(at("2026-11-20 10:20"));
     app.pending("等着").await;
@@ -276,7 +278,7 @@ async fn nobody_is_told_of_nothing_nor_on_a_day_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_digest_says_how_many_there_are_when_it_is_sent() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (first, _) = app.pending("办掉的").await;
     app.pending("留下的").await;
     assert!(post_at(&app, "2026-11-24 09:00").await);
@@ -293,7 +295,7 @@ async fn the_digest_says_how_many_there_are_when_it_is_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_digest_of_what_was_mended_meanwhile_is_not_sent() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (order, _) = app.pending("办掉的").await;
     assert!(post_at(&app, "2026-11-24 09:00").await);
     let wang = app.person("wang").await;

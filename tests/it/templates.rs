@@ -32,7 +32,7 @@ fn id_of(address: &str) -> &str {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_recurs_is_kept_and_used_without_storing_anything_before_it_is_saved() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let page = keep(&wang, " 每月复印纸 ", "own").await;
     assert_eq!((page.status, page.has("已存为模板「每月复印纸」。")), (200, true), "{}", page.text());
@@ -58,7 +58,7 @@ async fn an_order_that_recurs_is_kept_and_used_without_storing_anything_before_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_used_stand_first() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     for name in ["甲", "乙", "丙"] {
         assert_eq!(keep(&wang, name, "own").await.status, 200);
@@ -73,7 +73,7 @@ async fn the_last_used_stand_first() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_template_is_ones_own_or_ones_departments_and_administrators_share_with_all() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, li, zhou, admin) =
         (app.person("wang").await, app.person("li").await, app.person("zhou").await, app.person("admin").await);
     keep(&wang, "自己的", "own").await;
@@ -101,7 +101,7 @@ async fn a_template_is_ones_own_or_ones_departments_and_administrators_share_wit
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_template_is_renamed_removed_and_replaced_by_a_newer_order() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     keep(&wang, "旧名", "own").await;
     keep(&wang, "别的", "own").await;
@@ -140,7 +140,7 @@ async fn a_template_is_renamed_removed_and_replaced_by_a_newer_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_disabled_meanwhile_is_said_beside_its_field() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     keep(&wang, "纸", "own").await;
     let used = address(&wang, "纸").await;
@@ -164,7 +164,7 @@ async fn what_is_disabled_meanwhile_is_said_beside_its_field() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_keeps_no_template_that_is_none() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let mut conn = app.conn().await;
     let order = r#"{"title": "", "lines": {}, "settles": []}"#;
     for (name, shared, content, said) in [

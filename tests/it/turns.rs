@@ -27,6 +27,7 @@ async fn approve_to(app: &TestApp, person: &Person, step: whsm::orders::StepId, 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_turn_is_handed_over_and_everybody_concerned_knows() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-wang"]);
     let (order, step) = app.pending("转办").await;
     app.settled().await;
     let li = app.person("li").await;
@@ -55,7 +56,7 @@ async fn a_turn_is_handed_over_and_everybody_concerned_knows() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_turn_goes_to_nobody_who_may_not_have_it() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (order, step) = app.pending("不能转办").await;
     let (li, zhao) = (app.person("li").await, app.person("zhao").await);
     for (to, status) in [("wang", 422), ("li", 422), ("zhou", 422)] {
@@ -73,6 +74,7 @@ async fn a_turn_goes_to_nobody_who_may_not_have_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_reassigns_for_a_reason() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li", "dt-wang"]);
     let (order, _) = app.pending("改派").await;
     let admin = app.person("admin").await;
     let address = format!("/orders/{order}/reassignment");
@@ -92,6 +94,7 @@ async fn an_administrator_reassigns_for_a_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approval_is_taken_back_while_nobody_has_acted_on_it() {
     let app = TestApp::spawn().await;
+    app.leaves_unread(&["dt-li", "dt-wang", "dt-chen"]);
     let (order, step) = app.pending("拿回").await;
     let (li, zhao) = (app.person("li").await, app.person("zhao").await);
     assert_eq!(approve_to(&app, &li, step, "zhao").await.status, 303);
@@ -118,7 +121,7 @@ async fn an_approval_is_taken_back_while_nobody_has_acted_on_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn handing_over_against_approving_and_taking_back_against_approving_one_wins() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (li, zhao, chen) = (app.person("li").await, app.person("zhao").await, id(&app, "chen").await);
     for round in 0..25 {
         let (order, step) = app.pending(&format!("同时 {round}")).await;
@@ -153,7 +156,7 @@ async fn handing_over_against_approving_and_taking_back_against_approving_one_wi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_json_interface_hands_over_too() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::without_worker().await;
     let (order, _) = app.pending("接口转办").await;
     let (li, token) = (app.visitor(), app.token("li").await);
     let path = format!("/orders/{order}/handover");
@@ -168,6 +171,7 @@ async fn the_json_interface_hands_over_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_stuck_is_listed_with_its_reason_and_mended_with_one_press() {
     let app = TestApp::spawn().await;
+    app.leaves_all_unread();
     let admin = app.person("admin").await;
     let (order, _) = app.pending("等李强").await;
     app.pending_for("等陈伟", "chen").await;

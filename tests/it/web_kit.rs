@@ -13,7 +13,7 @@ use crate::journeys::order;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_after_twelve_idle_hours() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     for _ in 0..2 {
         app.clock.advance(TimeDelta::hours(11));
@@ -25,7 +25,7 @@ async fn a_session_ends_after_twelve_idle_hours() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_after_seven_days_however_much_it_is_used() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     for _ in 0..15 {
         app.clock.advance(TimeDelta::hours(11));
@@ -67,7 +67,7 @@ async fn over_https_cookies_stay_on_https() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guessing_all_at_once_gives_no_more_than_ten_tries() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let guesses = (0..25).map(|_| {
         let visitor = app.visitor();
         async move {
@@ -90,7 +90,7 @@ async fn guessing_all_at_once_gives_no_more_than_ten_tries() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_or_query_that_makes_no_sense_gets_a_page_in_the_readers_language() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     for (path, status, text) in [
         ("/orders/12", 404, "Not found, or you have no access."),
@@ -107,7 +107,7 @@ async fn an_address_or_query_that_makes_no_sense_gets_a_page_in_the_readers_lang
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_database_pages_say_so_and_come_back_with_it() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     assert_eq!(wang.get("/readyz").await.status, 200);
     let mut kept = app.conn().await;
@@ -130,7 +130,7 @@ async fn without_the_database_pages_say_so_and_come_back_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_defect_is_told_with_a_number_to_look_for() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     app.conn().await.batch_execute("ALTER TABLE orders RENAME COLUMN title TO heading").await.unwrap();
     let page = wang.get("/orders").await;
@@ -143,7 +143,7 @@ async fn a_defect_is_told_with_a_number_to_look_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_one_character_that_no_text_keeps_is_said_and_nothing_else_is_lost() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let article = [("sku", "N-1"), ("name", "胶\0带"), ("specification", ""), ("unit", "卷")];
     let page = admin.post("/admin/goods", &article.map(|(name, value)| field(name, value))).await;
@@ -165,7 +165,7 @@ async fn the_one_character_that_no_text_keeps_is_said_and_nothing_else_is_lost()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_year_that_no_calendar_has_is_no_date() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     for path in ["/orders?from=", "/orders?submitted_from=", "/reports?from=", "/reports/amounts.csv?from="] {
         let page = admin.get(&format!("{path}-5000-01-01")).await;

@@ -54,7 +54,7 @@ async fn axe_finds_nothing_serious_on_any_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_serious_where_there_is_nothing_yet() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let driver = Driver::start();
     let browser = browser(&driver).await;
     browser.becomes(&app.url, Some(&app.person("admin").await)).await;

@@ -47,7 +47,7 @@ async fn order(app: &TestApp, mut body: Value) -> OrderId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_as_long_as_it_may_be_breaks_no_page() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (wang, li, admin) = (app.person("wang").await, app.person("li").await, app.person("admin").await);
     long_names(&app).await;
     let lines: Vec<Value> = (1..=300).map(line).collect();

@@ -30,7 +30,7 @@ fn requests(log: &Value) -> Vec<(String, u64)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_view_of_the_approval_page_is_small_and_asks_nobody_else() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (_, step) = app.pending("首屏").await;
     let driver = Driver::start();
     let phone = driver.counting_browser().await;
@@ -52,7 +52,7 @@ async fn the_first_view_of_the_approval_page_is_small_and_asks_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_read_and_decided_without_scripts() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (order, step) = app.pending("没有脚本").await;
     let driver = Driver::start();
     let phone = driver.browser().await;

@@ -130,7 +130,7 @@ async fn renders(version: &str, door: &Door, path: &str, name: &str) -> Html {
 }
 
 async fn every_desk_is_rendered_by(version: &str) {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (order, step) = app.pending("二号仓叉车电池更换").await;
     let wang = app.person("wang").await;
     let form = format!("/orders/{}/edit", draft(&wang, "十一月办公及打包耗材采购").await);

@@ -22,6 +22,7 @@ pub struct Visit<'a> {
 /// Takes a journey in each language at each width, each time with another order.
 pub async fn travel(journey: impl AsyncFn(&Visit<'_>)) {
     let app = TestApp::spawn().await;
+    app.leaves_all_unread();
     let mut people = BTreeMap::new();
     for name in ["wang", "li", "admin"] {
         people.insert(name, app.person(name).await);

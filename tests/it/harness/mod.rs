@@ -2,6 +2,7 @@
 //! DingTalk, a clock that the test sets.
 
 mod browser;
+mod ending;
 mod person;
 mod server;
 mod showroom;
@@ -11,7 +12,6 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use tokio::sync::watch;
 use uuid::Uuid;
 use whsm::app::App;
@@ -22,9 +22,10 @@ use whsm::config::{Config, DingTalkConfig, FilesConfig, WeComConfig};
 use whsm::db::{Conn, Db};
 use whsm::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, StepId};
 use whsm::org::{self, Department, DepartmentInput, Platform, Role, User, UserInput};
-use whsm::outbox::{self, Channel, Letter};
 use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
+
+use ending::Ending;
 
 pub use browser::{Browser, Driver};
 pub use person::{Events, Page, Person, field, multipart};
@@ -44,6 +45,8 @@ pub struct TestApp {
     pub clock: Clock,
     pub dingtalk: Simulator,
     stop_worker: watch::Sender<bool>,
+    has_worker: bool,
+    ending: Mutex<Ending>,
     simulator: Mutex<Option<Running>>,
 }
 
@@ -51,6 +54,11 @@ impl TestApp {
     /// With a company (see [`company`]), DingTalk, and one worker.
     pub async fn spawn() -> Self {
         Self::spawn_with(|_| {}, 1).await
+    }
+
+    /// The same without a worker: no message is sent.
+    pub async fn without_worker() -> Self {
+        Self::spawn_with(|_| {}, 0).await
     }
 
     /// With a changed configuration and so many workers.
@@ -124,7 +132,8 @@ impl TestApp {
         for _ in 0..workers {
             tokio::spawn(worker::run(app.clone(), stopped.clone()));
         }
-        Self { app, url, clock, dingtalk, stop_worker, simulator: Mutex::new(Some(simulator)) }
+        let (has_worker, ending, simulator) = (workers > 0, Mutex::default(), Mutex::new(Some(simulator)));
+        Self { app, url, clock, dingtalk, stop_worker, has_worker, ending, simulator }
     }
 
     /// Nobody listens where DingTalk was, until [`TestApp::dingtalk_comes_back`].
@@ -158,27 +167,6 @@ impl TestApp {
 
     pub async fn conn(&self) -> impl std::ops::DerefMut<Target = Conn> {
         self.app.db.conn().await.unwrap()
-    }
-
-    /// Waits until every letter is sent, dead or skipped.
-    pub async fn settled(&self) {
-        self.settled_while(TimeDelta::zero()).await;
-    }
-
-    /// The same, while time passes by `step` between two looks: letters that wait for their next try become due.
-    pub async fn settled_while(&self, step: TimeDelta) {
-        let look = async {
-            let mut tick = tokio::time::interval(Duration::from_millis(20));
-            while outbox::backlog(&mut *self.conn().await).await.unwrap().waiting > 0 {
-                self.clock.advance(step);
-                tick.tick().await;
-            }
-        };
-        if tokio::time::timeout(Duration::from_secs(60), look).await.is_err() {
-            let letters =
-                Letter::to(&mut *self.conn().await, self.user("wang").await.id, Channel::DingTalk, 50).await.unwrap();
-            panic!("letters are left: {letters:#?}");
-        }
     }
 
     /// An order of wang's that waits for li, made without a browser.
@@ -223,28 +211,10 @@ impl TestApp {
         (id, chain.open_steps().next().unwrap().id)
     }
 
-    /// The texts that somebody got, oldest first.
-    pub fn texts_to(&self, userid: &str) -> Vec<String> {
-        let messages = self.dingtalk.messages_to(userid);
-        messages.iter().filter_map(|m| m.msg["text"]["content"].as_str().map(str::to_owned)).collect()
-    }
-
-    /// The cards that somebody got, oldest first: the `oa` object.
-    pub fn cards_to(&self, userid: &str) -> Vec<serde_json::Value> {
-        let messages = self.dingtalk.messages_to(userid);
-        messages.iter().filter(|m| m.msg["msgtype"] == "oa").map(|m| m.msg["oa"].clone()).collect()
-    }
-
     /// An API token of this person.
     pub async fn token(&self, username: &str) -> String {
         let user = self.user(username).await;
         org::create_token(&mut *self.conn().await, user.id, "test", None, self.clock.now()).await.unwrap().0
-    }
-}
-
-impl Drop for TestApp {
-    fn drop(&mut self) {
-        let _ = self.stop_worker.send(true);
     }
 }
 
