@@ -17,7 +17,7 @@ use whsm::db::embedded::{Embedded, Options};
 use whsm::org::{self, User};
 use whsm::simulator::{AppAccount, Fault, Running, Simulator, Trouble};
 
-use crate::harness::{Person, company};
+use crate::harness::{Person, colleagues, company};
 
 /// The program as a process of its own on its embedded database, and a DingTalk that outlives it.
 struct Machine {
@@ -51,7 +51,8 @@ impl Machine {
         let app = App::new(Config::read(|_| None).unwrap(), db, clock.clone()).unwrap();
         let token = {
             let mut conn = app.db.conn().await.unwrap();
-            company(&mut conn, &clock, &dingtalk).await;
+            company(&mut conn, clock.now()).await;
+            colleagues(&dingtalk);
             let wang = User::by_username(&mut conn, "wang").await.unwrap().unwrap();
             org::create_token(&mut conn, wang.id, "test", None, clock.now()).await.unwrap().0
         };

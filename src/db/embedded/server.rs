@@ -214,6 +214,8 @@ fn settings(socket_dir: &Path, options: &Options) -> Vec<String> {
         ("fsync", durable),
         ("full_page_writes", durable),
         ("synchronous_commit", durable),
+        // Hundreds of short-lived databases would keep it busy.
+        ("autovacuum", durable),
     ]
     .iter()
     .flat_map(|(setting, value)| ["-c".to_owned(), format!("{setting}={value}")])

@@ -12,7 +12,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use chrono::{DateTime, Utc};
+use tokio::sync::{OnceCell, watch};
 use uuid::Uuid;
 use whsm::app::App;
 use whsm::approval::{Chain, Entered, Entry, Submission, Via, enter};
@@ -63,14 +64,17 @@ impl TestApp {
 
     /// With a changed configuration and so many workers.
     pub async fn spawn_with(change: impl FnOnce(&mut Config), workers: usize) -> Self {
-        let fill = async |app: &App, dingtalk: &Simulator| {
-            company(&mut app.db.conn().await.unwrap(), &app.clock, dingtalk).await;
-        };
-        Self::spawn_filled(change, workers, fill).await
+        COMPANY.get_or_init(make_company).await;
+        Self::spawn_from("test_company", change, workers, async |_, dingtalk| colleagues(dingtalk)).await
     }
 
     /// With a database of the caller's making.
-    pub async fn spawn_filled(
+    pub async fn spawn_filled(workers: usize, fill: impl AsyncFnOnce(&App, &Simulator)) -> Self {
+        Self::spawn_from(server::TEMPLATE, |_| {}, workers, fill).await
+    }
+
+    async fn spawn_from(
+        template: &str,
         change: impl FnOnce(&mut Config),
         workers: usize,
         fill: impl AsyncFnOnce(&App, &Simulator),
@@ -123,7 +127,7 @@ impl TestApp {
         let _ = std::fs::remove_dir_all(&files);
         config.files = FilesConfig::Folder(files);
         change(&mut config);
-        let database = server::database(&name).await;
+        let database = server::database(&name, template).await;
         let db = Db::new(&database, config.database_connections).unwrap();
         let app = App::new(config, db, clock.clone()).unwrap();
         fill(&app, &dingtalk).await;
@@ -218,45 +222,55 @@ impl TestApp {
     }
 }
 
-/// Departments CG, CC, CW; warehouses HD1, HD2; one article; and people, all with [`PASSWORD`]:
-/// wang and zhou (staff), li, zhao and chen (approvers with DingTalk), sun (approver without), admin.
-pub async fn company(conn: &mut Conn, clock: &Clock, dingtalk: &Simulator) {
-    let now = clock.now();
+/// The template of a database with the company, made once: most tests begin with it.
+static COMPANY: OnceCell<()> = OnceCell::const_new();
+
+async fn make_company() {
+    let db = Db::new(&server::database("test_company", server::TEMPLATE).await, 1).unwrap();
+    company(&mut db.own_conn().await.unwrap(), MORNING.parse().unwrap()).await;
+}
+
+/// Username, name, role, department, and whether they are in DingTalk.
+const PEOPLE: [(&str, &str, Role, &str, bool); 7] = [
+    ("wang", "王芳", Role::Staff, "CG", true),
+    ("zhou", "周杰", Role::Staff, "CC", true),
+    ("li", "李强", Role::Approver, "CG", true),
+    ("zhao", "赵敏", Role::Approver, "CW", true),
+    ("chen", "陈伟", Role::Approver, "CW", true),
+    ("sun", "孙丽", Role::Approver, "CC", false),
+    ("admin", "管理员", Role::Admin, "CW", true),
+];
+
+/// The people of the company, in DingTalk whether they are bound to it or not.
+pub fn colleagues(dingtalk: &Simulator) {
+    for (username, name, ..) in PEOPLE {
+        let (userid, unionid, name) = (format!("dt-{username}"), format!("union-{username}"), name.to_owned());
+        dingtalk.add_person(Colleague { userid, unionid, name, mobile: String::new(), active: true });
+    }
+}
+
+/// Departments CG, CC, CW; warehouses HD1, HD2; one article; and [`PEOPLE`], all with [`PASSWORD`].
+pub async fn company(conn: &mut Conn, now: DateTime<Utc>) {
     for (code, name) in [("CG", "采购部"), ("CC", "仓储部"), ("CW", "财务部")] {
-        Department::create(
-            conn,
-            &DepartmentInput { code: code.into(), name: name.into(), ..DepartmentInput::default() },
-            now,
-        )
-        .await
-        .unwrap();
+        let input = DepartmentInput { code: code.into(), name: name.into(), ..DepartmentInput::default() };
+        Department::create(conn, &input, now).await.unwrap();
     }
     let departments = Department::list(conn).await.unwrap();
-    let hash = server::password_hash().await;
-    for (username, name, role, department, has_dingtalk) in [
-        ("wang", "王芳", Role::Staff, "CG", true),
-        ("zhou", "周杰", Role::Staff, "CC", true),
-        ("li", "李强", Role::Approver, "CG", true),
-        ("zhao", "赵敏", Role::Approver, "CW", true),
-        ("chen", "陈伟", Role::Approver, "CW", true),
-        ("sun", "孙丽", Role::Approver, "CC", false),
-        ("admin", "管理员", Role::Admin, "CW", true),
-    ] {
-        let userid = format!("dt-{username}");
+    let hash = server::password_hash();
+    for (username, name, role, department, has_dingtalk) in PEOPLE {
+        let userid = has_dingtalk.then(|| (Platform::DingTalk, format!("dt-{username}")));
         let input = UserInput {
             username: username.into(),
             display_name: name.into(),
             role,
             department_id: departments.iter().find(|d| d.code == department).map(|d| d.id),
-            userids: has_dingtalk.then(|| (Platform::DingTalk, userid.clone())).into_iter().collect(),
+            userids: userid.into_iter().collect(),
             may_approve_in_dingtalk: true,
             mobile: None,
             preferred_platform: None,
         };
         let user = User::create(conn, &input, now).await.unwrap();
         org::set_password(conn, user.id, &hash).await.unwrap();
-        let (unionid, name) = (format!("union-{username}"), name.to_owned());
-        dingtalk.add_person(Colleague { userid, unionid, name, mobile: String::new(), active: true });
     }
     for (code, name) in [("HD1", "华东一号仓"), ("HD2", "华东二号仓")] {
         Warehouse::create(conn, &WarehouseInput { code: code.into(), name: name.into(), keeper_id: None }, now)

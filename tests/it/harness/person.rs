@@ -23,6 +23,8 @@ pub struct Person {
     url: String,
     client: Client,
     cookie: Mutex<Option<String>>,
+    /// The token for forms of the session that goes on, once it was asked for.
+    csrf: Mutex<Option<String>>,
 }
 
 /// One field of a form.
@@ -109,7 +111,7 @@ impl Person {
     pub fn new(url: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { url: url.to_owned(), client, cookie: Mutex::new(None) }
+        Self { url: url.to_owned(), client, cookie: Mutex::default(), csrf: Mutex::default() }
     }
 
     pub async fn get(&self, path: &str) -> Page {
@@ -142,10 +144,18 @@ impl Person {
         for set in answer.headers().get_all(SET_COOKIE) {
             let set = set.to_str().unwrap();
             if set.starts_with("whsm=") {
-                *self.cookie.lock().unwrap() = Some(set.split(';').next().unwrap().to_owned());
+                let cookie = Some(set.split(';').next().unwrap().to_owned());
+                let before = std::mem::replace(&mut *self.cookie.lock().unwrap(), cookie.clone());
+                if before != cookie {
+                    *self.csrf.lock().unwrap() = None;
+                }
             }
         }
         let location = answer.headers().get(LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
+        if location.starts_with("/login") {
+            // The session is over.
+            *self.csrf.lock().unwrap() = None;
+        }
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         Page { status, location, headers, body: answer.text().await.unwrap() }
     }
@@ -161,13 +171,19 @@ impl Person {
         self.cookie.lock().unwrap().clone()
     }
 
-    /// A token for forms: every page has one.
+    /// A token for forms: every page has one, and it is good for the whole session.
     pub async fn csrf(&self) -> String {
+        let kept = self.csrf.lock().unwrap().clone();
+        if let Some(token) = kept {
+            return token;
+        }
         let mut page = self.get("/login").await;
         if page.status == 303 {
             page = self.get("/orders/new").await;
         }
-        page.value_of("csrf")
+        let token = page.value_of("csrf");
+        *self.csrf.lock().unwrap() = Some(token.clone());
+        token
     }
 
     /// Presses a button of the approval page.

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::mpsc;
 
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, Version};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
-use tokio::sync::OnceCell;
 use whsm::config;
 use whsm::db::Db;
 use whsm::db::embedded::{Embedded, Options};
-use whsm::org;
 
 use super::PASSWORD;
 
@@ -47,8 +47,6 @@ static SERVER: LazyLock<Address> = LazyLock::new(|| {
     told.recv().unwrap()
 });
 
-static HASH: OnceCell<String> = OnceCell::const_new();
-
 struct Address {
     before: String,
     after: String,
@@ -61,19 +59,22 @@ impl Address {
     }
 }
 
-/// A fresh database of this name; its address.
-pub async fn database(name: &str) -> String {
+/// The name of the database without any data.
+pub const TEMPLATE: &str = "test_template";
+
+/// A fresh database of this name, copied from a template; its address.
+pub async fn database(name: &str, template: &str) -> String {
     let server = tokio::task::spawn_blocking(|| &*SERVER).await.unwrap();
     let mut conn = AsyncPgConnection::establish(&server.of("postgres")).await.unwrap();
     conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.unwrap();
-    conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE test_template")).await.unwrap();
+    conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
     server.of(name)
 }
 
-/// The hash of [`PASSWORD`], made once: hashing is slow on purpose.
-pub async fn password_hash() -> String {
-    let hash = || async { tokio::task::spawn_blocking(|| org::hash_password(PASSWORD).unwrap()).await.unwrap() };
-    HASH.get_or_init(hash).await.clone()
+/// A hash of [`PASSWORD`] that is checked in no time: the program reads from it how much work was put in.
+pub fn password_hash() -> String {
+    let little = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
+    little.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
 }
 
 async fn private() -> Address {

@@ -79,7 +79,7 @@ impl Showroom {
             let rules = app.rules();
             seed::seed(&mut app.db.conn().await.unwrap(), &rules, app.clock.now()).await.unwrap();
         };
-        let app = TestApp::spawn_filled(|_| {}, 1, fill).await;
+        let app = TestApp::spawn_filled(1, fill).await;
         app.leaves_all_unread();
         let mut people = BTreeMap::new();
         for account in seed::PEOPLE {
