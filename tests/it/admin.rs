@@ -51,7 +51,7 @@ async fn what_is_disabled_cannot_be_named_by_a_new_order() {
     let url = edit_url(&admin, "/admin/warehouses", "华东一号仓").await;
     admin.post(&format!("{url}/disabling"), &[field("disabled", "1")]).await;
     assert!(!wang.get("/orders/new/CG").await.all("#warehouse option").contains(&"华东一号仓".to_owned()));
-    let mut fields = crate::journeys::order(whsm::orders::Kind::Purchase, "停用仓库");
+    let mut fields = crate::harness::order(whsm::orders::Kind::Purchase, "停用仓库");
     fields.push(field("intent", "save"));
     let page = wang.post("/orders/new/CG", &fields).await;
     assert_eq!((page.status, page.all("#warehouse-error")), (422, vec!["已停用，请另选".to_owned()]));
@@ -145,7 +145,7 @@ async fn a_message_that_was_given_up_is_sent_again_by_an_administrator() {
     let page = admin.get("/admin/messages?state=dead").await;
     assert!(page.has("审批卡片 → 李强") && page.has("没收到") && page.has("60121"), "{}", page.text());
     let letter =
-        Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
+        Letter::to(&mut *app.conn().await, app.id("li").await, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
     let again = format!("/admin/messages/{}/retry", letter.id);
     assert_eq!(admin.post(&again, &[]).await.status, 303);
     app.settled().await;
@@ -177,7 +177,7 @@ async fn a_channel_that_rests_says_why_and_is_used_again_when_it_is_mended() {
     assert_eq!(admin.post("/admin/channels/dingtalk/resumption", &[]).await.status, 303);
     app.settled().await;
     let letter =
-        Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
+        Letter::to(&mut *app.conn().await, app.id("li").await, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
     assert_eq!((letter.state(), app.cards_to("dt-li").len()), (State::Sent, 1));
     assert!(app.clock.now() < letter.created_at + TimeDelta::minutes(5), "well before it would have by itself");
 }

@@ -1,6 +1,6 @@
 //! Forms of the administration that come back: what was typed, what is to be mended, and how they are saved then.
 
-use crate::harness::{Page, TestApp, field};
+use crate::harness::{Page, TestApp, field, with};
 
 /// What the form of a page would send for these fields, as it stands there.
 fn shown(page: &Page, names: &[&str]) -> Vec<(String, String)> {
@@ -11,16 +11,11 @@ fn shown(page: &Page, names: &[&str]) -> Vec<(String, String)> {
     names.iter().map(value).collect()
 }
 
-fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
-    fields.iter_mut().filter(|(known, _)| known == name).for_each(|(_, kept)| *kept = value.to_owned());
-    fields
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_told_that_somebody_was_faster_can_save_again() {
     let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
-    let wang = app.user("wang").await.id;
+    let wang = app.id("wang").await;
     let named: &[&str] = &["version", "name", "code"];
     let article: &[&str] = &["version", "name", "sku", "specification", "unit"];
     let people: &[&str] = &["version", "display_name", "username", "role", "department", "dingtalk_userid"];
@@ -72,7 +67,7 @@ async fn a_password_that_did_not_come_back_is_asked_for_again() {
     let without = admin.post("/admin/people", &with(new.to_vec(), "password", "")).await;
     assert_eq!((without.status, without.all("#password-error").len()), (422, 0), "none was typed");
 
-    let wang = app.user("wang").await.id;
+    let wang = app.id("wang").await;
     let stale =
         [field("version", "0"), field("display_name", "王芳"), field("username", "wang"), field("role", "staff")];
     let stale = [&stale[..], &[field("password", "long enough")]].concat();

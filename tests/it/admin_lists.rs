@@ -1,6 +1,5 @@
 //! Lists of master data: goods and people by the thousand, departments as a tree, warehouses without a keeper.
 
-use diesel_async::SimpleAsyncConnection;
 use whsm::catalog::{Warehouse, WarehouseInput};
 use whsm::org::{Department, DepartmentInput, User};
 
@@ -13,7 +12,7 @@ async fn goods_are_searched_filtered_and_leafed_through() {
     let many = "INSERT INTO goods (sku, name, specification, unit, initials, created_at, disabled_at)
         SELECT 'N-' || lpad(n::text, 5, '0'), '纸箱' || n, n || '%', '个', 'zx' || n, now(), CASE WHEN n > 20000 THEN now() END
         FROM generate_series(1, 20010) n";
-    app.conn().await.batch_execute(many).await.unwrap();
+    app.sql(many).await;
     let first = admin.get("/admin/goods").await;
     assert_eq!(first.all("tbody tr").len(), 50);
     assert_eq!(first.all("tbody tr:first-child td")[..3], ["A4复印纸", "BG-A4", "70g"]);
@@ -37,7 +36,7 @@ async fn people_are_searched_filtered_and_leafed_through() {
     let many = "INSERT INTO users (username, display_name, role, mobile, created_at)
         SELECT 'u' || n, '同名', 'staff', '1380000' || n, now() FROM generate_series(1000, 1099) n;
         UPDATE users SET disabled_at = now() WHERE username = 'u1000'; UPDATE users SET left_at = now() WHERE username = 'u1001'";
-    app.conn().await.batch_execute(many).await.unwrap();
+    app.sql(many).await;
     let names = async |path: &str| admin.get(path).await.all("tbody td:nth-child(2)");
     for (query, found) in [
         ("q=王芳", vec!["wang"]),
@@ -75,7 +74,7 @@ async fn departments_are_drawn_as_the_tree_that_they_are() {
     let admin = app.person("admin").await;
     let all = Department::list(&mut *app.conn().await).await.unwrap();
     let id = |code: &str| all.iter().find(|department| department.code == code).unwrap().id;
-    let li = app.user("li").await.id;
+    let li = app.id("li").await;
     let put = |name: &str, code: &str, parent: Option<&str>, version: &str| {
         let parent = parent.map(|code| id(code).to_string()).unwrap_or_default();
         let fields =
@@ -113,7 +112,7 @@ async fn two_who_move_departments_below_each_other_make_no_circle() {
 async fn a_warehouse_says_when_nobody_keeps_it() {
     let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
-    let (li, zhou, sun) = (app.user("li").await.id, app.user("zhou").await.id, app.user("sun").await.id);
+    let (li, zhou, sun) = (app.id("li").await, app.id("zhou").await, app.id("sun").await);
     for (code, keeper_id) in [("K1", li), ("K2", zhou), ("K3", sun)] {
         let input = WarehouseInput { code: code.into(), name: code.into(), keeper_id: Some(keeper_id) };
         Warehouse::create(&mut *app.conn().await, &input, app.clock.now()).await.unwrap();
@@ -130,7 +129,7 @@ async fn a_warehouse_says_when_nobody_keeps_it() {
 async fn a_head_or_keeper_who_cannot_act_counts_as_none_and_is_not_offered() {
     let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
-    let (li, zhou) = (app.user("li").await.id, app.user("zhou").await.id);
+    let (li, zhou) = (app.id("li").await, app.id("zhou").await);
     for (code, keeper_id) in [("K1", li), ("K2", zhou)] {
         let input = WarehouseInput { code: code.into(), name: code.into(), keeper_id: Some(keeper_id) };
         Warehouse::create(&mut *app.conn().await, &input, app.clock.now()).await.unwrap();

@@ -39,7 +39,7 @@ impl Desk {
     }
 
     async fn ask(&self, who: &str, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
-        self.person.call(method, path, &self.app.token(who).await, body).await
+        self.app.call(who, method, path, body).await
     }
 
     async fn post(&self, who: &str, path: &str, body: Value) -> (u16, Value) {

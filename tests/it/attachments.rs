@@ -4,23 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 use whsm::orders::{self, Attachment, Kind, Order, OrderId};
 
-use crate::harness::{Page, Person, TestApp, field};
-use crate::journeys::order;
-
-pub const GIF: &[u8] = b"GIF89a\x01\0\x01\0";
-pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF";
-
-/// A draft of this person's.
-pub async fn draft(person: &Person, title: &str) -> OrderId {
-    let mut fields = order(Kind::Purchase, title);
-    fields.push(field("intent", "save"));
-    person.post("/orders/new/CG", &fields).await.order()
-}
-
-/// The addresses of the files that a page shows.
-pub fn files(page: &Page) -> Vec<String> {
-    page.attributes(".file a", "href")
-}
+use crate::harness::{GIF, PDF, TestApp, draft, field, files, order};
 
 /// Sends a draft to li.
 async fn submit(app: &TestApp, id: OrderId) {
@@ -171,14 +155,14 @@ async fn an_upload_that_raced_the_first_save_is_claimed_by_the_next_and_by_the_s
     let key = fields.iter().find(|(name, _)| name == "form_key").unwrap().1.clone();
     fields.push(field("intent", "save"));
     let id = wang.post("/orders/new/CG", &fields).await.order();
-    let owner = app.user("wang").await.id;
+    let owner = app.id("wang").await;
     // As an upload leaves a file that looked for the order before it was there.
     let stray = async || {
         let file = format!(
             "INSERT INTO attachments (id, uploaded_by, file_name, media_type, byte_size, sha256, created_at, form_key, press)
              VALUES (gen_random_uuid(), {owner}, '甲.pdf', 'application/pdf', 1, sha256('x'), now(), '{key}', gen_random_uuid())"
         );
-        diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &file).await.unwrap();
+        app.sql(&file).await;
     };
     stray().await;
     fields.push(field("version", "1"));
@@ -232,7 +216,7 @@ async fn approvers_are_told_of_the_files_and_approve_them_with_the_rest() {
     app.settled().await;
     let card = app.cards_to("dt-li").pop().unwrap();
     assert_eq!(card["body"]["file_count"], "2");
-    let page = li.get(&crate::journeys::path_of(&card)).await;
+    let page = li.get(&crate::harness::path_of(&card)).await;
     assert_eq!((page.status, page.all(".file-name")), (200, vec!["甲.pdf".to_owned(), "乙.gif".to_owned()]));
     assert!(!page.body.contains("enctype"), "approvers add nothing");
 }

@@ -10,8 +10,7 @@ use tokio::net::TcpStream;
 use uuid::Uuid;
 use whsm::orders::Attachment;
 
-use crate::attachments::{GIF, PDF, draft};
-use crate::harness::TestApp;
+use crate::harness::{GIF, PDF, TestApp, draft};
 
 const LARGEST: usize = 20 * 1024 * 1024;
 

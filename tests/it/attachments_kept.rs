@@ -14,8 +14,7 @@ use uuid::Uuid;
 use whsm::config::FilesConfig;
 use whsm::filing;
 
-use crate::attachments::{GIF, PDF, draft, files};
-use crate::harness::TestApp;
+use crate::harness::{GIF, PDF, TestApp, draft, files};
 
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());

@@ -15,10 +15,6 @@ use whsm::outbox;
 
 use crate::harness::{Person, TestApp, field};
 
-async fn sql(app: &TestApp, query: &str) {
-    app.conn().await.batch_execute(query).await.unwrap();
-}
-
 /// All entries about a table, the newest first.
 async fn entries(app: &TestApp, subject: Subject) -> Vec<Entry> {
     let filter = Filter { subject: Some(subject), unfolded: true, ..Filter::default() };
@@ -28,7 +24,7 @@ async fn entries(app: &TestApp, subject: Subject) -> Vec<Entry> {
 /// The newest entry about a table; it is the administrator's own.
 async fn newest(app: &TestApp, subject: Subject) -> Entry {
     let entry = entries(app, subject).await.into_iter().next().unwrap();
-    assert_eq!((entry.actor_id, entry.via), (Some(app.user("admin").await.id), Via::Web), "{entry:?}");
+    assert_eq!((entry.actor_id, entry.via), (Some(app.id("admin").await), Via::Web), "{entry:?}");
     assert!((app.clock.now() - entry.at).num_minutes() < 5, "{entry:?}");
     entry
 }
@@ -63,7 +59,7 @@ pub fn wang(change: &[(&str, &str)]) -> Vec<(String, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_of_a_person_is_one_sentence_with_before_and_after() {
     let app = TestApp::without_worker().await;
-    let (admin, id) = (app.person("admin").await, app.user("wang").await.id);
+    let (admin, id) = (app.person("admin").await, app.id("wang").await);
     app.clock.advance(TimeDelta::hours(3));
     done(&admin, &format!("/admin/people/{id}"), &wang(&[("role", "approver")])).await;
     let entry = newest(&app, Subject::Person).await;
@@ -98,7 +94,7 @@ async fn a_change_of_a_person_is_one_sentence_with_before_and_after() {
 async fn every_table_of_master_data_and_settings_is_watched() {
     let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
-    let li = app.user("li").await.id;
+    let li = app.id("li").await;
     for (path, fields, subject, name) in [
         ("/admin/departments", vec![field("name", "电商部"), field("code", "DS")], Subject::Department, "电商部"),
         ("/admin/warehouses", vec![field("name", "退货仓"), field("code", "TH")], Subject::Warehouse, "退货仓"),
@@ -142,7 +138,7 @@ async fn every_table_of_master_data_and_settings_is_watched() {
     assert_eq!((gone.label.as_str(), gone.after), ("5", None));
 
     let absence = [
-        field("delegate", app.user("chen").await.id.to_string()),
+        field("delegate", app.id("chen").await.to_string()),
         field("from", "2026-11-21T09:00"),
         field("until", "2026-11-28T18:00"),
         field("person", li.to_string()),
@@ -152,7 +148,7 @@ async fn every_table_of_master_data_and_settings_is_watched() {
     done(&admin, &format!("/delegations/{}/ending", delegation.row_key), &[]).await;
     assert!(newest(&app, Subject::Delegation).await.after.unwrap()["ended_at"].is_string());
 
-    sql(&app, "INSERT INTO channel_pauses VALUES ('dingtalk', now() + interval '1 hour', '40014')").await;
+    app.sql("INSERT INTO channel_pauses VALUES ('dingtalk', now() + interval '1 hour', '40014')").await;
     assert!(entries(&app, Subject::Channel).await.is_empty());
     done(&admin, "/admin/channels/dingtalk/resumption", &[]).await;
     assert_eq!(newest(&app, Subject::Channel).await.label, "dingtalk");
@@ -199,14 +195,14 @@ async fn a_flow_is_watched_from_its_draft_to_its_publication() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_is_said_to_be_set_and_never_what_it_is() {
     let app = TestApp::without_worker().await;
-    let (admin, id) = (app.person("admin").await, app.user("wang").await.id);
+    let (admin, id) = (app.person("admin").await, app.id("wang").await);
     done(&admin, &format!("/admin/people/{id}"), &wang(&[("password", "a brand new secret")])).await;
     let entry = newest(&app, Subject::Person).await;
     assert_eq!(changed(&entry), (json!({"password_hash": "set"}), json!({"password_hash": "set anew"})));
     let token = app.token("wang").await;
     let made = entries(&app, Subject::Token).await.remove(0);
     assert_eq!(made.after.as_ref().unwrap()["digest"], "set");
-    sql(&app, "DELETE FROM api_tokens").await;
+    app.sql("DELETE FROM api_tokens").await;
     assert!(entries(&app, Subject::Token).await[0].after.is_none());
 
     let page = admin.get("/admin/audit").await;
@@ -232,7 +228,7 @@ async fn a_secret_is_said_to_be_set_and_never_what_it_is() {
 async fn a_pooled_connection_carries_nobodys_name_to_the_next_request() {
     // One connection serves everybody: whatever a request left on it, the next one would find.
     let app = TestApp::spawn_with(|config| config.database_connections = 1, 0).await;
-    let admin = app.user("admin").await.id;
+    let admin = app.id("admin").await;
     let by = Actor { user: Some(admin), via: Via::Web };
     let now = app.clock.now();
     let phrase = |words: &str| format!("INSERT INTO phrases (words, position) VALUES ('{words}', 1)");
@@ -244,7 +240,7 @@ async fn a_pooled_connection_carries_nobodys_name_to_the_next_request() {
         });
         signed.await.unwrap();
     }
-    sql(&app, &phrase("没签名")).await;
+    app.sql(&phrase("没签名")).await;
     {
         // Neither when the transaction fails.
         let mut conn = app.conn().await;
@@ -254,13 +250,13 @@ async fn a_pooled_connection_carries_nobodys_name_to_the_next_request() {
         });
         failed.await.unwrap_err();
     }
-    sql(&app, &phrase("失败之后")).await;
+    app.sql(&phrase("失败之后")).await;
     {
         // Nor when nobody opened one.
         let mut conn = app.conn().await;
         by.sign(&mut conn, now).await.unwrap();
     }
-    sql(&app, &phrase("没有事务")).await;
+    app.sql(&phrase("没有事务")).await;
     let found: Vec<_> =
         entries(&app, Subject::Phrase).await.into_iter().map(|e| (e.label, e.actor_id, e.via)).collect();
     let nobodys = |words: &str| (words.to_owned(), None, Via::Program);
@@ -273,7 +269,7 @@ async fn a_pooled_connection_carries_nobodys_name_to_the_next_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_changes_of_one_transaction_are_one_row_and_are_quick() {
     let app = TestApp::without_worker().await;
-    let (admin, by, now) = (app.person("admin").await, app.user("admin").await.id, app.clock.now());
+    let (admin, by, now) = (app.person("admin").await, app.id("admin").await, app.clock.now());
     let made = |with: bool| {
         format!(
             "{} INSERT INTO goods (sku, name, unit, created_at) SELECT '{with}' || n, '商品' || n, '件', now() FROM generate_series(1, 10000) n",
@@ -307,7 +303,7 @@ async fn many_changes_of_one_transaction_are_one_row_and_are_quick() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_directory_and_the_command_line_are_named_as_such() {
     let app = TestApp::spawn().await;
-    let (admin, now) = (app.user("admin").await.id, app.clock.now());
+    let (admin, now) = (app.id("admin").await, app.clock.now());
     app.dingtalk.add_department(2, "新设部门", 1);
     directory::ask(&mut *app.conn().await, Platform::DingTalk, Cause::Hand, Some(admin), now).await.unwrap();
     let look = async {
@@ -345,7 +341,7 @@ async fn the_list_is_filtered_by_what_who_when_and_words() {
     assert_eq!(shown("what=phrases&until=2026-11-20").await, ["管理员 新增了常用语「第一天」"]);
     assert_eq!(shown("text=%E5%A4%A9%20100%25").await.len(), 1);
     assert_eq!(shown("text=%25%25%25").await.len(), 0);
-    let id = app.user("admin").await.id;
+    let id = app.id("admin").await;
     assert_eq!(shown(&format!("who={id}")).await.len(), 3);
     assert!(shown("who=nobody").await.iter().all(|sentence| sentence.starts_with("程序 ")));
 }
@@ -385,7 +381,7 @@ async fn every_field_that_can_change_has_its_words() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_rolled_back_leaves_no_entry_and_what_changes_nothing_neither() {
     let app = TestApp::without_worker().await;
-    let (admin, id) = (app.person("admin").await, app.user("wang").await.id);
+    let (admin, id) = (app.person("admin").await, app.id("wang").await);
     let all = Filter { unfolded: true, ..Filter::default() };
     let count = async || audit::list(&mut *app.conn().await, &all, 10_000).await.unwrap().len();
     let before = count().await;

@@ -6,7 +6,7 @@ use crate::harness::{TestApp, field};
 #[tokio::test(flavor = "multi_thread")]
 async fn two_changes_of_one_person_in_one_save_are_said_of_that_person() {
     let app = TestApp::without_worker().await;
-    let (admin, id) = (app.person("admin").await, app.user("wang").await.id);
+    let (admin, id) = (app.person("admin").await, app.id("wang").await);
     let both = wang(&[("role", "approver"), ("password", "a brand new secret")]);
     done(&admin, &format!("/admin/people/{id}"), &both).await;
     let page = admin.get("/admin/audit?what=users").await;
@@ -14,9 +14,9 @@ async fn two_changes_of_one_person_in_one_save_are_said_of_that_person() {
     let fields: Vec<String> = page.all(".audit-table tbody tr").into_iter().take(2).collect();
     assert_eq!(fields, ["密码 已设置 已重新设置", "角色 员工 审批人"]);
     // Two people are two.
-    let ids = [id, app.user("li").await.id].map(|id| id.to_string()).join(", ");
+    let ids = [id, app.id("li").await].map(|id| id.to_string()).join(", ");
     let query = format!("UPDATE users SET mobile = '1380000' || id WHERE id IN ({ids})");
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &query).await.unwrap();
+    app.sql(&query).await;
     let page = admin.get("/admin/audit?what=users").await;
     assert_eq!(page.all(".audit .row-title")[0], "程序 修改了 2 项人员");
 }

@@ -12,8 +12,8 @@ mod visit;
 use fantoccini::Locator;
 use serde_json::json;
 
+use crate::harness::path_of;
 use crate::harness::{Driver, TestApp};
-use crate::journeys::path_of;
 
 /// Keys as WebDriver names them.
 const TAB: &str = "\u{e004}";
@@ -38,7 +38,7 @@ async fn an_order_is_entered_by_keyboard_and_approved_on_a_phone() {
     clerk.press("tr[data-line]:last-child [data-line-remove]").await;
     // 35.05 + 0.025, rounded half-up at the end alone.
     assert_eq!(clerk.text("[data-total-amount]").await, "35.08");
-    clerk.at("#next_approver").await.select_by_value(&app.user("li").await.id.to_string()).await.unwrap();
+    clerk.at("#next_approver").await.select_by_value(&app.id("li").await.to_string()).await.unwrap();
     clerk.press(".sticky-save button[value=submit]").await;
     assert_eq!(clerk.text(".alert-success").await, "已提交，正在等待李强审批。");
     assert_eq!(clerk.text(".items-total strong").await, "35.08 元", "the server agrees to the cent");

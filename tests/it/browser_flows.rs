@@ -5,7 +5,7 @@ use serde_json::json;
 use whsm::approval::Chain;
 use whsm::orders::{Order, OrderId, Status};
 
-use crate::flows_orders::{approve, heads, submit};
+use crate::flows_orders::{approve, submit};
 use crate::harness::{Browser, Driver, TestApp};
 
 const PAGE: &str = "/admin/flows/CG";
@@ -55,8 +55,8 @@ async fn handlers(app: &TestApp, order: OrderId) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_draws_a_flow_by_pressing_buttons_alone() {
     let app = TestApp::without_worker().await;
-    heads(&app).await;
-    let (zhao, sun, chen) = (app.user("zhao").await.id, app.user("sun").await.id, app.user("chen").await.id);
+    app.set_head("CG", "li").await;
+    let (zhao, sun, chen) = (app.id("zhao").await, app.id("sun").await, app.id("chen").await);
     let driver = Driver::start();
     let admin = driver.browser().await;
     admin.client.goto(&format!("{}{PAGE}", app.url)).await.unwrap();
@@ -83,7 +83,7 @@ async fn an_administrator_draws_a_flow_by_pressing_buttons_alone() {
     admin.choose("#nodes-2-people select", &chen.to_string()).await;
     admin.only_from(2, "50,000").await;
 
-    admin.choose("#trial-applicant", &app.user("wang").await.id.to_string()).await;
+    admin.choose("#trial-applicant", &app.id("wang").await.to_string()).await;
     admin.choose("#trial-department", "20001").await;
     assert_eq!(admin.tried("4999").await, ["李强"]);
     assert_eq!(admin.tried("5000").await, ["李强", "赵敏、孙丽 任一人签即可"]);

@@ -11,10 +11,6 @@ const ESCAPE: &str = "\u{e00c}";
 const DOWN: &str = "\u{e015}";
 const UP: &str = "\u{e013}";
 
-async fn value(browser: &Browser, selector: &str) -> String {
-    browser.at(selector).await.prop("value").await.unwrap().unwrap_or_default()
-}
-
 async fn focus(browser: &Browser) -> String {
     let script = "return document.activeElement.id";
     browser.client.execute(script, vec![]).await.unwrap().as_str().unwrap().to_owned()
@@ -38,9 +34,9 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     // Faster than the answer: Enter waits for it, and takes the first.
     clerk.keys(name, &format!("fxjd{ENTER}")).await;
     clerk.at("#lines-0-quantity:focus").await;
-    assert_eq!(value(&clerk, name).await, "封箱胶带", "what begins with it comes first");
-    assert_eq!(value(&clerk, "#lines-0-specification").await, "60mm");
-    assert_eq!(value(&clerk, "#lines-0-unit").await, "卷");
+    assert_eq!(clerk.value(name).await, "封箱胶带", "what begins with it comes first");
+    assert_eq!(clerk.value("#lines-0-specification").await, "60mm");
+    assert_eq!(clerk.value("#lines-0-unit").await, "卷");
     clerk.keys("#lines-0-quantity", &format!("2{ENTER}")).await;
     assert_eq!(focus(&clerk).await, "lines-1-quantity");
 
@@ -54,14 +50,14 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     let chosen = clerk.text(&format!("#{meant}[aria-selected=true] .goods-name")).await;
     clerk.keys(name, ENTER).await;
     clerk.at("#lines-1-quantity:focus").await;
-    assert_eq!(value(&clerk, name).await, chosen);
+    assert_eq!(clerk.value(name).await, chosen);
 
     // Closed by Esc, what was typed stays, and Enter goes down as in every other field.
     let name = "#lines-2-name";
     clerk.keys(name, "胶").await;
     clerk.at("#goods-list").await;
     clerk.keys(name, &format!("{ESCAPE}{ENTER}")).await;
-    assert_eq!(value(&clerk, name).await, "胶");
+    assert_eq!(clerk.value(name).await, "胶");
     assert_eq!(focus(&clerk).await, "lines-3-name");
     let lists = "return document.querySelectorAll('#goods-list').length";
     assert_eq!(clerk.client.execute(lists, vec![]).await.unwrap(), json!(0));
@@ -69,7 +65,7 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     // A name that no article has is kept as it is.
     clerk.keys("#lines-3-name", &format!("没有这个{ENTER}")).await;
     clerk.at("#lines-4-name:focus").await;
-    assert_eq!(value(&clerk, "#lines-3-name").await, "没有这个");
+    assert_eq!(clerk.value("#lines-3-name").await, "没有这个");
 
     // By finger, on a phone.
     clerk.width(390).await;
@@ -78,7 +74,7 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     clerk.at("#goods-list li").await;
     assert!(clerk.overflow().await <= 0);
     clerk.press("#goods-list li").await;
-    assert_eq!(value(&clerk, "#lines-4-name").await, "A4复印纸");
+    assert_eq!(clerk.value("#lines-4-name").await, "A4复印纸");
     assert_eq!(clerk.complaints().await, [""; 0]);
     clerk.client.close().await.unwrap();
 }
@@ -109,11 +105,11 @@ async fn a_longer_name_takes_nothing_of_the_shorter_one_that_it_began_with() {
     holds(&clerk, specification, "60mm").await;
     clerk.keys(name, "座").await;
     holds(&clerk, specification, "台式").await;
-    assert_eq!(value(&clerk, unit).await, "个");
+    assert_eq!(clerk.value(unit).await, "个");
     // No article has this name; what was typed over stays.
     clerk.keys(unit, "\u{e003}箱").await;
     clerk.keys(name, "子").await;
-    assert_eq!((value(&clerk, specification).await.as_str(), value(&clerk, unit).await.as_str()), ("", "箱"));
+    assert_eq!((clerk.value(specification).await.as_str(), clerk.value(unit).await.as_str()), ("", "箱"));
     assert_eq!(clerk.complaints().await, [""; 0]);
     clerk.client.close().await.unwrap();
 }

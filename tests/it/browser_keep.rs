@@ -3,8 +3,7 @@
 use fantoccini::Client;
 use serde_json::json;
 
-use crate::attachments::{PDF, draft};
-use crate::harness::{Browser, Driver, TestApp};
+use crate::harness::{Browser, Driver, PDF, TestApp, draft};
 
 /// Until the browser has kept (or forgotten) what is typed.
 async fn kept(client: &Client, text: &str) {
@@ -12,10 +11,6 @@ async fn kept(client: &Client, text: &str) {
         const look = () => Object.values(localStorage).some((kept) => kept.includes(text)) ? done(true) : setTimeout(look, 20);
         look();";
     client.execute_async(script, vec![json!(text)]).await.unwrap();
-}
-
-async fn value(browser: &Browser, selector: &str) -> String {
-    browser.at(selector).await.prop("value").await.unwrap().unwrap_or_default()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,11 +34,11 @@ async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
     clerk.client.delete_all_cookies().await.unwrap();
     clerk.client.goto(&form).await.unwrap();
     clerk.sign_in("wang").await;
-    assert_eq!(value(&clerk, "#title").await, "");
+    assert_eq!(clerk.value("#title").await, "");
     clerk.press(".kept .btn-primary").await;
     clerk.at("[name='lines[3][name]']").await;
-    assert_eq!(value(&clerk, "#title").await, "十一月采购");
-    assert_eq!(value(&clerk, "[name='lines[3][name]']").await, "货品3");
+    assert_eq!(clerk.value("#title").await, "十一月采购");
+    assert_eq!(clerk.value("[name='lines[3][name]']").await, "货品3");
     clerk.press(".sticky-save [value=save]").await;
     clerk.at("#way").await;
     clerk.client.goto(&form).await.unwrap();
@@ -85,13 +80,13 @@ async fn a_press_that_was_not_taken_forgets_nothing() {
     clerk.goes_to(&order).await;
     clerk.at("#way").await;
     clerk.goes_to(&edit).await;
-    assert_eq!((value(&clerk, "#title").await.as_str(), offers(&clerk).await), ("草稿", 1));
+    assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿", 1));
     clerk.goes(".kept .btn-primary", "form[data-dirty]").await;
-    assert_eq!(value(&clerk, "#title").await, "草稿改过");
+    assert_eq!(clerk.value("#title").await, "草稿改过");
     clerk.goes(".sticky-save [value=save]", "#way").await;
     assert_eq!(clerk.client.current_url().await.unwrap().fragment(), None, "nothing of it stays in the address");
     clerk.goes_to(&edit).await;
-    assert_eq!((value(&clerk, "#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
+    assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
     clerk.client.close().await.unwrap();
 }
 
@@ -106,7 +101,7 @@ async fn what_is_offered_stays_while_something_else_is_typed_and_brings_its_file
     without_network(&clerk).await;
     clerk.keys("#title", "先填的").await;
     kept(&clerk.client, "先填的").await;
-    let upload = format!("/uploads/{}", value(&clerk, "[name=form_key]").await);
+    let upload = format!("/uploads/{}", clerk.value("[name=form_key]").await);
     let press = uuid::Uuid::new_v4().to_string();
     assert_eq!(app.person("wang").await.upload_by_script(&upload, &press, ("甲.pdf", PDF)).await.status, 201);
 
@@ -119,7 +114,7 @@ async fn what_is_offered_stays_while_something_else_is_typed_and_brings_its_file
     without_network(&clerk).await;
     assert_eq!(offers(&clerk).await, 2, "the newest first");
     clerk.goes(".kept + .kept .btn-primary", "form[data-dirty]").await;
-    assert_eq!(value(&clerk, "#title").await, "先填的");
+    assert_eq!(clerk.value("#title").await, "先填的");
     assert_eq!(clerk.text(".file-name").await, "甲.pdf");
     assert_eq!(offers(&clerk).await, 1, "the other one waits");
     clerk.press(".kept .btn-link").await;

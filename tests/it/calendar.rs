@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use whsm::org::Calendar;
 
-use crate::harness::{Page, Person, TestApp, field};
+use crate::harness::{Page, Person, TestApp, field, with};
 
 /// Saves the hours over those that the page shows now.
 async fn save(admin: &Person, week: &[(String, String)]) -> Page {
@@ -23,11 +23,6 @@ fn week() -> Vec<(String, String)> {
         hours.map(|(name, time)| field(&format!("week[{weekday}][{name}]"), if weekday < 6 { time } else { "" }))
     };
     (1..=7).flat_map(day).collect()
-}
-
-fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
-    fields.iter_mut().filter(|(known, _)| known == name).for_each(|(_, kept)| *kept = value.to_owned());
-    fields
 }
 
 #[tokio::test(flavor = "multi_thread")]

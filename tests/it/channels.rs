@@ -41,7 +41,7 @@ fn at_wecom(app: &TestApp, username: &str) -> Vec<String> {
 }
 
 async fn letter(app: &TestApp, username: &str, channel: Channel) -> Letter {
-    let user = app.user(username).await.id;
+    let user = app.id(username).await;
     Letter::to(&mut *app.conn().await, user, channel, 1).await.unwrap().remove(0)
 }
 
@@ -123,7 +123,7 @@ async fn whoever_may_not_approve_in_dingtalk_gets_the_card_at_wecom() {
     let app = TestApp::spawn().await;
     with_wecom(&app, "li", None).await;
     let forbid = "UPDATE users SET may_approve_in_dingtalk = false WHERE username = 'li'";
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, forbid).await.unwrap();
+    app.sql(forbid).await;
     app.pending("不在钉钉").await;
     app.settled().await;
     assert_eq!((app.cards_to("dt-li").len(), at_wecom(&app, "li").len()), (0, 1));

@@ -3,8 +3,7 @@
 use serde_json::json;
 use whsm::orders::Kind;
 
-use crate::flows::Office;
-use crate::harness::{Driver, TestApp, field};
+use crate::harness::{Driver, Office, TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_person_chooses_the_columns_of_the_list() {

@@ -1,73 +1,11 @@
 //! Deadlines of flows, followed by the worker: reminded, escalated, handed to somebody; once each, in working hours.
 
-use std::time::Duration;
-
-use chrono::{DateTime, TimeDelta, Utc};
-use diesel_async::SimpleAsyncConnection;
+use chrono::TimeDelta;
 use futures_util::future::join_all;
-use whsm::approval::flow::{Deadline, Flow, Node, Then};
-use whsm::approval::{Action, Because, Chain, FlowVersion, Step, StepStatus, follow_deadlines};
-use whsm::orders::{Kind, Order, OrderId};
-use whsm::org::{Department, DepartmentInput};
+use whsm::approval::flow::Then;
+use whsm::approval::{Action, Because, Chain, Step, StepStatus, follow_deadlines};
 
-use crate::harness::{TestApp, field};
-
-/// Publishes a flow for purchases.
-pub async fn publish(app: &TestApp, flow: &Flow) {
-    let (admin, now) = (app.user("admin").await.id, app.clock.now());
-    let mut conn = app.conn().await;
-    let draft = FlowVersion::save_draft(&mut conn, Kind::Purchase, 0, flow, admin, now).await.unwrap();
-    FlowVersion::publish(&mut conn, Kind::Purchase, draft.revision, admin, now).await.unwrap();
-}
-
-/// A node whose handler the one before chooses.
-pub fn chosen(name: &str) -> Node {
-    Node { name: name.into(), ..Flow::by_choice().nodes.remove(0) }
-}
-
-/// One chosen handler, who has four hours.
-pub async fn publish_deadline(app: &TestApp, then: Then, to: Option<&str>) {
-    let to = match to {
-        Some(username) => Some(app.user(username).await.id),
-        None => None,
-    };
-    let node = Node { deadline: Some(Deadline { hours: 4, then, to }), ..chosen("审批") };
-    publish(app, &Flow { nodes: vec![node], ..Flow::by_choice() }).await;
-}
-
-/// Makes somebody the head of a department, below another one.
-pub async fn set_head(app: &TestApp, code: &str, head: &str, parent: Option<&str>) {
-    let head_id = Some(app.user(head).await.id);
-    let mut conn = app.conn().await;
-    let all = Department::list(&mut conn).await.unwrap();
-    let of = |code: &str| all.iter().find(|department| department.code == code).unwrap();
-    let (own, parent_id) = (of(code), parent.map(|code| of(code).id));
-    let input =
-        DepartmentInput { code: code.into(), name: own.name.clone(), parent_id, head_id, ..DepartmentInput::default() };
-    Department::change(&mut conn, own.id, own.version, &input).await.unwrap();
-}
-
-pub async fn chain(app: &TestApp, order: OrderId) -> Chain {
-    let mut conn = app.conn().await;
-    let order = Order::find(&mut conn, order).await.unwrap().unwrap();
-    Chain::of(&mut conn, order).await.unwrap()
-}
-
-/// A time in Shanghai.
-pub fn at(text: &str) -> DateTime<Utc> {
-    DateTime::parse_from_str(&format!("{text} +0800"), "%Y-%m-%d %H:%M %z").unwrap().to_utc()
-}
-
-/// Waits until the workers have brought something about.
-pub async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
-    let look = async {
-        let mut tick = tokio::time::interval(Duration::from_millis(50));
-        while !is_so().await {
-            tick.tick().await;
-        }
-    };
-    assert!(tokio::time::timeout(Duration::from_secs(60), look).await.is_ok(), "it did not come about: {what}");
-}
+use crate::harness::{TestApp, at, field, until};
 
 async fn follow(app: &TestApp) -> usize {
     let now = app.clock.now();
@@ -90,18 +28,18 @@ fn count(chain: &Chain, action: Action) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missed_deadline_reminds_the_handler_once_with_two_workers() {
     let app = TestApp::spawn_with(|_| {}, 2).await;
-    publish_deadline(&app, Then::Remind, None).await;
+    app.publish_deadline(Then::Remind, None).await;
     let (order, step) = app.pending("四小时内").await;
     app.settled().await;
-    let due = chain(&app, order).await.steps[0].due_at.unwrap();
+    let due = app.chain(order).await.steps[0].due_at.unwrap();
     assert_eq!((due - at("2026-11-20 15:05")).num_minutes(), 0, "an hour of lunch is left out");
     assert_eq!(follow_at(&app, "2026-11-20 15:04").await, 0);
     app.clock.set(at("2026-11-20 15:10"));
-    until("a reminder", async || chain(&app, order).await.open_steps().all(|step| step.overdue_at.is_some())).await;
+    until("a reminder", async || app.chain(order).await.open_steps().all(|step| step.overdue_at.is_some())).await;
     app.settled().await;
     assert_eq!(follow_at(&app, "2026-11-20 17:30").await, 0, "once");
     app.settled().await;
-    let known = chain(&app, order).await;
+    let known = app.chain(order).await;
     assert_eq!((count(&known, Action::Remind), open(&known).id), (1, step));
     let cards = app.cards_to("dt-li");
     assert_eq!(cards.len(), 2);
@@ -114,7 +52,7 @@ async fn a_missed_deadline_reminds_the_handler_once_with_two_workers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_workers_at_the_same_moment_follow_each_deadline_once() {
     let app = TestApp::without_worker().await;
-    publish_deadline(&app, Then::HandTo, Some("chen")).await;
+    app.publish_deadline(Then::HandTo, Some("chen")).await;
     let mut orders = Vec::new();
     for n in 0..6 {
         orders.push(app.pending(&format!("同时 {n}")).await.0);
@@ -123,7 +61,7 @@ async fn many_workers_at_the_same_moment_follow_each_deadline_once() {
     let done = join_all((0..5).map(|_| follow(&app))).await;
     assert_eq!(done.iter().sum::<usize>(), 6, "{done:?}");
     for order in orders {
-        let known = chain(&app, order).await;
+        let known = app.chain(order).await;
         assert_eq!((count(&known, Action::Escalate), known.open_steps().count()), (1, 1));
     }
 }
@@ -132,16 +70,17 @@ async fn many_workers_at_the_same_moment_follow_each_deadline_once() {
 async fn a_missed_deadline_goes_to_the_head_and_then_to_the_head_above() {
     let app = TestApp::spawn().await;
     app.leaves_unread(&["dt-wang", "dt-chen"]);
-    set_head(&app, "CG", "zhao", Some("CW")).await;
-    set_head(&app, "CW", "chen", None).await;
-    publish_deadline(&app, Then::Escalate, None).await;
+    app.set_head("CG", "zhao").await;
+    app.put_below("CG", "CW").await;
+    app.set_head("CW", "chen").await;
+    app.publish_deadline(Then::Escalate, None).await;
     let (order, step) = app.pending("上报").await;
     app.settled().await;
     app.clock.set(at("2026-11-20 15:10"));
-    until("an escalation", async || chain(&app, order).await.steps.len() == 2).await;
+    until("an escalation", async || app.chain(order).await.steps.len() == 2).await;
     app.settled_while(TimeDelta::seconds(1)).await;
-    let known = chain(&app, order).await;
-    let zhao = app.user("zhao").await.id;
+    let known = app.chain(order).await;
+    let zhao = app.id("zhao").await;
     assert_eq!((open(&known).handler_id, open(&known).because), (zhao, Because::Escalated));
     assert_eq!(known.steps[0].status, StepStatus::HandedOver);
     assert_eq!(app.cards_to("dt-li")[0]["status_bar"]["status_value"], "已转办");
@@ -156,23 +95,23 @@ async fn a_missed_deadline_goes_to_the_head_and_then_to_the_head_above() {
     assert_eq!((late.status, late.has("按流程自动转走")), (409, true), "{}", late.text());
     // She has four hours as well: 15:10 to 18:00, and on Monday until 10:10.
     app.clock.set(at("2026-11-23 10:15"));
-    until("the next one above", async || chain(&app, order).await.steps.len() == 3).await;
-    let known = chain(&app, order).await;
-    assert_eq!(open(&known).handler_id, app.user("chen").await.id);
+    until("the next one above", async || app.chain(order).await.steps.len() == 3).await;
+    let known = app.chain(order).await;
+    assert_eq!(open(&known).handler_id, app.id("chen").await);
     // Nobody is above him: he is reminded.
     app.clock.set(at("2026-11-23 15:30"));
-    until("a reminder", async || count(&chain(&app, order).await, Action::Remind) == 1).await;
-    assert_eq!(open(&chain(&app, order).await).handler_id, app.user("chen").await.id);
+    until("a reminder", async || count(&app.chain(order).await, Action::Remind) == 1).await;
+    assert_eq!(open(&app.chain(order).await).handler_id, app.id("chen").await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missed_deadline_is_handed_to_the_person_whom_the_flow_names() {
     let app = TestApp::without_worker().await;
-    publish_deadline(&app, Then::HandTo, Some("sun")).await;
+    app.publish_deadline(Then::HandTo, Some("sun")).await;
     let (order, _) = app.pending("交给孙丽").await;
     assert_eq!(follow_at(&app, "2026-11-20 15:10").await, 1);
-    let known = chain(&app, order).await;
-    assert_eq!((open(&known).handler_id, open(&known).seat), (app.user("sun").await.id, 1));
+    let known = app.chain(order).await;
+    assert_eq!((open(&known).handler_id, open(&known).seat), (app.id("sun").await, 1));
     let sun = app.person("sun").await;
     let done = [field("action", "approve"), field("onward", "finish")];
     assert_eq!(sun.decide(&format!("/approvals/{}", open(&known).id), &done).await.status, 303);
@@ -181,13 +120,13 @@ async fn a_missed_deadline_is_handed_to_the_person_whom_the_flow_names() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_left_to_somebody_who_is_gone_goes_to_the_head_of_the_orders_department() {
     let app = TestApp::without_worker().await;
-    set_head(&app, "CG", "zhao", None).await;
-    publish_deadline(&app, Then::Escalate, None).await;
+    app.set_head("CG", "zhao").await;
+    app.publish_deadline(Then::Escalate, None).await;
     let (order, _) = app.pending_for("等陈伟", "chen").await;
     let sql = "UPDATE users SET disabled_at = now() WHERE username = 'chen'";
-    app.conn().await.batch_execute(sql).await.unwrap();
+    app.sql(sql).await;
     assert_eq!(follow_at(&app, "2026-11-20 15:10").await, 1);
-    assert_eq!(open(&chain(&app, order).await).handler_id, app.user("zhao").await.id);
+    assert_eq!(open(&app.chain(order).await).handler_id, app.id("zhao").await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -196,7 +135,7 @@ async fn weekends_and_holidays_do_not_count() {
     let admin = app.person("admin").await;
     let monday = [field("from", "2026-11-23"), field("until", ""), field("what", "holiday"), field("name", "厂庆")];
     assert_eq!(admin.post("/admin/calendar/days", &monday).await.status, 303);
-    publish_deadline(&app, Then::Remind, None).await;
+    app.publish_deadline(Then::Remind, None).await;
     app.clock.set(at("2026-11-20 16:05"));
     let (order, _) = app.pending("周末不算").await;
     let waits = ["2026-11-20 20:10", "2026-11-21 10:00", "2026-11-23 11:30", "2026-11-24 11:00"];
@@ -204,7 +143,7 @@ async fn weekends_and_holidays_do_not_count() {
         assert_eq!(follow_at(&app, time).await, 0, "{time}");
     }
     assert_eq!(follow_at(&app, "2026-11-24 11:10").await, 1);
-    assert_eq!(count(&chain(&app, order).await, Action::Remind), 1);
+    assert_eq!(count(&app.chain(order).await, Action::Remind), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,23 +152,23 @@ async fn a_worker_that_comes_late_disturbs_nobody_outside_of_working_hours() {
     let admin = app.person("admin").await;
     let monday = [field("from", "2026-11-23"), field("until", ""), field("what", "holiday"), field("name", "厂庆")];
     assert_eq!(admin.post("/admin/calendar/days", &monday).await.status, 303);
-    publish_deadline(&app, Then::Escalate, None).await;
-    set_head(&app, "CG", "zhao", None).await;
+    app.publish_deadline(Then::Escalate, None).await;
+    app.set_head("CG", "zhao").await;
     let (order, _) = app.pending("夜里不打扰").await;
     let rests = ["2026-11-20 18:30", "2026-11-21 03:00", "2026-11-22 10:00", "2026-11-23 10:00", "2026-11-24 08:59"];
     for time in rests.into_iter().chain(["2026-11-24 12:30"]) {
         assert_eq!(follow_at(&app, time).await, 0, "{time}");
     }
-    assert_eq!(chain(&app, order).await.log.len(), 1);
+    assert_eq!(app.chain(order).await.log.len(), 1);
     assert_eq!(follow_at(&app, "2026-11-24 13:00").await, 1);
-    assert_eq!(open(&chain(&app, order).await).handler_id, app.user("zhao").await.id);
+    assert_eq!(open(&app.chain(order).await).handler_id, app.id("zhao").await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_company_without_working_hours_is_at_work_always() {
     let app = TestApp::without_worker().await;
-    app.conn().await.batch_execute("DELETE FROM working_spans").await.unwrap();
-    publish_deadline(&app, Then::Remind, None).await;
+    app.sql("DELETE FROM working_spans").await;
+    app.publish_deadline(Then::Remind, None).await;
     app.pending("没有上班时间").await;
     assert_eq!(follow_at(&app, "2026-11-20 14:00").await, 0);
     assert_eq!(follow_at(&app, "2026-11-20 14:10").await, 1);
@@ -238,7 +177,7 @@ async fn a_company_without_working_hours_is_at_work_always() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_that_was_decided_in_time_is_left_alone() {
     let app = TestApp::without_worker().await;
-    publish_deadline(&app, Then::Remind, None).await;
+    app.publish_deadline(Then::Remind, None).await;
     let (order, step) = app.pending("按时办完").await;
     let (withdrawn, _) = app.pending("撤回了").await;
     app.clock.set(at("2026-11-20 14:00"));
@@ -247,25 +186,25 @@ async fn a_step_that_was_decided_in_time_is_left_alone() {
     let wang = app.person("wang").await;
     assert_eq!(wang.post(&format!("/orders/{withdrawn}/withdrawal"), &[]).await.status, 303);
     assert_eq!(follow_at(&app, "2026-11-20 15:10").await, 0);
-    assert_eq!(chain(&app, order).await.log.len(), 2);
+    assert_eq!(app.chain(order).await.log.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_cannot_be_followed_keeps_no_other_waiting() {
     let app = TestApp::without_worker().await;
-    publish_deadline(&app, Then::Remind, None).await;
+    app.publish_deadline(Then::Remind, None).await;
     let (broken, _) = app.pending("坏了").await;
-    publish_deadline(&app, Then::Remind, None).await;
+    app.publish_deadline(Then::Remind, None).await;
     let (sound, _) = app.pending("好的").await;
     let spoil = "ALTER TABLE flow_versions DISABLE TRIGGER flow_stays;
         CREATE TABLE kept AS SELECT id, definition FROM flow_versions WHERE number = 1;
         UPDATE flow_versions SET definition = '{\"nodes\": [{}]}' WHERE number = 1";
-    app.conn().await.batch_execute(spoil).await.unwrap();
+    app.sql(spoil).await;
     assert_eq!(follow_at(&app, "2026-11-20 15:10").await, 1);
-    assert_eq!(count(&chain(&app, sound).await, Action::Remind), 1);
+    assert_eq!(count(&app.chain(sound).await, Action::Remind), 1);
     assert_eq!(follow(&app).await, 0);
     let mend = "UPDATE flow_versions f SET definition = k.definition FROM kept k WHERE k.id = f.id";
-    app.conn().await.batch_execute(mend).await.unwrap();
+    app.sql(mend).await;
     assert_eq!(follow(&app).await, 1, "and it is not forgotten");
-    assert_eq!(count(&chain(&app, broken).await, Action::Remind), 1);
+    assert_eq!(count(&app.chain(broken).await, Action::Remind), 1);
 }

@@ -6,13 +6,9 @@ use whsm::org::{Delegation, DelegationInput, User, UserId, stand_ins};
 
 use crate::harness::{Page, Person, TestApp, field};
 
-async fn id(app: &TestApp, username: &str) -> UserId {
-    app.user(username).await.id
-}
-
 /// Posts the form; the clock stands at 2026-11-20 10:05.
 async fn make(app: &TestApp, person: &Person, to: &str, from: &str, until: &str, more: &[(&str, &str)]) -> Page {
-    let to = id(app, to).await.to_string();
+    let to = app.id(to).await.to_string();
     let mut fields = vec![field("delegate", to), field("from", from), field("until", until)];
     fields.extend(more.iter().map(|(name, value)| field(name, *value)));
     person.post("/delegations", &fields).await
@@ -47,7 +43,7 @@ async fn a_delegation_is_made_comes_into_force_and_is_ended() {
     assert_eq!(page.all(".rows .state"), ["未开始"]);
     assert_eq!(pairs(&app, "CG").await, []);
     app.clock.advance(TimeDelta::hours(2));
-    let both = (id(&app, "li").await, id(&app, "zhao").await);
+    let both = (app.id("li").await, app.id("zhao").await);
     assert_eq!((pairs(&app, "CG").await, pairs(&app, "DB").await), (vec![both], vec![both]));
     assert_eq!(pairs(&app, "CGC").await, [], "for the other kinds nobody stands in");
     let page = li.get("/delegations").await;
@@ -93,8 +89,8 @@ async fn two_that_overlap_are_refused() {
         assert_eq!(page.status, 303, "{from} {}", page.text());
     }
     // The first of them is cancelled: its time is free again.
-    let known = Delegation::of_principal(&mut *app.conn().await, id(&app, "li").await).await.unwrap();
-    let zhao = id(&app, "zhao").await;
+    let known = Delegation::of_principal(&mut *app.conn().await, app.id("li").await).await.unwrap();
+    let zhao = app.id("zhao").await;
     let first = known.iter().find(|one| one.delegate_id == zhao).unwrap().id;
     assert_eq!(li.post(&format!("/delegations/{first}/ending"), &[]).await.status, 303);
     assert_eq!(make(&app, &li, "sun", "2026-11-23T09:00", "2026-11-25T09:00", &purchases).await.status, 303);
@@ -103,7 +99,7 @@ async fn two_that_overlap_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_at_once_one_is_made() {
     let app = TestApp::without_worker().await;
-    let (li, zhao, now) = (id(&app, "li").await, id(&app, "zhao").await, app.clock.now());
+    let (li, zhao, now) = (app.id("li").await, app.id("zhao").await, app.clock.now());
     let each = (0..6).map(async |n| {
         let (principal_id, delegate_id) = if n % 2 == 0 { (li, zhao) } else { (zhao, li) };
         let ends_at = now + TimeDelta::days(1);
@@ -140,7 +136,7 @@ async fn what_cannot_be_is_said_beside_its_field_and_kept() {
         assert_eq!((page.status, faults), (422, vec![said.to_owned()]), "{}", page.text());
         assert_eq!((page.value_of("from"), page.value_of("until")), (from.to_owned(), until.to_owned()));
     }
-    let nobody = Delegation::of_principal(&mut *app.conn().await, id(&app, "li").await).await.unwrap();
+    let nobody = Delegation::of_principal(&mut *app.conn().await, app.id("li").await).await.unwrap();
     assert_eq!(nobody, []);
 }
 
@@ -152,7 +148,7 @@ async fn staff_have_none_and_administrators_arrange_it_for_others() {
     assert!(!wang.get("/").await.all(".menu-body a").contains(&"委托审批".to_owned()));
     let mine = make(&app, &wang, "zhao", "2026-11-20T09:00", "2026-11-24T09:00", &[]).await;
     assert_eq!(mine.status, 403);
-    let li = id(&app, "li").await.to_string();
+    let li = app.id("li").await.to_string();
     let url = format!("/delegations?person={li}");
     assert_eq!(zhao.get(&url).await.status, 403);
     let person = [("person", li.as_str())];
@@ -167,11 +163,11 @@ async fn staff_have_none_and_administrators_arrange_it_for_others() {
     let seen = app.person("li").await.get("/delegations").await;
     assert!(seen.has("由 管理员 设置"), "{}", seen.text());
     assert!(admin.get("/delegations").await.has("其他人正在生效的委托"));
-    let given = Delegation::of_principal(&mut *app.conn().await, id(&app, "li").await).await.unwrap().remove(0);
-    assert_eq!(given.made_by, id(&app, "admin").await);
+    let given = Delegation::of_principal(&mut *app.conn().await, app.id("li").await).await.unwrap().remove(0);
+    assert_eq!(given.made_by, app.id("admin").await);
     let ended = admin.post(&format!("/delegations/{}/ending", given.id), &[]).await;
     assert_eq!((ended.status, ended.location.as_str()), (303, url.as_str()));
-    let of_staff = id(&app, "wang").await.to_string();
+    let of_staff = app.id("wang").await.to_string();
     let page =
         make(&app, &admin, "zhao", "2026-11-20T09:00", "2026-11-24T09:00", &[("person", of_staff.as_str())]).await;
     assert!(page.status == 409 && page.has("此人不审批单据，不需要委托。"), "{}", page.text());
@@ -180,9 +176,9 @@ async fn staff_have_none_and_administrators_arrange_it_for_others() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_disabled_stands_in_for_nobody() {
     let app = TestApp::without_worker().await;
-    let (li, zhao) = (app.person("li").await, id(&app, "zhao").await);
+    let (li, zhao) = (app.person("li").await, app.id("zhao").await);
     assert_eq!(make(&app, &li, "zhao", "2026-11-20T09:00", "2026-11-24T09:00", &[]).await.status, 303);
-    assert_eq!(pairs(&app, "CG").await, [(id(&app, "li").await, zhao)]);
+    assert_eq!(pairs(&app, "CG").await, [(app.id("li").await, zhao)]);
     let disable = async |is: bool| {
         User::set_disabled(&mut *app.conn().await, zhao, is, app.clock.now()).await.unwrap();
     };

@@ -25,7 +25,7 @@ async fn survives(trouble: Fault) -> TestApp {
         steps.push(app.pending(&format!("订单{n}")).await.1);
     }
     app.settled().await;
-    let (li, zhao) = (app.person("li").await, app.user("zhao").await.id.to_string());
+    let (li, zhao) = (app.person("li").await, app.id("zhao").await.to_string());
     app.dingtalk.set_fault(trouble);
     for step in steps {
         let fields = [field("action", "approve"), field("onward", "hand_on"), field("next_approver", &zhao)];
@@ -61,7 +61,7 @@ async fn a_refused_connection_loses_nothing() {
         loop {
             tick.tick().await;
             let letters =
-                Letter::to(&mut *app.conn().await, app.user("wang").await.id, Channel::DingTalk, 50).await.unwrap();
+                Letter::to(&mut *app.conn().await, app.id("wang").await, Channel::DingTalk, 50).await.unwrap();
             if let Some(why) = letters.iter().find_map(|letter| letter.error().map(str::to_owned)) {
                 break why;
             }
@@ -97,7 +97,7 @@ async fn a_time_out_after_accepting_is_seen_once_and_retried_byte_for_byte() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_breaks_after_accepting_is_seen_once() {
     let app = survives(Fault::sending(Trouble::DropAfterAccepting)).await;
-    let letters = Letter::to(&mut *app.conn().await, app.user("zhao").await.id, Channel::DingTalk, 50).await.unwrap();
+    let letters = Letter::to(&mut *app.conn().await, app.id("zhao").await, Channel::DingTalk, 50).await.unwrap();
     let unsure = letters.iter().find(|letter| letter.unsure).expect("one may have arrived before");
     let tries = Attempt::of(&mut *app.conn().await, unsure.id).await.unwrap();
     let outcomes: Vec<AttemptResult> = tries.iter().map(|attempt| attempt.outcome).collect();
@@ -151,7 +151,7 @@ async fn a_wrong_secret_makes_one_request_and_keeps_the_letters() {
         loop {
             tick.tick().await;
             let mut conn = app.conn().await;
-            let letters = Letter::to(&mut conn, app.user("li").await.id, Channel::DingTalk, 50).await.unwrap();
+            let letters = Letter::to(&mut conn, app.id("li").await, Channel::DingTalk, 50).await.unwrap();
             let paused = outbox::paused(&mut conn, Channel::DingTalk, app.clock.now()).await.unwrap();
             if let (Some((_, why)), true) = (paused, letters.iter().all(|letter| letter.state() == State::Due)) {
                 break (why, letters);
@@ -179,7 +179,7 @@ async fn pages_do_not_wait_for_dingtalk() {
             li.decide(&format!("/approvals/{step}"), &[field("action", "approve"), field("onward", "finish")]).await;
         assert_eq!(page.status, 303);
     }
-    let letters = Letter::to(&mut *app.conn().await, app.user("wang").await.id, Channel::DingTalk, 50).await.unwrap();
+    let letters = Letter::to(&mut *app.conn().await, app.id("wang").await, Channel::DingTalk, 50).await.unwrap();
     assert_eq!(letters.len(), ORDERS);
     assert!(
         letters.iter().all(|letter| letter.state() != State::Sent),
@@ -195,7 +195,7 @@ async fn a_message_that_dingtalk_refuses_for_good_is_given_up_with_its_reason_an
     app.settled().await;
     app.pending("好消息").await;
     app.settled().await;
-    let letters = Letter::to(&mut *app.conn().await, app.user("li").await.id, Channel::DingTalk, 50).await.unwrap();
+    let letters = Letter::to(&mut *app.conn().await, app.id("li").await, Channel::DingTalk, 50).await.unwrap();
     assert_eq!((letters[0].state(), letters[1].state()), (State::Sent, State::Dead));
     assert_eq!(app.cards_to("dt-li").len(), 1);
     assert!(letters[1].error().unwrap().starts_with("41049"));
@@ -224,20 +224,20 @@ async fn every_intent_reads_differently() {
     app.leaves_unread(&["dt-wang"]);
     let (wang, li, zhao) = (app.person("wang").await, app.person("li").await, app.person("zhao").await);
     let (id, step) = app.pending("催办").await;
-    let li_id = app.user("li").await.id.to_string();
+    let li_id = app.id("li").await.to_string();
     let urge = || async { wang.post(&format!("/orders/{id}/reminder"), &[]).await.status };
     assert_eq!(urge().await, 303);
     assert_eq!(urge().await, 409, "once in half an hour");
     app.clock.advance(TimeDelta::minutes(31));
     assert_eq!(urge().await, 303);
     app.settled().await;
-    let zhao_id = app.user("zhao").await.id.to_string();
+    let zhao_id = app.id("zhao").await.to_string();
     let onward = [field("action", "approve"), field("onward", "hand_on"), field("next_approver", &zhao_id)];
     assert_eq!(li.decide(&format!("/approvals/{step}"), &onward).await.status, 303);
     app.settled().await;
     let card = app.cards_to("dt-zhao").pop().unwrap();
     let back = [field("action", "return"), field("return_to", &li_id), field("comment", "请再看")];
-    assert_eq!(zhao.decide(&crate::journeys::path_of(&card), &back).await.status, 303);
+    assert_eq!(zhao.decide(&crate::harness::path_of(&card), &back).await.status, 303);
     app.settled().await;
     let titles: Vec<String> =
         app.cards_to("dt-li").iter().map(|c| c["body"]["title"].as_str().unwrap().to_owned()).collect();

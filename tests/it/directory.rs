@@ -38,17 +38,13 @@ fn colleague(app: &TestApp, userid: &str, name: &str, mobile: &str) {
     app.dingtalk.add_person(Colleague { userid: userid.into(), unionid, name: name.into(), mobile, active: true });
 }
 
-async fn sql(app: &TestApp, query: &str) {
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, query).await.unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_shows_what_it_would_do_asks_and_only_then_does_it() {
     let app = TestApp::spawn().await;
     let admin = app.person("admin").await;
     app.dingtalk.add_department(2, "采购部", 1);
     app.dingtalk.add_department(3, "新设部门", 2);
-    sql(&app, "UPDATE users SET mobile = '13800000042' WHERE username = 'sun'").await;
+    app.sql("UPDATE users SET mobile = '13800000042' WHERE username = 'sun'").await;
     colleague(&app, "dt-sun", "孙丽丽", "13800000042");
     colleague(&app, "dt-new", "新同事", "");
     app.dingtalk.place("dt-new", 3);
@@ -102,7 +98,7 @@ async fn a_name_changed_here_is_kept_and_one_from_there_follows() {
     colleague(&app, "dt-nobody", "无名", "");
     let run = look(&app, &admin, Platform::DingTalk).await;
     admin.post(&format!("/admin/directory/{}/application", run.id), &[]).await;
-    sql(&app, "UPDATE users SET display_name = '老李' WHERE username = 'li'").await;
+    app.sql("UPDATE users SET display_name = '老李' WHERE username = 'li'").await;
     app.dingtalk.set_name("dt-li", "李强强");
     app.dingtalk.set_name("dt-wang", "王芳芳");
     assert_eq!(admin.post("/admin/directory/dingtalk/look", &[]).await.status, 303);
@@ -121,7 +117,7 @@ async fn two_people_cannot_become_one_and_nothing_is_half_done() {
     colleague(&app, "dt-c", "丙", "");
     app.dingtalk.remove_person("dt-chen");
     let run = look(&app, &admin, Platform::DingTalk).await;
-    let sun = app.user("sun").await.id.to_string();
+    let sun = app.id("sun").await.to_string();
     let answers = [
         field("choice[0][userid]", "dt-a"),
         field("choice[0][what]", sun.clone()),
@@ -144,8 +140,8 @@ async fn wecom_is_compared_too_and_its_ids_have_no_case() {
     let app = TestApp::spawn().await;
     let admin = app.person("admin").await;
     let bind = "INSERT INTO platform_ids (platform, user_id, external_id) SELECT 'wecom', id, 'WANGFANG' FROM users WHERE username = 'wang'";
-    sql(&app, bind).await;
-    sql(&app, "UPDATE users SET mobile = '13800000007' WHERE username = 'sun'").await;
+    app.sql(bind).await;
+    app.sql("UPDATE users SET mobile = '13800000007' WHERE username = 'sun'").await;
     for (userid, name, mobile) in [("WangFang", "王芳", ""), ("SunLi", "孙丽", "13800000007")] {
         let (userid, name, mobile) = (userid.into(), name.into(), mobile.into());
         app.dingtalk.add_wecom_person(WeComPerson { userid, name, mobile, department: 1, active: true });
@@ -307,7 +303,7 @@ async fn somebody_who_leaves_with_orders_waiting_is_announced_and_then_listed_as
     let page = admin.get("/admin/directory").await;
     assert!(page.has("陈伟 已不在通讯录") && page.has("1 张单据正在等待此人"), "{}", page.text());
     assert_eq!(page.body.matches("张单据正在等待此人").count(), 1, "nothing waits for zhao");
-    let of_chen = format!("/admin/stuck?person={}", app.user("chen").await.id);
+    let of_chen = format!("/admin/stuck?person={}", app.id("chen").await);
     assert!(page.body.contains(&of_chen));
     assert!(admin.get(&of_chen).await.has("等待 陈伟 办理的单据"));
     assert_eq!(admin.post(&format!("/admin/directory/{}/application", run.id), &[]).await.status, 303);

@@ -8,29 +8,23 @@ use whsm::catalog::{Warehouse, WarehouseInput};
 use whsm::orders::{Kind, OrderId};
 use whsm::org::{Role, UserId};
 
-use crate::deadlines::{chain, chosen, publish, set_head};
-use crate::harness::{Page, Person, TestApp, field};
-use crate::journeys::order;
-
-async fn id(app: &TestApp, username: &str) -> UserId {
-    app.user(username).await.id
-}
+use crate::harness::{Page, Person, TestApp, chosen, field, order};
 
 async fn address(app: &TestApp, username: &str) -> String {
-    format!("/admin/people/{}", id(app, username).await)
+    format!("/admin/people/{}", app.id(username).await)
 }
 
 async fn disable(app: &TestApp, admin: &Person, username: &str, to: &str, reason: &str) -> Page {
     let to = match to {
         "" | "stay" => to.to_owned(),
-        person => id(app, person).await.to_string(),
+        person => app.id(person).await.to_string(),
     };
     let fields = [field("disabled", "1"), field("successor", to), field("reason", reason)];
     admin.post(&format!("{}/disabling", address(app, username).await), &fields).await
 }
 
 async fn handler(app: &TestApp, order: OrderId) -> UserId {
-    chain(app, order).await.open_steps().next().unwrap().handler_id
+    app.chain(order).await.open_steps().next().unwrap().handler_id
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,7 +53,7 @@ async fn it_is_asked_first_where_the_open_steps_go() {
         assert!(!app.user("li").await.is_disabled());
     }
     for order in orders {
-        assert_eq!(chain(&app, order).await.steps.len(), 1);
+        assert_eq!(app.chain(order).await.steps.len(), 1);
     }
 }
 
@@ -75,12 +69,12 @@ async fn all_open_steps_go_to_the_successor_and_the_person_is_disabled() {
     assert!(app.user("li").await.is_disabled());
     app.settled_while(TimeDelta::seconds(1)).await;
     for order in [first, second] {
-        let known = chain(&app, order).await;
+        let known = app.chain(order).await;
         assert_eq!(known.steps[0].status, StepStatus::HandedOver);
-        assert_eq!(handler(&app, order).await, id(&app, "zhao").await);
+        assert_eq!(handler(&app, order).await, app.id("zhao").await);
         let last = known.log.last().unwrap();
         assert_eq!((last.action, last.comment.as_str(), last.via), (Action::Reassign, "李强 已停用", Via::Web));
-        assert_eq!(last.actor_id, Some(id(&app, "admin").await));
+        assert_eq!(last.actor_id, Some(app.id("admin").await));
     }
     assert_eq!(app.cards_to("dt-zhao").len(), 2);
     let bars: Vec<_> = app.cards_to("dt-li").iter().map(|card| card["status_bar"]["status_value"].clone()).collect();
@@ -89,7 +83,7 @@ async fn all_open_steps_go_to_the_successor_and_the_person_is_disabled() {
     assert_eq!(li.get(&format!("/approvals/{step}")).await.status, 303, "he is signed out");
     let again = disable(&app, &admin, "li", "chen", "").await;
     assert_eq!(again.status, 303, "a second press does nothing");
-    assert_eq!(chain(&app, first).await.log.len(), 2);
+    assert_eq!(app.chain(first).await.log.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,7 +92,7 @@ async fn one_step_that_cannot_go_there_keeps_everything_as_it_was() {
     let (first, _) = app.pending("王芳的单据").await;
     let zhao = app.person("zhao").await;
     let mut fields = order(Kind::Purchase, "赵敏自己的单据");
-    fields.extend([field("intent", "submit"), field("next_approver", id(&app, "li").await.to_string())]);
+    fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
     let own = zhao.post("/orders/new/CG", &fields).await.order();
     let admin = app.person("admin").await;
     let page = disable(&app, &admin, "li", "zhao", "调岗").await;
@@ -110,13 +104,13 @@ async fn one_step_that_cannot_go_there_keeps_everything_as_it_was() {
     );
     assert!(!app.user("li").await.is_disabled());
     for order in [first, own] {
-        let known = chain(&app, order).await;
+        let known = app.chain(order).await;
         assert_eq!((known.steps.len(), known.log.len()), (1, 1), "nothing was moved");
     }
     let long = disable(&app, &admin, "li", "chen", &"长".repeat(501)).await;
     assert_eq!((long.status, long.all("#reason-error").len()), (422, 1), "{}", long.text());
     assert_eq!(disable(&app, &admin, "li", "chen", "调岗").await.status, 303);
-    assert_eq!(handler(&app, own).await, id(&app, "chen").await);
+    assert_eq!(handler(&app, own).await, app.id("chen").await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +119,7 @@ async fn steps_may_stay_and_are_then_listed_as_stuck() {
     let (order, _) = app.pending("留在原处").await;
     let admin = app.person("admin").await;
     assert_eq!(disable(&app, &admin, "li", "stay", "").await.status, 303);
-    assert_eq!((app.user("li").await.is_disabled(), handler(&app, order).await), (true, id(&app, "li").await));
+    assert_eq!((app.user("li").await.is_disabled(), handler(&app, order).await), (true, app.id("li").await));
     let page = admin.get("/admin/stuck").await;
     assert!(page.has("留在原处") && page.has("办理人已停用"), "{}", page.text());
     let page = admin.get(&address(&app, "li").await).await;
@@ -139,26 +133,26 @@ async fn steps_may_stay_and_are_then_listed_as_stuck() {
 async fn what_a_stand_in_handles_counts_for_both() {
     let app = TestApp::without_worker().await;
     let delegation = [
-        field("delegate", id(&app, "zhao").await.to_string()),
+        field("delegate", app.id("zhao").await.to_string()),
         field("from", "2026-11-20T09:00"),
         field("until", "2026-11-27T09:00"),
     ];
     assert_eq!(app.person("li").await.post("/delegations", &delegation).await.status, 303);
     let (first, _) = app.pending("代审一").await;
     let (second, _) = app.pending("代审二").await;
-    assert_eq!(handler(&app, first).await, id(&app, "zhao").await);
+    assert_eq!(handler(&app, first).await, app.id("zhao").await);
     let admin = app.person("admin").await;
     for person in ["li", "zhao"] {
         let page = disable(&app, &admin, person, "", "").await;
         assert_eq!((page.status, page.has("2 张单据正在等待此人")), (422, true), "{person}");
     }
     assert_eq!(disable(&app, &admin, "li", "zhao", "").await.status, 303, "she has them already");
-    let step = chain(&app, first).await.steps.remove(0);
-    assert_eq!((step.handler_id, step.status), (id(&app, "zhao").await, StepStatus::Open));
+    let step = app.chain(first).await.steps.remove(0);
+    assert_eq!((step.handler_id, step.status), (app.id("zhao").await, StepStatus::Open));
     assert_eq!(disable(&app, &admin, "zhao", "chen", "").await.status, 303);
     for order in [first, second] {
-        let open = chain(&app, order).await.open_steps().next().unwrap().clone();
-        assert_eq!((open.handler_id, open.principal_id), (id(&app, "chen").await, None));
+        let open = app.chain(order).await.open_steps().next().unwrap().clone();
+        assert_eq!((open.handler_id, open.principal_id), (app.id("chen").await, None));
     }
 }
 
@@ -166,7 +160,7 @@ async fn what_a_stand_in_handles_counts_for_both() {
 async fn an_order_that_comes_at_the_same_moment_is_left_with_nobody_who_is_gone() {
     let app = TestApp::without_worker().await;
     let (admin, wang) = (app.person("admin").await, app.person("wang").await);
-    let li = id(&app, "li").await.to_string();
+    let li = app.id("li").await.to_string();
     for round in 0..15 {
         app.pending(&format!("先到 {round}")).await;
         let mut fields = order(Kind::Purchase, &format!("同时 {round}"));
@@ -191,11 +185,11 @@ async fn an_order_that_comes_at_the_same_moment_is_left_with_nobody_who_is_gone(
 async fn an_administrator_may_disable_themselves_and_give_their_steps_away() {
     let app = TestApp::without_worker().await;
     let sql = format!("UPDATE users SET role = '{}' WHERE username = 'zhao'", Role::Admin);
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &sql).await.unwrap();
+    app.sql(&sql).await;
     let (order, _) = app.pending_for("等管理员", "admin").await;
     let admin = app.person("admin").await;
     assert_eq!(disable(&app, &admin, "admin", "zhao", "").await.status, 303);
-    assert_eq!(handler(&app, order).await, id(&app, "zhao").await);
+    assert_eq!(handler(&app, order).await, app.id("zhao").await);
     assert!(app.user("admin").await.is_disabled());
 }
 
@@ -205,15 +199,15 @@ async fn it_is_said_where_the_person_is_named() {
     let admin = app.person("admin").await;
     let page = admin.get(&address(&app, "zhao").await).await;
     assert!(!page.has("以下地方指定了此人"), "{}", page.text());
-    let people = vec![id(&app, "zhao").await];
+    let people = vec![app.id("zhao").await];
     let finance = Node { rule: Rule::People { people }, ..chosen("财务") };
-    let copied = Node { copies: vec![id(&app, "chen").await], ..chosen("主管") };
-    publish(&app, &Flow { nodes: vec![copied, finance], ..Flow::by_choice() }).await;
-    set_head(&app, "CW", "zhao", None).await;
+    let copied = Node { copies: vec![app.id("chen").await], ..chosen("主管") };
+    app.publish(Kind::Purchase, &Flow { nodes: vec![copied, finance], ..Flow::by_choice() }).await;
+    app.set_head("CW", "zhao").await;
     {
         let mut conn = app.conn().await;
         let warehouse = Warehouse::list(&mut conn).await.unwrap().remove(0);
-        let keeper_id = Some(id(&app, "zhao").await);
+        let keeper_id = Some(app.id("zhao").await);
         let input = WarehouseInput { code: warehouse.code, name: warehouse.name, keeper_id };
         Warehouse::change(&mut conn, warehouse.id, warehouse.version, &input).await.unwrap();
     }

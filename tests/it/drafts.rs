@@ -6,8 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use whsm::orders::{Filter, Kind, Order, OrderId, Status, list};
 
-use crate::harness::{Person, TestApp, field};
-use crate::journeys::order;
+use crate::harness::{Person, TestApp, field, order};
 
 /// What a script sends while somebody types: status, and the answer where there is one.
 async fn save_by_itself(app: &TestApp, person: &Person, path: &str, fields: &[(String, String)]) -> (u16, Value) {
@@ -61,7 +60,7 @@ async fn a_draft_saves_itself_and_stays_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_keeps_for_whom_it_is_meant_and_the_hint_until_it_is_submitted() {
     let app = TestApp::without_worker().await;
-    let (wang, li, zhao) = (app.person("wang").await, app.user("li").await.id, app.user("zhao").await.id);
+    let (wang, li, zhao) = (app.person("wang").await, app.id("li").await, app.id("zhao").await);
     let seen = async |edit: &str| {
         let page = wang.get(edit).await;
         (page.value_of("hint"), page.attributes("#next_approver option[selected]", "value"))
@@ -113,7 +112,7 @@ async fn what_cannot_be_saved_is_not_and_what_is_no_draft_is_left_alone() {
 
     // A submitting button's intent does not matter: nobody has pressed it.
     let mut fields = order(Kind::Purchase, "不提交");
-    fields.extend([field("intent", "submit"), field("next_approver", app.user("li").await.id.to_string())]);
+    fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
     let (status, saved) = save_by_itself(&app, &wang, "/orders/new/CG", &fields).await;
     let id: OrderId = saved["address"].as_str().unwrap().split('/').nth(2).unwrap().parse().unwrap();
     let found = Order::find(&mut *app.conn().await, id).await.unwrap().unwrap();

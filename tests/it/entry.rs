@@ -4,14 +4,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use whsm::orders::{Kind, Line, Order, Status, amount};
 
-use crate::harness::{TestApp, field};
-use crate::journeys::order;
-
-fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
-    fields.retain(|(of, _)| of != name);
-    fields.push(field(name, value));
-    fields
-}
+use crate::harness::{TestApp, field, order, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_come_back_beside_their_fields_with_everything_typed() {
@@ -193,7 +186,7 @@ async fn the_back_button_loses_nothing_that_is_typed_after_it() {
     assert_eq!((third.status, third.value_of("title").as_str()), (409, "旧窗口里的"));
     assert_eq!(third.attributes("form[data-keep]", "action"), [format!("/orders/{id}/edit")]);
     assert_eq!(third.value_of("version"), "2", "saving again is possible");
-    let submission = with(with(second, "intent", "submit"), "next_approver", &app.user("li").await.id.to_string());
+    let submission = with(with(second, "intent", "submit"), "next_approver", &app.id("li").await.to_string());
     assert_eq!(wang.post("/orders/new/CG", &submission).await.order(), id);
     assert_eq!(Order::find(&mut *app.conn().await, id).await.unwrap().unwrap().status, Status::Pending);
 }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 use diesel::sql_types::{BigInt, Numeric};
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use reqwest::Method;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -168,7 +168,7 @@ async fn an_export_holds_what_the_list_shows_in_the_readers_language() {
 
 /// Drafts of wang's, past the triggers that want their totals to be those of lines.
 async fn many(app: &TestApp, n: i64) {
-    let wang = app.user("wang").await.id;
+    let wang = app.id("wang").await;
     let insert = format!(
         "SET session_replication_role = replica;
          INSERT INTO orders (id, kind, status, title, applicant_id, total_quantity, total_amount, form_key, created_at, updated_at)
@@ -176,7 +176,7 @@ async fn many(app: &TestApp, n: i64) {
          FROM generate_series(1, {n}) n;
          SET session_replication_role = DEFAULT;"
     );
-    app.conn().await.batch_execute(&insert).await.unwrap();
+    app.sql(&insert).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,7 +190,7 @@ async fn a_hundred_thousand_rows_are_told_and_more_are_refused_with_a_word() {
     }
     let list = person.get("/orders").await;
     assert_eq!(list.all(".found strong"), ["共 10,000+ 张"], "counted no further");
-    app.conn().await.batch_execute("DELETE FROM orders WHERE title = '第100001'").await.unwrap();
+    app.sql("DELETE FROM orders WHERE title = '第100001'").await;
     let rows = csv_of(&person, "/orders/export.csv").await;
     let (orders, amount) = total(&app).await;
     assert_eq!((rows.len() as i64 - 1, sum_of_csv(&rows, "金额（元）").normalize()), (orders, amount));

@@ -2,136 +2,13 @@
 //! the pages.
 
 use chrono::TimeDelta;
-use serde_json::{Value, json};
-use whsm::approval::{Because, Chain, FlowVersion, StepStatus, Via};
-use whsm::catalog::{Warehouse, WarehouseInput};
-use whsm::orders::{Kind, Order, OrderId, StepId};
-use whsm::org::{Delegation, DelegationInput, Department, DepartmentInput, UserId};
-use whsm::seed::{self, Signers};
+use reqwest::Method;
+use serde_json::json;
+use whsm::approval::{Because, Chain, StepStatus, Via};
+use whsm::orders::{Kind, StepId};
+use whsm::org::{Delegation, DelegationInput, UserId};
 
-use crate::harness::{Person, TestApp, field};
-
-/// The company with heads, keepers and the demo's flows: finance is zhao or chen, sun is the general manager.
-pub struct Office {
-    pub app: TestApp,
-    person: Person,
-}
-
-impl Office {
-    /// Sends no messages.
-    pub async fn open() -> Self {
-        Self::around(TestApp::without_worker().await).await
-    }
-
-    pub async fn with_messages() -> Self {
-        Self::around(TestApp::spawn().await).await
-    }
-
-    async fn around(app: TestApp) -> Self {
-        let id = async |name: &str| app.user(name).await.id;
-        for (code, head) in [("CG", "li"), ("CC", "sun"), ("CW", "zhao")] {
-            set_head(&app, code, Some(id(head).await)).await;
-        }
-        for (code, keeper) in [("HD1", "chen"), ("HD2", "sun")] {
-            let mut conn = app.conn().await;
-            let all = Warehouse::list(&mut conn).await.unwrap();
-            let Warehouse { id: of, version, code, name, .. } = all.into_iter().find(|one| one.code == code).unwrap();
-            let input = WarehouseInput { code, name, keeper_id: Some(id(keeper).await) };
-            Warehouse::change(&mut conn, of, version, &input).await.unwrap();
-        }
-        let signers = Signers {
-            finance: [id("zhao").await, id("chen").await],
-            manager: id("sun").await,
-            purchasing: id("li").await,
-            quality: id("zhao").await,
-        };
-        for kind in Kind::ALL {
-            publish(&app, *kind, &seed::flow(*kind, &signers)).await;
-        }
-        let person = app.visitor();
-        Self { app, person }
-    }
-
-    pub async fn call(&self, who: &str, path: &str, body: Value) -> (u16, Value) {
-        self.person.call(reqwest::Method::POST, path, &self.app.token(who).await, Some(body)).await
-    }
-
-    /// An order of wang's, of so many 元, on its way.
-    pub async fn submitted(&self, kind: Kind, amount: &str) -> OrderId {
-        let mut line = json!({"name": "A4复印纸", "unit": "包", "quantity": "1", "unit_price": amount});
-        if kind.has_measures() {
-            line = json!({
-                "length_mm": "600", "width_mm": "400", "height_mm": "300", "board": "BC双瓦楞", "unit": "个",
-                "quantity": "1", "unit_price": amount,
-            });
-        }
-        let body = json!({
-            "kind": kind, "title": "流程", "department": "CG", "warehouse": "HD1", "lines": [line],
-            "destination_warehouse": kind.has_destination().then_some("HD2"),
-        });
-        let (status, order) = self.call("wang", "/orders", body).await;
-        assert_eq!(status, 201, "{order}");
-        let id: OrderId = order["id"].as_str().unwrap().parse().unwrap();
-        let (status, order) = self.call("wang", &format!("/orders/{id}/submission"), json!({})).await;
-        assert_eq!(status, 200, "{order}");
-        id
-    }
-
-    /// Approves, and says where the order is then.
-    pub async fn approve(&self, who: &str, order: OrderId, more: Value) -> String {
-        let mut body = json!({"action": "approve"});
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let (status, answer) = self.call(who, &format!("/orders/{order}/decision"), body).await;
-        assert_eq!(status, 200, "{answer}");
-        state(&answer)
-    }
-
-    pub async fn chain(&self, order: OrderId) -> Chain {
-        chain(&self.app, order).await
-    }
-
-    /// Where an order is: its status, and by username whom it waits for.
-    pub async fn state(&self, order: OrderId) -> String {
-        let token = self.app.token("admin").await;
-        let (_, answer) = self.person.call(reqwest::Method::GET, &format!("/orders/{order}"), &token, None).await;
-        state(&answer)
-    }
-
-    /// What the timeline says.
-    pub async fn timeline(&self, order: OrderId) -> Vec<String> {
-        self.app.person("wang").await.get(&format!("/orders/{order}")).await.all(".timeline-what")
-    }
-}
-
-fn state(order: &Value) -> String {
-    let handlers = order["current_step"]["handlers"].as_array().cloned().unwrap_or_default();
-    let mut names: Vec<String> = handlers.iter().map(|one| format!(" {}", one["username"].as_str().unwrap())).collect();
-    names.sort();
-    format!("{}{}", order["status"].as_str().unwrap(), names.concat())
-}
-
-pub async fn chain(app: &TestApp, order: OrderId) -> Chain {
-    let mut conn = app.conn().await;
-    let order = Order::find(&mut conn, order).await.unwrap().unwrap();
-    Chain::of(&mut conn, order).await.unwrap()
-}
-
-/// Makes a flow the one that orders go by from now on.
-pub async fn publish(app: &TestApp, kind: Kind, flow: &whsm::approval::Flow) {
-    let (by, now) = (app.user("admin").await.id, app.clock.now());
-    let mut conn = app.conn().await;
-    let draft = FlowVersion::save_draft(&mut conn, kind, 0, flow, by, now).await.unwrap();
-    FlowVersion::publish(&mut conn, kind, draft.revision, by, now).await.unwrap();
-}
-
-pub async fn set_head(app: &TestApp, code: &str, head_id: Option<UserId>) {
-    let mut conn = app.conn().await;
-    let all = Department::list(&mut conn).await.unwrap();
-    let Department { id, version, code, name, parent_id, signing_limit, .. } =
-        all.into_iter().find(|one| one.code == code).unwrap();
-    let input = DepartmentInput { code, name, parent_id, head_id, signing_limit };
-    Department::change(&mut conn, id, version, &input).await.unwrap();
-}
+use crate::harness::{Office, field, state};
 
 fn open_step(chain: &Chain, of: UserId) -> StepId {
     chain.open_step_of(of).unwrap().id
@@ -192,7 +69,7 @@ async fn a_transfer_wants_both_keepers_and_one_refusal_ends_it() {
     let body = json!({"action": "reject", "comment": "无库存"});
     let (status, answer) = office.call("chen", &format!("/orders/{refused}/decision"), body).await;
     assert_eq!((status, state(&answer)), (200, "rejected".into()));
-    assert!(office.chain(refused).await.steps.iter().all(|step| step.status != StepStatus::Open));
+    assert!(office.app.chain(refused).await.steps.iter().all(|step| step.status != StepStatus::Open));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,13 +77,13 @@ async fn a_reimbursement_goes_to_whom_finance_chooses() {
     let office = Office::open().await;
     let id = office.submitted(Kind::Reimbursement, "80").await;
     let li = office.app.person("li").await;
-    let step = open_step(&office.chain(id).await, office.app.user("li").await.id);
+    let step = open_step(&office.app.chain(id).await, office.app.id("li").await);
     let page = li.get(&format!("/approvals/{step}")).await;
     assert!(page.has("同意后交给：赵敏、陈伟") && !page.has("交给下一位办理人"), "{}", page.text());
     let wrong = [
         field("action", "approve"),
         field("onward", "hand_on"),
-        field("next_approver", office.app.user("sun").await.id.to_string()),
+        field("next_approver", office.app.id("sun").await.to_string()),
     ];
     let page = li.decide(&format!("/approvals/{step}"), &wrong).await;
     assert_eq!((page.status, page.has("下一步由流程决定")), (422, true), "{}", page.text());
@@ -214,13 +91,13 @@ async fn a_reimbursement_goes_to_whom_finance_chooses() {
     assert_eq!(page.status, 303, "{}", page.text());
 
     let zhao = office.app.person("zhao").await;
-    let step = open_step(&office.chain(id).await, office.app.user("zhao").await.id);
+    let step = open_step(&office.app.chain(id).await, office.app.id("zhao").await);
     let path = format!("/approvals/{step}");
     let page = zhao.get(&path).await;
     assert!(page.has("交给下一位办理人") && page.has("到此结束"), "{}", page.text());
     let page = zhao.decide(&path, &[field("action", "approve"), field("onward", "follow")]).await;
     assert_eq!((page.status, page.has("请选择")), (422, true), "a final approval must be meant: {}", page.text());
-    let to = field("next_approver", office.app.user("sun").await.id.to_string());
+    let to = field("next_approver", office.app.id("sun").await.to_string());
     let page = zhao.decide(&path, &[field("action", "approve"), field("onward", "hand_on"), to]).await;
     assert_eq!(page.status, 303, "{}", page.text());
     assert_eq!(office.state(id).await, "pending sun");
@@ -250,15 +127,16 @@ async fn cartons_are_signed_side_by_side_and_one_more_opinion_is_asked_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_would_sign_twice_in_a_row_signs_once() {
     let office = Office::open().await;
-    set_head(&office.app, "CG", Some(office.app.user("zhao").await.id)).await;
+    office.app.set_head("CG", "zhao").await;
     let id = office.submitted(Kind::Purchase, "60000").await;
     assert_eq!(office.approve("zhao", id, json!({})).await, "pending sun", "finance wants any one, and she has signed");
-    let skipped = office.chain(id).await.log.into_iter().find(|entry| entry.because == Some(Because::Twice)).unwrap();
+    let skipped =
+        office.app.chain(id).await.log.into_iter().find(|entry| entry.because == Some(Because::Twice)).unwrap();
     assert_eq!(skipped.via, Via::Auto, "nobody pressed anything");
     let said = office.timeline(id).await;
     assert!(said.contains(&"赵敏 刚刚审批过，「财务」自动通过".to_owned()), "{said:#?}");
     let sun = office.app.person("sun").await;
-    let step = open_step(&office.chain(id).await, office.app.user("sun").await.id);
+    let step = open_step(&office.app.chain(id).await, office.app.id("sun").await);
     let phone = sun.get(&format!("/approvals/{step}")).await;
     assert!(phone.has("「财务」自动通过"), "{}", phone.text());
 }
@@ -284,9 +162,7 @@ async fn what_came_back_unchanged_goes_straight_to_its_returner_and_what_was_cha
         "kind": "CG", "title": "流程", "department": "CG", "warehouse": "HD1", "note": "比价见附件", "version": order["version"].as_i64().unwrap() + 1,
         "lines": [{"name": "A4复印纸", "unit": "包", "quantity": "1", "unit_price": "8000"}],
     });
-    let token = office.app.token("wang").await;
-    let (status, changed) =
-        office.person.call(reqwest::Method::PUT, &format!("/orders/{id}"), &token, Some(change)).await;
+    let (status, changed) = office.app.call("wang", Method::PUT, &format!("/orders/{id}"), Some(change)).await;
     assert_eq!(status, 200, "{changed}");
     let (_, order) = office.call("wang", &format!("/orders/{id}/submission"), json!({})).await;
     assert_eq!(state(&order), "pending li");
@@ -300,7 +176,7 @@ async fn the_applicant_sees_who_will_approve_before_submitting() {
     let page = wang.get("/orders/new/CG").await;
     assert!(page.has("查看审批流程") && page.has("总金额 ≥ 5,000.00 元"), "{}", page.text());
     assert_eq!(page.all("#next_approver").len(), 0, "there is nothing to choose");
-    let mut fields = crate::journeys::order(Kind::Purchase, "谁来批");
+    let mut fields = crate::harness::order(Kind::Purchase, "谁来批");
     fields.push(field("lines[4][unit_price]", "3000"));
     fields.retain(|(name, value)| name != "lines[4][unit_price]" || value == "3000");
     fields.push(field("intent", "card"));
@@ -338,7 +214,7 @@ async fn a_delegates_card_names_the_principal_and_the_log_names_both() {
     assert!(card.to_string().contains("李强"), "{card}");
     assert_eq!(office.app.cards_to("dt-li").len(), 0);
     let chen = office.app.person("chen").await;
-    let step = open_step(&office.chain(id).await, sun.id);
+    let step = open_step(&office.app.chain(id).await, sun.id);
     let page = chen.get(&format!("/approvals/{step}")).await;
     assert!(page.has("陈伟 受 李强 委托审批此单"), "{}", page.text());
     let own = office.app.person("li").await.get("/").await;

@@ -3,18 +3,14 @@
 use whsm::approval::flow::FlowVersion;
 use whsm::orders::Kind;
 
-use crate::flows_orders::heads;
 use crate::harness::{Page, Person, TestApp, field};
 
 pub const PURCHASE: &str = "/admin/flows/CG";
 
-async fn id(app: &TestApp, username: &str) -> String {
-    app.user(username).await.id.to_string()
-}
-
 /// Flow (a) as an administrator types it.
 pub async fn typed(app: &TestApp, intent: &str) -> Vec<(String, String)> {
-    let (zhao, chen, sun) = (id(app, "zhao").await, id(app, "chen").await, id(app, "sun").await);
+    let (zhao, chen, sun) =
+        (app.id("zhao").await.to_string(), app.id("chen").await.to_string(), app.id("sun").await.to_string());
     vec![
         field("intent", intent),
         field("after_return", "whole"),
@@ -109,7 +105,7 @@ async fn every_button_keeps_what_was_typed() {
     };
     assert_eq!(
         people(&kept),
-        [id(&app, "zhao").await, id(&app, "sun").await, String::new()],
+        [app.id("zhao").await.to_string(), app.id("sun").await.to_string(), String::new()],
         "and a blank for one more"
     );
     assert_eq!(press(&admin, &kept, "look").await, kept, "what comes back goes out again as it was");
@@ -218,9 +214,9 @@ async fn who_comes_second_is_told_and_loses_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn trying_out_shows_who_would_sign() {
     let app = TestApp::without_worker().await;
-    heads(&app).await;
+    app.set_head("CG", "li").await;
     let admin = app.person("admin").await;
-    let (wang, li) = (id(&app, "wang").await, id(&app, "li").await);
+    let (wang, li) = (app.id("wang").await.to_string(), app.id("li").await.to_string());
     let order = [("trial[department]", "20001"), ("trial[warehouse]", "30001"), ("trial[applicant]", wang.as_str())];
     let order = with(typed(&app, "try").await, &order);
     for (amount, wanted, people) in [
@@ -262,7 +258,7 @@ async fn each_kind_is_offered_what_makes_sense_for_it_and_every_rule_can_be_draw
             assert_eq!(page.body.contains(words), wanted, "{kind} {words}");
         }
     }
-    let li = id(&app, "li").await;
+    let li = app.id("li").await.to_string();
     let rules = ["people", "head", "heads", "keeper", "destination_keeper", "keepers", "role", "chosen"];
     let mut fields = vec![field("intent", "publish"), field("after_return", "straight")];
     for (node, rule) in rules.into_iter().enumerate() {

@@ -5,31 +5,15 @@ use whsm::approval::flow::Flow;
 use whsm::approval::{
     Chain, Entered, Entry, Move, Next, Press, Step, Stop, Submission, Via, act, enter, facts, preview,
 };
-use whsm::orders::{self, Kind, MasterData, Order, OrderId, RawLine, RawOrder, Stage, Status};
-use whsm::org::{Department, DepartmentInput};
+use whsm::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, Status};
 
 use crate::flows_admin::{PURCHASE, sent, typed, with};
 use crate::harness::TestApp;
 
-/// Makes li the head of the department CG.
-pub async fn heads(app: &TestApp) {
-    let mut conn = app.conn().await;
-    let li = app.user("li").await.id;
-    let unit = Department::list(&mut conn).await.unwrap().into_iter().find(|unit| unit.code == "CG").unwrap();
-    let input = DepartmentInput { code: unit.code, name: unit.name, head_id: Some(li), ..DepartmentInput::default() };
-    Department::change(&mut conn, unit.id, unit.version, &input).await.unwrap();
-}
-
-async fn chain(app: &TestApp, order: OrderId) -> Chain {
-    let mut conn = app.conn().await;
-    let order = Order::find(&mut conn, order).await.unwrap().unwrap();
-    Chain::of(&mut conn, order).await.unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn editing_a_flow_while_100_orders_are_under_way_changes_none_of_them() {
     let app = TestApp::without_worker().await;
-    heads(&app).await;
+    app.set_head("CG", "li").await;
     let admin = app.person("admin").await;
     assert_eq!(admin.post(PURCHASE, &typed(&app, "publish").await).await.status, 303);
     let mut orders = Vec::new();
@@ -50,15 +34,15 @@ async fn editing_a_flow_while_100_orders_are_under_way_changes_none_of_them() {
         orders.iter().zip([vec!["li"], vec!["li", "sun"], vec!["li", "zhao", "chen"]].iter().cycle()).take(12)
     {
         for signer in signers {
-            assert_eq!(chain(&app, *order).await.order.status, Status::Pending);
+            assert_eq!(app.chain(*order).await.order.status, Status::Pending);
             approve(&app, *order, signer).await;
         }
-        let done = chain(&app, *order).await;
+        let done = app.chain(*order).await;
         assert_eq!(done.order.status, Status::Approved, "{signers:?}");
         assert_eq!(done.flow.nodes[0].name, "部门主管");
     }
     let new = submit(&app, "新单", 100).await;
-    assert_eq!(chain(&app, new).await.flow.nodes[0].name, "所有人", "whoever submits now goes the new way");
+    assert_eq!(app.chain(new).await.flow.nodes[0].name, "所有人", "whoever submits now goes the new way");
 }
 
 /// An order of wang's by the flow that is current now.
@@ -100,7 +84,7 @@ pub async fn approve(app: &TestApp, order: OrderId, who: &str) {
 async fn snapshot(app: &TestApp, all: &[OrderId]) -> Vec<(Option<i64>, Flow, Vec<Step>, Vec<Stop>)> {
     let mut known = Vec::new();
     for order in all {
-        let Chain { order, steps, flow, .. } = chain(app, *order).await;
+        let Chain { order, steps, flow, .. } = app.chain(*order).await;
         let mut conn = app.conn().await;
         let view = orders::view(&mut conn, order.clone()).await.unwrap();
         let facts = facts(&mut conn, &view, app.app.rules().urge_interval, app.clock.now()).await.unwrap();

@@ -103,7 +103,7 @@ async fn ten_thousand_rows_are_imported_and_one_more_is_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_refuses_circles_of_departments_and_imports_that_are_forgotten() {
     let app = TestApp::without_worker().await;
-    let li = app.user("li").await.id;
+    let li = app.id("li").await;
     let applied = format!(
         "INSERT INTO goods_imports (file_name, state, made_by, made_at, applied_by, applied_at) VALUES ('', 'applied', {li}, now(), {li}, now())"
     );

@@ -1,51 +1,10 @@
 //! The main job, whole, once for each kind: draft → submit → card → return → correct → resubmit → approve onward →
 //! final approval → texts.
 
-use reqwest::Url;
 use serde_json::json;
 use whsm::orders::Kind;
 
-use crate::harness::{TestApp, field};
-
-type Fields = Vec<(String, String)>;
-
-/// The header and two lines of an order of this kind, as a browser sends them.
-pub fn order(kind: Kind, title: &str) -> Fields {
-    let mut fields = vec![
-        field("form_key", uuid::Uuid::new_v4().to_string()),
-        field("press", uuid::Uuid::new_v4().to_string()),
-        field("title", title),
-        field("department", "CG"),
-        field("warehouse", "HD1"),
-        field("note", "周五前到货"),
-    ];
-    if kind.has_destination() {
-        fields.push(field("destination_warehouse", "HD2"));
-    }
-    if kind.has_customer() {
-        fields.push(field("customer", "宁波海川贸易"));
-    }
-    for (index, quantity, price) in [(0, "10", "3.505"), (4, "2.5", "0.01")] {
-        let cell = |name: &str, value: &str| field(&format!("lines[{index}][{name}]"), value);
-        if kind.has_measures() {
-            fields.extend([
-                cell("length_mm", "600"),
-                cell("width_mm", "400"),
-                cell("height_mm", "300"),
-                cell("board", "BC双瓦楞"),
-            ]);
-        } else {
-            fields.extend([cell("name", "A4复印纸"), cell("specification", "70g"), cell("unit", "包")]);
-        }
-        fields.extend([cell("quantity", quantity), cell("unit_price", price)]);
-    }
-    fields
-}
-
-/// The path of the approval page that a card opens.
-pub fn path_of(card: &serde_json::Value) -> String {
-    Url::parse(card["message_url"].as_str().unwrap()).unwrap().path().to_owned()
-}
+use crate::harness::{TestApp, field, order, path_of};
 
 /// The card of the first submission, each field.
 fn first_card(kind: Kind, url: &str) -> serde_json::Value {
@@ -88,7 +47,7 @@ fn number(kind: Kind) -> String {
 async fn whole_way(kind: Kind) {
     let app = TestApp::spawn().await;
     let (wang, li, zhao) = (app.person("wang").await, app.person("li").await, app.person("zhao").await);
-    let (li_id, zhao_id) = (app.user("li").await.id.to_string(), app.user("zhao").await.id.to_string());
+    let (li_id, zhao_id) = (app.id("li").await.to_string(), app.id("zhao").await.to_string());
     let type_name = kind.type_name();
 
     let mut draft = order(kind, "双十二备货");

@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use diesel_async::SimpleAsyncConnection;
 use whsm::orders::Kind;
 
-use crate::harness::{TestApp, field};
-use crate::journeys::order;
+use crate::harness::{TestApp, field, order};
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
@@ -78,8 +76,8 @@ fn every_kind_has_an_icon_and_a_colour_of_its_own() {
 async fn without_its_number_format_a_kind_is_a_defect_not_a_missing_page() {
     let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
-    let li = app.user("li").await.id.to_string();
-    app.conn().await.batch_execute("DELETE FROM number_formats WHERE kind = 'CG'").await.unwrap();
+    let li = app.id("li").await.to_string();
+    app.sql("DELETE FROM number_formats WHERE kind = 'CG'").await;
     let mut fields = order(Kind::Purchase, "十一月耗材");
     fields.extend([field("intent", "submit"), field("next_approver", li)]);
     assert_eq!(wang.post("/orders/new/CG", &fields).await.status, 500);

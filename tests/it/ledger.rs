@@ -16,7 +16,7 @@ fn bar_of(app: &TestApp, userid: &str) -> (String, String) {
 }
 
 async fn letters_to(app: &TestApp, username: &str, channel: Channel) -> Vec<Letter> {
-    let user = app.user(username).await.id;
+    let user = app.id(username).await;
     Letter::to(&mut *app.conn().await, user, channel, 50).await.unwrap()
 }
 
@@ -74,7 +74,7 @@ async fn each_handler_of_a_chain_has_their_own_card_closed() {
     let app = TestApp::spawn().await;
     app.leaves_unread(&["dt-wang"]);
     let (_, step) = app.pending("两步").await;
-    let (li, zhao) = (app.person("li").await, app.user("zhao").await.id);
+    let (li, zhao) = (app.person("li").await, app.id("zhao").await);
     let onward = [field("action", "approve"), field("onward", "next"), field("next_approver", zhao.to_string())];
     assert_eq!(li.decide(&format!("/approvals/{step}"), &onward).await.status, 303);
     app.settled_while(TimeDelta::seconds(1)).await;
@@ -156,7 +156,7 @@ async fn a_person_over_the_day_s_limit_waits_for_tomorrow_and_loses_nothing() {
          SELECT 'x', 'x' || n, 'told', 'dingtalk', o.order_id, o.log_id, o.recipient_id, 'sent', o.sent_at, o.sent_at, o.sent_at
          FROM outbox o, generate_series(1, 499) n WHERE o.order_id = '{order}' AND o.channel = 'dingtalk'"
     );
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &day).await.unwrap();
+    app.sql(&day).await;
     app.pending("第五百零一").await;
     let waits = |letter: &Letter| letter.error() == Some("wait-over-limit");
     let letter = until(&app, "li", TimeDelta::zero(), waits).await;
@@ -229,7 +229,7 @@ async fn why_did_they_not_get_it_is_answered_in_one_sentence_with_a_button() {
     app.leaves_unread(&["dt-li", "dt-wang"]);
     let admin = app.person("admin").await;
     let ask = async |username: &str, number: &str| {
-        let id = app.user(username).await.id;
+        let id = app.id(username).await;
         admin.get(&format!("/admin/messages/why?person={id}&number={number}")).await
     };
     app.pending("为什么").await;
@@ -260,7 +260,7 @@ async fn why_did_they_not_get_it_is_answered_in_one_sentence_with_a_button() {
     assert!(page.has("60121") && page.has("修改此人资料"), "{}", page.text());
     // No DingTalk at all.
     let (_, step) = app.pending("没有绑定").await;
-    let sun = app.user("sun").await.id.to_string();
+    let sun = app.id("sun").await.to_string();
     let onward = [field("action", "approve"), field("onward", "next"), field("next_approver", sun)];
     app.person("li").await.decide(&format!("/approvals/{step}"), &onward).await;
     app.settled_while(TimeDelta::seconds(1)).await;

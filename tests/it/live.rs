@@ -82,7 +82,7 @@ async fn the_stream_ends_with_the_session_and_with_the_account() {
     }
     let [mut at_li, mut at_li_again, mut at_sun]: [Events; 3] = streams.try_into().ok().unwrap();
     li.post("/logout", &[]).await;
-    let id = app.user("sun").await.id;
+    let id = app.id("sun").await;
     User::set_disabled(&mut *app.conn().await, id, true, app.clock.now()).await.unwrap();
     // Something happens: the figures are looked at.
     app.pending("其间的一张").await;

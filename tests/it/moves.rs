@@ -5,12 +5,7 @@ use serde_json::json;
 use whsm::approval::{Action, StepStatus};
 use whsm::orders::Kind;
 
-use crate::flows::{Office, chain};
-use crate::harness::{TestApp, field};
-
-async fn id(app: &TestApp, username: &str) -> String {
-    app.user(username).await.id.to_string()
-}
+use crate::harness::{Office, TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
@@ -21,11 +16,11 @@ async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
     assert_eq!(zhao.get(&format!("/orders/{order}")).await.status, 404, "it is none of hers yet");
     let li = app.person("li").await;
     let address = format!("/orders/{order}/comments");
-    let page = li.post(&address, &[field("comment", " "), field("people[]", id(&app, "zhao").await)]).await;
+    let page = li.post(&address, &[field("comment", " "), field("people[]", app.id("zhao").await.to_string())]).await;
     assert_eq!((page.status, page.has("请写明原因")), (422, true), "{}", page.text());
     assert_eq!(page.all("input[name='people[]'][checked]").len(), 1, "whom they named is still named");
     let press = field("press", uuid::Uuid::new_v4().to_string());
-    let fields = [press, field("comment", "预算够吗？"), field("people[]", id(&app, "zhao").await)];
+    let fields = [press, field("comment", "预算够吗？"), field("people[]", app.id("zhao").await.to_string())];
     for _ in 0..2 {
         let page = li.post(&address, &fields).await;
         assert_eq!(page.location, format!("/orders/{order}#timeline"), "{}", page.text());
@@ -35,7 +30,7 @@ async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
     assert_eq!(zhao.get(&format!("/orders/{order}")).await.status, 200);
     let page = app.person("wang").await.get(&format!("/orders/{order}")).await;
     assert!(page.has("李强 评论，提到 赵敏") && page.has("预算够吗？"), "{}", page.text());
-    assert_eq!(chain(&app, order).await.log.len(), 2, "a double press comments once");
+    assert_eq!(app.chain(order).await.log.len(), 2, "a double press comments once");
     assert_eq!(app.texts_to("dt-wang").len(), 0, "nothing was decided");
 }
 
@@ -49,7 +44,8 @@ async fn a_copy_tells_several_people_and_wants_at_least_one() {
     let page = wang.post(&address, &[field("comment", "请知悉")]).await;
     assert_eq!((page.status, page.has("请选择至少一个人")), (422, true), "{}", page.text());
     assert!(page.text().contains("请知悉"), "what was typed is kept");
-    let people = [field("people[]", id(&app, "chen").await), field("people[]", id(&app, "zhou").await)];
+    let people =
+        [field("people[]", app.id("chen").await.to_string()), field("people[]", app.id("zhou").await.to_string())];
     let page = wang.post(&address, &people).await;
     assert_eq!(page.status, 303, "{}", page.text());
     app.settled().await;
@@ -60,7 +56,7 @@ async fn a_copy_tells_several_people_and_wants_at_least_one() {
     let page = zhou.get(&format!("/orders/{order}")).await;
     assert!(page.has("王芳 抄送给"), "{}", page.text());
     let decision = [field("action", "approve"), field("onward", "finish")];
-    let step = chain(&app, order).await.steps[0].id;
+    let step = app.chain(order).await.steps[0].id;
     assert_eq!(zhou.decide(&format!("/approvals/{step}"), &decision).await.status, 409, "reading is not deciding");
 }
 
@@ -100,7 +96,7 @@ async fn an_administrator_ends_an_order_for_a_reason() {
     assert_eq!(page.status, 303, "{}", page.text());
     app.settled().await;
     assert_eq!(app.texts_to("dt-wang"), ["您的采购:【终止】已被【管理员】终止，原因：重复采购"]);
-    let known = chain(&app, order).await;
+    let known = app.chain(order).await;
     assert_eq!((known.order.status.as_str(), known.steps[0].status), ("rejected", StepStatus::Superseded));
     assert_eq!(known.log.last().unwrap().action, Action::Terminate);
     let late = app.person("li").await;
@@ -115,22 +111,22 @@ async fn an_opinion_is_asked_for_on_the_page() {
     let (order, step) = app.pending("加签").await;
     let li = app.person("li").await;
     let address = format!("/approvals/{step}/opinion");
-    let page = li.post(&address, &[field("to", id(&app, "zhao").await), field("comment", "看下单价")]).await;
+    let page = li.post(&address, &[field("to", app.id("zhao").await.to_string()), field("comment", "看下单价")]).await;
     assert_eq!((page.status, page.has("此项必填")), (422, true), "{}", page.text());
     assert_eq!(page.all("#opinion-to option[selected]"), ["赵敏 · 财务部"], "whom they chose is still chosen");
     let page = li.post(&address, &[field("when", "before"), field("to", ""), field("comment", "看下单价")]).await;
     assert_eq!(page.status, 422);
-    let fields = [field("when", "before"), field("to", id(&app, "zhao").await), field("comment", "看下单价")];
+    let fields = [field("when", "before"), field("to", app.id("zhao").await.to_string()), field("comment", "看下单价")];
     let page = li.post(&address, &fields).await;
     assert_eq!(page.status, 303, "{}", page.text());
     let zhao = app.person("zhao").await;
-    let open = chain(&app, order).await.open_steps().next().unwrap().id;
+    let open = app.chain(order).await.open_steps().next().unwrap().id;
     let page = zhao.get(&format!("/approvals/{open}")).await;
     assert!(page.has("看下单价") && page.has("同意后交给：李强"), "{}", page.text());
     let done = [field("action", "approve"), field("onward", "follow"), field("comment", "单价合理")];
     assert_eq!(zhao.decide(&format!("/approvals/{open}"), &done).await.status, 303);
-    let back = chain(&app, order).await.open_steps().next().unwrap().clone();
-    assert_eq!(back.handler_id, app.user("li").await.id);
+    let back = app.chain(order).await.open_steps().next().unwrap().clone();
+    assert_eq!(back.handler_id, app.id("li").await);
     let page = li.get(&format!("/approvals/{}", back.id)).await;
     assert!(page.has("交给下一位办理人") && page.has("单价合理"), "{}", page.text());
 }
@@ -169,7 +165,7 @@ async fn several_orders_are_approved_at_once_each_with_its_own_result() {
     assert_eq!(office.state(orders[0]).await, "approved");
     assert_eq!(office.state(orders[1]).await, "pending chen zhao");
     assert_eq!(office.state(chosen).await, "pending li", "nobody meant to approve it finally");
-    assert_eq!(office.chain(orders[0]).await.log.len(), 2, "a double press approves once");
+    assert_eq!(office.app.chain(orders[0]).await.log.len(), 2, "a double press approves once");
     let nothing = li.post("/inbox/approval", &[]).await;
     assert_eq!((nothing.status, nothing.has("没有选择单据")), (200, true));
 }

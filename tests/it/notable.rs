@@ -4,32 +4,24 @@
 use serde_json::{Value, json};
 use whsm::orders::OrderId;
 
-use crate::attachments::PDF;
-use crate::flows::chain;
-use crate::harness::{Person, TestApp, field};
+use crate::harness::{PDF, TestApp, field};
 
 struct Desk {
     app: TestApp,
-    person: Person,
 }
 
 impl Desk {
     /// Sends no messages.
     async fn new() -> Self {
-        Self::around(TestApp::without_worker().await)
+        Self { app: TestApp::without_worker().await }
     }
 
     async fn with_messages() -> Self {
-        Self::around(TestApp::spawn().await)
-    }
-
-    fn around(app: TestApp) -> Self {
-        let person = app.visitor();
-        Self { app, person }
+        Self { app: TestApp::spawn().await }
     }
 
     async fn call(&self, who: &str, method: reqwest::Method, path: &str, body: Value) -> Value {
-        let (status, answer) = self.person.call(method, path, &self.app.token(who).await, Some(body)).await;
+        let (status, answer) = self.app.call(who, method, path, Some(body)).await;
         assert!(status < 300, "{answer}");
         answer
     }
@@ -49,7 +41,7 @@ impl Desk {
     /// The approval page of the step that waits for li.
     async fn page(&self, path: &str) -> crate::harness::Page {
         let id: OrderId = path.strip_prefix("/orders/").unwrap().parse().unwrap();
-        let step = chain(&self.app, id).await.open_steps().next().unwrap().id;
+        let step = self.app.chain(id).await.open_steps().next().unwrap().id;
         self.app.person("li").await.get(&format!("/approvals/{step}")).await
     }
 }
@@ -72,7 +64,7 @@ async fn after_a_resubmission_the_approver_sees_what_was_changed_and_by_how_much
     let first = desk.page(&path).await;
     assert!(!first.has("次提交相比"), "{}", first.text());
     let id: OrderId = path.strip_prefix("/orders/").unwrap().parse().unwrap();
-    let old_step = chain(&desk.app, id).await.steps[0].id;
+    let old_step = desk.app.chain(id).await.steps[0].id;
     let returned = desk.post("li", &format!("{path}/decision"), json!({"action": "return", "comment": "太多"})).await;
     let mut change = purchase("75", "20", "按上月用量");
     change["version"] = returned["version"].clone();
@@ -101,7 +93,7 @@ async fn after_a_resubmission_the_approver_sees_what_was_changed_and_by_how_much
     let decision = [field("action", "approve"), field("onward", "finish")];
     let stale = li.decide(&format!("/approvals/{old_step}"), &decision).await;
     assert_eq!((stale.status, stale.has("与第 1 次提交相比")), (409, true), "{}", stale.text());
-    assert_eq!(chain(&desk.app, id).await.order.status.as_str(), "pending");
+    assert_eq!(desk.app.chain(id).await.order.status.as_str(), "pending");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,12 +118,12 @@ async fn after_a_resubmission_the_approver_reads_which_files_were_exchanged() {
     upload("合同.pdf", PDF).await;
     assert_eq!(again().await, row("（新增） 合同.pdf"));
     back().await;
-    let old = crate::attachments::files(&wang.get(&path).await);
+    let old = crate::harness::files(&wang.get(&path).await);
     assert_eq!(wang.post(&format!("{}/removal", old[0]), &[]).await.status, 303);
     upload("新合同.pdf", PDF).await;
     assert_eq!(again().await, row("合同.pdf 新合同.pdf"));
     back().await;
-    let old = crate::attachments::files(&wang.get(&path).await);
+    let old = crate::harness::files(&wang.get(&path).await);
     assert_eq!(wang.post(&format!("{}/removal", old[0]), &[]).await.status, 303);
     upload("新合同.pdf", [PDF, b"\n".as_slice()].concat().as_slice()).await;
     let [(what, how)]: [(String, String); 1] = again().await.try_into().unwrap();

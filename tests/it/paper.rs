@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use whsm::orders::{Kind, OrderId};
 use whsm::org::{Delegation, DelegationInput};
 
-use crate::flows::{Office, set_head};
-use crate::harness::{Browser, Driver, Page, Person, TestApp, field};
+use crate::harness::{Browser, Driver, Office, Page, Person, TestApp, field};
 use crate::pdf;
 
 /// Where the QR code of a printed order leads: it is a link as well.
@@ -34,7 +33,7 @@ fn rows(page: &Page, table: &str) -> Vec<String> {
 async fn the_paper_names_everybody_who_signed_and_what_was_automatic() {
     let office = Office::open().await;
     let app = &office.app;
-    set_head(app, "CG", Some(app.user("zhao").await.id)).await;
+    app.set_head("CG", "zhao").await;
     let (zhao, chen) = (app.user("zhao").await, app.user("chen").await);
     let now = app.clock.now();
     let until = now + TimeDelta::hours(1);

@@ -10,8 +10,7 @@ use uuid::Uuid;
 use whsm::approval::Chain;
 use whsm::orders::{Kind, Order};
 
-use crate::harness::{TestApp, field};
-use crate::journeys::order;
+use crate::harness::{TestApp, field, order};
 
 const TASKS: usize = 32;
 const ROUNDS: usize = 50;
@@ -21,7 +20,7 @@ async fn of_32_who_press_approve_at_once_one_wins_each_time() {
     let app = TestApp::spawn().await;
     app.leaves_unread(&["dt-li"]);
     let li = Arc::new(app.person("li").await);
-    let (csrf, zhao) = (li.csrf().await, app.user("zhao").await.id.to_string());
+    let (csrf, zhao) = (li.csrf().await, app.id("zhao").await.to_string());
     for round in 0..ROUNDS {
         let (id, step) = app.pending(&format!("第{round}单")).await;
         let start = Arc::new(Barrier::new(TASKS));
@@ -133,7 +132,7 @@ async fn a_double_click_makes_one_order_and_submits_it_once() {
     let app = TestApp::spawn().await;
     let wang = Arc::new(app.person("wang").await);
     let mut fields = order(Kind::Purchase, "双击");
-    fields.extend([field("intent", "submit"), field("next_approver", app.user("li").await.id.to_string())]);
+    fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
     fields.push(field("csrf", wang.csrf().await));
     let click = |_| {
         let (wang, fields) = (Arc::clone(&wang), fields.clone());

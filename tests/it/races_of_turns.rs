@@ -8,7 +8,6 @@ use whsm::approval::{Action, StepStatus};
 use whsm::orders::OrderId;
 use whsm::org::{Delegation, DelegationInput};
 
-use crate::flows::chain;
 use crate::harness::{Person, TestApp};
 
 const ROUNDS: usize = 200;
@@ -68,7 +67,7 @@ async fn withdraw_against_approve() {
         let (winner, told) = ring.fight(order, deeds).await;
         let detail = told["detail"].as_str().unwrap();
         assert!(detail.contains(["已审批通过", "撤回此单"][1 - winner]), "{detail}");
-        let known = chain(&ring.app, order).await;
+        let known = ring.app.chain(order).await;
         assert_eq!(known.order.status.as_str(), ["withdrawn", "approved"][winner]);
         assert_eq!((known.log.len(), known.open_steps().count()), (2, 0));
     }
@@ -88,7 +87,7 @@ async fn hand_over_against_approve() {
         let (winner, told) = ring.fight(order, deeds).await;
         let detail = told["detail"].as_str().unwrap();
         assert!(detail.contains("李强 已于 2026-11-20") || detail.contains("已审批通过"), "{detail}");
-        let known = chain(&ring.app, order).await;
+        let known = ring.app.chain(order).await;
         assert_eq!(known.steps[0].status, [StepStatus::HandedOver, StepStatus::Decided][winner]);
         assert_eq!(known.open_steps().count(), 1 - winner);
     }
@@ -119,7 +118,7 @@ async fn a_delegates_action_against_the_principals() {
         let (winner, told) = ring.fight(order, deeds).await;
         let (detail, who) = (told["detail"].as_str().unwrap(), ["赵敏", "李强"][winner]);
         assert!(detail.contains(&format!("{who} 已于 2026-11-20")), "{detail}");
-        let known = chain(&ring.app, order).await;
+        let known = ring.app.chain(order).await;
         let last = known.log.last().unwrap();
         assert_eq!(last.actor_id, Some([delegate.id, principal.id][winner]), "the log names who it was");
         assert_eq!((known.steps[0].handler_id, known.steps[0].principal_id), (delegate.id, Some(principal.id)));

@@ -9,15 +9,12 @@ use crate::harness::{MORNING, Page, Person, TestApp, field};
 
 pub struct Shop {
     pub app: TestApp,
-    person: Person,
 }
 
 impl Shop {
     /// Without orders.
     pub async fn new() -> Self {
-        let app = TestApp::without_worker().await;
-        let person = app.visitor();
-        Self { app, person }
+        Self { app: TestApp::without_worker().await }
     }
 
     /// Eight orders from September to November:
@@ -73,7 +70,7 @@ impl Shop {
     }
 
     pub async fn call(&self, who: &str, path: &str, body: Value) -> Value {
-        let (status, answer) = self.person.call(Method::POST, path, &self.app.token(who).await, Some(body)).await;
+        let (status, answer) = self.app.call(who, Method::POST, path, Some(body)).await;
         assert!(status < 300, "{path}: {answer}");
         answer
     }
@@ -276,7 +273,7 @@ async fn rare_reasons_are_one_row_and_still_lead_to_their_orders() {
 async fn a_filter_from_a_report_stays_while_looking_on_and_is_pressed_away() {
     let shop = Shop::open().await;
     let admin = shop.app.person("admin").await;
-    let zhao = shop.app.user("zhao").await.id;
+    let zhao = shop.app.id("zhao").await;
     let page = admin.get(&format!("/orders?handler={zhao}&waited_from=7&goods=膜")).await;
     assert_eq!(page.all("td.col-amount"), ["400.00"]);
     assert_eq!(

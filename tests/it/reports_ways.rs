@@ -6,7 +6,6 @@ use whsm::approval::flow::{AfterReturn, Condition, Mode, Node, Otherwise, Rule};
 use whsm::orders::Kind;
 use whsm::org::{Delegation, DelegationInput, UserId};
 
-use crate::flows::publish;
 use crate::harness::{MORNING, field};
 use crate::reports::{Shop, figures, lists_agree, rows};
 
@@ -46,9 +45,9 @@ impl Shop {
     /// | 12 | FS of zhou's, 海川, settles that one | (8.2) | chen approved after 1 hour |
     async fn with_ways() -> Self {
         let shop = Self::new().await;
-        let (li, zhao) = (shop.app.user("li").await.id, shop.app.user("zhao").await.id);
+        let (li, zhao) = (shop.app.id("li").await, shop.app.id("zhao").await);
         let flow = Flow { nodes: vec![node("主管", li), node("财务", li)], after_return: AfterReturn::Whole };
-        publish(&shop.app, Kind::Requisition, &flow).await;
+        shop.app.publish(Kind::Requisition, &flow).await;
 
         shop.app.clock.set("2026-11-02T02:00:00Z".parse().unwrap());
         let twice = shop.draft("wang", json!({"kind": "FLY", "lines": line("膜", "300")})).await;
@@ -141,7 +140,7 @@ async fn who_decided_is_who_pressed_and_a_signature_that_followed_is_none() {
     let admin = shop.app.person("admin").await;
     let counted = async |query: String| admin.get(&format!("/orders?{query}")).await.all(".found strong").concat();
     for (who, n, pace) in [("li", 2, "4 小时"), ("zhao", 0, "暂无"), ("chen", 4, "1 小时")] {
-        let id = shop.app.user(who).await.id;
+        let id = shop.app.id(who).await;
         assert_eq!(counted(format!("signed_by={id}&signed_from=2026-11-01")).await, format!("共 {n} 张"), "{who}");
         let tile = shop.app.person(who).await.get("/").await.all(".tile").remove(1);
         assert_eq!(tile, format!("我的办理用时（中位） {pace} 近 30 天办理 {n} 张"), "{who}");

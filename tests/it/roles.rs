@@ -31,10 +31,10 @@ async fn attempt(app: &TestApp, person: &Person, right: &Right) -> Page {
     let (order, step) = order(app, right).await;
     let (method, path) = right.route;
     let path = path.replace("{id}", &order.id.to_string()).replace("{step}", &step.to_string());
-    let chen = app.user("chen").await.id.to_string();
+    let chen = app.id("chen").await.to_string();
     let fields = match right.what {
         "edit" => {
-            let mut fields = crate::journeys::order(Kind::Purchase, "改过的");
+            let mut fields = crate::harness::order(Kind::Purchase, "改过的");
             fields.extend([field("intent", "save"), field("version", order.version.to_string())]);
             fields
         }
@@ -47,7 +47,7 @@ async fn attempt(app: &TestApp, person: &Person, right: &Right) -> Page {
     };
     match (method, right.what) {
         ("GET", _) => person.get(&path).await,
-        (_, "attach") => person.upload(&path, &[("a.gif", crate::attachments::GIF)]).await,
+        (_, "attach") => person.upload(&path, &[("a.gif", crate::harness::GIF)]).await,
         _ => person.post(&path, &fields).await,
     }
 }

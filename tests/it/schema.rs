@@ -206,7 +206,7 @@ async fn the_database_refuses_what_must_not_be() {
     let people = ["wang", "li", "zhao", "chen"];
     let mut names = BTreeMap::new();
     for name in people {
-        names.insert(name, app.user(name).await.id.to_string());
+        names.insert(name, app.id(name).await.to_string());
     }
     let (order, decided) = app.pending("一").await;
     let open = decide(&app, order, "li", Some("zhao")).await;
@@ -267,7 +267,7 @@ async fn the_database_refuses_what_must_not_be() {
 async fn decide(app: &TestApp, order: whsm::orders::OrderId, by: &str, next: Option<&str>) -> String {
     let viewer = app.user(by).await;
     let next = match next {
-        Some(name) => Next::To(app.user(name).await.id),
+        Some(name) => Next::To(app.id(name).await),
         None => Next::Finish,
     };
     let mv = Move::Approve { next, comment: String::new(), hint: String::new() };

@@ -1,6 +1,5 @@
 //! The list of orders: every filter, every order, every page once, an honest count, filters under a name.
 
-use diesel_async::SimpleAsyncConnection;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -162,7 +161,7 @@ async fn what_cannot_be_looked_for_is_said_beside_its_field_and_kept() {
 
 /// Drafts of wang's, past the triggers that want their totals to be those of lines; amounts come several times each.
 async fn many(app: &TestApp, n: i64) {
-    let wang = app.user("wang").await.id;
+    let wang = app.id("wang").await;
     let insert = format!(
         "SET session_replication_role = replica;
          INSERT INTO orders (id, kind, status, title, applicant_id, total_quantity, total_amount, form_key, created_at, updated_at)
@@ -170,7 +169,7 @@ async fn many(app: &TestApp, n: i64) {
          FROM generate_series(1, {n}) n;
          SET session_replication_role = DEFAULT;"
     );
-    app.conn().await.batch_execute(&insert).await.unwrap();
+    app.sql(&insert).await;
 }
 
 async fn walk(person: &Person, first: &str, mut between: impl AsyncFnMut()) -> Vec<(String, String)> {

@@ -121,7 +121,7 @@ async fn who_may_not_approve_in_dingtalk_looks_there_and_decides_in_the_browser(
 async fn whoever_is_disabled_or_unbound_is_out_with_the_next_request() {
     let app = TestApp::without_worker().await;
     let (li, admin) = (app.person("li").await, app.person("admin").await);
-    let id = app.user("li").await.id;
+    let id = app.id("li").await;
     // Several: what a page reads of a session happens at once, and no order of it may let one through.
     let inside: Vec<Person> = (0..20).map(|_| app.visitor()).collect();
     for person in &inside {
@@ -252,15 +252,15 @@ async fn what_people_type_stays_text_on_every_page() {
     app.leaves_unread(&["dt-wang"]);
     let (wang, li, admin) = (app.person("wang").await, app.person("li").await, app.person("admin").await);
     let marker = "<img src=x onerror=alert(1)>\"'";
-    let mut fields = crate::journeys::order(whsm::orders::Kind::Requisition, marker);
+    let mut fields = crate::harness::order(whsm::orders::Kind::Requisition, marker);
     fields.retain(|(name, _)| !["note", "customer"].contains(&name.as_str()) && !name.ends_with("[name]"));
     fields.extend(["note", "customer", "hint", "lines[0][name]", "lines[4][name]"].map(|name| field(name, marker)));
-    fields.extend([field("intent", "submit"), field("next_approver", app.user("li").await.id.to_string())]);
+    fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
     let id = wang.post("/orders/new/FLY", &fields).await.order();
     app.settled().await;
     let card = app.cards_to("dt-li").pop().unwrap();
     assert_eq!(card["head"]["text"], marker, "and arrives as it was typed");
-    let step = crate::journeys::path_of(&card);
+    let step = crate::harness::path_of(&card);
     let pages = [
         wang.get("/").await,
         wang.get("/orders").await,

@@ -9,27 +9,20 @@ use tokio::sync::Barrier;
 use whsm::orders::{Kind, OrderId};
 use whsm::org::{Delegation, DelegationInput};
 
-use crate::harness::{Person, TestApp, field};
-use crate::journeys::order;
+use crate::harness::{TestApp, field, order};
 
 struct Till {
     app: TestApp,
-    person: Arc<Person>,
 }
 
 impl Till {
     /// Sends no messages.
     async fn new() -> Self {
-        Self::around(TestApp::without_worker().await)
-    }
-
-    fn around(app: TestApp) -> Self {
-        let person = Arc::new(app.visitor());
-        Self { app, person }
+        Self { app: TestApp::without_worker().await }
     }
 
     async fn call(&self, who: &str, path: &str, body: Value) -> (u16, Value) {
-        self.person.call(Method::POST, path, &self.app.token(who).await, Some(body)).await
+        self.app.call(who, Method::POST, path, Some(body)).await
     }
 
     /// A purchase of wang's that li has approved; its number.
@@ -59,7 +52,7 @@ impl Till {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn purchases_are_picked_on_the_form_and_their_lines_stand_for_its_own() {
-    let till = Till::around(TestApp::spawn().await);
+    let till = Till { app: TestApp::spawn().await };
     till.app.leaves_unread(&["dt-li", "dt-wang"]);
     let (first, one) = till.purchase("纸张").await;
     let (_, two) = till.purchase("胶带").await;
@@ -69,7 +62,7 @@ async fn purchases_are_picked_on_the_form_and_their_lines_stand_for_its_own() {
     assert_eq!(form.values_of("settles[]"), [two.clone(), one.clone()], "only what was approved");
     let mut fields = order(Kind::Reimbursement, "十一月报销");
     fields.retain(|(name, _)| !name.starts_with("lines"));
-    let next = till.app.user("zhao").await.id.to_string();
+    let next = till.app.id("zhao").await.to_string();
     fields.extend([field("next_approver", next), field("intent", "submit")]);
     let page = wang.post("/orders/new/FS", &fields).await;
     assert_eq!((page.status, page.has("请填写明细，或选择要报销的采购单")), (422, true), "{}", page.text());
@@ -113,10 +106,8 @@ async fn what_cannot_be_settled_is_named() {
 async fn a_purchase_is_free_again_once_its_reimbursement_is_rejected_or_withdrawn() {
     let till = Till::new().await;
     let (id, one) = till.purchase("纸张").await;
-    let settled_by = async || {
-        let token = till.app.token("wang").await;
-        till.person.call(Method::GET, &format!("/orders/{id}"), &token, None).await.1["settled_by"].clone()
-    };
+    let settled_by =
+        async || till.app.call("wang", Method::GET, &format!("/orders/{id}"), None).await.1["settled_by"].clone();
     let path = till.submitted(&[&one]).await;
     assert_eq!(settled_by().await, "FS-20261120-0001");
     let reject = json!({"action": "reject", "comment": "发票不全"});
@@ -139,7 +130,7 @@ async fn a_purchase_is_free_again_once_its_reimbursement_is_rejected_or_withdraw
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_reimbursements_submitted_at_once_one_settles_the_purchase() {
     let till = Till::new().await;
-    let token = till.app.token("wang").await;
+    let (person, token) = (Arc::new(till.app.visitor()), till.app.token("wang").await);
     for round in 0..50 {
         let (_, number) = till.purchase(&format!("第{round}单")).await;
         let mut drafts = Vec::new();
@@ -150,7 +141,7 @@ async fn of_two_reimbursements_submitted_at_once_one_settles_the_purchase() {
         }
         let start = Arc::new(Barrier::new(2));
         let submit = |id: String| {
-            let (person, token, start) = (Arc::clone(&till.person), token.clone(), Arc::clone(&start));
+            let (person, token, start) = (Arc::clone(&person), token.clone(), Arc::clone(&start));
             tokio::spawn(async move {
                 start.wait().await;
                 let body = json!({"next_approver": "zhao"});
@@ -171,7 +162,7 @@ async fn of_two_reimbursements_submitted_at_once_one_settles_the_purchase() {
 async fn whoever_has_to_do_with_a_reimbursement_sees_what_it_settles() {
     let till = Till::new().await;
     let (first, one) = till.purchase("纸张").await;
-    let (zhao, chen, now) = (till.app.user("zhao").await.id, till.app.user("chen").await.id, till.app.clock.now());
+    let (zhao, chen, now) = (till.app.id("zhao").await, till.app.id("chen").await, till.app.clock.now());
     let input = DelegationInput {
         principal_id: zhao,
         delegate_id: chen,

@@ -43,7 +43,7 @@ async fn people_sign_in_with_wecom_and_outsiders_do_not() {
         };
     app.dingtalk.add_wecom_person(person);
     let bind = "INSERT INTO platform_ids (platform, user_id, external_id) SELECT 'wecom', id, 'sunli' FROM users WHERE username = 'sun'";
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, bind).await.unwrap();
+    app.sql(bind).await;
     let visitor = app.visitor();
     let page = through(&app, &visitor, "wecom", "/_sim/wecom-sign-in", "SunLi").await;
     assert_eq!((page.status, page.location.as_str()), (303, "/orders"), "{}", page.text());

@@ -1,26 +1,16 @@
 //! What is stuck: listed with its reason, mended with one press, and told to administrators each morning.
 
 use chrono::TimeDelta;
-use diesel_async::SimpleAsyncConnection;
 use futures_util::future::join_all;
 use scraper::{Html, Selector};
 use tokio::sync::watch;
 use whsm::approval::flow::{Deadline, Flow, Mode, Node, Rule, Then};
 use whsm::approval::{Because, post_digest};
-use whsm::orders::OrderId;
+use whsm::orders::{Kind, OrderId};
 use whsm::outbox::{Channel, Letter, NoticeKind, State};
 use whsm::worker;
 
-use crate::deadlines::{at, chain, chosen, publish, publish_deadline, set_head, until};
-use crate::harness::{Page, Person, TestApp, field};
-
-async fn id(app: &TestApp, username: &str) -> String {
-    app.user(username).await.id.to_string()
-}
-
-async fn sql(app: &TestApp, query: &str) {
-    app.conn().await.batch_execute(query).await.unwrap();
-}
+use crate::harness::{Page, Person, TestApp, at, chosen, field, until};
 
 /// Presses the button of the row of this title, with the form as the page offers it.
 async fn mend(person: &Person, page: &Page, title: &str) -> Page {
@@ -51,7 +41,7 @@ fn proposed(page: &Page) -> Vec<(String, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_is_stuck_once_its_deadline_has_passed() {
     let app = TestApp::without_worker().await;
-    publish_deadline(&app, Then::Remind, None).await;
+    app.publish_deadline(Then::Remind, None).await;
     app.pending("有期限").await;
     let admin = app.person("admin").await;
     for (time, said) in [
@@ -75,7 +65,7 @@ async fn a_step_with_a_long_deadline_is_not_stuck_after_three_days_and_one_witho
     app.pending("没有期限").await;
     let deadline = Deadline { hours: 80, then: Then::Remind, to: None };
     let node = Node { deadline: Some(deadline), ..chosen("审批") };
-    publish(&app, &Flow { nodes: vec![node], ..Flow::by_choice() }).await;
+    app.publish(Kind::Purchase, &Flow { nodes: vec![node], ..Flow::by_choice() }).await;
     app.pending("十天").await;
     app.clock.advance(TimeDelta::days(4));
     let page = app.person("admin").await.get("/admin/stuck").await;
@@ -86,16 +76,16 @@ async fn a_step_with_a_long_deadline_is_not_stuck_after_three_days_and_one_witho
 #[tokio::test(flavor = "multi_thread")]
 async fn one_press_gives_it_to_the_stand_in_else_to_the_head_else_to_whoever_looks() {
     let app = TestApp::without_worker().await;
-    set_head(&app, "CG", "sun", None).await;
+    app.set_head("CG", "sun").await;
     app.pending("受托人").await;
     let delegation = [
-        field("delegate", id(&app, "zhao").await),
+        field("delegate", app.id("zhao").await.to_string()),
         field("from", "2026-11-21T09:00"),
         field("until", "2026-11-22T09:00"),
     ];
     assert_eq!(app.person("li").await.post("/delegations", &delegation).await.status, 303);
     let (of_chen, _) = app.pending_for("没有主管", "chen").await;
-    sql(&app, "UPDATE users SET left_at = now() WHERE username IN ('li', 'chen')").await;
+    app.sql("UPDATE users SET left_at = now() WHERE username IN ('li', 'chen')").await;
     let admin = app.person("admin").await;
     let page = admin.get("/admin/stuck").await;
     let row = |title: &str, who: &str| (title.to_owned(), who.to_owned());
@@ -110,18 +100,18 @@ async fn one_press_gives_it_to_the_stand_in_else_to_the_head_else_to_whoever_loo
     }
     let twice = mend(&admin, &page, "没有主管").await;
     assert_eq!(twice.status, 303, "a second press of the same button does nothing");
-    let known = chain(&app, of_chen).await;
+    let known = app.chain(of_chen).await;
     let open = known.open_steps().next().unwrap();
-    assert_eq!((open.handler_id, open.because), (app.user("admin").await.id, Because::Reassigned));
+    assert_eq!((open.handler_id, open.because), (app.id("admin").await, Because::Reassigned));
     assert_eq!((known.steps.len(), known.log.last().unwrap().comment.as_str()), (2, "办理人已离职"));
     assert!(admin.get("/admin/stuck").await.has("没有滞留的单据"));
 }
 
 /// An order that waits for zhao and chen at once.
 async fn pending_for_two(app: &TestApp, title: &str) -> OrderId {
-    let people = vec![app.user("zhao").await.id, app.user("chen").await.id];
+    let people = vec![app.id("zhao").await, app.id("chen").await];
     let both = Node { rule: Rule::People { people }, mode: Mode::All, ..chosen("会签") };
-    publish(app, &Flow { nodes: vec![chosen("主管"), both], ..Flow::by_choice() }).await;
+    app.publish(Kind::Purchase, &Flow { nodes: vec![chosen("主管"), both], ..Flow::by_choice() }).await;
     let (order, step) = app.pending(title).await;
     let done = [field("action", "approve"), field("onward", "finish")];
     let page = app.person("li").await.decide(&format!("/approvals/{step}"), &done).await;
@@ -132,17 +122,17 @@ async fn pending_for_two(app: &TestApp, title: &str) -> OrderId {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_several_open_steps_the_one_in_the_row_is_reassigned() {
     let app = TestApp::without_worker().await;
-    set_head(&app, "CW", "zhao", None).await;
+    app.set_head("CW", "zhao").await;
     let order = pending_for_two(&app, "两人会签").await;
-    sql(&app, "UPDATE users SET left_at = now() WHERE username = 'chen'").await;
+    app.sql("UPDATE users SET left_at = now() WHERE username = 'chen'").await;
     let admin = app.person("admin").await;
     let page = admin.get("/admin/stuck").await;
     let names = page.all(".rows select option");
     assert!(names.contains(&"孙丽".to_owned()) && !names.contains(&"赵敏".to_owned()), "she has a turn: {names:?}");
     assert_eq!(mend(&admin, &page, "两人会签").await.status, 303);
-    let known = chain(&app, order).await;
+    let known = app.chain(order).await;
     let open: Vec<_> = known.open_steps().map(|step| step.handler_id).collect();
-    assert_eq!(open, [app.user("zhao").await.id, app.user("admin").await.id]);
+    assert_eq!(open, [app.id("zhao").await, app.id("admin").await]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,23 +168,23 @@ async fn address_of(person: &Person, title: &str) -> String {
 async fn a_stand_in_who_is_gone_leaves_the_order_stuck() {
     let app = TestApp::without_worker().await;
     let delegation = [
-        field("delegate", id(&app, "zhao").await),
+        field("delegate", app.id("zhao").await.to_string()),
         field("from", "2026-11-20T09:00"),
         field("until", "2026-11-27T09:00"),
     ];
     assert_eq!(app.person("li").await.post("/delegations", &delegation).await.status, 303);
     let (order, _) = app.pending("代审").await;
-    let open = chain(&app, order).await.steps.remove(0);
-    assert_eq!((open.handler_id, open.principal_id), (app.user("zhao").await.id, Some(app.user("li").await.id)));
+    let open = app.chain(order).await.steps.remove(0);
+    assert_eq!((open.handler_id, open.principal_id), (app.id("zhao").await, Some(app.id("li").await)));
     let admin = app.person("admin").await;
-    let of_li = admin.get(&format!("/admin/stuck?person={}", id(&app, "li").await)).await;
+    let of_li = admin.get(&format!("/admin/stuck?person={}", app.id("li").await)).await;
     assert!(of_li.has("等待 李强 办理的单据") && of_li.has("等待 赵敏（代 李强） 审批"), "{}", of_li.text());
     assert!(admin.get("/admin/stuck").await.has("没有滞留的单据"));
-    sql(&app, "UPDATE users SET disabled_at = now() WHERE username = 'zhao'").await;
+    app.sql("UPDATE users SET disabled_at = now() WHERE username = 'zhao'").await;
     let page = admin.get("/admin/stuck").await;
     assert!(page.has("办理人已停用"), "{}", page.text());
     let back = [
-        field("to", id(&app, "li").await),
+        field("to", app.id("li").await.to_string()),
         field("comment", "本人处理"),
         field("step", open.id.to_string()),
         field("next", "/admin/stuck"),
@@ -203,19 +193,19 @@ async fn a_stand_in_who_is_gone_leaves_the_order_stuck() {
     let names = page.all(".rows select option");
     assert!(names.contains(&"李强".to_owned()), "{names:?}");
     assert_eq!(admin.post(&format!("/orders/{order}/reassignment"), &back).await.status, 303);
-    let known = chain(&app, order).await;
+    let known = app.chain(order).await;
     let open = known.open_steps().next().unwrap();
-    assert_eq!((open.handler_id, open.principal_id), (app.user("li").await.id, None));
+    assert_eq!((open.handler_id, open.principal_id), (app.id("li").await, None));
     let (next, _) = app.pending("以后的").await;
-    let open = chain(&app, next).await.steps.remove(0);
-    assert_eq!((open.handler_id, open.principal_id), (app.user("li").await.id, None), "nobody stands in any more");
+    let open = app.chain(next).await.steps.remove(0);
+    assert_eq!((open.handler_id, open.principal_id), (app.id("li").await, None), "nobody stands in any more");
 }
 
 /// The digests that were written, whoever they are for.
 async fn digests(app: &TestApp) -> Vec<Letter> {
     let mut found = Vec::new();
     for username in ["admin", "li", "sun", "zhao"] {
-        let user = app.user(username).await.id;
+        let user = app.id(username).await;
         let mut conn = app.conn().await;
         found.extend(Letter::to(&mut conn, user, Channel::DingTalk, 100).await.unwrap());
         found.extend(Letter::to(&mut conn, user, Channel::Inbox, 100).await.unwrap());
@@ -235,8 +225,8 @@ async fn administrators_are_told_each_morning_once_with_two_workers() {
     app.leaves_unread(&["dt-li", "dt-chen"]);
     app.pending("最久的一张").await;
     app.pending_for("后来的", "chen").await;
-    sql(&app, "UPDATE users SET role = 'admin' WHERE username IN ('zhao', 'sun')").await;
-    sql(&app, "UPDATE users SET disabled_at = now() WHERE username = 'zhao'").await;
+    app.sql("UPDATE users SET role = 'admin' WHERE username IN ('zhao', 'sun')").await;
+    app.sql("UPDATE users SET disabled_at = now() WHERE username = 'zhao'").await;
     app.settled().await;
     app.clock.set(at("2026-11-24 08:58"));
     app.settled().await;

@@ -4,8 +4,7 @@ use diesel_async::RunQueryDsl;
 use whsm::catalog::{Goods, GoodsInput, Warehouse};
 use whsm::orders::{Filter, Kind, list};
 
-use crate::harness::{Page, Person, TestApp, field};
-use crate::journeys::order;
+use crate::harness::{Page, Person, TestApp, field, order};
 
 /// Keeps what the form of a purchase would hold as a template, without saving an order.
 async fn keep(person: &Person, name: &str, shared: &str) -> Page {

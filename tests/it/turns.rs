@@ -4,23 +4,16 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
-use whsm::approval::{Action, Chain, StepStatus};
-use whsm::orders::{Order, OrderId};
+use whsm::approval::{Action, StepStatus};
 
 use crate::harness::{Page, Person, TestApp, field};
 
-async fn chain(app: &TestApp, order: OrderId) -> Chain {
-    let mut conn = app.conn().await;
-    let order = Order::find(&mut conn, order).await.unwrap().unwrap();
-    Chain::of(&mut conn, order).await.unwrap()
-}
-
-async fn id(app: &TestApp, username: &str) -> String {
-    app.user(username).await.id.to_string()
-}
-
 async fn approve_to(app: &TestApp, person: &Person, step: whsm::orders::StepId, next: &str) -> Page {
-    let fields = [field("action", "approve"), field("onward", "hand_on"), field("next_approver", id(app, next).await)];
+    let fields = [
+        field("action", "approve"),
+        field("onward", "hand_on"),
+        field("next_approver", app.id(next).await.to_string()),
+    ];
     person.decide(&format!("/approvals/{step}"), &fields).await
 }
 
@@ -31,7 +24,7 @@ async fn a_turn_is_handed_over_and_everybody_concerned_knows() {
     let (order, step) = app.pending("转办").await;
     app.settled().await;
     let li = app.person("li").await;
-    let fields = [field("to", id(&app, "zhao").await), field("comment", "我出差，请代为审批")];
+    let fields = [field("to", app.id("zhao").await.to_string()), field("comment", "我出差，请代为审批")];
     let page = li.post(&format!("/approvals/{step}/handover"), &fields).await;
     assert_eq!(page.status, 303, "{}", page.text());
     app.settled_while(TimeDelta::seconds(1)).await;
@@ -41,9 +34,9 @@ async fn a_turn_is_handed_over_and_everybody_concerned_knows() {
     let new = app.cards_to("dt-zhao").pop().unwrap();
     assert!(new["body"]["content"].as_str().unwrap().contains("我出差，请代为审批"), "{new}");
     assert!(app.texts_to("dt-wang").pop().unwrap().starts_with("【转办】正在等待【赵敏】审批"));
-    let known = chain(&app, order).await;
+    let known = app.chain(order).await;
     let open = known.open_steps().next().unwrap();
-    assert_eq!((known.steps[0].status, open.handler_id), (StepStatus::HandedOver, app.user("zhao").await.id));
+    assert_eq!((known.steps[0].status, open.handler_id), (StepStatus::HandedOver, app.id("zhao").await));
     let late = li.decide(&format!("/approvals/{step}"), &[field("action", "approve"), field("onward", "finish")]).await;
     assert_eq!((late.status, late.has("李强 已于 2026-11-20")), (409, true), "{}", late.text());
     let zhao = app.person("zhao").await;
@@ -60,15 +53,16 @@ async fn a_turn_goes_to_nobody_who_may_not_have_it() {
     let (order, step) = app.pending("不能转办").await;
     let (li, zhao) = (app.person("li").await, app.person("zhao").await);
     for (to, status) in [("wang", 422), ("li", 422), ("zhou", 422)] {
-        let page = li.post(&format!("/approvals/{step}/handover"), &[field("to", id(&app, to).await)]).await;
+        let page = li.post(&format!("/approvals/{step}/handover"), &[field("to", app.id(to).await.to_string())]).await;
         assert_eq!(page.status, status, "{to}: {}", page.text());
     }
-    let stolen = zhao.post(&format!("/approvals/{step}/handover"), &[field("to", id(&app, "chen").await)]).await;
+    let stolen =
+        zhao.post(&format!("/approvals/{step}/handover"), &[field("to", app.id("chen").await.to_string())]).await;
     assert_eq!(stolen.status, 404, "it is none of hers");
     let wang = app.person("wang").await;
-    let own = wang.post(&format!("/approvals/{step}/handover"), &[field("to", id(&app, "chen").await)]).await;
+    let own = wang.post(&format!("/approvals/{step}/handover"), &[field("to", app.id("chen").await.to_string())]).await;
     assert_eq!((own.status, own.has("正在等待 李强 审批")), (409, true), "{}", own.text());
-    assert_eq!(chain(&app, order).await.steps.len(), 1);
+    assert_eq!(app.chain(order).await.steps.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,13 +72,13 @@ async fn an_administrator_reassigns_for_a_reason() {
     let (order, _) = app.pending("改派").await;
     let admin = app.person("admin").await;
     let address = format!("/orders/{order}/reassignment");
-    let to = field("to", id(&app, "zhao").await);
+    let to = field("to", app.id("zhao").await.to_string());
     let page = admin.post(&address, &[to.clone(), field("comment", " ")]).await;
     assert_eq!((page.status, page.has("原因")), (422, true), "{}", page.text());
     assert_eq!(app.person("li").await.post(&address, &[to.clone(), field("comment", "给我")]).await.status, 403);
     assert_eq!(admin.post(&address, &[to, field("comment", "李强休假")]).await.status, 303);
-    let known = chain(&app, order).await;
-    assert_eq!(known.open_steps().next().unwrap().handler_id, app.user("zhao").await.id);
+    let known = app.chain(order).await;
+    assert_eq!(known.open_steps().next().unwrap().handler_id, app.id("zhao").await);
     let last = known.log.last().unwrap();
     assert_eq!((last.action, last.comment.as_str()), (Action::Reassign, "李强休假"));
     app.settled_while(TimeDelta::seconds(1)).await;
@@ -104,16 +98,17 @@ async fn an_approval_is_taken_back_while_nobody_has_acted_on_it() {
     assert_eq!(page.status, 303, "{}", page.text());
     app.settled_while(TimeDelta::seconds(1)).await;
     assert_eq!(app.cards_to("dt-zhao").pop().unwrap()["status_bar"]["status_value"], "已撤销");
-    let known = chain(&app, order).await;
+    let known = app.chain(order).await;
     let open = known.open_steps().next().unwrap();
-    assert_eq!((open.handler_id, known.steps[1].status), (app.user("li").await.id, StepStatus::Superseded));
+    assert_eq!((open.handler_id, known.steps[1].status), (app.id("li").await, StepStatus::Superseded));
     let late = zhao
         .decide(&format!("/approvals/{}", known.steps[1].id), &[field("action", "approve"), field("onward", "finish")])
         .await;
     assert_eq!((late.status, late.has("李强 已于")), (409, true), "{}", late.text());
     assert_eq!(approve_to(&app, &li, open.id, "chen").await.status, 303);
-    let chen = chain(&app, order).await.open_steps().next().unwrap().id;
-    let done = [field("action", "return"), field("comment", "再看"), field("return_to", id(&app, "li").await)];
+    let chen = app.chain(order).await.open_steps().next().unwrap().id;
+    let done =
+        [field("action", "return"), field("comment", "再看"), field("return_to", app.id("li").await.to_string())];
     assert_eq!(app.person("chen").await.decide(&format!("/approvals/{chen}"), &done).await.status, 303);
     let again = li.post(&format!("/approvals/{}/taking-back", open.id), &[]).await;
     assert_eq!(again.status, 409, "somebody has acted");
@@ -122,12 +117,15 @@ async fn an_approval_is_taken_back_while_nobody_has_acted_on_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn handing_over_against_approving_and_taking_back_against_approving_one_wins() {
     let app = TestApp::without_worker().await;
-    let (li, zhao, chen) = (app.person("li").await, app.person("zhao").await, id(&app, "chen").await);
+    let (li, zhao, chen) = (app.person("li").await, app.person("zhao").await, app.id("chen").await.to_string());
     for round in 0..25 {
         let (order, step) = app.pending(&format!("同时 {round}")).await;
         let to = [field("to", chen.clone())];
-        let approve =
-            [field("action", "approve"), field("onward", "hand_on"), field("next_approver", id(&app, "zhao").await)];
+        let approve = [
+            field("action", "approve"),
+            field("onward", "hand_on"),
+            field("next_approver", app.id("zhao").await.to_string()),
+        ];
         let (over, approval) = (format!("/approvals/{step}/handover"), format!("/approvals/{step}"));
         let done = join_all([
             Box::pin(async { li.post(&over, &to).await.status }) as std::pin::Pin<Box<dyn Future<Output = u16>>>,
@@ -137,7 +135,7 @@ async fn handing_over_against_approving_and_taking_back_against_approving_one_wi
         let mut statuses = done.clone();
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 409], "round {round}");
-        let known = chain(&app, order).await;
+        let known = app.chain(order).await;
         assert_eq!(known.steps.iter().filter(|step| step.status == StepStatus::Open).count(), 1);
         if done[1] == 303 {
             let next = known.open_steps().next().unwrap().id;
@@ -177,10 +175,10 @@ async fn what_is_stuck_is_listed_with_its_reason_and_mended_with_one_press() {
     app.pending_for("等陈伟", "chen").await;
     app.pending_for("等孙丽", "sun").await;
     assert!(admin.get("/admin/stuck").await.has("没有滞留的单据"));
-    let page = admin.get(&format!("/admin/people/{}", id(&app, "li").await)).await;
+    let page = admin.get(&format!("/admin/people/{}", app.id("li").await)).await;
     assert!(page.has("1 张单据正在等待此人"), "{}", page.text());
     let sql = "UPDATE users SET disabled_at = now() WHERE username = 'li'; UPDATE users SET left_at = now() WHERE username = 'chen'";
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, sql).await.unwrap();
+    app.sql(sql).await;
     app.clock.advance(TimeDelta::hours(25));
     let admin = app.person("admin").await;
     let page = admin.get("/admin/stuck").await;
@@ -189,7 +187,11 @@ async fn what_is_stuck_is_listed_with_its_reason_and_mended_with_one_press() {
         assert!(page.has(words), "{words}: {}", page.text());
     }
     assert!(admin.get("/").await.has("有单据滞留"));
-    let fields = [field("to", id(&app, "zhao").await), field("comment", "办理人已停用"), field("next", "/admin/stuck")];
+    let fields = [
+        field("to", app.id("zhao").await.to_string()),
+        field("comment", "办理人已停用"),
+        field("next", "/admin/stuck"),
+    ];
     let mended = admin.post(&format!("/orders/{order}/reassignment"), &fields).await;
     assert_eq!((mended.status, mended.location.as_str()), (303, "/admin/stuck"));
     assert!(!admin.get("/admin/stuck").await.has("等李强"));

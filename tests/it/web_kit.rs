@@ -8,8 +8,7 @@ use reqwest::Method;
 use reqwest::header::ACCEPT_LANGUAGE;
 use whsm::orders::Kind;
 
-use crate::harness::{PASSWORD, TestApp, field};
-use crate::journeys::order;
+use crate::harness::{PASSWORD, TestApp, field, order};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_after_twelve_idle_hours() {
@@ -132,7 +131,7 @@ async fn without_the_database_pages_say_so_and_come_back_with_it() {
 async fn a_defect_is_told_with_a_number_to_look_for() {
     let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
-    app.conn().await.batch_execute("ALTER TABLE orders RENAME COLUMN title TO heading").await.unwrap();
+    app.sql("ALTER TABLE orders RENAME COLUMN title TO heading").await;
     let page = wang.get("/orders").await;
     assert_eq!(page.status, 500);
     let code = page.all("main code").pop().unwrap();

@@ -4,7 +4,6 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use whsm::orders::OrderId;
 
-use crate::flows::chain;
 use crate::harness::{Driver, TestApp};
 
 /// See the file: `layoutFaults()`.
@@ -19,7 +18,7 @@ async fn long_names(app: &TestApp) {
         UPDATE departments SET name = rpad(code, 40, 'W');
         UPDATE warehouses SET name = rpad(code, 40, '仓');
         UPDATE goods SET name = rpad(sku, 120, 'W'), specification = rpad(sku, 120, 'M');";
-    diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, sql).await.unwrap();
+    app.sql(sql).await;
 }
 
 fn line(n: usize) -> Value {
@@ -58,7 +57,7 @@ async fn what_is_as_long_as_it_may_be_breaks_no_page() {
     });
     let carton = json!({"kind": "CGC", "customer": "C".repeat(80), "lines": [carton]});
     let carton = order(&app, carton).await;
-    let approval = async |id| format!("/approvals/{}", chain(&app, id).await.open_steps().next().unwrap().id);
+    let approval = async |id| format!("/approvals/{}", app.chain(id).await.open_steps().next().unwrap().id);
     let back = json!({"action": "return", "comment": "R".repeat(200)});
     let (status, said) =
         li.call(Method::POST, &format!("/orders/{carton}/decision"), &app.token("li").await, Some(back)).await;

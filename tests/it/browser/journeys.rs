@@ -37,7 +37,7 @@ async fn enters(visit: &Visit<'_>, kind: Kind, title: &str) {
 }
 
 async fn submits(visit: &Visit<'_>) {
-    visit.chooses("#next_approver", &visit.app.user("li").await.id.to_string()).await;
+    visit.chooses("#next_approver", &visit.app.id("li").await.to_string()).await;
     visit.reads(".sticky-save [value=submit]", "form-submit", &[]).await;
     visit.goes(".sticky-save [value=submit]", ".alert-success").await;
     visit.reads(".alert-success", "flash-submitted", &[("next", "李强")]).await;

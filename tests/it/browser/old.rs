@@ -15,8 +15,7 @@ use scraper::{Html, Selector};
 use serde_json::Value;
 
 use super::extremes::LAYOUT;
-use crate::attachments::draft;
-use crate::harness::{Person, TestApp};
+use crate::harness::{Person, TestApp, draft};
 
 /// Once the styles have come: the oldest does not wait for them before it runs what is deferred.
 const SEE: &str = "

@@ -34,7 +34,7 @@ pub async fn travel(journey: impl AsyncFn(&Visit<'_>)) {
         let texts = Texts::of(Language::from_tag(language).unwrap());
         // As each of them has chosen in the head of a page.
         let chosen = format!("UPDATE users SET language = '{language}'");
-        diesel_async::SimpleAsyncConnection::batch_execute(&mut *app.conn().await, &chosen).await.unwrap();
+        app.sql(&chosen).await;
         for width in WIDTHS {
             browser.width(width).await;
             journey(&Visit { app: &app, browser: &browser, people: &people, texts, language, width }).await;
@@ -107,7 +107,7 @@ impl Visit<'_> {
         let card = self.app.cards_to(userid).pop().unwrap();
         let said = card["body"]["title"].as_str().unwrap();
         assert!(said.contains(&format!("[{title}]")), "{said}");
-        crate::journeys::path_of(&card)
+        crate::harness::path_of(&card)
     }
 
     /// li opens the card and agrees; the applicant's inbox says so.

@@ -153,6 +153,11 @@ impl Browser {
         self.at(selector).await.text().await.unwrap()
     }
 
+    /// What a field holds.
+    pub async fn value(&self, selector: &str) -> String {
+        self.at(selector).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
     pub async fn keys(&self, selector: &str, text: &str) {
         self.at(selector).await.send_keys(text).await.unwrap();
     }

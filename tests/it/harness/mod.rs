@@ -2,7 +2,10 @@
 //! DingTalk, a clock that the test sets.
 
 mod browser;
+mod company;
 mod ending;
+mod forms;
+mod office;
 mod person;
 mod server;
 mod showroom;
@@ -13,22 +16,27 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::{OnceCell, watch};
+use diesel_async::SimpleAsyncConnection;
+use reqwest::Method;
+use serde_json::Value;
+use tokio::sync::watch;
 use uuid::Uuid;
 use whsm::app::App;
 use whsm::approval::{Chain, Entered, Entry, Submission, Via, enter};
-use whsm::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use whsm::clock::Clock;
 use whsm::config::{Config, DingTalkConfig, FilesConfig, WeComConfig};
 use whsm::db::{Conn, Db};
-use whsm::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Stage, StepId};
-use whsm::org::{self, Department, DepartmentInput, Platform, Role, User, UserInput};
-use whsm::simulator::{AppAccount, Person as Colleague, Running, Simulator, WeComAccount};
+use whsm::orders::{self, Kind, MasterData, Order, OrderId, RawLine, RawOrder, Stage, StepId};
+use whsm::org::{self, User, UserId};
+use whsm::simulator::{AppAccount, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
 
 use ending::Ending;
 
 pub use browser::{Browser, Driver};
+pub use company::{colleagues, company};
+pub use forms::{GIF, PDF, draft, files, order, path_of, with};
+pub use office::{Office, chosen, state};
 pub use person::{Events, Page, Person, field, multipart};
 pub use showroom::Showroom;
 
@@ -45,6 +53,7 @@ pub struct TestApp {
     pub url: String,
     pub clock: Clock,
     pub dingtalk: Simulator,
+    caller: Person,
     stop_worker: watch::Sender<bool>,
     has_worker: bool,
     ending: Mutex<Ending>,
@@ -64,8 +73,7 @@ impl TestApp {
 
     /// With a changed configuration and so many workers.
     pub async fn spawn_with(change: impl FnOnce(&mut Config), workers: usize) -> Self {
-        COMPANY.get_or_init(make_company).await;
-        Self::spawn_from("test_company", change, workers, async |_, dingtalk| colleagues(dingtalk)).await
+        Self::spawn_from(company::template().await, change, workers, async |_, dingtalk| colleagues(dingtalk)).await
     }
 
     /// With a database of the caller's making.
@@ -137,7 +145,8 @@ impl TestApp {
             tokio::spawn(worker::run(app.clone(), stopped.clone()));
         }
         let (has_worker, ending, simulator) = (workers > 0, Mutex::default(), Mutex::new(Some(simulator)));
-        Self { app, url, clock, dingtalk, stop_worker, has_worker, ending, simulator }
+        let caller = Person::new(&url);
+        Self { app, url, clock, dingtalk, caller, stop_worker, has_worker, ending, simulator }
     }
 
     /// Nobody listens where DingTalk was, until [`TestApp::dingtalk_comes_back`].
@@ -167,6 +176,23 @@ impl TestApp {
 
     pub async fn user(&self, username: &str) -> User {
         User::by_username(&mut *self.conn().await, username).await.unwrap().unwrap()
+    }
+
+    /// The key of a person.
+    pub async fn id(&self, username: &str) -> UserId {
+        self.user(username).await.id
+    }
+
+    /// An order with its steps and its history.
+    pub async fn chain(&self, order: OrderId) -> Chain {
+        let mut conn = self.conn().await;
+        let order = Order::find(&mut conn, order).await.unwrap().unwrap();
+        Chain::of(&mut conn, order).await.unwrap()
+    }
+
+    /// Changes the database past the program.
+    pub async fn sql(&self, statements: &str) {
+        self.conn().await.batch_execute(statements).await.unwrap();
     }
 
     pub async fn conn(&self) -> impl std::ops::DerefMut<Target = Conn> {
@@ -201,7 +227,7 @@ impl TestApp {
             lines: [(0, line)].into(),
             ..RawOrder::default()
         };
-        let (wang, handler) = (self.user("wang").await, self.user(handler).await.id);
+        let (wang, handler) = (self.user("wang").await, self.id(handler).await);
         let data = MasterData::load(conn, &wang, &raw, None).await.unwrap();
         let input = orders::check(Kind::Purchase, &raw, Stage::Complete, &data).unwrap();
         let submission = Submission { next: Some(handler), hint: String::new(), press: Uuid::new_v4(), via: Via::Web };
@@ -215,69 +241,30 @@ impl TestApp {
         (id, chain.open_steps().next().unwrap().id)
     }
 
+    /// A call of the JSON interface with a token of this person.
+    pub async fn call(&self, who: &str, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        self.caller.call(method, path, &self.token(who).await, body).await
+    }
+
     /// An API token of this person.
     pub async fn token(&self, username: &str) -> String {
-        let user = self.user(username).await;
-        org::create_token(&mut *self.conn().await, user.id, "test", None, self.clock.now()).await.unwrap().0
+        let user = self.id(username).await;
+        org::create_token(&mut *self.conn().await, user, "test", None, self.clock.now()).await.unwrap().0
     }
 }
 
-/// The template of a database with the company, made once: most tests begin with it.
-static COMPANY: OnceCell<()> = OnceCell::const_new();
-
-async fn make_company() {
-    let db = Db::new(&server::database("test_company", server::TEMPLATE).await, 1).unwrap();
-    company(&mut db.own_conn().await.unwrap(), MORNING.parse().unwrap()).await;
+/// A time in Shanghai.
+pub fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_str(&format!("{text} +0800"), "%Y-%m-%d %H:%M %z").unwrap().to_utc()
 }
 
-/// Username, name, role, department, and whether they are in DingTalk.
-const PEOPLE: [(&str, &str, Role, &str, bool); 7] = [
-    ("wang", "王芳", Role::Staff, "CG", true),
-    ("zhou", "周杰", Role::Staff, "CC", true),
-    ("li", "李强", Role::Approver, "CG", true),
-    ("zhao", "赵敏", Role::Approver, "CW", true),
-    ("chen", "陈伟", Role::Approver, "CW", true),
-    ("sun", "孙丽", Role::Approver, "CC", false),
-    ("admin", "管理员", Role::Admin, "CW", true),
-];
-
-/// The people of the company, in DingTalk whether they are bound to it or not.
-pub fn colleagues(dingtalk: &Simulator) {
-    for (username, name, ..) in PEOPLE {
-        let (userid, unionid, name) = (format!("dt-{username}"), format!("union-{username}"), name.to_owned());
-        dingtalk.add_person(Colleague { userid, unionid, name, mobile: String::new(), active: true });
-    }
-}
-
-/// Departments CG, CC, CW; warehouses HD1, HD2; one article; and [`PEOPLE`], all with [`PASSWORD`].
-pub async fn company(conn: &mut Conn, now: DateTime<Utc>) {
-    for (code, name) in [("CG", "采购部"), ("CC", "仓储部"), ("CW", "财务部")] {
-        let input = DepartmentInput { code: code.into(), name: name.into(), ..DepartmentInput::default() };
-        Department::create(conn, &input, now).await.unwrap();
-    }
-    let departments = Department::list(conn).await.unwrap();
-    let hash = server::password_hash();
-    for (username, name, role, department, has_dingtalk) in PEOPLE {
-        let userid = has_dingtalk.then(|| (Platform::DingTalk, format!("dt-{username}")));
-        let input = UserInput {
-            username: username.into(),
-            display_name: name.into(),
-            role,
-            department_id: departments.iter().find(|d| d.code == department).map(|d| d.id),
-            userids: userid.into_iter().collect(),
-            may_approve_in_dingtalk: true,
-            mobile: None,
-            preferred_platform: None,
-        };
-        let user = User::create(conn, &input, now).await.unwrap();
-        org::set_password(conn, user.id, &hash).await.unwrap();
-    }
-    for (code, name) in [("HD1", "华东一号仓"), ("HD2", "华东二号仓")] {
-        Warehouse::create(conn, &WarehouseInput { code: code.into(), name: name.into(), keeper_id: None }, now)
-            .await
-            .unwrap();
-    }
-    let paper =
-        GoodsInput { sku: "BG-A4".into(), name: "A4复印纸".into(), specification: "70g".into(), unit: "包".into() };
-    Goods::create(conn, &paper, now).await.unwrap();
+/// Waits until the workers have brought something about.
+pub async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let look = async {
+        let mut tick = tokio::time::interval(Duration::from_millis(50));
+        while !is_so().await {
+            tick.tick().await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(60), look).await.is_ok(), "it did not come about: {what}");
 }

@@ -189,7 +189,7 @@ impl Showroom {
                 ]
             }
             "/delegations" => vec![plain("zhao", "/delegations".into()), plain("qian", "/delegations".into())],
-            "/admin/people/{id}" => vec![plain("admin", format!("/admin/people/{}", self.app.user("li").await.id))],
+            "/admin/people/{id}" => vec![plain("admin", format!("/admin/people/{}", self.app.id("li").await))],
             "/admin/departments/{id}" | "/admin/warehouses/{id}" | "/admin/goods/{id}" => {
                 let list = route.trim_end_matches("/{id}");
                 let page = self.people["admin"].get(list).await;
@@ -200,7 +200,7 @@ impl Showroom {
             "/admin/flows/{kind}" => ["CG", "DB"].map(|kind| plain("admin", format!("/admin/flows/{kind}"))).into(),
             "/admin/messages/why" => {
                 let number = self.order(rounds).await.number.unwrap();
-                let li = self.app.user("li").await.id;
+                let li = self.app.id("li").await;
                 vec![plain("admin", format!("{route}?person={li}&number={number}"))]
             }
             "/admin/goods/import/{id}" => {
@@ -242,7 +242,7 @@ struct Story<'a> {
 
 impl Story<'_> {
     async fn call(&self, who: &str, method: Method, path: &str, body: Value) -> Value {
-        let (status, answer) = self.people[who].call(method, path, &self.app.token(who).await, Some(body)).await;
+        let (status, answer) = self.app.call(who, method, path, Some(body)).await;
         assert!(status < 300, "{who} {path}: {answer}");
         answer
     }
@@ -307,7 +307,7 @@ async fn tell(story: &Story<'_>) -> Orders {
     let cartons = story.people["wang"].get("/orders?kind=CGC").await;
     let carton = cartons.attributes("main a[href^=\"/orders/0\"]", "href").pop().unwrap();
 
-    let qian = story.app.user("qian").await.id.to_string();
+    let qian = story.app.id("qian").await.to_string();
     let fields = [
         field("delegate", qian),
         field("from", "2026-11-20T09:00"),
