@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::harness::http;
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -144,7 +145,7 @@ async fn a_code_of_either_kind_signs_in_only_where_it_belongs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sign_in_page_and_the_client_fit_together() {
     let (client, _, _, running) = bench(SECRET).await;
-    let browser = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let browser = http();
     let url = client.sign_in_url("https://a.example/back", "state-1");
     assert_eq!(browser.get(&url).send().await.unwrap().status(), 200, "{url}");
     let chosen =

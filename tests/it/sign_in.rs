@@ -3,7 +3,7 @@
 use whsm::org::Platform;
 use whsm::simulator::WeComPerson;
 
-use crate::harness::{Person, TestApp, field};
+use crate::harness::{Person, TestApp, field, http};
 
 /// Away to the platform's page, as somebody there, and back.
 async fn through(app: &TestApp, visitor: &Person, platform: &str, chooser: &str, userid: &str) -> crate::harness::Page {
@@ -11,7 +11,7 @@ async fn through(app: &TestApp, visitor: &Person, platform: &str, chooser: &str,
     assert_eq!(away.status, 303, "{}", away.text());
     let url = reqwest::Url::parse(&away.location).unwrap();
     let given = |name: &str| url.query_pairs().find(|(n, _)| n == name).map(|(_, v)| v.into_owned()).unwrap();
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let http = http();
     let chosen = [("redirect_uri", given("redirect_uri")), ("state", given("state")), ("userid", userid.to_owned())];
     let origin = url.origin().ascii_serialization();
     let back = http.get(format!("{origin}{chooser}")).query(&chosen).send().await.unwrap();

@@ -1,5 +1,6 @@
 //! The new API of the simulated DingTalk: tokens, to-dos, sign-in; its pages, and the events that it pushes.
 
+use crate::harness::http;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use whsm::simulator::{Fault, Trouble};
@@ -131,7 +132,7 @@ async fn todos_are_listed_by_role_twenty_at_a_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sign_in_page_sends_people_back_with_a_code_of_its_own_kind() {
     let bench = Bench::new().await;
-    let browser = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let browser = http();
     let url = |path: &str| format!("{}{path}", bench.running.url);
     let asked = "redirect_uri=https%3A%2F%2Fa.example%2Fback&state=s%261&response_type=code&scope=openid%20corpid";
     let page = browser.get(url(&format!("/oauth2/auth?client_id=k&prompt=consent&{asked}"))).send().await.unwrap();

@@ -15,7 +15,7 @@ use scraper::{Html, Selector};
 use serde_json::Value;
 
 use super::extremes::LAYOUT;
-use crate::harness::{Person, TestApp, draft};
+use crate::harness::{Person, TestApp, draft, http};
 
 /// Once the styles have come: the oldest does not wait for them before it runs what is deferred.
 const SEE: &str = "
@@ -48,7 +48,7 @@ impl Door {
     fn of(app: &TestApp, person: Person) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = http();
         let house = Data::new(House { client, url: app.url.clone(), cookie: person.cookie() });
         let app = move || App::new().app_data(house.clone()).default_service(web::to(pass));
         tokio::spawn(HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run());

@@ -10,6 +10,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+use super::person::http;
 use super::{PASSWORD, Person};
 
 /// chromedriver on a port of its own choice.
@@ -67,8 +68,14 @@ impl Driver {
     }
 
     async fn open(&self, logs: Value, program: Option<&str>) -> Browser {
-        let arguments =
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+        let arguments = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-first-run",
+            "--disable-breakpad",
+        ];
         let mut options = json!({"args": arguments, "prefs": {"intl.accept_languages": "zh-CN"}});
         if let Some(program) = program {
             options["binary"] = json!(program);
@@ -78,7 +85,7 @@ impl Driver {
         let client =
             ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&self.url).await.unwrap();
         let session = client.session_id().await.unwrap().unwrap();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = http();
         Browser { client, http, commands: format!("{}/session/{session}", self.url) }
     }
 }

@@ -37,7 +37,7 @@ pub use browser::{Browser, Driver};
 pub use company::{colleagues, company};
 pub use forms::{GIF, PDF, draft, files, order, path_of, with};
 pub use office::{Office, chosen, state};
-pub use person::{Events, Page, Person, field, multipart};
+pub use person::{Events, Page, Person, field, http, multipart};
 pub use showroom::Showroom;
 
 pub const PASSWORD: &str = "correct horse";

@@ -27,6 +27,12 @@ pub struct Person {
     csrf: Mutex<Option<String>>,
 }
 
+/// A client that follows nothing and trusts no authority: reading those of the system takes longer than most tests.
+pub fn http() -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().redirect(Policy::none()).no_proxy().tls_certs_only([]).build().unwrap()
+}
+
 /// One field of a form.
 pub fn field(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
@@ -109,8 +115,7 @@ impl Person {
     }
 
     pub fn new(url: &str) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        let client = http();
         Self { url: url.to_owned(), client, cookie: Mutex::default(), csrf: Mutex::default() }
     }
 
