@@ -2,7 +2,7 @@
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: run test lint setup pictures bench
+.PHONY: run test soak lint setup pictures bench
 
 run:
 	@.ci/setup run
@@ -10,8 +10,13 @@ run:
 
 test:
 	@.ci/setup test
-	cargo test
+	cargo test -- --skip soak::
 	@if [ -d static/node_modules ]; then npm test --silent --prefix static; fi
+
+# What takes minutes: ten thousand messages after an outage.
+soak:
+	@.ci/setup test
+	cargo test --test it soak::
 
 # Every page in every width, to leaf through.
 pictures:

@@ -1,24 +1,18 @@
-//! The platforms' limits, kept by us: the pace of all instances together, one token, ten thousand messages after an
-//! outage.
-
-use std::collections::HashMap;
-use std::time::Duration;
+//! The platforms' limits, kept by us: the pace of all instances together, and one token.
 
 use chrono::TimeDelta;
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use tokio::sync::watch;
 use whsm::app::App;
-use whsm::org::{Platform, Role, User, UserInput};
-use whsm::outbox;
-use whsm::simulator::{Person as Colleague, Simulator};
+use whsm::simulator::Simulator;
 use whsm::worker;
 
 use crate::harness::TestApp;
 
-const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
+pub const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
 
 /// So many workers in processes of their own, as far as they can tell: nothing shared but the database.
-fn start_workers(app: &TestApp, workers: usize) -> watch::Sender<bool> {
+pub fn start_workers(app: &TestApp, workers: usize) -> watch::Sender<bool> {
     let (stop, stopped) = watch::channel(false);
     for _ in 0..workers {
         let apart = App::new((*app.app.config).clone(), app.app.db.clone(), app.clock.clone()).unwrap();
@@ -28,7 +22,7 @@ fn start_workers(app: &TestApp, workers: usize) -> watch::Sender<bool> {
 }
 
 /// The most calls of a path within any second of the simulated clock.
-fn busiest_second(simulator: &Simulator, path: &str) -> usize {
+pub fn busiest_second(simulator: &Simulator, path: &str) -> usize {
     let at: Vec<_> = simulator.calls().into_iter().filter(|call| call.path == path).map(|call| call.at).collect();
     let within = |start: usize| at[start..].iter().take_while(|t| **t < at[start] + TimeDelta::seconds(1)).count();
     (0..at.len()).map(within).max().unwrap_or_default()
@@ -65,89 +59,4 @@ async fn two_workers_share_the_pace_and_the_token_and_send_each_letter_once() {
         diesel::sql_query("SELECT sealed FROM platform_tokens").get_result(&mut *app.conn().await).await.unwrap();
     let secret = app.dingtalk.token().unwrap();
     assert!(!kept.sealed.windows(8).any(|part| secret.as_bytes().windows(8).any(|of| of == part)));
-}
-
-/// Forty approvers, five orders each, and fifty messages about every order.
-async fn flood(app: &TestApp) {
-    let mut conn = app.conn().await;
-    for n in 0..40 {
-        let (username, userid) = (format!("boss{n}"), format!("dt-boss{n}"));
-        let input = UserInput {
-            username,
-            display_name: format!("主管{n}"),
-            role: Role::Approver,
-            department_id: None,
-            userids: [(Platform::DingTalk, userid.clone())].into(),
-            may_approve_in_dingtalk: true,
-            mobile: None,
-            preferred_platform: None,
-        };
-        User::create(&mut conn, &input, app.clock.now()).await.unwrap();
-        let (unionid, name) = (format!("union-{userid}"), userid.clone());
-        app.dingtalk.add_person(Colleague { userid, unionid, name, mobile: String::new(), active: true });
-    }
-    for n in 0..200 {
-        let (order, _) = app.pending_for(&format!("批量 {n}"), &format!("boss{}", n % 40)).await;
-        let urges = format!(
-            "WITH urged AS (
-               INSERT INTO approval_log (order_id, round, action, actor_id, next_handler_id, comment, hint, via, press, acted_at)
-               SELECT l.order_id, l.round, 'urge', l.actor_id, l.next_handler_id, '', '', 'web', gen_random_uuid(), l.acted_at + n * interval '1 second'
-               FROM approval_log l, generate_series(1, 49) n WHERE l.order_id = '{order}' ORDER BY n RETURNING id, order_id, next_handler_id)
-             INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, due_at, created_at, importance)
-             SELECT '{order}/lane', 'urge:' || urged.id, 'urge', 'dingtalk', s.order_id, s.id, urged.id, s.handler_id, s.opened_at, s.opened_at, 2
-             FROM urged JOIN approval_steps s USING (order_id) ORDER BY urged.id;
-             UPDATE outbox SET lane = '{order}/lane' WHERE order_id = '{order}' AND channel = 'dingtalk'"
-        );
-        conn.batch_execute(&urges).await.unwrap();
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_messages_wait_out_five_minutes_and_arrive_in_order_within_the_limits() {
-    let quiet = |config: &mut whsm::config::Config| {
-        let dingtalk = config.dingtalk.as_mut().unwrap();
-        (dingtalk.todo, dingtalk.result_checks, dingtalk.calls_per_month) = (false, 0, None);
-        dingtalk.timeout = Duration::from_secs(5);
-    };
-    let app = TestApp::spawn_with(quiet, 0).await;
-    flood(&app).await;
-    assert_eq!(outbox::backlog(&mut *app.conn().await).await.unwrap().waiting, 10_000);
-    app.dingtalk.set_rate_limit(Some(20));
-    app.dingtalk_goes_away().await;
-    let _stop = start_workers(&app, 2);
-    let back_at = app.clock.now() + TimeDelta::minutes(5);
-    let mut tick = tokio::time::interval(Duration::from_millis(20));
-    while app.clock.now() < back_at {
-        tick.tick().await;
-        app.clock.advance(TimeDelta::seconds(2));
-    }
-    app.dingtalk_comes_back().await;
-    let done = async {
-        // A second of the company's clock for every sixtieth of a real one.
-        let mut tick = tokio::time::interval(Duration::from_millis(16));
-        while app.dingtalk.messages_count() < 10_000 {
-            tick.tick().await;
-            app.clock.advance(TimeDelta::milliseconds(200));
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(240), done).await.unwrap_or_else(|_| {
-        panic!("{} of 10,000 arrived", app.dingtalk.messages_count());
-    });
-    app.settled_while(TimeDelta::seconds(1)).await;
-    assert_eq!((app.dingtalk.throttled(), outbox::backlog(&mut *app.conn().await).await.unwrap().dead), (0, 0));
-    assert!(busiest_second(&app.dingtalk, SEND) <= 20, "{}", busiest_second(&app.dingtalk, SEND));
-    assert!(app.dingtalk.count("/gettoken") <= 3, "{}", app.dingtalk.count("/gettoken"));
-    for n in 0..40 {
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        let cards = app.cards_to(&format!("dt-boss{n}"));
-        assert_eq!(cards.len(), 250);
-        for card in cards {
-            let title = card["body"]["title"].as_str().unwrap();
-            let (order, rest) = title.split_once("正等待您的审批").unwrap();
-            let number = seen.entry(order.to_owned()).or_default();
-            let mark = if *number == 0 { String::new() } else { format!("(第{number}次催办)") };
-            assert_eq!(rest, mark, "{title}: in order, each once");
-            *number += 1;
-        }
-    }
 }

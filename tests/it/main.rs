@@ -69,6 +69,7 @@ mod simulator;
 mod simulator_api;
 mod simulator_contacts;
 mod simulator_wire;
+mod soak;
 mod stuck;
 mod templates;
 mod tidy;
