@@ -96,7 +96,7 @@ pub async fn list(
 pub async fn inbox(request: HttpRequest, caller: Caller) -> Result<Answer<InboxAnswer>, Problem> {
     reply(&request, async {
         let mut conn = caller.app.db.conn().await?;
-        let waiting = waiting_for(&mut conn, caller.user.id, 500).await?;
+        let waiting = waiting_for(&mut conn, caller.user.id, None, 500).await?;
         Ok(InboxAnswer { steps: waiting.iter().map(shape::waiting).collect() })
     })
     .await

@@ -6,7 +6,6 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::act::{Press, act};
-use super::chain::StepStatus;
 use super::decide::{LONGEST_WORDS, Move};
 use super::flow::FlowVersion;
 use super::log::Via;
@@ -85,7 +84,7 @@ pub async fn disable(conn: &mut Conn, viewer: &User, it: &Disabling, rules: &Rul
 /// A person's open steps, including those handled by a delegate, with order and handler.
 async fn open_steps(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId, OrderId, UserId)>> {
     approval_steps::table
-        .filter(approval_steps::status.eq(StepStatus::Open))
+        .filter(approval_steps::closed_at.is_null())
         .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
         .order((approval_steps::opened_at, approval_steps::id))
         .select((approval_steps::id, approval_steps::order_id, approval_steps::handler_id))

@@ -1,9 +1,11 @@
 //! A person's inbox: orders that wait for them, and texts to them.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool};
+use diesel::sql_types::{Array, BigInt, Bool, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::log::LogEntry;
 use super::words::{ActText, act_text, copied_text, digest_text};
@@ -11,7 +13,7 @@ use crate::db::Conn;
 use crate::db::schema::{approval_log, approval_steps, orders, outbox};
 use crate::orders::{LogId, Order, OrderId, StepId, Summary, summaries};
 use crate::org::{User, UserId};
-use crate::outbox::{Channel, Letter, NoticeKind};
+use crate::outbox::{Letter, NoticeKind, is_text};
 
 /// An open step with its order.
 #[derive(Clone, Debug)]
@@ -22,12 +24,41 @@ pub struct Waiting {
     pub summary: Summary,
 }
 
-/// A person's open steps, also as principal, oldest first.
-pub async fn waiting_for(conn: &mut Conn, person: UserId, limit: i64) -> QueryResult<Vec<Waiting>> {
+/// A person's open steps, also as principal, oldest first; those after the step `after`, if given.
+pub async fn waiting_for(
+    conn: &mut Conn,
+    person: UserId,
+    after: Option<StepId>,
+    limit: i64,
+) -> QueryResult<Vec<Waiting>> {
+    let (at, id): (DateTime<Utc>, StepId) = match after {
+        Some(after) => {
+            let at = approval_steps::table.find(after).select(approval_steps::opened_at);
+            (at.first(conn).await.optional()?.unwrap_or_default(), after)
+        }
+        None => (DateTime::default(), StepId(Uuid::nil())),
+    };
+    // Two index scans, each with the limit: with OR, all open steps of the person would be read and sorted.
+    let theirs = sql::<Bool>("approval_steps.id IN ((SELECT s.id FROM approval_steps s WHERE s.handler_id = ")
+        .bind::<BigInt, _>(person)
+        .sql(" AND s.closed_at IS NULL AND (s.opened_at, s.id) > (")
+        .bind::<Timestamptz, _>(at)
+        .sql(", ")
+        .bind::<SqlUuid, _>(id)
+        .sql(") ORDER BY s.opened_at, s.id LIMIT ")
+        .bind::<BigInt, _>(limit)
+        .sql(") UNION ALL (SELECT s.id FROM approval_steps s WHERE s.principal_id = ")
+        .bind::<BigInt, _>(person)
+        .sql(" AND s.closed_at IS NULL AND (s.opened_at, s.id) > (")
+        .bind::<Timestamptz, _>(at)
+        .sql(", ")
+        .bind::<SqlUuid, _>(id)
+        .sql(") ORDER BY s.opened_at, s.id LIMIT ")
+        .bind::<BigInt, _>(limit)
+        .sql("))");
     let rows: Vec<(StepId, DateTime<Utc>, String, Order)> = approval_steps::table
         .inner_join(orders::table)
-        .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
-        .filter(approval_steps::closed_at.is_null())
+        .filter(theirs)
         .order((approval_steps::opened_at, approval_steps::id))
         .limit(limit)
         .select((approval_steps::id, approval_steps::opened_at, approval_steps::hint, Order::as_select()))
@@ -56,14 +87,14 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
         .inner_join(orders::table)
         .inner_join(approval_log::table.on(approval_log::id.eq(outbox::log_id)))
         .filter(outbox::recipient_id.eq(person.id))
-        .filter(outbox::channel.eq(Channel::Inbox))
-        .filter(outbox::notice.eq_any([NoticeKind::Told, NoticeKind::Copied, NoticeKind::Digest]))
+        .filter(is_text())
         .order(outbox::id.desc())
         .limit(limit)
         .select((Letter::as_select(), Order::as_select(), LogEntry::as_select()))
         .load(conn)
         .await?;
     let turns: Vec<(Option<LogId>, UserId, Option<UserId>)> = approval_steps::table
+        .filter(approval_steps::order_id.eq_any(rows.iter().map(|(_, order, _)| order.id).collect::<Vec<_>>()))
         .filter(approval_steps::opened_by.eq_any(rows.iter().map(|(.., entry)| entry.id).collect::<Vec<_>>()))
         .order(approval_steps::seq)
         .select((approval_steps::opened_by, approval_steps::handler_id, approval_steps::principal_id))
@@ -133,8 +164,8 @@ pub struct InboxCount {
 pub async fn inbox_counts(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec<InboxCount>> {
     diesel::sql_query(
         "SELECT u.id AS person, u.disabled_at IS NOT NULL AS is_disabled,
-                (SELECT count(*) FROM approval_steps s
-                 WHERE s.status = 'open' AND (s.handler_id = u.id OR s.principal_id = u.id)) AS waiting,
+                (SELECT count(*) FROM approval_steps s WHERE s.handler_id = u.id AND s.closed_at IS NULL)
+                + (SELECT count(*) FROM approval_steps s WHERE s.principal_id = u.id AND s.closed_at IS NULL) AS waiting,
                 (SELECT count(*) FROM outbox o
                  WHERE o.recipient_id = u.id AND o.channel = 'inbox' AND o.read_at IS NULL
                    AND o.notice IN ('told', 'copied', 'digest')) AS unread

@@ -40,6 +40,6 @@ pub use overdue::follow_deadlines;
 pub use phrase::{LONGEST_PHRASE, Phrase};
 pub use route::{Because, Seat, Stop, preview};
 pub use rules::Rules;
-pub use stuck::{Stuck, Why, count_for, stuck, successors};
+pub use stuck::{Stuck, Why, count_for, count_stuck, stuck, successors};
 pub use timeline::{Event, sent_back, timeline};
 pub use words::{ActText, act_text, copied_text, digest_text};

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -84,39 +85,72 @@ impl Stuck {
     }
 }
 
+/// The condition that an open step `s` of the handler `u` is stuck at `$1`, those without a deadline since `$2`. What an
+/// index answers stands first: the letters are read only for steps that are neither late nor old.
+const IS_STUCK: &str = "(u.disabled_at IS NOT NULL OR u.left_at IS NOT NULL OR s.due_at <= $1
+    OR s.due_at IS NULL AND s.opened_at < $2
+    OR (SELECT NOT is_seen AND NOT is_under_way AND (has_failed OR s.opened_at < $1 - interval '1 day') FROM {told} AS told))";
+
+/// What became of the messages about the step `s` to its handler `u`.
+const TOLD: &str = "(SELECT bool_or(l.channel = 'inbox' AND l.read_at IS NOT NULL) AS is_seen,
+           bool_or(l.channel <> 'inbox' AND (l.state IN ('due', 'claimed') OR l.state = 'sent'
+             AND COALESCE(l.result IN ('delivered', 'read', 'duplicate'), true))) AS is_under_way,
+           bool_or(l.channel <> 'inbox' AND l.state IN ('dead', 'sent')) AS has_failed
+    FROM outbox l WHERE l.order_id = s.order_id AND l.step_id = s.id AND l.recipient_id = u.id AND l.notice <> 'close'
+      AND l.channel <> 'todo')";
+
 /// Stuck steps, oldest first, at most 200. With `person`: all their open steps, also as principal, stuck or not.
 pub async fn stuck(conn: &mut Conn, person: Option<UserId>, now: DateTime<Utc>) -> QueryResult<Vec<Stuck>> {
-    diesel::sql_query(
-        "SELECT *, count(*) OVER () AS of FROM (
-           SELECT o.id AS order, o.kind, s.id AS step, o.title, o.number, o.applicant_id AS applicant, u.id AS handler,
-                  u.display_name AS handler_name, p.display_name AS principal_name, s.opened_at AS since, s.due_at,
-                  COALESCE(p.id, u.id) AS signer, COALESCE(p.department_id, u.department_id) AS department,
-                  ARRAY(SELECT unnest(ARRAY[t.handler_id, t.principal_id]) FROM approval_steps t
-                        WHERE t.order_id = o.id AND t.status = 'open' AND t.id <> s.id EXCEPT SELECT NULL) || u.id AS busy,
-                  CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled'
-                       WHEN u.left_at IS NOT NULL THEN 'left'
-                       WHEN NOT told.is_seen AND NOT told.is_under_way
-                            AND (told.has_failed OR s.opened_at < $1 - interval '1 day') THEN 'unreachable'
-                       WHEN s.due_at <= $1 THEN 'late'
-                       WHEN s.due_at IS NULL AND s.opened_at < $2 THEN 'long' END AS why
-           FROM approval_steps s JOIN orders o ON o.id = s.order_id
-           JOIN users u ON u.id = s.handler_id LEFT JOIN users p ON p.id = s.principal_id,
-           LATERAL (
-             SELECT bool_or(l.channel = 'inbox' AND l.read_at IS NOT NULL) AS is_seen,
-                    bool_or(l.channel <> 'inbox' AND (l.state IN ('due', 'claimed') OR l.state = 'sent'
-                      AND COALESCE(l.result IN ('delivered', 'read', 'duplicate'), true))) AS is_under_way,
-                    bool_or(l.channel <> 'inbox' AND l.state IN ('dead', 'sent')) AS has_failed
-             FROM outbox l WHERE l.step_id = s.id AND l.recipient_id = u.id AND l.notice <> 'close'
-               AND l.channel <> 'todo') AS told
-           WHERE s.status = 'open' AND ($3 IS NULL OR $3 IN (s.handler_id, s.principal_id))) AS waiting
-         WHERE why IS NOT NULL OR $3 IS NOT NULL ORDER BY since, step LIMIT $4",
-    )
+    let is_stuck = IS_STUCK.replace("{told}", TOLD);
+    let condition = if person.is_some() { "(s.handler_id = $4 OR s.principal_id = $4)" } else { is_stuck.as_str() };
+    let found =
+        format!("FROM approval_steps s JOIN users u ON u.id = s.handler_id WHERE s.closed_at IS NULL AND {condition}");
+    let rows = diesel::sql_query(format!(
+        "WITH found AS (SELECT s.id {found} ORDER BY s.opened_at, s.id LIMIT $3)
+         SELECT o.id AS order, o.kind, s.id AS step, o.title, o.number, o.applicant_id AS applicant, u.id AS handler,
+                u.display_name AS handler_name, p.display_name AS principal_name, s.opened_at AS since, s.due_at,
+                COALESCE(p.id, u.id) AS signer, COALESCE(p.department_id, u.department_id) AS department,
+                ARRAY(SELECT unnest(ARRAY[t.handler_id, t.principal_id]) FROM approval_steps t
+                      WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.id <> s.id EXCEPT SELECT NULL) || u.id AS busy,
+                CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled'
+                     WHEN u.left_at IS NOT NULL THEN 'left'
+                     WHEN NOT told.is_seen AND NOT told.is_under_way
+                          AND (told.has_failed OR s.opened_at < $1 - interval '1 day') THEN 'unreachable'
+                     WHEN s.due_at <= $1 THEN 'late'
+                     WHEN s.due_at IS NULL AND s.opened_at < $2 THEN 'long' END AS why,
+                (SELECT count(*) {found}) AS of
+         FROM found JOIN approval_steps s USING (id) JOIN orders o ON o.id = s.order_id
+         JOIN users u ON u.id = s.handler_id LEFT JOIN users p ON p.id = s.principal_id, LATERAL {TOLD} AS told
+         ORDER BY since, step"
+    ))
+    .into_boxed::<Pg>()
     .bind::<Timestamptz, _>(now)
     .bind::<Timestamptz, _>(now - LONG)
-    .bind::<Nullable<BigInt>, _>(person)
-    .bind::<BigInt, _>(MOST)
-    .load(conn)
-    .await
+    .bind::<BigInt, _>(MOST);
+    let rows = match person {
+        Some(person) => rows.bind::<BigInt, _>(person),
+        None => rows,
+    };
+    rows.load(conn).await
+}
+
+/// The number of stuck steps.
+pub async fn count_stuck(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        steps: i64,
+    }
+    let is_stuck = IS_STUCK.replace("{told}", TOLD);
+    let row: Row = diesel::sql_query(format!(
+        "SELECT count(*) AS steps FROM approval_steps s JOIN users u ON u.id = s.handler_id
+         WHERE s.closed_at IS NULL AND {is_stuck}"
+    ))
+    .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(now - LONG)
+    .get_result(conn)
+    .await?;
+    Ok(row.steps)
 }
 
 /// The suggested successor for each row, in order: the signer's delegate, else the nearest head; `None`: nobody.
@@ -144,8 +178,10 @@ pub async fn count_for(conn: &mut Conn, people: &[UserId]) -> QueryResult<HashMa
         steps: i64,
     }
     let rows: Vec<Row> = diesel::sql_query(
-        "SELECT person, count(*) AS steps FROM unnest($1) AS person JOIN approval_steps s
-           ON person IN (s.handler_id, s.principal_id) AND s.status = 'open' GROUP BY person",
+        "SELECT person, count(*) AS steps FROM unnest($1) AS person CROSS JOIN LATERAL (
+           SELECT FROM approval_steps s WHERE s.handler_id = person AND s.closed_at IS NULL
+           UNION ALL SELECT FROM approval_steps s WHERE s.principal_id = person AND s.closed_at IS NULL) AS open
+         GROUP BY person",
     )
     .bind::<Array<BigInt>, _>(people)
     .load(conn)

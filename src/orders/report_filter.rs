@@ -134,12 +134,26 @@ fn counted_once(query: Orders, counted: Counted) -> Orders {
 }
 
 fn with_open_step(query: Orders, open: &OpenStep) -> Orders {
-    let waits = "EXISTS (SELECT 1 FROM approval_steps s WHERE s.order_id = orders.id AND s.status = 'open' AND (";
-    let handler = sql::<Bool>(waits).bind::<Nullable<BigInt>, _>(open.handler).sql(" IS NULL OR s.handler_id = ");
-    let handler = handler.bind::<Nullable<BigInt>, _>(open.handler).sql(" OR s.principal_id = ");
-    let since = handler.bind::<Nullable<BigInt>, _>(open.handler).sql(") AND s.opened_at > COALESCE(");
-    let since = since.bind::<Nullable<Timestamptz>, _>(open.from).sql(", '-infinity') AND s.opened_at <= COALESCE(");
-    query.filter(since.bind::<Nullable<Timestamptz>, _>(open.before).sql(", 'infinity'))"))
+    let query = query.filter(sql::<Bool>("orders.status = 'pending'"));
+    // The open steps are few: IN lets the plan start from them, however many orders there are.
+    let since = sql::<Bool>(
+        "orders.id IN (SELECT s.order_id FROM approval_steps s WHERE s.closed_at IS NULL AND s.opened_at > COALESCE(",
+    )
+    .bind::<Nullable<Timestamptz>, _>(open.from)
+    .sql(", '-infinity') AND s.opened_at <= COALESCE(")
+    .bind::<Nullable<Timestamptz>, _>(open.before)
+    .sql(", 'infinity')");
+    match open.handler {
+        Some(handler) => query.filter(
+            since
+                .sql(" AND (s.handler_id = ")
+                .bind::<BigInt, _>(handler)
+                .sql(" OR s.principal_id = ")
+                .bind::<BigInt, _>(handler)
+                .sql("))"),
+        ),
+        None => query.filter(since.sql(")")),
+    }
 }
 
 /// Normalizes the reason with the same expression as `reports/returns.rs`.

@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::price::PRICES_OF;
-use super::{OrderId, OrderView};
+use super::{Order, OrderId, OrderView};
 use crate::db::Conn;
 
 const AMOUNTS_OF: TimeDelta = TimeDelta::days(180);
@@ -52,7 +52,7 @@ struct Usual {
 /// The warnings for an order: prices by line, then the amount. At most two queries.
 pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> QueryResult<Vec<Unusual>> {
     let order = &view.order;
-    let last = if order.kind.is_bought() { earlier_prices(conn, order.id, now).await? } else { Vec::new() };
+    let last = if order.kind.is_bought() { earlier_prices(conn, order, now).await? } else { Vec::new() };
     let mut found: Vec<Unusual> = view
         .lines
         .iter()
@@ -83,19 +83,26 @@ pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> Q
     Ok(found)
 }
 
-/// The prices of the lines of an order in the last approved order of the same kind within a year.
-async fn earlier_prices(conn: &mut Conn, order: OrderId, now: DateTime<Utc>) -> QueryResult<Vec<Last>> {
-    diesel::sql_query(
-        "SELECT DISTINCT ON (l.position) l.position, l.order_id AS of, p.unit_price AS price, o.number, o.finished_at AS on
-         FROM order_lines l
-         JOIN order_lines p ON p.kind = l.kind AND p.name = l.name AND p.specification = l.specification
-          AND p.unit = l.unit AND p.board = l.board AND p.order_id <> l.order_id AND p.unit_price > 0
-          AND (p.length_mm, p.width_mm, p.height_mm) IS NOT DISTINCT FROM (l.length_mm, l.width_mm, l.height_mm)
-         JOIN orders o ON o.id = p.order_id AND o.status = 'approved' AND o.finished_at > $2
-         WHERE l.order_id = $1
-         ORDER BY l.position, o.finished_at DESC",
-    )
-    .bind::<SqlUuid, _>(order)
+/// The prices of the lines of an order in the last approved order of the same kind within a year, the newest order first.
+/// Reads the index backwards from the newest order and stops at the first that fits, however often the goods were bought.
+async fn earlier_prices(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<Vec<Last>> {
+    let measures = if order.kind.has_measures() {
+        "AND p.length_mm = l.length_mm AND p.width_mm = l.width_mm AND p.height_mm = l.height_mm"
+    } else {
+        ""
+    };
+    diesel::sql_query(format!(
+        "SELECT l.position, l.order_id AS of, last.price, last.number, last.on
+         FROM order_lines l CROSS JOIN LATERAL (
+           SELECT p.unit_price AS price, o.number, o.finished_at AS on
+           FROM order_lines p JOIN orders o ON o.id = p.order_id
+           WHERE p.kind = l.kind AND p.name = l.name AND p.specification = l.specification {measures}
+             AND p.unit = l.unit AND p.board = l.board AND p.order_id <> l.order_id AND p.unit_price > 0
+             AND o.status = 'approved' AND o.finished_at > $2
+           ORDER BY p.order_id DESC LIMIT 1) AS last
+         WHERE l.order_id = $1"
+    ))
+    .bind::<SqlUuid, _>(order.id)
     .bind::<Timestamptz, _>(now - PRICES_OF)
     .load(conn)
     .await

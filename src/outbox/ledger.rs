@@ -1,8 +1,11 @@
 //! Reading and correcting letters: for people's inboxes, for metrics, and for administrators.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{count_star, min};
+use diesel::dsl::{count_star, min, not, sql};
+use diesel::expression::SqlLiteral;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::post::repeat;
@@ -56,25 +59,39 @@ pub struct Filter {
     pub before: Option<LetterId>,
 }
 
+/// A text in the program: not a card, whose step is listed separately. Literal, as in the index `outbox_texts`.
+pub fn is_text() -> SqlLiteral<Bool> {
+    sql("outbox.channel = 'inbox' AND outbox.notice IN ('told', 'copied', 'digest')")
+}
+
+/// Not read in the program. Literal, as in the index `outbox_unread`.
+fn is_unread() -> SqlLiteral<Bool> {
+    sql("outbox.channel = 'inbox' AND outbox.read_at IS NULL")
+}
+
+/// Given up. Literal, as in the index `outbox_dead`.
+fn is_dead() -> SqlLiteral<Bool> {
+    sql("outbox.state = 'dead'")
+}
+
 /// The backlog over all channels.
 pub async fn backlog(conn: &mut Conn) -> QueryResult<Backlog> {
-    let open = outbox::table.filter(outbox::state.eq_any([State::Due, State::Claimed]));
+    let open = outbox::table.filter(sql::<Bool>("outbox.state IN ('due', 'claimed')"));
     let (waiting, oldest) = open.select((count_star(), min(outbox::created_at))).first(conn).await?;
-    let dead = outbox::table.filter(outbox::state.eq(State::Dead)).count().get_result(conn).await?;
+    let dead = outbox::table.filter(is_dead()).count().get_result(conn).await?;
     Ok(Backlog { waiting, oldest, dead })
 }
 
 /// The number of a person's unread texts in the program. Cards do not count: their steps are listed separately.
 pub async fn unread(conn: &mut Conn, recipient: UserId) -> QueryResult<i64> {
-    let inbox = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::channel.eq(Channel::Inbox));
-    let texts = inbox.filter(outbox::notice.eq_any([NoticeKind::Told, NoticeKind::Copied, NoticeKind::Digest]));
-    texts.filter(outbox::read_at.is_null()).count().get_result(conn).await
+    let unread = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(is_unread());
+    unread.filter(is_text()).count().get_result(conn).await
 }
 
 /// Marks all letters in the person's inbox as read.
 pub async fn mark_read(conn: &mut Conn, recipient: UserId, now: DateTime<Utc>) -> QueryResult<usize> {
-    let inbox = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::channel.eq(Channel::Inbox));
-    diesel::update(inbox.filter(outbox::read_at.is_null())).set(outbox::read_at.eq(now)).execute(conn).await
+    let unread = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(is_unread());
+    diesel::update(unread).set(outbox::read_at.eq(now)).execute(conn).await
 }
 
 /// Marks the card of a step in the person's inbox as read.
@@ -84,19 +101,35 @@ pub async fn mark_step_read(
     step: StepId,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    let inbox = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(outbox::channel.eq(Channel::Inbox));
-    let unseen = inbox.filter(outbox::step_id.eq(step)).filter(outbox::read_at.is_null());
-    diesel::update(unseen).set(outbox::read_at.eq(now)).execute(conn).await
+    let unread = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(is_unread());
+    diesel::update(unread.filter(outbox::step_id.eq(step))).set(outbox::read_at.eq(now)).execute(conn).await
 }
 
 /// Letters outside the inbox: dead ones first, then the newest, at most `limit`. Without closings that had nothing to
 /// close.
 pub async fn all(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Vec<Letter>> {
+    // The first page lists all dead letters; further pages are ordered by time only.
+    let mut found: Vec<Letter> = Vec::new();
+    if filter.before.is_none() {
+        let dead = matching(filter).filter(is_dead()).order(outbox::id.desc()).limit(limit);
+        found = dead.select(Letter::as_select()).load(conn).await?;
+    }
+    let rest = limit - i64::try_from(found.len()).unwrap_or(limit);
+    if rest > 0 && filter.state != Some(State::Dead) {
+        let mut others = matching(filter).filter(outbox::state.ne(State::Dead)).order(outbox::id.desc()).limit(rest);
+        if let Some(before) = filter.before {
+            others = others.filter(outbox::id.lt(before));
+        }
+        found.extend(others.select(Letter::as_select()).load::<Letter>(conn).await?);
+    }
+    Ok(found)
+}
+
+/// The letters of the filter, without its cursor.
+fn matching(filter: &Filter) -> outbox::BoxedQuery<'static, Pg> {
     let mut found = outbox::table
         .filter(outbox::channel.ne(Channel::Inbox))
-        .filter(diesel::dsl::not(outbox::notice.eq(NoticeKind::Close).and(outbox::state.eq(State::Skipped))))
-        .limit(limit)
-        .select(Letter::as_select())
+        .filter(not(outbox::notice.eq(NoticeKind::Close).and(outbox::state.eq(State::Skipped))))
         .into_boxed();
     if let Some(state) = filter.state {
         found = found.filter(outbox::state.eq(state));
@@ -110,15 +143,7 @@ pub async fn all(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Ve
     if let Some(order) = filter.order {
         found = found.filter(outbox::order_id.eq(order));
     }
-    match filter.before {
-        // The first page lists all dead letters; further pages are ordered by time only.
-        Some(before) => {
-            found.filter(outbox::id.lt(before)).filter(outbox::state.ne(State::Dead)).order(outbox::id.desc())
-        }
-        None => found.order((outbox::state.ne(State::Dead), outbox::id.desc())),
-    }
-    .load(conn)
-    .await
+    found
 }
 
 /// Retries a dead letter with its attempts reset.

@@ -15,8 +15,8 @@ pub use checks::{CHECKS, claim_checks, record_report};
 pub use claim::{Settlement, Share, Written, claim, pause, paused, pauses, rescue, settle, write};
 pub use diagnosis::{About, Check, Facts, Remedy, Verdict, answer, diagnose};
 pub use ledger::{
-    Act, ActEntry, Backlog, Filter, all, backlog, drop_letter, mark_read, mark_step_read, resume, retry, send_again,
-    settle_waiting, unread,
+    Act, ActEntry, Backlog, Filter, all, backlog, drop_letter, is_text, mark_read, mark_step_read, resume, retry,
+    send_again, settle_waiting, unread,
 };
 pub use letter::{
     Attempt, AttemptResult, Channel, Delivery, Letter, LetterId, Message, NoticeKind, Progress, Report, State,

@@ -153,8 +153,8 @@ pub async fn close(
                              importance, closes)
          SELECT lane || '/close', 'close:' || id, 'close', channel, order_id, step_id, $2, recipient_id, $3, $3, 4, id
          FROM outbox
-         WHERE step_id = $1 AND notice <> 'close' AND state IN ('due', 'claimed', 'sent')
-           AND (channel = ANY($5) OR channel <> 'inbox' AND $4)
+         WHERE order_id = (SELECT order_id FROM approval_steps WHERE id = $1) AND step_id = $1 AND notice <> 'close'
+           AND state IN ('due', 'claimed', 'sent') AND (channel = ANY($5) OR channel <> 'inbox' AND $4)
          ORDER BY id
          ON CONFLICT (dedupe) DO NOTHING",
     )

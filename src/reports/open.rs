@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::Scope;
 use crate::db::Conn;
-use crate::orders::{Filter, OpenStep, aggregate};
+use crate::orders::aggregate;
 use crate::org::{User, UserId};
 
 /// A range of waiting times, in days of 24 hours.
@@ -59,7 +59,7 @@ pub async fn open_work(
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<OpenWork>> {
     let by_person = "SELECT u.id AS person, u.display_name AS name, b.bucket, count(DISTINCT f.id) AS orders
-        FROM found f CROSS JOIN params JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
+        FROM found f CROSS JOIN params JOIN approval_steps s ON s.order_id = f.id AND s.closed_at IS NULL
         CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
         CROSS JOIN LATERAL unnest(ARRAY[s.handler_id, s.principal_id]) AS whose (id) JOIN users u ON u.id = whose.id
         GROUP BY GROUPING SETS ((u.id, u.display_name, b.bucket), (u.id, u.display_name), (b.bucket), ())";
@@ -67,26 +67,30 @@ pub async fn open_work(
     Ok(grouped(rows))
 }
 
-/// The open orders that the viewer may see, by age. `own`: only those that the viewer submitted.
+/// The open orders that the viewer may see, by age. `own`: only those that the viewer submitted. An order with an open
+/// step is pending, so administrators see all of them.
 pub async fn ages(conn: &mut Conn, viewer: &User, own: bool, now: DateTime<Utc>) -> QueryResult<OpenWork> {
-    let mut filter = Filter { applicant: own.then_some(viewer.id), ..Filter::default() };
-    filter.report.open = Some(OpenStep::default());
-    let by_age = "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT f.id) AS orders
-        FROM found f CROSS JOIN params JOIN approval_steps s ON s.order_id = f.id AND s.status = 'open'
-        CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, marks) AS bucket) AS b
-        GROUP BY GROUPING SETS ((b.bucket), ())";
-    let rows: Vec<Row> = aggregate(conn, viewer, &filter, &marks(now), by_age).await?;
-    Ok(grouped(rows).swap_remove(0))
+    let whose = match (own, viewer.is_admin()) {
+        (true, _) => "s.order_id IN (SELECT id FROM orders WHERE applicant_id = $1 AND status = 'pending')",
+        (false, true) => "$1 IS NOT NULL",
+        (false, false) => "s.order_id IN (SELECT order_id FROM order_reach WHERE user_id = $1)",
+    };
+    by_age(conn, whose, viewer.id, now).await
 }
 
 /// The open orders that wait for this person, by age.
 pub async fn own_ages(conn: &mut Conn, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
-    let rows: Vec<Row> = diesel::sql_query(
+    by_age(conn, "(s.handler_id = $1 OR s.principal_id = $1)", person, now).await
+}
+
+/// The orders of the open steps `s` that match a condition on `$1`, by age.
+async fn by_age(conn: &mut Conn, whose: &str, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
+    let rows: Vec<Row> = diesel::sql_query(format!(
         "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT s.order_id) AS orders
          FROM approval_steps s CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, $2) AS bucket) AS b
-         WHERE s.status = 'open' AND (s.handler_id = $1 OR s.principal_id = $1)
-         GROUP BY GROUPING SETS ((b.bucket), ())",
-    )
+         WHERE s.closed_at IS NULL AND {whose}
+         GROUP BY GROUPING SETS ((b.bucket), ())"
+    ))
     .bind::<BigInt, _>(person)
     .bind::<Array<Timestamptz>, _>(marks(now))
     .load(conn)

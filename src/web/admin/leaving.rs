@@ -38,7 +38,7 @@ impl Leaving {
     pub(super) async fn of(conn: &mut Conn, person: &User, form: DisablingForm) -> Result<Self> {
         let successors = User::list(conn).await?.into_iter();
         Ok(Self {
-            waiting: waiting_for(conn, person.id, MOST_TITLES).await?,
+            waiting: waiting_for(conn, person.id, None, MOST_TITLES).await?,
             count: count_waiting(conn, person.id).await?,
             successors: successors.filter(|user| user.may_be_chosen() && user.id != person.id).collect(),
             named: named(conn, person.id).await?,

@@ -10,7 +10,7 @@ use askama::Template;
 use super::nav::GROUPS;
 use crate::app::App;
 use crate::approval::flow::FlowVersion;
-use crate::approval::{Phrase, stuck};
+use crate::approval::{Phrase, count_stuck};
 use crate::catalog::{Goods, Warehouse};
 use crate::db::Conn;
 use crate::directory;
@@ -39,7 +39,7 @@ struct OverviewPage {
 pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let now = app.clock.now();
-    let stuck = stuck(&mut conn, None, now).await?.first().map_or(0, |row| row.of);
+    let stuck = count_stuck(&mut conn, now).await?;
     let dead = outbox::backlog(&mut conn).await?.dead;
     let paused: Vec<String> =
         outbox::pauses(&mut conn, now).await?.into_iter().map(|(channel, ..)| channel.to_string()).collect();

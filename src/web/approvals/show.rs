@@ -105,7 +105,7 @@ pub(super) async fn render(
     let may_have_it = |user: &User| user.may_be_chosen() && ![view.applicant.id, viewer.user.id].contains(&user.id);
     let waits_for: Vec<String> = chain.open_steps().filter_map(|open| named(open.handler_id)).collect();
     let earlier = chain.earlier_handlers(viewer.user.id);
-    let waiting = waiting_for(&mut conn, viewer.user.id, 1).await?;
+    let waiting = waiting_for(&mut conn, viewer.user.id, None, 1).await?;
     let shown = ApprovalPage {
         node: chain.flow.node(step.node).map(|node| node.name.clone()).unwrap_or_default(),
         sender: named(step.sender_id).unwrap_or_default(),

@@ -9,7 +9,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{Notice, Waiting, notices_to, stuck, waiting_for};
+use crate::approval::{Notice, Waiting, count_stuck, notices_to, waiting_for};
 use crate::directory;
 use crate::orders::{self, Filter, Status, Summary};
 use crate::outbox;
@@ -48,7 +48,7 @@ struct HomePage {
 
 pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let waiting = waiting_for(&mut conn, viewer.user.id, WAITING).await?;
+    let waiting = waiting_for(&mut conn, viewer.user.id, None, WAITING).await?;
     // The frame has counted all steps.
     let rest = frame.waiting.saturating_sub(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
     let all = paths::orders_with([("handler", viewer.user.id.to_string().as_str())]);
@@ -63,7 +63,7 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let now = app.clock.now();
     let (mut is_troubled, mut is_directory_waiting, mut trouble) = (false, false, None);
     if viewer.user.is_admin() {
-        let stuck = stuck(&mut conn, None, now).await?.first().map_or(0, |first| first.of);
+        let stuck = count_stuck(&mut conn, now).await?;
         let dead = outbox::backlog(&mut conn).await?.dead;
         is_troubled = dead > 0 || !outbox::pauses(&mut conn, now).await?.is_empty();
         is_directory_waiting = directory::is_waiting(&mut conn).await?;
