@@ -117,6 +117,18 @@ const REFUSED: &[(&str, &str)] = &[
         "orders_form_key_key",
     ),
     // Lines.
+    (
+        "SET CONSTRAINTS ALL IMMEDIATE; INSERT INTO order_lines (order_id, kind, position, name) VALUES ({draft}, 'CG', 8, 'x'); INSERT INTO order_lines (order_id, kind, position, name, quantity) VALUES ({draft}, 'CG', 9, 'x', 1)",
+        "totals of order",
+    ),
+    (
+        "INSERT INTO order_lines (order_id, kind, position, name) VALUES ({draft}, 'CG', 9, 'x'); UPDATE order_lines SET order_id = {order} WHERE order_id = {draft}",
+        "stay with it",
+    ),
+    (
+        "DELETE FROM order_readers; INSERT INTO order_readers (order_id, user_id, log_id, why) SELECT order_id, actor_id, id, 'copy' FROM approval_log LIMIT 1; UPDATE order_readers SET why = 'mention'",
+        "append-only",
+    ),
     ("INSERT INTO order_lines (order_id, kind, position, name) VALUES ({order}, 'CG', 9, 'x')", "its lines stay"),
     ("DELETE FROM order_lines WHERE order_id = {order}", "its lines stay"),
     (
