@@ -85,48 +85,79 @@ impl Stuck {
     }
 }
 
+/// What became of the messages about the step `s` to its handler `u`.
+macro_rules! told {
+    () => {
+        "(SELECT bool_or(l.channel = 'inbox' AND l.read_at IS NOT NULL) AS is_seen,
+                bool_or(l.channel <> 'inbox' AND (l.state IN ('due', 'claimed') OR l.state = 'sent'
+                  AND COALESCE(l.result IN ('delivered', 'read', 'duplicate'), true))) AS is_under_way,
+                bool_or(l.channel <> 'inbox' AND l.state IN ('dead', 'sent')) AS has_failed
+         FROM outbox l WHERE l.order_id = s.order_id AND l.step_id = s.id AND l.recipient_id = u.id
+           AND l.notice <> 'close' AND l.channel <> 'todo')"
+    };
+}
+
 /// The condition that an open step `s` of the handler `u` is stuck at `$1`, those without a deadline since `$2`. What an
 /// index answers stands first: the letters are read only for steps that are neither late nor old.
-const IS_STUCK: &str = "(u.disabled_at IS NOT NULL OR u.left_at IS NOT NULL OR s.due_at <= $1
-    OR s.due_at IS NULL AND s.opened_at < $2
-    OR (SELECT NOT is_seen AND NOT is_under_way AND (has_failed OR s.opened_at < $1 - interval '1 day') FROM {told} AS told))";
+macro_rules! is_stuck {
+    () => {
+        concat!(
+            "(u.disabled_at IS NOT NULL OR u.left_at IS NOT NULL OR s.due_at <= $1
+              OR s.due_at IS NULL AND s.opened_at < $2
+              OR (SELECT NOT is_seen AND NOT is_under_way AND (has_failed OR s.opened_at < $1 - interval '1 day') FROM ",
+            told!(),
+            " AS told))"
+        )
+    };
+}
 
-/// What became of the messages about the step `s` to its handler `u`.
-const TOLD: &str = "(SELECT bool_or(l.channel = 'inbox' AND l.read_at IS NOT NULL) AS is_seen,
-           bool_or(l.channel <> 'inbox' AND (l.state IN ('due', 'claimed') OR l.state = 'sent'
-             AND COALESCE(l.result IN ('delivered', 'read', 'duplicate'), true))) AS is_under_way,
-           bool_or(l.channel <> 'inbox' AND l.state IN ('dead', 'sent')) AS has_failed
-    FROM outbox l WHERE l.order_id = s.order_id AND l.step_id = s.id AND l.recipient_id = u.id AND l.notice <> 'close'
-      AND l.channel <> 'todo')";
+/// The open steps `s` with their handlers `u` that match a condition.
+macro_rules! open_steps {
+    ($condition:expr) => {
+        concat!("FROM approval_steps s JOIN users u ON u.id = s.handler_id WHERE s.closed_at IS NULL AND ", $condition)
+    };
+}
+
+/// The oldest `$3` of them, and the number of all.
+macro_rules! listed {
+    ($condition:expr) => {
+        concat!(
+            "WITH found AS (SELECT s.id ",
+            open_steps!($condition),
+            " ORDER BY s.opened_at, s.id LIMIT $3)
+             SELECT o.id AS order, o.kind, s.id AS step, o.title, o.number, o.applicant_id AS applicant, u.id AS handler,
+                    u.display_name AS handler_name, p.display_name AS principal_name, s.opened_at AS since, s.due_at,
+                    COALESCE(p.id, u.id) AS signer, COALESCE(p.department_id, u.department_id) AS department,
+                    ARRAY(SELECT unnest(ARRAY[t.handler_id, t.principal_id]) FROM approval_steps t
+                          WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.id <> s.id EXCEPT SELECT NULL) || u.id AS busy,
+                    CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled'
+                         WHEN u.left_at IS NOT NULL THEN 'left'
+                         WHEN NOT told.is_seen AND NOT told.is_under_way
+                              AND (told.has_failed OR s.opened_at < $1 - interval '1 day') THEN 'unreachable'
+                         WHEN s.due_at <= $1 THEN 'late'
+                         WHEN s.due_at IS NULL AND s.opened_at < $2 THEN 'long' END AS why,
+                    (SELECT count(*) ",
+            open_steps!($condition),
+            ") AS of
+             FROM found JOIN approval_steps s USING (id) JOIN orders o ON o.id = s.order_id
+             JOIN users u ON u.id = s.handler_id LEFT JOIN users p ON p.id = s.principal_id, LATERAL ",
+            told!(),
+            " AS told ORDER BY since, step"
+        )
+    };
+}
 
 /// Stuck steps, oldest first, at most 200. With `person`: all their open steps, also as principal, stuck or not.
 pub async fn stuck(conn: &mut Conn, person: Option<UserId>, now: DateTime<Utc>) -> QueryResult<Vec<Stuck>> {
-    let is_stuck = IS_STUCK.replace("{told}", TOLD);
-    let condition = if person.is_some() { "(s.handler_id = $4 OR s.principal_id = $4)" } else { is_stuck.as_str() };
-    let found =
-        format!("FROM approval_steps s JOIN users u ON u.id = s.handler_id WHERE s.closed_at IS NULL AND {condition}");
-    let rows = diesel::sql_query(format!(
-        "WITH found AS (SELECT s.id {found} ORDER BY s.opened_at, s.id LIMIT $3)
-         SELECT o.id AS order, o.kind, s.id AS step, o.title, o.number, o.applicant_id AS applicant, u.id AS handler,
-                u.display_name AS handler_name, p.display_name AS principal_name, s.opened_at AS since, s.due_at,
-                COALESCE(p.id, u.id) AS signer, COALESCE(p.department_id, u.department_id) AS department,
-                ARRAY(SELECT unnest(ARRAY[t.handler_id, t.principal_id]) FROM approval_steps t
-                      WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.id <> s.id EXCEPT SELECT NULL) || u.id AS busy,
-                CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled'
-                     WHEN u.left_at IS NOT NULL THEN 'left'
-                     WHEN NOT told.is_seen AND NOT told.is_under_way
-                          AND (told.has_failed OR s.opened_at < $1 - interval '1 day') THEN 'unreachable'
-                     WHEN s.due_at <= $1 THEN 'late'
-                     WHEN s.due_at IS NULL AND s.opened_at < $2 THEN 'long' END AS why,
-                (SELECT count(*) {found}) AS of
-         FROM found JOIN approval_steps s USING (id) JOIN orders o ON o.id = s.order_id
-         JOIN users u ON u.id = s.handler_id LEFT JOIN users p ON p.id = s.principal_id, LATERAL {TOLD} AS told
-         ORDER BY since, step"
-    ))
-    .into_boxed::<Pg>()
-    .bind::<Timestamptz, _>(now)
-    .bind::<Timestamptz, _>(now - LONG)
-    .bind::<BigInt, _>(MOST);
+    let of_whom = match person {
+        Some(_) => diesel::sql_query(listed!("(s.handler_id = $4 OR s.principal_id = $4)")),
+        None => diesel::sql_query(listed!(is_stuck!())),
+    };
+    let rows = of_whom
+        .into_boxed::<Pg>()
+        .bind::<Timestamptz, _>(now)
+        .bind::<Timestamptz, _>(now - LONG)
+        .bind::<BigInt, _>(MOST);
     let rows = match person {
         Some(person) => rows.bind::<BigInt, _>(person),
         None => rows,
@@ -141,15 +172,11 @@ pub async fn count_stuck(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<i64
         #[diesel(sql_type = BigInt)]
         steps: i64,
     }
-    let is_stuck = IS_STUCK.replace("{told}", TOLD);
-    let row: Row = diesel::sql_query(format!(
-        "SELECT count(*) AS steps FROM approval_steps s JOIN users u ON u.id = s.handler_id
-         WHERE s.closed_at IS NULL AND {is_stuck}"
-    ))
-    .bind::<Timestamptz, _>(now)
-    .bind::<Timestamptz, _>(now - LONG)
-    .get_result(conn)
-    .await?;
+    let row: Row = diesel::sql_query(concat!("SELECT count(*) AS steps ", open_steps!(is_stuck!())))
+        .bind::<Timestamptz, _>(now)
+        .bind::<Timestamptz, _>(now - LONG)
+        .get_result(conn)
+        .await?;
     Ok(row.steps)
 }
 

@@ -15,6 +15,7 @@ diesel::table! {
         password_hash -> Nullable<Text>, language -> Nullable<Text>, version -> Integer, created_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>, mobile -> Nullable<Text>,
         preferred_platform -> Nullable<Text>, left_at -> Nullable<Timestamptz>, directory_name -> Nullable<Text>,
+        initials -> Text,
     }
 }
 diesel::table! {
@@ -118,6 +119,12 @@ diesel::table! {
 }
 diesel::table! {
     order_readers (order_id, user_id, log_id, why) { order_id -> Uuid, user_id -> BigInt, log_id -> BigInt, why -> Text }
+}
+diesel::table! {
+    order_search (order_id) { order_id -> Uuid, words -> Text, grams -> Array<Text> }
+}
+diesel::table! {
+    order_reach (user_id, order_id) { user_id -> BigInt, order_id -> Uuid }
 }
 diesel::table! {
     flow_versions (id) {
@@ -241,6 +248,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     phrases,
     approval_steps,
     approval_log,
+    order_reach,
     order_readers,
     outbox,
     outbox_attempts,

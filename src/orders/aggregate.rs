@@ -27,7 +27,7 @@ pub async fn aggregate<R>(
 where
     R: QueryableByName<Pg> + Send + 'static,
 {
-    let found = matching(viewer, filter).select((
+    let found = matching(conn, viewer, filter).await?.select((
         orders::id,
         orders::kind,
         orders::status,

@@ -4,16 +4,20 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use rust_decimal::Decimal;
 
 use super::reach::visible_to;
 use super::report_filter::{ReportFilter, narrowed};
+use super::search::{holding, words};
 use super::{Kind, OrderId, Status};
 use crate::catalog::WarehouseId;
-use crate::db::schema::{order_lines, orders, settlements};
+use crate::db::Conn;
+use crate::db::schema::orders;
 use crate::org::{DepartmentId, User, UserId};
 
 crate::text_enum! {
@@ -31,7 +35,7 @@ crate::text_enum! {
 }
 
 /// The conditions of a list. `None` and empty values do not filter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub kind: Option<Kind>,
     pub status: Option<Status>,
@@ -41,7 +45,7 @@ pub struct Filter {
     /// Matches the warehouse or the destination.
     pub warehouse: Option<WarehouseId>,
     pub applicant: Option<UserId>,
-    /// A substring of number, title, customer or note, or of a line's name or specification; case-insensitive.
+    /// Words that must all match, each a part of any field that [`search`](super::search) names.
     pub text: String,
     /// The minimum total amount in 元, inclusive.
     pub least: Option<Decimal>,
@@ -67,6 +71,14 @@ pub struct Cursor {
     pub amount: Decimal,
 }
 
+impl Filter {
+    /// Whether every order matches that the viewer may see.
+    pub(super) fn is_empty(&self) -> bool {
+        let narrowed = Self { sort: Sort::default(), after: None, text: self.text.trim().to_owned(), ..self.clone() };
+        narrowed == Self::default()
+    }
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}~{}", self.id, self.amount.normalize())
@@ -85,17 +97,32 @@ impl FromStr for Cursor {
     }
 }
 
-/// All orders that the viewer may see and that match the filter, unsorted. Ignores the cursor.
-pub(super) fn matching(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'static, Pg> {
-    let mut query = orders::table.filter(visible_to(viewer)).into_boxed();
+/// All orders that the viewer may see and that match the filter, unsorted. Ignores the cursor. Asks the database who is
+/// meant by the words of the text.
+pub(super) async fn matching(
+    conn: &mut Conn,
+    viewer: &User,
+    filter: &Filter,
+) -> QueryResult<orders::BoxedQuery<'static, Pg>> {
+    let words = words(conn, &filter.text).await?;
+    Ok(holding(narrowed(within(viewer, filter), &filter.report), &words))
+}
+
+/// The filter without its text and the conditions of a report.
+fn within(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'static, Pg> {
+    let mut query = orders::table.into_boxed();
+    // People see all their own orders: then the index of applicants answers alone.
+    if filter.applicant != Some(viewer.id) {
+        query = query.filter(visible_to(viewer));
+    }
     if let Some(kind) = filter.kind {
         query = query.filter(orders::kind.eq(kind));
     }
     if let Some(status) = filter.status {
-        query = query.filter(orders::status.eq(status));
+        query = query.filter(has_status(status));
     }
     if filter.is_submitted {
-        query = query.filter(orders::status.ne(Status::Draft));
+        query = query.filter(sql::<Bool>("orders.status <> 'draft'"));
     }
     if let Some(department) = filter.department {
         query = query.filter(orders::department_id.eq(department));
@@ -118,28 +145,19 @@ pub(super) fn matching(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'st
     if let Some(until) = filter.until {
         query = query.filter(orders::created_at.lt(until));
     }
-    let query = narrowed(query, &filter.report);
-    if filter.text.trim().is_empty() { query } else { holding(query, &pattern(&filter.text)) }
+    query
 }
 
-/// Adds the text search. A reimbursement without lines also matches by the lines of the purchases that it settles.
-fn holding<'a>(query: orders::BoxedQuery<'a, Pg>, part: &str) -> orders::BoxedQuery<'a, Pg> {
-    let part = part.to_owned();
-    let named = || order_lines::name.ilike(part.clone()).or(order_lines::specification.ilike(part.clone()));
-    let lines = order_lines::table.filter(order_lines::order_id.eq(orders::id)).filter(named());
-    let borrowed = settlements::table
-        .inner_join(order_lines::table.on(order_lines::order_id.eq(settlements::purchase_id)))
-        .filter(settlements::reimbursement_id.eq(orders::id))
-        .filter(named());
-    query.filter(
-        orders::title
-            .ilike(part.clone())
-            .or(orders::number.ilike(part.clone()))
-            .or(orders::customer.ilike(part.clone()))
-            .or(orders::note.ilike(part.clone()))
-            .or(exists(lines))
-            .or(exists(borrowed)),
-    )
+/// Literal, as in the partial indexes `orders_unfinished` and `orders_under_way`.
+fn has_status(status: Status) -> SqlLiteral<Bool> {
+    sql(match status {
+        Status::Draft => "orders.status = 'draft'",
+        Status::Pending => "orders.status = 'pending'",
+        Status::Returned => "orders.status = 'returned'",
+        Status::Approved => "orders.status = 'approved'",
+        Status::Rejected => "orders.status = 'rejected'",
+        Status::Withdrawn => "orders.status = 'withdrawn'",
+    })
 }
 
 /// Adds the sort order and the cursor. Orders with equal amounts: by id, in the same direction as the amount.
@@ -161,10 +179,4 @@ pub(super) fn sorted<'a>(query: orders::BoxedQuery<'a, Pg>, filter: &Filter) -> 
             .filter(orders::total_amount.gt(amount).or(orders::id.gt(id)))
             .order((orders::total_amount.asc(), orders::id.asc())),
     }
-}
-
-/// `%part%` with the wildcards in `part` escaped.
-fn pattern(part: &str) -> String {
-    let literal = part.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{literal}%")
 }

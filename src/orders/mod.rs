@@ -22,6 +22,7 @@ mod reach;
 mod report_filter;
 mod round;
 mod saved;
+mod search;
 mod settlement;
 mod template;
 mod unusual;

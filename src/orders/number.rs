@@ -109,8 +109,8 @@ fn missing(kind: Kind) -> Error {
     Error::broken(format!("number_formats has no row for {kind}"))
 }
 
-/// Takes the next number of a kind. Locks the counter until the transaction ends, so that numbers are unique and have
-/// gaps only after a rollback.
+/// Takes the next number of a kind. Locks the counter until the transaction ends: numbers are unique, and a rolled back
+/// one is given to the next order, so that none is missing. Call it as late as possible: others wait.
 pub async fn next_number(conn: &mut Conn, kind: Kind, day: NaiveDate) -> Result<String> {
     let format = NumberFormat::of(conn, kind).await?;
     let stem = format.stem(day);

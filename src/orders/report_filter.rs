@@ -26,7 +26,7 @@ crate::text_enum! {
 }
 
 /// Matches orders with an open step.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpenStep {
     /// Handled by this person, or by a delegate on their behalf.
     pub handler: Option<UserId>,
@@ -37,7 +37,7 @@ pub struct OpenStep {
 }
 
 /// Matches orders that were returned, rejected, or terminated by an administrator.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SentBack {
     /// With this reason; runs of whitespace are compared as one space.
     pub reason: Option<String>,
@@ -48,7 +48,7 @@ pub struct SentBack {
 }
 
 /// The conditions of a report figure. `None` and `false` do not filter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportFilter {
     /// First submitted at or after.
     pub submitted_from: Option<DateTime<Utc>>,

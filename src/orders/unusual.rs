@@ -83,29 +83,33 @@ pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> Q
     Ok(found)
 }
 
-/// The prices of the lines of an order in the last approved order of the same kind within a year, the newest order first.
-/// Reads the index backwards from the newest order and stops at the first that fits, however often the goods were bought.
-async fn earlier_prices(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<Vec<Last>> {
-    let measures = if order.kind.has_measures() {
-        "AND p.length_mm = l.length_mm AND p.width_mm = l.width_mm AND p.height_mm = l.height_mm"
-    } else {
-        ""
+/// The price of each line of `$1` in the newest approved order of the same kind since `$2`, with one more condition. Reads
+/// the index backwards and stops at the first that fits, however often the goods were bought.
+macro_rules! earlier {
+    ($measures:literal) => {
+        concat!(
+            "SELECT l.position, l.order_id AS of, last.price, last.number, last.on
+             FROM order_lines l CROSS JOIN LATERAL (
+               SELECT p.unit_price AS price, o.number, o.finished_at AS on
+               FROM order_lines p JOIN orders o ON o.id = p.order_id
+               WHERE p.kind = l.kind AND p.name = l.name AND p.specification = l.specification ",
+            $measures,
+            "    AND p.unit = l.unit AND p.board = l.board AND p.order_id <> l.order_id AND p.unit_price > 0
+                 AND o.status = 'approved' AND o.finished_at > $2
+               ORDER BY p.order_id DESC LIMIT 1) AS last
+             WHERE l.order_id = $1"
+        )
     };
-    diesel::sql_query(format!(
-        "SELECT l.position, l.order_id AS of, last.price, last.number, last.on
-         FROM order_lines l CROSS JOIN LATERAL (
-           SELECT p.unit_price AS price, o.number, o.finished_at AS on
-           FROM order_lines p JOIN orders o ON o.id = p.order_id
-           WHERE p.kind = l.kind AND p.name = l.name AND p.specification = l.specification {measures}
-             AND p.unit = l.unit AND p.board = l.board AND p.order_id <> l.order_id AND p.unit_price > 0
-             AND o.status = 'approved' AND o.finished_at > $2
-           ORDER BY p.order_id DESC LIMIT 1) AS last
-         WHERE l.order_id = $1"
-    ))
-    .bind::<SqlUuid, _>(order.id)
-    .bind::<Timestamptz, _>(now - PRICES_OF)
-    .load(conn)
-    .await
+}
+
+/// The prices of the lines of an order in the last approved order of the same kind within a year.
+async fn earlier_prices(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<Vec<Last>> {
+    let question = if order.kind.has_measures() {
+        earlier!("AND p.length_mm = l.length_mm AND p.width_mm = l.width_mm AND p.height_mm = l.height_mm")
+    } else {
+        earlier!("")
+    };
+    diesel::sql_query(question).bind::<SqlUuid, _>(order.id).bind::<Timestamptz, _>(now - PRICES_OF).load(conn).await
 }
 
 /// The change from `from` to `to` in whole percent; `None` when `from` is zero or the result overflows.

@@ -67,34 +67,41 @@ pub async fn open_work(
     Ok(grouped(rows))
 }
 
+/// The orders of the open steps `s` that match a condition on the person `$1`, by age.
+macro_rules! by_age {
+    ($whose:literal) => {
+        concat!(
+            "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT s.order_id) AS orders
+             FROM approval_steps s CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, $2) AS bucket) AS b
+             WHERE s.closed_at IS NULL AND ",
+            $whose,
+            " GROUP BY GROUPING SETS ((b.bucket), ())"
+        )
+    };
+}
+
 /// The open orders that the viewer may see, by age. `own`: only those that the viewer submitted. An order with an open
 /// step is pending, so administrators see all of them.
 pub async fn ages(conn: &mut Conn, viewer: &User, own: bool, now: DateTime<Utc>) -> QueryResult<OpenWork> {
-    let whose = match (own, viewer.is_admin()) {
-        (true, _) => "s.order_id IN (SELECT id FROM orders WHERE applicant_id = $1 AND status = 'pending')",
-        (false, true) => "$1 IS NOT NULL",
-        (false, false) => "s.order_id IN (SELECT order_id FROM order_reach WHERE user_id = $1)",
+    let question = match (own, viewer.is_admin()) {
+        (true, _) => by_age!("s.order_id IN (SELECT id FROM orders WHERE applicant_id = $1 AND status = 'pending')"),
+        (false, true) => by_age!("$1 IS NOT NULL"),
+        (false, false) => by_age!("s.order_id IN (SELECT order_id FROM order_reach WHERE user_id = $1)"),
     };
-    by_age(conn, whose, viewer.id, now).await
+    total(conn, question, viewer.id, now).await
 }
 
 /// The open orders that wait for this person, by age.
 pub async fn own_ages(conn: &mut Conn, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
-    by_age(conn, "(s.handler_id = $1 OR s.principal_id = $1)", person, now).await
+    total(conn, by_age!("(s.handler_id = $1 OR s.principal_id = $1)"), person, now).await
 }
 
-/// The orders of the open steps `s` that match a condition on `$1`, by age.
-async fn by_age(conn: &mut Conn, whose: &str, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
-    let rows: Vec<Row> = diesel::sql_query(format!(
-        "SELECT NULL::bigint AS person, NULL AS name, b.bucket, count(DISTINCT s.order_id) AS orders
-         FROM approval_steps s CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, $2) AS bucket) AS b
-         WHERE s.closed_at IS NULL AND {whose}
-         GROUP BY GROUPING SETS ((b.bucket), ())"
-    ))
-    .bind::<BigInt, _>(person)
-    .bind::<Array<Timestamptz>, _>(marks(now))
-    .load(conn)
-    .await?;
+async fn total(conn: &mut Conn, question: &str, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
+    let rows: Vec<Row> = diesel::sql_query(question)
+        .bind::<BigInt, _>(person)
+        .bind::<Array<Timestamptz>, _>(marks(now))
+        .load(conn)
+        .await?;
     Ok(grouped(rows).swap_remove(0))
 }
 

@@ -174,6 +174,7 @@ async fn many(app: &TestApp, n: i64) {
          INSERT INTO orders (id, kind, status, title, applicant_id, total_quantity, total_amount, form_key, created_at, updated_at)
          SELECT gen_random_uuid(), 'CG', 'draft', '第' || n, {wang}, n, n * 1.0001, gen_random_uuid(), now(), now()
          FROM generate_series(1, {n}) n;
+         INSERT INTO order_reach (user_id, order_id) SELECT applicant_id, id FROM orders;
          SET session_replication_role = DEFAULT;"
     );
     app.sql(&insert).await;

@@ -56,6 +56,7 @@ mod pdf;
 mod permissions;
 mod races;
 mod races_of_turns;
+mod reach;
 mod reports;
 mod reports_ways;
 mod roles;

@@ -1,8 +1,14 @@
 //! The list of orders: every filter, every order, every page once, an honest count, filters under a name.
 
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
+use whsm::catalog::{Goods, GoodsInput};
+use whsm::db::schema::goods;
 
 use crate::harness::{Driver, Page, Person, TestApp, field};
 
@@ -100,6 +106,18 @@ async fn the_text_is_looked_for_in_headers_and_lines_as_it_was_typed() {
         ("%", vec!["纸"]),
         ("\\", vec![]),
         ("没有的东西", vec![]),
+        // Several words must all match, each anywhere.
+        ("复印 在途", vec!["在途"]),
+        ("调仓 托盘 1200", vec!["调仓"]),
+        ("复印 胶带", vec![]),
+        // Initials of titles, customers and lines.
+        ("fxjd", vec!["胶带"]),
+        ("NBHC", vec!["领料"]),
+        // Applicant and handlers, by name and initials.
+        ("李强", vec!["在途"]),
+        ("lq", vec!["在途"]),
+        ("王芳 托盘", vec!["调仓"]),
+        ("周杰", vec![]),
     ] {
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
         let page = wang.get(&format!("/orders?{query}")).await;
@@ -120,6 +138,40 @@ async fn a_reimbursement_is_found_by_what_it_pays_for() {
         json!({"kind": "FS", "title": "报销", "department": "CG", "warehouse": "HD1", "settles": [order["number"]]});
     make(&app, "wang", body).await;
     assert_eq!(titles(&person.get("/orders?q=%E5%A4%8D%E5%8D%B0").await), ["报销", "采购"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_found_by_what_it_says_now_and_by_its_people_as_they_are_called_now() {
+    let app = TestApp::without_worker().await;
+    let wang = shelf(&app).await;
+    let found = async |text: &str| titles(&wang.get(&format!("/orders?q={text}")).await);
+    let change = "UPDATE order_lines SET name = '木箱' WHERE name = '托盘';
+                  UPDATE orders SET customer = '绍兴港务', version = version + 1 WHERE title = '领料';
+                  UPDATE users SET display_name = '李建国' WHERE username = 'li'";
+    app.sql(change).await;
+    assert_eq!((found("托盘").await, found("木箱").await), (vec![], vec!["调仓".to_owned()]));
+    assert_eq!((found("海川").await, found("sxgw").await), (vec![], vec!["领料".to_owned()]));
+    assert_eq!((found("李强").await, found("ljg").await), (vec![], vec!["在途".to_owned()]));
+}
+
+/// The initials of goods come from the program, those of orders and people from the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_knows_the_initials_that_the_program_knows() {
+    let app = TestApp::without_worker().await;
+    let mut conn = app.conn().await;
+    let all: Vec<char> = ('\u{4e00}'..='\u{9fff}').chain("得力 A4 复印纸、ｘ".chars()).collect();
+    for (at, characters) in all.chunks(100).enumerate() {
+        let name: String = characters.iter().collect();
+        let input = GoodsInput { sku: format!("Z-{at}"), name, specification: String::new(), unit: "个".into() };
+        Goods::create(&mut conn, &input, app.clock.now()).await.unwrap();
+    }
+    let differ: Vec<(String, String)> = goods::table
+        .filter(goods::initials.ne(sql::<Text>("initials(name)")))
+        .select((goods::name, goods::initials))
+        .load(&mut *conn)
+        .await
+        .unwrap();
+    assert_eq!(differ, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,6 +219,7 @@ async fn many(app: &TestApp, n: i64) {
          INSERT INTO orders (id, kind, status, title, applicant_id, total_quantity, total_amount, form_key, created_at, updated_at)
          SELECT gen_random_uuid(), 'CG', 'draft', '第' || n, {wang}, n, (n % 7) * 1000.5, gen_random_uuid(), now(), now()
          FROM generate_series(1, {n}) n;
+         INSERT INTO order_reach (user_id, order_id) SELECT applicant_id, id FROM orders;
          SET session_replication_role = DEFAULT;"
     );
     app.sql(&insert).await;

@@ -22,6 +22,9 @@ const PAGE: usize = 50;
 /// Orders are counted up to this number.
 const MOST_COUNTED: i64 = 10_000;
 
+/// Orders that hold a text are counted up to this number: none of them is found by an index alone.
+const MOST_FOUND: i64 = 1_000;
+
 /// The page of a list.
 #[derive(Template)]
 #[template(path = "orders/list.html")]
@@ -31,8 +34,10 @@ struct ListPage {
     /// `list` as a query string.
     query: String,
     orders: Page,
-    /// Matching orders, up to one more than [`MOST_COUNTED`]; `None`: the filters have faults.
+    /// Matching orders, up to one more than `most`; `None`: the filters have faults.
     count: Option<i64>,
+    /// [`MOST_COUNTED`] or [`MOST_FOUND`].
+    most: i64,
     departments: Vec<Department>,
     columns: Columns,
     people: Vec<User>,
@@ -129,9 +134,10 @@ async fn render(
     let mut conn = app.db.conn().await?;
     let (name, view_error) = unsaved.map_or_else(Default::default, |(name, error)| (name, Some(error)));
     let (mut orders, mut count) = (Page::default(), None);
+    let most = if list.q.trim().is_empty() { MOST_COUNTED } else { MOST_FOUND };
     let filter_error = match list.filter(&viewer.user, app.config.time_zone, app.clock.now()) {
         Ok(filter) => {
-            count = Some(orders::count(&mut conn, &viewer.user, &filter, MOST_COUNTED + 1).await?);
+            count = Some(orders::count(&mut conn, &viewer.user, &filter, most + 1).await?);
             orders = orders::list(&mut conn, &viewer.user, &filter, PAGE).await?;
             None
         }
@@ -143,6 +149,7 @@ async fn render(
         list,
         orders,
         count,
+        most,
         departments: Department::list(&mut conn).await?,
         columns: Columns {
             shown: Column::of(&mut conn, viewer.user.id).await?,
@@ -158,11 +165,11 @@ async fn render(
 }
 
 impl ListPage {
-    /// The number of orders; `10,000+` beyond [`MOST_COUNTED`].
+    /// The number of orders; `10,000+` beyond `most`.
     fn counted(&self) -> Option<String> {
         let n = self.count?;
-        let counted = orders::amount::grouped(&n.min(MOST_COUNTED).to_string());
-        Some(if n > MOST_COUNTED { format!("{counted}+") } else { counted })
+        let counted = orders::amount::grouped(&n.min(self.most).to_string());
+        Some(if n > self.most { format!("{counted}+") } else { counted })
     }
 
     /// The address of the next page; `None` on the last.

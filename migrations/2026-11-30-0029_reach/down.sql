@@ -1,0 +1,16 @@
+DROP INDEX orders_under_way, orders_unfinished, orders_applicant;
+CREATE INDEX orders_applicant ON orders (applicant_id, created_at DESC, id DESC);
+DROP TRIGGER settlement_reaches_inserted ON settlements;
+DROP TRIGGER settlement_reaches_updated ON settlements;
+DROP TRIGGER settlement_reaches_deleted ON settlements;
+DROP FUNCTION settlement_reaches();
+DROP TRIGGER order_readers_stay ON order_readers;
+DROP TRIGGER reader_reaches ON order_readers;
+DROP FUNCTION reader_reaches();
+DROP TRIGGER handler_reaches ON approval_steps;
+DROP FUNCTION handler_reaches();
+DROP TRIGGER applicant_reaches ON orders;
+DROP FUNCTION applicant_reaches();
+DROP FUNCTION reach(uuid, bigint[]);
+DROP TABLE order_reach;
+DROP FUNCTION takes_part(bigint, uuid);

@@ -1,0 +1,217 @@
+//! Who may see which order: the rows that triggers keep agree with the rule on any history.
+
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Person, TestApp};
+
+const PEOPLE: [&str; 6] = ["wang", "zhou", "li", "zhao", "chen", "sun"];
+
+/// The rule itself: the applicant; who handled a step or in whose place it was handled; who was copied or mentioned; and
+/// the latter two of the live reimbursement that settles the order.
+const DISAGREEMENTS: &str = "
+    WITH rule AS (
+      SELECT u.id AS user_id, o.id AS order_id FROM users u CROSS JOIN orders o WHERE o.applicant_id = u.id
+        OR EXISTS (SELECT FROM approval_steps s WHERE s.order_id = o.id AND (s.handler_id = u.id OR s.principal_id = u.id))
+        OR EXISTS (SELECT FROM order_readers r WHERE r.order_id = o.id AND r.user_id = u.id)
+        OR EXISTS (SELECT FROM settlements t JOIN approval_steps s ON s.order_id = t.reimbursement_id
+                   WHERE t.purchase_id = o.id AND t.is_live AND (s.handler_id = u.id OR s.principal_id = u.id))
+        OR EXISTS (SELECT FROM settlements t JOIN order_readers r ON r.order_id = t.reimbursement_id
+                   WHERE t.purchase_id = o.id AND t.is_live AND r.user_id = u.id))
+    SELECT 'missing' AS fault, user_id, order_id FROM (SELECT * FROM rule EXCEPT SELECT * FROM order_reach) AS missing
+    UNION ALL SELECT 'too many', user_id, order_id FROM (SELECT * FROM order_reach EXCEPT SELECT * FROM rule) AS too_many";
+
+#[derive(Debug, QueryableByName)]
+#[expect(dead_code, reason = "printed")]
+struct Disagreement {
+    #[diesel(sql_type = Text)]
+    fault: String,
+    #[diesel(sql_type = BigInt)]
+    user_id: i64,
+    #[diesel(sql_type = SqlUuid)]
+    order_id: uuid::Uuid,
+}
+
+/// What somebody does to one of the orders; what is not allowed is refused and changes nothing.
+#[derive(Clone, Debug)]
+enum Deed {
+    Purchase,
+    Reimburse,
+    Delete,
+    Submit,
+    Decide(&'static str),
+    Withdraw,
+    HandOver,
+    Ask(&'static str),
+    Copy,
+    Mention,
+    Reassign,
+    Delegate,
+}
+
+/// A deed with three numbers that choose the person, the order and another person.
+type Step = (Deed, usize, usize, usize);
+
+fn history_of_anything() -> impl Strategy<Value = Vec<Step>> {
+    let deed = prop_oneof![
+        3 => Just(Deed::Purchase),
+        3 => Just(Deed::Reimburse),
+        1 => Just(Deed::Delete),
+        6 => Just(Deed::Submit),
+        9 => Just(Deed::Decide("approve")),
+        2 => Just(Deed::Decide("return")),
+        2 => Just(Deed::Decide("reject")),
+        2 => Just(Deed::Withdraw),
+        2 => Just(Deed::HandOver),
+        1 => Just(Deed::Ask("before")),
+        1 => Just(Deed::Ask("after")),
+        2 => Just(Deed::Copy),
+        2 => Just(Deed::Mention),
+        1 => Just(Deed::Reassign),
+        1 => Just(Deed::Delegate),
+    ];
+    prop::collection::vec((deed, 0_usize..1000, 0_usize..1000, 0_usize..1000), 60..90)
+}
+
+const BOUGHT: [Step; 6] = [
+    (Deed::Purchase, 0, 0, 0),
+    (Deed::Submit, 0, 0, 1),
+    (Deed::Decide("approve"), 0, 0, 1),
+    (Deed::Purchase, 0, 0, 0),
+    (Deed::Submit, 0, 1, 1),
+    (Deed::Decide("approve"), 0, 1, 1),
+];
+
+struct World {
+    app: TestApp,
+    person: Person,
+    orders: Vec<Value>,
+}
+
+impl World {
+    async fn call(&self, who: &str, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        self.person.call(method, path, &self.app.token(who).await, body).await
+    }
+
+    /// Whose turn it is, or the applicant.
+    fn concerned(order: &Value) -> String {
+        let handler = &order["current_step"]["handlers"][0]["username"];
+        handler.as_str().or(order["applicant"]["username"].as_str()).unwrap().to_owned()
+    }
+
+    async fn make(&mut self, kind: &str, who: usize) {
+        // Staff make orders: an approver could not be chosen for their own.
+        let who = PEOPLE[who % 2];
+        let lines = json!([{"name": "纸", "specification": "", "unit": "包", "quantity": "1", "unit_price": "2"}]);
+        let bought = self.orders.iter().filter(|order| order["kind"] == "CG" && order["status"] == "approved");
+        let bought: Vec<_> = bought.filter(|order| order["applicant"]["username"] == who).collect();
+        let settles: Vec<_> = bought.iter().rev().take(2).map(|order| order["number"].clone()).collect();
+        let body = if kind == "FS" {
+            json!({"kind": kind, "title": "报销", "department": "CG", "warehouse": "HD1", "settles": settles})
+        } else {
+            json!({"kind": kind, "title": "采购", "department": "CG", "warehouse": "HD1", "lines": lines})
+        };
+        let (status, order) = self.call(who, Method::POST, "/orders", Some(body)).await;
+        if status == 201 {
+            self.orders.push(order);
+        }
+    }
+
+    async fn act(&mut self, (deed, who, of, other): &Step) {
+        let count = self.orders.len();
+        if count == 0 {
+            return;
+        }
+        let order = self.orders[of % count].clone();
+        let path = format!("/orders/{}", order["id"].as_str().unwrap());
+        let (applicant, now) = (order["applicant"]["username"].as_str().unwrap().to_owned(), Self::concerned(&order));
+        let anybody = PEOPLE[who % PEOPLE.len()].to_owned();
+        let to = PEOPLE[2 + other % 4];
+        let next = (other % 3 == 0).then_some(to);
+        let (who, call, body) = match deed {
+            Deed::Purchase | Deed::Reimburse | Deed::Delete | Deed::Delegate => return,
+            Deed::Submit => (applicant, "submission", json!({"next_approver": to})),
+            Deed::Decide(action) => {
+                let comment = if *action == "approve" { "" } else { "不行" };
+                (now, "decision", json!({"action": action, "comment": comment, "next_approver": next}))
+            }
+            Deed::Withdraw => (applicant, "withdrawal", json!({"comment": "不要了"})),
+            Deed::HandOver => (now, "handover", json!({"to": to, "comment": ""})),
+            Deed::Ask(when) => (now, "opinion", json!({"to": to, "when": when, "comment": ""})),
+            Deed::Copy => (now, "copies", json!({"comment": "", "to": [anybody]})),
+            Deed::Mention => (applicant, "comments", json!({"comment": "请看", "to": [anybody]})),
+            Deed::Reassign => ("admin".to_owned(), "reassignment", json!({"to": to, "comment": "他休假"})),
+        };
+        self.call(&who, Method::POST, &format!("{path}/{call}"), Some(body)).await;
+        let (status, seen) = self.call("admin", Method::GET, &path, None).await;
+        if status == 200 {
+            self.orders[of % count] = seen;
+        }
+    }
+
+    /// A draft is deleted on its page.
+    async fn delete(&mut self, of: usize) {
+        let Some(at) = self.orders.iter().rposition(|order| order["status"] == "draft") else { return };
+        if of.is_multiple_of(2) {
+            return;
+        }
+        let order = self.orders.remove(at);
+        let owner = self.app.person(order["applicant"]["username"].as_str().unwrap()).await;
+        let page = owner.post(&format!("/orders/{}/removal", order["id"].as_str().unwrap()), &[]).await;
+        assert_eq!(page.status, 303, "{}", page.text());
+    }
+
+    async fn disagreements(&self) -> Vec<Disagreement> {
+        diesel::sql_query(DISAGREEMENTS).load(&mut *self.app.conn().await).await.unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_see_an_order_is_known_after_any_history() {
+    let mut runner = TestRunner::default();
+    let mut settled = 0;
+    for _ in 0..6 {
+        // Two purchases of wang's that are approved can be settled.
+        let mut history = BOUGHT.to_vec();
+        history.extend(history_of_anything().new_tree(&mut runner).unwrap().current());
+        let app = TestApp::without_worker().await;
+        let person = app.visitor();
+        let mut world = World { app, person, orders: Vec::new() };
+        for (at, step) in history.iter().enumerate() {
+            match step.0 {
+                Deed::Purchase => world.make("CG", step.1).await,
+                Deed::Reimburse => world.make("FS", step.1).await,
+                Deed::Delete => world.delete(step.2).await,
+                Deed::Delegate => delegate(&world.app, step).await,
+                _ => world.act(step).await,
+            }
+            let found = world.disagreements().await;
+            assert!(found.is_empty(), "{found:?} after {:?}", &history[..=at]);
+        }
+        let reimbursed = world.orders.iter().filter(|order| order["kind"] == "FS" && order["status"] != "draft");
+        settled += reimbursed.filter(|order| order["settles"].as_array().is_some_and(|all| !all.is_empty())).count();
+    }
+    assert!(settled > 0, "no history settles anything");
+}
+
+async fn delegate(app: &TestApp, step: &Step) {
+    let (principal, delegate) = (PEOPLE[2 + step.1 % 4], PEOPLE[2 + step.3 % 4]);
+    let (principal, delegate) = (app.user(principal).await.id, app.user(delegate).await.id);
+    let now = app.app.clock.now();
+    let input = whsm::org::DelegationInput {
+        principal_id: principal,
+        delegate_id: delegate,
+        kinds: Vec::new(),
+        starts_at: now,
+        ends_at: now + chrono::TimeDelta::days(1),
+        reason: String::new(),
+    };
+    // Two of one person that overlap, and standing in for oneself, are refused.
+    let _ = whsm::org::Delegation::create(&mut *app.conn().await, &input, principal, now).await;
+}
