@@ -97,7 +97,9 @@ pub async fn write(
     let kept = diesel::sql_query(
         "UPDATE outbox SET body = $1, gist = $2, written_on = $3,
                 lease_until = clock_timestamp() + $4 * interval '1 microsecond'
-         WHERE id = $5 AND state = 'claimed' AND claim = $6",
+         WHERE id = $5 AND state = 'claimed' AND claim = $6
+           AND NOT EXISTS (SELECT FROM outbox r WHERE r.recipient_id = $7 AND r.channel = $8 AND r.written_on = $3
+                           AND md5(r.gist) = md5($2) AND r.id <> $5)",
     )
     .bind::<Text, _>(body)
     .bind::<Text, _>(gist)
@@ -105,10 +107,14 @@ pub async fn write(
     .bind::<BigInt, _>(offset + micros(lease))
     .bind::<BigInt, _>(letter.id)
     .bind::<SqlUuid, _>(letter.claim().unwrap_or_default())
+    .bind::<BigInt, _>(letter.recipient_id)
+    .bind::<Text, _>(letter.channel)
     .execute(conn)
     .await;
     match kept {
+        Ok(0) if first_unsaid(conn, letter, &[gist.to_owned()], on).await?.is_none() => Ok(Written::ReadsTheSame),
         Ok(0) => Ok(Written::Fenced),
+        // Another letter with this gist was stored at the same moment.
         Ok(_) => Ok(Written::Kept),
         Err(Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info))
             if info.constraint_name() == Some("reads_differently") =>
@@ -117,6 +123,33 @@ pub async fn write(
         }
         Err(e) => Err(e),
     }
+}
+
+/// The position of the first gist that the person did not get today in another letter; `None`: they got all of them.
+pub async fn first_unsaid(
+    conn: &mut Conn,
+    letter: &Letter,
+    gists: &[String],
+    on: NaiveDate,
+) -> QueryResult<Option<usize>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Nullable<BigInt>)]
+        place: Option<i64>,
+    }
+    let row: Row = diesel::sql_query(
+        "SELECT min(g.place) AS place FROM unnest($1) WITH ORDINALITY AS g (gist, place)
+         WHERE NOT EXISTS (SELECT FROM outbox r WHERE r.recipient_id = $2 AND r.channel = $3 AND r.written_on = $4
+                           AND md5(r.gist) = md5(g.gist) AND r.id <> $5)",
+    )
+    .bind::<Array<Text>, _>(gists)
+    .bind::<BigInt, _>(letter.recipient_id)
+    .bind::<Text, _>(letter.channel)
+    .bind::<Date, _>(on)
+    .bind::<BigInt, _>(letter.id)
+    .get_result(conn)
+    .await?;
+    Ok(row.place.and_then(|place| usize::try_from(place - 1).ok()))
 }
 
 /// Settles a claimed letter and records the attempt. `false`: the claim was lost; the attempt is recorded as fenced and

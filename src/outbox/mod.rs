@@ -12,7 +12,7 @@ mod post;
 mod row;
 
 pub use checks::{CHECKS, claim_checks, record_report};
-pub use claim::{Settlement, Share, Written, claim, pause, paused, pauses, rescue, settle, write};
+pub use claim::{Settlement, Share, Written, claim, first_unsaid, pause, paused, pauses, rescue, settle, write};
 pub use diagnosis::{About, Check, Facts, Remedy, Verdict, answer, diagnose};
 pub use ledger::{
     Act, ActEntry, Backlog, Filter, all, backlog, drop_letter, is_text, mark_read, mark_step_read, resume, retry,

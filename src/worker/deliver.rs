@@ -130,15 +130,37 @@ async fn store_body(conn: &mut Conn, app: &App, letter: &Letter, wording: &Wordi
         return Ok((stored == Written::Kept).then(|| kept.body.clone()));
     }
     let today: NaiveDate = day(app.clock.now(), app.config.time_zone);
-    for repetition in 1..MAX_REPETITIONS {
+    let mut repetition = 1;
+    while repetition < MAX_REPETITIONS {
         let rendered = wording.render(letter.channel, repetition);
         match outbox::write(conn, letter, &rendered.body, &rendered.gist, today, lease).await? {
             Written::Kept => return Ok(Some(rendered.body)),
             Written::Fenced => return Ok(None),
-            Written::ReadsTheSame => {}
+            Written::ReadsTheSame => repetition = next_repetition(conn, letter, wording, repetition, today).await?,
         }
     }
     Ok(None)
+}
+
+/// The first repetition after this one whose gist the person did not get today.
+async fn next_repetition(
+    conn: &mut Conn,
+    letter: &Letter,
+    wording: &Wording,
+    after: usize,
+    today: NaiveDate,
+) -> Result<usize> {
+    let mut next = after + 1;
+    while next < MAX_REPETITIONS {
+        // Twice as many each time: few repetitions are common, many are looked through in few statements.
+        let until = (next * 2).min(MAX_REPETITIONS);
+        let gists: Vec<String> = (next..until).map(|n| wording.render(letter.channel, n).gist).collect();
+        if let Some(place) = outbox::first_unsaid(conn, letter, &gists, today).await? {
+            return Ok(next + place);
+        }
+        next = until;
+    }
+    Ok(next)
 }
 
 /// A letter that cannot be composed is retried like one that cannot be sent: the missing data may appear.
