@@ -17,11 +17,14 @@ pub struct OrdersAnswer {
     pub next: Option<Uuid>,
 }
 
-/// The open steps of the caller.
+/// One page of the open steps of the caller.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Inbox)]
 pub struct InboxAnswer {
     pub steps: Vec<WaitingAnswer>,
+    /// The cursor of the next page, for `after`; `null` on the last page.
+    #[schema(required)]
+    pub next: Option<Uuid>,
 }
 
 /// An open step of the caller with its order.
@@ -35,30 +38,42 @@ pub struct WaitingAnswer {
     pub order: SummaryAnswer,
 }
 
-/// All departments.
+/// One page of the departments.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Departments)]
 pub struct DepartmentsAnswer {
     pub departments: Vec<DepartmentAnswer>,
+    /// The cursor of the next page, for `after`; `null` on the last page.
+    #[schema(required)]
+    pub next: Option<i64>,
 }
 
-/// All warehouses.
+/// One page of the warehouses.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Warehouses)]
 pub struct WarehousesAnswer {
     pub warehouses: Vec<WarehouseAnswer>,
+    /// The cursor of the next page, for `after`; `null` on the last page.
+    #[schema(required)]
+    pub next: Option<i64>,
 }
 
-/// All people who are not disabled.
+/// One page of the people who are not disabled.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Users)]
 pub struct UsersAnswer {
     pub users: Vec<UserAnswer>,
+    /// The cursor of the next page, for `after`; `null` on the last page.
+    #[schema(required)]
+    pub next: Option<i64>,
 }
 
-/// All articles of the catalogue.
+/// One page of the catalogue.
 #[derive(Serialize, ToSchema)]
 #[schema(as = GoodsList)]
 pub struct GoodsListAnswer {
     pub goods: Vec<GoodsAnswer>,
+    /// The cursor of the next page, for `after`; `null` on the last page.
+    #[schema(required)]
+    pub next: Option<i64>,
 }

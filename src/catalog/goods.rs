@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel::sql_types::{BigInt, Nullable};
 use diesel_async::RunQueryDsl;
 use pinyin::ToPinyin;
 
@@ -39,9 +40,18 @@ impl Goods {
         self.disabled_at.is_some()
     }
 
-    /// All goods by SKU, disabled ones last.
-    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
-        goods::table.order((goods::disabled_at.is_not_null(), goods::sku)).select(Self::as_select()).load(conn).await
+    /// The goods by SKU, disabled ones last; those after the article `after`, if given.
+    pub async fn page(conn: &mut Conn, after: Option<GoodsId>, limit: usize) -> QueryResult<Vec<Self>> {
+        diesel::sql_query(
+            "SELECT g.id, g.sku, g.name, g.specification, g.unit, g.version, g.disabled_at FROM goods g
+             WHERE $1 IS NULL OR (g.disabled_at IS NOT NULL, g.sku) > (
+               SELECT a.disabled_at IS NOT NULL, a.sku FROM goods a WHERE a.id = $1)
+             ORDER BY g.disabled_at IS NOT NULL, g.sku LIMIT $2",
+        )
+        .bind::<Nullable<BigInt>, _>(after)
+        .bind::<BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(conn)
+        .await
     }
 
     /// The number of goods that are not disabled.

@@ -11,6 +11,7 @@ mod attachments_in;
 mod attachments_kept;
 mod audit;
 mod audit_said;
+mod bounds;
 mod browser;
 mod browser_clerk;
 mod browser_flows;

@@ -145,7 +145,7 @@ async fn what_is_disabled_meanwhile_is_said_beside_its_field() {
     let used = address(&wang, "纸").await;
     let mut conn = app.conn().await;
     let now = app.clock.now();
-    let paper = Goods::list(&mut conn).await.unwrap().remove(0);
+    let paper = Goods::page(&mut conn, None, 1).await.unwrap().remove(0);
     Goods::set_disabled(&mut conn, paper.id, true, now).await.unwrap();
     let warehouses = Warehouse::list(&mut conn).await.unwrap();
     let first = warehouses.iter().find(|warehouse| warehouse.code == "HD1").unwrap();
