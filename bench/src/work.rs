@@ -119,7 +119,8 @@ pub async fn all(conn: &mut AsyncPgConnection) -> Result<Vec<Work>> {
     let goods = ["复印", "胶带", "dlf", "货架"].map(|q| format!("/goods?q={}", encoded(q)));
     let page = |name, person, paths| Work { name, bare: None, act: Act::Page { person, paths } };
     Ok(vec![
-        page("empty", CLERK, vec!["/healthz".into()]),
+        // Without a cookie: a session costs two statements.
+        Work { name: "empty", bare: None, act: Act::Call(vec![request("GET", "/healthz", &[], "")]) },
         Work { name: "inbox", bare: Some("inbox"), act: Act::Call(vec![call("GET", "/inbox?limit=20", APPROVER, "")]) },
         Work { name: "order", bare: Some("order"), act: Act::Call(orders.iter().filter_map(order).collect()) },
         page("home", APPROVER, vec!["/".into()]),
