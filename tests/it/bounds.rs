@@ -25,7 +25,7 @@ async fn walk(app: &TestApp, who: &str, path: &str, of: &str, limit: usize) -> (
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_inbox_comes_in_pages_and_once() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     for title in ["一", "二", "三", "四", "五"] {
         app.pending(title).await;
     }
@@ -41,7 +41,7 @@ async fn an_inbox_comes_in_pages_and_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn master_data_comes_in_pages_and_without_a_limit_whole() {
-    let app = TestApp::spawn_with(|_| {}, 0).await;
+    let app = TestApp::without_worker().await;
     let (person, token) = (app.visitor(), app.token("wang").await);
     for (path, of, count) in
         [("/departments", "departments", 3), ("/warehouses", "warehouses", 2), ("/users", "users", 7)]

@@ -55,6 +55,7 @@ mod paper;
 mod papers;
 mod pdf;
 mod permissions;
+mod plans;
 mod races;
 mod races_of_turns;
 mod reach;
