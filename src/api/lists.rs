@@ -78,12 +78,12 @@ pub async fn list(
         };
         let mut conn = caller.app.db.conn().await?;
         if let Some(named) = query.department {
-            let all = Department::list(&mut conn).await?;
+            let all = Department::list(&conn).await?;
             let found = all.iter().find(|d| d.code.eq_ignore_ascii_case(&named) || d.id.to_string() == named);
             filter.department = Some(found.ok_or_else(|| Error::invalid("department", "fault-unknown"))?.id);
         }
         if let Some(named) = query.warehouse {
-            let all = Warehouse::list(&mut conn).await?;
+            let all = Warehouse::list(&conn).await?;
             let found = all.iter().find(|w| w.code.eq_ignore_ascii_case(&named) || w.id.to_string() == named);
             filter.warehouse = Some(found.ok_or_else(|| Error::invalid("warehouse", "fault-unknown"))?.id);
         }
@@ -167,7 +167,7 @@ pub async fn departments(
     query: Query<PageQuery>,
 ) -> Result<Answer<DepartmentsAnswer>, Problem> {
     reply(&request, async {
-        let all = Department::list(&mut *caller.app.db.conn().await?).await?;
+        let all = Department::list(&*caller.app.db.conn().await?).await?;
         let (page, next) = query.of(all, |department| department.id.0)?;
         Ok(DepartmentsAnswer { departments: page.iter().map(shape::department).collect(), next })
     })
@@ -183,7 +183,7 @@ pub async fn warehouses(
     query: Query<PageQuery>,
 ) -> Result<Answer<WarehousesAnswer>, Problem> {
     reply(&request, async {
-        let all = Warehouse::list(&mut *caller.app.db.conn().await?).await?;
+        let all = Warehouse::list(&*caller.app.db.conn().await?).await?;
         let (page, next) = query.of(all, |warehouse| warehouse.id.0)?;
         Ok(WarehousesAnswer { warehouses: page.iter().map(shape::warehouse).collect(), next })
     })
@@ -199,7 +199,7 @@ pub async fn users(
     query: Query<PageQuery>,
 ) -> Result<Answer<UsersAnswer>, Problem> {
     reply(&request, async {
-        let mut all = User::list(&mut *caller.app.db.conn().await?).await?;
+        let mut all = User::list(&*caller.app.db.conn().await?).await?;
         all.retain(|user| !user.is_disabled());
         let (page, next) = query.of(all, |user| user.id.0)?;
         Ok(UsersAnswer { users: page.iter().map(shape::user).collect(), next })

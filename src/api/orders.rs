@@ -90,9 +90,10 @@ pub async fn show(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Resul
 
 /// An order with steps, log and messages, as `viewer` may see it.
 pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Result<OrderAnswer> {
-    let chain = Chain::of(conn, order.clone()).await?;
-    let letters = Letter::about(conn, order.id).await?;
-    let events = timeline(conn, &chain).await?;
+    let conn = &*conn;
+    let letters = async { Ok(Letter::about(conn, order.id).await?) };
+    let (chain, view, letters) =
+        tokio::try_join!(Chain::of(conn, order.clone()), orders::view(conn, order.clone()), letters)?;
     let ids: Vec<UserId> = chain
         .steps
         .iter()
@@ -100,8 +101,7 @@ pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Resul
         .flatten()
         .chain(letters.iter().map(|letter| letter.recipient_id))
         .collect();
-    let people = User::named(conn, &ids).await?;
-    let view = orders::view(conn, order).await?;
+    let (events, people) = tokio::try_join!(timeline(conn, &chain), User::named(conn, &ids))?;
     let whole = Whole { view: &view, chain: &chain, events: &events, letters: &letters, people: &people };
     Ok(whole.for_viewer(viewer))
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::chain::Chain;
 use super::decide::{Actor, Move, decide};
 use super::explain::explain;
-use super::load::facts;
+use super::load::{depends_on_lines, facts};
 use super::log::{LogEntry, Via};
 use super::rules::Rules;
 use super::write::{Stamp, write};
@@ -66,19 +66,26 @@ pub async fn act(
         if let Some(entry) = LogEntry::by_press(conn, press.key).await? {
             return replay(conn, viewer, press, order, entry).await;
         }
-        let user = User::hold(conn, viewer.id).await?.filter(|u| !u.is_disabled()).ok_or(Error::Forbidden)?;
-        if let Some(id) = press.mv.names() {
-            User::hold(conn, id).await?;
-        }
-        if matches!(press.mv, Move::Submit { .. }) && order.status.is_editable() && viewer.id == order.applicant_id {
+        let named: Vec<UserId> = std::iter::once(viewer.id).chain(press.mv.names()).collect();
+        let mut held = User::hold_all(conn, &named).await?;
+        held.retain(|user| user.id == viewer.id && !user.is_disabled());
+        let user = held.pop().ok_or(Error::Forbidden)?;
+        let is_submission = matches!(press.mv, Move::Submit { .. });
+        let submits = is_submission && order.status.is_editable() && viewer.id == order.applicant_id;
+        if submits {
             orders::finish_draft(conn, &order).await?;
         }
         let chain = Chain::of(conn, order).await?;
-        let view = orders::view(conn, chain.order.clone()).await?;
-        let facts = facts(conn, &view, rules.urge_interval, now).await?;
-        if matches!(press.mv, Move::Submit { .. }) && chain.order.status.is_editable() && viewer.id == facts.applicant {
-            check_whole(conn, viewer, &view).await?;
-            orders::claim_all(conn, view.order.id).await?;
+        let view = match is_submission || depends_on_lines(chain.order.kind) {
+            true => Some(orders::view(conn, chain.order.clone()).await?),
+            false => None,
+        };
+        let facts = facts(conn, &chain.order, view.as_ref(), rules.urge_interval, now).await?;
+        if let Some(view) = view.as_ref().filter(|_| submits) {
+            check_whole(conn, viewer, view).await?;
+            if view.kind().may_settle() {
+                orders::claim_all(conn, view.order.id).await?;
+            }
         }
         let actor = Actor { user: &user, via: press.via, step: press.step };
         let plan = match decide(&chain, &actor, &press.mv, &facts, now) {
@@ -91,7 +98,7 @@ pub async fn act(
             hint: press.mv.hint(),
             via: press.via,
             press: press.key,
-            view: &view,
+            view: view.as_ref(),
         };
         let (order, entry) = write(conn, &chain, &plan, &stamp, rules, now).await?;
         let turns: Vec<UserId> = plan.opens.iter().map(|turn| turn.principal.unwrap_or(turn.handler)).collect();
@@ -116,6 +123,9 @@ async fn replay(conn: &mut Conn, viewer: &User, press: &Press, order: Order, ent
 }
 
 async fn in_order(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<User>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut people = User::named(conn, ids).await?;
     people.sort_by_key(|user| ids.iter().position(|id| *id == user.id));
     Ok(people)

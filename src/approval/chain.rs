@@ -64,6 +64,16 @@ pub struct Step {
 }
 
 impl Step {
+    /// The steps of an order, oldest first.
+    async fn of(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
+        approval_steps::table
+            .filter(approval_steps::order_id.eq(order))
+            .order(approval_steps::seq)
+            .select(Self::as_select())
+            .load(&mut &*conn)
+            .await
+    }
+
     /// Whose signature it is: the principal, else the handler.
     pub fn signer(&self) -> UserId {
         self.principal_id.unwrap_or(self.handler_id)
@@ -82,26 +92,24 @@ pub struct Chain {
     pub steps: Vec<Step>,
     pub log: Vec<LogEntry>,
     pub flow: Flow,
+    /// The version of the flow; `None`: each handler chooses the next.
+    pub version: Option<FlowVersionId>,
 }
 
 impl Chain {
     /// Loads steps, log and flow of an order. Lock the order first when you decide on the result. Drafts use the current
     /// flow.
-    pub async fn of(conn: &mut Conn, order: Order) -> Result<Self> {
-        let steps = approval_steps::table
-            .filter(approval_steps::order_id.eq(order.id))
-            .order(approval_steps::seq)
-            .select(Step::as_select())
-            .load(conn)
-            .await?;
-        let log = LogEntry::of(conn, order.id).await?;
-        let version = match order.flow_version_id {
-            Some(id) => FlowVersion::find(conn, FlowVersionId(id)).await?,
-            None if order.round == 0 => FlowVersion::current(conn, order.kind).await?,
-            None => None,
-        };
+    pub async fn of(conn: &Conn, order: Order) -> Result<Self> {
+        let (steps, log, version) = tokio::try_join!(Step::of(conn, order.id), LogEntry::of(conn, order.id), async {
+            match order.flow_version_id {
+                Some(id) => FlowVersion::find(conn, FlowVersionId(id)).await,
+                None if order.round == 0 => FlowVersion::current(conn, order.kind).await,
+                None => Ok(None),
+            }
+        },)?;
+        let id = version.as_ref().map(|version| version.id);
         let flow = version.map_or_else(|| Ok(Flow::by_choice()), |version| version.flow())?;
-        Ok(Self { order, steps, log, flow })
+        Ok(Self { order, steps, log, flow, version: id })
     }
 
     /// Open steps; none unless the order is pending.

@@ -31,16 +31,15 @@ pub async fn post_digest(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> 
     let at =
         rules.zone.from_local_datetime(&local.date_naive().and_time(nine)).earliest().map_or(now, |at| at.to_utc());
     conn.transaction(async |conn| {
-        for admin in User::administrators(conn).await? {
-            let notice = Notice {
-                kind: NoticeKind::Digest,
-                order: oldest.order,
-                step: None,
-                log: entry.id,
-                recipient: admin.id,
-            };
-            outbox::enqueue(conn, &notice, rules.with_todo, at).await?;
-        }
+        let digest = |admin: User| Notice {
+            kind: NoticeKind::Digest,
+            order: oldest.order,
+            step: None,
+            log: entry.id,
+            recipient: admin.id,
+        };
+        let notices: Vec<Notice> = User::administrators(conn).await?.into_iter().map(digest).collect();
+        outbox::enqueue(conn, &notices, rules.with_todo, at).await?;
         Ok(true)
     })
     .await

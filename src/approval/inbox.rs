@@ -70,6 +70,19 @@ pub async fn waiting_for(
     Ok(rows.into_iter().zip(found).map(waiting).collect())
 }
 
+/// The oldest step that waits for a person, other than `except`.
+pub async fn next_waiting(conn: &mut Conn, person: UserId, except: StepId) -> QueryResult<Option<StepId>> {
+    approval_steps::table
+        .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
+        .filter(approval_steps::closed_at.is_null())
+        .filter(approval_steps::id.ne(except))
+        .order((approval_steps::opened_at, approval_steps::id))
+        .select(approval_steps::id)
+        .first(conn)
+        .await
+        .optional()
+}
+
 /// A text to a person.
 #[derive(Clone, Debug)]
 pub struct Notice {

@@ -10,51 +10,61 @@ use super::facts::{Company, Facts, Person, Unit};
 use crate::catalog::WarehouseId;
 use crate::db::Conn;
 use crate::db::schema::{users, warehouses};
-use crate::orders::{Kind, OrderView};
+use crate::orders::{Kind, Order, OrderView};
 use crate::org::{Department, DepartmentId, Role, UserId, stand_ins};
 
-/// The facts of an order as it is now.
+/// Whether the facts of such an order depend on its lines: cartons have an area, and what settles purchases borrows
+/// their lines.
+pub fn depends_on_lines(kind: Kind) -> bool {
+    kind.has_measures() || kind.may_settle()
+}
+
+/// The facts of an order as it is now. `view` may be `None` for an act that does not submit, if the kind does not
+/// [depend on lines](depends_on_lines).
 pub async fn facts(
-    conn: &mut Conn,
-    view: &OrderView,
+    conn: &Conn,
+    order: &Order,
+    view: Option<&OrderView>,
     urge_interval: Duration,
     now: DateTime<Utc>,
 ) -> QueryResult<Facts> {
-    let order = &view.order;
     Ok(Facts {
         applicant: order.applicant_id,
         amount: order.total_amount,
         quantity: order.total_quantity,
-        area: view.carton_area(),
+        area: view.map(OrderView::carton_area).unwrap_or_default(),
         department: order.department_id,
         warehouse: order.warehouse_id,
         destination: order.destination_warehouse_id,
         customer: order.customer.clone(),
-        is_unchanged: order.content.as_ref().is_some_and(|content| *content == view.content()),
+        is_unchanged: order.content.is_some() && order.content == view.map(OrderView::content),
         company: company(conn, order.kind, now).await?,
         urge_interval,
     })
 }
 
 /// People, departments, keepers and delegations for orders of a kind: four queries.
-pub async fn company(conn: &mut Conn, kind: Kind, now: DateTime<Utc>) -> QueryResult<Company> {
+pub async fn company(conn: &Conn, kind: Kind, now: DateTime<Utc>) -> QueryResult<Company> {
+    let (people, units, keepers, stand_ins) =
+        tokio::try_join!(people(conn), Department::list(conn), keepers(conn), stand_ins(conn, kind.as_str(), now))?;
+    Ok(Company { people, units: units.into_iter().map(unit).collect(), keepers, stand_ins })
+}
+
+async fn people(conn: &Conn) -> QueryResult<Vec<Person>> {
     let people: Vec<(UserId, Role, Option<DepartmentId>)> = users::table
         .filter(users::disabled_at.is_null())
         .filter(users::left_at.is_null())
         .filter(users::role.ne(Role::Staff))
         .order(users::id)
         .select((users::id, users::role, users::department_id))
-        .load(conn)
+        .load(&mut &*conn)
         .await?;
-    let units = Department::list(conn).await?;
-    let keepers: Vec<(WarehouseId, Option<UserId>)> =
-        warehouses::table.select((warehouses::id, warehouses::keeper_id)).load(conn).await?;
-    Ok(Company {
-        people: people.into_iter().map(|(id, role, department)| Person { id, role, department }).collect(),
-        units: units.into_iter().map(unit).collect(),
-        keepers: keepers.into_iter().filter_map(|(id, keeper)| Some((id, keeper?))).collect(),
-        stand_ins: stand_ins(conn, kind.as_str(), now).await?,
-    })
+    Ok(people.into_iter().map(|(id, role, department)| Person { id, role, department }).collect())
+}
+
+async fn keepers(conn: &Conn) -> QueryResult<Vec<(WarehouseId, UserId)>> {
+    let keepers = warehouses::table.filter(warehouses::keeper_id.is_not_null());
+    keepers.select((warehouses::id, warehouses::keeper_id.assume_not_null())).load(&mut &*conn).await
 }
 
 fn unit(department: Department) -> Unit {

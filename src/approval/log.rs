@@ -125,12 +125,12 @@ impl LogEntry {
     }
 
     /// All acts on an order, oldest first.
-    pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
+    pub async fn of(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         approval_log::table
             .filter(approval_log::order_id.eq(order))
             .order(approval_log::id)
             .select(Self::as_select())
-            .load(conn)
+            .load(&mut &*conn)
             .await
     }
 

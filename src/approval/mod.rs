@@ -33,7 +33,9 @@ pub use disabling::{Disabling, Named, OpenSteps, disable, named};
 pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{Company, Facts, Person, Unit};
 pub use flow::{Flow, FlowVersion};
-pub use inbox::{InboxCount, Notice, Waiting, closed_steps, count_waiting, inbox_counts, notices_to, waiting_for};
+pub use inbox::{
+    InboxCount, Notice, Waiting, closed_steps, count_waiting, inbox_counts, next_waiting, notices_to, waiting_for,
+};
 pub use load::{company, facts};
 pub use log::{Action, LogEntry, Via};
 pub use overdue::follow_deadlines;
@@ -41,5 +43,5 @@ pub use phrase::{LONGEST_PHRASE, Phrase};
 pub use route::{Because, Seat, Stop, preview};
 pub use rules::Rules;
 pub use stuck::{Stuck, Why, count_for, count_stuck, stuck, successors};
-pub use timeline::{Event, sent_back, timeline};
+pub use timeline::{Event, sent_back, timeline, timeline_of};
 pub use words::{ActText, act_text, copied_text, digest_text};

@@ -49,10 +49,10 @@ async fn follow(conn: &mut Conn, step: StepId, of: OrderId, rules: &Rules, now: 
         let waits = chain.open_steps().find(|open| open.id == step && open.overdue_at.is_none());
         let Some(waits) = waits else { return Ok(false) };
         let view = order::view(conn, chain.order.clone()).await?;
-        let facts = facts(conn, &view, rules.urge_interval, now).await?;
+        let facts = facts(conn, &chain.order, Some(&view), rules.urge_interval, now).await?;
         let plan = overdue(&chain, waits, &facts);
         let press = Uuid::new_v4();
-        let stamp = Stamp { actor: None, comment: "", hint: "", via: Via::Auto, press, view: &view };
+        let stamp = Stamp { actor: None, comment: "", hint: "", via: Via::Auto, press, view: Some(&view) };
         write(conn, &chain, &plan, &stamp, rules, now).await?;
         Ok(true)
     })

@@ -7,7 +7,7 @@ use super::chain::Chain;
 use super::log::{Action, LogEntry};
 use crate::db::Conn;
 use crate::db::schema::order_readers;
-use crate::orders::{LogId, OrderId, Status};
+use crate::orders::{LogId, Status};
 use crate::org::{User, UserId};
 
 /// One act with names instead of ids.
@@ -41,12 +41,21 @@ impl Event {
 }
 
 /// The history of an order, oldest first.
-pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>> {
-    let readers = readers(conn, chain.order.id).await?;
+pub async fn timeline(conn: &Conn, chain: &Chain) -> QueryResult<Vec<Event>> {
+    let readers = readers(conn, chain).await?;
     let acts = chain.log.iter().flat_map(|entry| [entry.actor_id, entry.next_handler_id]).flatten();
     let turns = chain.steps.iter().flat_map(|step| [Some(step.handler_id), step.principal_id]).flatten();
     let ids: Vec<UserId> = acts.chain(turns).chain(readers.iter().map(|(_, reader)| *reader)).collect();
     let people = User::named(conn, &ids).await?;
+    Ok(events(chain, &readers, &people))
+}
+
+/// The same, with names from `everybody`, which is loaded already.
+pub async fn timeline_of(conn: &Conn, chain: &Chain, everybody: &[User]) -> QueryResult<Vec<Event>> {
+    Ok(events(chain, &readers(conn, chain).await?, everybody))
+}
+
+fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]) -> Vec<Event> {
     let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
     let last = chain.log.iter().rev().find(|entry| entry.action == Action::Approve).map(|entry| entry.id);
     let event = |entry: &LogEntry| {
@@ -82,15 +91,18 @@ pub async fn timeline(conn: &mut Conn, chain: &Chain) -> QueryResult<Vec<Event>>
             entry: entry.clone(),
         }
     };
-    Ok(chain.log.iter().map(event).collect())
+    chain.log.iter().map(event).collect()
 }
 
-/// People named by comments and copies, with the log entry that named them.
-async fn readers(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<(LogId, UserId)>> {
+/// People named by comments and copies, with the log entry that named them. No query where nobody was named.
+async fn readers(conn: &Conn, chain: &Chain) -> QueryResult<Vec<(LogId, UserId)>> {
+    if !chain.log.iter().any(|entry| matches!(entry.action, Action::Comment | Action::Copy)) {
+        return Ok(Vec::new());
+    }
     order_readers::table
-        .filter(order_readers::order_id.eq(order))
+        .filter(order_readers::order_id.eq(chain.order.id))
         .order((order_readers::log_id, order_readers::user_id))
         .select((order_readers::log_id, order_readers::user_id))
-        .load(conn)
+        .load(&mut &*conn)
         .await
 }

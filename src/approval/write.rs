@@ -9,14 +9,14 @@ use uuid::Uuid;
 
 use super::chain::{Chain, StepStatus};
 use super::decide::{Passed, Plan, Tell, Turn};
-use super::flow::FlowVersion;
 use super::log::{Action, LogEntry, NewEntry, Via};
+use super::route::Because;
 use super::rules::Rules;
 use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::{approval_steps, order_readers};
 use crate::error::{Error, Result};
-use crate::orders::{LogId, Order, OrderView, Round, StepId, Submitted, next_number};
+use crate::orders::{LogId, Order, OrderId, OrderView, Round, StepId, Submitted, next_number};
 use crate::org::{Calendar, User, UserId};
 use crate::outbox::{self, Notice, NoticeKind};
 
@@ -28,8 +28,32 @@ pub(super) struct Stamp<'a> {
     pub hint: &'a str,
     pub via: Via,
     pub press: Uuid,
-    /// The order as it is now. A submission keeps a copy.
-    pub view: &'a OrderView,
+    /// The order as it is now, of which a submission keeps a copy; `None` for other acts that do not need it.
+    pub view: Option<&'a OrderView>,
+}
+
+/// A step to insert.
+#[derive(Insertable)]
+#[diesel(table_name = approval_steps)]
+struct NewStep<'a> {
+    id: StepId,
+    order_id: OrderId,
+    applicant_id: UserId,
+    seq: i32,
+    round: i32,
+    handler_id: UserId,
+    principal_id: Option<UserId>,
+    sender_id: UserId,
+    hint: &'a str,
+    status: StepStatus,
+    because: Because,
+    opened_at: DateTime<Utc>,
+    closed_at: Option<DateTime<Utc>>,
+    node: i32,
+    visit: i32,
+    seat: i32,
+    due_at: Option<DateTime<Utc>>,
+    opened_by: LogId,
 }
 
 /// State while one plan is written.
@@ -67,10 +91,7 @@ pub(super) async fn write(
     for passed in &plan.passed {
         writing.pass(conn, passed, &entry).await?;
     }
-    let mut opened = HashMap::new();
-    for turn in &plan.opens {
-        opened.insert(turn.handler, writing.open(conn, turn, &entry).await?);
-    }
+    let opened = writing.open(conn, &entry).await?;
     writing.tell(conn, &entry, &opened).await?;
     Ok((writing.order, entry))
 }
@@ -87,11 +108,12 @@ async fn set_status(
     let order = &chain.order;
     let mut submitted = Submitted::default();
     if plan.action == Action::Submit {
-        submitted.content = Some(stamp.view.content());
-        Round::keep(conn, stamp.view, order.round + 1).await?;
+        let view = stamp.view.ok_or_else(|| Error::broken("a submission without the content of its order"))?;
+        submitted.content = Some(view.content());
+        Round::keep(conn, view, order.round + 1).await?;
         if order.number.is_none() {
             submitted.number = Some(next_number(conn, order.kind, day(now, rules.zone)).await?);
-            submitted.flow_version_id = FlowVersion::current(conn, order.kind).await?.map(|version| version.id.0);
+            submitted.flow_version_id = chain.version.map(|version| version.0);
         }
     }
     Ok(Order::set_status(conn, order, status, &submitted, now).await?)
@@ -124,8 +146,13 @@ impl Writing<'_> {
     /// Closes the decided step and those closed along with it, and enqueues letters that close their cards.
     async fn close(&self, conn: &mut Conn, entry: &LogEntry) -> QueryResult<()> {
         let decided = self.plan.decides.map(|step| (step, StepStatus::Decided));
-        for (step, status) in decided.into_iter().chain(self.plan.closes.iter().copied()) {
-            diesel::update(approval_steps::table.find(step))
+        let closes: Vec<_> = decided.into_iter().chain(self.plan.closes.iter().copied()).collect();
+        for status in StepStatus::ALL {
+            let steps: Vec<StepId> = closes.iter().filter(|(_, new)| new == status).map(|(step, _)| *step).collect();
+            if steps.is_empty() {
+                continue;
+            }
+            diesel::update(approval_steps::table.filter(approval_steps::id.eq_any(&steps)))
                 .set((
                     approval_steps::status.eq(status),
                     approval_steps::closed_at.eq(self.now),
@@ -133,7 +160,7 @@ impl Writing<'_> {
                 ))
                 .execute(conn)
                 .await?;
-            outbox::close(conn, step, entry.id, status != StepStatus::Decided, self.now).await?;
+            outbox::close(conn, &steps, entry.id, *status != StepStatus::Decided, self.now).await?;
         }
         if self.plan.action == Action::Remind {
             let reminded = self.plan.tell.iter().filter_map(|tell| match tell {
@@ -161,7 +188,7 @@ impl Writing<'_> {
                     seat,
                     because: passed.because,
                 };
-                Some(self.insert(conn, &turn, by.id, StepStatus::Decided).await?)
+                Some(self.insert(conn, &[turn], by.id, StepStatus::Decided).await?[0])
             }
             None => None,
         };
@@ -183,77 +210,103 @@ impl Writing<'_> {
         LogEntry::write(conn, &entry).await.map(drop)
     }
 
-    async fn open(&mut self, conn: &mut Conn, turn: &Turn, by: &LogEntry) -> Result<StepId> {
-        let handler = User::hold(conn, turn.handler).await?;
-        if !handler.is_some_and(|user| user.may_be_chosen()) {
+    /// Opens the planned steps; returns them by handler.
+    async fn open(&mut self, conn: &mut Conn, by: &LogEntry) -> Result<HashMap<UserId, StepId>> {
+        let turns = &self.plan.opens;
+        if turns.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let handlers: Vec<UserId> = turns.iter().map(|turn| turn.handler).collect();
+        let held = User::hold_all(conn, &handlers).await?;
+        let may_have_it = |id: &UserId| held.iter().any(|user| user.id == *id && user.may_be_chosen());
+        if !handlers.iter().all(may_have_it) {
             return Err(Error::Stale);
         }
-        Ok(self.insert(conn, turn, by.id, StepStatus::Open).await?)
+        let steps = self.insert(conn, turns, by.id, StepStatus::Open).await?;
+        Ok(handlers.into_iter().zip(steps).collect())
     }
 
-    async fn insert(&mut self, conn: &mut Conn, turn: &Turn, by: LogId, status: StepStatus) -> QueryResult<StepId> {
-        let id = StepId(Uuid::now_v7());
-        self.seq += 1;
-        let hours = self.chain.flow.node(turn.node).and_then(|node| node.deadline.as_ref()).map(|d| d.hours);
+    /// Inserts steps, in this order; returns their ids.
+    async fn insert(
+        &mut self,
+        conn: &mut Conn,
+        turns: &[Turn],
+        by: LogId,
+        status: StepStatus,
+    ) -> QueryResult<Vec<StepId>> {
         let is_open = status == StepStatus::Open;
-        let due_at = hours.filter(|_| is_open).map(|hours| self.calendar.add(self.now, hours, self.rules.zone));
-        diesel::insert_into(approval_steps::table)
-            .values((
-                (approval_steps::id.eq(id), approval_steps::order_id.eq(self.order.id)),
-                approval_steps::applicant_id.eq(self.order.applicant_id),
-                approval_steps::seq.eq(self.seq),
-                approval_steps::round.eq(self.order.round),
-                (approval_steps::handler_id.eq(turn.handler), approval_steps::principal_id.eq(turn.principal)),
-                approval_steps::sender_id.eq(self.stamp.actor.unwrap_or(self.order.applicant_id)),
-                approval_steps::hint.eq(turn.hint.trim()),
-                (approval_steps::status.eq(status), approval_steps::because.eq(turn.because)),
-                (approval_steps::opened_at.eq(self.now), approval_steps::closed_at.eq((!is_open).then_some(self.now))),
-                (
-                    approval_steps::node.eq(turn.node),
-                    approval_steps::visit.eq(turn.visit),
-                    approval_steps::seat.eq(turn.seat),
-                ),
-                (approval_steps::due_at.eq(due_at), approval_steps::opened_by.eq(by)),
-            ))
-            .execute(conn)
-            .await?;
-        Ok(id)
+        let mut rows = Vec::new();
+        for turn in turns {
+            self.seq += 1;
+            let deadline = self.chain.flow.node(turn.node).and_then(|node| node.deadline.as_ref());
+            let due_at = deadline.filter(|_| is_open).map(|d| self.calendar.add(self.now, d.hours, self.rules.zone));
+            rows.push(NewStep {
+                id: StepId(Uuid::now_v7()),
+                order_id: self.order.id,
+                applicant_id: self.order.applicant_id,
+                seq: self.seq,
+                round: self.order.round,
+                handler_id: turn.handler,
+                principal_id: turn.principal,
+                sender_id: self.stamp.actor.unwrap_or(self.order.applicant_id),
+                hint: turn.hint.trim(),
+                status,
+                because: turn.because,
+                opened_at: self.now,
+                closed_at: (!is_open).then_some(self.now),
+                node: turn.node,
+                visit: turn.visit,
+                seat: turn.seat,
+                due_at,
+                opened_by: by,
+            });
+        }
+        diesel::insert_into(approval_steps::table).values(&rows).execute(conn).await?;
+        Ok(rows.iter().map(|row| row.id).collect())
     }
 
     async fn tell(&self, conn: &mut Conn, entry: &LogEntry, opened: &HashMap<UserId, StepId>) -> QueryResult<()> {
+        let readers = self.plan.tell.iter().filter_map(|tell| match tell {
+            Tell::Copied(reader) => Some(*reader),
+            Tell::YourTurn(_) | Tell::Urged(..) | Tell::Overdue(..) | Tell::Applicant(_) => None,
+        });
+        let readers = self.let_read(conn, entry, &readers.collect::<Vec<_>>()).await?;
+        let mut notices = Vec::new();
         for tell in &self.plan.tell {
             let (kind, step, recipient) = match *tell {
                 Tell::YourTurn(handler) => (NoticeKind::YourTurn, opened.get(&handler).copied(), handler),
                 Tell::Urged(handler, step) => (NoticeKind::Urge, Some(step), handler),
                 Tell::Overdue(handler, step) => (NoticeKind::Remind, Some(step), handler),
                 Tell::Applicant(applicant) => (NoticeKind::Told, None, applicant),
-                Tell::Copied(reader) => (NoticeKind::Copied, None, reader),
+                Tell::Copied(reader) if readers.contains(&reader) => (NoticeKind::Copied, None, reader),
+                Tell::Copied(_) => continue,
             };
-            if kind == NoticeKind::Copied && !self.may_read(conn, entry, recipient).await? {
-                continue;
-            }
-            let notice = Notice { kind, order: self.order.id, step, log: entry.id, recipient };
-            outbox::enqueue(conn, &notice, self.rules.with_todo, self.now).await?;
+            notices.push(Notice { kind, order: self.order.id, step, log: entry.id, recipient });
         }
-        Ok(())
+        outbox::enqueue(conn, &notices, self.rules.with_todo, self.now).await
     }
 
-    /// Grants a named person read access to the order; `false` when the person is disabled or unknown.
-    async fn may_read(&self, conn: &mut Conn, entry: &LogEntry, reader: UserId) -> QueryResult<bool> {
-        if User::find(conn, reader).await?.is_none_or(|user| user.is_disabled()) {
-            return Ok(false);
+    /// Grants named people read access to the order; returns them, without those who are disabled or unknown.
+    async fn let_read(&self, conn: &mut Conn, entry: &LogEntry, named: &[UserId]) -> QueryResult<Vec<UserId>> {
+        if named.is_empty() {
+            return Ok(Vec::new());
         }
+        let people = User::named(conn, named).await?;
+        let readers: Vec<UserId> = people.iter().filter(|user| !user.is_disabled()).map(|user| user.id).collect();
         let why = if entry.action == Action::Comment { "mention" } else { "copy" };
-        diesel::insert_into(order_readers::table)
-            .values((
+        let row = |reader: &UserId| {
+            (
                 order_readers::order_id.eq(self.order.id),
-                order_readers::user_id.eq(reader),
+                order_readers::user_id.eq(*reader),
                 order_readers::log_id.eq(entry.id),
                 order_readers::why.eq(why),
-            ))
+            )
+        };
+        diesel::insert_into(order_readers::table)
+            .values(readers.iter().map(row).collect::<Vec<_>>())
             .on_conflict_do_nothing()
             .execute(conn)
             .await?;
-        Ok(true)
+        Ok(readers)
     }
 }

@@ -32,17 +32,37 @@ pub struct WarehouseInput {
     pub keeper_id: Option<UserId>,
 }
 
+/// The columns of a [`Warehouse`], in the order of its fields.
+type Columns = (
+    warehouses::id,
+    warehouses::code,
+    warehouses::name,
+    warehouses::keeper_id,
+    warehouses::version,
+    warehouses::disabled_at,
+);
+
 impl Warehouse {
+    /// For queries that join the table under an alias.
+    pub const COLUMNS: Columns = (
+        warehouses::id,
+        warehouses::code,
+        warehouses::name,
+        warehouses::keeper_id,
+        warehouses::version,
+        warehouses::disabled_at,
+    );
+
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
     }
 
     /// All warehouses by code, disabled ones last.
-    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+    pub async fn list(conn: &Conn) -> QueryResult<Vec<Self>> {
         warehouses::table
             .order((warehouses::disabled_at.is_not_null(), warehouses::code))
             .select(Self::as_select())
-            .load(conn)
+            .load(&mut &*conn)
             .await
     }
 

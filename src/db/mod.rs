@@ -6,9 +6,12 @@ pub mod embedded;
 pub mod schema;
 mod types;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use deadpool::Runtime;
+use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel_async::pooled_connection::deadpool::{Hook, HookError, Object, Pool};
@@ -40,28 +43,70 @@ const FRESH: Duration = Duration::from_secs(1);
 pub struct Db {
     pool: Pool<Conn>,
     url: String,
+    statements: Statements,
+    /// Those of the pools made by [`Db::another_pool`].
+    elsewhere: Statements,
+}
+
+/// Counts the statements that connections send.
+#[derive(Clone, Default)]
+struct Statements(Arc<AtomicU64>);
+
+impl Instrumentation for Statements {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Db {
     /// Makes the pool; the first connection is opened on first use.
     pub fn new(url: &str, connections: usize) -> Result<Self> {
+        Self::with_pool(url, connections, Statements::default(), Statements::default())
+    }
+
+    /// Another pool to the same database, of so many connections, at least one. A connection is driven by the thread that
+    /// opens it: give each web worker a pool of its own, so that no query crosses threads.
+    pub fn another_pool(&self, connections: usize) -> Result<Self> {
+        Self::with_pool(&self.url, connections.max(1), self.elsewhere.clone(), self.elsewhere.clone())
+    }
+
+    /// How many statements all pooled connections have sent since the start, without the checks of idle connections.
+    pub fn statements(&self) -> u64 {
+        self.statements.0.load(Ordering::Relaxed) + self.statements_elsewhere()
+    }
+
+    /// The statements of the pools made by [`Db::another_pool`]: those of requests alone.
+    pub fn statements_elsewhere(&self) -> u64 {
+        self.elsewhere.0.load(Ordering::Relaxed)
+    }
+
+    fn with_pool(url: &str, connections: usize, statements: Statements, elsewhere: Statements) -> Result<Self> {
+        let counter = statements.clone();
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(|url| {
+        config.custom_setup = Box::new(move |url| {
+            let counter = counter.clone();
             async move {
                 let mut conn = AsyncPgConnection::establish(url).await?;
                 conn.batch_execute(SESSION).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                conn.set_instrumentation(counter);
                 Ok(conn)
             }
             .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-        let is_there = Hook::async_fn(|conn: &mut Conn, metrics| {
+        let checks = statements.clone();
+        let is_there = Hook::async_fn(move |conn: &mut Conn, metrics| {
+            let checks = checks.clone();
             async move {
                 if metrics.last_used() < FRESH {
                     return Ok(());
                 }
-                match tokio::time::timeout(WAIT, conn.batch_execute("SELECT 1")).await {
+                let answer = tokio::time::timeout(WAIT, conn.batch_execute("SELECT 1")).await;
+                checks.0.fetch_sub(1, Ordering::Relaxed);
+                match answer {
                     Ok(Ok(())) => Ok(()),
                     _ => Err(HookError::message("the connection is gone")),
                 }
@@ -77,7 +122,7 @@ impl Db {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(Error::broken)?;
-        Ok(Self { pool, url: url.to_owned() })
+        Ok(Self { pool, url: url.to_owned(), statements, elsewhere })
     }
 
     /// A connection for one request; `Unavailable` when the database is away or all are taken for five seconds.

@@ -55,9 +55,9 @@ pub enum UploadTarget {
 
 impl Attachment {
     /// The files of an order, oldest first.
-    pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
+    pub async fn of(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         let own = attachments::table.filter(attachments::order_id.eq(order)).select(Self::as_select());
-        own.order((attachments::created_at, attachments::id)).load(conn).await
+        own.order((attachments::created_at, attachments::id)).load(&mut &*conn).await
     }
 
     /// The files that this person uploaded to a form, oldest first.

@@ -81,14 +81,12 @@ pub struct MasterData {
 impl MasterData {
     /// Loads what `raw` may refer to. `of`: the stored order that is being edited.
     pub async fn load(conn: &mut Conn, applicant: &User, raw: &RawOrder, of: Option<OrderId>) -> QueryResult<Self> {
-        Ok(Self {
-            departments: Department::list(conn).await?,
-            warehouses: Warehouse::list(conn).await?,
-            purchases: match raw.settles.is_empty() {
-                true => Vec::new(),
-                false => Purchase::named(conn, applicant, &raw.settles, of).await?,
-            },
-        })
+        let purchases = match raw.settles.is_empty() {
+            true => Vec::new(),
+            false => Purchase::named(conn, applicant, &raw.settles, of).await?,
+        };
+        let (departments, warehouses) = tokio::try_join!(Department::list(conn), Warehouse::list(conn))?;
+        Ok(Self { departments, warehouses, purchases })
     }
 }
 

@@ -31,13 +31,20 @@ pub struct Line {
 
 impl Line {
     /// The lines of an order by position.
-    pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
-        order_lines::table
-            .filter(order_lines::order_id.eq(order))
-            .order(order_lines::position)
+    pub async fn of(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
+        Self::of_all(conn, &[order]).await
+    }
+
+    /// The lines of several orders, in the order of `orders`, then by position.
+    pub async fn of_all(conn: &Conn, orders: &[OrderId]) -> QueryResult<Vec<Self>> {
+        let mut lines: Vec<Self> = order_lines::table
+            .filter(order_lines::order_id.eq_any(orders))
+            .order((order_lines::order_id, order_lines::position))
             .select(Self::as_select())
-            .load(conn)
-            .await
+            .load(&mut &*conn)
+            .await?;
+        lines.sort_by_key(|line| orders.iter().position(|order| *order == line.order_id));
+        Ok(lines)
     }
 
     /// Replaces the lines of an order. The caller holds the lock on it.

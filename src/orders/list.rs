@@ -14,8 +14,8 @@ use diesel_async::RunQueryDsl;
 use super::filter::{Cursor, Filter, matching, sorted};
 use super::{Order, OrderId};
 use crate::db::Conn;
-use crate::db::schema::{approval_steps, order_lines, order_reach, orders, settlements, users};
-use crate::org::{Department, User};
+use crate::db::schema::{approval_steps, departments, order_lines, order_reach, orders, settlements, users};
+use crate::org::User;
 
 /// One row of a list.
 #[derive(Clone, Debug)]
@@ -78,33 +78,48 @@ pub async fn count_lines(conn: &mut Conn, viewer: &User, filter: &Filter, most: 
     Ok(most.min(own + borrowed))
 }
 
-/// Adds the names that a list shows, in three queries for any number of orders. Keeps the order of `found`.
-pub async fn summaries(conn: &mut Conn, found: Vec<Order>) -> QueryResult<Vec<Summary>> {
-    let applicants = User::named(conn, &found.iter().map(|order| order.applicant_id).collect::<Vec<_>>()).await?;
-    let departments = Department::list(conn).await?;
-    let open: Vec<(OrderId, String)> = approval_steps::table
+/// Adds the names that a list shows, in two pipelined queries for any number of orders. Keeps the order of `found`.
+pub async fn summaries(conn: &Conn, found: Vec<Order>) -> QueryResult<Vec<Summary>> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<OrderId> = found.iter().map(|order| order.id).collect();
+    let (mut names, mut handlers) = tokio::try_join!(header_names(conn, &ids), handler_names(conn, &ids))?;
+    let summary = |order: Order| {
+        let (applicant, department) = names.remove(&order.id).unwrap_or_default();
+        let handlers = handlers.remove(&order.id).unwrap_or_default();
+        Summary { order, applicant, department, handlers }
+    };
+    Ok(found.into_iter().map(summary).collect())
+}
+
+/// The names of applicant and department by order.
+async fn header_names(conn: &Conn, ids: &[OrderId]) -> QueryResult<HashMap<OrderId, (String, Option<String>)>> {
+    let rows: Vec<(OrderId, String, Option<String>)> = orders::table
+        .inner_join(users::table.on(users::id.eq(orders::applicant_id)))
+        .left_join(departments::table.on(departments::id.nullable().eq(orders::department_id)))
+        .filter(orders::id.eq_any(ids))
+        .select((orders::id, users::display_name, departments::name.nullable()))
+        .load(&mut &*conn)
+        .await?;
+    Ok(rows.into_iter().map(|(id, applicant, department)| (id, (applicant, department))).collect())
+}
+
+/// The names of the handlers of the open steps by order.
+async fn handler_names(conn: &Conn, ids: &[OrderId]) -> QueryResult<HashMap<OrderId, Vec<String>>> {
+    let rows: Vec<(OrderId, String)> = approval_steps::table
         .inner_join(users::table.on(users::id.eq(approval_steps::handler_id)))
-        .filter(approval_steps::order_id.eq_any(found.iter().map(|order| order.id).collect::<Vec<_>>()))
+        .filter(approval_steps::order_id.eq_any(ids))
         .filter(approval_steps::closed_at.is_null())
         .order((approval_steps::order_id, approval_steps::seq))
         .select((approval_steps::order_id, users::display_name))
-        .load(conn)
+        .load(&mut &*conn)
         .await?;
     let mut handlers: HashMap<OrderId, Vec<String>> = HashMap::new();
-    for (order, name) in open {
+    for (order, name) in rows {
         handlers.entry(order).or_default().push(name);
     }
-    let summary = |order: Order| Summary {
-        applicant: applicants
-            .iter()
-            .find(|u| u.id == order.applicant_id)
-            .map(|u| u.display_name.clone())
-            .unwrap_or_default(),
-        department: departments.iter().find(|d| Some(d.id) == order.department_id).map(|d| d.name.clone()),
-        handlers: handlers.get(&order.id).cloned().unwrap_or_default(),
-        order,
-    };
-    Ok(found.into_iter().map(summary).collect())
+    Ok(handlers)
 }
 
 /// `SELECT count(*)` of a query with a limit, so that rows beyond the limit are not read.

@@ -35,6 +35,21 @@ impl Round {
         Ok(())
     }
 
+    /// The snapshots of these rounds, as far as they were stored, in order.
+    pub async fn named(conn: &mut Conn, order: OrderId, numbers: &[i32]) -> QueryResult<Vec<Self>> {
+        let found: Vec<(i32, Value, Decimal)> = order_rounds::table
+            .filter(order_rounds::order_id.eq(order))
+            .filter(order_rounds::round.eq_any(numbers))
+            .order(order_rounds::round)
+            .select((order_rounds::round, order_rounds::snapshot, order_rounds::total_amount))
+            .load(conn)
+            .await?;
+        let round = |(number, snapshot, total_amount)| {
+            Some(Self { number, snapshot: serde_json::from_value(snapshot).ok()?, total_amount })
+        };
+        Ok(found.into_iter().filter_map(round).collect())
+    }
+
     /// The snapshot of a round; `None` for rounds submitted before snapshots were stored.
     pub async fn find(conn: &mut Conn, order: OrderId, number: i32) -> QueryResult<Option<Self>> {
         let found: Option<(Value, Decimal)> = order_rounds::table

@@ -66,33 +66,36 @@ pub async fn unsettled(conn: &mut Conn, viewer: &User, limit: i64) -> QueryResul
 }
 
 /// The purchases that a reimbursement settles or settled, by position.
-pub async fn settles(conn: &mut Conn, reimbursement: OrderId) -> QueryResult<Vec<Order>> {
+pub async fn settles(conn: &Conn, reimbursement: OrderId) -> QueryResult<Vec<Order>> {
     settlements::table
         .inner_join(orders::table.on(orders::id.eq(settlements::purchase_id)))
         .filter(settlements::reimbursement_id.eq(reimbursement))
         .order(settlements::position)
         .select(Order::as_select())
-        .load(conn)
+        .load(&mut &*conn)
         .await
 }
 
 /// The live reimbursement that settles a purchase, if any.
-pub async fn settled_by(conn: &mut Conn, purchase: OrderId) -> QueryResult<Option<Order>> {
+pub async fn settled_by(conn: &Conn, purchase: OrderId) -> QueryResult<Option<Order>> {
     settlements::table
         .inner_join(orders::table.on(orders::id.eq(settlements::reimbursement_id)))
         .filter(settlements::purchase_id.eq(purchase))
         .filter(settlements::is_live)
         .select(Order::as_select())
-        .first(conn)
+        .first(&mut &*conn)
         .await
         .optional()
 }
 
-/// Replaces the purchases of a reimbursement. Locks them if it was ever submitted.
+/// Replaces the purchases of a reimbursement; does nothing for orders that settle none. Locks them if it was ever submitted.
 ///
 /// # Errors
 /// `Refused` when another live reimbursement settles one of them.
 pub(super) async fn replace(conn: &mut Conn, reimbursement: &Order, purchases: &[Order]) -> Result<()> {
+    if !reimbursement.kind.may_settle() {
+        return Ok(());
+    }
     let old = settlements::table.filter(settlements::reimbursement_id.eq(reimbursement.id));
     diesel::delete(old).execute(conn).await?;
     if reimbursement.status != Status::Draft {
@@ -108,7 +111,9 @@ pub(super) async fn replace(conn: &mut Conn, reimbursement: &Order, purchases: &
             )
         })
         .collect();
-    diesel::insert_into(settlements::table).values(rows).execute(conn).await?;
+    if !rows.is_empty() {
+        diesel::insert_into(settlements::table).values(rows).execute(conn).await?;
+    }
     Ok(())
 }
 
@@ -118,6 +123,9 @@ pub(super) async fn replace(conn: &mut Conn, reimbursement: &Order, purchases: &
 /// `Refused` with both numbers when another live reimbursement settles one of them.
 pub async fn claim_all(conn: &mut Conn, reimbursement: OrderId) -> Result<()> {
     let purchases = settles(conn, reimbursement).await?;
+    if purchases.is_empty() {
+        return Ok(());
+    }
     claim(conn, reimbursement, purchases.iter().map(|order| order.id).collect()).await
 }
 

@@ -7,11 +7,11 @@ use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
 use super::amount;
-use super::{Attachment, Kind, Line, Order, OrderId, RawLine, RawOrder, settlement};
-use crate::catalog::{Warehouse, WarehouseId};
+use super::{Attachment, Kind, Line, Order, OrderId, RawLine, RawOrder, Status, settlement};
+use crate::catalog::Warehouse;
 use crate::db::Conn;
 use crate::db::schema::{attachments, departments, order_lines, orders, settlements, users, warehouses};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::org::{Department, User, digest};
 
 /// An order with the rows that its ids refer to.
@@ -72,28 +72,46 @@ pub async fn head(conn: &mut Conn, order: Order) -> QueryResult<OrderHead> {
     Ok(OrderHead { order, names })
 }
 
+/// The rows that the header of an order refers to: applicant, department, warehouse, destination. One query.
+async fn referred(
+    conn: &Conn,
+    order: &Order,
+) -> QueryResult<(User, Option<Department>, Option<Warehouse>, Option<Warehouse>)> {
+    let (source, destination) = diesel::alias!(warehouses as source, warehouses as destination);
+    users::table
+        .find(order.applicant_id)
+        .left_join(departments::table.on(departments::id.nullable().eq(order.department_id)))
+        .left_join(source.on(source.field(warehouses::id).nullable().eq(order.warehouse_id)))
+        .left_join(destination.on(destination.field(warehouses::id).nullable().eq(order.destination_warehouse_id)))
+        .select((
+            User::as_select(),
+            Option::<Department>::as_select(),
+            source.fields(Warehouse::COLUMNS).nullable(),
+            destination.fields(Warehouse::COLUMNS).nullable(),
+        ))
+        .first(&mut &*conn)
+        .await
+}
+
 /// Loads everything that `order` refers to.
-pub async fn view(conn: &mut Conn, order: Order) -> Result<OrderView> {
-    let applicant = User::find(conn, order.applicant_id)
-        .await?
-        .ok_or_else(|| Error::broken("the applicant of an order is missing"))?;
-    let department = match order.department_id {
-        Some(id) => Department::find(conn, id).await?,
-        None => None,
-    };
-    let warehouse = named_warehouse(conn, order.warehouse_id).await?;
-    let destination = named_warehouse(conn, order.destination_warehouse_id).await?;
-    let settles = if order.kind.may_settle() { settlement::settles(conn, order.id).await? } else { Vec::new() };
-    let settled_by = if order.kind.may_settle() { None } else { settlement::settled_by(conn, order.id).await? };
-    let own = Line::of(conn, order.id).await?;
-    let is_borrowed = own.is_empty() && !settles.is_empty();
-    let mut lines = own;
+pub async fn view(conn: &Conn, order: Order) -> Result<OrderView> {
+    // One round trip: the connection pipelines what does not depend on each other.
+    let ((applicant, department, warehouse, destination), mut lines, files, settles, settled_by) = tokio::try_join!(
+        referred(conn, &order),
+        Line::of(conn, order.id),
+        Attachment::of(conn, order.id),
+        async { if order.kind.may_settle() { settlement::settles(conn, order.id).await } else { Ok(Vec::new()) } },
+        // Only an approved purchase can be settled.
+        async {
+            let is_settleable = order.kind.is_bought() && order.status == Status::Approved;
+            if is_settleable { settlement::settled_by(conn, order.id).await } else { Ok(None) }
+        },
+    )?;
+    let is_borrowed = lines.is_empty() && !settles.is_empty();
     if is_borrowed {
-        for purchase in &settles {
-            lines.extend(Line::of(conn, purchase.id).await?);
-        }
+        let purchases: Vec<OrderId> = settles.iter().map(|purchase| purchase.id).collect();
+        lines = Line::of_all(conn, &purchases).await?;
     }
-    let files = Attachment::of(conn, order.id).await?;
     Ok(OrderView {
         order,
         applicant,
@@ -215,12 +233,5 @@ fn raw_line(line: &Line) -> RawLine {
         width_mm: measure(line.width_mm),
         height_mm: measure(line.height_mm),
         board: line.board.clone(),
-    }
-}
-
-async fn named_warehouse(conn: &mut Conn, id: Option<WarehouseId>) -> QueryResult<Option<Warehouse>> {
-    match id {
-        Some(id) => Warehouse::find(conn, id).await,
-        None => Ok(None),
     }
 }

@@ -184,7 +184,7 @@ impl DelegationInput {
 /// The pairs of principal and delegate in force at `now` for a kind. Only delegates who may be chosen as approvers.
 ///
 /// A delegate may be absent too, so the pairs may form chains and cycles.
-pub async fn stand_ins(conn: &mut Conn, kind: &str, now: DateTime<Utc>) -> QueryResult<Vec<(UserId, UserId)>> {
+pub async fn stand_ins(conn: &Conn, kind: &str, now: DateTime<Utc>) -> QueryResult<Vec<(UserId, UserId)>> {
     let is_of_kind = delegations::kinds.eq(Vec::<String>::new()).or(delegations::kinds.contains(vec![kind.to_owned()]));
     delegations::table
         .inner_join(users::table.on(users::id.eq(delegations::delegate_id)))
@@ -194,6 +194,6 @@ pub async fn stand_ins(conn: &mut Conn, kind: &str, now: DateTime<Utc>) -> Query
         .filter(users::disabled_at.is_null().and(users::left_at.is_null()).and(users::role.ne(Role::Staff)))
         .order(delegations::id)
         .select((delegations::principal_id, delegations::delegate_id))
-        .load(conn)
+        .load(&mut &*conn)
         .await
 }

@@ -46,11 +46,11 @@ impl Department {
     }
 
     /// All departments by code, disabled ones last.
-    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+    pub async fn list(conn: &Conn) -> QueryResult<Vec<Self>> {
         departments::table
             .order((departments::disabled_at.is_not_null(), departments::code))
             .select(Self::as_select())
-            .load(conn)
+            .load(&mut &*conn)
             .await
     }
 

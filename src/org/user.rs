@@ -130,6 +130,12 @@ impl User {
         users::table.find(id).select(Self::as_select()).for_share().first(conn).await.optional()
     }
 
+    /// The people with these ids, by id, each locked as by [`hold`](Self::hold).
+    pub async fn hold_all(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Self>> {
+        let held = users::table.filter(users::id.eq_any(ids)).order(users::id).select(Self::as_select());
+        held.for_share().load(conn).await
+    }
+
     /// By username, ignoring case and surrounding spaces.
     pub async fn by_username(conn: &mut Conn, username: &str) -> QueryResult<Option<Self>> {
         let username = username.trim().to_lowercase();
@@ -150,17 +156,17 @@ impl User {
     }
 
     /// All people by name, disabled ones last.
-    pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+    pub async fn list(conn: &Conn) -> QueryResult<Vec<Self>> {
         users::table
             .order((users::disabled_at.is_not_null(), users::display_name, users::id))
             .select(Self::as_select())
-            .load(conn)
+            .load(&mut &*conn)
             .await
     }
 
     /// The people with these ids, in no particular order.
-    pub async fn named(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Self>> {
-        users::table.filter(users::id.eq_any(ids)).select(Self::as_select()).load(conn).await
+    pub async fn named(conn: &Conn, ids: &[UserId]) -> QueryResult<Vec<Self>> {
+        users::table.filter(users::id.eq_any(ids)).select(Self::as_select()).load(&mut &*conn).await
     }
 
     /// The people who may be chosen to approve an order of `applicant`, by name.

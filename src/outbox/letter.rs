@@ -316,8 +316,9 @@ impl Letter {
     }
 
     /// All letters about an order, oldest first.
-    pub async fn about(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
-        outbox::table.filter(outbox::order_id.eq(order)).order(outbox::id).select(Self::as_select()).load(conn).await
+    pub async fn about(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
+        let about = outbox::table.filter(outbox::order_id.eq(order)).order(outbox::id).select(Self::as_select());
+        about.load(&mut &*conn).await
     }
 
     /// The newest letters to a person over one channel, in any state.

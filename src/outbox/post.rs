@@ -34,12 +34,29 @@ pub fn channels_of(person: &User) -> Vec<Channel> {
     platforms.into_iter().map(Channel::from).collect()
 }
 
-/// Enqueues a notice, inside the caller's transaction: to the inbox, to the recipient's first channel (or both), and as a
-/// to-do task `with_todo`. A repeated notice is enqueued once.
-pub async fn enqueue(conn: &mut Conn, notice: &Notice, with_todo: bool, now: DateTime<Utc>) -> QueryResult<()> {
-    let Some(recipient) = User::find(conn, notice.recipient).await? else { return Ok(()) };
-    post(conn, notice, Channel::Inbox, None, now).await?;
-    let mut channels = channels_of(&recipient);
+/// Enqueues notices in this order, inside the caller's transaction: to the inbox, to the recipient's first channel (or
+/// both), and as a to-do task `with_todo`. A repeated notice is enqueued once.
+pub async fn enqueue(conn: &mut Conn, notices: &[Notice], with_todo: bool, now: DateTime<Utc>) -> QueryResult<()> {
+    let recipients: Vec<UserId> = notices.iter().map(|notice| notice.recipient).collect();
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let people = User::named(conn, &recipients).await?;
+    let mut letters = Vec::new();
+    for notice in notices {
+        let recipient = people.iter().find(|user| user.id == notice.recipient);
+        let channels = recipient.map(|recipient| channels_for(notice, recipient, with_todo)).unwrap_or_default();
+        letters.extend(channels.into_iter().map(|channel| NewLetter::of(notice, channel, None, now)));
+    }
+    for part in letters.chunks(MOST_AT_ONCE) {
+        post(conn, part).await?;
+    }
+    Ok(())
+}
+
+/// The channels of a notice to this person, the inbox first.
+fn channels_for(notice: &Notice, recipient: &User, with_todo: bool) -> Vec<Channel> {
+    let mut channels = channels_of(recipient);
     if recipient.preferred_platform != Some(Preference::Both) {
         channels.truncate(1);
     }
@@ -47,49 +64,67 @@ pub async fn enqueue(conn: &mut Conn, notice: &Notice, with_todo: bool, now: Dat
         // Without a channel the letter still shows administrators why it cannot be sent.
         channels.push(Channel::DingTalk);
     }
-    for channel in &channels {
-        post(conn, notice, *channel, None, now).await?;
-    }
     if with_todo && notice.kind == NoticeKind::YourTurn && channels.contains(&Channel::DingTalk) {
-        post(conn, notice, Channel::Todo, None, now).await?;
+        channels.push(Channel::Todo);
     }
-    Ok(())
+    channels.insert(0, Channel::Inbox);
+    channels
 }
 
-async fn post(
-    conn: &mut Conn,
-    notice: &Notice,
+/// The most letters of one INSERT: a statement takes 65,535 parameters.
+const MOST_AT_ONCE: usize = 1000;
+
+/// A letter to insert.
+#[derive(Insertable)]
+#[diesel(table_name = outbox)]
+struct NewLetter {
+    lane: String,
+    dedupe: String,
+    notice: NoticeKind,
     channel: Channel,
+    order_id: OrderId,
+    step_id: Option<StepId>,
+    log_id: LogId,
+    recipient_id: UserId,
+    state: State,
+    sent_at: Option<DateTime<Utc>>,
+    importance: i32,
     instead_of: Option<LetterId>,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    let about = match (notice.kind, notice.step) {
-        (NoticeKind::YourTurn, Some(step)) => step.to_string(),
-        (NoticeKind::Digest, _) => now.date_naive().to_string(),
-        _ => notice.log.to_string(),
-    };
-    let is_there = channel == Channel::Inbox;
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::lane.eq(format!("{}/{}/{channel}", notice.order, notice.recipient)),
-            outbox::dedupe.eq(format!("{}:{about}:{}:{channel}", notice.kind, notice.recipient)),
-            outbox::notice.eq(notice.kind),
-            outbox::channel.eq(channel),
-            outbox::order_id.eq(notice.order),
-            outbox::step_id.eq(notice.step),
-            outbox::log_id.eq(notice.log),
-            outbox::recipient_id.eq(notice.recipient),
-            outbox::state.eq(if is_there { State::Sent } else { State::Due }),
-            outbox::sent_at.eq(is_there.then_some(now)),
-            outbox::importance.eq(notice.kind.importance()),
-            outbox::instead_of.eq(instead_of),
-            outbox::due_at.eq(now),
-            outbox::created_at.eq(now),
-        ))
-        .on_conflict(outbox::dedupe)
-        .do_nothing()
-        .execute(conn)
-        .await
+    due_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+}
+
+impl NewLetter {
+    fn of(notice: &Notice, channel: Channel, instead_of: Option<LetterId>, now: DateTime<Utc>) -> Self {
+        let about = match (notice.kind, notice.step) {
+            (NoticeKind::YourTurn, Some(step)) => step.to_string(),
+            (NoticeKind::Digest, _) => now.date_naive().to_string(),
+            _ => notice.log.to_string(),
+        };
+        // What is in the inbox has arrived.
+        let is_there = channel == Channel::Inbox;
+        Self {
+            lane: format!("{}/{}/{channel}", notice.order, notice.recipient),
+            dedupe: format!("{}:{about}:{}:{channel}", notice.kind, notice.recipient),
+            notice: notice.kind,
+            channel,
+            order_id: notice.order,
+            step_id: notice.step,
+            log_id: notice.log,
+            recipient_id: notice.recipient,
+            state: if is_there { State::Sent } else { State::Due },
+            sent_at: is_there.then_some(now),
+            importance: notice.kind.importance(),
+            instead_of,
+            due_at: now,
+            created_at: now,
+        }
+    }
+}
+
+/// Inserts letters that are not there yet; returns how many.
+async fn post(conn: &mut Conn, letters: &[NewLetter]) -> QueryResult<usize> {
+    diesel::insert_into(outbox::table).values(letters).on_conflict(outbox::dedupe).do_nothing().execute(conn).await
 }
 
 /// Sends the notice of a failed letter over the person's next untried channel. Returns it; `None`: there is none.
@@ -107,7 +142,7 @@ pub async fn fall_back(conn: &mut Conn, letter: &Letter, now: DateTime<Utc>) -> 
         recipient: letter.recipient_id,
     };
     for channel in channels_of(&recipient).into_iter().filter(|channel| *channel != letter.channel) {
-        if post(conn, &notice, channel, Some(letter.id), now).await? == 1 {
+        if post(conn, &[NewLetter::of(&notice, channel, Some(letter.id), now)]).await? == 1 {
             return Ok(Some(channel));
         }
     }
@@ -137,11 +172,11 @@ pub async fn repeat(
     .map(|letter| letter.id)
 }
 
-/// Enqueues the closing of every card of a closed step. `log` closed it. A card that cannot show the closing is recalled,
+/// Enqueues the closing of every card of closed steps. `log` closed them. A card that cannot show the closing is recalled,
 /// but only when the step is undecided. Returns the number of letters.
 pub async fn close(
     conn: &mut Conn,
-    step: StepId,
+    steps: &[StepId],
     log: LogId,
     is_undecided: bool,
     now: DateTime<Utc>,
@@ -153,12 +188,12 @@ pub async fn close(
                              importance, closes)
          SELECT lane || '/close', 'close:' || id, 'close', channel, order_id, step_id, $2, recipient_id, $3, $3, 4, id
          FROM outbox
-         WHERE order_id = (SELECT order_id FROM approval_steps WHERE id = $1) AND step_id = $1 AND notice <> 'close'
-           AND state IN ('due', 'claimed', 'sent') AND (channel = ANY($5) OR channel <> 'inbox' AND $4)
+         WHERE order_id = (SELECT order_id FROM approval_steps WHERE id = ANY($1) LIMIT 1) AND step_id = ANY($1)
+           AND notice <> 'close' AND state IN ('due', 'claimed', 'sent') AND (channel = ANY($5) OR channel <> 'inbox' AND $4)
          ORDER BY id
          ON CONFLICT (dedupe) DO NOTHING",
     )
-    .bind::<SqlUuid, _>(step)
+    .bind::<Array<SqlUuid>, _>(steps)
     .bind::<BigInt, _>(log)
     .bind::<Timestamptz, _>(now)
     .bind::<Bool, _>(is_undecided)

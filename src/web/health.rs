@@ -26,6 +26,8 @@ pub async fn ready(app: Data<App>) -> HttpResponse {
 pub async fn figures(app: Data<App>) -> HttpResponse {
     let backlog = async { Result::<_>::Ok(outbox::backlog(&mut *app.db.conn().await?).await?) };
     let mut text = telemetry::figures();
+    let statements = app.db.statements();
+    text.push_str(&format!("# TYPE whsm_database_statements counter\nwhsm_database_statements {statements}\n"));
     if let Ok(backlog) = backlog.await {
         let age = backlog.oldest.map_or(0, |oldest| (app.clock.now() - oldest).num_seconds().max(0));
         text.push_str(&format!(

@@ -22,6 +22,8 @@ mod sign_in_elsewhere;
 mod way;
 
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -35,6 +37,7 @@ pub use admin::roles;
 
 use crate::api;
 use crate::app::App;
+use crate::db::Db;
 
 /// The largest form body, in bytes.
 const LARGEST_FORM: usize = 2 * 1024 * 1024;
@@ -44,7 +47,11 @@ const LARGEST_FORM: usize = 2 * 1024 * 1024;
 /// Close `app.live` before stopping it: the shutdown waits for open event streams.
 pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     tokio::spawn(app.live.clone().run(app.db.clone(), app.clock.clone()));
+    let pools = worker_pools(&app, workers)?;
+    let next = Arc::new(AtomicUsize::new(0));
     let factory = move || {
+        let db = pools[next.fetch_add(1, Ordering::Relaxed) % pools.len()].clone();
+        let app = App { db, ..app.clone() };
         Actix::new()
             .app_data(Data::new(app.clone()))
             .app_data(PayloadConfig::new(LARGEST_FORM))
@@ -66,6 +73,12 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
         .listen(listener)?
         .run();
     Ok(server)
+}
+
+/// One pool for each web worker; together they have the configured number of connections.
+fn worker_pools(app: &App, workers: usize) -> std::io::Result<Vec<Db>> {
+    let each = app.config.database_connections / workers.max(1);
+    (0..workers.max(1)).map(|_| app.db.another_pool(each).map_err(std::io::Error::other)).collect()
 }
 
 /// What the page of the JSON interface takes from the pages.

@@ -21,10 +21,13 @@ use crate::error::{Error, Result};
 use crate::org::{StoredSession, UserId, digest};
 
 /// A session ends after this time without a request.
-const IDLE: Duration = Duration::hours(12);
+const IDLE: TimeDelta = TimeDelta::hours(12);
 
-/// A session ends at this age, however often it is used.
-const LONGEST: TimeDelta = TimeDelta::days(7);
+/// A session ends at this age, however often it is used. The cookie lives as long.
+const LONGEST: Duration = Duration::days(7);
+
+/// A session is extended at most this often, so that most requests write nothing.
+const EXTEND_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 /// The lifetime of an anonymous session, which holds the CSRF token of the sign-in form.
 const ANONYMOUS: TimeDelta = TimeDelta::hours(1);
@@ -37,8 +40,10 @@ pub struct Store {
 /// Middleware: one encrypted cookie, not readable by scripts (`HttpOnly`), not sent with requests from other sites
 /// (`SameSite=Lax`).
 pub fn middleware(app: &App) -> SessionMiddleware<Store> {
-    let lasting =
-        PersistentSession::default().session_ttl(IDLE).session_ttl_extension_policy(TtlExtensionPolicy::OnEveryRequest);
+    // The store itself extends the sessions that it loads.
+    let lasting = PersistentSession::default()
+        .session_ttl(LONGEST)
+        .session_ttl_extension_policy(TtlExtensionPolicy::OnStateChanges);
     SessionMiddleware::builder(Store { app: app.clone() }, Key::from(&app.secret_key))
         .cookie_name(cookie_name(app).to_owned())
         .cookie_secure(app.config.is_https())
@@ -53,15 +58,25 @@ impl SessionStore for Store {
     async fn load(&self, key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
         let now = self.app.clock.now();
         let found = async {
+            let key_digest = digest(key.as_ref());
             let mut conn = self.app.db.conn().await?;
-            Result::<_>::Ok(StoredSession::find(&mut conn, &digest(key.as_ref()), now).await?)
+            let found = StoredSession::find(&mut conn, &key_digest, now).await?;
+            let found = found.filter(|session| now - session.created_at < TimeDelta::seconds(LONGEST.whole_seconds()));
+            let expires_at = now + IDLE;
+            if let Some(session) = &found
+                && session.user_id.is_some()
+                && expires_at - session.expires_at >= EXTEND_EVERY
+            {
+                StoredSession::extend(&mut conn, &key_digest, expires_at).await?;
+            }
+            Result::<_>::Ok(found)
         };
         let found = found.await.map_err(|e| LoadError::Other(e.into()))?;
-        let Some(session) = found.filter(|session| now - session.created_at < LONGEST) else { return Ok(None) };
+        let Some(session) = found else { return Ok(None) };
         serde_json::from_value(session.state).map(Some).map_err(|e| LoadError::Deserialization(e.into()))
     }
 
-    async fn save(&self, state: HashMap<String, String>, ttl: &Duration) -> Result<SessionKey, SaveError> {
+    async fn save(&self, state: HashMap<String, String>, _: &Duration) -> Result<SessionKey, SaveError> {
         let saved = async {
             let mut random = [0_u8; 32];
             getrandom::fill(&mut random).map_err(Error::broken)?;
@@ -71,7 +86,7 @@ impl SessionStore for Store {
             let session = StoredSession {
                 key_digest: digest(&key),
                 user_id,
-                expires_at: expiry(user_id, ttl, now),
+                expires_at: expiry(user_id, now),
                 state: serde_json::to_value(state).map_err(Error::broken)?,
                 created_at: now,
             };
@@ -86,11 +101,11 @@ impl SessionStore for Store {
         &self,
         key: SessionKey,
         state: HashMap<String, String>,
-        ttl: &Duration,
+        _: &Duration,
     ) -> Result<SessionKey, UpdateError> {
         let updated = async {
             let user_id = user_of(&state);
-            let expires_at = expiry(user_id, ttl, self.app.clock.now());
+            let expires_at = expiry(user_id, self.app.clock.now());
             let state = serde_json::to_value(state).map_err(Error::broken)?;
             let mut conn = self.app.db.conn().await?;
             // Without a row the session ended during this request, and stays ended.
@@ -101,10 +116,8 @@ impl SessionStore for Store {
         Ok(key)
     }
 
-    async fn update_ttl(&self, key: &SessionKey, ttl: &Duration) -> Result<(), anyhow::Error> {
-        let expires_at = self.app.clock.now() + seconds(ttl);
-        let mut conn = self.app.db.conn().await?;
-        StoredSession::extend(&mut conn, &digest(key.as_ref()), expires_at).await?;
+    /// Does nothing: [`Store::load`] has extended the session.
+    async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
         Ok(())
     }
 
@@ -120,10 +133,6 @@ fn user_of(state: &HashMap<String, String>) -> Option<UserId> {
     state.get(SESSION_USER)?.parse().ok().map(UserId)
 }
 
-fn expiry(user: Option<UserId>, ttl: &Duration, now: DateTime<Utc>) -> DateTime<Utc> {
-    now + if user.is_some() { seconds(ttl) } else { ANONYMOUS }
-}
-
-fn seconds(ttl: &Duration) -> TimeDelta {
-    TimeDelta::seconds(ttl.whole_seconds())
+fn expiry(user: Option<UserId>, now: DateTime<Utc>) -> DateTime<Utc> {
+    now + if user.is_some() { IDLE } else { ANONYMOUS }
 }

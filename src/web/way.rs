@@ -10,7 +10,7 @@ pub use names::Names;
 
 use crate::app::App;
 use crate::approval::flow::{Flow, Node, Rule};
-use crate::approval::{Because, Chain, Stop, facts, preview};
+use crate::approval::{Because, Chain, Facts, Stop, facts, preview};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::{OrderView, Status};
@@ -34,13 +34,18 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Loads the chain of the order and predicts its route from the present facts.
-    pub async fn load(conn: &mut Conn, app: &App, view: &OrderView) -> Result<Self> {
-        let chain = Chain::of(conn, view.order.clone()).await?;
-        let facts = facts(conn, view, app.rules().urge_interval, app.clock.now()).await?;
+    /// Predicts the route of an order from the present facts. Loads the facts and the names.
+    pub async fn load(conn: &Conn, app: &App, view: &OrderView, chain: Chain) -> Result<Self> {
+        let facts = facts(conn, &view.order, Some(view), app.rules().urge_interval, app.clock.now()).await?;
         let stops = preview(&chain.flow, &facts);
         let names = Names::of_chain(conn, &chain, &stops).await?;
         Ok(Self { chain, stops, names })
+    }
+
+    /// Predicts the route from facts that are loaded already.
+    pub fn of(chain: Chain, facts: &Facts, names: Names) -> Self {
+        let stops = preview(&chain.flow, facts);
+        Self { chain, stops, names }
     }
 }
 

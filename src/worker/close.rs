@@ -65,7 +65,7 @@ async fn prepare(app: &App, letter: &Letter) -> Result<Result<Job, Verdict>> {
         }
         Progress::Sent { at, receipt: Some(receipt), .. } => (at, receipt),
     };
-    let log = LogEntry::of(&mut conn, letter.order_id).await?;
+    let log = LogEntry::of(&conn, letter.order_id).await?;
     let action = log.iter().find(|entry| entry.id == letter.log_id).ok_or(Error::NotFound)?.action;
     let recipient = User::find(&mut conn, letter.recipient_id).await?;
     Ok(Ok(Job { sent_at, receipt, action, recipient }))

@@ -72,7 +72,7 @@ async fn people_are_searched_filtered_and_leafed_through() {
 async fn departments_are_drawn_as_the_tree_that_they_are() {
     let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
-    let all = Department::list(&mut *app.conn().await).await.unwrap();
+    let all = Department::list(&*app.conn().await).await.unwrap();
     let id = |code: &str| all.iter().find(|department| department.code == code).unwrap().id;
     let li = app.id("li").await;
     let put = |name: &str, code: &str, parent: Option<&str>, version: &str| {
@@ -98,7 +98,7 @@ async fn departments_are_drawn_as_the_tree_that_they_are() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_who_move_departments_below_each_other_make_no_circle() {
     let app = TestApp::without_worker().await;
-    let all = Department::list(&mut *app.conn().await).await.unwrap();
+    let all = Department::list(&*app.conn().await).await.unwrap();
     let below = async |one: usize, other: usize| {
         let Department { id, code, name, version, .. } = all[one].clone();
         let input = DepartmentInput { code, name, parent_id: Some(all[other].id), ..DepartmentInput::default() };
@@ -143,7 +143,7 @@ async fn a_head_or_keeper_who_cannot_act_counts_as_none_and_is_not_offered() {
     let page = admin.get("/admin").await;
     assert!(page.has("3 个部门没有主管") && page.has("4 个仓库没有管理员"), "{}", page.text());
 
-    let warehouses = Warehouse::list(&mut *app.conn().await).await.unwrap();
+    let warehouses = Warehouse::list(&*app.conn().await).await.unwrap();
     let of = |keeper| warehouses.iter().find(|one| one.keeper_id == Some(keeper)).unwrap().id;
     for (keeper, present, absent) in [(li, "李强", "周杰"), (zhou, "周杰", "李强")] {
         let form = admin.get(&format!("/admin/warehouses/{}", of(keeper))).await;

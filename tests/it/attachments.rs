@@ -74,7 +74,7 @@ async fn the_content_decides_what_is_taken_and_what_it_is_served_as() {
     }
     let page = wang.upload(&path, &[("", b"")]).await;
     assert_eq!((page.status, page.all("#file-error")[0].starts_with("请选择文件")), (422, true));
-    assert!(Attachment::of(&mut *app.conn().await, id).await.unwrap().is_empty());
+    assert!(Attachment::of(&*app.conn().await, id).await.unwrap().is_empty());
     // The picture is what it is, whatever it is called; the last part of the name is kept, without what deceives.
     let page = wang.upload(&path, &[("../a/截\u{202E}图.jpg", GIF), ("b.txt", b"\xEF\xBB\xBFok")]).await;
     assert_eq!(page.status, 303, "{}", page.text());
@@ -167,7 +167,7 @@ async fn an_upload_that_raced_the_first_save_is_claimed_by_the_next_and_by_the_s
     stray().await;
     fields.push(field("version", "1"));
     assert_eq!(wang.post(&format!("/orders/{id}/edit"), &fields).await.status, 303);
-    assert_eq!(Attachment::of(&mut *app.conn().await, id).await.unwrap().len(), 1);
+    assert_eq!(Attachment::of(&*app.conn().await, id).await.unwrap().len(), 1);
     stray().await;
     submit(&app, id).await;
     let seen = wang.get(&format!("/orders/{id}")).await;
@@ -205,7 +205,7 @@ async fn approvers_are_told_of_the_files_and_approve_them_with_the_rest() {
     let content = async || {
         let mut conn = app.conn().await;
         let order = Order::find(&mut conn, id).await.unwrap().unwrap();
-        orders::view(&mut conn, order).await.unwrap().content()
+        orders::view(&conn, order).await.unwrap().content()
     };
     let bare = content().await;
     wang.upload(&format!("/orders/{id}/attachments"), &[("甲.pdf", PDF), ("乙.gif", GIF)]).await;

@@ -26,7 +26,7 @@ async fn twenty_megabytes_are_taken_and_no_byte_more() {
     large.push(b'a');
     let said = wang.upload_by_script(&path, &Uuid::new_v4().to_string(), ("过大.txt", &large)).await;
     assert_eq!((said.status, said.body.as_str()), (422, "「过大.txt」超过 20 MB"));
-    let kept = Attachment::of(&mut *app.conn().await, id).await.unwrap();
+    let kept = Attachment::of(&*app.conn().await, id).await.unwrap();
     assert_eq!(kept.iter().map(|file| file.byte_size).collect::<Vec<_>>(), [LARGEST as i64]);
 }
 
@@ -57,7 +57,7 @@ async fn what_is_too_large_is_refused_before_all_of_it_is_read() {
     sending.abort();
     assert_eq!(&answer, b"HTTP/1.1 422");
     assert!(sent < 3 * LARGEST, "{sent} of 10,000,000,000 bytes were sent before the answer came");
-    assert!(Attachment::of(&mut *app.conn().await, id).await.unwrap().is_empty());
+    assert!(Attachment::of(&*app.conn().await, id).await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,7 +74,7 @@ async fn an_order_has_twenty_files_at_most_also_when_they_come_together() {
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 201, 422, 422]);
     assert_eq!(one().await.body, "最多 20 个附件");
-    assert_eq!(Attachment::of(&mut *app.conn().await, id).await.unwrap().len(), 20);
+    assert_eq!(Attachment::of(&*app.conn().await, id).await.unwrap().len(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -61,7 +61,7 @@ async fn ten_lines_are_entered_without_the_mouse_in_the_keys_of_a_minute() {
     keys += press(&clerk, &format!("{DOWN}{SEND}")).await;
     clerk.at("#timeline").await;
     let [order]: [Order; 1] = orders(&app).await.try_into().unwrap();
-    let lines = Line::of(&mut *app.conn().await, order.id).await.unwrap();
+    let lines = Line::of(&*app.conn().await, order.id).await.unwrap();
     assert_eq!((order.status, order.title.as_str(), lines.len()), (Status::Pending, "十行采购", 10));
     assert!(lines.iter().all(|line| line.specification == "70g" && line.unit == "包"), "{lines:?}");
     // People who enter orders all day press five keys a second.
@@ -156,7 +156,7 @@ async fn rows_of_a_spreadsheet_are_pasted_and_taken_back() {
     clerk.press(".sticky-save [value=save]").await;
     clerk.at(".alert-success").await;
     let [draft]: [Order; 1] = orders(&app).await.try_into().unwrap();
-    let lines = Line::of(&mut *app.conn().await, draft.id).await.unwrap();
+    let lines = Line::of(&*app.conn().await, draft.id).await.unwrap();
     assert_eq!((lines.len(), lines[299].name.as_str()), (300, "货品300"));
     assert_eq!(draft.total_amount.to_string().trim_end_matches('0'), "45172575.");
     assert_eq!(clerk.complaints().await, [""; 0]);

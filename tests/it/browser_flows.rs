@@ -44,9 +44,9 @@ impl Browser {
 async fn handlers(app: &TestApp, order: OrderId) -> Vec<String> {
     let mut conn = app.conn().await;
     let order = Order::find(&mut conn, order).await.unwrap().unwrap();
-    let chain = Chain::of(&mut conn, order).await.unwrap();
+    let chain = Chain::of(&conn, order).await.unwrap();
     let open: Vec<_> = chain.open_steps().map(|step| step.handler_id).collect();
-    let people = whsm::org::User::named(&mut conn, &open).await.unwrap();
+    let people = whsm::org::User::named(&conn, &open).await.unwrap();
     let mut names: Vec<String> = people.into_iter().map(|user| user.username).collect();
     names.sort_unstable();
     names

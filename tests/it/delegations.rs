@@ -15,7 +15,7 @@ async fn make(app: &TestApp, person: &Person, to: &str, from: &str, until: &str,
 }
 
 async fn pairs(app: &TestApp, kind: &str) -> Vec<(UserId, UserId)> {
-    stand_ins(&mut *app.conn().await, kind, app.clock.now()).await.unwrap()
+    stand_ins(&*app.conn().await, kind, app.clock.now()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -211,7 +211,7 @@ async fn a_withdrawn_order_tells_nobody_any_more() {
     tokio::spawn(whsm::worker::run(app.app.clone(), stopped));
     app.settled().await;
     assert!(app.dingtalk.accepted().is_empty());
-    let letters = Letter::about(&mut *app.conn().await, id).await.unwrap();
+    let letters = Letter::about(&*app.conn().await, id).await.unwrap();
     for letter in letters.iter().filter(|letter| letter.channel != Channel::Inbox) {
         let why = letter.error();
         assert!(matches!(why, Some("skip-superseded" | "skip-nothing-to-close")), "{letter:?}");

@@ -77,7 +77,7 @@ async fn an_import_shows_what_it_would_do_asks_and_only_then_does_it() {
         (new.display_name.as_str(), new.role, new.userid(Platform::DingTalk)),
         ("新同事", Role::Staff, Some("dt-new"))
     );
-    let departments = Department::list(&mut *app.conn().await).await.unwrap();
+    let departments = Department::list(&*app.conn().await).await.unwrap();
     let made = departments.iter().find(|d| d.name == "新设部门").unwrap();
     let parent = departments.iter().find(|d| d.name == "采购部").unwrap();
     assert_eq!((new.department_id, made.parent_id), (Some(made.id), Some(parent.id)));
@@ -175,7 +175,7 @@ async fn five_thousand_people_in_two_hundred_departments_take_few_calls_and_none
         admin.post(&format!("/admin/directory/{}/application", run.id), &[field("rest", "new")]).await.status,
         303
     );
-    let people = User::list(&mut *app.conn().await).await.unwrap();
+    let people = User::list(&*app.conn().await).await.unwrap();
     assert_eq!(people.len(), 7 + 5001);
 }
 

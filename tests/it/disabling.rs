@@ -206,7 +206,7 @@ async fn it_is_said_where_the_person_is_named() {
     app.set_head("CW", "zhao").await;
     {
         let mut conn = app.conn().await;
-        let warehouse = Warehouse::list(&mut conn).await.unwrap().remove(0);
+        let warehouse = Warehouse::list(&conn).await.unwrap().remove(0);
         let keeper_id = Some(app.id("zhao").await);
         let input = WarehouseInput { code: warehouse.code, name: warehouse.name, keeper_id };
         Warehouse::change(&mut conn, warehouse.id, warehouse.version, &input).await.unwrap();

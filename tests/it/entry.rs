@@ -60,7 +60,7 @@ async fn a_draft_may_be_incomplete_but_not_unreadable() {
     let mut conn = app.conn().await;
     let kept = Order::find(&mut conn, id).await.unwrap().unwrap();
     assert_eq!((kept.status, kept.number, kept.title.as_str()), (Status::Draft, None, ""));
-    assert_eq!(Line::of(&mut conn, id).await.unwrap()[0].board, "BC双瓦楞");
+    assert_eq!(Line::of(&conn, id).await.unwrap()[0].board, "BC双瓦楞");
     let bad = [field("version", "1"), field("intent", "save"), field("lines[0][length_mm]", "1.5")];
     assert_eq!(wang.post(&format!("/orders/{id}/edit"), &bad).await.status, 422);
     assert_eq!(wang.post(&format!("/orders/{id}/removal"), &[]).await.status, 303);

@@ -308,6 +308,6 @@ async fn each_kind_is_offered_what_makes_sense_for_it_and_every_rule_can_be_draw
     assert_eq!(again.status, 303);
     let mut conn = app.conn().await;
     let draft = FlowVersion::draft(&mut conn, Kind::Transfer).await.unwrap().unwrap();
-    let current = FlowVersion::current(&mut conn, Kind::Transfer).await.unwrap().unwrap();
+    let current = FlowVersion::current(&conn, Kind::Transfer).await.unwrap().unwrap();
     assert_eq!(draft.flow().unwrap(), current.flow().unwrap(), "the page gives back what it was given");
 }

@@ -85,9 +85,10 @@ async fn snapshot(app: &TestApp, all: &[OrderId]) -> Vec<(Option<i64>, Flow, Vec
     let mut known = Vec::new();
     for order in all {
         let Chain { order, steps, flow, .. } = app.chain(*order).await;
-        let mut conn = app.conn().await;
-        let view = orders::view(&mut conn, order.clone()).await.unwrap();
-        let facts = facts(&mut conn, &view, app.app.rules().urge_interval, app.clock.now()).await.unwrap();
+        let conn = app.conn().await;
+        let view = orders::view(&conn, order.clone()).await.unwrap();
+        let facts =
+            facts(&conn, &view.order, Some(&view), app.app.rules().urge_interval, app.clock.now()).await.unwrap();
         let stops = preview(&flow, &facts);
         known.push((order.flow_version_id, flow, steps, stops));
     }

@@ -73,6 +73,7 @@ mod simulator_api;
 mod simulator_contacts;
 mod simulator_wire;
 mod soak;
+mod statements;
 mod stuck;
 mod templates;
 mod tidy;

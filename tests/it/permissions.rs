@@ -15,19 +15,19 @@ use whsm::orders::{Kind, Order, OrderId, RawOrder, Share, StepId, Template, Temp
 use whsm::org::User;
 use whsm::{api, web};
 
-use crate::harness::{Person, TestApp, field};
+use crate::harness::{Page, Person, TestApp, field};
 
 const ROLES: [&str; 7] =
     ["nobody", "uninvolved", "applicant", "earlier handler", "current handler", "administrator", "disabled"];
 
-struct Everybody {
-    app: TestApp,
+pub struct Everybody {
+    pub app: TestApp,
     people: BTreeMap<&'static str, (Person, String, String)>,
     kept: Mutex<Option<(OrderId, StepId)>>,
 }
 
 impl Everybody {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let app = TestApp::without_worker().await;
         let mut people = BTreeMap::new();
         let names = ["", "zhou", "wang", "li", "zhao", "admin", "sun"];
@@ -46,7 +46,7 @@ impl Everybody {
     }
 
     /// An order that li has approved and that waits for zhao; the step that waits.
-    async fn order(&self) -> (OrderId, StepId) {
+    pub async fn order(&self) -> (OrderId, StepId) {
         self.order_from(Uuid::new_v4()).await
     }
 
@@ -102,11 +102,11 @@ impl Everybody {
         let mut conn = app.conn().await;
         act(&mut conn, &li, &press, &app.app.rules(), app.clock.now()).await.unwrap();
         let order = Order::find(&mut conn, id).await.unwrap().unwrap();
-        (id, Chain::of(&mut conn, order).await.unwrap().open_steps().next().unwrap().id)
+        (id, Chain::of(&conn, order).await.unwrap().open_steps().next().unwrap().id)
     }
 
     /// The address and the form for a route; see `form`.
-    async fn fill(&self, method: &Method, path: &str) -> (String, Vec<(String, String)>) {
+    pub async fn fill(&self, method: &Method, path: &str) -> (String, Vec<(String, String)>) {
         let (order, step) = self.untouched().await;
         let fields = Self::form(method, path, step);
         let id = self.id(path, order, step).await;
@@ -220,27 +220,32 @@ impl Everybody {
 
     /// The status, or that one is sent to the sign-in page.
     async fn page(&self, role: &str, method: &Method, path: &str) -> String {
-        let (path, mut fields) = self.fill(method, path).await;
-        let (person, csrf, _) = &self.people[role];
-        if path == "/inbox/live" {
-            // A stream has no end to wait for.
-            return person.listen(&path).await.0.to_string();
-        }
-        let page = if *method == Method::GET {
-            person.get(&path).await
-        } else if path == "/admin/goods/import" {
-            person.upload(&path, &[("a.csv", "货号,名称,规格,单位\nA,甲,,个".as_bytes())]).await
-        } else if path.ends_with("/attachments") || path.starts_with("/uploads/") || path.ends_with("/mark") {
-            person.upload(&path, &[("a.gif", b"GIF89a")]).await
-        } else {
-            fields.push(field("csrf", csrf));
-            person.post_raw(&path, &fields).await
-        };
+        let (path, fields) = self.fill(method, path).await;
+        let page = self.send(role, method, &path, fields).await;
         if page.location.starts_with("/login?") {
             return "sign in".into();
         }
         self.note(method, page.status);
         page.status.to_string()
+    }
+
+    /// Sends a form, or gets a page.
+    pub async fn send(&self, role: &str, method: &Method, path: &str, mut fields: Vec<(String, String)>) -> Page {
+        let (person, csrf, _) = &self.people[role];
+        if path == "/inbox/live" {
+            // A stream has no end to wait for.
+            return Page { status: person.listen(path).await.0, ..Page::default() };
+        }
+        if *method == Method::GET {
+            person.get(path).await
+        } else if path == "/admin/goods/import" {
+            person.upload(path, &[("a.csv", "货号,名称,规格,单位\nA,甲,,个".as_bytes())]).await
+        } else if path.ends_with("/attachments") || path.starts_with("/uploads/") || path.ends_with("/mark") {
+            person.upload(path, &[("a.gif", b"GIF89a")]).await
+        } else {
+            fields.push(field("csrf", csrf));
+            person.post_raw(path, &fields).await
+        }
     }
 
     async fn call(&self, role: &str, method: &str, path: &str) -> u16 {

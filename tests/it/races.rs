@@ -46,7 +46,7 @@ async fn of_32_who_press_approve_at_once_one_wins_each_time() {
         }
         let mut conn = app.conn().await;
         let order = Order::find(&mut conn, id).await.unwrap().unwrap();
-        let chain = Chain::of(&mut conn, order).await.unwrap();
+        let chain = Chain::of(&conn, order).await.unwrap();
         assert_eq!((chain.steps.len(), chain.log.len()), (2, 2), "round {round}");
     }
     app.settled().await;
@@ -80,7 +80,7 @@ async fn approve_against_reject_return_and_withdraw_one_wins() {
         let mut statuses: Vec<u16> = join_all(presses).await.into_iter().map(Result::unwrap).collect();
         statuses.sort_unstable();
         // A return leaves the order with its applicant, who may then still withdraw it.
-        let log = Chain::of(&mut *app.conn().await, Order::find(&mut *app.conn().await, id).await.unwrap().unwrap())
+        let log = Chain::of(&*app.conn().await, Order::find(&mut *app.conn().await, id).await.unwrap().unwrap())
             .await
             .unwrap()
             .log;

@@ -17,7 +17,7 @@ async fn order(app: &TestApp, right: &Right) -> (Order, StepId) {
     let press = |mv| Press { order: id, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
     act(&mut conn, &li, &press(mv), &app.app.rules(), app.clock.now()).await.unwrap();
     let order = Order::find(&mut conn, id).await.unwrap().unwrap();
-    let open = Chain::of(&mut conn, order).await.unwrap().open_steps().next().unwrap().id;
+    let open = Chain::of(&conn, order).await.unwrap().open_steps().next().unwrap().id;
     if matches!(right.what, "edit" | "attach") {
         let mv = Move::Return { to: None, comment: "请补充".into() };
         act(&mut conn, &zhao, &press(mv), &app.app.rules(), app.clock.now()).await.unwrap();

@@ -286,7 +286,7 @@ async fn decide(app: &TestApp, order: whsm::orders::OrderId, by: &str, next: Opt
     let press = Press { order, step: None, mv, key: uuid::Uuid::new_v4(), via: Via::Web };
     let mut conn = app.conn().await;
     let outcome = act(&mut conn, &viewer, &press, &app.app.rules(), app.clock.now()).await.unwrap();
-    let chain = whsm::approval::Chain::of(&mut conn, outcome.order).await.unwrap();
+    let chain = whsm::approval::Chain::of(&conn, outcome.order).await.unwrap();
     chain.open_steps().next().map(|step| step.id.to_string()).unwrap_or_default()
 }
 

@@ -71,14 +71,14 @@ async fn a_free_login_code_is_good_once_for_the_one_who_is_bound() {
     let (userid, unionid, name) = ("dt-stranger".to_owned(), "u".to_owned(), "路人".to_owned());
     app.dingtalk.add_person(Colleague { userid, unionid, name, mobile: String::new(), active: true });
     let visitor = app.visitor();
-    let people = User::list(&mut *app.conn().await).await.unwrap().len();
+    let people = User::list(&*app.conn().await).await.unwrap().len();
     let page = dingtalk_sign_in(&app, &visitor, "dt-stranger").await;
     assert_eq!(page.status, 403);
     assert!(
         page.has("您的钉钉账号没有绑定本系统的账号") && !page.body.contains("id=\"dingtalk-login\""),
         "and is not asked again"
     );
-    assert_eq!(User::list(&mut *app.conn().await).await.unwrap().len(), people, "nobody is made of it");
+    assert_eq!(User::list(&*app.conn().await).await.unwrap().len(), people, "nobody is made of it");
     assert_eq!(visitor.get("/").await.status, 303);
 
     let code = app.dingtalk.free_login_code("dt-li");

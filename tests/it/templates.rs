@@ -147,7 +147,7 @@ async fn what_is_disabled_meanwhile_is_said_beside_its_field() {
     let now = app.clock.now();
     let paper = Goods::page(&mut conn, None, 1).await.unwrap().remove(0);
     Goods::set_disabled(&mut conn, paper.id, true, now).await.unwrap();
-    let warehouses = Warehouse::list(&mut conn).await.unwrap();
+    let warehouses = Warehouse::list(&conn).await.unwrap();
     let first = warehouses.iter().find(|warehouse| warehouse.code == "HD1").unwrap();
     Warehouse::set_disabled(&mut conn, first.id, true, now).await.unwrap();
     let form = wang.get(&used).await;

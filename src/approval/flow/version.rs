@@ -41,18 +41,18 @@ impl FlowVersion {
         serde_json::from_value(self.definition.clone()).map_err(Error::broken)
     }
 
-    pub async fn find(conn: &mut Conn, id: FlowVersionId) -> QueryResult<Option<Self>> {
-        flow_versions::table.find(id).select(Self::as_select()).first(conn).await.optional()
+    pub async fn find(conn: &Conn, id: FlowVersionId) -> QueryResult<Option<Self>> {
+        flow_versions::table.find(id).select(Self::as_select()).first(&mut &*conn).await.optional()
     }
 
     /// The version that a submission gets now; `None`: each handler chooses the next.
-    pub async fn current(conn: &mut Conn, kind: Kind) -> QueryResult<Option<Self>> {
+    pub async fn current(conn: &Conn, kind: Kind) -> QueryResult<Option<Self>> {
         flow_versions::table
             .filter(flow_versions::kind.eq(kind))
             .filter(flow_versions::number.is_not_null())
             .order(flow_versions::number.desc())
             .select(Self::as_select())
-            .first(conn)
+            .first(&mut &*conn)
             .await
             .optional()
     }

@@ -94,7 +94,7 @@ async fn render(app: &App, frame: Frame, typed: PostedChoices, error: Option<Err
     let leavers: Vec<UserId> = changes.filter_map(PersonChange::leaver).collect();
     let waiting = count_for(&mut conn, &leavers).await?;
     let orphans = directory::open_steps_of_leavers(&mut conn).await?;
-    let people = User::list(&mut conn).await?;
+    let people = User::list(&conn).await?;
     Ok(page(status, &DirectoryPage { frame, sources, orphans, waiting, people, typed, fault }))
 }
 

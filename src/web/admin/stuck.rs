@@ -59,7 +59,7 @@ pub async fn list(
         StuckRow { stuck, successor, press: Uuid::new_v4() }
     };
     let rows = found.into_iter().zip(successors).map(row).collect();
-    let people = User::list(&mut conn).await?.into_iter().filter(User::may_be_chosen).collect();
+    let people = User::list(&conn).await?.into_iter().filter(User::may_be_chosen).collect();
     Ok(page(StatusCode::OK, &StuckPage { frame, person, rows, people, now }))
 }
 

@@ -16,7 +16,7 @@ use crate::web::paths;
 pub async fn of_order(app: Data<App>, viewer: Viewer, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, OrderId(*id)).await?;
-    let chain = Chain::of(&mut conn, order).await?;
+    let chain = Chain::of(&conn, order).await?;
     let own = chain.open_step_of(viewer.user.id);
     let to = own.map_or_else(|| paths::order(chain.order.id), |step| paths::approval(step.id));
     Ok(see_other(&to))

@@ -30,9 +30,12 @@ impl Notable {
             true => (step.round, view.order.round),
             false => (step.round - 1, step.round),
         };
-        let rounds = (Round::find(conn, view.order.id, from).await?, Round::find(conn, view.order.id, to).await?);
-        let changes = match rounds {
-            (Some(old), Some(new)) => Some(Changes {
+        let rounds = match from {
+            0 => Vec::new(),
+            _ => Round::named(conn, view.order.id, &[from, to]).await?,
+        };
+        let changes = match rounds.as_slice() {
+            [old, new] => Some(Changes {
                 from,
                 list: old.snapshot.changes(&new.snapshot),
                 difference: difference(old.total_amount, new.total_amount),

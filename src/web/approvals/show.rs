@@ -12,15 +12,16 @@ use super::notable::Notable;
 use super::show_forms::{AfterApproval, OpinionTime, PageForm, SentForm, Verdict};
 use crate::app::App;
 use crate::approval::{
-    self, Ahead, Chain, Event, Phrase, Step, StepStatus, ahead, decidable, find_step, timeline, waiting_for,
+    self, Ahead, Chain, Event, Phrase, Step, StepStatus, ahead, decidable, find_step, next_waiting, timeline_of,
 };
+use crate::catalog::Warehouse;
 use crate::error::{Error, Result};
 use crate::orders::{self, OrderView, StepId};
 use crate::org::{Department, User, UserId};
 use crate::outbox;
 use crate::web::kit::{Failure, Faults, Frame, Viewer, event_sentence, filters, page};
 use crate::web::paths;
-use crate::web::way::{Outlook, Way};
+use crate::web::way::{Names, Outlook, Way};
 
 /// The page.
 #[derive(Template)]
@@ -85,27 +86,23 @@ pub(super) async fn render(
     let (status, faults) = Faults::answer(&frame.t, error)?;
     let mut conn = app.db.conn().await?;
     let (step, order) = find_step(&mut conn, &viewer.user, id).await?;
-    let chain = Chain::of(&mut conn, order.clone()).await?;
-    let events = timeline(&mut conn, &chain).await?;
-    let view = orders::view(&mut conn, order).await?;
+    let chain = Chain::of(&conn, order.clone()).await?;
+    let view = orders::view(&conn, order).await?;
+    let now = app.clock.now();
+    let facts = approval::facts(&conn, &view.order, Some(&view), app.rules().urge_interval, now).await?;
+    let (mut everybody, departments, warehouses) =
+        tokio::try_join!(User::list(&conn), Department::list(&conn), Warehouse::list(&conn))?;
+    let events = timeline_of(&conn, &chain, &everybody).await?;
+    let names = Names::from_lists(&everybody, &departments, &warehouses);
     let is_theirs = step.status == StepStatus::Open && step.is_turn_of(viewer.user.id);
     let may_decide = is_theirs && decidable(&chain, &viewer.user, viewer.via).is_some();
-    let leads_to = match may_decide {
-        true => {
-            let now = app.clock.now();
-            let facts = approval::facts(&mut conn, &view, app.rules().urge_interval, now).await?;
-            Some(ahead(&chain, &step, &viewer.user, &facts))
-        }
-        false => None,
-    };
-    let mut everybody = User::list(&mut conn).await?;
+    let leads_to = may_decide.then(|| ahead(&chain, &step, &viewer.user, &facts));
     everybody.retain(|user| !user.is_disabled() || chain.steps.iter().any(|step| step.is_turn_of(user.id)));
     let people: HashMap<UserId, User> = everybody.iter().map(|user| (user.id, user.clone())).collect();
     let named = |id: UserId| people.get(&id).map(|user| user.display_name.clone());
     let may_have_it = |user: &User| user.may_be_chosen() && ![view.applicant.id, viewer.user.id].contains(&user.id);
     let waits_for: Vec<String> = chain.open_steps().filter_map(|open| named(open.handler_id)).collect();
     let earlier = chain.earlier_handlers(viewer.user.id);
-    let waiting = waiting_for(&mut conn, viewer.user.id, None, 1).await?;
     let shown = ApprovalPage {
         node: chain.flow.node(step.node).map(|node| node.name.clone()).unwrap_or_default(),
         sender: named(step.sender_id).unwrap_or_default(),
@@ -115,16 +112,16 @@ pub(super) async fn render(
         waits_for,
         is_barred: is_theirs && !may_decide,
         own_turn: chain.open_step_of(viewer.user.id).map(|step| step.id).filter(|step| *step != id),
-        next_step: waiting.first().map(|waiting| waiting.step).filter(|step| *step != id),
-        departments: Department::list(&mut conn).await?,
+        next_step: next_waiting(&mut conn, viewer.user.id, id).await?,
+        departments,
         faults,
         may_take_back: chain.takeable_by(viewer.user.id).is_some_and(|own| own.id == id),
         earlier: earlier.iter().filter_map(|id| people.get(id)).filter(|user| !user.is_disabled()).cloned().collect(),
         approvers: everybody.into_iter().filter(may_have_it).collect(),
         press: Uuid::new_v4(),
-        notable: Notable::load(&mut conn, &view, &step, app.clock.now()).await?,
+        notable: Notable::load(&mut conn, &view, &step, now).await?,
         phrases: if may_decide { Phrase::list(&mut conn).await? } else { Vec::new() },
-        way: Way::of(&frame, &Outlook::load(&mut conn, app, &view).await?),
+        way: Way::of(&frame, &Outlook::of(chain, &facts, names)),
         ahead: leads_to,
         may_decide,
         people,

@@ -65,7 +65,9 @@ impl Frame {
         let session = request.get_session();
         let t = language::texts(request, viewer.as_ref().map(|viewer| &viewer.user));
         let mut messages = Vec::new();
+        // Removing what is not there would count as a change, and the session would be written for every page.
         if request.method().is_safe()
+            && session.contains_key(FLASH)
             && let Some(kept) = session.remove_as::<Vec<Message>>(FLASH).and_then(std::result::Result::ok)
         {
             messages = kept.iter().map(|message| message.text(t)).collect();

@@ -2,13 +2,15 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 use actix_session::{Session, SessionExt};
 use actix_web::cookie::{CookieJar, Key};
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use tokio::sync::OnceCell;
 
 use super::Failure;
 use crate::app::App;
@@ -51,10 +53,16 @@ impl Viewer {
     }
 
     /// The person of the session; `None` if not signed in, disabled, or no longer bound to the DingTalk account of the
-    /// sign-in. In the last two cases the session ends.
+    /// sign-in. In the last two cases the session ends. Reads the account once per request.
     pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
+        // Extractors of one request run concurrently: the first one reads, the others wait for it.
+        let found = Rc::clone(request.extensions_mut().get_or_insert_with(Rc::<OnceCell<Option<Self>>>::default));
+        found.get_or_try_init(|| Self::read(request)).await.cloned()
+    }
+
+    async fn read(request: &HttpRequest) -> Result<Option<Self>> {
         let session = request.get_session();
-        // Read everything before the first await: another extractor of this request may end the session meanwhile.
+        // Read everything before the first await: a handler may end the session meanwhile.
         let (Ok(Some(id)), Ok(Some(via))) = (session.get::<i64>(USER), session.get::<Via>(VIA)) else {
             return Ok(None);
         };

@@ -182,7 +182,7 @@ impl Export {
                 let most = orders::amount::grouped(&MOST_ROWS.to_string());
                 return Err(Error::Refused(Reason::new("refused-export-too-large").with("most", most)));
             }
-            (Warehouse::list(&mut conn).await?, rows)
+            (Warehouse::list(&conn).await?, rows)
         };
         let t = frame.t;
         let filter = Some(filter);

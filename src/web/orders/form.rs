@@ -46,7 +46,7 @@ pub async fn new(
             if order.kind != kind {
                 return Err(Error::NotFound.into());
             }
-            orders::view(&mut conn, order).await?.to_raw()
+            orders::view(&conn, order).await?.to_raw()
         }
         (None, Some(id)) => prefill::from_template(&mut conn, &viewer.user, kind, id).await?,
         (None, None) => {
@@ -75,7 +75,7 @@ pub async fn edit(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) 
     let form_order = FormOrder { kind: order.kind, stored: Some((order.id, order.status)) };
     let version = order.version;
     let choice = DraftChoice::of(&mut conn, order.id).await?;
-    let mut form = OrderForm::of(orders::view(&mut conn, order).await?.to_raw());
+    let mut form = OrderForm::of(orders::view(&conn, order).await?.to_raw());
     form.restore(choice);
     form.version = Some(version);
     let page = FormPage::load(&mut conn, &viewer, frame, form_order, form).await?;

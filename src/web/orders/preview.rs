@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::order_form::SentOrder;
 use super::store::check;
 use crate::app::App;
-use crate::approval::{Entered, Entry, enter};
+use crate::approval::{Chain, Entered, Entry, enter};
 use crate::compose::{CardFacts, CardPreview, fit, preview_card};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::messenger::Card;
-use crate::orders::{self, Stage};
+use crate::orders::{self, OrderView, Stage};
 use crate::web::kit::{Frame, Viewer, page};
 use crate::web::paths;
 use crate::web::way::{Outlook, Way};
@@ -68,7 +68,7 @@ pub(super) async fn preview(conn: &mut Conn, app: &App, viewer: &Viewer, sent: &
                 return Err(Rollback::Failed(Error::broken("a preview was submitted")));
             };
             let view = orders::view(conn, order).await.map_err(Rollback::Failed)?;
-            let outlook = Outlook::load(conn, app, &view).await.map_err(Rollback::Failed)?;
+            let outlook = outlook(conn, app, &view).await.map_err(Rollback::Failed)?;
             let facts = preview_card(conn, &app.config, CardPreview { view: &view, hint }, now).await?;
             Err(Rollback::Done(Box::new(Preview { facts, outlook })))
         })
@@ -96,4 +96,9 @@ impl CardPage {
     fn hidden(&self) -> impl Iterator<Item = &(String, String)> {
         self.card.rows.iter().skip(ROWS)
     }
+}
+
+async fn outlook(conn: &Conn, app: &App, view: &OrderView) -> Result<Outlook> {
+    let chain = Chain::of(conn, view.order.clone()).await?;
+    Outlook::load(conn, app, view, chain).await
 }

@@ -50,9 +50,9 @@ struct Signature {
 pub async fn print(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, OrderId(*id)).await?;
-    let chain = Chain::of(&mut conn, order.clone()).await?;
-    let events = timeline(&mut conn, &chain).await?;
-    let view = orders::view(&mut conn, order).await?;
+    let chain = Chain::of(&conn, order.clone()).await?;
+    let events = timeline(&conn, &chain).await?;
+    let view = orders::view(&conn, order).await?;
     let mut signatures: Vec<Signature> = events
         .iter()
         .filter(|event| event.entry.action.moves())

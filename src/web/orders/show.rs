@@ -11,7 +11,7 @@ use super::show_forms::{PageForm, SentForm};
 use super::template_form::shares;
 use crate::app::App;
 use crate::approval::flow::Node;
-use crate::approval::{Chain, Event, Step, decidable, sent_back, timeline};
+use crate::approval::{Chain, Event, Step, decidable, sent_back, timeline_of};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Snapshot};
@@ -70,29 +70,23 @@ pub(super) async fn render(
     let (status, faults) = Faults::answer(&frame.t, error)?;
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, id).await?;
-    let chain = Chain::of(&mut conn, order.clone()).await?;
-    let events = timeline(&mut conn, &chain).await?;
-    let letters = Letter::about(&mut conn, id).await?;
-    let handlers = User::named(&mut conn, &chain.steps.iter().map(|step| step.handler_id).collect::<Vec<_>>()).await?;
-    let of = |id| handlers.iter().find(|user: &&User| user.id == id).cloned();
+    let chain = Chain::of(&conn, order.clone()).await?;
+    let (everybody, letters) = tokio::try_join!(User::list(&conn), Letter::about(&conn, id))?;
+    let events = timeline_of(&conn, &chain, &everybody).await?;
+    let of = |id| everybody.iter().find(|user| user.id == id);
     let open: Vec<(Step, User)> =
-        chain.open_steps().filter_map(|step| Some((step.clone(), of(step.handler_id)?))).collect();
-    let people = User::named(&mut conn, &letters.iter().map(|l| l.recipient_id).collect::<Vec<_>>()).await?;
-    let name =
-        |people: &[User], id| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
-    let letters = letter_groups(
-        letters,
-        |id| name(&people, id),
-        |step| {
-            let step = chain.steps.iter().find(|s| s.id == step);
-            step.map(|step| (step.seq, name(&handlers, step.handler_id))).unwrap_or_default()
-        },
-    );
+        chain.open_steps().filter_map(|step| Some((step.clone(), of(step.handler_id)?.clone()))).collect();
+    let name = |id| of(id).map(|user| user.display_name.clone()).unwrap_or_default();
+    let letters = letter_groups(letters, name, |step| {
+        let step = chain.steps.iter().find(|s| s.id == step);
+        step.map(|step| (step.seq, name(step.handler_id))).unwrap_or_default()
+    });
     let is_applicant = order.applicant_id == viewer.user.id;
     let may_end = matches!(order.status, Status::Pending | Status::Returned);
-    let view = orders::view(&mut conn, order).await?;
+    let view = orders::view(&conn, order).await?;
+    let way = Way::of(&frame, &Outlook::load(&conn, app, &view, chain.clone()).await?);
     let shown = OrderPage {
-        way: Way::of(&frame, &Outlook::load(&mut conn, app, &view).await?),
+        way,
         events,
         own_step: decidable(&chain, &viewer.user, viewer.via).map(|step| step.id),
         may_edit: is_applicant && view.order.status.is_editable(),
@@ -109,7 +103,7 @@ pub(super) async fn render(
         templates: Template::own(&mut conn, viewer.user.id, view.order.kind).await?,
         view,
         open,
-        readers: readers(&mut conn, viewer).await?,
+        readers: readers(everybody, viewer),
         nodes: if viewer.user.is_admin() && chain.order.status == Status::Pending {
             chain.flow.nodes.into_iter().filter(|node| !node.name.is_empty()).collect()
         } else {
@@ -124,10 +118,9 @@ pub(super) async fn render(
 }
 
 /// Active users, without the viewer.
-async fn readers(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<User>> {
-    let mut people = User::list(conn).await?;
-    people.retain(|user| !user.is_disabled() && user.left_at.is_none() && user.id != viewer.user.id);
-    Ok(people)
+fn readers(mut everybody: Vec<User>, viewer: &Viewer) -> Vec<User> {
+    everybody.retain(|user| !user.is_disabled() && user.left_at.is_none() && user.id != viewer.user.id);
+    everybody
 }
 
 /// An approval of DingTalk's own.

@@ -47,7 +47,7 @@ pub async fn keep(
         let mut conn = app.db.conn().await?;
         let order = find_visible(&mut conn, &viewer.user, id).await?;
         let kind = order.kind;
-        let raw = orders::view(&mut conn, order).await?.to_raw();
+        let raw = orders::view(&conn, order).await?.to_raw();
         form.0.keep(&mut conn, &app, &viewer.user, kind, &raw).await
     };
     let done = |frame: &Frame, name: String| {

@@ -57,9 +57,9 @@ pub async fn verify(
         },
         None => false,
     };
-    let chain = Chain::of(&mut conn, order.clone()).await?;
-    let events = timeline(&mut conn, &chain).await?;
-    let view = orders::view(&mut conn, order.clone()).await?;
+    let chain = Chain::of(&conn, order.clone()).await?;
+    let events = timeline(&conn, &chain).await?;
+    let view = orders::view(&conn, order.clone()).await?;
     let now = PrintedFacts::of(&view, &chain).ok_or(Error::NotFound)?;
     let last = events.into_iter().rev().find(|event| event.entry.action.moves());
     Ok(page(StatusCode::OK, &VerifyPage { frame, order, then, now, is_within_reach, last }))

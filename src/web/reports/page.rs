@@ -41,8 +41,8 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     let query = query.into_inner();
     let mut conn = app.db.conn().await?;
-    let departments = Department::list(&mut conn).await?;
-    let warehouses = Warehouse::list(&mut conn).await?;
+    let departments = Department::list(&conn).await?;
+    let warehouses = Warehouse::list(&conn).await?;
     let (mut figures, mut narrowed, mut fault) = (Vec::new(), None, None);
     match query.scope(app.config.time_zone, app.clock.now()) {
         Ok(scope) => {
@@ -107,7 +107,7 @@ async fn one(
     let links = Links { root: app.config.public_url(), scope };
     let mut conn = app.db.conn().await?;
     let figure = draw(&mut conn, app, &viewer.user, frame, &links, chart).await?;
-    let (departments, warehouses) = (Department::list(&mut conn).await?, Warehouse::list(&mut conn).await?);
+    let (departments, warehouses) = (Department::list(&conn).await?, Warehouse::list(&conn).await?);
     let today = day(now, app.config.time_zone).to_string();
     let name = format!("{chart}-{today}");
     // Open orders are those of today, whatever the period.

@@ -18,14 +18,14 @@ pub struct Names {
 
 impl Names {
     /// The names for a definition or a trial. Three queries.
-    pub async fn of_stops(conn: &mut Conn, flow: &Flow, stops: &[Stop]) -> diesel::QueryResult<Self> {
+    pub async fn of_stops(conn: &Conn, flow: &Flow, stops: &[Stop]) -> diesel::QueryResult<Self> {
         let mut people = people_of(flow);
         people.extend(people_in(stops));
         Self::load(conn, people).await
     }
 
     /// The names for the progress of an order: past, present and predicted handlers. Three queries.
-    pub async fn of_chain(conn: &mut Conn, chain: &Chain, stops: &[Stop]) -> diesel::QueryResult<Self> {
+    pub async fn of_chain(conn: &Conn, chain: &Chain, stops: &[Stop]) -> diesel::QueryResult<Self> {
         let mut people = people_of(&chain.flow);
         people.extend(people_in(stops));
         people.push(chain.order.applicant_id);
@@ -34,12 +34,11 @@ impl Names {
         Self::load(conn, people).await
     }
 
-    async fn load(conn: &mut Conn, mut people: Vec<UserId>) -> diesel::QueryResult<Self> {
+    async fn load(conn: &Conn, mut people: Vec<UserId>) -> diesel::QueryResult<Self> {
         people.sort_unstable();
         people.dedup();
-        let people = User::named(conn, &people).await?;
-        let departments = Department::list(conn).await?;
-        let warehouses = Warehouse::list(conn).await?;
+        let (people, departments, warehouses) =
+            tokio::try_join!(User::named(conn, &people), Department::list(conn), Warehouse::list(conn))?;
         Ok(Self::from_lists(&people, &departments, &warehouses))
     }
 

@@ -187,7 +187,7 @@ impl TestApp {
     pub async fn chain(&self, order: OrderId) -> Chain {
         let mut conn = self.conn().await;
         let order = Order::find(&mut conn, order).await.unwrap().unwrap();
-        Chain::of(&mut conn, order).await.unwrap()
+        Chain::of(&conn, order).await.unwrap()
     }
 
     /// Changes the database past the program.

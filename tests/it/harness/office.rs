@@ -48,7 +48,7 @@ impl TestApp {
         change: impl FnOnce(DepartmentInput, &[Department]) -> DepartmentInput,
     ) {
         let mut conn = self.conn().await;
-        let all = Department::list(&mut conn).await.unwrap();
+        let all = Department::list(&conn).await.unwrap();
         let Department { id, version, code, name, parent_id, head_id, signing_limit, .. } =
             all.iter().find(|one| one.code == code).unwrap().clone();
         let input = change(DepartmentInput { code, name, parent_id, head_id, signing_limit }, &all);
@@ -83,7 +83,7 @@ impl Office {
         }
         for (code, keeper) in [("HD1", "chen"), ("HD2", "sun")] {
             let mut conn = app.conn().await;
-            let all = Warehouse::list(&mut conn).await.unwrap();
+            let all = Warehouse::list(&conn).await.unwrap();
             let Warehouse { id: of, version, code, name, .. } = all.into_iter().find(|one| one.code == code).unwrap();
             let input = WarehouseInput { code, name, keeper_id: Some(id(keeper).await) };
             Warehouse::change(&mut conn, of, version, &input).await.unwrap();

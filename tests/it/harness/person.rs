@@ -10,7 +10,7 @@ use serde_json::Value;
 use whsm::orders::OrderId;
 
 /// What came back.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Page {
     pub status: u16,
     /// Where a redirect points; empty otherwise.

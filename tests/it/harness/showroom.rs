@@ -221,7 +221,7 @@ impl Showroom {
 
     async fn steps(&self, id: OrderId) -> Vec<StepId> {
         let order = self.order(id).await;
-        Chain::of(&mut *self.app.conn().await, order).await.unwrap().steps.iter().map(|step| step.id).collect()
+        Chain::of(&*self.app.conn().await, order).await.unwrap().steps.iter().map(|step| step.id).collect()
     }
 
     /// Where the QR code of the printed order leads.

@@ -75,7 +75,7 @@ impl World {
             company: company(),
             urge_interval: Duration::from_secs(1800),
         };
-        let chain = Chain { order, steps: Vec::new(), log: Vec::new(), flow };
+        let chain = Chain { order, steps: Vec::new(), log: Vec::new(), flow, version: None };
         Self { chain, facts, now: DateTime::from_timestamp(1_795_000_000, 0).unwrap(), made: 100 }
     }
 

@@ -55,7 +55,7 @@ pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
     let mut conn = app.db.conn().await?;
     let mut rows = Vec::new();
     for kind in Kind::ALL {
-        let current = FlowVersion::current(&mut conn, *kind).await?;
+        let current = FlowVersion::current(&conn, *kind).await?;
         let flow = current.as_ref().map(FlowVersion::flow).transpose()?;
         let name = |node: &Node| if node.name.is_empty() { frame.t.get("way-unnamed") } else { node.name.clone() };
         let steps = flow.iter().flat_map(|flow| &flow.nodes).map(name).collect();
@@ -63,7 +63,7 @@ pub async fn list(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
         rows.push(FlowRow { kind: *kind, current, steps, has_draft });
     }
     let makers: Vec<UserId> = rows.iter().filter_map(|row| row.current.as_ref()).map(|v| v.made_by).collect();
-    let people = User::named(&mut conn, &makers).await?;
+    let people = User::named(&conn, &makers).await?;
     Ok(page(StatusCode::OK, &FlowsPage { frame, rows, people }))
 }
 
@@ -78,7 +78,7 @@ pub async fn show(
     let kind: Kind = kind.parse().map_err(|_| Error::NotFound)?;
     let mut conn = app.db.conn().await?;
     let draft = FlowVersion::draft(&mut conn, kind).await?;
-    let current = FlowVersion::current(&mut conn, kind).await?;
+    let current = FlowVersion::current(&conn, kind).await?;
     let (mut form, mut faults) = match (query.from, &draft, &current) {
         (Some(number), ..) => (FlowForm::of(&version(&mut conn, kind, number).await?), Faults::default()),
         (None, Some(draft), _) => {

@@ -100,7 +100,7 @@ async fn render(
     fault: Option<String>,
 ) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let people = User::list(&mut conn).await?;
+    let people = User::list(&conn).await?;
     let order = match query.number.trim() {
         "" => None,
         number => Some(Order::by_number(&mut conn, number).await?),

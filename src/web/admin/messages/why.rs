@@ -51,14 +51,14 @@ struct Diagnosis {
 pub async fn ask(app: Data<App>, _: Admin, frame: Frame, query: Query<WhyQuery>) -> Result<HttpResponse, Failure> {
     let query = query.into_inner();
     let mut conn = app.db.conn().await?;
-    let people = User::list(&mut conn).await?;
+    let people = User::list(&conn).await?;
     let person = query.person.parse().ok().and_then(|id| people.iter().find(|user| user.id == UserId(id))).cloned();
     let number = query.number.trim();
     let order = if number.is_empty() { None } else { Order::by_number(&mut conn, number).await? };
     let is_unknown = !number.is_empty() && order.is_none();
     let found = match (person, order) {
         (Some(person), Some(order)) => {
-            let letters: Vec<Letter> = Letter::about(&mut conn, order.id)
+            let letters: Vec<Letter> = Letter::about(&conn, order.id)
                 .await?
                 .into_iter()
                 .filter(|letter| letter.recipient_id == person.id)
