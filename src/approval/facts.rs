@@ -11,7 +11,7 @@ use crate::org::{DepartmentId, Role, UserId};
 #[derive(Clone, Debug)]
 pub struct Facts {
     pub applicant: UserId,
-    /// 元.
+    /// 元, as people see it: rounded half up to two places, so that 4,999.995 is 5,000.00 for conditions and limits too.
     pub amount: Decimal,
     pub quantity: Decimal,
     /// Square metres of board of all cartons.

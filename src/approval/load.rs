@@ -10,7 +10,7 @@ use super::facts::{Company, Facts, Person, Unit};
 use crate::catalog::WarehouseId;
 use crate::db::Conn;
 use crate::db::schema::{users, warehouses};
-use crate::orders::{Kind, Order, OrderView};
+use crate::orders::{Kind, Order, OrderView, amount};
 use crate::org::{Department, DepartmentId, Role, UserId, stand_ins};
 
 /// Whether the facts of such an order depend on its lines: cartons have an area, and what settles purchases borrows
@@ -30,7 +30,7 @@ pub async fn facts(
 ) -> QueryResult<Facts> {
     Ok(Facts {
         applicant: order.applicant_id,
-        amount: order.total_amount,
+        amount: amount::shown(order.total_amount),
         quantity: order.total_quantity,
         area: view.map(OrderView::carton_area).unwrap_or_default(),
         department: order.department_id,

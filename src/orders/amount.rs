@@ -17,16 +17,24 @@ pub struct Totals {
     pub amount: Decimal,
 }
 
-/// Parses typed text: digits (also full-width), thousands commas, a decimal point. `Ok(None)` for blank text.
+/// Parses typed text: digits (also full-width), a decimal point, commas or spaces between groups of three digits, ¥ before
+/// or 元 after. `Ok(None)` for blank text and for a lone dash, which accounting formats write for nothing.
 ///
 /// # Errors
 /// The key of a text in `locales/`.
 pub fn parse(typed: &str) -> Result<Option<Decimal>, &'static str> {
-    let plain: String = typed.trim().chars().filter_map(plain_char).collect();
-    if plain.is_empty() {
+    let plain: String = typed.chars().map(plain_char).collect();
+    let plain = plain.trim();
+    let number = plain.strip_prefix('¥').unwrap_or(plain);
+    let number = number.strip_suffix('元').unwrap_or(number).trim();
+    if number.is_empty() || number == "-" {
         return Ok(None);
     }
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    if number.starts_with('-') && number[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        return Err("fault-negative");
+    }
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let whole = &without_separators(whole)?;
     let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if !is_digits(whole) || !is_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return Err("fault-number");
@@ -70,9 +78,14 @@ pub fn totals(lines: impl IntoIterator<Item = (Option<Decimal>, Option<Decimal>)
     })
 }
 
+/// The amount as people see it: rounded half up to two places. Rules decide by this one (`domain.md` section 2).
+pub fn shown(amount: Decimal) -> Decimal {
+    amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+}
+
 /// Rounds half-up to two places, e.g. `12800.50`, as on the card.
 pub fn money(amount: Decimal) -> String {
-    format!("{:.2}", amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
+    format!("{:.2}", shown(amount))
 }
 
 /// Without trailing zeros, e.g. `10` or `2.5`.
@@ -99,12 +112,26 @@ pub fn grouped(number: &str) -> String {
     out
 }
 
-fn plain_char(c: char) -> Option<char> {
+/// Joins groups of digits. A separator elsewhere than before three digits may be meant as a decimal point: `12,5`.
+fn without_separators(whole: &str) -> Result<String, &'static str> {
+    let groups: Vec<&str> = whole.split([',', ' ']).collect();
+    let is_grouped = match groups.as_slice() {
+        [_] => true,
+        [first, rest @ ..] => (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3),
+        [] => false,
+    };
+    if is_grouped { Ok(groups.concat()) } else { Err("fault-number-grouping") }
+}
+
+fn plain_char(c: char) -> char {
     match c {
-        ',' | '，' | ' ' | '\u{3000}' => None,
-        '．' | '。' => Some('.'),
-        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
-        other => Some(other),
+        '，' => ',',
+        '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{3000}' => ' ',
+        '．' | '。' => '.',
+        '￥' => '¥',
+        '－' | '−' | '–' | '—' => '-',
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        other => other,
     }
 }
 
@@ -129,13 +156,28 @@ mod tests {
             ("99999999999999.9999", "99999999999999.9999"),
             ("000012", "12"),
             ("1，000", "1000"),
+            ("1 234 567.5", "1234567.5"),
+            ("1\u{a0}000", "1000"),
+            ("¥5", "5"),
+            ("￥ 1,200.00", "1200"),
+            ("12.5 元", "12.5"),
         ] {
             assert_eq!(parse(typed), Ok(Some(d(meant))), "{typed}");
         }
-        assert_eq!(parse("  "), Ok(None));
+        for blank in ["  ", "-", "¥ -", "—", "\u{3000}"] {
+            assert_eq!(parse(blank), Ok(None), "{blank}");
+        }
         for (typed, fault) in [
             ("abc", "fault-number"),
-            ("-1", "fault-number"),
+            ("-1", "fault-negative"),
+            ("－1", "fault-negative"),
+            ("0,5", "fault-number-grouping"),
+            ("12,5", "fault-number-grouping"),
+            ("1,2345", "fault-number-grouping"),
+            ("1234,567", "fault-number-grouping"),
+            ("1,,000", "fault-number-grouping"),
+            ("1.5,5", "fault-number"),
+            ("10箱", "fault-number"),
             ("1.2.3", "fault-number"),
             (".", "fault-number"),
             ("1e3", "fault-number"),

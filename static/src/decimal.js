@@ -4,12 +4,17 @@
 const BASE = 10000000;
 const LIMB = 7;
 
-/** Normalizes input: full-width digits and signs, thousands separators, spaces. */
+/** Normalizes input as the server does: full-width characters, separators between groups of three digits, ¥ and 元. */
 export function plain(text) {
-  return String(text)
+  const written = String(text)
     .replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[．。]/g, ".")
-    .replace(/[\s,，]/g, "");
+    .replace(/，/g, ",")
+    .replace(/\s/g, " ")
+    .replace(/^ +| +$/g, "")
+    .replace(/^[¥￥] */, "")
+    .replace(/ *元$/, "");
+  return /^\d{1,3}([ ,]\d{3})+(\.\d*)?$/.test(written) ? written.replace(/[ ,]/g, "") : written;
 }
 
 /** Parses at most 14 integer and 4 decimal digits, as the server does; null for anything else. */

@@ -29,7 +29,7 @@ test("the largest numbers keep every digit", () => {
 });
 
 test("what the server refuses is no number", () => {
-  for (const text of ["", " ", "六百", "1.2.3", "-1", "1e3", "0x10", "1.23456", "123456789012345", "."]) {
+  for (const text of ["", " ", "六百", "1.2.3", "-1", "1e3", "0x10", "1.23456", "123456789012345", ".", "0,5", "12,5", "1,2345", "1234,567", "10箱"]) {
     assert.equal(parse(text), null, text);
   }
 });
@@ -66,5 +66,11 @@ test("ten thousand random orders agree with BigInt", () => {
     const lines = Array.from({ length: 1 + next(4) }, () => [number(), number()]);
     const cents = (lines.reduce((sum, [a, b]) => sum + scaled(a) * scaled(b), 0n) + 500000n) / 1000000n;
     assert.equal(total(...lines).replace(/[,.]/g, "").replace(/^0+(?=\d{3})/, ""), String(cents).padStart(3, "0"), JSON.stringify(lines));
+  }
+});
+
+test("separators, currency signs and odd spaces are read as by the server", () => {
+  for (const [typed, meant] of [["1 234 567.5", "1234567.5"], ["1\u00a0000", "1000"], ["¥5", "5"], ["￥ 1,200.00", "1200.00"], ["12.5 元", "12.5"]]) {
+    assert.equal(plain(typed), meant, typed);
   }
 });

@@ -22,6 +22,11 @@ async fn a_purchase_goes_as_far_as_its_amount_wants() {
     assert_eq!(office.state(small).await, "pending li");
     assert_eq!(office.approve("li", small, json!({})).await, "approved");
 
+    // Shown as 5,000.00: what people see decides.
+    let almost = office.submitted(Kind::Purchase, "4999.995").await;
+    assert_eq!(office.approve("li", almost, json!({})).await, "pending chen zhao");
+    assert_eq!(office.approve("chen", almost, json!({})).await, "approved");
+
     let medium = office.submitted(Kind::Purchase, "5000").await;
     assert_eq!(office.approve("li", medium, json!({"hint": "月结"})).await, "pending chen zhao");
     office.app.settled().await;
