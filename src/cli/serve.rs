@@ -114,7 +114,10 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
     let live = app.live.clone();
-    let server = web::serve(app, listener, 2).map_err(said)?;
+    // The web workers' pools have the other two thirds.
+    app.db.limit(app.config.database_connections.div_ceil(3));
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = web::serve(app, listener, workers).map_err(said)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
     announce();

@@ -72,6 +72,11 @@ impl Db {
         Self::with_pool(&self.url, connections.max(1), self.elsewhere.clone(), self.elsewhere.clone())
     }
 
+    /// Lowers the most connections of this pool, at least to one.
+    pub fn limit(&self, connections: usize) {
+        self.pool.resize(connections.max(1));
+    }
+
     /// How many statements all pooled connections have sent since the start, without the checks of idle connections.
     pub fn statements(&self) -> u64 {
         self.statements.0.load(Ordering::Relaxed) + self.statements_elsewhere()

@@ -75,9 +75,9 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
     Ok(server)
 }
 
-/// One pool for each web worker; together they have the configured number of connections.
+/// One pool for each web worker; together they have two thirds of the configured connections.
 fn worker_pools(app: &App, workers: usize) -> std::io::Result<Vec<Db>> {
-    let each = app.config.database_connections / workers.max(1);
+    let each = app.config.database_connections * 2 / 3 / workers.max(1);
     (0..workers.max(1)).map(|_| app.db.another_pool(each).map_err(std::io::Error::other)).collect()
 }
 
