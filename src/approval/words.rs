@@ -35,7 +35,7 @@ pub fn act_text(facts: &ActText<'_>) -> String {
         }
         Action::Return => {
             let returned_to = next.unwrap_or(applicant);
-            format!("【{title}】已成功退回给【{returned_to}】,等待重新处理后再次审批。")
+            format!("【{title}】已成功退回给【{returned_to}】,等待重新处理后再次审批。\n{actor}退回，原因：{comment}")
         }
         Action::Reject => format!("您的{type_name}:【{title}】已被【{actor}】审批拒绝，原因：{comment}"),
         Action::Withdraw => format!("您的{type_name}:【{title}】已被【{actor}】撤回，原因：{comment}"),
