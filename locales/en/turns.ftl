@@ -19,6 +19,7 @@ stuck-lead = Orders past their deadline, waiting too long, or waiting for someon
 stuck-empty = Nothing is stuck
 stuck-disabled = The handler is disabled
 stuck-left = The handler has left
+stuck-demoted = The handler may no longer approve
 stuck-unreachable = The handler has no message channel, or no message was delivered, and the in-app message is unread
 stuck-long = { $n ->
         [one] Waiting for { $n } day

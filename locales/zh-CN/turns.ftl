@@ -19,6 +19,7 @@ stuck-lead = 超过办理期限或等待太久，或办理人已停用、离职�
 stuck-empty = 没有滞留的单据
 stuck-disabled = 办理人已停用
 stuck-left = 办理人已离职
+stuck-demoted = 办理人已没有审批权限
 stuck-unreachable = 办理人没有绑定钉钉或企业微信，或消息没有送达，也没有看过系统内消息
 stuck-long = 已等待 { $n } 天
 stuck-of-person = { $n } 张单据正在等待此人。

@@ -26,6 +26,9 @@ pub const LONGEST_WORDS: usize = 500;
 /// The plan for a move, or the reason for refusing it. `now` matters for urges only.
 pub fn decide(chain: &Chain, actor: &Actor<'_>, mv: &Move, facts: &Facts, now: DateTime<Utc>) -> Result<Plan, Refusal> {
     check_words(mv)?;
+    if actor.step.is_some_and(|id| chain.steps.iter().all(|step| step.id != id)) {
+        return Err(Refusal::NoSuchStep);
+    }
     match mv {
         Move::Submit { next, hint } => forward::submit(chain, actor, *next, hint, facts),
         Move::Approve { next, hint, .. } => forward::approve(chain, actor, *next, hint, facts),

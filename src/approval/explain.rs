@@ -50,6 +50,7 @@ pub(super) async fn explain(conn: &mut Conn, refusal: Refusal, chain: &Chain, mv
         })),
         Refusal::NotTheApplicant | Refusal::NotAnAdministrator => Error::Forbidden,
         Refusal::NotInDingTalk => Error::refused("refused-not-in-dingtalk"),
+        Refusal::NoLongerAnApprover => Error::refused("refused-no-longer-an-approver"),
         Refusal::CommentRequired => {
             let field = if matches!(mv, Move::Reassign { .. }) { "why" } else { "comment" };
             Error::invalid(field, "fault-comment-required")
@@ -61,6 +62,7 @@ pub(super) async fn explain(conn: &mut Conn, refusal: Refusal, chain: &Chain, mv
         Refusal::NextIsFixed => Error::invalid(next_field, "fault-next-is-fixed"),
         Refusal::HasItAlready => Error::invalid(next_field, "fault-has-it-already"),
         Refusal::NotAnEarlierHandler => Error::invalid(next_field, "fault-not-an-earlier-handler"),
+        Refusal::NoSuchStep => Error::invalid("step", "fault-unknown"),
         Refusal::NoSuchNode => Error::invalid("node", "fault-unknown"),
         Refusal::NameSomebody => Error::invalid("people", "fault-name-somebody"),
         Refusal::NobodyFits { node } => {

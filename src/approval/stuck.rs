@@ -27,6 +27,8 @@ crate::text_enum! {
     pub enum Why {
         Disabled = "disabled",
         Left = "left",
+        /// Their role no longer lets them approve.
+        Demoted = "demoted",
         /// They have not read it in the program, and no message arrived: all failed, or none was sent within a day.
         Unreachable = "unreachable",
         /// The deadline has passed.
@@ -102,7 +104,7 @@ macro_rules! told {
 macro_rules! is_stuck {
     () => {
         concat!(
-            "(u.disabled_at IS NOT NULL OR u.left_at IS NOT NULL OR s.due_at <= $1
+            "(u.disabled_at IS NOT NULL OR u.left_at IS NOT NULL OR u.role = 'staff' OR s.due_at <= $1
               OR s.due_at IS NULL AND s.opened_at < $2
               OR (SELECT NOT is_seen AND NOT is_under_way AND (has_failed OR s.opened_at < $1 - interval '1 day') FROM ",
             told!(),
@@ -132,6 +134,7 @@ macro_rules! listed {
                           WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.id <> s.id EXCEPT SELECT NULL) || u.id AS busy,
                     CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled'
                          WHEN u.left_at IS NOT NULL THEN 'left'
+                         WHEN u.role = 'staff' THEN 'demoted'
                          WHEN NOT told.is_seen AND NOT told.is_under_way
                               AND (told.has_failed OR s.opened_at < $1 - interval '1 day') THEN 'unreachable'
                          WHEN s.due_at <= $1 THEN 'late'

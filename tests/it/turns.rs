@@ -1,6 +1,7 @@
 //! Turns that go to somebody else: handed over, reassigned, taken back; and what gets stuck.
 
 use chrono::TimeDelta;
+use diesel_async::SimpleAsyncConnection;
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
@@ -45,6 +46,93 @@ async fn a_turn_is_handed_over_and_everybody_concerned_knows() {
     assert_eq!(done.status, 303);
     let page = app.person("wang").await.get(&format!("/orders/{order}")).await;
     assert!(page.has("李强 转办给 赵敏") && page.has("我出差，请代为审批"), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_closed_step_says_what_closed_it_and_who_has_the_order() {
+    let app = TestApp::without_worker().await;
+    let li = app.person("li").await;
+    let act = async |act: &str, fields: &[(&str, String)]| {
+        let (order, step) = app.pending("转手").await;
+        let fields: Vec<_> = fields.iter().map(|(name, value)| field(name, value)).collect();
+        let page = li.post(&format!("/approvals/{step}/{act}"), &fields).await;
+        assert_eq!(page.status, 303, "{act}: {}", page.text());
+        (order, li.get(&format!("/approvals/{step}")).await)
+    };
+    let zhao = app.id("zhao").await.to_string();
+    let ask = [("to", zhao.clone()), ("when", "before".into()), ("comment", "看一下".into())];
+    for (path, fields, said) in [
+        ("handover", &[("to", zhao.clone()), ("comment", "我出差".into())][..], "李强 转办给 赵敏"),
+        ("opinion", &ask[..], "李强 请 赵敏"),
+    ] {
+        let (order, page) = act(path, fields).await;
+        let text = page.text();
+        assert!(text.contains(said) && text.contains("此单现在由 赵敏 审批") && !text.contains("撤回"), "{text}");
+        assert!(page.body.contains(&format!("href=\"/orders/{order}\"")), "{}", page.body);
+    }
+    // What was opened by an approval that is taken back.
+    let (order, step) = app.pending("拿回").await;
+    assert_eq!(approve_to(&app, &li, step, "zhao").await.status, 303);
+    let opened = app.chain(order).await.open_steps().next().unwrap().id;
+    assert_eq!(li.post(&format!("/approvals/{step}/taking-back"), &[]).await.status, 303);
+    let text = app.person("zhao").await.get(&format!("/approvals/{opened}")).await.text();
+    assert!(text.contains("李强 拿回") && text.contains("此单现在由 李强 审批") && !text.contains("撤回"), "{text}");
+    let (order, step) = app.pending("撤回").await;
+    let fields = [field("comment", "不要了")];
+    assert_eq!(app.person("wang").await.post(&format!("/orders/{order}/withdrawal"), &fields).await.status, 303);
+    let text = li.get(&format!("/approvals/{step}")).await.text();
+    assert!(text.contains("王芳 撤回") && !text.contains("此单现在由"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_of_another_order_decides_nothing() {
+    let app = TestApp::without_worker().await;
+    let ((order, _), (other, foreign)) = (app.pending("甲").await, app.pending("乙").await);
+    let li = app.person("li").await;
+    let (li_token, admin_token) = (app.token("li").await, app.token("admin").await);
+    let unknown = uuid::Uuid::new_v4();
+    for step in [foreign.to_string(), unknown.to_string()] {
+        for (token, act, body) in [
+            (&li_token, "decision", json!({"action": "approve", "step": step})),
+            (&li_token, "decision", json!({"action": "reject", "comment": "不", "step": step})),
+            (&admin_token, "reassignment", json!({"to": "chen", "comment": "换人", "step": step})),
+        ] {
+            let path = format!("/orders/{order}/{act}");
+            let (status, problem) = li.call(Method::POST, &path, token, Some(body)).await;
+            assert_eq!((status, &problem["errors"]["step"]), (422, &json!(["没有这一项"])), "{act}");
+        }
+    }
+    for id in [order, other] {
+        let (_, answer) = li.call(Method::GET, &format!("/orders/{id}"), &li_token, None).await;
+        assert_eq!((&answer["status"], &answer["log"][1]), (&json!("pending"), &serde_json::Value::Null));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_no_longer_approve_decides_nothing_and_the_order_is_listed_as_stuck() {
+    let app = TestApp::without_worker().await;
+    let li = app.person("li").await;
+    let token = app.token("li").await;
+    let orders = [app.pending("降职").await, app.pending("离职").await];
+    for (change, (order, step)) in ["role = 'staff'", "role = 'approver', left_at = now()"].into_iter().zip(orders) {
+        let sql = format!("UPDATE users SET {change} WHERE username = 'li'");
+        app.conn().await.batch_execute(&sql).await.unwrap();
+        let refusal = "您已没有审批权限，此单由管理员改派给他人。";
+        let page = li.get(&format!("/approvals/{step}")).await;
+        assert!(page.has(refusal) && !page.body.contains("name=\"action\""), "{change}: {}", page.text());
+        let fields = [field("action", "approve"), field("onward", "finish")];
+        let page = li.decide(&format!("/approvals/{step}"), &fields).await;
+        assert_eq!((page.status, page.has(refusal)), (409, true), "{change}: {}", page.text());
+        let body = json!({"action": "reject", "comment": "不"});
+        let (status, problem) = li.call(Method::POST, &format!("/orders/{order}/decision"), &token, Some(body)).await;
+        assert_eq!((status, &problem["detail"]), (409, &json!(refusal)), "{change}");
+    }
+    let page = app.person("admin").await.get("/admin/stuck").await;
+    assert_eq!(page.text().matches("办理人已离职").count(), 2, "{}", page.text());
+    let back = "UPDATE users SET role = 'staff', left_at = NULL WHERE username = 'li'";
+    app.conn().await.batch_execute(back).await.unwrap();
+    let page = app.person("admin").await.get("/admin/stuck").await;
+    assert_eq!(page.text().matches("办理人已没有审批权限").count(), 2, "{}", page.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,7 @@ pub struct Actor<'a> {
 
 /// The step that this person may decide now. Pages offer only what is possible.
 pub fn decidable<'a>(chain: &'a Chain, user: &User, via: Via) -> Option<&'a Step> {
-    chain.open_step_of(user.id).filter(|_| !user.is_disabled() && !is_barred(user, via))
+    chain.open_step_of(user.id).filter(|_| user.may_be_chosen() && !is_barred(user, via))
 }
 
 /// The actor's open step, or the most helpful reason why there is none.
@@ -39,6 +39,10 @@ pub(super) fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>) -> Result<&
         let theirs = chain.steps.iter().rev().find(|step| step.is_turn_of(actor.user.id));
         return Err(theirs.map_or(Refusal::NotNow { status: chain.order.status }, |step| closed_step(chain, step)));
     };
+    // What a handler must be is asked for now, not when the step was opened.
+    if !actor.user.may_be_chosen() {
+        return Err(Refusal::NoLongerAnApprover);
+    }
     if is_barred(actor.user, actor.via) {
         return Err(Refusal::NotInDingTalk);
     }

@@ -94,6 +94,8 @@ pub enum Refusal {
     NotTheApplicant,
     /// This person may not decide inside DingTalk.
     NotInDingTalk,
+    /// The person has the turn, but their role no longer lets them approve, or they have left.
+    NoLongerAnApprover,
     /// A reason is required.
     CommentRequired,
     WordsTooLong {
@@ -107,6 +109,8 @@ pub enum Refusal {
     HasItAlready,
     /// That person decided no step of this round.
     NotAnEarlierHandler,
+    /// The step that was named belongs to another order, or to none.
+    NoSuchStep,
     /// The flow has no such step.
     NoSuchNode,
     /// Nobody in the company can sign this node.

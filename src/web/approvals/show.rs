@@ -42,8 +42,8 @@ struct ApprovalPage {
     may_decide: bool,
     /// The step is the viewer's, but may not be decided from within DingTalk.
     is_barred: bool,
-    /// The decision of this step; `None` while it is open.
-    decision: Option<Event>,
+    /// The act that closed this step; `None` while it is open.
+    ended: Option<Event>,
     /// Names of the current handlers.
     waits_for: Vec<String>,
     /// What follows an approval; `None` unless the viewer may decide.
@@ -108,7 +108,7 @@ pub(super) async fn render(
         sender: named(step.sender_id).unwrap_or_default(),
         handler: people.get(&step.handler_id).cloned().ok_or(Error::NotFound)?,
         principal: step.principal_id.and_then(named),
-        decision: events.iter().find(|event| event.entry.step_id == Some(id)).cloned(),
+        ended: chain.end_of(&step).and_then(|end| events.iter().find(|event| event.entry.id == end.id)).cloned(),
         waits_for,
         is_barred: is_theirs && !may_decide,
         own_turn: chain.open_step_of(viewer.user.id).map(|step| step.id).filter(|step| *step != id),
@@ -211,24 +211,32 @@ impl ApprovalPage {
         found.map(|department| format!(" · {}", department.name)).unwrap_or_default()
     }
 
-    /// The time of the decision that [`Self::standing`] reports.
+    /// The time of the act that [`Self::standing`] reports.
     fn decided_at(&self) -> Option<String> {
-        let decision = self.decision.as_ref().filter(|_| !self.is_barred)?;
-        Some(self.frame.time(&decision.entry.acted_at))
+        let ended = self.ended.as_ref().filter(|_| !self.is_barred)?;
+        Some(self.frame.time(&ended.entry.acted_at))
     }
 
     /// Why the viewer cannot decide here.
     fn standing(&self) -> String {
         let t = &self.frame.t;
         if self.is_barred {
-            return t.get("refused-not-in-dingtalk");
+            let may_approve = self.frame.viewer().is_some_and(User::may_be_chosen);
+            return t.get(if may_approve { "refused-not-in-dingtalk" } else { "refused-no-longer-an-approver" });
         }
-        if let Some(event) = &self.decision {
+        if let Some(event) = &self.ended {
             return event_sentence(&self.frame, event);
         }
         match self.step.status {
             StepStatus::Open => t.with("waits-for", &[("who", &self.handler.display_name)]),
-            _ => t.with("refused-withdrawn", &[("when", self.frame.time_if(&self.step.closed_at))]),
+            StepStatus::Decided | StepStatus::Superseded | StepStatus::HandedOver => {
+                t.with("step-closed", &[("when", self.frame.time_if(&self.step.closed_at))])
+            }
         }
+    }
+
+    /// Who has the order now, when this step is over.
+    fn held_by(&self) -> Option<String> {
+        self.awaited().filter(|_| self.step.status != StepStatus::Open)
     }
 }
