@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::deserialize::{FromSql, FromSqlRow};
-use diesel::expression::SqlLiteral;
+use diesel::expression::ValidGrouping;
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel::sql_types::{Jsonb, Text};
 use diesel::upsert::excluded;
@@ -70,12 +71,27 @@ impl FromSql<Jsonb, Pg> for PlatformIds {
     }
 }
 
-/// The column of a query on `users` that [`PlatformIds`] is read from.
-pub(super) fn ids_of_user() -> SqlLiteral<Jsonb> {
-    diesel::dsl::sql(
-        "(SELECT coalesce(jsonb_object_agg(p.platform, jsonb_build_object('userid', p.external_id, 'union_id', p.union_id)), '{}')
-          FROM platform_ids p WHERE p.user_id = users.id)",
-    )
+/// The column of a query on `users` that [`PlatformIds`] is read from. Unlike `diesel::dsl::sql` it lets the query be
+/// prepared once per connection.
+#[derive(Clone, Copy, Debug, QueryId, ValidGrouping)]
+pub struct IdsOfUser;
+
+impl Expression for IdsOfUser {
+    type SqlType = Jsonb;
+}
+
+impl<Source> AppearsOnTable<Source> for IdsOfUser {}
+
+impl<Source> SelectableExpression<Source> for IdsOfUser {}
+
+impl QueryFragment<Pg> for IdsOfUser {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "(SELECT coalesce(jsonb_object_agg(p.platform, jsonb_build_object('userid', p.external_id, 'union_id', p.union_id)), '{}')
+              FROM platform_ids p WHERE p.user_id = users.id)",
+        );
+        Ok(())
+    }
 }
 
 /// Makes `userids` the person's only ones. A changed userid loses its union id, which belongs to the person before.

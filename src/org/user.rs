@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
-use diesel::sql_types::Jsonb;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::ids::{DepartmentId, UserId};
-use super::platform_ids::{self, PlatformIds, holder_of, ids_of_user, set_userids};
+use super::platform_ids::{self, IdsOfUser, PlatformIds, holder_of, set_userids};
 use crate::config::Platform;
 use crate::db::Conn;
 use crate::db::schema::{sessions, users};
@@ -71,7 +69,7 @@ pub struct User {
     pub preferred_platform: Option<Preference>,
     /// When the person was found to be missing from the platform's directory.
     pub left_at: Option<DateTime<Utc>>,
-    #[diesel(select_expression = ids_of_user(), select_expression_type = SqlLiteral<Jsonb>)]
+    #[diesel(select_expression = IdsOfUser)]
     pub ids: PlatformIds,
 }
 
