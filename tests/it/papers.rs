@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 /// Folders whose files may name documents, and root files that may.
 const FOLDERS: [&str; 8] = ["src", "tests", "templates", "static/src", "migrations", "locales", "docs", ".ci"];
-const ROOT_FILES: [&str; 8] = [
+const ROOT_FILES: [&str; 9] = [
     "README.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
     "Makefile",
     "Cargo.toml",
     "clippy.toml",
