@@ -12,7 +12,7 @@
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`clock`] [`error`] [`config`] [`telemetry`] | time, kinds of errors, environment variables, logs; know nothing of the domain |
-//! | [`texts`] | Chinese and English texts of pages and errors |
+//! | [`texts`] [`typed_text`] | Chinese and English texts of pages and errors; cleaning of what people type |
 //! | [`db`] | pool, migrations, tables; a private PostgreSQL where none is configured |
 //! | [`org`] | people, departments, passwords, sessions, tokens, delegations, the working calendar, the company |
 //! | [`audit`] | who changed which master data and settings, with the values before and after |
@@ -132,5 +132,6 @@ pub mod seed;
 pub mod simulator;
 pub mod telemetry;
 pub mod texts;
+pub mod typed_text;
 pub mod web;
 pub mod worker;

@@ -1,6 +1,6 @@
 //! Acts on an order: each call is one move, and answers with the order as it is afterwards.
 
-use actix_web::web::{Bytes, Json, Path};
+use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, post};
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use super::bodies::{
     CommentBody, CopyBody, DecisionBody, HandOverBody, JumpBody, OpinionBody, ReasonBody, ReassignmentBody, RemarkBody,
     SubmissionBody, Verdict, When,
 };
+use super::body::{Json, cleaned};
 use super::caller::{Caller, IdempotencyKey, named};
 use super::orders::whole;
 use super::problem::{ActProblems, PressProblems};
@@ -65,7 +66,7 @@ pub async fn withdraw(request: HttpRequest, caller: Caller, id: Path<Uuid>, body
     let reason: CommentBody = if body.is_empty() {
         CommentBody::default()
     } else {
-        serde_json::from_slice(&body).map_err(|e| Problem::bad_request(&request, &e.to_string()))?
+        serde_json::from_slice(&cleaned(body)).map_err(|e| Problem::bad_request(&request, &e.to_string()))?
     };
     reply(&request, press(&caller, *id, None, Move::Withdraw { comment: reason.comment })).await
 }

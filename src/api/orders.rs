@@ -1,6 +1,6 @@
 //! Orders: create, change, show.
 
-use actix_web::web::{Json, Path};
+use actix_web::web::Path;
 use actix_web::{HttpRequest, get, post, put};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Problem;
 use super::answers::OrderAnswer;
 use super::bodies::OrderBody;
+use super::body::Json;
 use super::caller::{Caller, IdempotencyKey};
 use super::problem::{ActProblems, CreateProblems, FindProblems};
 use super::reply::{Answer, CreatedAt, reply};

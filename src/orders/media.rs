@@ -1,6 +1,7 @@
 //! Which files may be attached: media types by content, and cleaned file names. Pure.
 
 use crate::error::{Error, Fault, Result};
+use crate::typed_text;
 
 crate::text_enum! {
     /// The media type of a file by its content. It is served as this, whatever its name.
@@ -116,11 +117,7 @@ fn is_text(head: &[u8]) -> bool {
 /// the extension kept. `file` when nothing is left.
 pub fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let is_plain = |c: &char| {
-        let turns = matches!(*c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{061C}');
-        !c.is_control() && !turns
-    };
-    let clean: String = last.chars().filter(is_plain).collect();
+    let clean: String = typed_text::clean(last).chars().filter(|c| !c.is_control()).collect();
     let clean = clean.trim().trim_matches('.').trim();
     let (stem, ending) = clean.rsplit_once('.').map_or((clean, ""), |(stem, ending)| (stem, ending));
     let ending: String = ending.chars().take(16).collect();

@@ -78,5 +78,6 @@ mod stuck;
 mod templates;
 mod tidy;
 mod turns;
+mod typed_text;
 mod web_kit;
 mod wecom;

@@ -11,7 +11,7 @@ use circles::circles;
 const LADDER: [&[&str]; 18] = [
     &["clock", "error", "config"],
     &["telemetry"],
-    &["texts"],
+    &["texts", "typed_text"],
     &["db"],
     &["org"],
     &["audit"],

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Fault, Result};
+use crate::typed_text;
 
 /// The maximum number of rows of goods in a file.
 pub const MOST_ROWS: usize = 10_000;
@@ -34,7 +35,7 @@ impl Cell {
     /// Trims the text and replaces control characters, including line breaks, by spaces.
     pub(super) fn text(text: &str) -> Self {
         let visible = |c: char| if c.is_control() { ' ' } else { c };
-        let mut text: String = text.trim_matches('\u{feff}').chars().take(LONGEST + 1).map(visible).collect();
+        let mut text: String = typed_text::clean(text).chars().take(LONGEST + 1).map(visible).collect();
         if text.chars().count() > LONGEST {
             text = text.chars().take(LONGEST).chain(['…']).collect();
         }

@@ -1,5 +1,6 @@
 //! Posted forms: read only with a valid CSRF token of this session.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 use super::{Failure, csrf};
 use crate::error::Error;
 use crate::org::UserId;
+use crate::typed_text;
 
 /// The fields of a form, nested names (`lines[3][quantity]`) included.
 pub struct Posted<T>(pub T);
@@ -35,7 +37,7 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
         let session = request.get_session();
         let body = Bytes::from_request(request, payload);
         Box::pin(async move {
-            let body = body.await.map_err(|_| Failure::BadRequest)?;
+            let body = cleaned(body.await.map_err(|_| Failure::BadRequest)?);
             // Browsers percent-encode brackets; serde_qs reads those only in this mode.
             let config = serde_qs::Config::new().use_form_encoding(true);
             let token: Token = config.deserialize_bytes(&body).map_err(|_| Failure::BadRequest)?;
@@ -45,6 +47,23 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
             config.deserialize_bytes(&body).map(Self).map_err(|_| Failure::BadRequest)
         })
     }
+}
+
+/// The fields of a form with their text cleaned, except passwords.
+fn cleaned(body: Bytes) -> Bytes {
+    let is_secret = |name: &str| name.contains("password");
+    let is_clean = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+        is_secret(&name) || matches!(typed_text::clean(&value), Cow::Borrowed(_))
+    };
+    if form_urlencoded::parse(&body).all(is_clean) {
+        return body;
+    }
+    let mut written = form_urlencoded::Serializer::new(String::with_capacity(body.len()));
+    for (name, value) in form_urlencoded::parse(&body) {
+        let value = if is_secret(&name) { value } else { typed_text::clean(&value).into_owned().into() };
+        written.append_pair(&name, &value);
+    }
+    written.finish().into()
 }
 
 /// The person chosen in a form. No choice is a fault of `field`: final approval is a separate choice.
