@@ -21,6 +21,7 @@
 //! | [`outbox`] | letters: whom to tell what, leases, delivery |
 //! | [`approval`] | flows, steps, `decide` (pure), `act` (one transaction), the log |
 //! | [`reports`] | figures, each with the filter of the list behind it |
+//! | [`history`] | seals over log, submissions and audit; finds what was changed behind the program |
 //! | [`messenger`] | DingTalk and WeCom over HTTP; knows nothing of the domain |
 //! | [`platform`] | what all instances share about a platform: token, rate, calls of the month, events |
 //! | [`simulator`] | DingTalk and WeCom as servers with state, for tests and the demo |
@@ -120,6 +121,7 @@ pub mod directory;
 pub mod error;
 pub mod files;
 pub mod filing;
+pub mod history;
 pub mod live;
 pub mod messenger;
 pub mod mirror;

@@ -47,7 +47,11 @@ enum Command {
     #[command(subcommand)]
     Token(cli::user::TokenCommand),
     /// Check database, schema, DingTalk, public address and clock
-    Doctor,
+    Doctor {
+        /// Also compute the seals of all history anew, and name the first row that was changed behind the program
+        #[arg(long)]
+        verify_log: bool,
+    },
 }
 
 #[tokio::main]
@@ -60,7 +64,7 @@ async fn main() -> ExitCode {
         Command::Simulator { listen } => cli::serve::simulator(listen).await,
         Command::User(command) => cli::user::user(command).await,
         Command::Token(command) => cli::user::token(command).await,
-        Command::Doctor => cli::doctor::doctor().await,
+        Command::Doctor { verify_log } => cli::doctor::doctor(verify_log).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

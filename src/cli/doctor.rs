@@ -7,8 +7,8 @@ use whsm::org::Platform;
 
 use super::{Database, Done, prepare, said};
 
-/// Prints one line a check; fails when one of them does.
-pub async fn doctor() -> Done {
+/// Prints one line a check; fails when one of them does. `verify_log`: checks the seals of the history too.
+pub async fn doctor(verify_log: bool) -> Done {
     let (config, clock) = prepare()?;
     let mut faults = 0;
     let mut report = |what: &str, found: Result<String, String>| match found {
@@ -23,6 +23,9 @@ pub async fn doctor() -> Done {
         Ok(database) => {
             report("database", database.db.conn().await.map(|_| "reachable".into()).map_err(said));
             report("schema", database.require_current().await.map(|()| "current".into()));
+            if verify_log {
+                report("history", history(&database).await);
+            }
             database.close().await;
         }
     }
@@ -48,6 +51,25 @@ pub async fn doctor() -> Done {
     let now = clock.now().with_timezone(&config.time_zone);
     report("clock", Ok(now.format("%Y-%m-%d %H:%M:%S %Z").to_string()));
     if faults == 0 { Ok(()) } else { Err(format!("{faults} of the checks failed")) }
+}
+
+/// Computes the seals of the history anew; says on stderr how far it is.
+async fn history(database: &Database) -> Result<String, String> {
+    const TELL: u64 = 100_000;
+    let mut conn = database.db.conn().await.map_err(said)?;
+    let mut told = 0;
+    let progress = |rows| {
+        if rows / TELL > told {
+            told = rows / TELL;
+            eprintln!("checked {rows} rows");
+        }
+    };
+    let verified = whsm::history::verify(&mut conn, progress).await.map_err(said)?.map_err(said)?;
+    let head = verified.head.map_or("no head yet".to_owned(), |head| {
+        format!("head {} of {}: {}", head.number, head.sealed_at.format("%Y-%m-%d"), head.hex())
+    });
+    let (log, orders, audit) = (verified.log_rows, verified.orders, verified.audit_rows);
+    Ok(format!("{log} entries of the log, {orders} orders and {audit} entries of the audit fit; {head}"))
 }
 
 /// The address of the file store, after writing, reading and deleting a probe.

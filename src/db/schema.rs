@@ -115,6 +115,7 @@ diesel::table! {
         id -> BigInt, order_id -> Uuid, round -> Integer, action -> Text, actor_id -> Nullable<BigInt>,
         step_id -> Nullable<Uuid>, next_handler_id -> Nullable<BigInt>, comment -> Text, hint -> Text, via -> Text,
         press -> Uuid, acted_at -> Timestamptz, node -> Nullable<Integer>, because -> Nullable<Text>,
+        content -> Nullable<Binary>, seal -> Binary,
     }
 }
 diesel::table! {
@@ -219,6 +220,13 @@ diesel::table! {
     audit_entries (id) {
         id -> BigInt, first_id -> BigInt, at -> Timestamptz, actor_id -> Nullable<BigInt>, via -> Text, subject -> Text,
         row_key -> Text, label -> Text, operation -> Text, before -> Nullable<Jsonb>, after -> Nullable<Jsonb>,
+        seal -> Binary,
+    }
+}
+diesel::table! {
+    history_heads (number) {
+        number -> Integer, sealed_at -> Timestamptz, log_until -> BigInt, log_rows -> BigInt, audit_until -> BigInt,
+        audit_rows -> BigInt, digest -> Binary,
     }
 }
 diesel::table! {

@@ -1,4 +1,4 @@
-//! Time-driven work: follows up missed deadlines, and posts the daily digest of stuck orders.
+//! Time-driven work: follows up missed deadlines, seals the history, and posts the daily digest of stuck orders.
 
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::approval;
 use crate::clock::day;
 use crate::error::Result;
+use crate::history;
 
 /// How often the loop wakes.
 const POLL: Duration = Duration::from_secs(1);
@@ -22,6 +23,8 @@ struct Checked {
     at: Option<DateTime<Utc>>,
     /// The day whose digest is posted.
     digest: Option<NaiveDate>,
+    /// The day on which the history was sealed.
+    sealed: Option<NaiveDate>,
 }
 
 /// Works until `stop` turns true.
@@ -51,6 +54,13 @@ async fn work(app: &App, checked: &mut Checked, now: DateTime<Utc>) -> Result<()
     }
     if checked.digest != Some(today) && approval::post_digest(&mut conn, &rules, now).await? {
         checked.digest = Some(today);
+    }
+    if checked.sealed != Some(today) {
+        if let Some(head) = history::seal(&mut conn).await? {
+            let digest = head.hex();
+            tracing::info!(head.number, head.log_until, head.audit_until, digest, "sealed the history");
+        }
+        checked.sealed = Some(today);
     }
     Ok(())
 }

@@ -42,6 +42,7 @@ mod flows_orders;
 mod goods_import;
 mod goods_import_races;
 mod harness;
+mod history;
 mod journeys;
 mod kinds;
 mod ledger;

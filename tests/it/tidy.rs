@@ -19,7 +19,7 @@ const LADDER: [&[&str]; 18] = [
     &["orders"],
     &["outbox"],
     &["approval"],
-    &["reports"],
+    &["reports", "history"],
     &["messenger"],
     &["platform", "files", "live"],
     &["simulator"],
