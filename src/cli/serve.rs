@@ -43,6 +43,7 @@ pub async fn worker() -> Done {
     let worked = async {
         database.require_current().await?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
+        app.db.set_clock(&app.clock).await.map_err(said)?;
         let (stop, stopped) = watch::channel(false);
         let work = tokio::spawn(worker::run(app, stopped));
         stop_signal.received().await;
@@ -89,6 +90,7 @@ pub async fn demo(fresh: bool) -> Done {
         let (_simulator, running) = simulate(&clock, simulator_address).await?;
         config.dingtalk = Some(demo_dingtalk(&running.url));
         config.wecom = Some(demo_wecom(&running.url));
+        database.db.set_clock(&clock).await.map_err(said)?;
         let mut app = App::new(config, database.db.clone(), clock.clone()).map_err(said)?;
         app.framed_by = vec![running.url.clone(), format!("http://*.localhost:{}", simulator_address.port())];
         let is_new = {
@@ -110,6 +112,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let listener = TcpListener::bind(app.config.listen)
         .map_err(|e| format!("cannot listen on {}: {e} (set WHSM_LISTEN to another address)", app.config.listen))?;
     let mut stop_signal = Stop::listen()?;
+    app.db.set_clock(&app.clock).await.map_err(said)?;
     Goods::fill_initials(&mut *app.db.conn().await.map_err(said)?).await.map_err(said)?;
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));

@@ -65,6 +65,7 @@ pub async fn user(command: UserCommand) -> Done {
     let database = Database::open(&config).await?;
     let done = async {
         database.require_current().await?;
+        database.db.set_clock(&clock).await.map_err(said)?;
         let now = clock.now();
         let conn = &mut *database.db.conn().await.map_err(said)?;
         match command {
@@ -126,6 +127,7 @@ pub async fn token(command: TokenCommand) -> Done {
     let database = Database::open(&config).await?;
     let done = async {
         database.require_current().await?;
+        database.db.set_clock(&clock).await.map_err(said)?;
         let now = clock.now();
         let conn = &mut *database.db.conn().await.map_err(said)?;
         let user = known(conn, &user).await?;

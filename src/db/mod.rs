@@ -4,6 +4,7 @@
 
 pub mod embedded;
 pub mod schema;
+mod time;
 mod types;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, Si
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures_util::FutureExt;
 
+pub use self::time::WORTH_TELLING;
 use crate::error::{Error, Result};
 
 /// One connection. Queries take it by mutable reference and open no transaction of their own.
@@ -132,7 +134,9 @@ impl Db {
 
     /// A connection for one request; `Unavailable` when the database is away or all are taken for five seconds.
     pub async fn conn(&self) -> Result<Object<Conn>> {
-        self.pool.get().await.map_err(Error::unavailable)
+        // The pool's own limits hold for each connection that it tries.
+        let got = tokio::time::timeout(WAIT, self.pool.get()).await.map_err(Error::unavailable)?;
+        got.map_err(Error::unavailable)
     }
 
     /// A connection outside the pool, for one that stays open: LISTEN.

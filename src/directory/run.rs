@@ -202,9 +202,11 @@ pub async fn work(app: &App) -> Result<bool> {
 
 async fn claim(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryResult<Option<RunId>> {
     use RunState::{Asked, Fetching};
-    let open = directory_runs::table.filter(directory_runs::platform.eq(platform)).filter(
-        directory_runs::state.eq(Asked).or(directory_runs::state.eq(Fetching).and(directory_runs::lease_until.lt(now))),
-    );
+    // A lease that is longer than any: a clock ran ahead when it was taken.
+    let is_over = directory_runs::lease_until.lt(now).or(directory_runs::lease_until.gt(now + LEASE));
+    let open = directory_runs::table
+        .filter(directory_runs::platform.eq(platform))
+        .filter(directory_runs::state.eq(Asked).or(directory_runs::state.eq(Fetching).and(is_over)));
     diesel::update(open)
         .set((directory_runs::state.eq(Fetching), directory_runs::lease_until.eq(now + LEASE)))
         .returning(directory_runs::id)

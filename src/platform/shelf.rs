@@ -95,10 +95,13 @@ impl DbShelf {
             .on_conflict_do_nothing()
             .execute(&mut conn)
             .await?;
+        let until = platform_tokens::reserved_until;
+        // A longer reservation than any: a clock ran ahead when it was made.
+        let is_over = until.is_null().or(until.lt(now)).or(until.gt(now + RESERVED));
         let free = platform_tokens::table
             .find(self.platform)
             .filter(platform_tokens::generation.eq(generation))
-            .filter(platform_tokens::reserved_until.is_null().or(platform_tokens::reserved_until.lt(now)));
+            .filter(is_over);
         let set = platform_tokens::reserved_until.eq(now + RESERVED);
         Ok(diesel::update(free).set(set).execute(&mut conn).await? == 1)
     }

@@ -47,6 +47,7 @@ const LARGEST_FORM: usize = 2 * 1024 * 1024;
 /// Close `app.live` before stopping it: the shutdown waits for open event streams.
 pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     tokio::spawn(app.live.clone().run(app.db.clone(), app.clock.clone()));
+    tokio::spawn(app.db.clone().keep_clock(app.clock.clone()));
     let pools = worker_pools(&app, workers)?;
     let next = Arc::new(AtomicUsize::new(0));
     let factory = move || {
