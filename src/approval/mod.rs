@@ -44,4 +44,4 @@ pub use route::{Because, Seat, Stop, preview};
 pub use rules::Rules;
 pub use stuck::{Stuck, Why, count_for, count_stuck, stuck, successors};
 pub use timeline::{Event, sent_back, timeline, timeline_of};
-pub use words::{ActText, act_text, copied_text, digest_text};
+pub use words::{ActText, act_text, closed_state, closed_text, copied_text, digest_text};

@@ -79,6 +79,33 @@ pub fn copied_text(facts: &ActText<'_>) -> String {
     }
 }
 
+/// What the card of a closed step says, by the act that closed it.
+pub const fn closed_state(action: Action) -> &'static str {
+    match action {
+        Action::Approve | Action::AskAfter => "已同意",
+        Action::Reject => "已拒绝",
+        Action::Return => "已退回",
+        Action::HandOver | Action::Reassign | Action::Escalate => "已转办",
+        Action::AskBefore => "已加签",
+        Action::Submit
+        | Action::Withdraw
+        | Action::Urge
+        | Action::TakeBack
+        | Action::Jump
+        | Action::Terminate
+        | Action::Skip
+        | Action::Remind
+        | Action::Comment
+        | Action::Copy => "已撤销",
+    }
+}
+
+/// The text that closes a card where the card itself cannot be changed: nobody knows whether it arrived.
+pub fn closed_text(facts: &ActText<'_>) -> String {
+    let ActText { kind, title, action, .. } = *facts;
+    format!("{}:【{title}】的这次审批{}，此前的审批卡片已失效，无需再处理。", kind.type_name(), closed_state(action))
+}
+
 /// The daily text to administrators about stuck orders. `count` `None`: unknown. `title`: of the oldest.
 pub fn digest_text(count: Option<i64>, title: &str) -> String {
     let many = count.map(|count| format!(" {count} 张")).unwrap_or_default();

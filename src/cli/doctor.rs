@@ -1,9 +1,13 @@
 //! `whsm doctor`: checks database, schema, files, platforms, public address and clock, one line each.
 
+use whsm::clock::Clock;
 use whsm::config::FilesConfig;
+use whsm::db::WORTH_TELLING;
+use whsm::error::Error;
 use whsm::files::Files;
 use whsm::messenger::Platforms;
 use whsm::org::Platform;
+use whsm::outbox;
 
 use super::{Database, Done, prepare, said};
 
@@ -21,8 +25,11 @@ pub async fn doctor(verify_log: bool) -> Done {
     match Database::open(&config).await {
         Err(why) => report("database", Err(why)),
         Ok(database) => {
+            // A database that is away is told below.
+            let _ = database.db.set_clock(&clock).await;
             report("database", database.db.conn().await.map(|_| "reachable".into()).map_err(said));
             report("schema", database.require_current().await.map(|()| "current".into()));
+            report("messages", attended(&database, &clock).await);
             if verify_log {
                 report("history", history(&database).await);
             }
@@ -48,8 +55,10 @@ pub async fn doctor(verify_log: bool) -> Done {
     let is_reachable = public.starts_with("https://") || config.dingtalk.is_none();
     let advice = format!("{public} is not https: phones will not open it; set WHSM_PUBLIC_URL");
     report("public address", if is_reachable { Ok(public) } else { Err(advice) });
-    let now = clock.now().with_timezone(&config.time_zone);
-    report("clock", Ok(now.format("%Y-%m-%d %H:%M:%S %Z").to_string()));
+    let now = clock.now().with_timezone(&config.time_zone).format("%Y-%m-%d %H:%M:%S %Z");
+    let ahead = clock.machine_ahead();
+    let differs = format!("{now} by the database; this machine's clock is {} s ahead of it", ahead.num_seconds());
+    report("clock", if ahead.abs() < WORTH_TELLING { Ok(now.to_string()) } else { Err(differs) });
     if faults == 0 { Ok(()) } else { Err(format!("{faults} of the checks failed")) }
 }
 
@@ -72,8 +81,21 @@ async fn history(database: &Database) -> Result<String, String> {
     Ok(format!("{log} entries of the log, {orders} orders and {audit} entries of the audit fit; {head}"))
 }
 
+/// Whether a worker sends the messages that wait.
+async fn attended(database: &Database, clock: &Clock) -> Result<String, String> {
+    let attendance = async {
+        let mut conn = database.db.conn().await?;
+        Ok::<_, Error>(outbox::attendance(&mut conn, clock.offset_micros()).await?)
+    };
+    let found = attendance.await.map_err(said)?;
+    match found.unattended {
+        0 => Ok(format!("{} workers", found.workers)),
+        n => Err(format!("{n} messages wait and no worker runs: start `whsm serve` or `whsm worker`")),
+    }
+}
+
 /// The address of the file store, after writing, reading and deleting a probe.
-async fn files(config: &FilesConfig) -> Result<String, whsm::error::Error> {
+async fn files(config: &FilesConfig) -> Result<String, Error> {
     Files::open(config)?.probe().await?;
     Ok(match config {
         FilesConfig::Folder(folder) => folder.display().to_string(),

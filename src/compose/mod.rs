@@ -29,7 +29,7 @@ pub enum Composed {
     Skip { why: String, elsewhere: bool },
 }
 
-/// Finds the address and the current wording of a letter. Not for closings, which have no text.
+/// Finds the address and the current wording of a letter. For a closing: the text that stands for it.
 pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: DateTime<Utc>) -> Result<Composed> {
     let recipient = User::find(conn, letter.recipient_id).await?.ok_or(Error::NotFound)?;
     if recipient.is_disabled() {
@@ -39,7 +39,7 @@ pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: Dat
     let order = Order::find(conn, letter.order_id).await?.ok_or(Error::NotFound)?;
     let chain = Chain::of(conn, order.clone()).await?;
     let step = chain.steps.iter().find(|step| Some(step.id) == letter.step_id);
-    if step.is_some_and(|step| step.status != StepStatus::Open) {
+    if letter.notice != NoticeKind::Close && step.is_some_and(|step| step.status != StepStatus::Open) {
         return Ok(Composed::Skip { why: "skip-superseded".into(), elsewhere: false });
     }
     let to = match address(&recipient, letter.channel, is_card) {

@@ -5,7 +5,7 @@ use diesel::QueryResult;
 
 use super::card::{self, CardFacts};
 use super::links;
-use crate::approval::{ActText, Chain, LogEntry, act_text, copied_text, digest_text, stuck};
+use crate::approval::{ActText, Chain, LogEntry, act_text, closed_text, copied_text, digest_text, stuck};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::messenger::dingtalk::render_todo;
@@ -65,7 +65,7 @@ pub(super) async fn digest(conn: &mut Conn, config: &Config, now: DateTime<Utc>)
     }))
 }
 
-/// The text about an act, for the applicant or for information.
+/// The text about an act: for the applicant, for information, or in the place of a card's closing.
 pub(super) async fn text(
     conn: &mut Conn,
     config: &Config,
@@ -90,7 +90,11 @@ pub(super) async fn text(
         applicant: &name(order.applicant_id),
         comment: &comment,
     };
-    let text = if letter.notice == NoticeKind::Copied { copied_text(&told) } else { act_text(&told) };
+    let text = match letter.notice {
+        NoticeKind::Copied => copied_text(&told),
+        NoticeKind::Close => closed_text(&told),
+        _ => act_text(&told),
+    };
     let url = config.public_url() + &links::order(order.id);
     Ok(Wording::Text { text, comment, title, url })
 }

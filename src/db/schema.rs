@@ -184,6 +184,12 @@ diesel::table! {
     channel_pauses (channel) { channel -> Text, paused_until -> Timestamptz, reason -> Text }
 }
 diesel::table! {
+    channel_strikes (channel) { channel -> Text, since -> Timestamptz, strikes -> Integer }
+}
+diesel::table! {
+    workers (id) { id -> Uuid, seen_at -> Timestamptz }
+}
+diesel::table! {
     saved_views (id) { id -> BigInt, user_id -> BigInt, name -> Text, query -> Text, created_at -> Timestamptz }
 }
 diesel::table! {

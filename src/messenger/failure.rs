@@ -48,6 +48,12 @@ impl Failure {
         Self { class: Class::Poison, fate: Fate::NotAccepted, code: None, message: message.to_owned() }
     }
 
+    /// Whether the answer came from somebody else than the platform's application: a page of HTML, as a ban shows it, and
+    /// a proxy in between too. One of them says little.
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.class, Class::Pause(_)) && self.code.is_none()
+    }
+
     /// Code and message in one line, as the outbox and the directory runs store them.
     pub fn summary(&self) -> String {
         match &self.code {

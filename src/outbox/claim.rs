@@ -217,12 +217,14 @@ async fn end_claim(conn: &mut Conn, letter: &Letter, how: &Settlement, now: Date
     Ok(ended.outcome != AttemptResult::Fenced)
 }
 
-/// Releases letters with expired leases and returns how many. Written ones may have been sent, so they become unsure.
+/// Releases letters with expired leases, or with longer ones than can be configured, and returns how many. Written ones
+/// may have been sent, so they become unsure.
 pub async fn rescue(conn: &mut Conn, offset: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "WITH lost AS (
            SELECT id, claim FROM outbox
-           WHERE state = 'claimed' AND lease_until < clock_timestamp() + $1 * interval '1 microsecond'
+           WHERE state = 'claimed' AND (lease_until < clock_timestamp() + $1 * interval '1 microsecond'
+             OR lease_until > clock_timestamp() + $1 * interval '1 microsecond' + interval '2 hours')
            FOR UPDATE SKIP LOCKED),
          freed AS (
            UPDATE outbox o SET state = 'due', claim = NULL, lease_until = NULL, unsure = o.unsure OR o.body IS NOT NULL
@@ -252,6 +254,27 @@ pub async fn pause(conn: &mut Conn, channel: Channel, until: DateTime<Utc>, reas
     Ok(())
 }
 
+/// Counts an answer that may be a reason to pause; returns how many there were within a minute, this one included.
+pub async fn strike(conn: &mut Conn, channel: Channel, now: DateTime<Utc>) -> QueryResult<i32> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Integer)]
+        strikes: i32,
+    }
+    let row: Row = diesel::sql_query(
+        "INSERT INTO channel_strikes AS s (channel, since, strikes) VALUES ($1, $2, 1)
+         ON CONFLICT (channel) DO UPDATE SET
+           strikes = CASE WHEN s.since BETWEEN $2 - interval '1 minute' AND $2 THEN s.strikes + 1 ELSE 1 END,
+           since = CASE WHEN s.since BETWEEN $2 - interval '1 minute' AND $2 THEN s.since ELSE $2 END
+         RETURNING strikes",
+    )
+    .bind::<Text, _>(channel)
+    .bind::<Timestamptz, _>(now)
+    .get_result(conn)
+    .await?;
+    Ok(row.strikes)
+}
+
 /// Until when and why a channel is paused; `None`: it is not.
 pub async fn paused(
     conn: &mut Conn,
@@ -267,7 +290,7 @@ pub async fn paused(
         .optional()
 }
 
-/// All paused channels: until when and why.
+/// All channels that are paused after `now`: until when and why. An earlier time finds what has been paused since.
 pub async fn pauses(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<(Channel, DateTime<Utc>, String)>> {
     channel_pauses::table
         .filter(channel_pauses::paused_until.gt(now))

@@ -3,16 +3,21 @@
 //! Never composes a text and never sends. A letter carries ids; its message is worded from current data when it is first
 //! sent, and kept from then on.
 
+mod attendance;
 mod checks;
 mod claim;
 mod diagnosis;
 mod ledger;
 mod letter;
 mod post;
+mod repair;
 mod row;
 
+pub use attendance::{Attendance, attend, attendance, leave};
 pub use checks::{CHECKS, claim_checks, record_report};
-pub use claim::{Settlement, Share, Written, claim, first_unsaid, pause, paused, pauses, rescue, settle, write};
+pub use claim::{
+    Settlement, Share, Written, claim, first_unsaid, pause, paused, pauses, rescue, settle, strike, write,
+};
 pub use diagnosis::{About, Check, Facts, Remedy, Verdict, answer, diagnose};
 pub use ledger::{
     Act, ActEntry, Backlog, Filter, all, backlog, drop_letter, is_text, mark_read, mark_step_read, resume, retry,
@@ -22,3 +27,4 @@ pub use letter::{
     Attempt, AttemptResult, Channel, Delivery, Letter, LetterId, Message, NoticeKind, Progress, Report, State,
 };
 pub use post::{Notice, channels_of, close, enqueue};
+pub use repair::{Repaired, repair};

@@ -173,7 +173,7 @@ pub async fn repeat(
 }
 
 /// Enqueues the closing of every card of closed steps. `log` closed them. A card that cannot show the closing is recalled,
-/// but only when the step is undecided. Returns the number of letters.
+/// but only when the step is undecided. A card that may have arrived counts as arrived. Returns the number of letters.
 pub async fn close(
     conn: &mut Conn,
     steps: &[StepId],
@@ -189,7 +189,7 @@ pub async fn close(
          SELECT lane || '/close', 'close:' || id, 'close', channel, order_id, step_id, $2, recipient_id, $3, $3, 4, id
          FROM outbox
          WHERE order_id = (SELECT order_id FROM approval_steps WHERE id = ANY($1) LIMIT 1) AND step_id = ANY($1)
-           AND notice <> 'close' AND state IN ('due', 'claimed', 'sent') AND (channel = ANY($5) OR channel <> 'inbox' AND $4)
+           AND notice <> 'close' AND (state IN ('due', 'claimed', 'sent') OR unsure) AND (channel = ANY($5) OR channel <> 'inbox' AND $4)
          ORDER BY id
          ON CONFLICT (dedupe) DO NOTHING",
     )

@@ -19,6 +19,10 @@ use crate::outbox::Channel;
 /// From this percentage of the month's calls on, only cards of open steps are sent.
 const RESERVE_FROM: i64 = 90;
 
+/// The furthest that the next call can be away, in microseconds: a call's place is a second at most, and instances that
+/// do not share their limits may add a few.
+const FURTHEST: i64 = 60_000_000;
+
 /// The limits of a platform.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -53,6 +57,12 @@ pub async fn allowance(
     now: DateTime<Utc>,
 ) -> QueryResult<Allowance> {
     let room = match room(conn, platform, now).await? {
+        Some(room) if room.micros < -FURTHEST => {
+            tracing::warn!(%platform, seconds = -room.micros / 1_000_000, "set right a pace that a wrong clock left");
+            let row = diesel::update(platform_paces::table.find(platform));
+            row.set(platform_paces::next_at.eq(now)).execute(conn).await?;
+            Room { micros: 0 }
+        }
         Some(room) => room,
         None => {
             let never =
@@ -116,9 +126,16 @@ pub async fn spend(
     Ok(())
 }
 
-/// Takes one counted call off the month: it was not made.
-pub async fn refund(conn: &mut Conn, platform: Platform, zone: Tz, now: DateTime<Utc>) -> QueryResult<usize> {
-    let row = platform_calls::table.find((platform, month(now, zone))).filter(platform_calls::calls.gt(0));
+/// Gives back one counted call, which was not made: its place in the rate, and the month's.
+pub async fn refund(conn: &mut Conn, platform: Platform, limits: &Limits, now: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::sql_query(
+        "UPDATE platform_paces SET next_at = next_at - $2 * interval '1 microsecond' WHERE platform = $1",
+    )
+    .bind::<Text, _>(platform.as_str())
+    .bind::<BigInt, _>(1_000_000 / limits.calls_per_second)
+    .execute(conn)
+    .await?;
+    let row = platform_calls::table.find((platform, month(now, limits.zone))).filter(platform_calls::calls.gt(0));
     diesel::update(row).set(platform_calls::calls.eq(platform_calls::calls - 1)).execute(conn).await
 }
 

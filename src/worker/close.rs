@@ -1,69 +1,101 @@
-//! Shows on a platform that a step is closed: the card's status bar, the to-do task, or a recalled message.
+//! Shows on a platform that a step is closed: the card's status bar, the to-do task, or a recalled message; a text where
+//! nobody knows which message that is.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::verdict::Verdict;
 use crate::app::App;
-use crate::approval::{Action, LogEntry};
+use crate::approval::{Action, LogEntry, closed_state};
 use crate::error::{Error, Result};
 use crate::messenger::StatusBar;
 use crate::org::{Platform, User};
 use crate::outbox::{Channel, Letter, Progress};
 
+/// DingTalk's code for a message that it dropped because the person has it (`messaging.md` A3).
+const DUPLICATE: &str = "143106";
+
 /// When to look again at a card that is not sent yet.
 const UNTIL_SENT: TimeDelta = TimeDelta::seconds(10);
+
+/// What came of a closing.
+pub enum Closing {
+    Settled(Verdict),
+    /// The card may be on the phone, but its receipt was lost: a text says that it is closed.
+    ByText,
+}
+
+/// The receipt of a card, or the bytes that may have arrived without one.
+enum Receipt {
+    Of(String),
+    Lost(String),
+}
 
 /// A card to close, with what its platform needs for it.
 struct Job {
     sent_at: DateTime<Utc>,
-    receipt: String,
+    receipt: Receipt,
     action: Action,
     recipient: Option<User>,
 }
 
-/// Closes the card that `letter` names. A card that is too old, was never sent or has no receipt is skipped.
-pub async fn close(app: &App, letter: &Letter) -> Result<Verdict> {
+/// Closes the card that `letter` names. A card that is too old or was never sent is skipped.
+pub async fn close(app: &App, letter: &Letter) -> Result<Closing> {
     let now = app.clock.now();
     let Some((platform, api)) =
         letter.channel.platform().and_then(|platform| Some((platform, app.platforms.get(platform)?)))
     else {
-        return Ok(nothing_to_close());
+        return Ok(Closing::Settled(nothing_to_close()));
     };
     let job = match prepare(app, letter).await? {
         Ok(job) => job,
-        Err(verdict) => return Ok(verdict),
+        Err(closing) => return Ok(closing),
     };
     let closed = if letter.channel == Channel::Todo {
-        let Some(union_id) = union_id(&job, platform) else { return Ok(Verdict::skipped("skip-no-unionid", false)) };
-        let Some(todos) = api.todos() else { return Ok(nothing_to_close()) };
-        todos.finish(union_id, &job.receipt).await
-    } else {
-        let age = now - job.sent_at;
-        if age > api.closes_within() {
-            return Ok(Verdict::skipped("skip-too-old", false));
+        let Some(union_id) = union_id(&job, platform) else {
+            return Ok(Closing::Settled(Verdict::skipped("skip-no-unionid", false)));
+        };
+        let Some(todos) = api.todos() else { return Ok(Closing::Settled(nothing_to_close())) };
+        match &job.receipt {
+            Receipt::Of(task) => todos.finish(union_id, task).await,
+            // Created once per key: this finds the task that is there.
+            Receipt::Lost(task) => match todos.create(union_id, task).await {
+                Ok(Some(task)) => todos.finish(union_id, &task).await,
+                Ok(None) => return Ok(Closing::Settled(nothing_to_close())),
+                Err(failure) => Err(failure),
+            },
         }
-        api.close(&job.receipt, bar(job.action)).await
+    } else {
+        let Receipt::Of(receipt) = &job.receipt else { return Ok(Closing::ByText) };
+        if now - job.sent_at > api.closes_within() {
+            return Ok(Closing::Settled(Verdict::skipped("skip-too-old", false)));
+        }
+        api.close(receipt, bar(job.action)).await
     };
-    Ok(match closed {
+    Ok(Closing::Settled(match closed {
         Ok(()) => Verdict::sent(None, None),
         Err(failure) => Verdict::failed(letter, &failure, app.config.time_zone, now),
-    })
+    }))
 }
 
-async fn prepare(app: &App, letter: &Letter) -> Result<Result<Job, Verdict>> {
+async fn prepare(app: &App, letter: &Letter) -> Result<Result<Job, Closing>> {
     let mut conn = app.db.conn().await?;
     let card = match letter.closes {
         Some(id) => Letter::find(&mut conn, id).await?.ok_or(Error::NotFound)?,
         None => return Err(Error::NotFound),
     };
-    let (sent_at, receipt) = match card.progress {
-        Progress::Due { .. } | Progress::Claimed { .. } => {
-            return Ok(Err(Verdict::later(app.clock.now() + UNTIL_SENT, "skip-nothing-to-close")));
+    let lost = card.message.filter(|_| card.unsure).map(|message| Receipt::Lost(message.body));
+    let (sent_at, receipt) = match (card.progress, lost) {
+        (Progress::Due { .. } | Progress::Claimed { .. }, _) => {
+            let later = Verdict::later(app.clock.now() + UNTIL_SENT, "skip-nothing-to-close");
+            return Ok(Err(Closing::Settled(later)));
         }
-        Progress::Dead { .. } | Progress::Skipped { .. } | Progress::Sent { receipt: None, .. } => {
-            return Ok(Err(nothing_to_close()));
+        // The platform dropped the repetition: the receipt is not that of the message on the phone.
+        (Progress::Sent { at, report: Some(report), .. }, Some(lost)) if report.code.as_deref() == Some(DUPLICATE) => {
+            (at, lost)
         }
-        Progress::Sent { at, receipt: Some(receipt), .. } => (at, receipt),
+        (Progress::Sent { at, receipt: Some(receipt), .. }, _) => (at, Receipt::Of(receipt)),
+        (_, Some(lost)) => (card.created_at, lost),
+        _ => return Ok(Err(Closing::Settled(nothing_to_close()))),
     };
     let log = LogEntry::of(&conn, letter.order_id).await?;
     let action = log.iter().find(|entry| entry.id == letter.log_id).ok_or(Error::NotFound)?.action;
@@ -79,15 +111,13 @@ fn nothing_to_close() -> Verdict {
     Verdict::skipped("skip-nothing-to-close", false)
 }
 
-/// What the status bar of a closed step says, and its colour (`messaging.md` A3; the colour of a return is our own).
+/// The status bar of a closed step (`messaging.md` A3; the colour of a return is our own).
 fn bar(action: Action) -> StatusBar {
-    let (text, colour) = match action {
-        Action::Approve | Action::AskAfter => ("已同意", "78C06E"),
-        Action::Reject => ("已拒绝", "F65E5E"),
-        Action::Return => ("已退回", "FF9D46"),
-        Action::HandOver | Action::Reassign | Action::Escalate => ("已转办", "858E99"),
-        Action::AskBefore => ("已加签", "858E99"),
-        _ => ("已撤销", "858E99"),
+    let colour = match action {
+        Action::Approve | Action::AskAfter => "78C06E",
+        Action::Reject => "F65E5E",
+        Action::Return => "FF9D46",
+        _ => "858E99",
     };
-    StatusBar { text, colour }
+    StatusBar { text: closed_state(action), colour }
 }

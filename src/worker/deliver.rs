@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::close::close;
+use super::close::{Closing, close};
 use super::send;
 use super::verdict::Verdict;
 use crate::app::App;
@@ -19,6 +19,9 @@ use crate::platform::{self, PerPerson};
 
 /// Upper bound for the number on repeated messages of one day that read the same.
 const MAX_REPETITIONS: usize = 500;
+
+/// So many answers of somebody else within a minute pause the channel (`reliability.md` 4.3).
+const STRIKES: i32 = 3;
 
 /// Delivers one claimed letter. `is_paused`: an earlier letter of this batch paused the channel. Returns whether the
 /// channel is paused now.
@@ -36,14 +39,19 @@ pub async fn deliver(app: &App, letter: &Letter, is_paused: bool) -> Result<bool
             Err(e) => Verdict::failed(letter, &composing_failed(&e), app.config.time_zone, app.clock.now()),
         }
     };
-    let verdict = verdict.without_alarm(letter);
+    let mut verdict = verdict.without_alarm(letter);
     let is_mine = {
         let mut conn = app.db.conn().await?;
         let is_mine = outbox::settle(&mut conn, letter, &verdict.settlement, app.clock.now()).await?;
         if !verdict.is_call
             && let Some(platform) = letter.channel.platform()
         {
-            platform::refund(&mut conn, platform, app.config.time_zone, app.clock.now()).await?;
+            platform::refund(&mut conn, platform, &app.limits(platform), app.clock.now()).await?;
+        }
+        if let Some(rest) = verdict.strike.take()
+            && outbox::strike(&mut conn, letter.channel, app.clock.now()).await? >= STRIKES
+        {
+            verdict.pause = Some(rest);
         }
         if let Some((until, why)) = &verdict.pause {
             outbox::pause(&mut conn, letter.channel, *until, why).await?;
@@ -62,8 +70,10 @@ async fn attempt(app: &App, letter: &Letter) -> Result<Option<Verdict>> {
     if let Some(why) = send::off_reason(app, letter.channel) {
         return Ok(Some(Verdict::skipped(why, letter.channel != Channel::Todo)));
     }
-    if letter.notice == NoticeKind::Close {
-        return close(app, letter).await.map(Some);
+    if letter.notice == NoticeKind::Close
+        && let Closing::Settled(verdict) = close(app, letter).await?
+    {
+        return Ok(Some(verdict));
     }
     if letter.channel == Channel::Todo
         && let Err(failure) = send::learn_union_id(app, letter.recipient_id).await?
@@ -87,6 +97,8 @@ async fn attempt(app: &App, letter: &Letter) -> Result<Option<Verdict>> {
     let receipt = send::send(app, letter.channel, &to, &body).await;
     let now = app.clock.now();
     Ok(Some(match receipt {
+        // Nothing follows from whether the text in the place of a closing arrived: a query would cost a call.
+        Ok(receipt) if letter.notice == NoticeKind::Close => Verdict::sent(receipt, None),
         Ok(receipt) => Verdict::sent(receipt, send::check_at(app, letter.channel, now)),
         Err(failure) => Verdict::failed(letter, &failure, app.config.time_zone, now),
     }))

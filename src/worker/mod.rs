@@ -1,5 +1,5 @@
-//! Sends the letters of the outbox: claim, compose, send, settle. Also runs the upkeep and the deadlines. Any number of
-//! workers may run side by side.
+//! Sends the letters of the outbox: claim, compose, send, settle. Also runs the upkeep, the deadlines and the sweeps, each
+//! at its own pace. Any number of workers may run side by side.
 //!
 //! Never holds a transaction or a connection while it waits for a platform, and never drops a letter without a reason
 //! that an administrator can read.
@@ -10,6 +10,7 @@ mod close;
 mod deliver;
 mod results;
 mod send;
+mod sweeper;
 mod upkeep;
 mod verdict;
 
@@ -20,18 +21,19 @@ use std::time::Duration;
 use diesel_async::SimpleAsyncConnection;
 use futures_util::StreamExt;
 use tokio::sync::{Notify, watch};
+use uuid::Uuid;
 
 use self::claim::{What, claim};
+use self::sweeper::Pulse;
 use crate::app::App;
 use crate::error::Result;
 use crate::org::Platform;
-use crate::{org, outbox};
 
 /// How often the outbox is polled when no notification arrives.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How often expired leases are taken back and expired rows removed.
-const SWEEP: Duration = Duration::from_secs(10);
+/// How long the listener waits before it connects again.
+const LISTEN_AGAIN: Duration = Duration::from_secs(10);
 
 /// How long to wait when the call rate allows no call now.
 const PACE: Duration = Duration::from_millis(100);
@@ -48,12 +50,15 @@ enum Worked {
 /// Works until `stop` turns true. Claimed letters are settled first.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let bell = Arc::new(Notify::new());
+    let (worker, pulse) = (Uuid::new_v4(), Pulse::new());
     let listener = tokio::spawn(listen(app.clone(), Arc::clone(&bell)));
+    let clock = tokio::spawn(app.db.clone().keep_clock(app.clock.clone()));
+    let sweeper = tokio::spawn(sweeper::run(app.clone(), worker, pulse.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep::run(app.clone(), stop.clone()));
     let clockwork = tokio::spawn(clockwork::run(app.clone(), stop.clone()));
-    let mut sweeps = tokio::time::interval(SWEEP);
     while !*stop.borrow() {
-        let worked = work(&app).await.unwrap_or_else(|e| {
+        pulse.beat();
+        let worked = work(&app, &pulse).await.unwrap_or_else(|e| {
             tracing::warn!(error = %e, "could not work on the outbox");
             Worked::Nothing
         });
@@ -65,20 +70,21 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = bell.notified(), if worked == Worked::Nothing => {}
             () = tokio::time::sleep(wait) => {}
-            _ = sweeps.tick() => sweep(&app).await,
             changed = stop.changed() => if changed.is_err() { break },
         }
     }
     listener.abort();
-    // Both see `stop`; another worker repeats what they leave unfinished.
-    let _ = tokio::join!(upkeep, clockwork);
+    clock.abort();
+    // All see `stop`; another worker repeats what they leave unfinished.
+    let _ = tokio::join!(sweeper, upkeep, clockwork);
+    sweeper::leave(&app, worker).await;
 }
 
 /// Delivers one batch per platform.
-async fn work(app: &App) -> Result<Worked> {
+async fn work(app: &App, pulse: &Pulse) -> Result<Worked> {
     let mut worked = Worked::Nothing;
     for platform in Platform::ALL {
-        worked = match (deliver_batch(app, *platform).await?, worked) {
+        worked = match (deliver_batch(app, *platform, pulse).await?, worked) {
             (Worked::Something, _) | (_, Worked::Something) => Worked::Something,
             (Worked::Paced, _) | (_, Worked::Paced) => Worked::Paced,
             _ => Worked::Nothing,
@@ -90,7 +96,7 @@ async fn work(app: &App) -> Result<Worked> {
     Ok(worked)
 }
 
-async fn deliver_batch(app: &App, platform: Platform) -> Result<Worked> {
+async fn deliver_batch(app: &App, platform: Platform, pulse: &Pulse) -> Result<Worked> {
     let (letters, is_paced) = claim(app, platform, What::Letters).await?;
     if letters.is_empty() {
         return Ok(if is_paced { Worked::Paced } else { Worked::Nothing });
@@ -105,26 +111,12 @@ async fn deliver_batch(app: &App, platform: Platform) -> Result<Worked> {
             tracing::error!(letter.id = id, error = %e, "delivering a letter panicked");
             Ok(is_paused)
         })?;
+        pulse.beat();
         if pauses && !is_paused {
             paused.push(channel);
         }
     }
     Ok(Worked::Something)
-}
-
-async fn sweep(app: &App) {
-    let swept = async {
-        let mut conn = app.db.conn().await?;
-        let rescued = outbox::rescue(&mut conn, app.clock.offset_micros()).await?;
-        if rescued > 0 {
-            tracing::warn!(letters = rescued, "took back letters with an expired lease");
-        }
-        org::drop_expired(&mut conn, app.clock.now()).await?;
-        Result::<()>::Ok(())
-    };
-    if let Err(e) = swept.await {
-        tracing::warn!(error = %e, "could not sweep");
-    }
 }
 
 /// Rings `bell` when a letter is queued. When the connection breaks, polling goes on and a new one is opened.
@@ -138,6 +130,6 @@ async fn listen(app: App, bell: Arc<Notify>) {
                 bell.notify_one();
             }
         }
-        tokio::time::sleep(SWEEP).await;
+        tokio::time::sleep(LISTEN_AGAIN).await;
     }
 }

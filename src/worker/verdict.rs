@@ -28,6 +28,8 @@ pub struct Verdict {
     pub settlement: Settlement,
     /// Until when the channel pauses, and why.
     pub pause: Option<(DateTime<Utc>, String)>,
+    /// The same, but only when it is not the first failure of its kind lately.
+    pub strike: Option<(DateTime<Utc>, String)>,
     /// Whether the platform was called, so that the attempt counts against the month.
     pub is_call: bool,
 }
@@ -35,18 +37,19 @@ pub struct Verdict {
 impl Verdict {
     /// The platform accepted the letter. `check_at`: when to query its result first.
     pub fn sent(receipt: Option<String>, check_at: Option<DateTime<Utc>>) -> Self {
-        Self { settlement: Settlement::Sent { receipt, check_at }, pause: None, is_call: true }
+        Self { settlement: Settlement::Sent { receipt, check_at }, pause: None, strike: None, is_call: true }
     }
 
     /// The letter is not sent. `elsewhere`: its notice goes over the person's next channel.
     pub fn skipped(why: impl Into<String>, elsewhere: bool) -> Self {
-        Self { settlement: Settlement::Skipped { why: why.into(), elsewhere }, pause: None, is_call: false }
+        let settlement = Settlement::Skipped { why: why.into(), elsewhere };
+        Self { settlement, pause: None, strike: None, is_call: false }
     }
 
     /// The letter waits until `due_at`, without a call and without using up an attempt.
     pub fn later(due_at: DateTime<Utc>, why: impl Into<String>) -> Self {
         let settlement = Settlement::Later { due_at, why: why.into(), unsure: false, counts: false };
-        Self { settlement, pause: None, is_call: false }
+        Self { settlement, pause: None, strike: None, is_call: false }
     }
 
     /// What a failure leads to (`messaging.md` A9, last column). `zone`: of the company, for the month's quota.
@@ -57,15 +60,17 @@ impl Verdict {
         let paused = |until: DateTime<Utc>| Self {
             settlement: Settlement::Later { due_at: until, why: why.clone(), unsure, counts: false },
             pause: Some((until, why.clone())),
+            strike: None,
             is_call: true,
+        };
+        let again = |why: String, counts: bool, strike: Option<(DateTime<Utc>, String)>| {
+            let due_at = now + backoff(letter.attempts, jitter());
+            Self { settlement: Settlement::Later { due_at, why, unsure, counts }, pause: None, strike, is_call: true }
         };
         match &failure.class {
             Class::Retry if is_old => Self::dead(why),
-            Class::Retry => {
-                let due_at = now + backoff(letter.attempts, jitter());
-                let settlement = Settlement::Later { due_at, why, unsure, counts: true };
-                Self { settlement, pause: None, is_call: true }
-            }
+            Class::Retry => again(why, true, None),
+            Class::Pause(length) if failure.is_foreign() => again(why.clone(), false, Some((now + *length, why))),
             Class::Pause(length) => paused(now + *length),
             Class::Config if letter.channel == Channel::Todo => paused(now + TASK_CONFIG_PAUSE),
             Class::Config => paused(now + CONFIG_PAUSE),
@@ -75,7 +80,7 @@ impl Verdict {
     }
 
     fn dead(why: String) -> Self {
-        Self { settlement: Settlement::Dead { why }, pause: None, is_call: true }
+        Self { settlement: Settlement::Dead { why }, pause: None, strike: None, is_call: true }
     }
 
     /// Turns a final failure into a skip for closings and to-do tasks: no one depends on them, so they raise no alarm.

@@ -85,6 +85,7 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
         [
             "ok    database",
             "ok    schema",
+            "ok    messages",
             "ok    history",
             "ok    data folder",
             "ok    files",

@@ -6,6 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -40,6 +41,10 @@ struct HomePage {
     unread: i64,
     /// For administrators: a channel is paused, or messages were given up.
     is_troubled: bool,
+    /// For administrators: what was paused within a day, until when and why.
+    rests: Vec<String>,
+    /// For administrators: how many messages wait without a worker that sends them, if any do.
+    unattended: Option<String>,
     /// For administrators: directory changes wait to be applied.
     is_directory_waiting: bool,
     /// For administrators: orders are stuck.
@@ -61,11 +66,16 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let notices = notices_to(&mut conn, &viewer.user, NOTICES).await?;
     let unread = outbox::unread(&mut conn, viewer.user.id).await?;
     let now = app.clock.now();
-    let (mut is_troubled, mut is_directory_waiting, mut trouble) = (false, false, None);
+    let (mut is_troubled, mut is_directory_waiting, mut trouble, mut unattended) = (false, false, None, None);
+    let mut rests = Vec::new();
     if viewer.user.is_admin() {
         let stuck = count_stuck(&mut conn, now).await?;
         let dead = outbox::backlog(&mut conn).await?.dead;
-        is_troubled = dead > 0 || !outbox::pauses(&mut conn, now).await?.is_empty();
+        let pauses = outbox::pauses(&mut conn, now - TimeDelta::days(1)).await?;
+        is_troubled = dead > 0 || pauses.iter().any(|(_, until, _)| *until > now);
+        rests = pauses.iter().map(|(channel, until, why)| told_rest(&frame, *channel, (until, now), why)).collect();
+        let waiting = outbox::attendance(&mut conn, app.clock.offset_micros()).await?.unattended;
+        unattended = (waiting > 0).then(|| waiting.to_string());
         is_directory_waiting = directory::is_waiting(&mut conn).await?;
         trouble = Some(Trouble { stuck, dead });
     }
@@ -83,6 +93,8 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
         notices,
         unread,
         is_troubled,
+        rests,
+        unattended,
         is_directory_waiting,
         is_stuck,
     };
@@ -93,6 +105,18 @@ impl HomePage {
     fn title(&self, row: &Summary) -> String {
         if row.order.title.is_empty() { self.frame.t.get("untitled") } else { row.order.title.clone() }
     }
+}
+
+/// What is said about a channel that is paused, or was.
+fn told_rest(
+    frame: &Frame,
+    channel: outbox::Channel,
+    (until, now): (&DateTime<Utc>, DateTime<Utc>),
+    why: &str,
+) -> String {
+    let key = if *until > now { "messages-rests" } else { "messages-rested" };
+    let channel = frame.t.get(&format!("channel-{channel}"));
+    frame.t.with(key, &[("channel", channel), ("when", frame.time(until)), ("why", frame.t.get(why))])
 }
 
 /// Marks all notices as read.
