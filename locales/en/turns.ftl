@@ -54,6 +54,7 @@ refused-jumped-by = { $who } moved the order to another step at { $when }.
 refused-terminated-by = { $who } terminated this order at { $when }.
 fault-next-is-fixed = The flow determines the next handler; do not choose one.
 fault-has-it-already = This person already has a turn in this order.
+fault-too-many-people = At most { $max } people at once
 fault-name-somebody = Choose at least one person.
 flash-approved-others = Approved. Others still have to sign.
 flash-asked-before = Asked { $next } for an opinion. The order comes back to you afterwards.

@@ -48,6 +48,7 @@ refused-jumped-by = { $who } 已于 { $when } 把单据移到其他步骤。
 refused-terminated-by = { $who } 已于 { $when } 终止此单。
 fault-next-is-fixed = 下一步由流程决定，不需要选择。
 fault-has-it-already = 此人已经在办理这张单据。
+fault-too-many-people = 一次最多通知 { $max } 人
 fault-name-somebody = 请选择至少一个人。
 flash-approved-others = 已同意，还要等其他人会签。
 flash-asked-before = 已请 { $next } 先给意见，之后回到您这里。

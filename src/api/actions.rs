@@ -15,8 +15,8 @@ use super::caller::{Caller, IdempotencyKey, named};
 use super::orders::whole;
 use super::problem::{ActProblems, PressProblems};
 use super::reply::{Answer, reply};
-use crate::approval::{Move, Next, Press, Via, act};
-use crate::error::{Error, Result};
+use crate::approval::{MOST_READERS, Move, Next, Press, Via, act};
+use crate::error::{Error, Fault, Result};
 use crate::orders::{OrderId, StepId};
 use crate::org::UserId;
 
@@ -168,6 +168,10 @@ async fn recipient(caller: &Caller, username: &str) -> Result<UserId> {
 }
 
 async fn recipients(caller: &Caller, field: &'static str, usernames: &[String]) -> Result<Vec<UserId>> {
+    if usernames.len() > MOST_READERS {
+        let fault = Fault::new(field, "fault-too-many-people").with("max", MOST_READERS.to_string());
+        return Err(Error::Invalid(vec![fault]));
+    }
     let mut people = Vec::new();
     for username in usernames {
         people.extend(named(caller, field, Some(username)).await?);

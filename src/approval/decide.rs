@@ -14,7 +14,7 @@ pub use actor::{Actor, decidable};
 pub use forward::{Ahead, ahead};
 pub use moves::{Move, Next};
 pub use overdue::overdue;
-pub use plan::{Passed, Plan, Refusal, Tell, Turn};
+pub use plan::{MOST_READERS, Passed, Plan, Refusal, Tell, Turn};
 
 use super::chain::Chain;
 use super::facts::Facts;

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use diesel::QueryResult;
 
 use super::chain::Chain;
-use super::decide::{LONGEST_WORDS, Move, Refusal};
+use super::decide::{LONGEST_WORDS, MOST_READERS, Move, Refusal};
 use super::log::Action;
 use crate::db::Conn;
 use crate::error::{Error, Fault, Reason, Result};
@@ -65,6 +65,9 @@ pub(super) async fn explain(conn: &mut Conn, refusal: Refusal, chain: &Chain, mv
         Refusal::NoSuchStep => Error::invalid("step", "fault-unknown"),
         Refusal::NoSuchNode => Error::invalid("node", "fault-unknown"),
         Refusal::NameSomebody => Error::invalid("people", "fault-name-somebody"),
+        Refusal::TooManyReaders => {
+            Error::Invalid(vec![Fault::new("people", "fault-too-many-people").with("max", MOST_READERS.to_string())])
+        }
         Refusal::NobodyFits { node } => {
             let node = chain.flow.node(node).map(|node| node.name.clone()).unwrap_or_default();
             Error::Refused(Reason::new("refused-nobody-fits").with("node", node))

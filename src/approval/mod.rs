@@ -27,7 +27,9 @@ mod write;
 
 pub use act::{ActResult, Press, act};
 pub use chain::{Chain, Step, StepStatus, find_step};
-pub use decide::{Actor, Ahead, LONGEST_WORDS, Move, Next, Plan, Refusal, Tell, Turn, ahead, decidable, decide};
+pub use decide::{
+    Actor, Ahead, LONGEST_WORDS, MOST_READERS, Move, Next, Plan, Refusal, Tell, Turn, ahead, decidable, decide,
+};
 pub use digest::post_digest;
 pub use disabling::{Disabling, Named, OpenSteps, disable, named};
 pub use enter::{Entered, Entry, Submission, enter};

@@ -16,7 +16,7 @@ use crate::error::{Error, Fault, Result};
 use crate::org::{Department, DepartmentId, User};
 
 /// The maximum number of lines of an order.
-const MOST_LINES: usize = 1000;
+pub const MOST_LINES: usize = 1000;
 
 /// An order as typed: every field is text, so that a form can be shown again unchanged.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -164,7 +164,8 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
     if filled.len() > MOST_LINES {
         check.faults.push(Fault::new("lines", "fault-too-many-lines").with("max", MOST_LINES.to_string()));
     }
-    let lines: Vec<_> = filled.into_iter().map(|(index, line)| check.line(kind, *index, line)).collect();
+    let lines: Vec<_> =
+        filled.into_iter().take(MOST_LINES).map(|(index, line)| check.line(kind, *index, line)).collect();
     let settles = if kind.may_settle() {
         check.settles(&raw.settles, &data.purchases)
     } else {

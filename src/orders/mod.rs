@@ -35,7 +35,7 @@ pub use columns::Column;
 pub use draft::{Created, create, discard, discard_all, finish_draft, is_stored, save};
 pub use draft_choice::{DraftChoice, LONGEST_HINT};
 pub use filter::{Cursor, Filter, Sort};
-pub use input::{CheckedLine, CheckedOrder, MasterData, RawLine, RawOrder, Stage, check};
+pub use input::{CheckedLine, CheckedOrder, MOST_LINES, MasterData, RawLine, RawOrder, Stage, check};
 pub use kind::{CardRow, Kind, LineShape, Tone};
 pub use line::Line;
 pub use list::{Page, Summary, count, count_lines, list, summaries};

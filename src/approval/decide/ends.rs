@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::actor::{Actor, own_open_step};
-use super::plan::{Plan, Refusal, Tell, Turn};
+use super::plan::{MOST_READERS, Plan, Refusal, Tell, Turn};
 use crate::approval::chain::{Chain, StepStatus};
 use crate::approval::facts::Facts;
 use crate::approval::log::Action;
@@ -96,6 +96,9 @@ pub(super) fn notify(action: Action, chain: &Chain, people: &[UserId]) -> Result
     }
     if action == Action::Copy && people.is_empty() {
         return Err(Refusal::NameSomebody);
+    }
+    if people.len() > MOST_READERS {
+        return Err(Refusal::TooManyReaders);
     }
     let mut readers: Vec<UserId> = Vec::new();
     for person in people {

@@ -8,6 +8,9 @@ use crate::approval::route::{Because, Seat};
 use crate::orders::{Status, StepId};
 use crate::org::UserId;
 
+/// People whom one comment or copy may tell.
+pub const MOST_READERS: usize = 50;
+
 /// What an act changes, ready to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -119,6 +122,8 @@ pub enum Refusal {
     },
     /// No person was named.
     NameSomebody,
+    /// More than [`MOST_READERS`] people were named.
+    TooManyReaders,
     /// Urged too recently.
     TooSoon {
         again_at: DateTime<Utc>,

@@ -16,10 +16,13 @@ use super::store::{reload, store};
 use crate::app::App;
 use crate::approval::{Entered, Entry};
 use crate::db::Conn;
-use crate::error::{Error, Result};
-use crate::orders::{self, DraftChoice, Kind, OrderId, RawOrder, find_visible};
+use crate::error::{Error, Fault, Result};
+use crate::orders::{self, DraftChoice, Kind, MOST_LINES, OrderId, RawOrder, find_visible};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::paths;
+
+/// Lines, empty ones included, up to which a faulty form is shown again: each takes 2 KB of the page.
+const MOST_SHOWN: usize = 2 * MOST_LINES;
 
 /// What fills a new form; `copy` wins over `template`.
 #[derive(Deserialize)]
@@ -128,6 +131,10 @@ async fn receive(
     mut frame: Frame,
     sent: SentOrder,
 ) -> Result<HttpResponse, Failure> {
+    if sent.form.lines.len() > MOST_SHOWN {
+        let fault = Fault::new("lines", "fault-too-many-lines").with("max", MOST_LINES.to_string());
+        return Err(Error::Invalid(vec![fault]).into());
+    }
     if is_by_script(request) {
         return Ok(autosave(conn, app, viewer, &frame, sent).await?);
     }
