@@ -16,8 +16,9 @@ use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::live::Live;
 use crate::messenger::{Platforms, Rate};
-use crate::org::Platform;
+use crate::org::{Hashing, Platform};
 use crate::platform::{DbShelf, Limits};
+use crate::throttle::Throttle;
 
 /// The rate of a platform that is not configured.
 const NO_RATE: Rate = Rate { calls_per_second: 15, calls_per_month: None };
@@ -35,6 +36,10 @@ pub struct App {
     /// The store of the attachments.
     pub files: Files,
     pub secret_key: SecretKey,
+    /// Where passwords are hashed.
+    pub hashing: Hashing,
+    /// What strangers may ask of this process.
+    pub throttle: Throttle,
     /// The open event streams of this process.
     pub live: Live,
     /// Origins that may show the pages in a frame: the simulator's, in the demo.
@@ -50,8 +55,10 @@ impl App {
             Ok(Some(Arc::new(DbShelf::new(db.clone(), clock.clone(), platform, &secret)?)))
         })?;
         let files = Files::open(&config.files)?;
-        let (config, live) = (Arc::new(config), Live::default());
-        Ok(Self { config, db, clock, platforms, files, secret_key, live, framed_by: Vec::new() })
+        let (config, live, hashing) = (Arc::new(config), Live::default(), Hashing::default());
+        let throttle = Throttle::new(clock.clone());
+        let framed_by = Vec::new();
+        Ok(Self { config, db, clock, platforms, files, secret_key, hashing, throttle, live, framed_by })
     }
 
     /// The settings that `approval` depends on.

@@ -21,6 +21,8 @@ pub enum Error {
     Invalid(Vec<Fault>),
     /// Somebody changed it since it was read (409).
     Stale,
+    /// Asked for too often, or by too many at once (429): why, and after how many seconds it may be asked again.
+    TooMany(Reason, u32),
     /// Something that we need is away for now (503).
     Unavailable(String),
     /// A defect of ours (500). The text is for the log alone.
@@ -92,6 +94,7 @@ impl fmt::Display for Error {
             Self::Refused(reason) => write!(f, "refused: {}", reason.key),
             Self::Invalid(faults) => write!(f, "{} faults in the input", faults.len()),
             Self::Stale => f.write_str("changed meanwhile"),
+            Self::TooMany(reason, seconds) => write!(f, "too many: {}, again in {seconds} s", reason.key),
             Self::Unavailable(why) => write!(f, "unavailable: {why}"),
             Self::Broken(why) => write!(f, "broken: {why}"),
         }

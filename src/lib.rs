@@ -12,6 +12,7 @@
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`clock`] [`error`] [`config`] [`telemetry`] | time, kinds of errors, environment variables, logs; know nothing of the domain |
+//! | [`throttle`] | how much work strangers may cause |
 //! | [`texts`] [`typed_text`] | Chinese and English texts of pages and errors; cleaning of what people type |
 //! | [`db`] | pool, migrations, tables; a private PostgreSQL where none is configured |
 //! | [`org`] | people, departments, passwords, sessions, tokens, delegations, the working calendar, the company |
@@ -134,6 +135,7 @@ pub mod seed;
 pub mod simulator;
 pub mod telemetry;
 pub mod texts;
+pub mod throttle;
 pub mod typed_text;
 pub mod web;
 pub mod worker;

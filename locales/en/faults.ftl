@@ -4,6 +4,7 @@ error-forbidden = You do not have permission to do this.
 error-refused = This cannot be done now.
 error-invalid = Some of what you entered is not valid. Please check.
 error-stale = Someone else has changed this in the meantime. What you typed is still on this page: compare in another window, then save again.
+error-too-many = Too many requests. Please try again shortly.
 error-unavailable = The system is temporarily unavailable; nothing was saved. Please try again shortly.
 error-broken = An internal error occurred and was logged. Try again later, or ask your administrator.
 error-number = Error number, for your administrator:

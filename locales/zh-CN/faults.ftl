@@ -4,6 +4,7 @@ error-forbidden = 您没有权限进行此操作。
 error-refused = 当前不能进行此操作。
 error-invalid = 填写的内容有误，请检查。
 error-stale = 此内容刚刚被他人修改过。您填写的内容还在本页，请另开窗口核对后再保存。
+error-too-many = 请求过于频繁，请稍后再试。
 error-unavailable = 系统暂时无法使用，没有保存任何内容。请稍后再试。
 error-broken = 系统出错了，已记录。请稍后再试，或联系管理员。
 error-number = 故障编号，告知管理员即可查到：

@@ -13,11 +13,16 @@ use utoipa::{IntoResponses, ToSchema};
 use crate::error::Error;
 use crate::texts::Texts;
 
+/// `Retry-After` of what is away for now, in seconds.
+const SOON: u32 = 5;
+
 /// An error on its way to a caller of the JSON interface.
 #[derive(Debug)]
 pub struct Problem {
     status: StatusCode,
     body: ProblemBody,
+    /// Seconds to wait before the next try.
+    retry_after: Option<u32>,
 }
 
 /// RFC 9457, in the language of Accept-Language (Chinese by default)
@@ -59,6 +64,7 @@ impl Problem {
                 }
                 (StatusCode::UNPROCESSABLE_ENTITY, "error-invalid", None)
             }
+            Error::TooMany(reason, _) => (StatusCode::TOO_MANY_REQUESTS, "error-too-many", Some(texts.reason(reason))),
             Error::Unavailable(why) => {
                 tracing::warn!(why, "a call cannot be served now");
                 (StatusCode::SERVICE_UNAVAILABLE, "error-unavailable", None)
@@ -68,7 +74,12 @@ impl Problem {
                 (StatusCode::INTERNAL_SERVER_ERROR, "error-broken", None)
             }
         };
-        Self::new(status, texts.get(key), detail, errors)
+        let retry_after = match error {
+            Error::Unavailable(_) => Some(SOON),
+            Error::TooMany(_, seconds) => Some(seconds),
+            _ => None,
+        };
+        Self { retry_after, ..Self::new(status, texts.get(key), detail, errors) }
     }
 
     /// The request cannot be read; `why` is for developers.
@@ -84,7 +95,7 @@ impl Problem {
 
     fn new(status: StatusCode, title: String, detail: Option<String>, errors: BTreeMap<String, Vec<String>>) -> Self {
         let body = ProblemBody { kind: "about:blank", status: status.as_u16(), title, detail, errors };
-        Self { status, body }
+        Self { status, body, retry_after: None }
     }
 }
 
@@ -101,8 +112,8 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status);
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            answer.insert_header((RETRY_AFTER, "5"));
+        if let Some(seconds) = self.retry_after {
+            answer.insert_header((RETRY_AFTER, seconds));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             answer.insert_header((WWW_AUTHENTICATE, "Bearer"));

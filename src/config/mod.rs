@@ -5,6 +5,7 @@
 
 mod files;
 mod platforms;
+mod proxies;
 mod reader;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use files::FilesConfig;
 pub use platforms::{DingTalkConfig, EventKeys, Platform, WeComConfig};
+pub use proxies::Proxies;
 use reader::Reader;
 
 /// The whole configuration.
@@ -34,6 +36,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `WHSM_PUBLIC_URL`: the start of links in messages, without a trailing slash. `None`: the listen address.
     pub public_url: Option<String>,
+    /// `WHSM_TRUSTED_PROXIES`: who may say where a visitor comes from.
+    pub trusted_proxies: Proxies,
     /// `WHSM_SECRET_KEY`: 64 bytes, given as hex. `None`: generated once and kept in `data_dir`.
     pub secret_key: Option<SecretString>,
     /// `WHSM_TIME_ZONE`: for order numbers, cards and pages.
@@ -68,13 +72,14 @@ impl fmt::Display for ConfigFaults {
 impl std::error::Error for ConfigFaults {}
 
 /// Every variable that this module reads.
-pub const VARIABLES: [&str; 36] = [
+pub const VARIABLES: [&str; 37] = [
     "WHSM_DATABASE_URL",
     "WHSM_DATABASE_CONNECTIONS",
     "WHSM_DATA_DIR",
     "WHSM_FILES_URL",
     "WHSM_LISTEN",
     "WHSM_PUBLIC_URL",
+    "WHSM_TRUSTED_PROXIES",
     "WHSM_SECRET_KEY",
     "WHSM_TIME_ZONE",
     "WHSM_URGE_MINUTES",
@@ -131,6 +136,7 @@ impl Config {
             data_dir,
             listen: reader.parsed("WHSM_LISTEN", "must be an address and a port, like 127.0.0.1:8080", default_listen),
             public_url: reader.url("WHSM_PUBLIC_URL"),
+            trusted_proxies: reader.proxies("WHSM_TRUSTED_PROXIES"),
             secret_key: reader.secret("WHSM_SECRET_KEY", |key| {
                 (key.len() == 128 && key.bytes().all(|b| b.is_ascii_hexdigit()))
                     .then_some(())

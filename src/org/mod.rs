@@ -9,6 +9,7 @@ mod credential;
 mod delegation;
 mod department;
 mod digest;
+mod hashing;
 mod ids;
 mod platform_ids;
 mod search;
@@ -20,12 +21,11 @@ mod user;
 pub use calendar::{Calendar, CalendarDay, Span, drop_days, set_days, set_week};
 pub use code_and_name::code_and_name_faults;
 pub use company::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
-pub use credential::{
-    PASSWORD_LENGTH, forget_failures, hash_password, password_fault, set_password, take_try, verify_password,
-};
+pub use credential::{forget_failures, set_password, take_try};
 pub use delegation::{Delegation, DelegationInput, stand_ins};
 pub use department::{Department, DepartmentInput};
 pub use digest::digest;
+pub use hashing::{Hashing, PASSWORD_LENGTH, hash_password, password_fault};
 pub use ids::{DelegationId, DepartmentId, UserId};
 pub use platform_ids::{PlatformIds, bind_department, bind_user, bound_departments, bound_users, department_with};
 pub use search::{PeopleFilter, Standing, literal, word_patterns};

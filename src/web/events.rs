@@ -1,17 +1,18 @@
 //! Events that DingTalk pushes (`messaging.md` A8): verified, stored, and answered within its limit of 1.5 seconds.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::kit::Failure;
+use super::kit::{Failure, Guest};
 use crate::app::App;
 use crate::error::Error;
 use crate::messenger::dingtalk::callback::EventCrypto;
 use crate::org::Platform;
 use crate::platform::events::{Event, receive};
+use crate::throttle::Work;
 
 /// The signature of a push; DingTalk uses two names for it.
 #[derive(Deserialize)]
@@ -31,11 +32,13 @@ pub struct EncryptedEvent {
 /// Stores one event. A push without a valid signature gets 403 and no details.
 pub async fn dingtalk(
     app: Data<App>,
+    request: HttpRequest,
     signed: Query<SignatureQuery>,
     pushed: Json<EncryptedEvent>,
 ) -> Result<HttpResponse, Failure> {
     let config = app.config.dingtalk.as_ref().ok_or(Error::NotFound)?;
     let keys = config.events.as_ref().ok_or(Error::NotFound)?;
+    let guest = Guest::take(&app, &request, Work::Event)?;
     // Subscriptions made in the console belong to the application, those made by an API call to the company.
     let owners = vec![config.app_key.clone(), config.corp_id.clone()];
     let crypto = EventCrypto::new(keys.token.expose_secret(), keys.aes_key.expose_secret(), owners)
@@ -45,6 +48,7 @@ pub async fn dingtalk(
         tracing::warn!(code = e.code(), "refused an event");
         Error::Forbidden
     })?;
+    guest.give_back();
     let body: Value = serde_json::from_str(&text).map_err(|_| Error::Forbidden)?;
     let kind = body["EventType"].as_str().unwrap_or_default().to_owned();
     if kind != "check_url" {

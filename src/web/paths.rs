@@ -251,11 +251,14 @@ pub fn delegation_ending(id: impl Borrow<DelegationId>) -> String {
     format!("/delegations/{}/ending", id.borrow())
 }
 
+/// The longest address to go on to: it stands in cookies, which hold 4 KB.
+const LONGEST: usize = 1500;
+
 /// `next` if it is a path of this site, else the home page: never redirects to another site.
 pub fn local(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//");
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if is_path && is_plain { next } else { "/" }
+    if is_path && is_plain && next.len() <= LONGEST { next } else { "/" }
 }
 
 fn with<'a>(path: &str, filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {

@@ -1,6 +1,7 @@
-//! Sessions in PostgreSQL: they survive restarts, are shared by all instances, and end when their row is deleted.
+//! Sessions. Those of people who signed in are rows in PostgreSQL: they survive restarts, are shared by all instances,
+//! and end when their row is deleted. The cookie holds a random key, the database only its digest.
 //!
-//! The cookie holds a random key, the database only its digest.
+//! Of visitors nothing is stored: what their forms need stands in the cookie itself, encrypted like the keys.
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use anyhow::anyhow;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::kit::{SESSION_USER, cookie_name};
 use super::paths;
@@ -29,8 +31,18 @@ const LONGEST: Duration = Duration::days(7);
 /// A session is extended at most this often, so that most requests write nothing.
 const EXTEND_EVERY: TimeDelta = TimeDelta::minutes(5);
 
-/// The lifetime of an anonymous session, which holds the CSRF token of the sign-in form.
-const ANONYMOUS: TimeDelta = TimeDelta::hours(1);
+/// The lifetime of a visitor's session, which holds the CSRF token of the sign-in form.
+const VISIT: TimeDelta = TimeDelta::hours(1);
+
+/// What the cookie of a visitor begins with. No key of a row contains a point.
+const VISITOR: &str = "visitor.";
+
+/// The session of a visitor, as its cookie holds it.
+#[derive(Deserialize, Serialize)]
+struct Visit {
+    state: HashMap<String, String>,
+    until: DateTime<Utc>,
+}
 
 /// The session store.
 pub struct Store {
@@ -57,6 +69,9 @@ pub fn middleware(app: &App) -> SessionMiddleware<Store> {
 impl SessionStore for Store {
     async fn load(&self, key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
         let now = self.app.clock.now();
+        if let Some(visit) = key.as_ref().strip_prefix(VISITOR) {
+            return Ok(read_visit(visit).filter(|visit| visit.until > now).map(|visit| visit.state));
+        }
         let found = async {
             let key_digest = digest(key.as_ref());
             let mut conn = self.app.db.conn().await?;
@@ -64,7 +79,6 @@ impl SessionStore for Store {
             let found = found.filter(|session| now - session.created_at < TimeDelta::seconds(LONGEST.whole_seconds()));
             let expires_at = now + IDLE;
             if let Some(session) = &found
-                && session.user_id.is_some()
                 && expires_at - session.expires_at >= EXTEND_EVERY
             {
                 StoredSession::extend(&mut conn, &key_digest, expires_at).await?;
@@ -77,16 +91,16 @@ impl SessionStore for Store {
     }
 
     async fn save(&self, state: HashMap<String, String>, _: &Duration) -> Result<SessionKey, SaveError> {
+        let now = self.app.clock.now();
         let saved = async {
+            let Some(user_id) = user_of(&state) else { return write_visit(state, now) };
             let mut random = [0_u8; 32];
             getrandom::fill(&mut random).map_err(Error::broken)?;
             let key = URL_SAFE_NO_PAD.encode(random);
-            let now = self.app.clock.now();
-            let user_id = user_of(&state);
             let session = StoredSession {
                 key_digest: digest(&key),
-                user_id,
-                expires_at: expiry(user_id, now),
+                user_id: Some(user_id),
+                expires_at: now + IDLE,
                 state: serde_json::to_value(state).map_err(Error::broken)?,
                 created_at: now,
             };
@@ -94,7 +108,7 @@ impl SessionStore for Store {
             Result::<_>::Ok(key)
         };
         let key = saved.await.map_err(|e| SaveError::Other(e.into()))?;
-        SessionKey::try_from(key).map_err(|e| SaveError::Other(anyhow!(e.to_string())))
+        session_key(key).map_err(SaveError::Other)
     }
 
     async fn update(
@@ -103,9 +117,13 @@ impl SessionStore for Store {
         state: HashMap<String, String>,
         _: &Duration,
     ) -> Result<SessionKey, UpdateError> {
+        let now = self.app.clock.now();
+        if key.as_ref().starts_with(VISITOR) {
+            let key = write_visit(state, now).map_err(|e| UpdateError::Other(e.into()))?;
+            return session_key(key).map_err(UpdateError::Other);
+        }
         let updated = async {
-            let user_id = user_of(&state);
-            let expires_at = expiry(user_id, self.app.clock.now());
+            let (user_id, expires_at) = (user_of(&state), now + IDLE);
             let state = serde_json::to_value(state).map_err(Error::broken)?;
             let mut conn = self.app.db.conn().await?;
             // Without a row the session ended during this request, and stays ended.
@@ -122,8 +140,10 @@ impl SessionStore for Store {
     }
 
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        let mut conn = self.app.db.conn().await?;
-        StoredSession::delete(&mut conn, &digest(key.as_ref())).await?;
+        if !key.as_ref().starts_with(VISITOR) {
+            let mut conn = self.app.db.conn().await?;
+            StoredSession::delete(&mut conn, &digest(key.as_ref())).await?;
+        }
         Ok(())
     }
 }
@@ -133,6 +153,17 @@ fn user_of(state: &HashMap<String, String>) -> Option<UserId> {
     state.get(SESSION_USER)?.parse().ok().map(UserId)
 }
 
-fn expiry(user: Option<UserId>, now: DateTime<Utc>) -> DateTime<Utc> {
-    now + if user.is_some() { IDLE } else { ANONYMOUS }
+fn session_key(key: String) -> Result<SessionKey, anyhow::Error> {
+    SessionKey::try_from(key).map_err(|e| anyhow!(e.to_string()))
+}
+
+/// `None` for what this version did not write.
+fn read_visit(written: &str) -> Option<Visit> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(written).ok()?).ok()
+}
+
+fn write_visit(state: HashMap<String, String>, now: DateTime<Utc>) -> Result<String> {
+    let visit = Visit { state, until: now + VISIT };
+    let written = serde_json::to_vec(&visit).map_err(Error::broken)?;
+    Ok(format!("{VISITOR}{}", URL_SAFE_NO_PAD.encode(written)))
 }

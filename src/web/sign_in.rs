@@ -5,12 +5,13 @@
 use actix_session::Session;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Query, block};
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use super::kit::{self, Failure, Faults, Frame, LANGUAGE, Nothing, Posted, Viewer, page, see_other};
+use super::kit::{self, Failure, Faults, Frame, Guest, LANGUAGE, Nothing, Posted, Viewer, page, see_other};
 use super::paths;
 use crate::app::App;
 use crate::approval::Via;
@@ -18,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::messenger::Class;
 use crate::org::{self, Platform, User};
 use crate::texts::Language;
+use crate::throttle::Work;
 
 /// Where to go on.
 #[derive(Default, Deserialize)]
@@ -82,40 +84,59 @@ pub async fn show(
 
 pub async fn password(
     app: Data<App>,
+    request: HttpRequest,
     session: Session,
     frame: Frame,
     form: Posted<PasswordForm>,
 ) -> Result<HttpResponse, Failure> {
     let form = form.0;
-    match check(&app, &form).await {
+    match check(&app, &request, &form).await {
         Ok(user) => {
             kit::sign_in(&session, &user, Via::Web)?;
             Ok(see_other(paths::local(&form.next)))
         }
-        Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(render(&app, frame, PasswordForm { password: String::new(), ..form }, status, Some(&error)))
+        Err(error) => {
+            let form = PasswordForm { password: String::new(), ..form };
+            refused(&app, frame, form, StatusCode::UNPROCESSABLE_ENTITY, error)
         }
-        Err(other) => Err(other.into()),
+    }
+}
+
+/// The sign-in page again, with what was typed except the password.
+fn refused(
+    app: &App,
+    frame: Frame,
+    form: PasswordForm,
+    status: StatusCode,
+    error: Error,
+) -> Result<HttpResponse, Failure> {
+    match error {
+        Error::Refused(_) | Error::Invalid(_) => Ok(render(app, frame, form, status, Some(&error))),
+        Error::TooMany(_, seconds) => {
+            let mut page = render(app, frame, form, StatusCode::TOO_MANY_REQUESTS, Some(&error));
+            page.headers_mut().insert(RETRY_AFTER, seconds.into());
+            Ok(page)
+        }
+        other => Err(other.into()),
     }
 }
 
 pub async fn dingtalk(
     app: Data<App>,
+    request: HttpRequest,
     session: Session,
     frame: Frame,
     form: Posted<DingTalkForm>,
 ) -> Result<HttpResponse, Failure> {
-    match free_login(&app, &form.0.code).await {
+    match free_login(&app, &request, &form.0.code).await {
         Ok(user) => {
             kit::sign_in(&session, &user, Via::DingTalk)?;
             Ok(see_other(paths::local(&form.0.next)))
         }
-        Err(error @ Error::Refused(_)) => {
+        Err(error) => {
             let form = PasswordForm { next: form.0.next, ..PasswordForm::default() };
-            Ok(render(&app, frame, form, StatusCode::FORBIDDEN, Some(&error)))
+            refused(&app, frame, form, StatusCode::FORBIDDEN, error)
         }
-        Err(other) => Err(other.into()),
     }
 }
 
@@ -146,7 +167,9 @@ pub async fn language(
     Ok(answer)
 }
 
-async fn check(app: &App, form: &PasswordForm) -> Result<User> {
+async fn check(app: &App, request: &HttpRequest, form: &PasswordForm) -> Result<User> {
+    let place = app.hashing.place()?;
+    let guest = Guest::take(app, request, Work::Password)?;
     let now = app.clock.now();
     let (user, hash) = {
         let mut conn = app.db.conn().await?;
@@ -160,10 +183,10 @@ async fn check(app: &App, form: &PasswordForm) -> Result<User> {
         };
         (user, hash)
     };
-    let password = form.password.clone();
-    let fits = block(move || org::verify_password(&password, hash.as_deref())).await.map_err(Error::broken)?;
+    let fits = place.verify(form.password.clone(), hash).await?;
     match user.filter(|user| fits && !user.is_disabled()) {
         Some(user) => {
+            guest.give_back();
             org::forget_failures(&mut *app.db.conn().await?, &form.username).await?;
             Ok(user)
         }
@@ -172,8 +195,9 @@ async fn check(app: &App, form: &PasswordForm) -> Result<User> {
 }
 
 /// The one enabled person who holds the DingTalk userid that the code stands for. Nobody is made from a stranger's code.
-async fn free_login(app: &App, code: &str) -> Result<User> {
+async fn free_login(app: &App, request: &HttpRequest, code: &str) -> Result<User> {
     let dingtalk = app.platforms.dingtalk().ok_or_else(|| Error::refused("sign-in-dingtalk-off"))?;
+    let guest = Guest::take(app, request, Work::Code)?;
     let login = dingtalk.user_by_code(code).await.map_err(|failure| match failure.class {
         Class::LoginCode => Error::refused("sign-in-dingtalk-code"),
         _ => {
@@ -182,7 +206,9 @@ async fn free_login(app: &App, code: &str) -> Result<User> {
         }
     })?;
     let user = User::by_userid(&mut *app.db.conn().await?, Platform::DingTalk, &login.userid).await?;
-    user.filter(|user| !user.is_disabled()).ok_or_else(|| Error::refused("sign-in-dingtalk-unknown"))
+    let user = user.filter(|user| !user.is_disabled()).ok_or_else(|| Error::refused("sign-in-dingtalk-unknown"))?;
+    guest.give_back();
+    Ok(user)
 }
 
 fn render(app: &App, frame: Frame, form: PasswordForm, status: StatusCode, error: Option<&Error>) -> HttpResponse {

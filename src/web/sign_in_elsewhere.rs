@@ -11,13 +11,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::kit::{self, Failure, Frame, see_other};
+use super::kit::{self, Failure, Frame, Guest, see_other};
 use super::paths;
 use crate::app::App;
 use crate::approval::Via;
 use crate::error::{Error, Result};
 use crate::messenger::{Class, Failure as Refused};
 use crate::org::{Platform, User};
+use crate::throttle::Work;
 
 /// The session's key for a sign-in that is under way.
 const PENDING: &str = "away";
@@ -70,6 +71,7 @@ pub async fn away(
 /// Handles the return from the platform: signs the person in, or shows why not.
 pub async fn back(
     app: Data<App>,
+    request: HttpRequest,
     session: Session,
     frame: Frame,
     platform: Path<String>,
@@ -85,8 +87,10 @@ pub async fn back(
         return Ok(see_other(&paths::login()));
     };
     let code = if query.auth_code.is_empty() { &query.code } else { &query.auth_code };
+    let guest = Guest::take(&app, &request, Work::Code)?;
     match person(&app, platform, code).await {
         Ok(user) => {
+            guest.give_back();
             kit::sign_in(&session, &user, Via::Web)?;
             Ok(see_other(&pending.next))
         }

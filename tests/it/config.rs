@@ -66,6 +66,7 @@ fn all_faults_are_reported_together_by_name() {
         ("WHSM_FILES_URL", "ftp://files"),
         ("WHSM_LISTEN", "8080"),
         ("WHSM_PUBLIC_URL", "example.com"),
+        ("WHSM_TRUSTED_PROXIES", "10.0.0.0/8, nginx"),
         ("WHSM_SECRET_KEY", "short"),
         ("WHSM_TIME_ZONE", "Beijing"),
         ("WHSM_URGE_MINUTES", "soon"),
@@ -98,6 +99,7 @@ fn all_faults_are_reported_together_by_name() {
             "WHSM_PUBLIC_URL",
             "WHSM_SECRET_KEY",
             "WHSM_TIME_ZONE",
+            "WHSM_TRUSTED_PROXIES",
             "WHSM_URGE_MINUTES",
         ]
     );

@@ -37,6 +37,7 @@ mod embedded;
 mod endings;
 mod entry;
 mod exports;
+mod floods;
 mod flows;
 mod flows_admin;
 mod flows_orders;

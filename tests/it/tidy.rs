@@ -10,7 +10,7 @@ use circles::circles;
 /// The modules by rung, top to bottom. A module imports only from rungs above its own.
 const LADDER: [&[&str]; 18] = [
     &["clock", "error", "config"],
-    &["telemetry"],
+    &["telemetry", "throttle"],
     &["texts", "typed_text"],
     &["db"],
     &["org"],

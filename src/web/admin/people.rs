@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::block;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
@@ -153,7 +152,7 @@ impl MasterData for People {
         }
         let hash = match form.password.clone() {
             password if password.is_empty() => None,
-            password => Some(block(move || org::hash_password(&password)).await.map_err(Error::broken)??),
+            password => Some(app.hashing.hash(password).await?),
         };
         let now = app.clock.now();
         let mut conn = app.db.conn().await?;

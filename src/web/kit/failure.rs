@@ -53,6 +53,7 @@ impl ResponseError for Failure {
                 Error::Forbidden => StatusCode::FORBIDDEN,
                 Error::Refused(_) | Error::Stale => StatusCode::CONFLICT,
                 Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                Error::TooMany(..) => StatusCode::TOO_MANY_REQUESTS,
                 Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -72,6 +73,7 @@ pub fn title_key(error: &Error) -> &'static str {
         Error::Refused(_) => "error-refused",
         Error::Invalid(_) => "error-invalid",
         Error::Stale => "error-stale",
+        Error::TooMany(..) => "error-too-many",
         Error::Unavailable(_) => "error-unavailable",
         Error::Broken(_) => "error-broken",
     }

@@ -102,7 +102,11 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
                 }
                 _ => {}
             }
-            let reason = if let Error::Refused(reason) = error { Some(reason.clone()) } else { None };
+            let reason = match error {
+                Error::Refused(reason) | Error::TooMany(reason, _) => Some(reason.clone()),
+                Error::Invalid(faults) => faults.first().map(|fault| fault.reason.clone()),
+                _ => None,
+            };
             (title_key(error), reason)
         }
     };
@@ -118,8 +122,13 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         }
         None => bare(request, status, key),
     };
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(RETRY_AFTER, SOON);
+    let wait = match failure {
+        Failure::Error(Error::Unavailable(_)) => Some(SOON),
+        Failure::Error(Error::TooMany(_, seconds)) => Some(HeaderValue::from(*seconds)),
+        _ => None,
+    };
+    if let Some(wait) = wait {
+        answer.headers_mut().insert(RETRY_AFTER, wait);
     }
     answer
 }

@@ -29,7 +29,7 @@ impl Faults {
     /// A refusal or a lost update as a fault of the whole form.
     pub fn whole(t: &Texts, error: &Error) -> Self {
         let text = match error {
-            Error::Refused(reason) => t.reason(reason),
+            Error::Refused(reason) | Error::TooMany(reason, _) => t.reason(reason),
             Error::Stale => t.get("error-stale"),
             other => t.get(super::failure::title_key(other)),
         };

@@ -2,9 +2,9 @@
 //!
 //! A visitor who may not see the order learns only whether the paper is genuine and current. Without the code: 404.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -14,7 +14,8 @@ use crate::app::App;
 use crate::approval::{Chain, Event, timeline};
 use crate::error::Error;
 use crate::orders::{self, Order, OrderId, find_visible};
-use crate::web::kit::{Failure, Frame, event_sentence, filters, page};
+use crate::throttle::Work;
+use crate::web::kit::{Failure, Frame, Guest, event_sentence, filters, page};
 use crate::web::paths;
 
 /// The verification code.
@@ -41,14 +42,17 @@ struct VerifyPage {
 /// The page; needs no sign-in.
 pub async fn verify(
     app: Data<App>,
+    request: HttpRequest,
     frame: Frame,
     id: Path<Uuid>,
     query: Query<VerifyQuery>,
 ) -> Result<HttpResponse, Failure> {
+    let guest = Guest::take(&app, &request, Work::Paper)?;
     let id = OrderId(*id);
     let mut conn = app.db.conn().await?;
     let order = Order::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
     let then = PrintedFacts::from_code(&app.secret_key, &order, &query.c)?;
+    guest.give_back();
     let is_within_reach = match frame.viewer() {
         Some(viewer) => match find_visible(&mut conn, viewer, id).await {
             Ok(_) => true,

@@ -119,6 +119,10 @@ impl Person {
         Self { url: url.to_owned(), client, cookie: Mutex::default(), csrf: Mutex::default() }
     }
 
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     pub async fn get(&self, path: &str) -> Page {
         self.send(self.request(Method::GET, path)).await
     }

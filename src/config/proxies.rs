@@ -1,0 +1,52 @@
+//! The proxies in front of the program, whose word about a visitor's address is believed.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::reader::Reader;
+
+/// `WHSM_TRUSTED_PROXIES`: addresses and networks. Empty: the peer of a connection is the visitor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxies(Vec<IpNet>);
+
+impl Proxies {
+    /// The visitor's address: the peer, or behind trusted proxies the last address of `X-Forwarded-For` that is not one
+    /// of theirs. What stands before it anybody could have written.
+    pub fn visitor(&self, peer: IpAddr, forwarded: &str) -> IpAddr {
+        let mut visitor = peer.to_canonical();
+        for hop in forwarded.rsplit(',') {
+            if !self.has(visitor) {
+                break;
+            }
+            let Some(address) = address(hop.trim()) else { break };
+            visitor = address;
+        }
+        visitor
+    }
+
+    fn has(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+/// An address, with or without a port.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
+}
+
+impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
+    pub(super) fn proxies(&mut self, name: &str) -> Proxies {
+        let text = self.text(name).unwrap_or_default();
+        let network = |part: &str| part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let read: Option<Vec<IpNet>> = parts.map(network).collect();
+        Proxies(read.unwrap_or_else(|| {
+            self.faults
+                .push(format!("{name} must be addresses or networks with commas between, like 127.0.0.1, 10.0.0.0/8"));
+            Vec::new()
+        }))
+    }
+}

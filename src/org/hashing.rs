@@ -1,0 +1,167 @@
+//! The work of hashing passwords: so many at once, a short queue, and memory that is used again.
+//!
+//! A hash takes 19 MiB and tens of milliseconds by design, so that strangers could use up machine and memory.
+
+use std::ops::RangeInclusive;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use subtle::ConstantTimeEq;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::spawn_blocking;
+
+use crate::error::{Error, Fault, Reason, Result};
+
+/// The allowed length of a password, in characters.
+pub const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=128;
+
+/// Hashes at once for each processor.
+const PER_PROCESSOR: usize = 2;
+
+/// Hashes at once on any machine: their memory stays with the process.
+const MOST: usize = 8;
+
+/// How many wait for each that is worked on.
+const QUEUE: usize = 4;
+
+/// `Retry-After` of those who find the queue full, in seconds.
+const SOON: u32 = 5;
+
+/// The hash that unknown names are verified against, so that the response time does not reveal whether a name exists.
+static DUMMY_HASH: LazyLock<String> = LazyLock::new(|| hash_password("nobody has this password").unwrap_or_default());
+
+/// Where passwords are hashed. Clones share places and memory.
+#[derive(Clone)]
+pub struct Hashing(Arc<Desk>);
+
+struct Desk {
+    /// Those who are worked on, and those who wait.
+    places: Arc<Semaphore>,
+    working: Arc<Semaphore>,
+    /// Of hashes that are done.
+    memory: Mutex<Vec<Vec<Block>>>,
+}
+
+/// A place in the queue.
+pub struct Place {
+    desk: Arc<Desk>,
+    place: OwnedSemaphorePermit,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let at_once = (PER_PROCESSOR * processors).min(MOST);
+        let places = Arc::new(Semaphore::new(at_once * (1 + QUEUE)));
+        let working = Arc::new(Semaphore::new(at_once));
+        Self(Arc::new(Desk { places, working, memory: Mutex::default() }))
+    }
+}
+
+impl Hashing {
+    /// Takes a place in the queue, before anything is read for the work.
+    ///
+    /// # Errors
+    /// `TooMany` when the queue is full.
+    pub fn place(&self) -> Result<Place> {
+        let full = |_| Error::TooMany(Reason::new("too-many-passwords"), SOON);
+        let place = Arc::clone(&self.0.places).try_acquire_owned().map_err(full)?;
+        Ok(Place { desk: Arc::clone(&self.0), place })
+    }
+
+    /// Hashes a new password as a PHC string.
+    ///
+    /// # Errors
+    /// `Invalid` at `password` when its length is wrong; `TooMany` when the queue is full.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.place()?.work(move |memory| hashed(&password, memory)).await?
+    }
+}
+
+impl Place {
+    /// Whether the password matches. `hash` is `None` for an unknown user or one without a password: `false`, after the
+    /// same time.
+    pub async fn verify(self, password: String, hash: Option<String>) -> Result<bool> {
+        self.work(move |memory| {
+            let fits = verify(&password, hash.as_deref().unwrap_or(&DUMMY_HASH), memory).unwrap_or(false);
+            fits && hash.is_some()
+        })
+        .await
+    }
+
+    /// Does the work when it is its turn. The places are kept until it is done, even if nobody waits for it any more.
+    async fn work<T: Send + 'static>(self, work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static) -> Result<T> {
+        let Self { desk, place } = self;
+        let turn = Arc::clone(&desk.working).acquire_owned().await.map_err(Error::broken)?;
+        let done = spawn_blocking(move || {
+            let idle = desk.memory.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut memory = idle.unwrap_or_default();
+            let done = work(&mut memory);
+            if !memory.is_empty() {
+                desk.memory.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+            }
+            drop((turn, place));
+            done
+        });
+        done.await.map_err(Error::broken)
+    }
+}
+
+/// Hashes a password with Argon2id, as a PHC string. Takes tens of milliseconds: where people wait, [`Hashing::hash`].
+///
+/// # Errors
+/// `Invalid` at `password` when its length is not within [`PASSWORD_LENGTH`].
+pub fn hash_password(password: &str) -> Result<String> {
+    hashed(password, &mut Vec::new())
+}
+
+/// Checks the length of a new password without hashing it.
+pub fn password_fault(password: &str) -> Option<Fault> {
+    let is_valid = PASSWORD_LENGTH.contains(&password.chars().count());
+    (!is_valid).then(|| Fault::new("password", "fault-password-length"))
+}
+
+fn hashed(password: &str, memory: &mut Vec<Block>) -> Result<String> {
+    if let Some(fault) = password_fault(password) {
+        return Err(Error::Invalid(vec![fault]));
+    }
+    let mut salt = [0_u8; Salt::RECOMMENDED_LENGTH];
+    getrandom::fill(&mut salt).map_err(Error::broken)?;
+    let (algorithm, version, params) = (Algorithm::default(), Version::default(), Params::default());
+    let mut output = [0_u8; Params::DEFAULT_OUTPUT_LEN];
+    let argon2 = Argon2::new(algorithm, version, params.clone());
+    let blocks = room(memory, &params);
+    argon2.hash_password_into_with_memory(password.as_bytes(), &salt, &mut output, blocks).map_err(Error::broken)?;
+    let hash = PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: ParamsString::try_from(&params).map_err(Error::broken)?,
+        salt: Some(Salt::new(&salt).map_err(Error::broken)?),
+        hash: Some(Output::new(&output).map_err(Error::broken)?),
+    };
+    Ok(hash.to_string())
+}
+
+/// As much of the memory as a hash needs; what is missing is added.
+fn room<'a>(memory: &'a mut Vec<Block>, params: &Params) -> &'a mut [Block] {
+    let blocks = params.block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::new());
+    }
+    memory.split_at_mut(blocks).0
+}
+
+/// `None` for a hash that cannot be read.
+fn verify(password: &str, hash: &str, memory: &mut Vec<Block>) -> Option<bool> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+    let version = hash.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    let (salt, expected) = (hash.salt?, hash.hash?);
+    let blocks = room(memory, &params);
+    let mut computed = vec![0; expected.len()];
+    let argon2 = Argon2::new(algorithm, version, params);
+    argon2.hash_password_into_with_memory(password.as_bytes(), &salt, &mut computed, blocks).ok()?;
+    Some(bool::from(computed.ct_eq(expected.as_bytes())))
+}

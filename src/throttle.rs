@@ -1,0 +1,98 @@
+//! How much work strangers may cause: a budget for each address and kind of work, in this process.
+//!
+//! A place is taken before the work and given back when the stranger proved to be somebody: an office behind one address
+//! signs in as often as it likes. Knows nothing of requests.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::clock::Clock;
+
+/// Addresses that have a budget of their own; further ones share one.
+const MOST_ADDRESSES: usize = 20_000;
+
+/// What somebody unknown may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Work {
+    /// The check of a password.
+    Password,
+    /// A platform is asked whose code it is.
+    Code,
+    /// A pushed event is decrypted.
+    Event,
+    /// A printed order is looked up.
+    Paper,
+}
+
+impl Work {
+    /// How many places an address has, and how long one takes to come back.
+    const fn budget(self) -> (i32, TimeDelta) {
+        match self {
+            Self::Password => (60, TimeDelta::seconds(10)),
+            Self::Code => (30, TimeDelta::seconds(10)),
+            Self::Event => (120, TimeDelta::seconds(1)),
+            Self::Paper => (60, TimeDelta::seconds(2)),
+        }
+    }
+}
+
+/// When the whole budget of an address is there again.
+type Books = HashMap<(Work, IpAddr), DateTime<Utc>>;
+
+/// The budgets. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Throttle {
+    clock: Clock,
+    full_at: Arc<Mutex<Books>>,
+}
+
+impl Throttle {
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, full_at: Arc::default() }
+    }
+
+    /// Takes a place. `Err`: none is left; after so many seconds one is.
+    pub fn take(&self, work: Work, from: IpAddr) -> Result<(), u32> {
+        let (now, (places, each)) = (self.clock.now(), work.budget());
+        let whole = each * places;
+        let mut full_at = self.books();
+        if full_at.len() >= MOST_ADDRESSES {
+            full_at.retain(|_, full| *full > now);
+        }
+        let is_new = !full_at.contains_key(&(work, network(from)));
+        let shares = is_new && full_at.len() >= MOST_ADDRESSES;
+        let from = if shares { Ipv4Addr::UNSPECIFIED.into() } else { network(from) };
+        let full = full_at.entry((work, from)).or_insert(now);
+        // Within its bounds also after the clock was set back.
+        let after = (*full).clamp(now, now + whole) + each;
+        if after - now > whole {
+            let wait = (after - now - whole).num_seconds().saturating_add(1);
+            return Err(u32::try_from(wait).unwrap_or(u32::MAX));
+        }
+        *full = after;
+        Ok(())
+    }
+
+    /// Gives a place back: the work was for somebody who is known.
+    pub fn give_back(&self, work: Work, from: IpAddr) {
+        let (_, each) = work.budget();
+        if let Some(full) = self.books().get_mut(&(work, network(from))) {
+            *full -= each;
+        }
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.full_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The address, of IPv6 the network: one subscriber has all addresses of a /64.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() >> 64 << 64).into(),
+        four => four,
+    }
+}
