@@ -4,8 +4,11 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Decimal places of quantities and prices, `numeric(18,4)`.
-pub const SCALE: u32 = 4;
+/// Decimal places of quantities and of sums of money that people type, `numeric(18,4)`.
+const PLACES: usize = 4;
+
+/// Decimal places of unit prices, `numeric(20,6)`: labels cost 0.00585 each.
+const PRICE_PLACES: usize = 6;
 
 /// Amounts must be smaller: 15 digits before the point.
 const LIMIT: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
@@ -17,12 +20,24 @@ pub struct Totals {
     pub amount: Decimal,
 }
 
-/// Parses typed text: digits (also full-width), a decimal point, commas or spaces between groups of three digits, ¥ before
+/// Parses a typed quantity or sum of money: digits (also full-width), a decimal point, commas or spaces between groups of three digits, ¥ before
 /// or 元 after. `Ok(None)` for blank text and for a lone dash, which accounting formats write for nothing.
 ///
 /// # Errors
 /// The key of a text in `locales/`.
 pub fn parse(typed: &str) -> Result<Option<Decimal>, &'static str> {
+    parse_to(typed, PLACES, "fault-decimals")
+}
+
+/// Parses a typed unit price, which has more decimal places.
+///
+/// # Errors
+/// The key of a text in `locales/`.
+pub fn parse_price(typed: &str) -> Result<Option<Decimal>, &'static str> {
+    parse_to(typed, PRICE_PLACES, "fault-price-decimals")
+}
+
+fn parse_to(typed: &str, places: usize, too_fine: &'static str) -> Result<Option<Decimal>, &'static str> {
     let plain: String = typed.chars().map(plain_char).collect();
     let plain = plain.trim();
     let number = plain.strip_prefix('¥').unwrap_or(plain);
@@ -39,8 +54,8 @@ pub fn parse(typed: &str) -> Result<Option<Decimal>, &'static str> {
     if !is_digits(whole) || !is_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return Err("fault-number");
     }
-    if fraction.trim_end_matches('0').len() > SCALE as usize {
-        return Err("fault-decimals");
+    if fraction.trim_end_matches('0').len() > places {
+        return Err(too_fine);
     }
     if whole.trim_start_matches('0').len() > 14 {
         return Err("fault-number-too-large");
@@ -65,17 +80,22 @@ pub fn borrowed(purchases: &[super::Order]) -> Option<Totals> {
 
 /// Sums lines given as (quantity, unit price); a missing value counts as zero. `None` when too large.
 pub fn totals(lines: impl IntoIterator<Item = (Option<Decimal>, Option<Decimal>)>) -> Option<Totals> {
-    lines.into_iter().try_fold(Totals::default(), |sum, (quantity, unit_price)| {
+    lines.into_iter().try_fold(Totals::default(), |sum, (quantity, unit_price)| sum.plus(quantity, unit_price))
+}
+
+impl Totals {
+    /// With one line more; `None` when too large.
+    pub(super) fn plus(self, quantity: Option<Decimal>, unit_price: Option<Decimal>) -> Option<Self> {
         let amount = match (quantity, unit_price) {
             (Some(quantity), Some(unit_price)) => line_amount(quantity, unit_price)?,
             _ => Decimal::ZERO,
         };
-        let sum = Totals {
-            quantity: sum.quantity.checked_add(quantity.unwrap_or_default())?,
-            amount: sum.amount.checked_add(amount)?,
+        let sum = Self {
+            quantity: self.quantity.checked_add(quantity.unwrap_or_default())?,
+            amount: self.amount.checked_add(amount)?,
         };
         (sum.amount < LIMIT).then_some(sum)
-    })
+    }
 }
 
 /// The amount as people see it: rounded half up to two places. Rules decide by this one (`domain.md` section 2).
@@ -186,6 +206,14 @@ mod tests {
         ] {
             assert_eq!(parse(typed), Err(fault), "{typed}");
         }
+    }
+
+    #[test]
+    fn unit_prices_have_six_places() {
+        assert_eq!(parse_price("0.00585"), Ok(Some(d("0.00585"))));
+        assert_eq!(parse_price("99999999999999.999999"), Ok(Some(d("99999999999999.999999"))));
+        assert_eq!(parse_price("0.0000001"), Err("fault-price-decimals"));
+        assert_eq!(line_amount(d("999.9999"), d("999999999999.999999")).unwrap(), d("999999899999999.9990000001"));
     }
 
     #[test]

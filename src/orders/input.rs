@@ -164,8 +164,8 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
     if filled.len() > MOST_LINES {
         check.faults.push(Fault::new("lines", "fault-too-many-lines").with("max", MOST_LINES.to_string()));
     }
-    let lines: Vec<_> =
-        filled.into_iter().take(MOST_LINES).map(|(index, line)| check.line(kind, *index, line)).collect();
+    let checked = |(index, line): (&u32, &RawLine)| (*index, check.line(kind, *index, line));
+    let lines: Vec<_> = filled.into_iter().take(MOST_LINES).map(checked).collect();
     let settles = if kind.may_settle() {
         check.settles(&raw.settles, &data.purchases)
     } else {
@@ -178,12 +178,7 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
             if kind.may_settle() { "fault-no-lines-nor-purchases" } else { "fault-no-lines" },
         ));
     }
-    let own = lines.iter().map(|line| (line.quantity, line.unit_price));
-    let totals = if lines.is_empty() { amount::borrowed(&settles) } else { amount::totals(own) };
-    let totals = totals.unwrap_or_else(|| {
-        check.faults.push(Fault::new("lines", "fault-amount-too-large"));
-        Totals::default()
-    });
+    let totals = if lines.is_empty() { check.borrowed(&settles) } else { check.totals(&lines) };
     if !check.faults.is_empty() {
         return Err(Error::Invalid(check.faults));
     }
@@ -195,7 +190,7 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
         destination_warehouse_id,
         customer,
         note,
-        lines,
+        lines: lines.into_iter().map(|(_, line)| line).collect(),
         settles,
         totals,
     })
@@ -329,12 +324,35 @@ impl Check {
         settles
     }
 
-    fn decimal(&mut self, field: String, typed: &str, above_zero: bool) -> Option<Decimal> {
-        let read = match amount::parse(typed) {
-            Ok(None) if self.stage == Stage::Complete => Err("fault-required"),
-            Ok(Some(number)) if above_zero && number.is_zero() => Err("fault-above-zero"),
-            other => other,
-        };
+    /// The totals of an order's own lines. A fault names the line with which they get too large.
+    fn totals(&mut self, lines: &[(u32, CheckedLine)]) -> Totals {
+        let mut sum = Totals::default();
+        for (index, line) in lines {
+            let Some(more) = sum.plus(line.quantity, line.unit_price) else {
+                self.faults.push(Fault::new(format!("lines[{index}][quantity]"), "fault-amount-too-large"));
+                return Totals::default();
+            };
+            sum = more;
+        }
+        sum
+    }
+
+    fn borrowed(&mut self, settles: &[Order]) -> Totals {
+        amount::borrowed(settles).unwrap_or_else(|| {
+            self.faults.push(Fault::new("settles", "fault-amount-too-large"));
+            Totals::default()
+        })
+    }
+
+    fn quantity(&mut self, field: String, typed: &str) -> Option<Decimal> {
+        let read = amount::parse(typed);
+        let is_nothing = read == Ok(Some(Decimal::ZERO));
+        self.number(field, if is_nothing { Err("fault-above-zero") } else { read })
+    }
+
+    fn number(&mut self, field: String, read: std::result::Result<Option<Decimal>, &'static str>) -> Option<Decimal> {
+        let is_missing = read == Ok(None) && self.stage == Stage::Complete;
+        let read = if is_missing { Err("fault-required") } else { read };
         read.unwrap_or_else(|key| {
             self.faults.push(Fault::new(field, key));
             None
@@ -364,8 +382,8 @@ impl Check {
             name: self.text(field("name"), &raw.name, 120, !is_carton),
             specification: self.text(field("specification"), &raw.specification, 120, false),
             unit: self.text(field("unit"), &raw.unit, 16, !is_carton),
-            quantity: self.decimal(field("quantity"), &raw.quantity, true),
-            unit_price: self.decimal(field("unit_price"), &raw.unit_price, false),
+            quantity: self.quantity(field("quantity"), &raw.quantity),
+            unit_price: self.number(field("unit_price"), amount::parse_price(&raw.unit_price)),
             ..CheckedLine::default()
         };
         if is_carton {

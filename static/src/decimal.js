@@ -10,6 +10,7 @@ export function plain(text) {
     .replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[．。]/g, ".")
     .replace(/，/g, ",")
+    .replace(/[－−–—]/g, "-")
     .replace(/\s/g, " ")
     .replace(/^ +| +$/g, "")
     .replace(/^[¥￥] */, "")
@@ -17,7 +18,10 @@ export function plain(text) {
   return /^\d{1,3}([ ,]\d{3})+(\.\d*)?$/.test(written) ? written.replace(/[ ,]/g, "") : written;
 }
 
-/** Parses at most 14 integer and 4 decimal digits, as the server does; null for anything else. */
+/** Decimal places of unit prices. */
+export const PRICE_PLACES = 6;
+
+/** Parses at most 14 integer and 4 decimal digits (`places`), as the server does; null for anything else. */
 export function parse(text, places = 4) {
   const found = /^(\d+)(?:\.(\d*))?$/.exec(plain(text)) || /^()\.(\d+)$/.exec(plain(text));
   if (!found) return null;

@@ -1,8 +1,8 @@
 // The total of the purchases ticked in a reimbursement.
 import { add, money, parse, zero } from "./decimal.js";
 
-// Amounts are exact products of two numbers with four decimal places each.
-const PLACES = 8;
+// Amounts are exact products of a quantity with four decimal places and a price with six.
+const PLACES = 10;
 
 export function startSettles(section) {
   const total = section.querySelector("[data-settles-total]");

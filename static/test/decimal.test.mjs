@@ -1,7 +1,7 @@
 // The amounts on the screen agree with exact arithmetic (here BigInt, which the browsers that we support lack).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add, money, multiply, parse, plain, quantity, zero } from "../src/decimal.js";
+import { PRICE_PLACES, add, money, multiply, parse, plain, quantity, zero } from "../src/decimal.js";
 
 const product = (a, b) => money(multiply(parse(a), parse(b)));
 const total = (...lines) => money(lines.reduce((sum, [a, b]) => add(sum, multiply(parse(a), parse(b))), zero));
@@ -32,6 +32,12 @@ test("what the server refuses is no number", () => {
   for (const text of ["", " ", "六百", "1.2.3", "-1", "1e3", "0x10", "1.23456", "123456789012345", ".", "0,5", "12,5", "1,2345", "1234,567", "10箱"]) {
     assert.equal(parse(text), null, text);
   }
+});
+
+test("unit prices have six places", () => {
+  assert.equal(parse("0.00585"), null);
+  assert.equal(money(multiply(parse("1000"), parse("0.00585", PRICE_PLACES))), "5.85");
+  assert.equal(parse("0.0000001", PRICE_PLACES), null);
 });
 
 test("full-width digits, commas and spaces are read", () => {

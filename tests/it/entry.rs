@@ -13,7 +13,7 @@ async fn faults_come_back_beside_their_fields_with_everything_typed() {
     let mut fields = order(Kind::Transfer, "  ");
     fields = with(fields, "destination_warehouse", "HD1");
     fields = with(fields, "lines[0][quantity]", "六百");
-    fields = with(fields, "lines[4][unit_price]", "1.23456");
+    fields = with(fields, "lines[4][unit_price]", "1.2345678");
     fields = with(fields, "note", "<b>急</b> & \"引号\"");
     fields.push(field("intent", "submit"));
     let page = wang.post("/orders/new/DB", &fields).await;
@@ -22,7 +22,7 @@ async fn faults_come_back_beside_their_fields_with_everything_typed() {
         ("#title-error", "此项必填"),
         ("#destination_warehouse-error", "调入仓库不能与调出仓库相同"),
         ("#lines-0-quantity-error", "请填数字，例如 1234.5"),
-        ("#lines-4-unit_price-error", "最多 4 位小数"),
+        ("#lines-4-unit_price-error", "最多 6 位小数"),
         ("#next_approver-error", "请选择下一位办理人"),
     ] {
         assert_eq!(page.all(selector), [text], "{selector}");
@@ -30,7 +30,7 @@ async fn faults_come_back_beside_their_fields_with_everything_typed() {
         assert_eq!(page.attributes(&described, "id"), [selector[1..].trim_end_matches("-error")], "{selector}");
     }
     for (name, value) in
-        [("lines[0][quantity]", "六百"), ("lines[4][unit_price]", "1.23456"), ("lines[0][name]", "A4复印纸")]
+        [("lines[0][quantity]", "六百"), ("lines[4][unit_price]", "1.2345678"), ("lines[0][name]", "A4复印纸")]
     {
         assert_eq!(page.value_of(name), value);
     }
@@ -156,18 +156,19 @@ async fn notices_are_in_the_program_too_and_are_marked_as_read() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
-    /// Quantities and prices with four places each: what is typed is what is summed, to the last digit.
+    /// Quantities with four places, prices with six: what is typed is what is summed, to the last digit.
     #[test]
     fn totals_are_exact(lines in prop::collection::vec((1_i64..=99_999_999_999, 0_i64..=999_999_999), 1..60)) {
         let mut by_hand: i128 = 0;
         let read = |n: i64| amount::parse(&format!("{}.{:04}", n / 10_000, n % 10_000)).unwrap();
-        let typed: Vec<_> = lines.iter().map(|(quantity, price)| (read(*quantity), read(*price))).collect();
+        let price = |n: i64| amount::parse_price(&format!("{}.{:06}", n / 1_000_000, n % 1_000_000)).unwrap();
+        let typed: Vec<_> = lines.iter().map(|(quantity, of)| (read(*quantity), price(*of))).collect();
         for (quantity, price) in &lines {
             by_hand += i128::from(*quantity) * i128::from(*price);
         }
         let totals = amount::totals(typed).unwrap();
-        prop_assert_eq!(totals.amount, Decimal::from_i128_with_scale(by_hand, 8));
-        let cents = (by_hand + 500_000) / 1_000_000;
+        prop_assert_eq!(totals.amount, Decimal::from_i128_with_scale(by_hand, 10));
+        let cents = (by_hand + 50_000_000) / 100_000_000;
         prop_assert_eq!(amount::money(totals.amount), format!("{}.{:02}", cents / 100, cents % 100));
     }
 }

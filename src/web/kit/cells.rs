@@ -70,7 +70,7 @@ impl Book {
         let sheet = workbook.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name(name).map_err(broken)?.set_freeze_panes(1, 0).map_err(broken)?;
         sheet.set_column_range_width(0, COLUMNS, WIDTH).map_err(broken)?;
-        let number = Format::new().set_num_format("#,##0.00######");
+        let number = Format::new().set_num_format("#,##0.00########");
         let time = Format::new().set_num_format("yyyy-mm-dd hh:mm");
         Ok(Self { workbook, zone, rows: 0, number, time, head: Format::new().set_bold() })
     }
