@@ -2,7 +2,7 @@
 product = Warehouse orders
 skip-to-content = Skip to content
 nav-main = Main
-nav-inbox = Inbox
+nav-inbox = Desk
 nav-orders = Orders
 nav-new = New
 nav-admin = Admin
@@ -36,3 +36,5 @@ sign-in-dingtalk-off = DingTalk sign-in is off. Please use your password.
 sign-in-dingtalk-code = The DingTalk code has expired. Open the page again, or use your password.
 sign-in-dingtalk-away = DingTalk cannot be reached right now. Please use your password.
 sign-in-dingtalk-unknown = Your DingTalk account is not linked to an account here. Please ask your administrator.
+unsent-note = Your session had ended, so nothing was sent. What you typed is still here: please press once more.
+unsent-back = Back to the page, nothing is lost

@@ -87,6 +87,9 @@ hint-short = Note:{" "}
 
 # Lists
 home-waiting = Waiting for me
+home-returned = Returned to you for correction
+home-returned-why = { $actor } returned it: { $comment }
+home-mend = Correct
 home-nothing-waiting = No orders are waiting for you
 home-more = { $n } more: show all
 home-own = My orders

@@ -2,7 +2,7 @@
 product = 仓储单据
 skip-to-content = 跳到正文
 nav-main = 主导航
-nav-inbox = 待我审批
+nav-inbox = 工作台
 nav-orders = 单据
 nav-new = 新建
 nav-admin = 管理
@@ -36,3 +36,5 @@ sign-in-dingtalk-off = 没有启用钉钉登录，请输入密码登录。
 sign-in-dingtalk-code = 钉钉登录凭证已失效，请重新打开页面，或输入密码登录。
 sign-in-dingtalk-away = 暂时连不上钉钉，请输入密码登录。
 sign-in-dingtalk-unknown = 您的钉钉账号没有绑定本系统的账号，请联系管理员。
+unsent-note = 登录已过期，刚才没有提交。您填写的内容都在，请再按一次。
+unsent-back = 回到刚才的页面，内容还在

@@ -81,6 +81,9 @@ hint-short = 提示：
 
 # Lists
 home-waiting = 待我审批
+home-returned = 退回给您修改
+home-returned-why = { $actor }退回：{ $comment }
+home-mend = 修改
 home-nothing-waiting = 没有等待您审批的单据
 home-more = 还有 { $n } 张，查看全部
 home-own = 我的单据

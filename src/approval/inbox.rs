@@ -7,11 +7,11 @@ use diesel::sql_types::{Array, BigInt, Bool, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::log::LogEntry;
+use super::log::{Action, LogEntry};
 use super::words::{ActText, act_text, copied_text, digest_text};
 use crate::db::Conn;
-use crate::db::schema::{approval_log, approval_steps, orders, outbox};
-use crate::orders::{LogId, Order, OrderId, StepId, Summary, summaries};
+use crate::db::schema::{approval_log, approval_steps, orders, outbox, users};
+use crate::orders::{LogId, Order, OrderId, Status, StepId, Summary, summaries};
 use crate::org::{User, UserId};
 use crate::outbox::{Letter, NoticeKind, is_text};
 
@@ -81,6 +81,38 @@ pub async fn next_waiting(conn: &mut Conn, person: UserId, except: StepId) -> Qu
         .first(conn)
         .await
         .optional()
+}
+
+/// An order that came back to its applicant.
+#[derive(Clone, Debug)]
+pub struct Returned {
+    pub order: Order,
+    /// Who returned it, why and when.
+    pub by: String,
+    pub comment: String,
+    pub at: DateTime<Utc>,
+}
+
+/// The orders that came back to an applicant and wait to be corrected, newest first.
+pub async fn returned_to(conn: &mut Conn, applicant: UserId) -> QueryResult<Vec<Returned>> {
+    let rows: Vec<(Order, Option<String>, String, DateTime<Utc>)> = approval_log::table
+        .inner_join(orders::table)
+        .left_join(users::table.on(users::id.nullable().eq(approval_log::actor_id)))
+        .filter(orders::applicant_id.eq(applicant))
+        .filter(orders::status.eq(Status::Returned))
+        .filter(approval_log::action.eq(Action::Return))
+        .order(approval_log::id.desc())
+        .select((Order::as_select(), users::display_name.nullable(), approval_log::comment, approval_log::acted_at))
+        .load(conn)
+        .await?;
+    let mut returned: Vec<Returned> = Vec::new();
+    for (order, by, comment, at) in rows {
+        // Of an order that came back several times the last return.
+        if returned.iter().all(|known| known.order.id != order.id) {
+            returned.push(Returned { order, by: by.unwrap_or_default(), comment, at });
+        }
+    }
+    Ok(returned)
 }
 
 /// A text to a person.

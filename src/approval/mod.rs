@@ -36,7 +36,8 @@ pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{Company, Facts, Person, Unit};
 pub use flow::{Flow, FlowVersion};
 pub use inbox::{
-    InboxCount, Notice, Waiting, closed_steps, count_waiting, inbox_counts, next_waiting, notices_to, waiting_for,
+    InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, inbox_counts, next_waiting, notices_to,
+    returned_to, waiting_for,
 };
 pub use load::{company, facts};
 pub use log::{Action, LogEntry, Via};

@@ -158,7 +158,7 @@ async fn a_page_says_what_came_while_it_was_read() {
     let wait = async |selector: &str, text: &str| {
         li.client.execute_async(until, vec![json!(selector), json!(text)]).await.unwrap()
     };
-    assert_eq!(wait(".live-note", "有 2 个新的待办").await, "(2) 待我审批 · WHSM");
+    assert_eq!(wait(".live-note", "有 2 个新的待办").await, "(2) 工作台 · WHSM");
     assert_eq!(li.text("[data-waiting-count]").await, "2");
     assert!(li.overflow().await <= 0);
     li.press(".live-note a").await;

@@ -10,9 +10,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{Notice, Waiting, count_stuck, notices_to, waiting_for};
+use crate::approval::{Notice, Returned, Waiting, count_stuck, notices_to, returned_to, waiting_for};
 use crate::directory;
 use crate::orders::{self, Filter, Status, Summary};
+use crate::org::User;
 use crate::outbox;
 use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
 use crate::web::paths;
@@ -30,6 +31,8 @@ struct HomePage {
     /// The idempotency key of the batch approval.
     press: Uuid,
     strip: Vec<Tile>,
+    /// The viewer's own orders that came back.
+    returned: Vec<Returned>,
     waiting: Vec<Waiting>,
     /// How many more steps wait than are shown, and the address of all of them.
     more: Option<(String, String)>,
@@ -58,6 +61,7 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let rest = frame.waiting.saturating_sub(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
     let all = paths::orders_with([("handler", viewer.user.id.to_string().as_str())]);
     let more = (rest > 0).then(|| (rest.to_string(), all));
+    let returned = returned_to(&mut conn, viewer.user.id).await?;
     let mine = Filter { applicant: Some(viewer.user.id), ..Filter::default() };
     let filter = Filter { status: Some(Status::Draft), ..mine.clone() };
     let drafts = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
@@ -86,6 +90,7 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
         frame,
         press,
         strip,
+        returned,
         waiting,
         more,
         drafts,
@@ -102,6 +107,11 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
 }
 
 impl HomePage {
+    /// Who never decides is not told that nothing waits.
+    fn is_approver(&self) -> bool {
+        self.frame.viewer().is_some_and(User::is_approver)
+    }
+
     fn title(&self, row: &Summary) -> String {
         if row.order.title.is_empty() { self.frame.t.get("untitled") } else { row.order.title.clone() }
     }

@@ -125,7 +125,7 @@ impl Visit<'_> {
         self.app.settled().await;
         self.sits_down("wang").await;
         self.opens("/").await;
-        self.reads("h1", "home-waiting", &[]).await;
+        self.reads("h1", "nav-inbox", &[]).await;
         let notice = self.browser.text(".unread .row-title").await;
         assert!(notice.contains(title) && notice.contains("已被【李强】审批通过"), "{notice}");
         self.goes(".unread .row-link", ".lead .state").await;
