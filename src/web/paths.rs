@@ -50,6 +50,11 @@ pub fn login_to(next: &str) -> String {
     with("/login", [("next", local(next))])
 }
 
+/// A page with a form that could not be sent.
+pub fn unsent(page: &str) -> String {
+    format!("{}#unsent", local(page))
+}
+
 /// Redirects to the sign-in page of a platform, and goes on to `next` afterwards.
 pub fn login_at(platform: impl Borrow<Platform>, next: &str) -> String {
     let next = if next.is_empty() { "" } else { local(next) };

@@ -11,8 +11,10 @@ import { startLines } from "./lines.js";
 import { startSettles } from "./settle.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startSmall } from "./small.js";
+import { isBack, startUnsent } from "./unsent.js";
 
 document.documentElement.classList.add("js");
+isBack();
 document.querySelectorAll("[data-lines]").forEach(startLines);
 document.querySelectorAll("[data-settles]").forEach(startSettles);
 document.querySelectorAll("[data-files]").forEach(startFiles);
@@ -23,6 +25,7 @@ forgetTaken();
 document.querySelectorAll("form[data-keep]").forEach(startKeep);
 document.querySelectorAll("form[data-keep]").forEach(startAutosave);
 startGuards();
+startUnsent();
 startSmall();
 startLive();
 startShortcuts();

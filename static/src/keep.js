@@ -1,7 +1,12 @@
 // Keeps unsaved form input in localStorage: it survives a crash, an expired session, a restart of the server.
 // Restores it through the server, which renders as many lines as there were.
 
+import { isBack, sayBack } from "./unsent.js";
+
 const OWN = ["csrf", "press", "form_key", "version", "intent"];
+
+// Says that the next page is a form that was given back by itself.
+const BACK = "whsm-back:";
 
 export function startKeep(form) {
   const store = storage();
@@ -13,8 +18,19 @@ export function startKeep(form) {
   if (!form.hasAttribute("data-dirty")) {
     const kept = read(store, key);
     store.removeItem(key);
-    if (kept && kept.fields.join() !== fields(form).join()) setAside(store, key, kept);
+    const isOther = kept && kept.fields.join() !== fields(form).join();
+    // The press met no session: the form is as it was sent.
+    if (isOther && isBack()) {
+      put(store, key, kept);
+      put(store, `${BACK}${location.pathname}`, { at: Date.now() });
+      giveBack(form, kept);
+      return;
+    }
+    if (isOther) setAside(store, key, kept);
   }
+  const isReturned = read(store, `${BACK}${location.pathname}`);
+  store.removeItem(`${BACK}${location.pathname}`);
+  if (isReturned || isBack()) sayBack(form);
   Object.keys(store).filter((name) => name.indexOf(`${key}@`) === 0).sort().reverse().forEach((aside) => offer(form, store, aside, key));
   let later = 0;
   form.addEventListener("input", () => {

@@ -65,7 +65,7 @@ async fn offers(browser: &Browser) -> usize {
 async fn a_press_that_was_not_taken_forgets_nothing() {
     let app = TestApp::without_worker().await;
     let id = draft(&app.person("wang").await, "草稿").await;
-    let (order, edit) = (format!("{}/orders/{id}", app.url), format!("{}/orders/{id}/edit", app.url));
+    let edit = format!("{}/orders/{id}/edit", app.url);
     let driver = Driver::start();
     let clerk = driver.browser().await;
     clerk.goes_to(&edit).await;
@@ -76,18 +76,67 @@ async fn a_press_that_was_not_taken_forgets_nothing() {
     clerk.client.delete_all_cookies().await.unwrap();
     clerk.press(".sticky-save [value=save]").await;
     clerk.sign_in("wang").await;
-    clerk.at(".menu-who").await;
-    clerk.goes_to(&order).await;
-    clerk.at("#way").await;
-    clerk.goes_to(&edit).await;
-    assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿", 1));
-    clerk.goes(".kept .btn-primary", "form[data-dirty]").await;
-    assert_eq!(clerk.value("#title").await, "草稿改过");
+    // Back at her form, with all that was typed.
+    clerk.at("form[data-dirty]").await;
+    assert!(clerk.text(".unsent").await.contains("刚才没有提交"));
+    assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
+    assert_eq!(clerk.client.current_url().await.unwrap().as_str(), edit);
     clerk.goes(".sticky-save [value=save]", "#way").await;
     assert_eq!(clerk.client.current_url().await.unwrap().fragment(), None, "nothing of it stays in the address");
     clerk.goes_to(&edit).await;
     assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
     clerk.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_a_comment_and_master_data_come_back_to_be_sent_with_one_press() {
+    let app = TestApp::without_worker().await;
+    let (id, step) = app.pending("会话过期").await;
+    let driver = Driver::start();
+    let browser = driver.browser().await;
+    let approval = format!("{}/approvals/{step}", app.url);
+    browser.goes_to(&approval).await;
+    browser.sign_in("li").await;
+    browser.press("label.choose-return").await;
+    browser.keys("#comment", "请补规格").await;
+    browser.client.delete_all_cookies().await.unwrap();
+    browser.press(".decision-panel .for-return button").await;
+    browser.sign_in("li").await;
+    browser.at(".unsent").await;
+    assert_eq!(browser.client.current_url().await.unwrap().as_str(), approval);
+    assert_eq!(browser.value("#comment").await, "请补规格");
+    browser.goes(".decision-panel .for-return button", ".alert-success").await;
+    assert_eq!(app.chain(id).await.order.status, whsm::orders::Status::Returned);
+
+    browser.client.delete_all_cookies().await.unwrap();
+    browser.goes_to(&format!("{}/orders/{id}", app.url)).await;
+    browser.sign_in("wang").await;
+    browser.press("#talk summary").await;
+    browser.keys("#comment-words", "已问过供应商").await;
+    browser.client.delete_all_cookies().await.unwrap();
+    browser.press("form[action$=comments] .btn").await;
+    browser.sign_in("wang").await;
+    browser.at(".unsent").await;
+    assert_eq!(browser.value("#comment-words").await, "已问过供应商");
+    assert!(browser.at("#comment-words").await.is_displayed().await.unwrap());
+
+    browser.client.delete_all_cookies().await.unwrap();
+    browser.goes_to(&format!("{}/admin/goods/new", app.url)).await;
+    browser.sign_in("admin").await;
+    browser.keys("#name", "新商品").await;
+    browser.client.delete_all_cookies().await.unwrap();
+    browser.press("main form.panel .btn-primary").await;
+    browser.sign_in("admin").await;
+    browser.at(".unsent").await;
+    assert_eq!(browser.value("#name").await, "新商品");
+    // Somebody else's words are not shown to whoever signs in next.
+    browser.client.delete_all_cookies().await.unwrap();
+    browser.press("main form.panel .btn-primary").await;
+    browser.sign_in("zhou").await;
+    browser.at("main h1").await;
+    let shown = browser.run("return document.querySelectorAll('.unsent').length", vec![]).await;
+    assert_eq!(shown, 0);
+    browser.client.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,8 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::http::Uri;
+use actix_web::http::header::{HeaderValue, REFERER, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
@@ -26,6 +27,8 @@ struct FailurePage {
     detail: Option<String>,
     /// Of a defect: the id of the request, as in the log.
     number: Option<String>,
+    /// Of a form with a token of another session: the page with the form.
+    back: Option<String>,
 }
 
 /// Without the frame: it needs neither session nor database.
@@ -115,10 +118,11 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         Failure::Error(Error::Unavailable(_)) => None,
         _ => Frame::of(request).await.ok(),
     };
+    let back = if matches!(failure, Failure::Expired) { page_of_form(request) } else { None };
     let mut answer = match frame {
         Some(frame) => {
             let (title, detail) = (frame.t.get(key), reason.map(|reason| frame.t.reason(&reason)));
-            page(status, &FailurePage { frame, title, detail, number })
+            page(status, &FailurePage { frame, title, detail, number, back })
         }
         None => bare(request, status, key),
     };
@@ -142,11 +146,18 @@ fn bare_in(t: Texts, status: StatusCode, key: &str) -> HttpResponse {
     page(status, &BarePage { t, title: t.get(key) })
 }
 
-/// Where to go after signing in: this page for GET and HEAD, else the home page.
+/// Where to go after signing in: this page for GET and HEAD; else the page whose form was sent, if it is known.
 fn return_to(request: &HttpRequest) -> String {
     if request.method().is_safe() {
         request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
     } else {
-        paths::home()
+        page_of_form(request).unwrap_or_else(paths::home)
     }
+}
+
+/// The page whose form was sent; its script fills the form in again. Other sites cannot send forms here.
+fn page_of_form(request: &HttpRequest) -> Option<String> {
+    let from: Uri = request.headers().get(REFERER)?.to_str().ok()?.parse().ok()?;
+    let page = from.path_and_query().map(ToString::to_string).filter(|_| from.path() != paths::login());
+    page.map(|page| paths::unsent(&page))
 }
