@@ -5,6 +5,8 @@ goods-match = { $n ->
        *[other] { $n } items match; arrow keys choose, Enter fills in
     }
 goods-none-match = No item matches; what you type is kept as it is
+goods-several = Several goods are similar: choose one here
+goods-unknown = Not in the catalogue: fill in specification and unit
 
 # Goods from a spreadsheet
 import-title = Import goods
@@ -128,3 +130,14 @@ keeper-disabled = Disabled
 keeper-left = Has left
 keeper-cannot = Cannot approve
 keeper-note = The marked warehouses have no keeper who can act: steps for the warehouse keeper go to the administrators.
+
+# Further headings of spreadsheets that are pasted into an order
+heads-quantity = Quantity|qty|order quantity|pieces|pcs
+heads-unit-price = Unit price|price|price each
+heads-length = Length|L|length mm
+heads-width = Width|W|width mm
+heads-height = Height|H|height mm
+heads-board = Board|board grade|material
+heads-size = Size|dimensions|LWH
+heads-skip = No|number|line|amount|line total|total price|total|subtotal
+heads-total = Total|subtotal|grand total|sum

@@ -2,6 +2,8 @@
 goods-list = 匹配的商品
 goods-match = { $n } 个商品匹配，按上下键选择，按回车填入
 goods-none-match = 没有匹配的商品，可以直接填写
+goods-several = 有相近的商品：请回到此格选择
+goods-unknown = 商品目录里没有：请补上规格和单位
 
 # Goods from a spreadsheet
 import-title = 导入商品
@@ -110,3 +112,14 @@ keeper-disabled = 已停用
 keeper-left = 已离职
 keeper-cannot = 没有审批权限
 keeper-note = 标出的仓库没有可以办理的管理员：流程中交给「仓库管理员」的步骤会转给系统管理员。
+
+# Further headings of spreadsheets that are pasted into an order
+heads-quantity = 数量|订购数量|采购数量|申请数量|领用数量|调拨数量|需求数量|件数|个数
+heads-unit-price = 单价|含税单价|采购单价|价格|单价元
+heads-length = 长|长度|长mm
+heads-width = 宽|宽度|宽mm
+heads-height = 高|高度|高mm
+heads-board = 材质|瓦楞|瓦楞材质|纸质|材料
+heads-size = 规格|尺寸|规格尺寸|箱规|长宽高|规格型号
+heads-skip = 序号|行号|行|项次|金额|小计|总价|合计|合计金额|含税金额|金额元
+heads-total = 合计|总计|小计|共计|总金额

@@ -128,6 +128,32 @@ impl Goods {
         if found == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
+    /// Which of the goods a text names: the only one with this SKU or name, else the only one with these initials.
+    pub fn meant(found: &[Self], typed: &str) -> Option<usize> {
+        let typed = typed.trim().to_lowercase();
+        let only = |is_named: &dyn Fn(&Self) -> bool| {
+            let mut named = found.iter().enumerate().filter(|(_, goods)| is_named(goods)).map(|(at, _)| at);
+            named.next().filter(|_| named.next().is_none())
+        };
+        only(&|goods| goods.sku.to_lowercase() == typed || goods.name.to_lowercase() == typed)
+            .or_else(|| only(&|goods| initials(&goods.name) == typed))
+    }
+
+    /// The article of a line with this name (or SKU) and specification. Of several with one name the specification decides;
+    /// without one, a name alone.
+    pub fn of_line(found: &[Self], name: &str, specification: &str) -> Option<usize> {
+        let (name, specification) = (name.trim().to_lowercase(), plain(specification));
+        let is_named = |goods: &Self| goods.sku.to_lowercase() == name || goods.name.to_lowercase() == name;
+        let named: Vec<usize> = (0..found.len()).filter(|at| found.get(*at).is_some_and(is_named)).collect();
+        let fits = |at: &&usize| found.get(**at).is_some_and(|goods| plain(&goods.specification) == specification);
+        let fitting: Vec<usize> = named.iter().filter(fits).copied().collect();
+        match (fitting.as_slice(), named.as_slice()) {
+            ([one], _) => Some(*one),
+            ([], [one]) if specification.is_empty() => Some(*one),
+            _ => None,
+        }
+    }
+
     /// Fills in the initials of goods created before the column existed. Returns how many.
     pub async fn fill_initials(conn: &mut Conn) -> QueryResult<usize> {
         let lacking: Vec<(GoodsId, String)> =
@@ -137,6 +163,11 @@ impl Goods {
         }
         Ok(lacking.len())
     }
+}
+
+/// Specifications differ by more than case and spaces.
+fn plain(specification: &str) -> String {
+    specification.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }
 
 /// The pinyin initials of a name for searching: `dla4fyz` for 「得力A4复印纸」.

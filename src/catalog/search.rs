@@ -63,6 +63,18 @@ impl Goods {
         .await
     }
 
+    /// The enabled goods with one of these names or SKUs.
+    pub async fn named(conn: &mut Conn, names: &[&str]) -> QueryResult<Vec<Self>> {
+        let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
+        diesel::sql_query(
+            "SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
+             WHERE disabled_at IS NULL AND (lower(name) = ANY ($1) OR lower(sku) = ANY ($1)) ORDER BY id",
+        )
+        .bind::<Array<Text>, _>(names)
+        .load(conn)
+        .await
+    }
+
     /// The enabled goods by number of recent order lines, then by name.
     pub async fn most_used(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Self>> {
         diesel::sql_query(

@@ -1,12 +1,20 @@
 // Suggestions of goods below the name of a line: by name, SKU or pinyin initials, from the server.
-// A WAI-ARIA combobox: the focus stays in the field, Enter takes the first match, Esc closes the list.
+// A WAI-ARIA combobox: the focus stays in the field, Enter takes the first match that is shown, Esc closes the list.
+// Enter before the response goes on at once: the line is filled behind the user, and only if the text names one article.
 // Unknown names are allowed: Tab keeps what was typed.
+import { pressed } from "./pressed.js";
 
 const PAUSE = 120;
 const PATIENCE = 4000;
 const DOCK = 140;
 
-/** Returns a function that turns a row's name into a combobox. `on`: `take`, `fill`, and `pass` for Enter without a match. */
+// The answer where the server gave none.
+const NONE = { said: "", goods: [], meant: null };
+
+/**
+ * Returns a function that turns a row's name into a combobox. `on`: `take` fills and goes on, `settle` fills behind the
+ * user, `fill` fills empty fields, `pass` goes on to the next field.
+ */
 export function startGoods(section, body, on) {
   const address = section.getAttribute("data-goods");
   const known = new Map();
@@ -24,9 +32,10 @@ export function startGoods(section, body, on) {
   let active = -1;
   let asked = 0;
   let later = 0;
-  // A request is in flight; Enter was pressed before its response.
+  // A request is in flight for the focused name.
   let isPending = false;
-  let isAwaited = false;
+  // Responses that fill lines behind the user.
+  const behind = new Set();
 
   const names = (row) => Array.from(row.querySelectorAll("[data-field=name]"));
   names(body).forEach(dress);
@@ -34,11 +43,21 @@ export function startGoods(section, body, on) {
   body.addEventListener("compositionend", (event) => typed(event.target, false));
   body.addEventListener("focusout", (event) => {
     // A fast user is in the next field already: the response still fills this line.
-    if (isPending && event.target.dataset.field === "name") askBehind(event.target);
-    isAwaited = false;
+    if (isPending && event.target.dataset.field === "name") askBehind(event.target, false);
     if (event.target === field) close();
   });
+  body.addEventListener("focusin", (event) => {
+    if (event.target.hasAttribute("data-doubtful")) ask(event.target);
+  });
   body.addEventListener("keydown", keys);
+  // Runs first: what is sent is what the last responses filled in.
+  document.addEventListener("submit", (event) => {
+    if (!behind.size || event.target !== section.closest("form")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = pressed(event.target) || event.target.querySelector("button[name=intent]");
+    Promise.all(Array.from(behind)).then(() => button.click());
+  }, true);
   // Keeps the focus in the field while an option is pressed.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
@@ -56,6 +75,8 @@ export function startGoods(section, body, on) {
   }
 
   function typed(target, isComposing) {
+    const row = target.closest("tr");
+    if (row && ["name", "unit"].includes(target.dataset.field)) names(row).forEach(trust);
     if (target.dataset.field !== "name" || target !== document.activeElement || isComposing) return;
     forget();
     isPending = Boolean(target.value.trim());
@@ -66,34 +87,37 @@ export function startGoods(section, body, on) {
   // Ignores responses still in flight.
   function forget() {
     clearTimeout(later);
-    later = 0;
     asked += 1;
     isPending = false;
-    isAwaited = false;
   }
 
   function ask(target) {
     const words = target.value.trim();
-    const wasAwaited = isAwaited;
     forget();
     const mine = asked;
     isPending = true;
-    isAwaited = wasAwaited;
     answer(words).then((answered) => {
       if (mine !== asked) return;
-      const wanted = isAwaited;
       forget();
-      if (wanted || target === document.activeElement) show(target, answered);
-      if (!wanted) return void fill(target, words, answered);
-      if (found.length) take(0);
-      else on.pass(target);
+      if (target === document.activeElement) show(target, answered);
+      fill(target, words, answered);
     });
   }
 
-  function askBehind(target) {
+  // `isSure`: Enter was pressed, so that initials and SKU count too.
+  function askBehind(target, isSure) {
     const words = target.value.trim();
     forget();
-    answer(words).then((answered) => fill(target, words, answered));
+    close();
+    const filling = answer(words).then((answered) => {
+      behind.delete(filling);
+      if (target.value.trim() !== words || !target.isConnected) return;
+      const meant = answered.goods[answered.meant];
+      if (!isSure) fill(target, words, answered);
+      else if (meant) on.settle(target, meant);
+      else doubt(target, answered);
+    });
+    behind.add(filling);
   }
 
   // Fills from the only match with exactly this name, if the name is unchanged.
@@ -102,18 +126,43 @@ export function startGoods(section, body, on) {
     if (same.length === 1 && words && target.value.trim() === words) on.fill(target, same[0]);
   }
 
+  // Says below the name what the text left open. With matches, the list opens when the user comes back.
+  function doubt(target, answered) {
+    trust(target);
+    const unit = target.closest("tr").querySelector("[data-field=unit]");
+    const isOpen = answered.goods.length > 0;
+    if (answered === NONE || (!isOpen && (!unit || unit.value.trim()))) return;
+    const note = document.createElement("p");
+    note.className = "goods-doubt";
+    note.id = `${target.id}-doubt`;
+    note.textContent = section.getAttribute(isOpen ? "data-goods-several" : "data-goods-unknown");
+    target.parentNode.appendChild(note);
+    target.setAttribute("aria-describedby", note.id);
+    said.textContent = note.textContent;
+    if (!isOpen) return;
+    target.setAttribute("data-doubtful", "");
+    if (target === document.activeElement) ask(target);
+  }
+
+  function trust(target) {
+    const note = target.parentNode.querySelector(".goods-doubt");
+    target.removeAttribute("data-doubtful");
+    if (!note) return;
+    note.remove();
+    target.removeAttribute("aria-describedby");
+  }
+
   // Without a response the name stays as typed.
   function answer(words) {
     if (known.has(words)) return Promise.resolve(known.get(words));
-    const none = { said: "", goods: [] };
-    const patience = new Promise((resolve) => setTimeout(() => resolve(none), PATIENCE));
+    const patience = new Promise((resolve) => setTimeout(() => resolve(NONE), PATIENCE));
     const call = fetch(`${address}?q=${encodeURIComponent(words)}`, { credentials: "same-origin" })
-      .then((response) => (response.ok ? response.json() : none))
+      .then((response) => (response.ok ? response.json() : NONE))
       .then((answered) => {
-        if (answered !== none) known.set(words, answered);
+        if (answered !== NONE) known.set(words, answered);
         return answered;
       });
-    return Promise.race([call, patience]).catch(() => none);
+    return Promise.race([call, patience]).catch(() => NONE);
   }
 
   function show(target, answered) {
@@ -151,6 +200,7 @@ export function startGoods(section, body, on) {
     forget();
     close();
     said.textContent = "";
+    trust(target);
     on.take(target, article);
   }
 
@@ -160,8 +210,8 @@ export function startGoods(section, body, on) {
     const target = event.target;
     if (event.key === "Enter" && isPending) {
       event.preventDefault();
-      isAwaited = true;
-      if (later) ask(target);
+      askBehind(target, true);
+      on.pass(target);
     } else if (event.key === "Enter" && field === target) {
       event.preventDefault();
       take(Math.max(active, 0));

@@ -1,13 +1,15 @@
 // The grid of order lines: add, copy, remove, keyboard, totals.
 // The server reads lines[N][field] with gaps in N and computes the amounts itself; those here are for display.
 import { area } from "./carton.js";
-import { add, money, multiply, parse, plain, quantity, zero } from "./decimal.js";
+import { PRICE_PLACES, add, money, multiply, parse, quantity, zero } from "./decimal.js";
 import { startGoods } from "./goods.js";
 import { startPaste } from "./paste.js";
+import { isMeasure, judge, placesOf, reading } from "./reading.js";
 
 export function startLines(section) {
   const body = section.querySelector("[data-lines-body]");
   const template = section.querySelector("[data-line-template]");
+  const faults = JSON.parse(section.getAttribute("data-number-faults"));
 
   section.addEventListener("click", (event) => {
     const button = event.target.closest("[data-line-add], [data-line-copy], [data-line-remove]");
@@ -19,18 +21,28 @@ export function startLines(section) {
     changed();
   });
   // Runs before the grid's keys: an open list handles Enter and the arrows.
-  const dress = startGoods(section, body, { fill, take, pass: (field) => go(field, true, true) });
+  const dress = startGoods(section, body, { fill, take, settle, pass: (field) => select(entry(field)) });
   body.addEventListener("input", (event) => {
     if (event.target.dataset.field === "name") unfill(event.target.closest("tr"));
     refresh();
   });
   body.addEventListener("change", (event) => {
-    const field = event.target;
-    if (field.hasAttribute("data-decimal") && parse(field.value)) field.value = plain(field.value);
+    if (event.target.hasAttribute("data-decimal")) tidy(event.target);
   });
   body.addEventListener("keydown", move);
-  startPaste(section, addRow);
+  startPaste(section, addRow, catalogued);
   refresh();
+
+  // `10箱` is a number and a unit; what cannot be read is marked.
+  function tidy(field) {
+    const read = reading(field.value, placesOf(field));
+    const unit = cell(field.closest("tr"), "unit");
+    const isPlain = !read.unit || (!isMeasure(field) && unit && (!unit.value || unit.value === read.unit));
+    if (isPlain) field.value = read.text;
+    if (isPlain && read.unit) unit.value = read.unit;
+    judge(field, faults);
+    refresh();
+  }
 
   function addRow(after) {
     const index = rows().reduce((most, row) => Math.max(most, Number(row.getAttribute("data-line")) + 1), 0);
@@ -68,7 +80,9 @@ export function startLines(section) {
     if (!field.dataset.field || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.defaultPrevented || (event.key !== "Enter" && field.hasAttribute("list"))) return;
     event.preventDefault();
-    go(field, down, event.key === "Enter");
+    // An unknown name: its line is not finished.
+    if (event.key === "Enter" && field.dataset.field === "name" && field.value.trim()) select(entry(field));
+    else go(field, down, event.key === "Enter");
   }
 
   function go(field, down, adds) {
@@ -90,7 +104,7 @@ export function startLines(section) {
     });
   }
 
-  // A match was chosen: overwrites the fields, then moves to the quantity.
+  // A match was chosen: overwrites the fields, then moves on.
   function take(field, article) {
     const row = field.closest("tr");
     ["name", "specification", "unit"].forEach((name) => {
@@ -98,7 +112,23 @@ export function startLines(section) {
     });
     fill(field, article);
     changed();
-    select(cell(row, field.closest("[data-lines]").dataset.kind === "carton" ? "length_mm" : "quantity"));
+    select(entry(field));
+  }
+
+  // The response to a name that was left with Enter: what was typed since stays.
+  function settle(field, article) {
+    put(field, article.name, article.name);
+    fill(field, article);
+    changed();
+  }
+
+  // A pasted name that the catalogue has: fills what is empty, the last price too. Whether anything was.
+  function catalogued(row, article) {
+    const before = fields(row).map((field) => field.value).join("\n");
+    const name = cell(row, "name");
+    put(name, article.name, article.name);
+    fill(name, Object.assign({}, article, { unit_price: article.price }));
+    return before !== fields(row).map((field) => field.value).join("\n");
   }
 
   function refresh() {
@@ -135,6 +165,12 @@ export function startLines(section) {
   }
 }
 
+// Where numbers begin: the field after the name for people who type without looking.
+function entry(field) {
+  const row = field.closest("tr");
+  return cell(row, "length_mm") || cell(row, "quantity");
+}
+
 function board(row) {
   const numbers = ["length_mm", "width_mm", "height_mm", "quantity"].map((name) => value(row, name));
   return numbers.every(Boolean) ? area(...numbers) : null;
@@ -164,7 +200,7 @@ function cell(row, name) {
 
 function value(row, name) {
   const field = cell(row, name);
-  return field ? parse(field.value) : null;
+  return field ? parse(field.value, name === "unit_price" ? PRICE_PLACES : undefined) : null;
 }
 
 function focusFirst(row) {

@@ -1,5 +1,5 @@
-// Parses rows of a spreadsheet from the clipboard: tabs between cells, line breaks between rows, quotes around both.
-import { parse, plain } from "./decimal.js";
+// Parses rows of a spreadsheet from the clipboard: tabs between cells, line breaks between rows, quotes around both. Then
+// finds what each column is for: by its heading, which may be below a title, else by its place.
 
 /** The cells of pasted text; null for a single value. */
 export function cells(text) {
@@ -42,27 +42,96 @@ function read(pasted) {
   return tidy.filter((row) => row.some((value) => value));
 }
 
-/** A number without thousands separators, full-width digits and currency signs. */
-export function number(text) {
-  const bare = plain(text).replace(/^(?:[¥￥$＄€]|RMB|CNY)|(?:[\u5143]|RMB|CNY)$/gi, "");
-  return parse(bare) ? bare : plain(text);
-}
+
+// The heading is looked for in so many rows; above it stand titles.
+const LOOKED_AT = 10;
 
 /**
- * Maps columns to fields, and returns the first row of data: by the heads in the first row, else from the focused field
- * onwards. A row that names no field is not a head. `fields` have a name, a label, and whether they hold numbers.
+ * What each column is for, and the rows of goods. `fields` have a name, a label, and whether they hold numbers; `heads`
+ * lists the headings by field, and those of `sku`, of `size` (a carton's three measures) and of `skip` (computed here
+ * anyway), and the words of `total` rows. Without a heading, columns go to the fields from number `first` on.
+ *
+ * A column has the `head` that it was called by, and `to`: a field's name, `sku`, `size`, `skip`, or null for no place.
  */
-export function columns(rows, fields, first) {
-  const heads = rows[0].map((head) => fields.find((field) => isLabel(head, field.label)));
-  if (rows.length > 1 && heads.filter(Boolean).length > 1) return { to: heads, from: 1 };
-  const to = rows[0].map((_, i) => fields[first + i]);
-  const numbers = to.map((field, i) => (field && field.isNumber ? rows[0][i] : "")).filter((value) => value);
-  const isHead = rows.length > 1 && heads.some(Boolean) && numbers.length > 0 && numbers.every((value) => !/[\d\uff10-\uff19]/.test(value));
-  return { to, from: isHead ? 1 : 0 };
+export function layout(rows, fields, heads, first) {
+  const to = (cell) => meaning(cell, fields, heads);
+  const meant = rows.slice(0, LOOKED_AT).map((row) => row.map(to));
+  const at = headingAt(rows, meant, fields);
+  const width = Math.max(...rows.map((row) => row.length));
+  const every = Array.from({ length: width }, (_, i) => i);
+  if (at < 0) {
+    const columns = every.map((i) => ({ head: "", to: fields[first + i] ? fields[first + i].name : null }));
+    return { columns, ...goodsOf(rows, heads, null) };
+  }
+  const below = isSecondHead(rows[at + 1], meant[at + 1]) ? at + 1 : at;
+  const above = at > 0 && isFirstHead(rows[at - 1], meant[at - 1]) ? at - 1 : at;
+  const lines = [below, at, above];
+  const known = every.map((i) => lines.map((line) => meant[line][i]).find(Boolean) || null);
+  const columns = every.map((i) => ({
+    head: lines.map((line) => rows[line][i]).find(Boolean) || "",
+    // The first column of a field; another one has no place.
+    to: known[i] === "skip" || known.indexOf(known[i]) === i ? known[i] : null,
+  }));
+  return { columns, ...goodsOf(rows.slice(below + 1), heads, rows[at]) };
 }
 
-// Also matches "Unit price" with "Unit price (CNY)".
-function isLabel(head, label) {
-  const bare = (text) => text.replace(/[（(].*$/, "").replace(/\s/g, "").toLowerCase();
-  return bare(head) !== "" && bare(head) === bare(label);
+// The row with the most headings, at least two. A single one counts over a column of numbers.
+function headingAt(rows, meant, fields) {
+  const counts = meant.map((row) => row.filter(Boolean).length);
+  const best = counts.indexOf(Math.max(...counts));
+  if (rows.length > best + 1 && counts[best] > 1) return best;
+  const isNumber = (to) => fields.some((field) => field.name === to && field.isNumber);
+  return rows.length > 1 && meant[0].some(isNumber) && !rows[0].some((cell) => /[\d\uff10-\uff19]/.test(cell)) ? 0 : -1;
+}
+
+// Headings in two rows: under a merged cell stand those of its columns.
+function isSecondHead(row, meant) {
+  return Boolean(row && meant) && meant.some(Boolean) && row.every((cell, i) => !cell || meant[i]);
+}
+
+// The merged cells above them. A title is one cell alone.
+function isFirstHead(row, meant) {
+  return meant.some(Boolean) && row.filter((cell) => cell).length > 1;
+}
+
+// Without totals, repeated headings, and what follows the totals.
+function goodsOf(rows, heads, heading) {
+  const totals = rows.findIndex((row) => isTotal(row, heads));
+  const isLast = totals >= 0 && !rows.slice(totals).some((row) => !isTotal(row, heads) && row.filter((cell) => cell).length > 2);
+  const goods = rows.filter((row, i) => !isTotal(row, heads) && !(isLast && i > totals) && !(heading && row.join() === heading.join()));
+  return { goods, left: rows.length - goods.length };
+}
+
+function isTotal(row, heads) {
+  const word = bare(row.find((cell) => cell) || "");
+  return heads.total.some((total) => word === total || (/[\u4e00-\u9fff]/.test(total) && word.indexOf(total) === 0));
+}
+
+function meaning(cell, fields, heads) {
+  const word = bare(cell);
+  if (!word) return null;
+  const labelled = fields.find((field) => bare(field.label) === word || (heads[field.name] || []).includes(word));
+  const others = ["sku", "size", "skip"].find((name) => (heads[name] || []).includes(word));
+  // A carton has no specification: under its heading stand the measures.
+  return labelled ? labelled.name : others || null;
+}
+
+/** Normalizes a heading as the import of goods does: without case, spaces and remarks, as in `规格 *` and `单价(元)`. */
+export function bare(head) {
+  return head.split(/[(（[【]/)[0].replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+}
+
+/** Fills cells that were merged downwards: a row without a name is of the goods above it. */
+export function unmerged(goods, columns) {
+  const at = (to) => columns.findIndex((column) => column.to === to);
+  const [name, sku] = [at("name"), at("sku")];
+  const texts = ["name", "specification", "unit", "sku"].map(at).filter((i) => i >= 0);
+  let above = null;
+  return goods.map((row) => {
+    const isOf = (i) => i >= 0 && row[i];
+    const filled = above && name >= 0 && !isOf(name) && !isOf(sku) ? row.slice() : row;
+    if (filled !== row) texts.forEach((i) => { filled[i] = filled[i] || above[i] || ""; });
+    above = filled;
+    return filled;
+  });
 }

@@ -1,9 +1,15 @@
 // What comes from the clipboard of a spreadsheet.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cells, columns, single } from "../src/table.js";
+import { cells, layout, single, unmerged } from "../src/table.js";
 
-const fields = ["货品名称", "规格", "单位", "数量", "单价（元）"].map((label, i) => ({ name: `f${i}`, label, isNumber: i > 2 }));
+const names = ["name", "specification", "unit", "quantity", "unit_price"];
+const fields = ["货品名称", "规格", "单位", "数量", "单价（元）"].map((label, i) => ({ name: names[i], label, isNumber: i > 2 }));
+const heads = {
+  name: ["名称", "品名", "商品名称"], specification: ["规格", "规格型号"], unit: ["单位"], sku: ["货号"], quantity: ["数量"],
+  unit_price: ["单价"], length_mm: ["长"], width_mm: ["宽"], height_mm: ["高"], size: [], skip: ["序号", "金额"], total: ["合计", "total"],
+};
+const to = (found) => found.columns.map((column) => column.to);
 
 test("cells come by tabs and lines, whatever ends a line", () => {
   const rows = [["胶带", "48mm"], ["标签纸", "100mm"]];
@@ -22,8 +28,40 @@ test("a single value is no table, and is tidied", () => {
 });
 
 test("a row is a head only if it names a field", () => {
-  assert.equal(columns([["货品名称", "数量"], ["胶带", "2"]], fields, 0).from, 1);
-  assert.equal(columns([["数量"], ["2"]], fields, 3).from, 1);
-  assert.equal(columns([["待定", "待定"], ["2", "3"]], fields, 3).from, 0, "a line whose numbers are not known yet");
-  assert.equal(columns([["胶带", "", "卷", "若干"], ["标签纸", "", "卷", "2"]], fields, 0).from, 0);
+  const data = (rows, first) => layout(rows, fields, heads, first).goods;
+  assert.deepEqual(data([["货品名称", "数量"], ["胶带", "2"]], 0), [["胶带", "2"]]);
+  assert.deepEqual(data([["数量"], ["2"]], 3), [["2"]]);
+  assert.equal(data([["待定", "待定"], ["2", "3"]], 3).length, 2, "a line whose numbers are not known yet");
+  assert.equal(data([["胶带", "", "卷", "若干"], ["标签纸", "", "卷", "2"]], 0).length, 2);
+  assert.deepEqual(to(layout([["胶带", "48mm"], ["纸", ""]], fields, heads, 0)), ["name", "specification"]);
+  assert.deepEqual(to(layout([["3", "4", "急用"], ["5", "6", ""]], fields, heads, 3)), ["quantity", "unit_price", null]);
+});
+
+test("headings as spreadsheets have them, below a title, with totals and remarks", () => {
+  const found = layout([
+    ["十二月采购清单", "", "", "", "", "", "", "", ""],
+    ["序号", "品名", "货号", "规格型号", "数量", "单位", "单价(元)", "金额", "备注"],
+    ["1", "胶带", "JD-48", "48mm", "10箱", "", "3.85", "38.5", "急"],
+    ["序号", "品名", "货号", "规格型号", "数量", "单位", "单价(元)", "金额", "备注"],
+    ["2", "标签", "", "", "1.2E3", "卷", "18", "21600", ""],
+    ["合计", "", "", "", "", "", "", "21638.5", ""],
+    ["制表：王芳", "", "", "", "", "", "", "", ""],
+  ], fields, heads, 0);
+  assert.deepEqual(to(found), ["skip", "name", "sku", "specification", "quantity", "unit", "unit_price", "skip", null]);
+  assert.deepEqual(found.goods.map((row) => row[1]), ["胶带", "标签"]);
+  assert.equal(found.columns[8].head, "备注");
+  assert.equal(found.left, 3);
+});
+
+test("headings in two rows, under a merged cell", () => {
+  const carton = ["length_mm", "width_mm", "height_mm", "quantity"].map((name) => ({ name, label: name, isNumber: true }));
+  const found = layout([["品名", "尺寸", "", "", "数量"], ["", "长", "宽", "高", ""], ["甲", "600", "400", "300", "5"]], carton, heads, 0);
+  assert.deepEqual(to(found).slice(1), ["length_mm", "width_mm", "height_mm", "quantity"]);
+  assert.deepEqual(found.goods, [["甲", "600", "400", "300", "5"]]);
+});
+
+test("cells that were merged downwards belong to every row", () => {
+  const columns = ["name", "specification", "quantity"].map((name) => ({ head: name, to: name }));
+  const rows = [["胶带", "48mm", "1"], ["", "60mm", "2"], ["", "", "3"], ["纸", "", "4"]];
+  assert.deepEqual(unmerged(rows, columns), [["胶带", "48mm", "1"], ["胶带", "60mm", "2"], ["胶带", "60mm", "3"], ["纸", "", "4"]]);
 });

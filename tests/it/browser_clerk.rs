@@ -2,6 +2,7 @@
 //! spreadsheet, pictures by drop and paste.
 
 use serde_json::{Value, json};
+use whsm::catalog::{Goods, GoodsInput};
 use whsm::orders::{Filter, Line, Order, Status, list};
 
 use crate::harness::TestApp;
@@ -135,16 +136,42 @@ async fn rows_of_a_spreadsheet_are_pasted_and_taken_back() {
     let clerk = clerk_at(&app, &driver, "/orders/new/CG").await;
     clerk.at("#lines-0-name").await;
     clerk.keys("#lines-0-name", "先前的").await;
+    let tape =
+        GoodsInput { sku: "BQ-1".into(), name: "标签纸".into(), specification: "100mm".into(), unit: "卷".into() };
+    Goods::create(&mut *app.conn().await, &tape, app.clock.now()).await.unwrap();
     let rows = "序号\t货品名称\t规格\t单位\t数量\t单价（元）\r\n\
                 1\t\"胶带\n加宽\"\t48mm\t卷\t1,234.50\t￥３．８５\r\n\
                 2\t标签纸\t\t卷\t１２０\t18.6元\r\n";
     paste(&clerk, "#lines-0-name", rows).await;
     let [first, second] = [["胶带 加宽", "48mm", "卷", "1234.50", "3.85"], ["标签纸", "", "卷", "120", "18.6"]];
     assert_eq!(typed(&clerk).await, [first, second]);
-    assert!(clerk.text("[data-pasted]").await.starts_with("已粘贴 2 行。 多出的列没有对应的栏，未粘贴。"));
+    assert!(clerk.text("[data-pasted]").await.starts_with("已粘贴 2 行。"));
+    assert_eq!(clerk.text("[data-pasted-left]").await, "", "numbers of rows need no place");
     assert_eq!(clerk.text("[data-total-amount]").await, "6,984.83");
     clerk.keys("#lines-0-name", UNDO).await;
     assert_eq!(typed(&clerk).await, [["先前的", "", "", "", ""]], "nothing is lost");
+
+    // As people's spreadsheets are: a title, other headings, numbers with units, remarks, a total.
+    let sheet = "十二月采购\t\t\t\t\t\r\n品名\t数量\t单价(元)\t规格型号\t金额\t备注\r\n\
+                 标签纸\t1.2E3\t3\t\t\t急用\r\n胶带\t10箱\t(12.00)\t48mm\t\t\r\n\
+                 合计\t\t\t\t99\t\r\n";
+    paste(&clerk, "#lines-0-name", sheet).await;
+    until(&clerk, "document.querySelector('[data-pasted]').textContent.includes('补上 1 行')").await;
+    let read = [["标签纸", "100mm", "卷", "1.2E3", "3"], ["胶带", "48mm", "箱", "10", "(12.00)"]];
+    assert_eq!(typed(&clerk).await, read, "nothing is lost, and the catalogue knows the rest");
+    let said = clerk.text("[data-pasted]").await;
+    assert!(said.starts_with("已粘贴 2 行。 另有 1 行是标题或合计，未作明细。 有 2 格读不出数字，已标出。"), "{said}");
+    assert_eq!(clerk.text("#lines-0-quantity-error").await, "请填数字，例如 1234.5");
+    assert_eq!(clerk.text("#lines-1-unit_price-error").await, "不能是负数");
+    assert!(clerk.text("[data-pasted-left]").await.starts_with("「备注」没有对应的栏"));
+    clerk.press("[data-pasted-left] button:last-child").await;
+    assert_eq!(clerk.value("#note").await, "标签纸：急用");
+    assert_eq!(clerk.text("[data-pasted-left]").await, "");
+    clerk.keys("#lines-0-name", UNDO).await;
+    assert_eq!(
+        (typed(&clerk).await, clerk.value("#note").await),
+        (vec![vec!["先前的".into(), String::new(), String::new(), String::new(), String::new()]], String::new())
+    );
 
     let many: Vec<String> = (1..=300).map(|n| format!("货品{n}\t规格\t件\t{n}\t1,000.5")).collect();
     paste(&clerk, "#lines-0-name", &many.join("\n")).await;

@@ -6,10 +6,16 @@ use whsm::catalog::{Goods, GoodsInput};
 use crate::harness::TestApp;
 use crate::harness::{Browser, Driver};
 
+const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 const DOWN: &str = "\u{e015}";
 const UP: &str = "\u{e013}";
+
+/// Into whatever has the focus.
+async fn types(browser: &Browser, keys: &str) {
+    browser.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+}
 
 async fn focus(browser: &Browser) -> String {
     let script = "return document.activeElement.id";
@@ -31,10 +37,10 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     let name = "#lines-0-name";
     assert_eq!(clerk.at(name).await.attr("role").await.unwrap().as_deref(), Some("combobox"));
 
-    // Faster than the answer: Enter waits for it, and takes the first.
+    // Faster than the answer.
     clerk.keys(name, &format!("fxjd{ENTER}")).await;
-    clerk.at("#lines-0-quantity:focus").await;
-    assert_eq!(clerk.value(name).await, "封箱胶带", "what begins with it comes first");
+    assert_eq!(focus(&clerk).await, "lines-0-quantity");
+    holds(&clerk, name, "封箱胶带").await;
     assert_eq!(clerk.value("#lines-0-specification").await, "60mm");
     assert_eq!(clerk.value("#lines-0-unit").await, "卷");
     clerk.keys("#lines-0-quantity", &format!("2{ENTER}")).await;
@@ -52,20 +58,23 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     clerk.at("#lines-1-quantity:focus").await;
     assert_eq!(clerk.value(name).await, chosen);
 
-    // Closed by Esc, what was typed stays, and Enter goes down as in every other field.
+    // Closed by Esc, what was typed stays, and Enter goes on in the row.
     let name = "#lines-2-name";
     clerk.keys(name, "胶").await;
     clerk.at("#goods-list").await;
     clerk.keys(name, &format!("{ESCAPE}{ENTER}")).await;
     assert_eq!(clerk.value(name).await, "胶");
-    assert_eq!(focus(&clerk).await, "lines-3-name");
+    assert_eq!(focus(&clerk).await, "lines-2-quantity");
     let lists = "return document.querySelectorAll('#goods-list').length";
     assert_eq!(clerk.client.execute(lists, vec![]).await.unwrap(), json!(0));
 
     // A name that no article has is kept as it is.
+    clerk.press("[data-line-add]").await;
     clerk.keys("#lines-3-name", &format!("没有这个{ENTER}")).await;
-    clerk.at("#lines-4-name:focus").await;
+    assert_eq!(focus(&clerk).await, "lines-3-quantity");
+    assert!(clerk.text("#lines-3-name-doubt").await.contains("目录里没有"));
     assert_eq!(clerk.value("#lines-3-name").await, "没有这个");
+    clerk.keys("#lines-3-quantity", ENTER).await;
 
     // By finger, on a phone.
     clerk.width(390).await;
@@ -110,6 +119,57 @@ async fn a_longer_name_takes_nothing_of_the_shorter_one_that_it_began_with() {
     clerk.keys(unit, "\u{e003}箱").await;
     clerk.keys(name, "子").await;
     assert_eq!((clerk.value(specification).await.as_str(), clerk.value(unit).await.as_str()), ("", "箱"));
+    assert_eq!(clerk.complaints().await, [""; 0]);
+    clerk.client.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_after_enter_belongs_to_the_next_field_however_late_the_answer() {
+    let app = TestApp::without_worker().await;
+    for (sku, name, specification) in
+        [("SL-15", "塑料托盘", "1.2m"), ("JD-48", "透明封箱胶带", "48mm"), ("JD-60", "彩色封箱胶带", "60mm")]
+    {
+        let input =
+            GoodsInput { sku: sku.into(), name: name.into(), specification: specification.into(), unit: "个".into() };
+        Goods::create(&mut *app.conn().await, &input, app.clock.now()).await.unwrap();
+    }
+    let driver = Driver::start();
+    let clerk = driver.browser().await;
+    clerk.client.goto(&format!("{}/orders/new/CG", app.url)).await.unwrap();
+    clerk.sign_in("wang").await;
+    clerk.at("#lines-0-name").await;
+    // Nothing is answered until the test says so.
+    let held = "const real = window.fetch, gate = new Promise((open) => { window.answers = open; });
+                window.fetch = (to, ...of) => String(to).includes('q=') ? gate.then(() => real(to, ...of)) : real(to, ...of);";
+    clerk.run(held, vec![]).await;
+    clerk.keys("#lines-0-name", "sltp").await;
+    types(&clerk, &format!("{ENTER}15{TAB}3.5{TAB}")).await;
+    assert_eq!(focus(&clerk).await, "lines-1-name");
+    types(&clerk, &format!("fxjd{ENTER}2{TAB}8{TAB}")).await;
+    types(&clerk, &format!("没有这个{ENTER}7")).await;
+    let typed = "return Array.from(document.querySelectorAll('[data-lines-body] tr'))
+        .map((row) => Array.from(row.querySelectorAll('[data-field]'), (field) => field.value).join('|'))";
+    assert_eq!(
+        clerk.run(typed, vec![]).await,
+        json!(["sltp|||15|3.5", "fxjd|||2|8", "没有这个|||7|"]),
+        "no key went astray"
+    );
+    clerk.run("window.answers()", vec![]).await;
+    holds(&clerk, "#lines-0-specification", "1.2m").await;
+    assert_eq!(clerk.value("#lines-0-name").await, "塑料托盘");
+    // Two are similar and neither was seen: nothing is taken, and the list opens for who comes back.
+    assert!(clerk.text("#lines-1-name-doubt").await.contains("相近"));
+    assert!(clerk.text("#lines-2-name-doubt").await.contains("目录里没有"));
+    assert_eq!(clerk.run(typed, vec![]).await, json!(["塑料托盘|1.2m|个|15|3.5", "fxjd|||2|8", "没有这个|||7|"]));
+    assert_eq!(focus(&clerk).await, "lines-2-quantity", "the answers move nobody");
+    clerk.run("document.getElementById('lines-1-name').focus()", vec![]).await;
+    clerk.at("#goods-list li").await;
+    types(&clerk, ENTER).await;
+    holds(&clerk, "#lines-1-unit", "个").await;
+    assert_eq!(
+        (clerk.value("#lines-1-quantity").await.as_str(), focus(&clerk).await.as_str()),
+        ("2", "lines-1-quantity")
+    );
     assert_eq!(clerk.complaints().await, [""; 0]);
     clerk.client.close().await.unwrap();
 }

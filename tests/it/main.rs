@@ -28,6 +28,7 @@ mod crash;
 mod deadlines;
 mod delegations;
 mod delivery;
+mod desk;
 mod dingtalk;
 mod dingtalk_contacts;
 mod directory;

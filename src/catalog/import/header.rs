@@ -25,10 +25,7 @@ pub fn column_names(t: &Texts) -> [String; 4] {
 /// # Errors
 /// `Invalid` on `file` with the fields that are missing or found twice.
 pub(super) fn find(table: &Table) -> Result<(u32, [u32; 4])> {
-    let known = NAMES.map(|key| {
-        let texts = [Language::Chinese, Language::English].map(|language| Texts::of(language).get(key));
-        texts.iter().flat_map(|names| names.split('|')).map(plain).collect::<Vec<String>>()
-    });
+    let known = NAMES.map(headings);
     let columns = |cells: &BTreeMap<u32, Cell>| {
         let of = |names: &Vec<String>| {
             let is_one = |(_, cell): &(&u32, &Cell)| names.contains(&plain(&cell.text));
@@ -53,6 +50,12 @@ pub(super) fn find(table: &Table) -> Result<(u32, [u32; 4])> {
         return Err(Error::Invalid(vec![Fault::new("file", "fault-import-heads-twice").with("fields", twice)]));
     }
     Ok((row, columns.map(|of| of.first().copied().unwrap_or_default())))
+}
+
+/// The names of a column in all languages, from the text with this key, normalized for comparing.
+pub fn headings(key: &str) -> Vec<String> {
+    let texts = [Language::Chinese, Language::English].map(|language| Texts::of(language).get(key));
+    texts.iter().flat_map(|names| names.split('|')).map(plain).collect()
 }
 
 /// Normalizes a header: drops case, spaces and remarks, as in `规格 *` and `单位（必填）`.

@@ -18,7 +18,7 @@ use super::{GoodsId, ImportId};
 use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::org::UserId;
 
-pub use header::{FIELDS, column_names};
+pub use header::{FIELDS, column_names, headings};
 pub use read::{LARGEST_FILE, SheetRow, read};
 pub use table::MOST_ROWS;
 

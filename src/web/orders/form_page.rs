@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use askama::Template as Page;
 use rust_decimal::Decimal;
 
+use super::line_words::{headings_by_field, words_of_flaws};
 use super::order_form::{FormOrder, Intent, OrderForm};
 use super::store::flow_of;
 use super::template_form::shares;
@@ -92,8 +93,10 @@ impl FormPage {
         let FormOrder { kind, stored: existing } = order;
         form.add_lines();
         let flow = flow_of(conn, order).await?;
-        let numbers =
-            form.lines.values().map(|l| Some((amount::parse(&l.quantity).ok()?, amount::parse(&l.unit_price).ok()?)));
+        let numbers = form
+            .lines
+            .values()
+            .map(|l| Some((amount::parse(&l.quantity).ok()?, amount::parse_price(&l.unit_price).ok()?)));
         let totals = numbers.collect::<Option<Vec<_>>>().and_then(amount::totals);
         Ok(Self {
             kind,
@@ -255,8 +258,16 @@ impl FormPage {
         self.warehouses.iter().filter(move |w| !w.is_disabled() || w.code == named)
     }
 
+    fn heads(&self) -> String {
+        headings_by_field(self.kind)
+    }
+
+    fn number_faults(&self) -> String {
+        words_of_flaws(&self.frame.t)
+    }
+
     fn row_amount(&self, line: &RawLine) -> String {
-        let amount = match (amount::parse(&line.quantity), amount::parse(&line.unit_price)) {
+        let amount = match (amount::parse(&line.quantity), amount::parse_price(&line.unit_price)) {
             (Ok(Some(quantity)), Ok(Some(price))) => amount::line_amount(quantity, price),
             _ => None,
         };

@@ -11,6 +11,7 @@ mod files;
 mod form;
 mod form_page;
 mod interventions;
+mod line_words;
 mod list;
 mod list_query;
 mod lookup;

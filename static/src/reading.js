@@ -1,0 +1,65 @@
+// What a cell of numbers says: read as the server does, marked at once where it cannot be.
+import { PRICE_PLACES, parse, plain } from "./decimal.js";
+
+/** The number of a cell, and the unit where it stands behind it: `10箱`, `18.6元/卷`. What cannot be read stays as it is. */
+export function reading(text, places) {
+  const written = plain(text).replace(/^(?:[$＄€]|RMB|CNY) *| *(?:RMB|CNY)$/gi, "");
+  if (written === "-") return { text: "", unit: "" };
+  if (written === "" || parse(written, places)) return { text: plain(written), unit: "" };
+  const parts = /^(.*\d)\s*(?:元\s*\/|\/)?\s*([\p{L}²³]{1,8})$/u.exec(written);
+  if (parts && parse(parts[1], places)) return { text: plain(parts[1]), unit: parts[2] };
+  return { text: String(text).trim(), unit: "" };
+}
+
+/** Why a text is no number: the name of a text; null if it is one, or blank. */
+export function flaw(text, places) {
+  const written = plain(text);
+  if (written === "" || written === "-" || parse(written, places)) return null;
+  if (/^-\s*[\d.]/.test(written) || /^\(\s*¥?[\d.,]+\s*元?\s*\)$/.test(written.replace(/（/g, "(").replace(/）/g, ")"))) return "negative";
+  if (/^\d+\.\d+$/.test(written)) return "decimals";
+  if (/^\d+$/.test(written)) return "large";
+  return /^\d[\d., ]*$/.test(written) && /[ ,]/.test(written) ? "grouping" : "number";
+}
+
+/** Marks a field with what is wrong with it, or takes the mark away. */
+export function mark(field, words) {
+  let place = document.getElementById(`${field.id}-error`);
+  field.classList.toggle("is-invalid", Boolean(words));
+  if (!words) {
+    if (place) place.textContent = "";
+    field.removeAttribute("aria-invalid");
+    return;
+  }
+  if (!place) {
+    place = document.createElement("div");
+    place.className = "invalid-feedback";
+    place.id = `${field.id}-error`;
+    field.parentNode.appendChild(place);
+  }
+  place.textContent = words;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", place.id);
+}
+
+/** The decimal places of a field of numbers. */
+export function placesOf(field) {
+  return field.dataset.field === "unit_price" ? PRICE_PLACES : undefined;
+}
+
+/** Marks a field of numbers by what it says; `words` are the texts of the flaws. Whether it can be read. */
+export function judge(field, words) {
+  const found = isMeasure(field) ? measureFlaw(field.value) : flaw(field.value, placesOf(field));
+  const number = parse(field.value, placesOf(field));
+  const isZero = field.dataset.field === "quantity" && number && !number.digits.some(Boolean);
+  mark(field, words[isZero ? "zero" : found] || "");
+  return !found && !isZero;
+}
+
+export function isMeasure(field) {
+  return /_mm$/.test(field.dataset.field);
+}
+
+function measureFlaw(text) {
+  const written = plain(text);
+  return written === "" || written === "-" || /^0*[1-9]\d{0,4}(\.0*)?$/.test(written) ? null : "measure";
+}
