@@ -7,6 +7,7 @@ use diesel::sql_types::Text;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use whsm::approval::{Action, Because, StepStatus, Via};
 use whsm::audit;
+use whsm::catalog::import::{ImportState, RowEffect, UndoResult};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{self, Kind, LineShape, MediaType, Period, Status};
 use whsm::org::{Platform, Preference, Role};
@@ -26,6 +27,9 @@ async fn rows(app: &TestApp, query: &str) -> Vec<(String, String)> {
     let found: Vec<Row> = diesel::sql_query(query).load(&mut *app.conn().await).await.unwrap();
     found.into_iter().map(|row| (row.name, row.is)).collect()
 }
+
+/// Lists of values that are no enum of the program.
+const WITHOUT_ENUM: [(&str, &str); 2] = [("users", "language"), ("order_readers", "why")];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_enum_has_the_values_of_its_check() {
@@ -56,11 +60,31 @@ async fn every_enum_has_the_values_of_its_check() {
         ("outbox_acts", "act", texts(Act::ALL.iter().map(|v| v.as_str()).collect())),
         ("platform_tokens", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
         ("platform_ids", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
+        ("platform_calls", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
+        ("platform_paces", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
+        ("platform_events", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
+        ("directory_runs", "platform", texts(Platform::ALL.iter().map(|v| v.as_str()).collect())),
+        ("channel_strikes", "channel", texts(Channel::ALL.iter().map(|v| v.as_str()).collect())),
+        ("channel_pauses", "channel", texts(Channel::ALL.iter().map(|v| v.as_str()).collect())),
         ("users", "preferred_platform", texts(Preference::ALL.iter().map(|v| v.as_str()).collect())),
         ("directory_runs", "state", texts(RunState::ALL.iter().map(|v| v.as_str()).collect())),
         ("directory_runs", "cause", texts(Cause::ALL.iter().map(|v| v.as_str()).collect())),
+        ("goods_imports", "state", texts(ImportState::ALL.iter().map(|v| v.as_str()).collect())),
+        ("goods_import_rows", "outcome", texts(RowEffect::ALL.iter().map(|v| v.as_str()).collect())),
+        ("goods_import_rows", "fate", texts(UndoResult::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox_attempts", "outcome", texts(AttemptResult::ALL.iter().map(|v| v.as_str()).collect())),
     ];
+    let is_compared = |table: &str, column: &str| enums.iter().any(|(of, one, _)| (*of, *one) == (table, column));
+    let mut forgotten = Vec::new();
+    for (table, is) in &checks {
+        let of_list = is.strip_prefix("CHECK ((").filter(|is| is.ends_with("])))"));
+        let Some((column, _)) = of_list.and_then(|is| is.split_once(" = ANY (ARRAY[")) else { continue };
+        let is_one = column.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        if is_one && !is_compared(table, column) && !WITHOUT_ENUM.contains(&(table, column)) {
+            forgotten.push(format!("{table}.{column}"));
+        }
+    }
+    assert!(forgotten.is_empty(), "lists of values that are compared with no enum: {forgotten:?}");
     for (table, column, values) in enums {
         let known = checks
             .iter()

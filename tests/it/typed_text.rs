@@ -35,7 +35,8 @@ async fn hidden_characters_are_gone_before_anything_is_judged_or_stored() {
     assert_eq!((&made["title"], &made["lines"][0]["name"]), (&json!("急"), &json!("纸")));
     assert_eq!(made["lines"][0]["unit_price"], json!("1.1"));
     let remark = json!({"comment": "已\u{200B}付\u{202E}款"});
-    let (_, said) = app.call("wang", Method::POST, &format!("{path}/comments"), Some(remark)).await;
+    let (pending, _) = app.pending("评论").await;
+    let (_, said) = app.call("wang", Method::POST, &format!("/orders/{pending}/comments"), Some(remark)).await;
     assert!(said.to_string().contains("已付款"), "{said}");
 }
 
