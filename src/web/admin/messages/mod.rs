@@ -58,6 +58,12 @@ struct MessageRow {
     tries: Vec<Attempt>,
 }
 
+/// Letters under one heading.
+struct Part<'a> {
+    heading: Option<&'static str>,
+    rows: &'a [MessageRow],
+}
+
 /// A paused channel.
 struct Pause {
     channel: Channel,
@@ -258,6 +264,18 @@ impl MessagesPage {
             ("before", &before),
         ];
         Some(paths::admin_messages(&all))
+    }
+
+    /// The rows by heading: those that were given up, which come first, and the rest.
+    fn parts(&self) -> Vec<Part<'_>> {
+        let (given_up, others) = self.rows.split_at(self.rows.iter().take_while(|row| row.row.may_retry()).count());
+        match (given_up.is_empty(), others.is_empty()) {
+            (false, false) => vec![
+                Part { heading: Some("messages-not-arrived"), rows: given_up },
+                Part { heading: Some("messages-others"), rows: others },
+            ],
+            _ => vec![Part { heading: None, rows: &self.rows }],
+        }
     }
 
     fn is_filtered(&self) -> bool {
