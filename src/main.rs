@@ -52,6 +52,8 @@ enum Command {
         #[arg(long)]
         verify_log: bool,
     },
+    /// Print the configuration in force, secrets hidden
+    Config,
 }
 
 #[tokio::main]
@@ -65,6 +67,7 @@ async fn main() -> ExitCode {
         Command::User(command) => cli::user::user(command).await,
         Command::Token(command) => cli::user::token(command).await,
         Command::Doctor { verify_log } => cli::doctor::doctor(verify_log).await,
+        Command::Config => cli::settings::config(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,9 @@
 //! `whsm doctor`: checks database, schema, files, platforms, public address and clock, one line each.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+
 use whsm::clock::Clock;
 use whsm::config::FilesConfig;
 use whsm::db::WORTH_TELLING;
@@ -25,20 +29,23 @@ pub async fn doctor(verify_log: bool) -> Done {
     match Database::open(&config).await {
         Err(why) => report("database", Err(why)),
         Ok(database) => {
-            // A database that is away is told below.
-            let _ = database.db.set_clock(&clock).await;
-            report("database", database.db.conn().await.map(|_| "reachable".into()).map_err(said));
-            report("schema", database.require_current().await.map(|()| "current".into()));
-            report("messages", attended(&database, &clock).await);
-            if verify_log {
-                report("history", history(&database).await);
+            let place = database.db.address().place();
+            match database.db.address().connect().await {
+                Err(e) => report("database", Err(e.why)),
+                Ok(_) => {
+                    let _ = database.db.set_clock(&clock).await;
+                    report("database", database.require_server(true).await.map(|()| place));
+                    report("schema", database.require_schema().await.map(|()| "current".into()));
+                    report("messages", attended(&database, &clock).await);
+                    if verify_log {
+                        report("history", history(&database).await);
+                    }
+                }
             }
             database.close().await;
         }
     }
-    let probe = config.data_dir.join(".doctor");
-    let written = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
-    report("data folder", written.map(|()| config.data_dir.display().to_string()).map_err(said));
+    report("data folder", data_folder(&config.data_dir));
     report("files", files(&config.files).await.map_err(said));
     let platforms = Platforms::connect(&config, &clock, |_, _| Ok(None)).map_err(said)?;
     for platform in Platform::ALL {
@@ -92,6 +99,14 @@ async fn attended(database: &Database, clock: &Clock) -> Result<String, String> 
         0 => Ok(format!("{} workers", found.workers)),
         n => Err(format!("{n} messages wait and no worker runs: start `whsm serve` or `whsm worker`")),
     }
+}
+
+/// The folder, made where it is missing, after writing and deleting a probe.
+fn data_folder(folder: &Path) -> Result<String, String> {
+    let probe = folder.join(".doctor");
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    let written = made.and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
+    written.map(|()| folder.display().to_string()).map_err(|e| format!("{}: {e}", folder.display()))
 }
 
 /// The address of the file store, after writing, reading and deleting a probe.

@@ -2,17 +2,26 @@
 
 pub mod doctor;
 pub mod serve;
+pub mod settings;
 pub mod user;
 
 use std::fmt::Display;
+use std::time::Duration;
 
+use tokio::time::Instant;
 use whsm::clock::Clock;
-use whsm::config::Config;
+use whsm::config::{self, Config};
 use whsm::db::Db;
 use whsm::db::embedded::{Embedded, Options};
 
 /// The error is one line for a person and contains no secret.
 pub type Done = Result<(), String>;
+
+/// How long a start waits for a database that does not answer yet.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often it is tried meanwhile.
+const POLL: Duration = Duration::from_millis(500);
 
 /// The configured database, with its private server where there is one.
 pub struct Database {
@@ -27,7 +36,8 @@ impl Database {
         if let Some(url) = config.database_url() {
             return Ok(Self { db: Db::new(url, connections).map_err(said)?, embedded: None });
         }
-        let options = Options { data_dir: config.data_dir.clone(), durable: true, stop_with_us: false };
+        let options =
+            Options { data_dir: config.data_dir.clone(), durable: true, stop_with_us: false, settings: Vec::new() };
         let embedded = Embedded::start(options).await.map_err(said)?;
         embedded.ensure_database("whsm").await.map_err(said)?;
         let db = Db::new(&embedded.url("whsm"), connections).map_err(said)?;
@@ -52,11 +62,62 @@ impl Database {
         folder.map_or(Ok(()), |folder| std::fs::remove_dir_all(folder).map_err(said))
     }
 
-    /// Fails when migrations are pending.
+    /// [`Database::open`], waiting for a server that is not there yet: machines start in any order.
+    pub async fn wait(config: &Config) -> Result<Self, String> {
+        let database = Self::open(config).await?;
+        let began = Instant::now();
+        let mut is_told = false;
+        while let Err(e) = database.db.address().connect().await {
+            if !e.may_pass {
+                return Err(e.why);
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(format!("{} (waited {} seconds)", e.why, PATIENCE.as_secs()));
+            }
+            if !is_told {
+                eprintln!("whsm: waiting up to {} seconds for the database: {}", PATIENCE.as_secs(), e.why);
+                is_told = true;
+            }
+            tokio::time::sleep(POLL).await;
+        }
+        Ok(database)
+    }
+
+    /// Applies the migrations that the database lacks and says how many.
+    pub async fn migrate(&self) -> Result<usize, String> {
+        self.require_server(true).await?;
+        self.require_no_newer().await?;
+        self.db.migrate().await.map_err(said)
+    }
+
+    /// Fails unless the server will do and the schema is the program's own.
     pub async fn require_current(&self) -> Done {
+        self.require_server(false).await?;
+        self.require_schema().await
+    }
+
+    /// Fails when the server, the database or our role will not do.
+    pub async fn require_server(&self, for_migration: bool) -> Done {
+        let faults = self.db.facts().await.map_err(said)?.faults(for_migration);
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+    }
+
+    /// Fails when migrations are pending, or when a newer program has migrated the database.
+    pub async fn require_schema(&self) -> Done {
+        self.require_no_newer().await?;
         match self.db.pending_migrations().await.map_err(said)? {
             0 => Ok(()),
             n => Err(format!("the database lacks {n} migrations: run `whsm migrate`, or start with --migrate")),
+        }
+    }
+
+    async fn require_no_newer(&self) -> Done {
+        match self.db.newer_migrations().await.map_err(said)? {
+            0 => Ok(()),
+            n => Err(format!(
+                "the database has {n} migrations of a newer program: install that version, or restore the backup made \
+                 before the upgrade"
+            )),
         }
     }
 }
@@ -67,6 +128,9 @@ pub fn prepare() -> Result<(Config, Clock), String> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = Config::from_env().map_err(said)?;
     whsm::telemetry::start(&config);
+    for name in config::unknown_variables() {
+        tracing::warn!("{name} is no variable of this program: it has no effect");
+    }
     Ok((config, Clock::default()))
 }
 

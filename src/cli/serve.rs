@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use whsm::app::App;
 use whsm::catalog::Goods;
 use whsm::clock::Clock;
-use whsm::config::{DingTalkConfig, WeComConfig};
+use whsm::config::{DingTalkConfig, FilesConfig, WeComConfig};
 use whsm::simulator::{AppAccount, Person, Running, Simulator, WeComAccount, WeComPerson};
 use whsm::{seed, web, worker};
 
@@ -20,10 +20,10 @@ const SIMULATOR_PORT: u16 = 10;
 /// Runs the web server, with a message worker unless told otherwise.
 pub async fn serve(with_worker: bool, migrate: bool) -> Done {
     let (config, clock) = prepare()?;
-    let database = Database::open(&config).await?;
+    let database = Database::wait(&config).await?;
     let served = async {
         if migrate {
-            database.db.migrate().await.map_err(said)?;
+            database.migrate().await?;
         }
         database.require_current().await?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
@@ -39,7 +39,7 @@ pub async fn serve(with_worker: bool, migrate: bool) -> Done {
 pub async fn worker() -> Done {
     let (config, clock) = prepare()?;
     let mut stop_signal = Stop::listen()?;
-    let database = Database::open(&config).await?;
+    let database = Database::wait(&config).await?;
     let worked = async {
         database.require_current().await?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
@@ -58,8 +58,8 @@ pub async fn worker() -> Done {
 /// Applies the pending migrations.
 pub async fn migrate() -> Done {
     let (config, _) = prepare()?;
-    let database = Database::open(&config).await?;
-    let done = database.db.migrate().await.map(|n| println!("applied {n} migrations")).map_err(said);
+    let database = Database::wait(&config).await?;
+    let done = database.migrate().await.map(|n| println!("applied {n} migrations"));
     database.close().await;
     done
 }
@@ -75,12 +75,22 @@ pub async fn simulator(listen: SocketAddr) -> Done {
     Ok(())
 }
 
-/// Runs everything on one machine: private database, demo data, simulator, web server, worker.
+/// Runs everything on one machine: private database, demo data, simulator, web server, worker. All that it keeps is in a
+/// folder of its own in the data folder: it never opens what `serve` keeps there.
 pub async fn demo(fresh: bool) -> Done {
     let (mut config, clock) = prepare()?;
+    if config.database_url().is_some() {
+        return Err(
+            "the demo has a private database of its own and touches no other: unset WHSM_DATABASE_URL, or run \
+                    `whsm serve` for a company"
+                .into(),
+        );
+    }
+    config.data_dir = config.data_dir.join("demo");
+    config.files = FilesConfig::Folder(config.data_dir.join("files"));
     let mut simulator_address = config.listen;
     simulator_address.set_port(config.listen.port().saturating_add(SIMULATOR_PORT));
-    if fresh && config.database_url().is_none() {
+    if fresh {
         Database::open(&config).await?.close_and_delete().await?;
     }
     println!("starting the private database in {} …", config.data_dir.display());

@@ -7,6 +7,8 @@ mod files;
 mod platforms;
 mod proxies;
 mod reader;
+mod shown;
+mod unknown;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -20,6 +22,7 @@ pub use files::FilesConfig;
 pub use platforms::{DingTalkConfig, EventKeys, Platform, WeComConfig};
 pub use proxies::Proxies;
 use reader::Reader;
+pub use unknown::misspelt;
 
 /// The whole configuration.
 #[derive(Clone, Debug)]
@@ -113,9 +116,14 @@ pub const VARIABLES: [&str; 37] = [
 ];
 
 impl Config {
-    /// Reads the process's environment.
+    /// Reads the process's environment. A variable whose name is almost one of ours is a fault: it was meant to work.
     pub fn from_env() -> Result<Self, ConfigFaults> {
-        Self::read(variable)
+        let meant: Vec<String> = names().iter().filter_map(|name| misspelt(name)).collect();
+        let read = Self::read(variable);
+        if meant.is_empty() {
+            return read;
+        }
+        Err(ConfigFaults(meant.into_iter().chain(read.err().into_iter().flat_map(|faults| faults.0)).collect()))
     }
 
     /// Reads variables through `get`, which answers `None` for an unset one. An empty value counts as unset.
@@ -135,7 +143,7 @@ impl Config {
             files: reader.files(&data_dir),
             data_dir,
             listen: reader.parsed("WHSM_LISTEN", "must be an address and a port, like 127.0.0.1:8080", default_listen),
-            public_url: reader.url("WHSM_PUBLIC_URL"),
+            public_url: reader.public_url(),
             trusted_proxies: reader.proxies("WHSM_TRUSTED_PROXIES"),
             secret_key: reader.secret("WHSM_SECRET_KEY", |key| {
                 (key.len() == 128 && key.bytes().all(|b| b.is_ascii_hexdigit()))
@@ -197,6 +205,24 @@ pub fn program() -> Option<PathBuf> {
 /// The URL of a PostgreSQL server for the tests (`WHSM_TEST_POSTGRES`); `None`: they run a private one.
 pub fn test_postgres() -> Option<String> {
     variable("WHSM_TEST_POSTGRES")
+}
+
+/// The variables of the environment that begin like ours and that the program does not know.
+pub fn unknown_variables() -> Vec<String> {
+    names().into_iter().filter(|name| !VARIABLES.contains(&name.as_str())).collect()
+}
+
+/// Every variable as a line of an environment file, the defaults as comments; secrets are hidden.
+pub fn in_force(config: &Config) -> Vec<String> {
+    shown::lines(config, variable)
+}
+
+/// The names in the environment that begin like ours, sorted.
+fn names() -> Vec<String> {
+    let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let mut ours: Vec<String> = all.filter(|name| name.starts_with("WHSM_")).collect();
+    ours.sort();
+    ours
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the replacement that clippy.toml points to")]

@@ -58,6 +58,26 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         }
     }
 
+    /// The address that people open: one that a browser elsewhere can reach.
+    pub fn public_url(&mut self) -> Option<String> {
+        let name = "WHSM_PUBLIC_URL";
+        let url = self.url(name)?;
+        let parsed = reqwest::Url::parse(&url).ok()?;
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            self.faults.push(format!("{name} must not hold a user or a password"));
+        }
+        if matches!(parsed.host_str(), Some("0.0.0.0" | "[::]")) {
+            self.faults
+                .push(format!("{name} must name the host that people open: {url} is every address of a machine"));
+        }
+        if parsed.path() != "/" {
+            self.faults.push(format!(
+                "{name} must end with the host: the program answers at its root, give it a name of its own"
+            ));
+        }
+        Some(url)
+    }
+
     /// The address of a platform's server. Plain http only on this machine: tokens never cross a network unencrypted.
     pub fn server(&mut self, name: &str, default: &str) -> String {
         let Some(url) = self.url(name) else { return default.to_owned() };

@@ -2,9 +2,12 @@
 //!
 //! Never holds a query of the domain: a query lives in the module whose rows it returns.
 
+mod address;
 pub mod embedded;
 pub mod schema;
+mod server;
 mod time;
+mod tls;
 mod types;
 
 use std::sync::Arc;
@@ -21,6 +24,8 @@ use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, Si
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures_util::FutureExt;
 
+pub use self::address::{Address, Unreachable};
+pub use self::server::ServerFacts;
 pub use self::time::WORTH_TELLING;
 use crate::error::{Error, Result};
 
@@ -44,7 +49,7 @@ const FRESH: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Conn>,
-    url: String,
+    address: Address,
     statements: Statements,
     /// Those of the pools made by [`Db::another_pool`].
     elsewhere: Statements,
@@ -63,15 +68,22 @@ impl Instrumentation for Statements {
 }
 
 impl Db {
-    /// Makes the pool; the first connection is opened on first use.
+    /// Makes the pool; the first connection is opened on first use. `Unavailable` when the address is none.
     pub fn new(url: &str, connections: usize) -> Result<Self> {
-        Self::with_pool(url, connections, Statements::default(), Statements::default())
+        let address = Address::parse(url);
+        let address = address.map_err(|why| Error::unavailable(format!("the address of the database: {why}")))?;
+        Self::with_pool(address, connections, Statements::default(), Statements::default())
+    }
+
+    /// Where the database is and how it is reached.
+    pub fn address(&self) -> &Address {
+        &self.address
     }
 
     /// Another pool to the same database, of so many connections, at least one. A connection is driven by the thread that
     /// opens it: give each web worker a pool of its own, so that no query crosses threads.
     pub fn another_pool(&self, connections: usize) -> Result<Self> {
-        Self::with_pool(&self.url, connections.max(1), self.elsewhere.clone(), self.elsewhere.clone())
+        Self::with_pool(self.address.clone(), connections.max(1), self.elsewhere.clone(), self.elsewhere.clone())
     }
 
     /// Lowers the most connections of this pool, at least to one.
@@ -89,21 +101,22 @@ impl Db {
         self.elsewhere.0.load(Ordering::Relaxed)
     }
 
-    fn with_pool(url: &str, connections: usize, statements: Statements, elsewhere: Statements) -> Result<Self> {
-        let counter = statements.clone();
+    fn with_pool(address: Address, connections: usize, statements: Statements, elsewhere: Statements) -> Result<Self> {
+        let (counter, to) = (statements.clone(), address.clone());
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(move |url| {
-            let counter = counter.clone();
+        config.custom_setup = Box::new(move |_| {
+            let (counter, to) = (counter.clone(), to.clone());
             async move {
-                let mut conn = AsyncPgConnection::establish(url).await?;
+                let mut conn = to.connect().await.map_err(|e| diesel::ConnectionError::BadConnection(e.why))?;
                 conn.batch_execute(SESSION).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 conn.set_instrumentation(counter);
                 Ok(conn)
             }
             .boxed()
         });
-        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        // The address has what the driver's text of it cannot say.
+        let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let checks = statements.clone();
         let is_there = Hook::async_fn(move |conn: &mut Conn, metrics| {
             let checks = checks.clone();
@@ -129,7 +142,7 @@ impl Db {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(Error::broken)?;
-        Ok(Self { pool, url: url.to_owned(), statements, elsewhere })
+        Ok(Self { pool, address, statements, elsewhere })
     }
 
     /// A connection for one request; `Unavailable` when the database is away or all are taken for five seconds.
@@ -141,7 +154,7 @@ impl Db {
 
     /// A connection outside the pool, for one that stays open: LISTEN.
     pub async fn own_conn(&self) -> Result<Conn> {
-        AsyncPgConnection::establish(&self.url).await.map_err(Error::unavailable)
+        self.address.connect().await.map_err(Error::unavailable)
     }
 
     /// Applies the migrations that the database lacks and says how many. Needs a multi-threaded runtime.
@@ -156,25 +169,39 @@ impl Db {
 
     /// How many migrations the database lacks; zero: the schema is current.
     pub async fn pending_migrations(&self) -> Result<usize> {
+        let applied = self.applied_migrations().await?;
+        Ok(known_migrations()?.iter().filter(|version| !applied.contains(version)).count())
+    }
+
+    /// How many migrations of the database this program does not know: a newer one made them.
+    pub async fn newer_migrations(&self) -> Result<usize> {
+        let known = known_migrations()?;
+        Ok(self.applied_migrations().await?.iter().filter(|version| !known.contains(version)).count())
+    }
+
+    /// The versions of the migrations that the database has.
+    async fn applied_migrations(&self) -> Result<Vec<String>> {
         use diesel::dsl::exists;
         use diesel::prelude::*;
         use diesel_async::RunQueryDsl;
 
         let mut conn = self.conn().await?;
-        let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::broken)?;
         let has_table: bool = diesel::select(exists(
             schema::pg_tables::table.filter(schema::pg_tables::tablename.eq("__diesel_schema_migrations")),
         ))
         .get_result(&mut conn)
         .await?;
         if !has_table {
-            return Ok(known.len());
+            return Ok(Vec::new());
         }
-        let versions = schema::__diesel_schema_migrations::table
+        Ok(schema::__diesel_schema_migrations::table
             .select(schema::__diesel_schema_migrations::version)
-            .load::<String>(&mut conn)
-            .await?;
-        let known = known.iter().map(|migration| migration.name().version().to_string());
-        Ok(known.filter(|version| !versions.contains(version)).count())
+            .load(&mut conn)
+            .await?)
     }
+}
+
+fn known_migrations() -> Result<Vec<String>> {
+    let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::broken)?;
+    Ok(known.iter().map(|migration| migration.name().version().to_string()).collect())
 }

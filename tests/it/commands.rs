@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use whsm::db::Db;
 use whsm::db::embedded::{Embedded, Options};
 
-fn whsm(data_dir: &PathBuf) -> Command {
+pub fn whsm(data_dir: &PathBuf) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whsm"));
     command
         .env_clear()
@@ -18,13 +18,13 @@ fn whsm(data_dir: &PathBuf) -> Command {
     command
 }
 
-fn run(mut command: Command, input: &str) -> Output {
+pub fn run(mut command: Command, input: &str) -> Output {
     let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     process.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     process.wait_with_output().unwrap()
 }
 
-fn said(output: &Output) -> (Option<i32>, String, String) {
+pub fn said(output: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
@@ -96,7 +96,8 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
         ]
     );
 
-    let embedded = Embedded::start(Options { data_dir, durable: true, stop_with_us: true }).await.unwrap();
+    let embedded =
+        Embedded::start(Options { data_dir, durable: true, stop_with_us: true, settings: Vec::new() }).await.unwrap();
     let db = Db::new(&embedded.url("whsm"), 2).unwrap();
     let now = whsm::clock::Clock::default().now();
     let chief = whsm::org::find_by_token(&mut db.conn().await.unwrap(), token.trim(), now).await.unwrap();
@@ -111,7 +112,10 @@ fn the_doctor_finds_what_is_wrong() {
     command.arg("doctor").env("WHSM_DATABASE_URL", "postgresql://nobody:s3cret@127.0.0.1:1/none");
     let (code, out, err) = said(&run(command, ""));
     assert_eq!(code, Some(1));
-    assert!(out.contains("WRONG database: unavailable") && err.contains("of the checks failed"), "{out}{err}");
+    assert!(
+        out.contains("WRONG database: PostgreSQL at 127.0.0.1:1: ") && err.contains("of the checks failed"),
+        "{out}{err}"
+    );
     assert!(!format!("{out}{err}").contains("s3cret"), "{out}{err}");
 }
 
@@ -125,4 +129,51 @@ fn who_is_told_to_stop_ends_well() {
     assert!(line.starts_with("the simulator is at http://127.0.0.1:"), "{line}");
     assert!(Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap().success());
     assert_eq!(process.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn the_demo_touches_no_configured_database() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("demo-refused");
+    for arguments in [["demo"].as_slice(), &["demo", "--fresh"]] {
+        let mut command = whsm(&folder);
+        command.args(arguments).env("WHSM_DATABASE_URL", "postgresql://u:s3cret@127.0.0.1:1/whsm");
+        let (code, out, err) = said(&run(command, ""));
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        assert!(err.contains("private database of its own") && err.contains("unset WHSM_DATABASE_URL"), "{err}");
+    }
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_misspelt_variable_is_named_and_what_is_in_force_is_shown_without_secrets() {
+    let mut command = whsm(&"nowhere".into());
+    command.arg("serve").env("WHSM_DATABSE_URL", "postgres://db/whsm").env("WHSM_TIME_ZONE", "Mars");
+    let (code, _, err) = said(&run(command, ""));
+    assert_eq!(code, Some(1));
+    assert!(
+        err.contains("WHSM_DATABSE_URL is not known: WHSM_DATABASE_URL is") && err.contains("WHSM_TIME_ZONE"),
+        "{err}"
+    );
+
+    let mut command = whsm(&"nowhere".into());
+    command
+        .arg("config")
+        .env("WHSM_DATABASE_URL", "postgres://whsm:s3cret@db/whsm?sslmode=require&sslpassword=s3cret")
+        .env("WHSM_SECRET_KEY", "5".repeat(128))
+        .env("WHSM_PORT_8080_TCP", "set by the surroundings");
+    let (code, out, err) = said(&run(command, ""));
+    assert_eq!(
+        (code, err.as_str()),
+        (Some(0), "whsm: WHSM_PORT_8080_TCP is no variable of this program: it has no effect\n")
+    );
+    for line in [
+        "WHSM_DATABASE_URL=postgres://whsm:(hidden)@db/whsm?sslmode=require&sslpassword=(hidden)",
+        "# WHSM_DATABASE_CONNECTIONS=10",
+        "WHSM_DATA_DIR=nowhere",
+        "WHSM_SECRET_KEY=(hidden)",
+        "# WHSM_PUBLIC_URL=http://127.0.0.1:0",
+    ] {
+        assert!(out.lines().any(|shown| shown == line), "{line} is not in {out}");
+    }
+    assert!(!out.contains("s3cret") && !out.contains("555"), "{out}");
 }

@@ -9,6 +9,7 @@ use whsm::app::App;
 use whsm::clock::Clock;
 use whsm::config::{Config, VARIABLES};
 use whsm::db::Db;
+use whsm::files::Files;
 
 const EXAMPLE: &str = include_str!("../../.env.example");
 
@@ -114,6 +115,19 @@ fn files_are_kept_in_a_folder_or_in_a_bucket() {
     let keys = [("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "5ec3e7")];
     let bucket = place(&[[("WHSM_FILES_URL", "s3://whsm/a/b/")].as_slice(), &keys].concat());
     assert!(bucket.contains("bucket: \"whsm\", prefix: \"a/b\"") && !bucket.contains("5ec3e7"), "{bucket}");
+    // Plain http within one's own network; elsewhere only when somebody says so.
+    let stored = |endpoint: &str, more: &[(&str, &str)]| {
+        let store = [("WHSM_FILES_URL", "s3://whsm"), ("AWS_ENDPOINT_URL", endpoint)];
+        read(&[store.as_slice(), &keys, more].concat())
+    };
+    for own in ["http://127.0.0.1:9000", "http://10.1.2.3:9000", "http://[fd00::1]:9000", "http://minio:9000"] {
+        let config = stored(own, &[]).unwrap_or_else(|faults| panic!("{own}: {faults:?}"));
+        assert!(format!("{:?}", config.files).contains("AWS_ALLOW_HTTP"), "{own}");
+        assert!(Files::open(&config.files).is_ok(), "{own}");
+    }
+    let foreign = "http://s3.example.com";
+    assert!(stored(foreign, &[]).unwrap_err()[0].starts_with("AWS_ENDPOINT_URL leaves your own network by plain http"));
+    assert!(stored(foreign, &[("AWS_ALLOW_HTTP", "true")]).is_ok());
     for (url, fault) in [
         ("s3://whsm", "AWS_ACCESS_KEY_ID must be set: WHSM_FILES_URL names an S3 bucket"),
         ("s3:///files", "WHSM_FILES_URL must be file: with a folder, or s3://bucket/prefix"),
@@ -127,7 +141,6 @@ fn files_are_kept_in_a_folder_or_in_a_bucket() {
 fn an_address_is_kept_as_browsers_write_it() {
     for (given, kept) in [
         ("HTTPS://WHSM.Example.com:443/", "https://whsm.example.com"),
-        ("https://whsm.example.com/orders/", "https://whsm.example.com/orders"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
     ] {
         let config = read(&[("WHSM_PUBLIC_URL", given)]).unwrap();
@@ -135,7 +148,17 @@ fn an_address_is_kept_as_browsers_write_it() {
         assert_eq!(config.is_https(), kept.starts_with("https:"), "{given}");
     }
     assert!(!read(&[]).unwrap().is_https());
-    assert!(read(&[("WHSM_PUBLIC_URL", "https://whsm.example.com/#top")]).is_err());
+    // What no browser could use.
+    for url in [
+        "https://whsm.example.com/#top",
+        "https://whsm.example.com/orders/",
+        "http://0.0.0.0:8080",
+        "http://[::]:8080",
+        "https://me:pass@whsm.example.com",
+    ] {
+        let faults = read(&[("WHSM_PUBLIC_URL", url)]).unwrap_err();
+        assert!(faults.len() == 1 && faults[0].starts_with("WHSM_PUBLIC_URL must "), "{url}: {faults:?}");
+    }
     let shouted = read(&[("WHSM_DINGTALK_OAPI_URL", "HTTP://oapi.example.com")]).unwrap_err();
     assert_eq!(shouted, ["WHSM_DINGTALK_OAPI_URL must use https, except on this machine"]);
 }

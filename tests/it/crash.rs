@@ -43,7 +43,7 @@ impl Machine {
         };
         let dingtalk = Simulator::new(clock.clone(), account);
         let simulator = dingtalk.listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-        let options = Options { data_dir: data_dir.clone(), durable: true, stop_with_us: false };
+        let options = Options { data_dir: data_dir.clone(), durable: true, stop_with_us: false, settings: Vec::new() };
         let embedded = Embedded::start(options).await.unwrap();
         embedded.ensure_database("whsm").await.unwrap();
         let db = Db::new(&embedded.url("whsm"), 2).unwrap();

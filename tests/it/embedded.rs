@@ -25,7 +25,7 @@ impl Folder {
     }
 
     fn options(&self) -> Options {
-        Options { data_dir: self.0.clone(), durable: false, stop_with_us: true }
+        Options { data_dir: self.0.clone(), durable: false, stop_with_us: true, settings: Vec::new() }
     }
 
     async fn start(&self) -> Embedded {
@@ -220,7 +220,8 @@ async fn rows_are_written_one_by_one() {
         return server.stop().await.unwrap();
     };
     let (kind, data_dir) = job.to_str().unwrap().split_once(' ').unwrap();
-    let options = Options { data_dir: data_dir.into(), durable: true, stop_with_us: kind == "tethered" };
+    let options =
+        Options { data_dir: data_dir.into(), durable: true, stop_with_us: kind == "tethered", settings: Vec::new() };
     let server = Embedded::start(options).await.unwrap();
     println!("\nserver {}", server_of(server.folder()).unwrap());
     let mut conn = connect(&server).await;

@@ -25,6 +25,7 @@ mod commands;
 mod company;
 mod config;
 mod crash;
+mod database;
 mod deadlines;
 mod delegations;
 mod delivery;

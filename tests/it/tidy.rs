@@ -181,13 +181,14 @@ fn a_literal_address_is_found() {
 
 #[test]
 fn each_library_is_used_only_in_its_modules() {
-    let rows: [(&str, &[&str]); 8] = [
+    let rows: [(&str, &[&str]); 9] = [
         ("actix_web", &["web", "api", "simulator"]),
         ("askama::", &["web", "api", "simulator"]),
         ("utoipa::", &["api"]),
         ("reqwest::", &["messenger", "config"]),
         ("std::env::", &["config", "cli"]),
         ("object_store::", &["files"]),
+        ("tokio_postgres", &["db"]),
         ("Utc::now", &["clock"]),
         ("SystemTime", &[]),
     ];

@@ -12,4 +12,6 @@ pub struct Options {
     /// Stop the server when this process ends in any way, even by `kill -9`. Otherwise a server that outlives the
     /// process is adopted by the next start.
     pub stop_with_us: bool,
+    /// Further settings of the server, over its own; only in tests.
+    pub settings: Vec<(&'static str, String)>,
 }

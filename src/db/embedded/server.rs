@@ -218,6 +218,8 @@ fn settings(socket_dir: &Path, options: &Options) -> Vec<String> {
         ("autovacuum", durable),
     ]
     .iter()
+    .copied()
+    .chain(options.settings.iter().map(|(setting, value)| (*setting, value.as_str())))
     .flat_map(|(setting, value)| ["-c".to_owned(), format!("{setting}={value}")])
     .collect()
 }

@@ -79,7 +79,8 @@ pub fn password_hash() -> String {
 
 async fn private() -> Address {
     let data_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pg");
-    let embedded = Embedded::start(Options { data_dir, durable: false, stop_with_us: true }).await.unwrap();
+    let embedded =
+        Embedded::start(Options { data_dir, durable: false, stop_with_us: true, settings: Vec::new() }).await.unwrap();
     let url = embedded.url("DATABASE");
     let (before, after) = url.split_once("/DATABASE").unwrap();
     Address { before: before.into(), after: after.into(), _kept: Some(embedded) }

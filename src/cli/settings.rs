@@ -1,0 +1,17 @@
+//! `whsm config`: what is in force.
+
+use whsm::config::{self, Config};
+
+use super::{Done, said};
+
+/// Prints every variable as a line of an environment file: what is set, then what holds by default as a comment.
+pub fn config() -> Done {
+    let config = Config::from_env().map_err(said)?;
+    for line in config::in_force(&config) {
+        println!("{line}");
+    }
+    for name in config::unknown_variables() {
+        eprintln!("whsm: {name} is no variable of this program: it has no effect");
+    }
+    Ok(())
+}

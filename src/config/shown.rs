@@ -1,0 +1,70 @@
+//! The configuration in force, as lines of an environment file.
+//!
+//! Never prints a secret. Defaults are those of `.env.example`, which a test holds against the program.
+
+use super::files::SETTINGS;
+use super::{Config, VARIABLES};
+
+const EXAMPLE: &str = include_str!("../../.env.example");
+
+/// Their values are hidden.
+const SECRETS: [&str; 8] = [
+    "WHSM_SECRET_KEY",
+    "WHSM_DINGTALK_APP_SECRET",
+    "WHSM_DINGTALK_EVENT_TOKEN",
+    "WHSM_DINGTALK_EVENT_AES_KEY",
+    "WHSM_WECOM_SECRET",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
+
+/// Addresses that may hold a password.
+const ADDRESSES: [&str; 2] = ["WHSM_DATABASE_URL", "WHSM_TEST_POSTGRES"];
+
+/// What stands in the place of a secret.
+const HIDDEN: &str = "(hidden)";
+
+pub(super) fn lines(config: &Config, get: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for name in VARIABLES.iter().chain(&SETTINGS) {
+        let value = get(name).map(|value| value.trim().to_owned());
+        let line = match value {
+            Some(_) if SECRETS.contains(name) => format!("{name}={HIDDEN}"),
+            Some(url) if ADDRESSES.contains(name) => format!("{name}={}", without_password(&url)),
+            Some(value) => format!("{name}={value}"),
+            None if *name == "WHSM_PUBLIC_URL" => format!("# {name}={}", config.public_url()),
+            None if VARIABLES.contains(name) => format!("# {name}={}", default(name)),
+            None => continue,
+        };
+        lines.push(line);
+    }
+    lines
+}
+
+fn default(name: &str) -> &'static str {
+    EXAMPLE.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default()
+}
+
+/// An address without the password before its host or among its parameters.
+fn without_password(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let rest = match rest.split_once('@') {
+        Some((who, place)) => {
+            let user = who.split(':').next().unwrap_or_default();
+            format!("{user}{}@{place}", if who.contains(':') { format!(":{HIDDEN}") } else { String::new() })
+        }
+        None => rest.to_owned(),
+    };
+    let shown = match rest.split_once('?') {
+        Some((place, query)) => {
+            let hide = |pair: &str| match pair.split_once('=') {
+                Some((name, _)) if name.contains("password") => format!("{name}={HIDDEN}"),
+                _ => pair.to_owned(),
+            };
+            format!("{place}?{}", query.split('&').map(hide).collect::<Vec<_>>().join("&"))
+        }
+        None => rest,
+    };
+    format!("{scheme}://{shown}")
+}
