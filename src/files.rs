@@ -118,6 +118,14 @@ impl Files {
         }
     }
 
+    /// Moves an object to another name; one that does not exist is no fault.
+    pub async fn move_to(&self, name: &str, to: &str) -> Result<()> {
+        match self.store.rename(&Path::from(name), &Path::from(to)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(e) => Err(away(e)),
+        }
+    }
+
     /// Names of the objects last written before `time`.
     pub fn older_than(&self, time: DateTime<Utc>) -> BoxStream<'static, Result<String>> {
         let is_older = move |meta: &object_store::ObjectMeta| std::future::ready(meta.last_modified < time);

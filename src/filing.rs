@@ -1,8 +1,10 @@
 //! Attachments between people and the store: uploads, downloads, thumbnails, and the sweep of orphans.
 //!
 //! An object is named by its attachment's id and written before the row: every row has its object. Objects without a
-//! row are deleted a day later.
+//! row go to the trash a day later and are deleted after a month there. The store bears the mark of its installation;
+//! that of another is never touched.
 
+mod mark;
 mod sweep;
 mod thumbnail;
 
@@ -13,7 +15,8 @@ use futures_util::{Stream, StreamExt, stream};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use sweep::sweep;
+pub use mark::claim_store;
+pub use sweep::{Swept, sweep};
 pub use thumbnail::thumbnail;
 
 use crate::app::App;
@@ -128,6 +131,11 @@ async fn forget(app: &App, id: AttachmentId) {
             tracing::warn!(error = %e, attachment.id = %id, "a file without an attachment could not be deleted; the sweep retries");
         }
     }
+}
+
+/// The attachment that an object belongs to, by the object's name; `None`: it belongs to none.
+fn attachment_of(name: &str) -> Option<AttachmentId> {
+    name.trim_end_matches(".thumbnail").parse().ok()
 }
 
 /// The first [`HEAD`] bytes or more; fewer only when the file is shorter.

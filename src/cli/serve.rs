@@ -10,7 +10,7 @@ use whsm::catalog::Goods;
 use whsm::clock::Clock;
 use whsm::config::{DingTalkConfig, FilesConfig, WeComConfig};
 use whsm::simulator::{AppAccount, Person, Running, Simulator, WeComAccount, WeComPerson};
-use whsm::{seed, web, worker};
+use whsm::{filing, seed, web, worker};
 
 use super::{Database, Done, prepare, said};
 
@@ -44,6 +44,7 @@ pub async fn worker() -> Done {
         database.require_current().await?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
         app.db.set_clock(&app.clock).await.map_err(said)?;
+        filing::claim_store(&app).await.map_err(said)?;
         let (stop, stopped) = watch::channel(false);
         let work = tokio::spawn(worker::run(app, stopped));
         stop_signal.received().await;
@@ -123,6 +124,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
         .map_err(|e| format!("cannot listen on {}: {e} (set WHSM_LISTEN to another address)", app.config.listen))?;
     let mut stop_signal = Stop::listen()?;
     app.db.set_clock(&app.clock).await.map_err(said)?;
+    filing::claim_store(&app).await.map_err(said)?;
     Goods::fill_initials(&mut *app.db.conn().await.map_err(said)?).await.map_err(said)?;
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));

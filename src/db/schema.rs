@@ -25,6 +25,9 @@ diesel::table! {
     }
 }
 diesel::table! {
+    installation (is_only) { is_only -> Bool, id -> Uuid, made_at -> Timestamptz }
+}
+diesel::table! {
     sessions (key_digest) { key_digest -> Binary, user_id -> Nullable<BigInt>, state -> Jsonb, created_at -> Timestamptz, expires_at -> Timestamptz }
 }
 diesel::table! {

@@ -1,11 +1,15 @@
-//! Deletes uploads to forms that were never saved, and objects without an attachment.
+//! Removes uploads to forms that were never saved, and objects without an attachment: to the trash first, from there
+//! after a month.
 
-use chrono::TimeDelta;
+use chrono::{Days, NaiveDate, TimeDelta};
 use futures_util::{StreamExt, TryStreamExt};
 
+use super::attachment_of;
+use super::mark::claim_store;
 use crate::app::App;
+use crate::clock::day;
 use crate::error::Result;
-use crate::orders::{Attachment, AttachmentId};
+use crate::orders::Attachment;
 
 /// How long an unsaved form keeps its uploads.
 const FORM: TimeDelta = TimeDelta::days(7);
@@ -13,25 +17,82 @@ const FORM: TimeDelta = TimeDelta::days(7);
 /// How long an object without a row is kept: it may be an upload in progress.
 const OBJECT: TimeDelta = TimeDelta::days(1);
 
+/// How long the trash keeps an object.
+const TRASH: Days = Days::new(30);
+
+/// The folder of the trash. A folder a day, since moving an object does not change its time in every store.
+const FOLDER: &str = "trash";
+
 /// How many objects are looked up at once.
 const BATCH: usize = 500;
 
-/// Deletes both and answers the number of objects.
-pub async fn sweep(app: &App) -> Result<usize> {
+/// At most one of so many objects goes to the trash in one go: a wrong database knows none of them.
+const SHARE: usize = 20;
+
+/// So many may always go.
+const FEW: usize = 20;
+
+/// What a sweep did, in objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Into the trash.
+    pub moved: usize,
+    /// Without an attachment as well, left for the next sweep.
+    pub left: usize,
+    /// Out of the trash: the database knows them again.
+    pub returned: usize,
+    /// From the trash for good.
+    pub deleted: usize,
+}
+
+/// Sweeps the store of this installation.
+///
+/// # Errors
+/// Those of [`claim_store`]: another installation's store is not touched.
+pub async fn sweep(app: &App) -> Result<Swept> {
+    claim_store(app).await?;
     let now = app.clock.now();
+    let today = day(now, app.config.time_zone);
     Attachment::forget_unstored(&mut *app.db.conn().await?, now - FORM).await?;
-    let mut swept = 0;
+    let mut swept = Swept::default();
+    let (mut seen, mut unknown) = (0, Vec::new());
     let mut batches = app.files.older_than(now - OBJECT).try_chunks(BATCH).boxed();
     while let Some(names) = batches.next().await {
         let names = names.map_err(|e| e.1)?;
-        // Only names that are ids belong to attachments.
-        let of = |name: &String| name.trim_end_matches(".thumbnail").parse::<AttachmentId>().ok();
-        let ids: Vec<AttachmentId> = names.iter().filter_map(of).collect();
-        let known = Attachment::known(&mut *app.db.conn().await?, &ids).await?;
-        for name in names.iter().filter(|name| of(name).is_some_and(|id| !known.contains(&id))) {
-            app.files.delete(name).await?;
-            swept += 1;
+        let (trash, rest): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| in_trash(name).is_some());
+        let trash = trash.iter().filter_map(|name| in_trash(name).map(|(since, original)| (name, since, original)));
+        let trash: Vec<_> = trash.collect();
+        let ids = rest.iter().map(String::as_str).chain(trash.iter().map(|one| one.2)).filter_map(attachment_of);
+        let known = Attachment::known(&mut *app.db.conn().await?, &ids.collect::<Vec<_>>()).await?;
+        let is_known = |name: &str| attachment_of(name).is_some_and(|id| known.contains(&id));
+        for (name, since, original) in trash {
+            if is_known(original) {
+                app.files.move_to(name, original).await?;
+                swept.returned += 1;
+            } else if since.checked_add_days(TRASH).is_some_and(|end| end < today) {
+                app.files.delete(name).await?;
+                swept.deleted += 1;
+            }
+        }
+        let ours = rest.into_iter().filter(|name| attachment_of(name).is_some());
+        for name in ours {
+            seen += 1;
+            if !is_known(&name) {
+                unknown.push(name);
+            }
         }
     }
+    let most = FEW.max(seen / SHARE);
+    for name in unknown.iter().take(most) {
+        app.files.move_to(name, &format!("{FOLDER}/{today}/{name}")).await?;
+        swept.moved += 1;
+    }
+    swept.left = unknown.len() - swept.moved;
     Ok(swept)
+}
+
+/// The day on which an object came into the trash, and its name before; `None`: it is not there.
+fn in_trash(name: &str) -> Option<(NaiveDate, &str)> {
+    let (since, original) = name.strip_prefix(FOLDER)?.strip_prefix('/')?.split_once('/')?;
+    Some((since.parse().ok()?, original))
 }

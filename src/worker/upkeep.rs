@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::error::Result;
+use crate::filing::Swept;
 use crate::platform::events::{self, Event};
 use crate::{directory, filing, mirror};
 
@@ -44,12 +45,23 @@ async fn work(app: &App, swept: &mut DateTime<Utc>) -> Result<()> {
     let now = app.clock.now();
     if now - *swept >= SWEEP_INTERVAL {
         *swept = now;
-        let files = filing::sweep(app).await?;
-        if files > 0 {
-            tracing::info!(files, "removed files without an attachment");
-        }
+        said(filing::sweep(app).await?);
     }
     Ok(())
+}
+
+fn said(swept: Swept) {
+    let Swept { moved, left, returned, deleted } = swept;
+    if left > 0 {
+        tracing::warn!(
+            moved,
+            left,
+            "an unusual share of the files has no attachment: only some went to the trash; is this the right database?"
+        );
+    }
+    if moved + returned + deleted > 0 {
+        tracing::info!(moved, returned, deleted, "files without an attachment went to the trash, others left it");
+    }
 }
 
 /// Handles one event. A change of people asks for a directory run; a change of an approval refreshes its mirror, if it

@@ -12,7 +12,7 @@ use image::{DynamicImage, ImageFormat, ImageReader, Rgb, RgbImage};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use whsm::config::FilesConfig;
-use whsm::filing;
+use whsm::filing::{self, Swept};
 
 use crate::harness::{GIF, PDF, TestApp, draft, files};
 
@@ -74,15 +74,63 @@ async fn what_nobody_has_is_swept_up_and_nothing_else() {
     wang.upload_by_script(&format!("/uploads/{}", Uuid::new_v4()), &Uuid::new_v4().to_string(), ("丙.gif", GIF)).await;
     app.app.files.put("not-ours.txt", b"x".to_vec()).await.unwrap();
     assert_eq!(wang.post(&format!("/orders/{dropped}/removal"), &[]).await.status, 303);
-    assert_eq!(filing::sweep(&app.app).await.unwrap(), 0, "an upload may be on its way for a day");
+    let swept = async || filing::sweep(&app.app).await.unwrap();
+    assert_eq!(swept().await, Swept::default(), "an upload may be on its way for a day");
     app.clock.advance(TimeDelta::hours(25));
-    assert_eq!(filing::sweep(&app.app).await.unwrap(), 1, "that of the discarded draft");
+    assert_eq!(swept().await, Swept { moved: 1, ..Swept::default() }, "that of the discarded draft");
     app.clock.advance(TimeDelta::days(7));
-    assert_eq!(filing::sweep(&app.app).await.unwrap(), 1, "that of the form that nobody stored");
+    assert_eq!(swept().await, Swept { moved: 1, ..Swept::default() }, "that of the form that nobody stored");
+    app.clock.advance(TimeDelta::days(22));
+    assert_eq!(swept().await, Swept::default(), "the trash keeps a month");
+    app.clock.advance(TimeDelta::days(2));
+    assert_eq!(swept().await, Swept { deleted: 1, ..Swept::default() });
     let page = app.person("wang").await;
     let shown = files(&page.get(&format!("/orders/{kept}")).await);
     assert_eq!(page.bytes(&shown[0]).await.2, PDF);
     assert!(app.app.files.read_whole("not-ours.txt").await.unwrap().is_some());
+}
+
+/// A worker with a wrong address: of the database or of the store.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_installation_s_files_are_not_touched_and_many_unknown_ones_go_slowly() {
+    let app = TestApp::without_worker().await;
+    app.clock.advance(TimeDelta::milliseconds(-app.clock.offset_micros() / 1000));
+    let files = &app.app.files;
+    filing::claim_store(&app.app).await.unwrap();
+    filing::claim_store(&app.app).await.unwrap();
+    let mark = String::from_utf8(files.read_whole("installation").await.unwrap().unwrap()).unwrap();
+    let lost: Vec<String> = (0..25).map(|_| Uuid::now_v7().to_string()).collect();
+    for name in &lost {
+        files.put(name, b"x".to_vec()).await.unwrap();
+    }
+    app.clock.advance(TimeDelta::days(2));
+
+    files.put("installation", Uuid::new_v4().to_string().into_bytes()).await.unwrap();
+    let refused = [filing::claim_store(&app.app).await.unwrap_err(), filing::sweep(&app.app).await.unwrap_err()];
+    for e in refused {
+        assert!(e.to_string().contains("WHSM_FILES_URL and WHSM_DATABASE_URL must belong together"), "{e}");
+    }
+    // Without a mark its files tell: none of them is known here.
+    files.delete("installation").await.unwrap();
+    let refused = filing::claim_store(&app.app).await.unwrap_err().to_string();
+    assert!(refused.contains("unknown to this database"), "{refused}");
+    for name in &lost {
+        assert!(files.read_whole(name).await.unwrap().is_some());
+    }
+
+    files.put("installation", mark.into_bytes()).await.unwrap();
+    assert_eq!(filing::sweep(&app.app).await.unwrap(), Swept { moved: 20, left: 5, ..Swept::default() });
+    assert_eq!(filing::sweep(&app.app).await.unwrap(), Swept { moved: 5, ..Swept::default() });
+    // A backup of the database that knows one of them is restored: the file comes back.
+    let wang = app.id("wang").await;
+    app.sql(&format!(
+        "INSERT INTO attachments (id, uploaded_by, file_name, media_type, byte_size, sha256, created_at, form_key, press)
+         VALUES ('{}', {wang}, 'x.txt', 'text/plain', 1, sha256('x'), now() + interval '1 year', gen_random_uuid(), gen_random_uuid())",
+        lost[0]
+    ))
+    .await;
+    assert_eq!(filing::sweep(&app.app).await.unwrap(), Swept { returned: 1, ..Swept::default() });
+    assert_eq!(files.read_whole(&lost[0]).await.unwrap().as_deref(), Some(b"x".as_slice()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
