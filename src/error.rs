@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diesel};
 
 /// What can go wrong in answering somebody, by what the answer looks like.
 #[derive(Debug)]
@@ -23,8 +23,11 @@ pub enum Error {
     Stale,
     /// Asked for too often, or by too many at once (429): why, and after how many seconds it may be asked again.
     TooMany(Reason, u32),
-    /// Something that we need is away for now (503).
+    /// Something that we need is away for now, and nothing was saved (503).
     Unavailable(String),
+    /// The database was lost while it owed an answer: what was asked was done or not (503). The same press may be pressed
+    /// again.
+    Lost(String),
     /// A defect of ours (500). The text is for the log alone.
     Broken(String),
 }
@@ -96,6 +99,7 @@ impl fmt::Display for Error {
             Self::Stale => f.write_str("changed meanwhile"),
             Self::TooMany(reason, seconds) => write!(f, "too many: {}, again in {seconds} s", reason.key),
             Self::Unavailable(why) => write!(f, "unavailable: {why}"),
+            Self::Lost(why) => write!(f, "lost: {why}"),
             Self::Broken(why) => write!(f, "broken: {why}"),
         }
     }
@@ -103,24 +107,39 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What stands before the SQLSTATE in the hint of an error, where the connection writes it: diesel keeps no code.
+pub const SQLSTATE: &str = "SQLSTATE ";
+
+/// The SQLSTATE of an error of PostgreSQL; `None` when its connection does not write it.
+fn sqlstate(info: &dyn DatabaseErrorInformation) -> Option<&str> {
+    info.hint()?.strip_prefix(SQLSTATE)?.get(..5)
+}
+
 /// A row that a statement took for granted and that is not there is a defect: 500, logged. Where a missing row is an
 /// answer, the caller says so with `.optional()?.ok_or(Error::NotFound)`.
 impl From<Diesel> for Error {
     fn from(e: Diesel) -> Self {
         match &e {
-            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Self::unavailable(e),
-            // A lock that could not be had in time, a server that shuts down: SQLSTATE is not exposed by diesel-async.
-            Diesel::DatabaseError(DatabaseErrorKind::UnableToSendCommand, _) => Self::unavailable(e),
-            Diesel::DatabaseError(_, info)
-                if info.message().contains("lock timeout") || info.message().contains("terminating connection") =>
-            {
-                Self::unavailable(e)
+            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
+                Self::Lost(e.to_string())
             }
-            // NUL, the one character that PostgreSQL keeps in no text.
-            Diesel::DatabaseError(_, info) if info.message().contains("invalid byte sequence") => {
-                Self::invalid("", "fault-nul")
-            }
+            Diesel::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _) => Self::unavailable(e),
+            Diesel::DatabaseError(_, info) => match sqlstate(&**info) {
+                // NUL, the one character that PostgreSQL keeps in no text.
+                Some("22021") => Self::invalid("", "fault-nul"),
+                Some(code) if is_passing(code) => Self::unavailable(format!("{code} {e}")),
+                _ => Self::broken(e),
+            },
+            Diesel::RollbackErrorOnCommit { rollback_error, .. } => Self::Lost(rollback_error.to_string()),
             _ => Self::broken(e),
         }
     }
+}
+
+/// Whether a statement failed for a reason that passes, and its transaction with it: resources (disk, memory,
+/// connections), the system under the server, a deadlock, a server that takes no writes or shuts down, a lock that could
+/// not be had in time, a transaction that idled.
+fn is_passing(code: &str) -> bool {
+    matches!(&code[..2], "53" | "58" | "40")
+        || matches!(code, "25006" | "25P03" | "55P03" | "57P01" | "57P02" | "57P03" | "57P05")
 }

@@ -129,6 +129,11 @@ impl Live {
         pages.open.clear();
     }
 
+    /// Whether the program stops: [`Live::close`] was called.
+    pub fn is_closing(&self) -> bool {
+        self.pages().is_closing
+    }
+
     /// Queries and sends updates forever.
     pub async fn run(self, db: Db, clock: Clock) {
         tokio::spawn(listen(db.clone(), self.clone()));

@@ -6,6 +6,7 @@ error-invalid = Some of what you entered is not valid. Please check.
 error-stale = Someone else has changed this in the meantime. What you typed is still on this page: compare in another window, then save again.
 error-too-many = Too many requests. Please try again shortly.
 error-unavailable = The system is temporarily unavailable; nothing was saved. Please try again shortly.
+error-lost = The connection to the database was lost. It is not known whether this was saved. Go back and press the same button again: the same press is never done twice.
 error-broken = An internal error occurred and was logged. Try again later, or ask your administrator.
 error-number = Error number, for your administrator:
 error-bad-request = The request could not be read.

@@ -6,6 +6,7 @@ error-invalid = 填写的内容有误，请检查。
 error-stale = 此内容刚刚被他人修改过。您填写的内容还在本页，请另开窗口核对后再保存。
 error-too-many = 请求过于频繁，请稍后再试。
 error-unavailable = 系统暂时无法使用，没有保存任何内容。请稍后再试。
+error-lost = 与数据库的连接中断，不知道是否已经保存。请返回再按一次同一个按钮：同一次操作不会重复执行。
 error-broken = 系统出错了，已记录。请稍后再试，或联系管理员。
 error-number = 故障编号，告知管理员即可查到：
 error-bad-request = 请求的内容无法读取。

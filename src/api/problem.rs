@@ -69,13 +69,17 @@ impl Problem {
                 tracing::warn!(why, "a call cannot be served now");
                 (StatusCode::SERVICE_UNAVAILABLE, "error-unavailable", None)
             }
+            Error::Lost(why) => {
+                tracing::error!(why, "nobody knows whether this was saved");
+                (StatusCode::SERVICE_UNAVAILABLE, "error-lost", None)
+            }
             Error::Broken(why) => {
                 tracing::error!(why, "a call failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, "error-broken", None)
             }
         };
         let retry_after = match error {
-            Error::Unavailable(_) => Some(SOON),
+            Error::Unavailable(_) | Error::Lost(_) => Some(SOON),
             Error::TooMany(_, seconds) => Some(seconds),
             _ => None,
         };

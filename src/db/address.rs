@@ -16,6 +16,8 @@ use tokio_postgres::{Client, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::tls::{Mode, Wanted, explained};
+use super::watch::{self, Refused};
+use super::wire::Watch;
 
 /// With several hosts, one that does not answer leaves time for the next.
 const EACH_HOST: Duration = Duration::from_secs(2);
@@ -56,6 +58,7 @@ impl Address {
         if hosts.len() > 1 && config.get_connect_timeout().is_none() {
             config.connect_timeout(EACH_HOST);
         }
+        watch::set_defaults(&mut config);
         let wanted = asked.wanted()?;
         let tls = if is_local || wanted.mode == Mode::Disable { None } else { Some(wanted.connector()?) };
         config.ssl_mode(match (&tls, wanted.mode) {
@@ -83,6 +86,25 @@ impl Address {
             None => self.connect_over(NoTls).await,
             Some(tls) => self.connect_over(tls.clone()).await,
         }
+    }
+
+    /// A new connection for queries whose answers have a deadline, and whose errors a code. Hears no notifications over a
+    /// socket of this machine.
+    pub(super) async fn watched(&self, watch: &Watch) -> Result<AsyncPgConnection, Unreachable> {
+        let made = match (&self.tls, self.config.get_hosts()) {
+            (_, [Host::Unix(folder)]) => watch::over_socket(&self.config, folder, watch).await,
+            (None, _) => watch::in_the_clear(&self.config, watch).await,
+            (Some(tls), _) => match watch::over_tls(&self.config, tls.clone(), watch).await {
+                Err(Refused::Driver(e)) if self.wanted.mode == Mode::Prefer && has_no_tls(&e) => {
+                    watch::in_the_clear(&self.config, watch).await
+                }
+                other => other,
+            },
+        };
+        made.map_err(|refused| match refused {
+            Refused::Driver(e) => self.unreachable(&e),
+            Refused::Session(e) => Unreachable { why: format!("PostgreSQL at {}: {e}", self.place()), may_pass: true },
+        })
     }
 
     /// A new connection of the driver itself, for COPY. It is driven by a task of its own.
@@ -129,7 +151,7 @@ impl Address {
         let said = certificate.and_then(|fault| explained(fault, &self.wanted));
         let said = said.unwrap_or_else(|| {
             let said = chain(e);
-            if said.ends_with("server does not support TLS") {
+            if has_no_tls(e) {
                 return "it offers no TLS, and sslmode asks for it".into();
             }
             said
@@ -225,6 +247,10 @@ fn tls_fault(e: &tokio_postgres::Error) -> Option<&rustls::Error> {
         source = cause.source();
     }
     None
+}
+
+fn has_no_tls(e: &tokio_postgres::Error) -> bool {
+    chain(e).ends_with("server does not support TLS")
 }
 
 /// An error with its causes, in one line.

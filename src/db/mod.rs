@@ -9,6 +9,8 @@ mod server;
 mod time;
 mod tls;
 mod types;
+mod watch;
+mod wire;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,6 +29,7 @@ use futures_util::FutureExt;
 pub use self::address::{Address, Unreachable};
 pub use self::server::ServerFacts;
 pub use self::time::WORTH_TELLING;
+use self::wire::Watch;
 use crate::error::{Error, Result};
 
 /// One connection. Queries take it by mutable reference and open no transaction of their own.
@@ -39,8 +42,11 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 const SESSION: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; \
     SET jit = off";
 
-/// How long a request waits for a connection before it is told to come back.
+/// How long a request waits for a connection before it is told to come back, at most.
 const WAIT: Duration = Duration::from_secs(5);
+
+/// How long the server may send nothing while it owes an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection that was taken so lately is taken again unasked; any other says first whether it is still there.
 const FRESH: Duration = Duration::from_secs(1);
@@ -53,6 +59,7 @@ pub struct Db {
     statements: Statements,
     /// Those of the pools made by [`Db::another_pool`].
     elsewhere: Statements,
+    watch: Watch,
 }
 
 /// Counts the statements that connections send.
@@ -70,9 +77,14 @@ impl Instrumentation for Statements {
 impl Db {
     /// Makes the pool; the first connection is opened on first use. `Unavailable` when the address is none.
     pub fn new(url: &str, connections: usize) -> Result<Self> {
+        Self::in_time(url, connections, PATIENCE)
+    }
+
+    /// The same with another deadline for the server's answers. A server that keeps none loses the connection.
+    pub fn in_time(url: &str, connections: usize, patience: Duration) -> Result<Self> {
         let address = Address::parse(url);
         let address = address.map_err(|why| Error::unavailable(format!("the address of the database: {why}")))?;
-        Self::with_pool(address, connections, Statements::default(), Statements::default())
+        Self::with_pool(address, connections, Statements::default(), Statements::default(), Watch::new(patience))
     }
 
     /// Where the database is and how it is reached.
@@ -83,7 +95,8 @@ impl Db {
     /// Another pool to the same database, of so many connections, at least one. A connection is driven by the thread that
     /// opens it: give each web worker a pool of its own, so that no query crosses threads.
     pub fn another_pool(&self, connections: usize) -> Result<Self> {
-        Self::with_pool(self.address.clone(), connections.max(1), self.elsewhere.clone(), self.elsewhere.clone())
+        let (counter, watch) = (self.elsewhere.clone(), self.watch.clone());
+        Self::with_pool(self.address.clone(), connections.max(1), counter.clone(), counter, watch)
     }
 
     /// Lowers the most connections of this pool, at least to one.
@@ -101,14 +114,21 @@ impl Db {
         self.elsewhere.0.load(Ordering::Relaxed)
     }
 
-    fn with_pool(address: Address, connections: usize, statements: Statements, elsewhere: Statements) -> Result<Self> {
-        let (counter, to) = (statements.clone(), address.clone());
+    fn with_pool(
+        address: Address,
+        connections: usize,
+        statements: Statements,
+        elsewhere: Statements,
+        watch: Watch,
+    ) -> Result<Self> {
+        let (counter, to, watched) = (statements.clone(), address.clone(), watch.clone());
+        let wait = WAIT.min(watch.patience);
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |_| {
-            let (counter, to) = (counter.clone(), to.clone());
+            let (counter, to, watched) = (counter.clone(), to.clone(), watched.clone());
             async move {
-                let mut conn = to.connect().await.map_err(|e| diesel::ConnectionError::BadConnection(e.why))?;
+                let mut conn = to.watched(&watched).await.map_err(|e| diesel::ConnectionError::BadConnection(e.why))?;
                 conn.batch_execute(SESSION).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 conn.set_instrumentation(counter);
                 Ok(conn)
@@ -124,7 +144,7 @@ impl Db {
                 if metrics.last_used() < FRESH {
                     return Ok(());
                 }
-                let answer = tokio::time::timeout(WAIT, conn.batch_execute("SELECT 1")).await;
+                let answer = tokio::time::timeout(wait, conn.batch_execute("SELECT 1")).await;
                 checks.0.fetch_sub(1, Ordering::Relaxed);
                 match answer {
                     Ok(Ok(())) => Ok(()),
@@ -136,23 +156,38 @@ impl Db {
         let pool = Pool::builder(manager)
             .pre_recycle(is_there)
             .max_size(connections)
-            .wait_timeout(Some(WAIT))
-            .create_timeout(Some(WAIT))
-            .recycle_timeout(Some(WAIT))
+            .wait_timeout(Some(wait))
+            .create_timeout(Some(wait))
+            .recycle_timeout(Some(wait))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(Error::broken)?;
-        Ok(Self { pool, address, statements, elsewhere })
+        Ok(Self { pool, address, statements, elsewhere, watch })
     }
 
     /// A connection for one request; `Unavailable` when the database is away or all are taken for five seconds.
     pub async fn conn(&self) -> Result<Object<Conn>> {
         // The pool's own limits hold for each connection that it tries.
-        let got = tokio::time::timeout(WAIT, self.pool.get()).await.map_err(Error::unavailable)?;
+        let got =
+            tokio::time::timeout(WAIT.min(self.watch.patience), self.pool.get()).await.map_err(Error::unavailable)?;
         got.map_err(Error::unavailable)
     }
 
-    /// A connection outside the pool, for one that stays open: LISTEN.
+    /// The SQLSTATE of a server that could not save within the last half minute; `None`: it could.
+    pub fn trouble(&self) -> Option<String> {
+        self.watch.trouble()
+    }
+
+    /// Whether the server takes no writes: a standby, or read-only.
+    pub async fn is_read_only(&self) -> Result<bool> {
+        use diesel::sql_types::Bool;
+        use diesel_async::RunQueryDsl;
+
+        let is = diesel::dsl::sql::<Bool>("current_setting('transaction_read_only')::boolean");
+        Ok(diesel::select(is).get_result(&mut *self.conn().await?).await?)
+    }
+
+    /// A connection outside the pool, for one that stays open: LISTEN. Its answers have no deadline.
     pub async fn own_conn(&self) -> Result<Conn> {
         self.address.connect().await.map_err(Error::unavailable)
     }

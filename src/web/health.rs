@@ -1,5 +1,7 @@
 //! Endpoints for monitoring: liveness, readiness, metrics.
 
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 
@@ -13,17 +15,40 @@ pub async fn alive() -> &'static str {
     "ok"
 }
 
-/// 200 if the database is reachable and its schema current, else 503. The body warns of what does not keep anybody from
-/// working with the pages: messages that no worker sends.
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+/// How long readiness may take to find out.
+const IN_TIME: Duration = Duration::from_secs(4);
+
+/// 200 if the program goes on, the database answers, its schema is current and it takes writes, else 503. The body warns of
+/// what does not keep anybody from working with the pages: messages that no worker sends.
 pub async fn ready(app: Data<App>) -> HttpResponse {
-    match app.db.pending_migrations().await {
-        Ok(0) => HttpResponse::Ok().body(match attendance(&app).await {
-            Ok(Attendance { unattended: 0, .. }) | Err(_) => "ok".to_owned(),
-            Ok(Attendance { unattended, .. }) => format!("ok\nwarning: {unattended} messages wait and no worker runs"),
-        }),
-        Ok(n) => HttpResponse::ServiceUnavailable().body(format!("the database lacks {n} migrations")),
-        Err(_) => HttpResponse::ServiceUnavailable().body("the database cannot be reached"),
+    let found = tokio::time::timeout(IN_TIME, readiness(&app)).await;
+    match found.unwrap_or_else(|_| Err("the database does not answer".into())) {
+        Ok(said) => HttpResponse::Ok().content_type(PLAIN).body(said),
+        Err(why) => HttpResponse::ServiceUnavailable().content_type(PLAIN).body(why),
     }
+}
+
+async fn readiness(app: &App) -> Result<String, String> {
+    if app.live.is_closing() {
+        return Err("the program stops".into());
+    }
+    if let Some(code) = app.db.trouble() {
+        return Err(format!("the database cannot save: {code}"));
+    }
+    let away = |_| "the database cannot be reached".to_owned();
+    match app.db.pending_migrations().await.map_err(away)? {
+        0 => {}
+        n => return Err(format!("the database lacks {n} migrations")),
+    }
+    if app.db.is_read_only().await.map_err(away)? {
+        return Err("the database takes no writes".into());
+    }
+    Ok(match attendance(app).await.map_err(away)?.unattended {
+        0 => "ok".to_owned(),
+        n => format!("ok\nwarning: {n} messages wait and no worker runs"),
+    })
 }
 
 async fn attendance(app: &App) -> Result<Attendance> {

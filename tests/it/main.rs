@@ -43,6 +43,7 @@ mod floods;
 mod flows;
 mod flows_admin;
 mod flows_orders;
+mod frozen;
 mod goods_import;
 mod goods_import_races;
 mod harness;

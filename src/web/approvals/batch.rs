@@ -84,7 +84,7 @@ fn success(frame: &Frame, outcome: &ActResult) -> String {
 }
 
 fn failure(frame: &Frame, order: &Order, error: &Error) -> String {
-    if let Error::Unavailable(why) | Error::Broken(why) = error {
+    if let Error::Unavailable(why) | Error::Lost(why) | Error::Broken(why) = error {
         tracing::error!(why, order.id = %order.id, "an order of a batch could not be approved");
     }
     let faults = Faults::from_error(&frame.t, error);

@@ -54,7 +54,7 @@ impl ResponseError for Failure {
                 Error::Refused(_) | Error::Stale => StatusCode::CONFLICT,
                 Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Error::TooMany(..) => StatusCode::TOO_MANY_REQUESTS,
-                Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                Error::Unavailable(_) | Error::Lost(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
         }
@@ -75,6 +75,7 @@ pub fn title_key(error: &Error) -> &'static str {
         Error::Stale => "error-stale",
         Error::TooMany(..) => "error-too-many",
         Error::Unavailable(_) => "error-unavailable",
+        Error::Lost(_) => "error-lost",
         Error::Broken(_) => "error-broken",
     }
 }

@@ -93,12 +93,18 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let status = failure.status_code();
     let mut number = None;
     let (key, reason) = match failure {
+        // A page that was only read has saved nothing in any case.
+        Failure::Error(Error::Lost(why)) if request.method().is_safe() => {
+            tracing::warn!(why, "a page could not be served now");
+            ("error-unavailable", None)
+        }
         Failure::SignIn => return see_other(&paths::login_to(&return_to(request))),
         Failure::BadRequest => ("error-bad-request", None),
         Failure::Expired => ("error-expired", None),
         Failure::Error(error) => {
             match error {
                 Error::Unavailable(why) => tracing::warn!(why, "a page could not be served now"),
+                Error::Lost(why) => tracing::error!(why, "nobody knows whether this was saved"),
                 Error::Broken(why) => {
                     number = request.extensions().get::<RequestId>().map(ToString::to_string);
                     tracing::error!(why, request.id = number, "a page failed");
@@ -115,7 +121,7 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     };
     // The frame needs the database: an error about the database is shown without it.
     let frame = match failure {
-        Failure::Error(Error::Unavailable(_)) => None,
+        Failure::Error(Error::Unavailable(_) | Error::Lost(_)) => None,
         _ => Frame::of(request).await.ok(),
     };
     let back = if matches!(failure, Failure::Expired) { page_of_form(request) } else { None };
@@ -127,7 +133,7 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         None => bare(request, status, key),
     };
     let wait = match failure {
-        Failure::Error(Error::Unavailable(_)) => Some(SOON),
+        Failure::Error(Error::Unavailable(_) | Error::Lost(_)) => Some(SOON),
         Failure::Error(Error::TooMany(_, seconds)) => Some(HeaderValue::from(*seconds)),
         _ => None,
     };

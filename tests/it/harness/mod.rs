@@ -52,6 +52,8 @@ static COUNTER: AtomicUsize = AtomicUsize::new(0);
 /// The program, running.
 pub struct TestApp {
     pub app: App,
+    /// The address of its database.
+    pub database: String,
     pub url: String,
     pub clock: Clock,
     pub dingtalk: Simulator,
@@ -148,7 +150,7 @@ impl TestApp {
         }
         let (has_worker, ending, simulator) = (workers > 0, Mutex::default(), Mutex::new(Some(simulator)));
         let caller = Person::new(&url);
-        Self { app, url, clock, dingtalk, caller, stop_worker, has_worker, ending, simulator }
+        Self { app, database, url, clock, dingtalk, caller, stop_worker, has_worker, ending, simulator }
     }
 
     /// Nobody listens where DingTalk was, until [`TestApp::dingtalk_comes_back`].

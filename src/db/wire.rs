@@ -1,0 +1,300 @@
+//! What goes between the program and PostgreSQL, watched: a deadline for every answer, and the SQLSTATE of every error.
+//!
+//! diesel keeps neither. A server that owes an answer and sends nothing for too long loses the connection: no statement
+//! is ever cancelled, since a cancelled commit answers success (`reliability.md` section 0). The code of an error travels in
+//! its hint, see [`SQLSTATE`].
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep};
+
+use crate::error::SQLSTATE;
+
+/// How a connection is watched. Clones share what was noticed.
+#[derive(Clone)]
+pub struct Watch {
+    /// How long the server may send nothing while it owes an answer.
+    pub patience: Duration,
+    trouble: Arc<Mutex<Option<(Instant, String)>>>,
+}
+
+impl Watch {
+    pub fn new(patience: Duration) -> Self {
+        Self { patience, trouble: Arc::default() }
+    }
+
+    /// The SQLSTATE of a server that could not save within the last half minute; `None`: it could.
+    pub fn trouble(&self) -> Option<String> {
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.as_ref().filter(|(at, _)| at.elapsed() < REMEMBERED).map(|(_, code)| code.clone())
+    }
+
+    fn notice(&self, code: &[u8]) {
+        if code.starts_with(b"53") || code.starts_with(b"58") {
+            let code = String::from_utf8_lossy(code).into_owned();
+            *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), code));
+        }
+    }
+}
+
+/// How long a server that could not save is not ready.
+const REMEMBERED: Duration = Duration::from_secs(30);
+
+/// A stream to the server.
+pub struct Wire<S> {
+    inner: S,
+    asked: Scan,
+    answered: Scan,
+    /// Answers that the server owes.
+    owed: usize,
+    /// From the beginning of an error message on: not handed on yet.
+    held: Vec<u8>,
+    /// Handed on next.
+    ready: Vec<u8>,
+    watch: Watch,
+    deadline: Pin<Box<Sleep>>,
+}
+
+impl<S> Wire<S> {
+    /// Watches a stream on which nothing was sent yet.
+    pub fn new(inner: S, watch: Watch) -> Self {
+        Self {
+            inner,
+            asked: Scan { is_untyped: true, ..Scan::default() },
+            answered: Scan::default(),
+            owed: 0,
+            held: Vec::new(),
+            ready: Vec::new(),
+            deadline: Box::pin(tokio::time::sleep(watch.patience)),
+            watch,
+        }
+    }
+
+    pub fn inner(&self) -> &S {
+        &self.inner
+    }
+
+    /// The server gets its whole time again.
+    fn put_off(&mut self) {
+        let until = Instant::now() + self.watch.patience;
+        self.deadline.as_mut().reset(until);
+    }
+
+    /// Finds the ends of answers in what came, up to the beginning of an error message.
+    fn scan_answers(&mut self, bytes: &[u8]) -> Option<usize> {
+        let owed = &mut self.owed;
+        self.answered.scan(bytes, Some(b'E'), |kind| {
+            if kind == b'Z' {
+                *owed = owed.saturating_sub(1);
+            }
+        })
+    }
+
+    /// Makes ready what is held, as far as it has come whole.
+    fn release(&mut self) {
+        let mut held = std::mem::take(&mut self.held);
+        while let Some(length) = message_length(&held)
+            && held.len() >= length
+        {
+            let error = marked(&held[..length], |code| self.watch.notice(code));
+            self.ready.extend_from_slice(&error);
+            held.drain(..length);
+            let until = self.scan_answers(&held).unwrap_or(held.len());
+            self.ready.extend(held.drain(..until));
+        }
+        self.held = held;
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        loop {
+            if !this.ready.is_empty() {
+                let part = this.ready.len().min(buf.remaining());
+                buf.put_slice(&this.ready[..part]);
+                this.ready.drain(..part);
+                return Poll::Ready(Ok(()));
+            }
+            let before = buf.filled().len();
+            match Pin::new(&mut this.inner).poll_read(cx, buf) {
+                Poll::Ready(done) => done?,
+                Poll::Pending if this.owed == 0 => return Poll::Pending,
+                Poll::Pending => {
+                    ready!(this.deadline.as_mut().poll(cx));
+                    return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL does not answer")));
+                }
+            }
+            if buf.filled().len() == before {
+                return Poll::Ready(Ok(()));
+            }
+            this.put_off();
+            let from = if this.held.is_empty() {
+                match this.scan_answers(&buf.filled()[before..]) {
+                    None => return Poll::Ready(Ok(())),
+                    Some(at) => before + at,
+                }
+            } else {
+                before
+            };
+            this.held.extend_from_slice(&buf.filled()[from..]);
+            buf.set_filled(from);
+            this.release();
+            if from > before {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let sent = ready!(Pin::new(&mut self.inner).poll_write(cx, buf))?;
+        let mut asked = 0;
+        // A query, a synchronisation, and the first message of all are answered with "ready for query".
+        self.asked.scan(&buf[..sent], None, |kind| asked += usize::from(matches!(kind, b'Q' | b'S' | 0)));
+        self.owed += asked;
+        self.put_off();
+        Poll::Ready(Ok(sent))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+/// Where one direction of the protocol stands: messages of a type byte, a length and that many bytes less four.
+#[derive(Default)]
+struct Scan {
+    kind: u8,
+    /// The next message has no type byte: the first of a client.
+    is_untyped: bool,
+    /// How many bytes of type and length have come.
+    head: usize,
+    length: u32,
+    /// How many bytes of the message are to come.
+    left: u32,
+}
+
+impl Scan {
+    /// Passes over bytes and tells the type of each message that ends in them. Stops where a message of the type `stop`
+    /// begins, and returns that place.
+    fn scan(&mut self, bytes: &[u8], stop: Option<u8>, mut ended: impl FnMut(u8)) -> Option<usize> {
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.head == 0 && stop == Some(bytes[at]) {
+                return Some(at);
+            }
+            if self.head == 0 && !self.is_untyped {
+                (self.kind, self.head, self.length) = (bytes[at], 1, 0);
+                at += 1;
+                continue;
+            }
+            if self.head == 0 {
+                (self.kind, self.head, self.length, self.is_untyped) = (0, 1, 0, false);
+            }
+            if self.head < 5 {
+                self.length = self.length << 8 | u32::from(bytes[at]);
+                self.head += 1;
+                at += 1;
+                self.left = self.length.saturating_sub(4);
+            } else {
+                let part = usize::try_from(self.left).unwrap_or(usize::MAX).min(bytes.len() - at);
+                self.left -= u32::try_from(part).unwrap_or(self.left);
+                at += part;
+            }
+            if self.head == 5 && self.left == 0 {
+                self.head = 0;
+                ended(self.kind);
+            }
+        }
+        None
+    }
+}
+
+/// The whole length of a message, once its head has come.
+fn message_length(message: &[u8]) -> Option<usize> {
+    let length = u32::from_be_bytes(message.get(1..5)?.try_into().ok()?);
+    usize::try_from(length).ok()?.checked_add(1)
+}
+
+/// An error message with its code in the hint. Its fields are a letter and a text each, ended by zero.
+fn marked(error: &[u8], notice: impl FnOnce(&[u8])) -> Vec<u8> {
+    let fields: Vec<&[u8]> = error[5..].split(|byte| *byte == 0).filter(|field| !field.is_empty()).collect();
+    let field = |letter: u8| fields.iter().find(|field| field[0] == letter).map(|field| &field[1..]);
+    let Some(code) = field(b'C') else { return error.to_vec() };
+    notice(code);
+    let mut body: Vec<u8> = Vec::with_capacity(error.len() + SQLSTATE.len() + 8);
+    for field in fields.iter().filter(|field| field[0] != b'H') {
+        body.extend_from_slice(field);
+        body.push(0);
+    }
+    body.push(b'H');
+    body.extend_from_slice(SQLSTATE.as_bytes());
+    body.extend_from_slice(code);
+    if let Some(hint) = field(b'H') {
+        body.push(b' ');
+        body.extend_from_slice(hint);
+    }
+    body.extend_from_slice(&[0, 0]);
+    let length = u32::try_from(body.len() + 4).unwrap_or(u32::MAX);
+    [&[b'E'][..], &length.to_be_bytes(), &body].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+
+    fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+        [&[kind][..], &u32::try_from(body.len() + 4).unwrap().to_be_bytes(), body].concat()
+    }
+
+    #[tokio::test]
+    async fn the_code_of_an_error_is_in_its_hint_however_the_bytes_arrive() {
+        let error = message(b'E', b"SERROR\0C53100\0Mdisk full\0HFree some.\0\0");
+        let marked = message(b'E', b"SERROR\0C53100\0Mdisk full\0HSQLSTATE 53100 Free some.\0\0");
+        let (row, end) = (message(b'D', b"EEEE"), message(b'Z', b"I"));
+        let sent = [row.clone(), error.clone(), end.clone(), row.clone(), error, end.clone()].concat();
+        let expected = [row.clone(), marked.clone(), end.clone(), row, marked, end].concat();
+        for part in [1, 2, 3, 7, 64, 4096] {
+            let (here, mut there) = duplex(8192);
+            let mut wire = Wire::new(here, Watch::new(Duration::from_secs(5)));
+            for bytes in sent.chunks(part) {
+                there.write_all(bytes).await.unwrap();
+            }
+            drop(there);
+            let mut got = Vec::new();
+            wire.read_to_end(&mut got).await.unwrap();
+            assert_eq!(String::from_utf8_lossy(&got), String::from_utf8_lossy(&expected), "{part} at a time");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_owes_an_answer_has_its_time_and_one_that_owes_none_has_for_ever() {
+        let (here, mut there) = duplex(8192);
+        let patience = Duration::from_millis(50);
+        let mut wire = Wire::new(here, Watch::new(patience));
+        let long = patience * 3;
+        let mut byte = [0];
+        assert!(tokio::time::timeout(long, wire.read(&mut byte)).await.is_err(), "nothing was asked");
+        // The first message has no type; then a query.
+        wire.write_all(&[0, 0, 0, 8, 0, 3, 0, 0]).await.unwrap();
+        there.write_all(&message(b'Z', b"I")).await.unwrap();
+        wire.read_exact(&mut [0; 6]).await.unwrap();
+        assert!(tokio::time::timeout(long, wire.read(&mut byte)).await.is_err(), "all is answered");
+        wire.write_all(&message(b'Q', b"SELECT 1\0")).await.unwrap();
+        let late = wire.read(&mut byte).await.unwrap_err();
+        assert_eq!(late.kind(), io::ErrorKind::TimedOut);
+    }
+}
