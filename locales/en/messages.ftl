@@ -27,6 +27,7 @@ skip-no-unionid = DingTalk gave no unionId for this person
 skip-todo-off = DingTalk to-dos are off
 skip-wecom-off = WeCom is off
 skip-over-day-quota = Over this person's daily limit; another channel is used
+wait-stopping = Given back by a worker that was stopping
 skip-nothing-to-close = No card to update
 skip-too-old = Too old to be changed on the platform
 skip-dropped = Cancelled by an administrator

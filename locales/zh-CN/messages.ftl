@@ -27,6 +27,7 @@ skip-no-unionid = 钉钉没有给出此人的 unionId
 skip-todo-off = 没有启用钉钉待办
 skip-wecom-off = 没有启用企业微信
 skip-over-day-quota = 今天发给此人的消息已达上限，改走其他渠道
+wait-stopping = 发送进程停止前退回
 skip-nothing-to-close = 没有需要更新的卡片
 skip-too-old = 超过平台允许更新的期限
 skip-dropped = 管理员已取消发送

@@ -118,7 +118,8 @@ pub async fn demo(fresh: bool) -> Done {
     done
 }
 
-/// Runs the web server and, if asked, a worker until SIGTERM or SIGINT. Requests and deliveries in flight are finished.
+/// Runs the web server and, if asked, a worker until SIGTERM or SIGINT. SIGTERM drains: for a while the program still
+/// answers but is not ready. Requests and deliveries in flight are finished.
 async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let listener = TcpListener::bind(app.config.listen)
         .map_err(|e| format!("cannot listen on {}: {e} (set WHSM_LISTEN to another address)", app.config.listen))?;
@@ -128,7 +129,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     Goods::fill_initials(&mut *app.db.conn().await.map_err(said)?).await.map_err(said)?;
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
-    let live = app.live.clone();
+    let (live, drain) = (app.live.clone(), app.config.drain);
     // The web workers' pools have the other two thirds.
     app.db.limit(app.config.database_connections.div_ceil(3));
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
@@ -136,8 +137,12 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let handle = server.handle();
     let serving = tokio::spawn(server);
     announce();
-    stop_signal.received().await;
+    let is_asked_to_drain = stop_signal.received().await;
+    // From here on the program is not ready and keeps no connection open.
     live.close();
+    if is_asked_to_drain {
+        tokio::time::sleep(drain).await;
+    }
     handle.stop(true).await;
     let _ = stop.send(true);
     if let Some(work) = work {
@@ -240,10 +245,11 @@ impl Stop {
         Ok(Self { terminate: catch(SignalKind::terminate())?, interrupt: catch(SignalKind::interrupt())? })
     }
 
-    async fn received(&mut self) {
+    /// Waits for one; `true`: SIGTERM.
+    async fn received(&mut self) -> bool {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => true,
+            _ = self.interrupt.recv() => false,
         }
     }
 }

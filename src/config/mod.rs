@@ -49,6 +49,8 @@ pub struct Config {
     pub urge_interval: Duration,
     /// `WHSM_LEASE_SECONDS`: how long a worker may hold a claimed letter before another may claim it.
     pub lease: Duration,
+    /// `WHSM_DRAIN_SECONDS`: how long after SIGTERM the program still answers, so that a proxy sees that it is not ready.
+    pub drain: Duration,
     /// `WHSM_DINGTALK_*`; `None`: DingTalk is off.
     pub dingtalk: Option<DingTalkConfig>,
     /// `WHSM_WECOM_*`; `None`: WeCom is off.
@@ -75,7 +77,7 @@ impl fmt::Display for ConfigFaults {
 impl std::error::Error for ConfigFaults {}
 
 /// Every variable that this module reads.
-pub const VARIABLES: [&str; 37] = [
+pub const VARIABLES: [&str; 38] = [
     "WHSM_DATABASE_URL",
     "WHSM_DATABASE_CONNECTIONS",
     "WHSM_DATA_DIR",
@@ -87,6 +89,7 @@ pub const VARIABLES: [&str; 37] = [
     "WHSM_TIME_ZONE",
     "WHSM_URGE_MINUTES",
     "WHSM_LEASE_SECONDS",
+    "WHSM_DRAIN_SECONDS",
     "WHSM_DINGTALK_APP_KEY",
     "WHSM_DINGTALK_APP_SECRET",
     "WHSM_DINGTALK_AGENT_ID",
@@ -154,6 +157,7 @@ impl Config {
                 .parsed("WHSM_TIME_ZONE", "must be the name of a time zone, like Asia/Shanghai", || Tz::Asia__Shanghai),
             urge_interval: Duration::from_secs(60 * reader.number("WHSM_URGE_MINUTES", 30, 1, 100_000) as u64),
             lease: Duration::from_secs(reader.number("WHSM_LEASE_SECONDS", 60, 1, 3600) as u64),
+            drain: Duration::from_secs(reader.number("WHSM_DRAIN_SECONDS", 3, 0, 300) as u64),
             dingtalk: reader.dingtalk(),
             wecom: reader.wecom(),
             directory_interval: Some(reader.number("WHSM_DIRECTORY_HOURS", 24, 0, 10_000) as u64)

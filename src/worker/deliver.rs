@@ -23,19 +23,19 @@ const MAX_REPETITIONS: usize = 500;
 /// So many answers of somebody else within a minute pause the channel (`reliability.md` 4.3).
 const STRIKES: i32 = 3;
 
-/// Delivers one claimed letter. `is_paused`: an earlier letter of this batch paused the channel. Returns whether the
-/// channel is paused now.
+/// Delivers one claimed letter. `held`: why it is given back instead, as a key of `locales/`. Returns whether the channel
+/// is paused now.
 ///
 /// # Errors
-/// `Unavailable` when the database is away: the lease expires and another worker takes the letter.
-pub async fn deliver(app: &App, letter: &Letter, is_paused: bool) -> Result<bool> {
-    let verdict = if is_paused {
-        Verdict::later(app.clock.now(), "paused")
+/// `Unavailable` or `Lost` when the database is away: the lease expires and another worker takes the letter.
+pub async fn deliver(app: &App, letter: &Letter, held: Option<&'static str>) -> Result<bool> {
+    let verdict = if let Some(why) = held {
+        Verdict::later(app.clock.now(), why)
     } else {
         match attempt(app, letter).await {
             Ok(Some(verdict)) => verdict,
             Ok(None) => return Ok(false),
-            Err(e @ Error::Unavailable(_)) => return Err(e),
+            Err(e @ (Error::Unavailable(_) | Error::Lost(_))) => return Err(e),
             Err(e) => Verdict::failed(letter, &composing_failed(&e), app.config.time_zone, app.clock.now()),
         }
     };
@@ -62,7 +62,7 @@ pub async fn deliver(app: &App, letter: &Letter, is_paused: bool) -> Result<bool
     if !is_mine && let Settlement::Sent { receipt: Some(receipt), .. } = &verdict.settlement {
         recall(app, letter, receipt).await;
     }
-    Ok(is_paused || verdict.pause.is_some())
+    Ok(verdict.pause.is_some())
 }
 
 /// `None`: another worker has claimed the letter meanwhile.

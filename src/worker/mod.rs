@@ -47,7 +47,7 @@ enum Worked {
     Paced,
 }
 
-/// Works until `stop` turns true. Claimed letters are settled first.
+/// Works until `stop` turns true. A letter that is being sent is settled first; what else was claimed is given back.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let bell = Arc::new(Notify::new());
     let (worker, pulse) = (Uuid::new_v4(), Pulse::new());
@@ -58,7 +58,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let clockwork = tokio::spawn(clockwork::run(app.clone(), stop.clone()));
     while !*stop.borrow() {
         pulse.beat();
-        let worked = work(&app, &pulse).await.unwrap_or_else(|e| {
+        let worked = work(&app, &pulse, &stop).await.unwrap_or_else(|e| {
             tracing::warn!(error = %e, "could not work on the outbox");
             Worked::Nothing
         });
@@ -81,10 +81,10 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
 }
 
 /// Delivers one batch per platform.
-async fn work(app: &App, pulse: &Pulse) -> Result<Worked> {
+async fn work(app: &App, pulse: &Pulse, stop: &watch::Receiver<bool>) -> Result<Worked> {
     let mut worked = Worked::Nothing;
     for platform in Platform::ALL {
-        worked = match (deliver_batch(app, *platform, pulse).await?, worked) {
+        worked = match (deliver_batch(app, *platform, pulse, stop).await?, worked) {
             (Worked::Something, _) | (_, Worked::Something) => Worked::Something,
             (Worked::Paced, _) | (_, Worked::Paced) => Worked::Paced,
             _ => Worked::Nothing,
@@ -96,7 +96,7 @@ async fn work(app: &App, pulse: &Pulse) -> Result<Worked> {
     Ok(worked)
 }
 
-async fn deliver_batch(app: &App, platform: Platform, pulse: &Pulse) -> Result<Worked> {
+async fn deliver_batch(app: &App, platform: Platform, pulse: &Pulse, stop: &watch::Receiver<bool>) -> Result<Worked> {
     let (letters, is_paced) = claim(app, platform, What::Letters).await?;
     if letters.is_empty() {
         return Ok(if is_paced { Worked::Paced } else { Worked::Nothing });
@@ -104,15 +104,15 @@ async fn deliver_batch(app: &App, platform: Platform, pulse: &Pulse) -> Result<W
     let mut paused = Vec::new();
     for letter in letters {
         let (app, id, channel) = (app.clone(), letter.id.0, letter.channel);
-        let is_paused = paused.contains(&channel);
+        let held = if *stop.borrow() { Some("wait-stopping") } else { paused.contains(&channel).then_some("paused") };
         // In its own task: after a panic the worker goes on, and the letter is taken back when its lease expires.
-        let done = tokio::spawn(async move { deliver::deliver(&app, &letter, is_paused).await }).await;
+        let done = tokio::spawn(async move { deliver::deliver(&app, &letter, held).await }).await;
         let pauses = done.unwrap_or_else(|e| {
             tracing::error!(letter.id = id, error = %e, "delivering a letter panicked");
-            Ok(is_paused)
+            Ok(false)
         })?;
         pulse.beat();
-        if pauses && !is_paused {
+        if pauses {
             paused.push(channel);
         }
     }

@@ -2,10 +2,12 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use whsm::db::Db;
 use whsm::db::embedded::{Embedded, Options};
+
+use crate::harness::{Person, TestApp, until};
 
 pub fn whsm(data_dir: &PathBuf) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whsm"));
@@ -176,4 +178,33 @@ fn a_misspelt_variable_is_named_and_what_is_in_force_is_shown_without_secrets() 
         assert!(out.lines().any(|shown| shown == line), "{line} is not in {out}");
     }
     assert!(!out.contains("s3cret") && !out.contains("555"), "{out}");
+}
+
+/// The program on a database of the tests, with pages on this port.
+fn serve(app: &TestApp, port: u16) -> Child {
+    let mut command = whsm(&PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("drain"));
+    command
+        .arg("serve")
+        .env("WHSM_DATABASE_URL", &app.database)
+        .env("WHSM_LISTEN", format!("127.0.0.1:{port}"))
+        .env("WHSM_DRAIN_SECONDS", "1")
+        .stdout(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_told_to_stop_is_first_not_ready_and_still_answers() {
+    let app = TestApp::without_worker().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut process = serve(&app, port);
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(process.stdout.as_mut().unwrap()), &mut line).unwrap();
+    let visitor = Person::new(&format!("http://127.0.0.1:{port}"));
+    assert_eq!(visitor.get("/readyz").await.status, 200, "{line}");
+    let kill = |signal: &str| Command::new("kill").args([signal, &process.id().to_string()]).status().unwrap();
+    assert!(kill("-TERM").success());
+    until("it is not ready", async || visitor.get("/readyz").await.status == 503).await;
+    let page = visitor.get("/login").await;
+    assert_eq!((page.status, page.headers["connection"].to_str().unwrap()), (200, "close"), "it drains");
+    assert_eq!(process.wait().unwrap().code(), Some(0));
 }

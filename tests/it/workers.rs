@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tokio::sync::watch;
 use whsm::config::Config;
 use whsm::org::Platform;
-use whsm::outbox::{self, Attempt, AttemptResult, Channel, Letter, Share};
+use whsm::outbox::{self, Attempt, AttemptResult, Channel, Letter, Share, State};
 use whsm::simulator::{Fault, Trouble};
 use whsm::worker;
 
@@ -132,4 +132,22 @@ async fn a_card_of_unknown_fate_whose_step_closes_is_closed_on_the_phone() {
     app.settled_while(TimeDelta::seconds(1)).await;
     assert_eq!(app.texts_to("dt-li"), ["采购:【去向不明】的这次审批已同意，此前的审批卡片已失效，无需再处理。"]);
     assert!(app.cards_to("dt-li").is_empty(), "no card of a closed step");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_stops_finishes_the_letter_in_hand_and_gives_the_others_back() {
+    let app = TestApp::spawn_with(quiet(50), 0).await;
+    for n in 0..8 {
+        app.pending(&format!("停下来 {n}")).await;
+    }
+    app.dingtalk.set_fault(Fault::sending(Trouble::SlowBefore(Duration::from_millis(200))));
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(worker::run(app.app.clone(), stopped));
+    app.dingtalk.wait_for("a letter in hand", |dingtalk| dingtalk.count(SEND) == 1).await.unwrap();
+    stop.send(true).unwrap();
+    running.await.unwrap();
+    let letters = Letter::to(&mut *app.conn().await, app.id("li").await, Channel::DingTalk, 9).await.unwrap();
+    let (sent, back): (Vec<_>, Vec<_>) = letters.into_iter().partition(|letter| letter.sent_at().is_some());
+    assert_eq!((sent.len(), back.len()), (1, 7), "{back:#?}");
+    assert!(back.iter().all(|letter| letter.state() == State::Due && letter.attempts == 0), "{back:#?}");
 }

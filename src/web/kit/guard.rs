@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -45,13 +46,17 @@ fn origin_of(url: &str) -> Option<String> {
     Some(format!("{scheme}://{}", rest.split('/').next()?))
 }
 
-/// Middleware: sets the security headers.
+/// Middleware: sets the security headers, and ends the connection while the program stops.
 pub async fn add_headers<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let app = request.app_data::<Data<App>>().cloned();
     let mut answer = next.call(request).await?;
+    // Who keeps the connection would send the next request to a program that is gone.
+    if app.as_ref().is_some_and(|app| app.live.is_closing()) {
+        answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     let framed_by = app.as_ref().map(|app| app.framed_by.join(" ")).filter(|origins| !origins.is_empty());
     let policy = format!(
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {}",
