@@ -11,6 +11,7 @@ use super::explain::explain;
 use super::load::{depends_on_lines, facts};
 use super::log::{LogEntry, Via};
 use super::rules::Rules;
+use super::telling;
 use super::write::{Stamp, write};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -92,6 +93,7 @@ pub async fn act(
             Ok(plan) => plan,
             Err(refusal) => return Err(explain(conn, refusal, &chain, &press.mv, rules.zone).await?),
         };
+        telling::allow(conn, viewer.id, &plan, now).await?;
         let stamp = Stamp {
             actor: Some(viewer.id),
             comment: press.mv.comment(),

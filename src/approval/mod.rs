@@ -21,6 +21,7 @@ mod phrase;
 mod route;
 mod rules;
 mod stuck;
+mod telling;
 mod timeline;
 mod words;
 mod write;

@@ -1,11 +1,13 @@
 //! What is said about an order, and what an administrator does to it: comments, copies, jumps, ends.
 
+use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
 use whsm::approval::{Action, StepStatus};
 use whsm::orders::Kind;
+use whsm::org::User;
 
-use crate::harness::{Office, TestApp, field};
+use crate::harness::{self, Office, TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
@@ -184,4 +186,50 @@ async fn an_order_that_cannot_be_had_now_does_not_hide_what_became_of_the_others
     assert_eq!((page.status, page.has("已同意 1 张，共选 2 张")), (200, true), "{}", page.text());
     assert!(page.has("系统暂时无法使用"), "{}", page.text());
     assert_eq!((office.state(held).await.as_str(), office.state(free).await.as_str()), ("pending li", "approved"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_tells_a_hundred_others_within_an_hour_and_no_more() {
+    let app = TestApp::without_worker().await;
+    let (order, step) = app.pending("说个不停").await;
+    let (wang, li) = (app.person("wang").await, app.person("li").await);
+    let everybody = User::list(&*app.conn().await).await.unwrap();
+    let others = everybody.iter().filter(|user| user.username != "wang" && !user.is_disabled()).take(5);
+    let people: Vec<_> = others.map(|user| field("people[]", user.id.to_string())).collect();
+    assert_eq!(people.len(), 5);
+    let address = format!("/orders/{order}/comments");
+    let comment = async || wang.post(&address, &[vec![field("comment", "看一下")], people.clone()].concat()).await;
+    for n in 0..20 {
+        assert_eq!(comment().await.status, 303, "{n}");
+    }
+    let page = comment().await;
+    assert_eq!(page.status, 429);
+    assert!(page.has("一小时内通过抄送、提及和催办最多通知 100 人次"), "{}", page.text());
+    assert_eq!(wang.post(&address, &[field("comment", "不提及谁")]).await.status, 303, "who tells nobody may go on");
+    let approve = [field("action", "approve"), field("onward", "finish")];
+    assert_eq!(li.decide(&format!("/approvals/{step}"), &approve).await.status, 303, "a decision is never limited");
+    app.clock.advance(TimeDelta::minutes(61));
+    assert_eq!(comment().await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_submits_three_hundred_orders_within_an_hour_and_no_more() {
+    let app = TestApp::without_worker().await;
+    let (order, _) = app.pending("很多单").await;
+    // As many more as one person may submit.
+    app.sql(&format!(
+        "INSERT INTO approval_log (order_id, round, action, actor_id, next_handler_id, comment, hint, via, press, acted_at)
+         SELECT order_id, round, action, actor_id, next_handler_id, '', '', 'web', gen_random_uuid(), acted_at
+         FROM approval_log, generate_series(1, 299) WHERE order_id = '{order}' AND action = 'submit'"
+    ))
+    .await;
+    let wang = app.person("wang").await;
+    let mut fields = harness::order(Kind::Purchase, "又一张");
+    fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
+    let submit = async || wang.post("/orders/new/CG", &fields).await;
+    let page = submit().await;
+    assert_eq!(page.status, 429);
+    assert!(page.has("每人一小时内最多提交 300 张单据"), "{}", page.text());
+    app.clock.advance(TimeDelta::minutes(61));
+    assert_eq!(submit().await.status, 303);
 }

@@ -1,0 +1,76 @@
+//! How much one person may tell others within an hour: each notice costs calls of everybody's month, and attention.
+//!
+//! Never limits a decision.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Timestamptz};
+use diesel_async::RunQueryDsl;
+
+use super::decide::{Plan, Tell};
+use super::log::Action;
+use crate::db::Conn;
+use crate::db::schema::approval_log;
+use crate::error::{Error, Reason, Result};
+use crate::org::UserId;
+
+/// The most people whom one person may send copies to, mention or urge within an hour.
+const TOLD: i64 = 100;
+
+/// The most orders that one person may submit within an hour. Each tells its handlers.
+const SUBMITTED: i64 = 300;
+
+/// When to try again, in seconds: each minute an hour ago falls out of the count.
+const WAIT: u32 = 600;
+
+/// Checks that a plan tells no more people than one person may.
+///
+/// # Errors
+///
+/// `TooMany`, with the limit.
+pub(super) async fn allow(conn: &mut Conn, actor: UserId, plan: &Plan, now: DateTime<Utc>) -> Result<()> {
+    let since = now - TimeDelta::hours(1);
+    let tells = plan.tell.iter().filter(|tell| matches!(tell, Tell::Copied(_) | Tell::Urged(..))).count();
+    let (key, most, more) = match plan.action {
+        Action::Submit => ("refused-submitted-often", SUBMITTED, 1),
+        Action::Comment | Action::Copy | Action::Urge if tells > 0 => {
+            ("refused-told-often", TOLD, i64::try_from(tells).unwrap_or(i64::MAX))
+        }
+        _ => return Ok(()),
+    };
+    let done = match plan.action {
+        Action::Submit => submitted_since(conn, actor, since).await?,
+        _ => told_since(conn, actor, since).await?,
+    };
+    if done + more <= most {
+        return Ok(());
+    }
+    Err(Error::TooMany(Reason::new(key).with("most", most.to_string()), WAIT))
+}
+
+async fn submitted_since(conn: &mut Conn, actor: UserId, since: DateTime<Utc>) -> QueryResult<i64> {
+    let own = approval_log::table.filter(approval_log::actor_id.eq(actor)).filter(approval_log::acted_at.gt(since));
+    // Literal, as in the index `approval_log_told`.
+    own.filter(sql::<Bool>("approval_log.action = 'submit'")).count().get_result(conn).await
+}
+
+/// How many people somebody has told of their own accord.
+async fn told_since(conn: &mut Conn, actor: UserId, since: DateTime<Utc>) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        told: i64,
+    }
+    let row: Row = diesel::sql_query(
+        "SELECT count(*) AS told FROM approval_log l
+         JOIN outbox o ON o.order_id = l.order_id AND o.log_id = l.id AND o.channel = 'inbox'
+         WHERE l.actor_id = $1 AND l.acted_at > $2 AND l.action IN ('comment', 'copy', 'urge')
+           AND o.notice IN ('copied', 'urge')",
+    )
+    .bind::<BigInt, _>(actor)
+    .bind::<Timestamptz, _>(since)
+    .get_result(conn)
+    .await?;
+    Ok(row.told)
+}
