@@ -50,7 +50,7 @@ crate::id! {
 }
 
 /// Every field that an entry can contain: the audited tables' columns except those that the triggers leave out.
-pub const FIELDS: [&str; 47] = [
+pub const FIELDS: [&str; 50] = [
     "act",
     "code",
     "definition",
@@ -86,12 +86,15 @@ pub const FIELDS: [&str; 47] = [
     "prefix",
     "principal_id",
     "reason",
+    "revoked_at",
     "role",
+    "scope",
     "signing_limit",
     "sku",
     "specification",
     "starts_at",
     "unit",
+    "unlocked_at",
     "user_id",
     "username",
     "wecom_id",

@@ -2,13 +2,15 @@
 
 use std::io::Read;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::Subcommand;
 use diesel_async::AsyncConnection;
 use whsm::audit::Actor;
 use whsm::db::Conn;
 use whsm::error::{Error, Fault};
-use whsm::org::{self, Platform, Role, User, UserInput};
+use whsm::org::{
+    self, Company, Outcome, Place, Platform, Role, Scope, SignIn, Token, TokenId, User, UserInput, Way, password_fault,
+};
 use whsm::texts::{Language, Texts};
 
 use super::{Database, Done, prepare, said};
@@ -41,6 +43,11 @@ pub enum UserCommand {
         #[arg(long)]
         username: String,
     },
+    /// Let somebody try their password again who is locked out
+    Unlock {
+        /// Username
+        name: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -53,9 +60,23 @@ pub enum TokenCommand {
         /// What it is for
         #[arg(long, default_value = "")]
         name: String,
-        /// Days until it expires; without it, never
+        /// read, write, or administration: whether it may only look, act, or act as an administrator
+        #[arg(long, default_value = "write")]
+        scope: Scope,
+        /// Days until it expires; 0: never
+        #[arg(long, default_value_t = 90)]
+        expires: u32,
+    },
+    /// List tokens: id, owner, name, scope, state, last use
+    List {
+        /// Only those of this person
         #[arg(long)]
-        expires: Option<u32>,
+        user: Option<String>,
+    },
+    /// Revoke a token
+    Revoke {
+        /// The id that `token list` shows
+        id: TokenId,
     },
 }
 
@@ -70,7 +91,7 @@ pub async fn user(command: UserCommand) -> Done {
         let conn = &mut *database.db.conn().await.map_err(said)?;
         match command {
             UserCommand::Add { username, name, role, dingtalk, wecom } => {
-                let hash = read_password()?;
+                let hash = read_password(conn, &[&username, &name]).await?;
                 let input = UserInput {
                     username,
                     display_name: name,
@@ -87,7 +108,7 @@ pub async fn user(command: UserCommand) -> Done {
                 let made = conn.transaction(async |conn| {
                     Actor::command_line().sign(conn, now).await?;
                     let user = User::create(conn, &input, now).await?;
-                    org::set_password(conn, user.id, &hash).await?;
+                    org::set_password(conn, user.id, &hash, None).await?;
                     Ok(user)
                 });
                 let user = made.await.map_err(explained)?;
@@ -95,10 +116,10 @@ pub async fn user(command: UserCommand) -> Done {
             }
             UserCommand::Password { username } => {
                 let user = known(conn, &username).await?;
-                let hash = read_password()?;
+                let hash = read_password(conn, &[&user.username, &user.display_name]).await?;
                 let set = conn.transaction(async |conn| {
                     Actor::command_line().sign(conn, now).await?;
-                    org::set_password(conn, user.id, &hash).await
+                    org::set_password(conn, user.id, &hash, None).await
                 });
                 set.await.map_err(said)?;
                 println!("set the password of {}", user.username);
@@ -112,6 +133,17 @@ pub async fn user(command: UserCommand) -> Done {
                 disabled.await.map_err(explained)?;
                 println!("disabled {}", user.username);
             }
+            UserCommand::Unlock { name } => {
+                let user = known(conn, &name).await?;
+                let what = (Way::CommandLine, Outcome::Unlocked);
+                let opened = conn.transaction(async |conn| {
+                    Actor::command_line().sign(conn, now).await?;
+                    org::unlock(conn, user.id, now).await?;
+                    SignIn::record(conn, Some(user.id), what, &Place::default(), now).await
+                });
+                opened.await.map_err(said)?;
+                println!("unlocked {}", user.username);
+            }
         }
         Ok(())
     }
@@ -122,7 +154,6 @@ pub async fn user(command: UserCommand) -> Done {
 
 /// Runs `whsm token …`.
 pub async fn token(command: TokenCommand) -> Done {
-    let TokenCommand::Create { user, name, expires } = command;
     let (config, clock) = prepare()?;
     let database = Database::open(&config).await?;
     let done = async {
@@ -130,14 +161,28 @@ pub async fn token(command: TokenCommand) -> Done {
         database.db.set_clock(&clock).await.map_err(said)?;
         let now = clock.now();
         let conn = &mut *database.db.conn().await.map_err(said)?;
-        let user = known(conn, &user).await?;
-        let expires_at = expires.map(|days| now + TimeDelta::days(days.into()));
-        let made = conn.transaction(async |conn| {
-            Actor::command_line().sign(conn, now).await?;
-            org::create_token(conn, user.id, &name, expires_at, now).await
-        });
-        let token = made.await.map_err(explained)?;
-        println!("{}", token.0);
+        match command {
+            TokenCommand::Create { user, name, scope, expires } => {
+                let user = known(conn, &user).await?;
+                let expires_at = (expires > 0).then(|| now + TimeDelta::days(expires.into()));
+                let made = conn.transaction(async |conn| {
+                    Actor::command_line().sign(conn, now).await?;
+                    org::create_token(conn, user.id, (&name, scope), expires_at, now).await
+                });
+                println!("{}", made.await.map_err(explained)?.0);
+            }
+            TokenCommand::List { user } => list_tokens(conn, user.as_deref(), now).await?,
+            TokenCommand::Revoke { id } => {
+                let revoked = conn.transaction(async |conn| {
+                    Actor::command_line().sign(conn, now).await?;
+                    Token::revoke(conn, None, id, now).await
+                });
+                if !revoked.await.map_err(said)? {
+                    return Err(format!("there is no token {id} in force"));
+                }
+                println!("revoked {id}");
+            }
+        }
         Ok(())
     }
     .await;
@@ -145,16 +190,44 @@ pub async fn token(command: TokenCommand) -> Done {
     done
 }
 
+async fn list_tokens(conn: &mut Conn, of: Option<&str>, now: DateTime<Utc>) -> Done {
+    for (owner, token) in Token::list(conn).await.map_err(said)? {
+        if of.is_some_and(|of| !of.eq_ignore_ascii_case(&owner)) {
+            continue;
+        }
+        let time = |at: Option<DateTime<Utc>>| at.map_or("never".to_owned(), |at| at.format("%F %R").to_string());
+        let state = match token.revoked_at {
+            Some(at) => format!("revoked {}", time(Some(at))),
+            None if token.is_in_force(now) => format!("expires {}", time(token.expires_at)),
+            None => format!("expired {}", time(token.expires_at)),
+        };
+        let from = token.used_from.as_deref().unwrap_or_default();
+        println!(
+            "{}\t{owner}\t{}\t{}\t{state}\tused {} {from}",
+            token.id,
+            token.name,
+            token.scope,
+            time(token.used_at)
+        );
+    }
+    Ok(())
+}
+
 async fn known(conn: &mut Conn, username: &str) -> Result<User, String> {
     let user = User::by_username(conn, username).await.map_err(said)?;
     user.ok_or_else(|| format!("there is no account {username}"))
 }
 
-/// The first line of standard input, hashed.
-fn read_password() -> Result<String, String> {
+/// The first line of standard input, checked and hashed. `names`: those of the person.
+async fn read_password(conn: &mut Conn, names: &[&str]) -> Result<String, String> {
     let mut input = String::new();
     std::io::stdin().read_to_string(&mut input).map_err(said)?;
-    org::hash_password(input.lines().next().unwrap_or_default()).map_err(explained)
+    let password = input.lines().next().unwrap_or_default();
+    let company = Company::load(conn).await.map_err(said)?;
+    if let Some(fault) = password_fault(password, &[names, &[company.own_name()]].concat()) {
+        return Err(explained(Error::Invalid(vec![fault])));
+    }
+    org::hash_password(password).map_err(explained)
 }
 
 /// An error in English, each fault with its field.

@@ -15,7 +15,7 @@ diesel::table! {
         password_hash -> Nullable<Text>, language -> Nullable<Text>, version -> Integer, created_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>, mobile -> Nullable<Text>,
         preferred_platform -> Nullable<Text>, left_at -> Nullable<Timestamptz>, directory_name -> Nullable<Text>,
-        initials -> Text,
+        initials -> Text, unlocked_at -> Nullable<Timestamptz>,
     }
 }
 diesel::table! {
@@ -31,10 +31,18 @@ diesel::table! {
     sessions (key_digest) { key_digest -> Binary, user_id -> Nullable<BigInt>, state -> Jsonb, created_at -> Timestamptz, expires_at -> Timestamptz }
 }
 diesel::table! {
-    api_tokens (id) { id -> BigInt, user_id -> BigInt, name -> Text, digest -> Binary, created_at -> Timestamptz, expires_at -> Nullable<Timestamptz> }
+    api_tokens (id) {
+        id -> BigInt, user_id -> BigInt, name -> Text, digest -> Binary, created_at -> Timestamptz, expires_at -> Nullable<Timestamptz>,
+        scope -> Text, used_at -> Nullable<Timestamptz>, used_from -> Nullable<Text>, revoked_at -> Nullable<Timestamptz>,
+    }
 }
 diesel::table! {
-    login_failures (id) { id -> BigInt, username -> Text, failed_at -> Timestamptz }
+    login_failures (id) { id -> BigInt, username -> Text, failed_at -> Timestamptz, source -> Text }
+}
+diesel::table! {
+    sign_ins (id) {
+        id -> BigInt, at -> Timestamptz, user_id -> Nullable<BigInt>, way -> Text, outcome -> Text, address -> Text, device -> Text,
+    }
 }
 diesel::table! {
     warehouses (id) { id -> BigInt, code -> Text, name -> Text, keeper_id -> Nullable<BigInt>, version -> Integer, created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz> }

@@ -117,13 +117,13 @@ pub fn hash_password(password: &str) -> Result<String> {
 }
 
 /// Checks the length of a new password without hashing it.
-pub fn password_fault(password: &str) -> Option<Fault> {
+pub(super) fn length_fault(password: &str) -> Option<Fault> {
     let is_valid = PASSWORD_LENGTH.contains(&password.chars().count());
     (!is_valid).then(|| Fault::new("password", "fault-password-length"))
 }
 
 fn hashed(password: &str, memory: &mut Vec<Block>) -> Result<String> {
-    if let Some(fault) = password_fault(password) {
+    if let Some(fault) = length_fault(password) {
         return Err(Error::Invalid(vec![fault]));
     }
     let mut salt = [0_u8; Salt::RECOMMENDED_LENGTH];

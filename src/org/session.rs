@@ -2,13 +2,19 @@
 //!
 //! Never sees a session key, only its digest.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::ids::UserId;
 use crate::db::Conn;
 use crate::db::schema::sessions;
+
+/// A session ends after this time without a request.
+pub const IDLE: TimeDelta = TimeDelta::hours(12);
+
+/// A session ends at this age, however often it is used.
+pub const LONGEST: TimeDelta = TimeDelta::days(7);
 
 /// One session.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
@@ -57,6 +63,28 @@ impl StoredSession {
     pub async fn extend(conn: &mut Conn, key_digest: &[u8], expires_at: DateTime<Utc>) -> QueryResult<usize> {
         let signed_in = sessions::table.find(key_digest).filter(sessions::user_id.is_not_null());
         diesel::update(signed_in).set(sessions::expires_at.eq(expires_at)).execute(conn).await
+    }
+
+    /// When it was used last, within the minutes after which a use is noted.
+    pub fn used_at(&self) -> DateTime<Utc> {
+        (self.expires_at - IDLE).max(self.created_at)
+    }
+
+    /// The sessions of a person that have not ended.
+    pub async fn of_user(conn: &mut Conn, user: UserId, now: DateTime<Utc>) -> QueryResult<Vec<Self>> {
+        let alive = sessions::table.filter(sessions::expires_at.gt(now).and(sessions::created_at.gt(now - LONGEST)));
+        alive.filter(sessions::user_id.eq(user)).select(Self::as_select()).load(conn).await
+    }
+
+    /// Ends a session of this person; returns how many there were.
+    pub async fn end(conn: &mut Conn, user: UserId, key_digest: &[u8]) -> QueryResult<usize> {
+        diesel::delete(sessions::table.find(key_digest).filter(sessions::user_id.eq(user))).execute(conn).await
+    }
+
+    /// Ends the sessions of a person except one; returns how many.
+    pub async fn end_others(conn: &mut Conn, user: UserId, keep: &[u8]) -> QueryResult<usize> {
+        let others = sessions::table.filter(sessions::user_id.eq(user).and(sessions::key_digest.ne(keep)));
+        diesel::delete(others).execute(conn).await
     }
 
     /// Ends a session.

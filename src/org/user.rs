@@ -9,9 +9,10 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::ids::{DepartmentId, UserId};
 use super::platform_ids::{self, IdsOfUser, PlatformIds, holder_of, set_userids};
+use super::scope::Scope;
 use crate::config::Platform;
 use crate::db::Conn;
-use crate::db::schema::{sessions, users};
+use crate::db::schema::{api_tokens, sessions, users};
 use crate::error::{Error, Fault, Result};
 
 crate::text_enum! {
@@ -224,7 +225,8 @@ impl User {
         .await
     }
 
-    /// Changes an account that is still at `version`. The last administrator stays one.
+    /// Changes an account that is still at `version`. The last administrator stays one. Another role ends the
+    /// sessions; who was an administrator also loses the tokens for administration.
     ///
     /// # Errors
     /// `Stale` when the account has another version; `Invalid` and `Refused` as for [`User::create`].
@@ -234,6 +236,8 @@ impl User {
             if input.role != Role::Admin && lock_admins(conn).await? == [id] {
                 return Err(Error::refused("error-last-admin"));
             }
+            let before = users::table.find(id).select(users::role).for_update();
+            let before: Role = before.first(conn).await.optional()?.ok_or(Error::NotFound)?;
             let changed = diesel::update(users::table.find(id).filter(users::version.eq(version)))
                 .set((
                     users::username.eq(&input.username),
@@ -252,6 +256,9 @@ impl User {
                 return Err(Error::Stale);
             }
             set_userids(conn, id, &input.userids).await?;
+            if before != input.role {
+                end_what_rests_on(conn, id, before).await?;
+            }
             Self::find(conn, id).await?.ok_or(Error::NotFound)
         })
         .await
@@ -346,6 +353,20 @@ impl UserInput {
         }
         if faults.is_empty() { Ok(input) } else { Err(Error::Invalid(faults)) }
     }
+}
+
+/// Ends what was opened with a role that the person has no more.
+async fn end_what_rests_on(conn: &mut Conn, id: UserId, before: Role) -> QueryResult<()> {
+    diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn).await?;
+    if before == Role::Admin {
+        diesel::update(api_tokens::table)
+            .filter(api_tokens::user_id.eq(id).and(api_tokens::revoked_at.is_null()))
+            .filter(api_tokens::scope.eq(Scope::Administration))
+            .set(api_tokens::revoked_at.eq(diesel::dsl::now))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Locks the enabled administrators in id order, so that two who disable or demote each other leave one.

@@ -144,7 +144,7 @@ async fn master_data(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<
             preferred_platform: None,
         };
         let user = User::create(conn, &input, now).await?;
-        org::set_password(conn, user.id, hash).await?;
+        org::set_password(conn, user.id, hash, None).await?;
     }
     for department in Department::list(conn).await? {
         let of = DEPARTMENTS.iter().find(|(code, ..)| *code == department.code);

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::org::SignIn;
 use crate::{org, outbox};
 
 /// How often it sweeps.
@@ -77,7 +78,9 @@ async fn sweep(app: &App) -> Result<()> {
         tracing::warn!(letters = rescued, "took back letters with an expired lease");
     }
     set_right(&mut conn, offset).await?;
-    org::drop_expired(&mut conn, app.clock.now()).await?;
+    let now = app.clock.now();
+    org::drop_expired(&mut conn, now).await?;
+    SignIn::drop_before(&mut conn, now - app.config.sign_ins_kept).await?;
     Ok(())
 }
 

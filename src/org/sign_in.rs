@@ -1,0 +1,130 @@
+//! The record of sign-ins and refusals. Holds no secret, and no name that nobody has.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::ids::UserId;
+use crate::db::Conn;
+use crate::db::schema::sign_ins;
+
+/// The longest address and name of a device, in characters.
+const LONGEST: usize = 64;
+
+crate::text_enum! {
+    /// How somebody came, or who opened the door for them.
+    pub enum Way {
+        Password = "password",
+        DingTalk = "dingtalk",
+        WeCom = "wecom",
+        /// The page of one's own account.
+        Account = "account",
+        Administrator = "administrator",
+        CommandLine = "command_line",
+    }
+}
+
+crate::text_enum! {
+    /// What came of it.
+    pub enum Outcome {
+        SignedIn = "signed_in",
+        WrongPassword = "wrong_password",
+        /// Nobody has this name, or is bound to this account of a platform.
+        Unknown = "unknown",
+        /// A wrong password, and the last for now: further tries from there are refused.
+        Locked = "locked",
+        /// Not tried: too many were wrong before.
+        RefusedLocked = "refused_locked",
+        Disabled = "disabled",
+        /// The platform did not accept the code, or did not answer.
+        RefusedCode = "refused_code",
+        Unlocked = "unlocked",
+        ChangedPassword = "changed_password",
+        /// The person ended other sessions of theirs.
+        EndedSessions = "ended_sessions",
+    }
+}
+
+crate::id! {
+    /// `sign_ins.id`; increases with time.
+    pub struct SignInId(i64: BigInt);
+}
+
+/// One entry.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = sign_ins, check_for_backend(diesel::pg::Pg))]
+pub struct SignIn {
+    pub id: SignInId,
+    pub at: DateTime<Utc>,
+    /// `None`: nobody we know.
+    pub user_id: Option<UserId>,
+    pub way: Way,
+    pub outcome: Outcome,
+    /// Empty on the command line.
+    pub address: String,
+    /// Browser and system in a few words.
+    pub device: String,
+}
+
+/// Which entries are listed.
+#[derive(Clone, Debug, Default)]
+pub struct SignInFilter {
+    pub user: Option<UserId>,
+    pub outcome: Option<Outcome>,
+    /// Entries older than this one (cursor).
+    pub before: Option<SignInId>,
+}
+
+/// Where an entry comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    pub address: String,
+    pub device: String,
+}
+
+impl SignIn {
+    /// Adds an entry, and a line to the log.
+    pub async fn record(
+        conn: &mut Conn,
+        user: Option<UserId>,
+        (way, outcome): (Way, Outcome),
+        place: &Place,
+        now: DateTime<Utc>,
+    ) -> QueryResult<usize> {
+        let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
+        let (address, device) = (short(&place.address), short(&place.device));
+        let id = user.map(|user| user.0);
+        tracing::info!(user = id, %way, %outcome, address, device, "sign-in");
+        diesel::insert_into(sign_ins::table)
+            .values((
+                sign_ins::at.eq(now),
+                sign_ins::user_id.eq(user),
+                sign_ins::way.eq(way),
+                sign_ins::outcome.eq(outcome),
+                sign_ins::address.eq(address),
+                sign_ins::device.eq(device),
+            ))
+            .execute(conn)
+            .await
+    }
+
+    /// The matching entries, newest first, at most `limit`.
+    pub async fn list(conn: &mut Conn, filter: &SignInFilter, limit: i64) -> QueryResult<Vec<Self>> {
+        let mut found = sign_ins::table.order(sign_ins::id.desc()).limit(limit).select(Self::as_select()).into_boxed();
+        if let Some(user) = filter.user {
+            found = found.filter(sign_ins::user_id.eq(user));
+        }
+        if let Some(outcome) = filter.outcome {
+            found = found.filter(sign_ins::outcome.eq(outcome));
+        }
+        if let Some(before) = filter.before {
+            found = found.filter(sign_ins::id.lt(before));
+        }
+        found.load(conn).await
+    }
+
+    /// Deletes the entries before a moment; returns how many.
+    pub async fn drop_before(conn: &mut Conn, at: DateTime<Utc>) -> QueryResult<usize> {
+        diesel::delete(sign_ins::table.filter(sign_ins::at.lt(at))).execute(conn).await
+    }
+}
