@@ -20,6 +20,7 @@ mod shape;
 
 use std::sync::LazyLock;
 
+use actix_web::dev::ResourceDef;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -103,6 +104,16 @@ pub fn configure(config: &mut ServiceConfig, shell: Shell) {
     );
 }
 
+/// For what is not among the calls: the address, 404, or the method, 405.
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    Err(Problem::of(&request, crate::error::Error::NotFound))
+    static PATTERNS: LazyLock<Vec<(ResourceDef, &str)>> = LazyLock::new(|| {
+        let calls = ROUTES.iter().filter(|(method, _)| *method != "*");
+        calls.map(|(method, path)| (ResourceDef::new(format!("/api/v1{path}")), *method)).collect()
+    });
+    let fitting = PATTERNS.iter().filter(|(pattern, _)| pattern.is_match(request.path()));
+    let methods: Vec<&str> = fitting.map(|(_, method)| *method).collect();
+    if methods.is_empty() {
+        return Err(Problem::of(&request, crate::error::Error::NotFound));
+    }
+    Err(Problem::method(&request, methods.join(", ")))
 }

@@ -6,7 +6,7 @@ use diesel_async::AsyncConnection;
 use uuid::Uuid;
 
 use super::chain::Chain;
-use super::decide::{Actor, Move, decide};
+use super::decide::{Actor, Move, Next, decide};
 use super::explain::explain;
 use super::load::{depends_on_lines, facts};
 use super::log::{LogEntry, Via};
@@ -120,8 +120,24 @@ async fn replay(conn: &mut Conn, viewer: &User, press: &Press, order: Order, ent
         return Err(Error::refused("error-key-used"));
     }
     let chain = Chain::of(conn, order).await?;
-    let next = in_order(conn, &chain.next_of(&entry)).await?;
+    let next = chain.next_of(&entry);
+    if entry.hint != press.mv.hint() || !names_the_same(&press.mv, &entry, &next) {
+        return Err(Error::invalid("", "error-key-used"));
+    }
+    let next = in_order(conn, &next).await?;
     Ok(ActResult { order: chain.order, entry, next })
+}
+
+/// Whether the act names whom the earlier press named. Whom the flow names is the same by itself.
+fn names_the_same(mv: &Move, entry: &LogEntry, next: &[UserId]) -> bool {
+    match mv {
+        Move::Approve { next: Next::Finish, .. } | Move::Return { to: None, .. } => next.is_empty(),
+        Move::Comment { mentions: people, .. } | Move::Copy { to: people, .. } => {
+            entry.next_handler_id == people.first().copied()
+        }
+        Move::Jump { node, .. } if entry.node != Some(*node) => false,
+        other => other.names().is_none_or(|named| next.contains(&named)),
+    }
 }
 
 async fn in_order(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<User>> {

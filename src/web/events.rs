@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, TimeDelta};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,6 +14,9 @@ use crate::messenger::dingtalk::callback::EventCrypto;
 use crate::org::Platform;
 use crate::platform::events::{Event, receive};
 use crate::throttle::Work;
+
+/// A push of an older time, or of a later one, is a recorded one.
+const OLDEST: TimeDelta = TimeDelta::days(1);
 
 /// The signature of a push; DingTalk uses two names for it.
 #[derive(Deserialize)]
@@ -48,6 +52,11 @@ pub async fn dingtalk(
         tracing::warn!(code = e.code(), "refused an event");
         Error::Forbidden
     })?;
+    let sent = signed.timestamp.parse().ok().and_then(DateTime::from_timestamp_millis);
+    if sent.is_none_or(|sent| (app.clock.now() - sent).abs() > OLDEST) {
+        tracing::warn!(timestamp = signed.timestamp, "refused an event of another time");
+        return Err(Error::Forbidden.into());
+    }
     guest.give_back();
     let body: Value = serde_json::from_str(&text).map_err(|_| Error::Forbidden)?;
     let kind = body["EventType"].as_str().unwrap_or_default().to_owned();

@@ -1,12 +1,17 @@
 //! Endpoints for monitoring: liveness, readiness, metrics.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
-use actix_web::HttpResponse;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use secrecy::ExposeSecret;
+use subtle::ConstantTimeEq;
 
+use super::kit::{self, Failure};
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::outbox::{self, Attendance};
 use crate::telemetry;
 
@@ -57,7 +62,16 @@ async fn attendance(app: &App) -> Result<Attendance> {
 
 /// Metrics in the text format of Prometheus: letters by outcome, letters that wait, letters given up, workers, clocks.
 /// Without the database, the counters of this process only.
-pub async fn figures(app: Data<App>) -> HttpResponse {
+pub async fn figures(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    if let Some(token) = &app.config.metrics_token {
+        let sent = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
+        let wanted = format!("Bearer {}", token.expose_secret());
+        if !bool::from(sent.ct_eq(wanted.as_bytes())) {
+            return Ok(HttpResponse::Unauthorized().insert_header((WWW_AUTHENTICATE, "Bearer")).finish());
+        }
+    } else if !is_this_machine(&request) {
+        return Err(Error::Forbidden.into());
+    }
     let backlog = async { Result::<_>::Ok(outbox::backlog(&mut *app.db.conn().await?).await?) };
     let mut text = telemetry::figures();
     let statements = app.db.statements();
@@ -79,5 +93,11 @@ pub async fn figures(app: Data<App>) -> HttpResponse {
              # TYPE whsm_letters_unattended gauge\nwhsm_letters_unattended {unattended}\n",
         ));
     }
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text)
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text))
+}
+
+/// Behind a proxy that is not trusted everybody would seem to be here.
+fn is_this_machine(request: &HttpRequest) -> bool {
+    let is_passed_on = ["x-forwarded-for", "forwarded"].iter().any(|name| request.headers().contains_key(*name));
+    !is_passed_on && kit::place_of(request).address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }

@@ -16,6 +16,8 @@ pub enum Failure {
     BadRequest,
     /// The CSRF token is missing or belongs to another session.
     Expired,
+    /// The address has other methods; these.
+    Method(String),
     Error(Error),
 }
 
@@ -37,6 +39,7 @@ impl fmt::Display for Failure {
             Self::SignIn => f.write_str("not signed in"),
             Self::BadRequest => f.write_str("bad request"),
             Self::Expired => f.write_str("expired form"),
+            Self::Method(methods) => write!(f, "the address has only {methods}"),
             Self::Error(e) => e.fmt(f),
         }
     }
@@ -48,6 +51,7 @@ impl ResponseError for Failure {
             Self::SignIn => StatusCode::SEE_OTHER,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Expired => StatusCode::FORBIDDEN,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Error(e) => match e {
                 Error::NotFound => StatusCode::NOT_FOUND,
                 Error::Forbidden => StatusCode::FORBIDDEN,

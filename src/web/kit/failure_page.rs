@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::Uri;
-use actix_web::http::header::{HeaderValue, REFERER, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, HeaderValue, REFERER, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
@@ -84,11 +84,6 @@ pub async fn survive<B: MessageBody>(
 /// `Retry-After`, in seconds.
 const SOON: HeaderValue = HeaderValue::from_static("5");
 
-/// The handler for addresses that are not in the route table.
-pub async fn nothing_here() -> Result<HttpResponse, Failure> {
-    Err(Error::NotFound.into())
-}
-
 async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let status = failure.status_code();
     let mut number = None;
@@ -101,6 +96,7 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         Failure::SignIn => return see_other(&paths::login_to(&return_to(request))),
         Failure::BadRequest => ("error-bad-request", None),
         Failure::Expired => ("error-expired", None),
+        Failure::Method(_) => ("error-method", None),
         Failure::Error(error) => {
             match error {
                 Error::Unavailable(why) => tracing::warn!(why, "a page could not be served now"),
@@ -137,6 +133,11 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         Failure::Error(Error::TooMany(_, seconds)) => Some(HeaderValue::from(*seconds)),
         _ => None,
     };
+    if let Failure::Method(methods) = failure
+        && let Ok(methods) = HeaderValue::from_str(methods)
+    {
+        answer.headers_mut().insert(ALLOW, methods);
+    }
     if let Some(wait) = wait {
         answer.headers_mut().insert(RETRY_AFTER, wait);
     }

@@ -5,7 +5,7 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -78,9 +78,14 @@ pub async fn add_headers<B: MessageBody>(
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if app.is_some_and(|app| app.config.is_https()) {
-        let lasting = HeaderValue::from_static("max-age=31536000");
-        headers.insert(HeaderName::from_static("strict-transport-security"), lasting);
+    if let Some(app) = app.filter(|app| app.config.is_https()) {
+        let below = app.config.hsts_subdomains;
+        let lasting = if below { "max-age=31536000; includeSubDomains" } else { "max-age=31536000" };
+        headers.insert(HeaderName::from_static("strict-transport-security"), HeaderValue::from_static(lasting));
+    }
+    let is_json = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().ends_with(b"json"));
+    if is_json && !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(answer)
 }
