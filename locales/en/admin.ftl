@@ -10,6 +10,7 @@ admin-warehouses-empty = No warehouses yet
 admin-goods = Goods
 admin-goods-new = New item
 admin-goods-empty = No goods yet
+admin-sign-ins = Sign-ins
 admin-state = Status
 admin-on = Enabled
 admin-off = Disabled

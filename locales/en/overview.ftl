@@ -22,4 +22,5 @@ overview-what-stuck = Orders waiting too long
 overview-what-messages = Delivery status
 overview-what-directory = Compare with DingTalk and WeCom
 overview-what-company = Name, logo, order numbers
+overview-what-sign-ins = Who signed in, and who was refused
 overview-what-audit = Who changed what

@@ -10,6 +10,7 @@ admin-warehouses-empty = 还没有仓库
 admin-goods = 商品
 admin-goods-new = 新增商品
 admin-goods-empty = 还没有商品
+admin-sign-ins = 登录记录
 admin-state = 状态
 admin-on = 启用
 admin-off = 已停用

@@ -22,4 +22,5 @@ overview-what-stuck = 久等不办的单据，可改派
 overview-what-messages = 消息送达情况、重发
 overview-what-directory = 与钉钉、企业微信比对
 overview-what-company = 名称、标志、流水号格式
+overview-what-sign-ins = 谁登录过，谁被拒绝
 overview-what-audit = 谁改了什么

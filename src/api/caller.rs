@@ -14,7 +14,10 @@ use uuid::Uuid;
 use super::Problem;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::org::{User, UserId, find_by_token};
+use crate::org::{Scope, Token, User, UserId};
+
+/// What only administrators do.
+const INTERVENTIONS: [&str; 3] = ["/reassignment", "/jump", "/termination"];
 
 /// The person whom the token of a request acts as.
 pub struct Caller {
@@ -47,17 +50,41 @@ impl FromRequest for Caller {
             let app = request.app_data::<Data<App>>().map(|app| App::clone(app));
             let (Some(token), Some(app)) = (token, app) else { return Err(Problem::unauthorized(&request)) };
             let found = async {
-                let mut conn = app.db.conn().await?;
-                crate::error::Result::Ok(find_by_token(&mut conn, token.trim(), app.clock.now()).await?)
+                let (mut conn, now) = (app.db.conn().await?, app.clock.now());
+                let found = Token::find(&mut conn, token.trim(), now).await?;
+                if let Some((_, token)) = &found {
+                    token.note_use(&mut conn, &address(&request, &app), now).await?;
+                }
+                Result::Ok(found)
             };
-            let user = found.await.map_err(|e| Problem::of(&request, e))?;
-            let user = user.ok_or_else(|| Problem::unauthorized(&request))?;
+            let found = found.await.map_err(|e| Problem::of(&request, e))?;
+            let (user, token) = found.ok_or_else(|| Problem::unauthorized(&request))?;
+            if !permits(token.scope, &request) {
+                return Err(Problem::of(&request, Error::Forbidden));
+            }
             // A key that is not valid UTF-8 counts too.
             let key = request.headers().get("Idempotency-Key");
             let key = key.map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
             Ok(Self { user, app, key, path: request.path().to_owned() })
         })
     }
+}
+
+/// Whether a token of this scope may make this call. What its owner may is asked later.
+fn permits(scope: Scope, request: &HttpRequest) -> bool {
+    let is_of_administrators = || INTERVENTIONS.iter().any(|act| request.path().ends_with(act));
+    match scope {
+        Scope::Read => request.method().is_safe(),
+        Scope::Write => !is_of_administrators(),
+        Scope::Administration => true,
+    }
+}
+
+fn address(request: &HttpRequest, app: &App) -> String {
+    let headers = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let forwarded = headers.collect::<Vec<_>>().join(",");
+    let peer = request.peer_addr().map(|peer| app.config.trusted_proxies.visitor(peer.ip(), &forwarded));
+    peer.map(|peer| peer.to_string()).unwrap_or_default()
 }
 
 impl Caller {

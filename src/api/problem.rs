@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ACCEPT_LANGUAGE, ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr, Response, ResponseBuilder};
@@ -21,8 +21,8 @@ const SOON: u32 = 5;
 pub struct Problem {
     status: StatusCode,
     body: ProblemBody,
-    /// Seconds to wait before the next try.
-    retry_after: Option<u32>,
+    /// When to try again, or which methods there are.
+    header: Option<Box<(HeaderName, String)>>,
 }
 
 /// RFC 9457, in the language of Accept-Language (Chinese by default)
@@ -83,13 +83,21 @@ impl Problem {
             Error::TooMany(_, seconds) => Some(seconds),
             _ => None,
         };
-        Self { retry_after, ..Self::new(status, texts.get(key), detail, errors) }
+        let header = retry_after.map(|seconds| Box::new((RETRY_AFTER, seconds.to_string())));
+        Self { header, ..Self::new(status, texts.get(key), detail, errors) }
     }
 
     /// The request cannot be read; `why` is for developers.
     pub fn bad_request(request: &HttpRequest, why: &str) -> Self {
         let title = texts(request).get("error-bad-request");
         Self::new(StatusCode::BAD_REQUEST, title, Some(why.to_owned()), BTreeMap::new())
+    }
+
+    /// The address has other methods; these.
+    pub fn method(request: &HttpRequest, allow: String) -> Self {
+        let title = texts(request).get("error-method");
+        let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, title, None, BTreeMap::new());
+        Self { header: Some(Box::new((ALLOW, allow))), ..problem }
     }
 
     /// No token, or an invalid one.
@@ -99,7 +107,7 @@ impl Problem {
 
     fn new(status: StatusCode, title: String, detail: Option<String>, errors: BTreeMap<String, Vec<String>>) -> Self {
         let body = ProblemBody { kind: "about:blank", status: status.as_u16(), title, detail, errors };
-        Self { status, body, retry_after: None }
+        Self { status, body, header: None }
     }
 }
 
@@ -116,8 +124,8 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status);
-        if let Some(seconds) = self.retry_after {
-            answer.insert_header((RETRY_AFTER, seconds));
+        if let Some(header) = &self.header {
+            answer.insert_header((header.0.clone(), header.1.as_str()));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
@@ -149,7 +157,8 @@ impl IntoResponses for Problem {
     }
 }
 
-const FORBIDDEN: (u16, &str) = (403, "The caller may see the order but lacks the right");
+const FORBIDDEN: (u16, &str) =
+    (403, "The caller may see the order but lacks the right, or the token has no scope for it");
 const NOT_FOUND: (u16, &str) = (404, "Does not exist, or the caller may not see it");
 const CONFLICT: (u16, &str) = (409, "Refused: `detail` says who did what when");
 const INVALID: (u16, &str) = (422, "Faults of the input: `errors` has them by field");
@@ -174,7 +183,7 @@ problem_sets! {
     /// Of a list with filters.
     FilterProblems: [(400, "A filter cannot be read"), INVALID];
     /// Of a new order.
-    CreateProblems: [(400, "The body is not valid JSON"), CONFLICT, INVALID];
+    CreateProblems: [(400, "The body is not valid JSON"), FORBIDDEN, CONFLICT, INVALID];
     /// Of an act with a body.
     ActProblems: [(400, "The body is not valid JSON"), FORBIDDEN, NOT_FOUND, CONFLICT, INVALID];
     /// Of an act without a body.

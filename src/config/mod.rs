@@ -15,6 +15,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -41,8 +42,18 @@ pub struct Config {
     pub public_url: Option<String>,
     /// `WHSM_TRUSTED_PROXIES`: who may say where a visitor comes from.
     pub trusted_proxies: Proxies,
+    /// `WHSM_HSTS_SUBDOMAINS`: whether browsers use https for all hosts below ours too.
+    pub hsts_subdomains: bool,
+    /// `WHSM_METRICS_TOKEN`: who knows it reads the metrics. `None`: only this machine does.
+    pub metrics_token: Option<SecretString>,
+    /// `WHSM_BODY_SILENCE_SECONDS`: how long nothing may come of a request's body.
+    pub body_silence: Duration,
+    /// `WHSM_BODY_SECONDS`: how long a request's body may take.
+    pub body_deadline: Duration,
     /// `WHSM_SECRET_KEY`: 64 bytes, given as hex. `None`: generated once and kept in `data_dir`.
     pub secret_key: Option<SecretString>,
+    /// `WHSM_SIGN_IN_DAYS`: how long the record of sign-ins is kept.
+    pub sign_ins_kept: TimeDelta,
     /// `WHSM_TIME_ZONE`: for order numbers, cards and pages.
     pub time_zone: Tz,
     /// `WHSM_URGE_MINUTES`: the shortest time between two urgings about one order.
@@ -77,7 +88,7 @@ impl fmt::Display for ConfigFaults {
 impl std::error::Error for ConfigFaults {}
 
 /// Every variable that this module reads.
-pub const VARIABLES: [&str; 38] = [
+pub const VARIABLES: [&str; 43] = [
     "WHSM_DATABASE_URL",
     "WHSM_DATABASE_CONNECTIONS",
     "WHSM_DATA_DIR",
@@ -85,7 +96,12 @@ pub const VARIABLES: [&str; 38] = [
     "WHSM_LISTEN",
     "WHSM_PUBLIC_URL",
     "WHSM_TRUSTED_PROXIES",
+    "WHSM_HSTS_SUBDOMAINS",
+    "WHSM_METRICS_TOKEN",
+    "WHSM_BODY_SILENCE_SECONDS",
+    "WHSM_BODY_SECONDS",
     "WHSM_SECRET_KEY",
+    "WHSM_SIGN_IN_DAYS",
     "WHSM_TIME_ZONE",
     "WHSM_URGE_MINUTES",
     "WHSM_LEASE_SECONDS",
@@ -148,11 +164,18 @@ impl Config {
             listen: reader.parsed("WHSM_LISTEN", "must be an address and a port, like 127.0.0.1:8080", default_listen),
             public_url: reader.public_url(),
             trusted_proxies: reader.proxies("WHSM_TRUSTED_PROXIES"),
+            hsts_subdomains: reader.switch("WHSM_HSTS_SUBDOMAINS", false),
+            metrics_token: reader.secret("WHSM_METRICS_TOKEN", |token| {
+                (token.len() >= 16).then_some(()).ok_or("must have 16 characters or more")
+            }),
+            body_silence: Duration::from_secs(reader.number("WHSM_BODY_SILENCE_SECONDS", 20, 1, 600) as u64),
+            body_deadline: Duration::from_secs(reader.number("WHSM_BODY_SECONDS", 300, 1, 3600) as u64),
             secret_key: reader.secret("WHSM_SECRET_KEY", |key| {
                 (key.len() == 128 && key.bytes().all(|b| b.is_ascii_hexdigit()))
                     .then_some(())
                     .ok_or("must be 128 hexadecimal digits (64 bytes)")
             }),
+            sign_ins_kept: TimeDelta::days(reader.number("WHSM_SIGN_IN_DAYS", 180, 1, 3650) as i64),
             time_zone: reader
                 .parsed("WHSM_TIME_ZONE", "must be the name of a time zone, like Asia/Shanghai", || Tz::Asia__Shanghai),
             urge_interval: Duration::from_secs(60 * reader.number("WHSM_URGE_MINUTES", 30, 1, 100_000) as u64),

@@ -8,8 +8,9 @@ use super::{Config, VARIABLES};
 const EXAMPLE: &str = include_str!("../../.env.example");
 
 /// Their values are hidden.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 9] = [
     "WHSM_SECRET_KEY",
+    "WHSM_METRICS_TOKEN",
     "WHSM_DINGTALK_APP_SECRET",
     "WHSM_DINGTALK_EVENT_TOKEN",
     "WHSM_DINGTALK_EVENT_AES_KEY",

@@ -2,6 +2,7 @@
 //!
 //! Holds no rules of the domain. Calls a platform only to identify a person by a sign-in code.
 
+mod account;
 mod admin;
 mod approvals;
 mod chart;
@@ -62,6 +63,8 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
             .wrap(from_fn(kit::survive))
             .wrap(from_fn(kit::guard::add_headers))
             .wrap(Compress::default())
+            // Outside of what replaces bodies.
+            .wrap(from_fn(kit::slow::limit_bodies))
             .wrap(TracingLogger::<RequestSpan>::new())
             .configure(|config| api::configure(config, shell()))
             .configure(routes::configure)

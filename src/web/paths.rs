@@ -11,7 +11,7 @@ pub use admin::*;
 
 use crate::compose::links;
 use crate::orders::{AttachmentId, Kind, OrderId, SavedViewId, StepId, TemplateId};
-use crate::org::{DelegationId, Platform, UserId};
+use crate::org::{DelegationId, Platform, TokenId, UserId};
 
 /// What the addresses of the JSON interface begin with.
 pub const API: &str = "/api/";
@@ -240,6 +240,35 @@ pub fn approval(step: impl Borrow<StepId>) -> String {
 /// An act on a step: the last part of its address in the route table, e.g. `decision`.
 pub fn approval_act(step: impl Borrow<StepId>, act: &str) -> String {
     format!("/approvals/{}/{act}", step.borrow())
+}
+
+/// The viewer's own account.
+pub fn account() -> String {
+    "/account".into()
+}
+
+/// The same with the sign-ins before an entry.
+pub fn account_before(id: &str) -> String {
+    with("/account", [("before", id)])
+}
+
+pub fn account_password() -> String {
+    "/account/password".into()
+}
+
+/// Ends a session of the viewer's.
+pub fn session_ending(key: &str) -> String {
+    format!("/account/sessions/{key}/ending")
+}
+
+/// Ends all sessions of the viewer's but this one.
+pub fn other_sessions_ending() -> String {
+    "/account/sessions/ending".into()
+}
+
+/// Revokes a token of the viewer's.
+pub fn token_revocation(id: impl Borrow<TokenId>) -> String {
+    format!("/account/tokens/{}/revocation", id.borrow())
 }
 
 /// The delegations of a person by their id; empty: the viewer's own.

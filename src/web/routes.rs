@@ -2,13 +2,19 @@
 //!
 //! Addresses that are not in [`table`] are not served; the permission tests walk it.
 
+use std::sync::LazyLock;
+
+use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Route, guard};
+use actix_web::{HttpRequest, HttpResponse, Route, guard};
 
+use super::kit::Failure;
 use super::{
-    admin, approvals, delegations, events, health, home, kit, live, mark, orders, reports, sign_in, sign_in_elsewhere,
+    account, admin, approvals, delegations, events, health, home, kit, live, mark, orders, reports, sign_in,
+    sign_in_elsewhere,
 };
+use crate::error::Error;
 
 /// One route: method and pattern of the address.
 pub struct Entry {
@@ -83,6 +89,11 @@ pub fn table() -> Vec<Entry> {
         post("/orders/{id}/jump", |r| r.to(orders::jump)),
         post("/orders/{id}/termination", |r| r.to(orders::terminate)),
         get("/goods", |r| r.to(orders::goods)),
+        get("/account", |r| r.to(account::show)),
+        post("/account/password", |r| r.to(account::change_password)),
+        post("/account/sessions/ending", |r| r.to(account::end_others)),
+        post("/account/sessions/{key}/ending", |r| r.to(account::end_session)),
+        post("/account/tokens/{id}/revocation", |r| r.to(account::revoke)),
         get("/delegations", |r| r.to(delegations::show)),
         post("/delegations", |r| r.to(delegations::create)),
         post("/delegations/{id}/ending", |r| r.to(delegations::end)),
@@ -96,7 +107,7 @@ fn admin_table() -> Vec<Entry> {
     use admin::master_data::{change, create, disable, edit, list, new};
     use admin::{
         Articles, Departments, People, Warehouses, audit, calendar, company, directory, disabling, flows, imports,
-        messages, overview, phrases, roles, stuck,
+        messages, overview, phrases, roles, sign_ins, stuck,
     };
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
@@ -108,6 +119,8 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/people/{id}", |r| r.to(edit::<People>)),
         post("/admin/people/{id}", |r| r.to(change::<People>)),
         post("/admin/people/{id}/disabling", |r| r.to(disabling::disable)),
+        post("/admin/people/{id}/unlocking", |r| r.to(sign_ins::unlock)),
+        post("/admin/people/{id}/tokens/{token}/revocation", |r| r.to(sign_ins::revoke)),
         get("/admin/departments", |r| r.to(list::<Departments>)),
         post("/admin/departments", |r| r.to(create::<Departments>)),
         get("/admin/departments/new", |r| r.to(new::<Departments>)),
@@ -150,6 +163,7 @@ fn admin_table() -> Vec<Entry> {
         post("/admin/company/mark/removal", |r| r.to(company::drop_mark)),
         get("/admin/audit", |r| r.to(audit::list)),
         get("/admin/audit.csv", |r| r.to(audit::to_csv)),
+        get("/admin/sign-ins", |r| r.to(sign_ins::list)),
         get("/admin/stuck", |r| r.to(stuck::list)),
         get("/admin/directory", |r| r.to(directory::show)),
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),
@@ -173,5 +187,18 @@ pub fn configure(config: &mut ServiceConfig) {
     for entry in table() {
         config.route(entry.path, entry.route);
     }
-    config.default_service(web::to(kit::nothing_here));
+    config.default_service(web::to(nothing_here));
+}
+
+/// The handler for what is not in the table: the address, 404, or the method, 405.
+async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Failure> {
+    static PATTERNS: LazyLock<Vec<(ResourceDef, Method)>> =
+        LazyLock::new(|| table().into_iter().map(|entry| (ResourceDef::new(entry.path), entry.method)).collect());
+    let fitting = PATTERNS.iter().filter(|(pattern, _)| pattern.is_match(request.path()));
+    let mut methods: Vec<&str> = Vec::new();
+    for (_, method) in fitting {
+        let known = if *method == Method::GET { &["GET", "HEAD"][..] } else { &["POST"] };
+        methods.extend(known.iter().filter(|method| !methods.contains(method)).copied().collect::<Vec<_>>());
+    }
+    if methods.is_empty() { Err(Error::NotFound.into()) } else { Err(Failure::Method(methods.join(", "))) }
 }

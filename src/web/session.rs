@@ -20,13 +20,7 @@ use super::kit::{SESSION_USER, cookie_name};
 use super::paths;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::org::{StoredSession, UserId, digest};
-
-/// A session ends after this time without a request.
-const IDLE: TimeDelta = TimeDelta::hours(12);
-
-/// A session ends at this age, however often it is used. The cookie lives as long.
-const LONGEST: Duration = Duration::days(7);
+use crate::org::{IDLE, LONGEST, StoredSession, UserId, digest};
 
 /// A session is extended at most this often, so that most requests write nothing.
 const EXTEND_EVERY: TimeDelta = TimeDelta::minutes(5);
@@ -54,7 +48,7 @@ pub struct Store {
 pub fn middleware(app: &App) -> SessionMiddleware<Store> {
     // The store itself extends the sessions that it loads.
     let lasting = PersistentSession::default()
-        .session_ttl(LONGEST)
+        .session_ttl(Duration::seconds(LONGEST.num_seconds()))
         .session_ttl_extension_policy(TtlExtensionPolicy::OnStateChanges);
     SessionMiddleware::builder(Store { app: app.clone() }, Key::from(&app.secret_key))
         .cookie_name(cookie_name(app).to_owned())
@@ -76,7 +70,7 @@ impl SessionStore for Store {
             let key_digest = digest(key.as_ref());
             let mut conn = self.app.db.conn().await?;
             let found = StoredSession::find(&mut conn, &key_digest, now).await?;
-            let found = found.filter(|session| now - session.created_at < TimeDelta::seconds(LONGEST.whole_seconds()));
+            let found = found.filter(|session| now - session.created_at < LONGEST);
             let expires_at = now + IDLE;
             if let Some(session) = &found
                 && expires_at - session.expires_at >= EXTEND_EVERY

@@ -11,13 +11,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use super::kit::{self, Failure, Faults, Frame, Guest, LANGUAGE, Nothing, Posted, Viewer, page, see_other};
+use super::kit::{self, Door, Failure, Faults, Frame, Guest, Nothing, Posted, Viewer, page, see_other};
 use super::paths;
 use crate::app::App;
 use crate::approval::Via;
 use crate::error::{Error, Result};
 use crate::messenger::Class;
-use crate::org::{self, Platform, User};
+use crate::org::{self, Outcome, Platform, Try, User, locked_out};
 use crate::texts::Language;
 use crate::throttle::Work;
 
@@ -91,10 +91,7 @@ pub async fn password(
 ) -> Result<HttpResponse, Failure> {
     let form = form.0;
     match check(&app, &request, &form).await {
-        Ok(user) => {
-            kit::sign_in(&session, &user, Via::Web)?;
-            Ok(see_other(paths::local(&form.next)))
-        }
+        Ok(user) => Door::new(&app, &request, None).let_in(&session, &user, Via::Web, paths::local(&form.next)).await,
         Err(error) => {
             let form = PasswordForm { password: String::new(), ..form };
             refused(&app, frame, form, StatusCode::UNPROCESSABLE_ENTITY, error)
@@ -130,8 +127,8 @@ pub async fn dingtalk(
 ) -> Result<HttpResponse, Failure> {
     match free_login(&app, &request, &form.0.code).await {
         Ok(user) => {
-            kit::sign_in(&session, &user, Via::DingTalk)?;
-            Ok(see_other(paths::local(&form.0.next)))
+            let door = Door::new(&app, &request, Some(Platform::DingTalk));
+            door.let_in(&session, &user, Via::DingTalk, paths::local(&form.0.next)).await
         }
         Err(error) => {
             let form = PasswordForm { next: form.0.next, ..PasswordForm::default() };
@@ -155,7 +152,7 @@ pub async fn language(
     if let Some(viewer) = Viewer::find(&request).await? {
         User::set_language(&mut *app.db.conn().await?, viewer.user.id, language.tag()).await?;
     }
-    let cookie = Cookie::build(LANGUAGE, language.tag())
+    let cookie = Cookie::build(kit::language_cookie(&app), language.tag())
         .path(paths::COOKIES)
         .http_only(true)
         .secure(app.config.is_https())
@@ -170,45 +167,59 @@ pub async fn language(
 async fn check(app: &App, request: &HttpRequest, form: &PasswordForm) -> Result<User> {
     let place = app.hashing.place()?;
     let guest = Guest::take(app, request, Work::Password)?;
-    let now = app.clock.now();
-    let (user, hash) = {
-        let mut conn = app.db.conn().await?;
-        if !org::take_try(&mut conn, &form.username, now).await? {
-            return Err(Error::refused("sign-in-locked-out"));
+    let (door, now) = (Door::new(app, request, None), app.clock.now());
+    let mut conn = app.db.conn().await?;
+    let user = User::by_username(&mut conn, &form.username).await?;
+    let (id, source) = (user.as_ref().map(|user| user.id), door.source(user.as_ref()));
+    let is_last = match org::take_try(&mut conn, &form.username, &source, now).await? {
+        Try::Allowed { is_last } => is_last,
+        Try::Locked { until } => {
+            door.record(&mut conn, id, Outcome::RefusedLocked).await?;
+            return Err(locked_out(until, now, app.config.time_zone));
         }
-        let user = User::by_username(&mut conn, &form.username).await?;
-        let hash = match &user {
-            Some(user) => User::password_hash(&mut conn, user.id).await?,
-            None => None,
-        };
-        (user, hash)
     };
+    let hash = match id {
+        Some(id) => User::password_hash(&mut conn, id).await?,
+        None => None,
+    };
+    // No connection is held while it is hashed.
+    drop(conn);
     let fits = place.verify(form.password.clone(), hash).await?;
-    match user.filter(|user| fits && !user.is_disabled()) {
-        Some(user) => {
+    let mut conn = app.db.conn().await?;
+    let outcome = match user {
+        Some(user) if fits && !user.is_disabled() => {
             guest.give_back();
-            org::forget_failures(&mut *app.db.conn().await?, &form.username).await?;
-            Ok(user)
+            org::forget_failures(&mut conn, &form.username, &source).await?;
+            return Ok(user);
         }
-        None => Err(Error::refused("sign-in-wrong")),
-    }
+        Some(_) if fits => Outcome::Disabled,
+        None => Outcome::Unknown,
+        Some(_) if is_last => Outcome::Locked,
+        Some(_) => Outcome::WrongPassword,
+    };
+    door.record(&mut conn, id, outcome).await?;
+    Err(Error::refused("sign-in-wrong"))
 }
 
 /// The one enabled person who holds the DingTalk userid that the code stands for. Nobody is made from a stranger's code.
 async fn free_login(app: &App, request: &HttpRequest, code: &str) -> Result<User> {
     let dingtalk = app.platforms.dingtalk().ok_or_else(|| Error::refused("sign-in-dingtalk-off"))?;
     let guest = Guest::take(app, request, Work::Code)?;
-    let login = dingtalk.user_by_code(code).await.map_err(|failure| match failure.class {
-        Class::LoginCode => Error::refused("sign-in-dingtalk-code"),
-        _ => {
+    let door = Door::new(app, request, Some(Platform::DingTalk));
+    let login = match dingtalk.user_by_code(code).await {
+        Ok(login) => login,
+        Err(failure) => {
+            door.record(&mut *app.db.conn().await?, None, Outcome::RefusedCode).await?;
+            if failure.class == Class::LoginCode {
+                return Err(Error::refused("sign-in-dingtalk-code"));
+            }
             tracing::warn!(code = failure.code, why = failure.message, "DingTalk did not say whose code it is");
-            Error::refused("sign-in-dingtalk-away")
+            return Err(Error::refused("sign-in-dingtalk-away"));
         }
-    })?;
-    let user = User::by_userid(&mut *app.db.conn().await?, Platform::DingTalk, &login.userid).await?;
-    let user = user.filter(|user| !user.is_disabled()).ok_or_else(|| Error::refused("sign-in-dingtalk-unknown"))?;
-    guest.give_back();
-    Ok(user)
+    };
+    let mut conn = app.db.conn().await?;
+    let user = User::by_userid(&mut conn, Platform::DingTalk, &login.userid).await?;
+    door.admit(&mut conn, user, guest, "sign-in-dingtalk-unknown").await
 }
 
 fn render(app: &App, frame: Frame, form: PasswordForm, status: StatusCode, error: Option<&Error>) -> HttpResponse {

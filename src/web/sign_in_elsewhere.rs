@@ -11,13 +11,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::kit::{self, Failure, Frame, Guest, see_other};
+use super::kit::{self, Door, Failure, Frame, Guest, see_other};
 use super::paths;
 use crate::app::App;
 use crate::approval::Via;
 use crate::error::{Error, Result};
 use crate::messenger::{Class, Failure as Refused};
-use crate::org::{Platform, User};
+use crate::org::{Outcome, Platform, User};
 use crate::throttle::Work;
 
 /// The session's key for a sign-in that is under way.
@@ -88,12 +88,9 @@ pub async fn back(
     };
     let code = if query.auth_code.is_empty() { &query.code } else { &query.auth_code };
     let guest = Guest::take(&app, &request, Work::Code)?;
-    match person(&app, platform, code).await {
-        Ok(user) => {
-            guest.give_back();
-            kit::sign_in(&session, &user, Via::Web)?;
-            Ok(see_other(&pending.next))
-        }
+    let door = Door::new(&app, &request, Some(platform));
+    match person(&app, (platform, code), &door, guest).await {
+        Ok(user) => door.let_in(&session, &user, Via::Web, &pending.next).await,
         Err(Error::Refused(reason)) => {
             frame.flash(reason.key, &[]);
             Ok(see_other(&paths::login_to(&pending.next)))
@@ -102,7 +99,7 @@ pub async fn back(
     }
 }
 
-async fn person(app: &App, platform: Platform, code: &str) -> Result<User> {
+async fn person(app: &App, (platform, code): (Platform, &str), door: &Door<'_>, guest: Guest) -> Result<User> {
     if code.is_empty() {
         return Err(Error::refused("sign-in-elsewhere-refused"));
     }
@@ -117,13 +114,19 @@ async fn person(app: &App, platform: Platform, code: &str) -> Result<User> {
     let Some(api) = app.platforms.get(platform) else {
         return Err(Error::refused("sign-in-elsewhere-unknown"));
     };
-    let identity = api.user_by_code(code).await.map_err(explained)?;
+    let identity = match api.user_by_code(code).await {
+        Ok(identity) => identity,
+        Err(failure) => {
+            door.record(&mut *app.db.conn().await?, None, Outcome::RefusedCode).await?;
+            return Err(explained(failure));
+        }
+    };
     let mut conn = app.db.conn().await?;
     let found = User::by_userid(&mut conn, platform, &identity.userid).await?;
     if let (Some(user), Some(union_id)) = (&found, &identity.union_id) {
         User::set_union_id(&mut conn, user.id, platform, union_id).await?;
     }
-    found.filter(|user| !user.is_disabled()).ok_or_else(|| Error::refused("sign-in-elsewhere-unknown"))
+    door.admit(&mut conn, found, guest, "sign-in-elsewhere-unknown").await
 }
 
 /// The origin to return to. In the demo every person has a host of their own and returns to it.

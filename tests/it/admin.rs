@@ -82,7 +82,7 @@ async fn a_person_is_made_signs_in_and_is_out_at_once_when_disabled() {
         field("display_name", "吴迪"),
         field("username", "WuDi"),
         field("role", "approver"),
-        field("password", "long enough"),
+        field("password", "quiet marble 42 fog"),
         field("dingtalk_userid", "dt-wudi"),
         field("may_approve_in_dingtalk", "1"),
     ];
@@ -95,7 +95,7 @@ async fn a_person_is_made_signs_in_and_is_out_at_once_when_disabled() {
             .concat();
     assert_eq!(admin.post("/admin/people", &taken).await.all("#dingtalk_userid-error"), ["已被使用，请换一个"]);
     let wudi = app.visitor();
-    wudi.sign_in("wudi", "long enough").await;
+    wudi.sign_in("wudi", "quiet marble 42 fog").await;
     assert_eq!(wudi.get("/").await.status, 200);
     let url = edit_url(&admin, "/admin/people", "吴迪").await;
     admin.post(&format!("{url}/disabling"), &[field("disabled", "1")]).await;
@@ -114,11 +114,11 @@ async fn a_changed_password_ends_the_sessions_of_the_old_one() {
         field("role", "staff"),
         field("dingtalk_userid", "dt-wang"),
         field("version", "1"),
-        field("password", "another one"),
+        field("password", "copper lantern 1987"),
     ];
     assert_eq!(admin.post(&url, &fields).await.status, 303);
     assert_eq!(wang.get("/").await.status, 303);
-    wang.sign_in("wang", "another one").await;
+    wang.sign_in("wang", "copper lantern 1987").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,13 +51,13 @@ async fn a_password_that_did_not_come_back_is_asked_for_again() {
         field("display_name", "吴迪"),
         field("username", "wang"),
         field("role", "staff"),
-        field("password", "long enough"),
+        field("password", "quiet marble 42 fog"),
     ];
     let again = "密码没有保存，请重新填写";
     let taken = admin.post("/admin/people", &new).await;
     assert_eq!((taken.status, taken.all("#username-error").len()), (422, 1), "{}", taken.text());
     assert_eq!(taken.all("#password-error"), [again]);
-    assert!(taken.attributes("#password", "value").is_empty() && !taken.body.contains("long enough"));
+    assert!(taken.attributes("#password", "value").is_empty() && !taken.body.contains("quiet marble 42 fog"));
     assert!(taken.attributes("#password", "aria-describedby")[0].contains("password-error"));
 
     let short = admin.post("/admin/people", &with(with(new.to_vec(), "password", "short"), "display_name", "")).await;
@@ -70,7 +70,7 @@ async fn a_password_that_did_not_come_back_is_asked_for_again() {
     let wang = app.id("wang").await;
     let stale =
         [field("version", "0"), field("display_name", "王芳"), field("username", "wang"), field("role", "staff")];
-    let stale = [&stale[..], &[field("password", "long enough")]].concat();
+    let stale = [&stale[..], &[field("password", "quiet marble 42 fog")]].concat();
     let stale = admin.post(&format!("/admin/people/{wang}"), &stale).await;
     assert_eq!((stale.status, stale.all("#password-error")), (409, vec![again.to_owned()]));
 }

@@ -328,7 +328,10 @@ async fn only_a_good_token_is_let_in() {
     let desk = Desk::new().await;
     let (wang, now) = (desk.app.user("wang").await, desk.app.clock.now());
     let soon = Some(now + TimeDelta::days(1));
-    let token = org::create_token(&mut *desk.app.conn().await, wang.id, "", soon, now).await.unwrap().0;
+    let token = org::create_token(&mut *desk.app.conn().await, wang.id, ("", org::Scope::Administration), soon, now)
+        .await
+        .unwrap()
+        .0;
     assert_eq!(desk.person.call(Method::GET, "/inbox", &token, None).await.0, 200);
     desk.app.clock.advance(TimeDelta::days(1));
     for token in [token.as_str(), "", "whsm_made-up"] {

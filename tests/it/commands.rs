@@ -70,13 +70,24 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
     let add = ["user", "add", "--username", "Chief", "--name", "管理员", "--role", "admin", "--dingtalk", "d1"];
     let (code, _, err) = go(&add, "short\n");
     assert!(code == Some(1) && err.contains("A password must have 8 to 128 characters"), "{err}");
-    let (code, out, err) = go(&add, "long enough\n");
+    let (code, out, err) = go(&add, "quiet marble 42 fog\n");
     assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "created the account chief\n", ""));
-    let (code, _, err) = go(&add, "long enough\n");
+    let (code, _, err) = go(&add, "quiet marble 42 fog\n");
     assert!(code == Some(1) && err.contains("Already taken"), "{err}");
-    assert_eq!(go(&["user", "password", "--username", "chief"], "another one\n").0, Some(0));
+    assert_eq!(go(&["user", "password", "--username", "chief"], "copper lantern 1987\n").0, Some(0));
     let (code, token, _) = go(&["token", "create", "--user", "chief", "--name", "test", "--expires", "30"], "");
     assert_eq!((code, token.starts_with("whsm_"), token.trim().len()), (Some(0), true, 48));
+    let (code, _, err) = go(&["user", "password", "--username", "chief"], "chief-password-77\n");
+    assert!(code == Some(1) && err.contains("must not contain the name"), "{err}");
+    assert_eq!(go(&["user", "unlock", "chief"], ""), (Some(0), "unlocked chief\n".into(), String::new()));
+    assert_eq!(go(&["token", "create", "--user", "chief", "--scope", "read"], "").0, Some(0));
+    let (_, tokens, _) = go(&["token", "list"], "");
+    let rows: Vec<Vec<&str>> = tokens.lines().map(|line| line.split('\t').collect()).collect();
+    let row = |at: usize| (rows[at][1], rows[at][2], rows[at][3], rows[at][4].split(' ').next().unwrap(), rows[at][5]);
+    assert_eq!((rows.len(), row(0)), (2, ("chief", "test", "write", "expires", "used never ")), "{tokens}");
+    assert_eq!(row(1), ("chief", "", "read", "expires", "used never "), "{tokens}");
+    assert_eq!(go(&["token", "revoke", rows[1][0]], "").0, Some(0));
+    assert_eq!(go(&["token", "revoke", rows[1][0]], "").0, Some(1));
     let (code, _, err) = go(&["user", "disable", "--username", "chief"], "");
     assert!(code == Some(1) && err.contains("last administrator"), "{err}");
     let (code, out, _) = go(&["doctor", "--verify-log"], "");
@@ -102,8 +113,8 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
         Embedded::start(Options { data_dir, durable: true, stop_with_us: true, settings: Vec::new() }).await.unwrap();
     let db = Db::new(&embedded.url("whsm"), 2).unwrap();
     let now = whsm::clock::Clock::default().now();
-    let chief = whsm::org::find_by_token(&mut db.conn().await.unwrap(), token.trim(), now).await.unwrap();
-    assert_eq!(chief.unwrap().username, "chief");
+    let chief = whsm::org::Token::find(&mut db.conn().await.unwrap(), token.trim(), now).await.unwrap();
+    assert_eq!(chief.unwrap().0.username, "chief");
     drop(db);
     embedded.stop().await.unwrap();
 }

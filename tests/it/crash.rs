@@ -54,7 +54,10 @@ impl Machine {
             company(&mut conn, clock.now()).await;
             colleagues(&dingtalk);
             let wang = User::by_username(&mut conn, "wang").await.unwrap().unwrap();
-            org::create_token(&mut conn, wang.id, "test", None, clock.now()).await.unwrap().0
+            org::create_token(&mut conn, wang.id, ("test", org::Scope::Administration), None, clock.now())
+                .await
+                .unwrap()
+                .0
         };
         drop(app);
         embedded.stop().await.unwrap();

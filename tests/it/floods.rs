@@ -17,7 +17,7 @@ use crate::harness::{PASSWORD, Page, Person, TestApp, field, order};
 /// The visitor of a request that names no other.
 const HERE: &str = "127.0.0.1";
 
-fn behind_a_proxy(config: &mut Config) {
+pub fn behind_a_proxy(config: &mut Config) {
     config.trusted_proxies =
         Config::read(|name| (name == "WHSM_TRUSTED_PROXIES").then(|| HERE.into())).expect("an address").trusted_proxies;
     let (token, aes_key) = ("token".to_owned().into(), "a".repeat(43).into());
@@ -25,7 +25,7 @@ fn behind_a_proxy(config: &mut Config) {
 }
 
 /// Signs in from an address, as the proxy tells it.
-async fn sign_in_from(visitor: &Person, from: &str, name: &str, password: &str) -> Page {
+pub async fn sign_in_from(visitor: &Person, from: &str, name: &str, password: &str) -> Page {
     let fields = [("username", name), ("password", password), ("next", "/orders"), ("csrf", &visitor.csrf().await)];
     let origin = visitor.url().to_owned();
     let request = visitor.request(Method::POST, "/login").header("origin", origin).header("x-forwarded-for", from);

@@ -10,8 +10,8 @@ use whsm::audit;
 use whsm::catalog::import;
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Column, Kind, Period, Share, Sort, Status};
+use whsm::org::{Outcome, Role, Scope, Standing, Way};
 use whsm::org::{Platform, Preference};
-use whsm::org::{Role, Standing};
 use whsm::outbox::{Act, AttemptResult, Channel, Delivery, NoticeKind, State};
 use whsm::reports::{AGES, Span};
 use whsm::web::roles;
@@ -68,8 +68,9 @@ const WHY: [&str; 10] = [
 ];
 
 /// The lists of the administration.
-const ADMIN: [&str; 13] = [
+const ADMIN: [&str; 14] = [
     "audit",
+    "sign-ins",
     "roles",
     "company",
     "people",
@@ -173,6 +174,10 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("weekday-", (1..=7).map(|weekday: u8| weekday.to_string()).collect()),
         ("report-month-", (1..=12).map(|month: u8| month.to_string()).collect()),
         ("sign-in-", values(Platform::ALL)),
+        ("sign-in-way-", values(Way::ALL)),
+        ("sign-in-outcome-", values(Outcome::ALL)),
+        ("token-scope-", values(Scope::ALL)),
+        ("account-", ["old_password", "password", "password_again"].map(str::to_owned).to_vec()),
         ("mirror-", MIRROR.map(str::to_owned).to_vec()),
         ("skip-", Platform::ALL.iter().flat_map(|p| [format!("{p}-off"), format!("no-{p}-id")]).collect()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fault in a test ends it")]
 
+mod accounts;
 mod admin;
 mod admin_forms;
 mod admin_lists;
+mod answers;
 mod api;
 mod attachments;
 mod attachments_in;
@@ -57,6 +59,7 @@ mod locales;
 mod messenger;
 mod moves;
 mod notable;
+mod own_account;
 mod paper;
 mod papers;
 mod pdf;
@@ -78,6 +81,7 @@ mod simulator;
 mod simulator_api;
 mod simulator_contacts;
 mod simulator_wire;
+mod slow;
 mod soak;
 mod statements;
 mod stuck;

@@ -116,6 +116,8 @@ impl Everybody {
             .replace("{channel}", "dingtalk")
             .replace("{platform}", "wecom")
             .replace("{chart}", "open")
+            .replace("{key}", "none")
+            .replace("{token}", "10003")
             .replace("{form_key}", &order.to_string());
         let path = if path == "/DingTalkApproval.aspx" { format!("{path}?approveID={order}") } else { path };
         (path, fields)
@@ -191,6 +193,11 @@ impl Everybody {
             ("POST", "/admin/departments" | "/admin/departments/{id}") => vec![field("name", "部")],
             ("POST", "/admin/warehouses" | "/admin/warehouses/{id}") => vec![field("name", "仓")],
             ("POST", "/admin/goods" | "/admin/goods/{id}") => vec![field("name", "货")],
+            ("GET", "/account" | "/admin/sign-ins") => vec![],
+            ("POST", "/account/password") => vec![field("old_password", "wrong guess"), field("password", "short")],
+            ("POST", "/account/sessions/ending" | "/account/sessions/{key}/ending") => vec![],
+            ("POST", "/account/tokens/{id}/revocation" | "/admin/people/{id}/unlocking") => vec![],
+            ("POST", "/admin/people/{id}/tokens/{token}/revocation") => vec![],
             other => panic!("the permission matrix does not know {other:?}"),
         }
     }
@@ -211,9 +218,8 @@ impl Everybody {
             "/admin/goods" => "40001".into(),
             "/admin/goods/import" => self.import().await,
             // None of these exists.
-            "/orders/views" | "/delegations" | "/admin/phrases" | "/admin/directory" | "/admin/messages" => {
-                "10003".into()
-            }
+            "/orders/views" | "/delegations" | "/account/tokens" | "/admin/phrases" | "/admin/directory"
+            | "/admin/messages" => "10003".into(),
             other => panic!("the permission matrix has no record for {other}"),
         }
     }

@@ -10,7 +10,7 @@ use whsm::audit;
 use whsm::catalog::import::{ImportState, RowEffect, UndoResult};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{self, Kind, LineShape, MediaType, Period, Status};
-use whsm::org::{Platform, Preference, Role};
+use whsm::org::{Outcome, Platform, Preference, Role, Scope, Way};
 use whsm::outbox::{Act, AttemptResult, Channel, Delivery, NoticeKind, State};
 
 use crate::harness::TestApp;
@@ -69,6 +69,9 @@ async fn every_enum_has_the_values_of_its_check() {
         ("users", "preferred_platform", texts(Preference::ALL.iter().map(|v| v.as_str()).collect())),
         ("directory_runs", "state", texts(RunState::ALL.iter().map(|v| v.as_str()).collect())),
         ("directory_runs", "cause", texts(Cause::ALL.iter().map(|v| v.as_str()).collect())),
+        ("sign_ins", "way", texts(Way::ALL.iter().map(|v| v.as_str()).collect())),
+        ("sign_ins", "outcome", texts(Outcome::ALL.iter().map(|v| v.as_str()).collect())),
+        ("api_tokens", "scope", texts(Scope::ALL.iter().map(|v| v.as_str()).collect())),
         ("goods_imports", "state", texts(ImportState::ALL.iter().map(|v| v.as_str()).collect())),
         ("goods_import_rows", "outcome", texts(RowEffect::ALL.iter().map(|v| v.as_str()).collect())),
         ("goods_import_rows", "fate", texts(UndoResult::ALL.iter().map(|v| v.as_str()).collect())),

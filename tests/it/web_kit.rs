@@ -60,7 +60,7 @@ async fn over_https_cookies_stay_on_https() {
     let switched = switch("https://whsm.example").await;
     assert_eq!(switched.status, 303);
     let mut cookies = switched.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap());
-    let language = cookies.find(|c| c.starts_with("lang=")).unwrap();
+    let language = cookies.find(|c| c.starts_with("__Host-lang=")).unwrap();
     assert!(language.contains("; Secure") && language.contains("; HttpOnly"), "{language}");
 }
 
@@ -81,7 +81,7 @@ async fn guessing_all_at_once_gives_no_more_than_ten_tries() {
     let tried = said.get("用户名或密码不正确，请重新输入。").copied().unwrap_or_default();
     let beginning = |words: &str| said.iter().filter(|(text, _)| text.starts_with(words)).map(|(_, n)| n).sum::<i32>();
     // The queue of those who are hashed is short.
-    let refused = beginning("尝试次数过多") + beginning("同时登录的人太多");
+    let refused = beginning("密码错误次数过多") + beginning("同时登录的人太多");
     assert!(tried <= 10 && tried + refused == 25, "{said:?}");
     let visitor = app.visitor();
     app.clock.advance(TimeDelta::minutes(15) + TimeDelta::seconds(1));

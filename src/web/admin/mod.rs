@@ -3,6 +3,7 @@
 //!
 //! Every handler takes [`Admin`](crate::web::kit::Admin), which answers 403 to everyone else.
 
+mod access;
 pub mod audit;
 pub mod calendar;
 pub mod company;
@@ -20,6 +21,7 @@ pub mod overview;
 mod people;
 pub mod phrases;
 pub mod roles;
+pub mod sign_ins;
 pub mod stuck;
 mod warehouses;
 

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
+use super::access::Access;
 use super::leaving::{DisablingForm, Leaving};
 use super::master_data::{FormState, MasterData, truncate};
 use crate::app::App;
@@ -17,8 +18,8 @@ use crate::audit::{Actor, Subject};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::org::{
-    self, Department, DepartmentId, PeopleFilter, Platform, Preference, Role, Standing, User, UserId, UserInput,
-    password_fault,
+    self, Company, Department, DepartmentId, PeopleFilter, Platform, Preference, Role, Standing, User, UserId,
+    UserInput, password_fault,
 };
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::paths;
@@ -77,7 +78,9 @@ struct PersonPage {
     departments: Vec<Department>,
     form: PersonForm,
     faults: Faults,
-    /// The section about disabling; `None` for a new person.
+    /// The section about signing in; `None` for a new person, as the next one.
+    access: Option<Access>,
+    /// The section about disabling.
     leaving: Option<Leaving>,
 }
 
@@ -146,7 +149,11 @@ impl MasterData for People {
         };
         let mut faults = input.faults();
         faults.extend(role.is_none().then(|| Fault::new("role", "fault-required")));
-        faults.extend(Some(&form.password).filter(|typed| !typed.is_empty()).and_then(|typed| password_fault(typed)));
+        if !form.password.is_empty() {
+            let company = Company::load(&mut *app.db.conn().await?).await?;
+            let names = [&form.username, &form.display_name, company.own_name()];
+            faults.extend(password_fault(&form.password, &names));
+        }
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
@@ -164,7 +171,7 @@ impl MasterData for People {
                 Some(id) => User::change(conn, UserId(id), form.version, &input).await?,
             };
             if let Some(hash) = &hash {
-                org::set_password(conn, user.id, hash).await?;
+                org::set_password(conn, user.id, hash, None).await?;
             }
             Ok(user)
         })
@@ -209,11 +216,14 @@ pub(super) async fn render(
     disabling: DisablingForm,
 ) -> Result<HttpResponse> {
     let departments = Department::list(conn).await?;
-    let leaving = match &person {
-        Some(person) => Some(Leaving::of(conn, person, disabling).await?),
-        None => None,
+    let (access, leaving) = match &person {
+        Some(person) => {
+            let access = Access::of(conn, &frame, person).await?;
+            (Some(access), Some(Leaving::of(conn, person, disabling).await?))
+        }
+        None => (None, None),
     };
-    Ok(page(state.status, &PersonPage { frame, person, departments, form, faults: state.faults, leaving }))
+    Ok(page(state.status, &PersonPage { frame, person, departments, form, faults: state.faults, access, leaving }))
 }
 
 impl PersonPage {

@@ -36,6 +36,7 @@ pub struct Frame {
     /// The origin of the demo's simulator, which may frame this page and hand over sign-in codes.
     pub demo_bridge: Option<String>,
     zone: chrono_tz::Tz,
+    now: DateTime<Utc>,
     session: Session,
 }
 
@@ -82,6 +83,7 @@ impl Frame {
             here: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
             demo_bridge: app.framed_by.first().map(|simulator| beside(simulator, request)),
             zone: app.config.time_zone,
+            now: app.clock.now(),
             session,
         })
     }
@@ -119,6 +121,11 @@ impl Frame {
     /// The company's time zone.
     pub fn zone(&self) -> chrono_tz::Tz {
         self.zone
+    }
+
+    /// The time of the request.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
     }
 
     /// In the company's time zone, e.g. `2026-11-20 10:05`.

@@ -37,7 +37,7 @@ impl Guest {
 }
 
 /// The address of the visitor; see `WHSM_TRUSTED_PROXIES`.
-pub fn address(request: &HttpRequest) -> IpAddr {
+pub(super) fn address(request: &HttpRequest) -> IpAddr {
     let peer = request.peer_addr().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip());
     let headers = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
     let forwarded = headers.collect::<Vec<_>>().join(",");

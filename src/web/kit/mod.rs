@@ -7,6 +7,8 @@ pub mod assets;
 pub mod cells;
 mod choice;
 mod csrf;
+mod device;
+mod door;
 mod failure;
 mod failure_page;
 mod faults;
@@ -20,20 +22,27 @@ mod multipart;
 mod posted;
 mod response;
 pub mod search_fields;
+mod sign_ins;
+pub mod slow;
 mod timeline;
 mod viewer;
 
 pub use act::{press, redirect_or};
 pub use choice::choice;
+pub use door::{Door, place_of};
 pub use failure::Failure;
-pub use failure_page::{nothing_here, render_failures, survive};
+pub use failure_page::{render_failures, survive};
 pub use faults::Faults;
 pub use frame::Frame;
 pub use guest::Guest;
-pub use language::{LANGUAGE, texts};
+pub use language::{language_cookie, texts};
 pub use letters::{LetterRow, advice};
 pub use multipart::{PostedParts, text_of_part, unreadable_part};
 pub use posted::{Nothing, Posted, chosen};
 pub use response::{page, save_as, see_other};
+pub use sign_ins::{SignInRow, TokenRow, device_name, sign_in_rows};
 pub use timeline::event_sentence;
-pub use viewer::{Admin, USER as SESSION_USER, Viewer, cookie_name, session_digest, sign_in, sign_out, user_agent};
+pub use viewer::{
+    Admin, SESSION_ADDRESS, SESSION_DEVICE, USER as SESSION_USER, Viewer, cookie_name, session_digest, sign_out,
+    user_agent,
+};

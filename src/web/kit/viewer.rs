@@ -17,15 +17,24 @@ use crate::app::App;
 use crate::approval::Via;
 use crate::audit::{self, Actor};
 use crate::error::{Error, Result};
-use crate::org::{Platform, User, UserId, digest};
+use crate::org::{Place, Platform, User, UserId, digest};
 
 /// The session's key for the person's id. The session store reads it too.
 pub const USER: &str = "user";
 /// The session's key for how the person signed in.
 const VIA: &str = "via";
 
-/// The session's key for the DingTalk userid with which the person signed in.
+/// The session's key for the platform on which the person signed in.
+const PLATFORM: &str = "platform";
+
+/// The session's key for the person's userid there.
 const BINDING: &str = "dingtalk";
+
+/// The session's key for the address from which the person signed in.
+pub const SESSION_ADDRESS: &str = "address";
+
+/// The session's key for the words of the device.
+pub const SESSION_DEVICE: &str = "device";
 
 /// A signed-in person whose account is enabled. As an extractor, redirects to the sign-in page without one.
 #[derive(Clone, Debug)]
@@ -52,8 +61,8 @@ impl Viewer {
         actor(&self.user, self.via)
     }
 
-    /// The person of the session; `None` if not signed in, disabled, or no longer bound to the DingTalk account of the
-    /// sign-in. In the last two cases the session ends. Reads the account once per request.
+    /// The person of the session; `None` if not signed in, disabled, or no longer bound to the platform's account of
+    /// the sign-in. In the last two cases the session ends. Reads the account once per request.
     pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
         // Extractors of one request run concurrently: the first one reads, the others wait for it.
         let found = Rc::clone(request.extensions_mut().get_or_insert_with(Rc::<OnceCell<Option<Self>>>::default));
@@ -67,12 +76,15 @@ impl Viewer {
             return Ok(None);
         };
         let binding = session.get::<String>(BINDING).ok().flatten();
+        // Of sessions in DingTalk that were opened before the platform was kept.
+        let in_dingtalk = || (via == Via::DingTalk).then_some(Platform::DingTalk);
+        let platform = session.get::<Platform>(PLATFORM).ok().flatten().or_else(in_dingtalk);
         let app = request.app_data::<Data<App>>().ok_or_else(|| Error::broken("no App"))?;
         let user = {
             let mut conn = app.db.conn().await?;
             User::find(&mut conn, UserId(id)).await?
         };
-        let is_bound = |user: &User| via != Via::DingTalk || user.userid(Platform::DingTalk) == binding.as_deref();
+        let is_bound = |user: &User| platform.is_none_or(|on| user.userid(on) == binding.as_deref());
         let Some(user) = user.filter(|user| !user.is_disabled() && is_bound(user)) else {
             session.purge();
             return Ok(None);
@@ -122,13 +134,25 @@ pub fn session_digest(request: &HttpRequest, app: &App) -> Option<Vec<u8>> {
     Some(digest(key.value()))
 }
 
-/// Signs a person in, under a new session key: a key that an attacker planted before is worthless.
-pub fn sign_in(session: &Session, user: &User, via: Via) -> Result<()> {
+/// Signs a person in, under a new session key: a key that an attacker planted before is worthless. `platform`: on whose
+/// word, and the session ends with the binding; `None`: by password.
+pub(super) fn sign_in(
+    session: &Session,
+    user: &User,
+    via: Via,
+    platform: Option<Platform>,
+    place: &Place,
+) -> Result<()> {
     session.clear();
     session.renew();
     session.insert(USER, user.id.0).map_err(Error::broken)?;
-    session.insert(BINDING, user.userid(Platform::DingTalk)).map_err(Error::broken)?;
+    if let Some(platform) = platform {
+        session.insert(PLATFORM, platform).map_err(Error::broken)?;
+        session.insert(BINDING, user.userid(platform)).map_err(Error::broken)?;
+    }
     session.insert(VIA, via).map_err(Error::broken)?;
+    session.insert(SESSION_ADDRESS, &place.address).map_err(Error::broken)?;
+    session.insert(SESSION_DEVICE, &place.device).map_err(Error::broken)?;
     // Make the CSRF token now: two pages opened at once would each make one, and one of their forms would be refused.
     super::csrf::token(session).map(drop)
 }

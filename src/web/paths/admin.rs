@@ -10,7 +10,7 @@ use crate::catalog::{GoodsId, ImportId, WarehouseId};
 use crate::compose::links;
 use crate::directory::RunId;
 use crate::orders::Kind;
-use crate::org::{DepartmentId, Platform, UserId};
+use crate::org::{DepartmentId, Platform, TokenId, UserId};
 use crate::outbox::{Channel, LetterId};
 
 /// The overview of the administration.
@@ -45,6 +45,21 @@ pub fn disabling(what: &str, id: impl Display) -> String {
 
 pub fn person(id: impl Borrow<UserId>) -> String {
     admin_row("people", id.borrow())
+}
+
+/// Opens the door for a person who is locked out.
+pub fn unlocking(id: impl Borrow<UserId>) -> String {
+    format!("/admin/people/{}/unlocking", id.borrow())
+}
+
+/// Revokes a token of a person.
+pub fn token_revocation_of(person: impl Borrow<UserId>, id: impl Borrow<TokenId>) -> String {
+    format!("/admin/people/{}/tokens/{}/revocation", person.borrow(), id.borrow())
+}
+
+/// The record of a person's sign-ins.
+pub fn sign_ins_of(person: impl Borrow<UserId>) -> String {
+    admin_with("sign-ins", [("who", person.borrow().to_string().as_str())])
 }
 
 pub fn department(id: impl Borrow<DepartmentId>) -> String {

@@ -63,7 +63,7 @@ pub async fn company(conn: &mut Conn, now: DateTime<Utc>) {
             preferred_platform: None,
         };
         let user = User::create(conn, &input, now).await.unwrap();
-        org::set_password(conn, user.id, &hash).await.unwrap();
+        org::set_password(conn, user.id, &hash, None).await.unwrap();
     }
     for (code, name) in [("HD1", "华东一号仓"), ("HD2", "华东二号仓")] {
         Warehouse::create(conn, &WarehouseInput { code: code.into(), name: name.into(), keeper_id: None }, now)

@@ -28,7 +28,7 @@ use whsm::clock::Clock;
 use whsm::config::{Config, DingTalkConfig, FilesConfig, WeComConfig};
 use whsm::db::{Conn, Db};
 use whsm::orders::{self, Kind, MasterData, Order, OrderId, RawLine, RawOrder, Stage, StepId};
-use whsm::org::{self, User, UserId};
+use whsm::org::{self, Scope, User, UserId};
 use whsm::simulator::{AppAccount, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
 
@@ -253,7 +253,10 @@ impl TestApp {
     /// An API token of this person.
     pub async fn token(&self, username: &str) -> String {
         let user = self.id(username).await;
-        org::create_token(&mut *self.conn().await, user, "test", None, self.clock.now()).await.unwrap().0
+        org::create_token(&mut *self.conn().await, user, ("test", Scope::Administration), None, self.clock.now())
+            .await
+            .unwrap()
+            .0
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Person {
     url: String,
     client: Client,
     cookie: Mutex<Option<String>>,
+    /// The cookie of the device.
+    device: Mutex<Option<String>>,
     /// The token for forms of the session that goes on, once it was asked for.
     csrf: Mutex<Option<String>>,
 }
@@ -116,7 +118,7 @@ impl Person {
 
     pub fn new(url: &str) -> Self {
         let client = http();
-        Self { url: url.to_owned(), client, cookie: Mutex::default(), csrf: Mutex::default() }
+        Self { url: url.to_owned(), client, cookie: Mutex::default(), device: Mutex::default(), csrf: Mutex::default() }
     }
 
     pub fn url(&self) -> &str {
@@ -142,16 +144,18 @@ impl Person {
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.url));
-        match &*self.cookie.lock().unwrap() {
-            Some(cookie) => request.header(COOKIE, cookie),
-            None => request,
-        }
+        let cookies = [self.cookie.lock().unwrap().clone(), self.device.lock().unwrap().clone()];
+        let cookies: Vec<String> = cookies.into_iter().flatten().collect();
+        if cookies.is_empty() { request } else { request.header(COOKIE, cookies.join("; ")) }
     }
 
     pub async fn send(&self, request: RequestBuilder) -> Page {
         let answer = request.send().await.unwrap();
         for set in answer.headers().get_all(SET_COOKIE) {
             let set = set.to_str().unwrap();
+            if set.starts_with("whsm-device=") {
+                *self.device.lock().unwrap() = Some(set.split(';').next().unwrap().to_owned());
+            }
             if set.starts_with("whsm=") {
                 let cookie = Some(set.split(';').next().unwrap().to_owned());
                 let before = std::mem::replace(&mut *self.cookie.lock().unwrap(), cookie.clone());

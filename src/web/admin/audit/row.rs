@@ -239,6 +239,8 @@ impl Wording<'_> {
             (_, Operation::Update, Some(("disabled_at", true))) => "audit-did-disable",
             (_, Operation::Update, Some(("disabled_at", false))) => "audit-did-enable",
             (_, Operation::Update, Some(("password_hash", _))) => "audit-did-password",
+            (_, Operation::Update, Some(("unlocked_at", true))) => "audit-did-unlock",
+            (_, Operation::Update, Some(("revoked_at", true))) => "audit-did-revoke",
             (_, Operation::Update, Some(("ended_at", true))) => "audit-did-end",
             (Subject::Flow, ..) if changes.iter().any(|(field, ..)| *field == "number") => "audit-did-publish",
             (_, Operation::Update, _) => "audit-did-update",
@@ -249,7 +251,13 @@ impl Wording<'_> {
     fn is_complete_sentence(&self, entry: &Entry) -> bool {
         matches!(
             self.verb(entry),
-            "audit-did-disable" | "audit-did-enable" | "audit-did-password" | "audit-did-retry" | "audit-did-again"
+            "audit-did-disable"
+                | "audit-did-enable"
+                | "audit-did-password"
+                | "audit-did-unlock"
+                | "audit-did-revoke"
+                | "audit-did-retry"
+                | "audit-did-again"
         )
     }
 
@@ -310,6 +318,7 @@ impl Wording<'_> {
         let family = |prefix: &str| self.t.get(&format!("{prefix}-{text}"));
         match (field, text) {
             ("role", _) => family("role"),
+            ("scope", _) => family("token-scope"),
             ("kind" | "kinds", _) => family("kind"),
             ("preferred_platform", _) => family("preferred"),
             ("period", _) => family("company-period"),

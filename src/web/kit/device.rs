@@ -1,0 +1,111 @@
+//! The device of a request: whether somebody signed in on it before, and a few words for it.
+//!
+//! A long-lived cookie, encrypted like that of the session, holds an id of the device and who signed in. It signs nobody
+//! in: it only keeps strangers' wrong passwords from closing the door for the owner.
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, CookieJar, Key, SameSite};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::org::UserId;
+use crate::web::paths;
+
+/// A device is forgotten after this time without a sign-in.
+const KEPT: TimeDelta = TimeDelta::days(180);
+
+/// People whom one device remembers.
+const MOST_PEOPLE: usize = 8;
+
+/// What the cookie holds.
+#[derive(Default, Deserialize, Serialize)]
+struct Known {
+    id: String,
+    /// Person, and the second of their last sign-in; the latest first.
+    people: Vec<(i64, i64)>,
+}
+
+/// Parts of a user agent and the words for them; the first that fits counts.
+const PROGRAMS: [(&str, &str); 9] = [
+    ("DingTalk", "DingTalk"),
+    ("wxwork", "WeCom"),
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("QQBrowser", "QQ Browser"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+
+const SYSTEMS: [(&str, &str); 8] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("HarmonyOS", "HarmonyOS"),
+    ("OpenHarmony", "HarmonyOS"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+];
+
+/// The id of the device if this person signed in on it lately.
+pub(super) fn known_to(app: &App, request: &HttpRequest, user: UserId) -> Option<String> {
+    let known = read(app, request)?;
+    let oldest = (app.clock.now() - KEPT).timestamp();
+    known.people.iter().any(|(person, at)| *person == user.0 && *at > oldest).then_some(known.id)
+}
+
+/// Remembers that this person signed in on the device.
+pub(super) fn remember(app: &App, request: &HttpRequest, user: UserId, answer: &mut HttpResponse) -> Result<()> {
+    let now = app.clock.now();
+    let mut known = read(app, request).unwrap_or_default();
+    if known.id.is_empty() {
+        let mut random = [0_u8; 16];
+        getrandom::fill(&mut random).map_err(Error::broken)?;
+        known.id = URL_SAFE_NO_PAD.encode(random);
+    }
+    known.people.retain(|(person, at)| *person != user.0 && *at > (now - KEPT).timestamp());
+    known.people.insert(0, (user.0, now.timestamp()));
+    known.people.truncate(MOST_PEOPLE);
+    let cookie = Cookie::build(name(app), serde_json::to_string(&known).map_err(Error::broken)?)
+        .path(paths::COOKIES)
+        .http_only(true)
+        .secure(app.config.is_https())
+        .same_site(SameSite::Lax)
+        .max_age(Duration::seconds(KEPT.num_seconds()))
+        .finish();
+    let mut jar = CookieJar::new();
+    jar.private_mut(&Key::from(&app.secret_key)).add(cookie);
+    for cookie in jar.delta() {
+        answer.add_cookie(cookie).map_err(Error::broken)?;
+    }
+    Ok(())
+}
+
+/// The browser and the system in a few words, e.g. `Chrome · Windows`; empty if neither is known.
+pub fn device_words(user_agent: &str) -> String {
+    let find = |table: &[(&str, &'static str)]| {
+        table.iter().find(|(part, _)| user_agent.contains(part)).map(|(_, words)| *words)
+    };
+    let words: Vec<&str> = [find(&PROGRAMS), find(&SYSTEMS)].into_iter().flatten().collect();
+    words.join(" · ")
+}
+
+fn read(app: &App, request: &HttpRequest) -> Option<Known> {
+    let mut jar = CookieJar::new();
+    jar.add_original(request.cookie(name(app))?);
+    let cookie = jar.private(&Key::from(&app.secret_key)).get(name(app))?;
+    serde_json::from_str(cookie.value()).ok()
+}
+
+/// Over HTTPS with the prefix that pins it to this host.
+fn name(app: &App) -> &'static str {
+    if app.config.is_https() { "__Host-whsm-device" } else { "whsm-device" }
+}
