@@ -15,7 +15,7 @@ use futures_util::{Stream, StreamExt, stream};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use mark::claim_store;
+pub use mark::{claim_store, is_unclaimed};
 pub use sweep::{Swept, sweep};
 pub use thumbnail::thumbnail;
 

@@ -30,6 +30,7 @@
 //! | [`live`] | open pages, told when their inbox changes |
 //! | [`app`] | what the running program holds |
 //! | [`compose`] [`directory`] [`filing`] [`mirror`] | a letter as the message of its channel; people and departments from the platforms; attachments in and out of the store; DingTalk's own approvals |
+//! | [`backup`] | database and attachments into a folder, and back |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
 //!
 //! A module imports only from rows above its own (`tests/it/tidy.rs` enforces it). `messenger` and `simulator` import
@@ -107,12 +108,15 @@
 //! | counted | 计入金额 | the orders whose amount counts, so that none counts twice |
 //! | pace, bottleneck | 用时、瓶颈 | time from submission to decision; the step where orders wait the longest |
 //! | view | 常用视图 | a filter of the order list, saved under a name |
+//! | installation, mark | 安装、标识 | one database with its store of files; the id that both bear |
+//! | hold, release | 暂存、放行 | letters of a restored copy are not sent; an administrator sends or drops them |
 //! | press | 一次点击 | the key of one press of a button: it acts once, however often it arrives |
 
 pub mod api;
 pub mod app;
 pub mod approval;
 pub mod audit;
+pub mod backup;
 pub mod catalog;
 pub mod clock;
 pub mod compose;

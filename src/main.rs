@@ -2,6 +2,7 @@
 
 mod cli;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,23 @@ enum Command {
     Worker,
     /// Apply pending migrations
     Migrate,
+    /// Write database and attachments into a folder
+    Backup {
+        folder: PathBuf,
+        /// Read it again and compare
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Restore a backup into an empty database and an empty store; nothing is sent until an administrator says so
+    Restore {
+        folder: PathBuf,
+        /// The name of the backup; without it, the newest
+        #[arg(long)]
+        backup: Option<String>,
+        /// Only read it and compare; restore nothing
+        #[arg(long)]
+        verify: bool,
+    },
     /// The simulator of DingTalk alone
     Simulator {
         #[arg(long, default_value = "127.0.0.1:8090")]
@@ -63,6 +81,8 @@ async fn main() -> ExitCode {
         Command::Serve { no_worker, migrate } => cli::serve::serve(!no_worker, migrate).await,
         Command::Worker => cli::serve::worker().await,
         Command::Migrate => cli::serve::migrate().await,
+        Command::Backup { folder, verify } => cli::backup::backup(&folder, verify).await,
+        Command::Restore { folder, backup, verify } => cli::backup::restore(&folder, backup.as_deref(), verify).await,
         Command::Simulator { listen } => cli::serve::simulator(listen).await,
         Command::User(command) => cli::user::user(command).await,
         Command::Token(command) => cli::user::token(command).await,

@@ -121,3 +121,14 @@ why-today = { $n ->
 letter-remind = Deadline card → { $who }
 letter-copied = Copy → { $who }
 letter-digest = Daily digest → { $who }
+held-title = This is a copy restored from a backup. Nothing has been sent since { $when }; { $n } waiting
+held-lead = If another system is still in use, its people would be told twice: drop the messages. If this copy replaces it, send them.
+held-list = List of what waits
+held-send = Send all
+held-drop = Drop all
+held-reason = Dropped after a restore
+flash-released = Messages are sent from now on.
+flash-held-dropped = { $n ->
+    [one] One message was dropped; new ones are sent from now on.
+   *[other] { $n } messages were dropped; new ones are sent from now on.
+}

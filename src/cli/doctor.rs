@@ -10,7 +10,7 @@ use whsm::db::WORTH_TELLING;
 use whsm::error::Error;
 use whsm::files::Files;
 use whsm::messenger::Platforms;
-use whsm::org::Platform;
+use whsm::org::{Installation, Platform};
 use whsm::outbox;
 
 use super::{Database, Done, prepare, said};
@@ -36,6 +36,9 @@ pub async fn doctor(verify_log: bool) -> Done {
                     let _ = database.db.set_clock(&clock).await;
                     report("database", database.require_server(true).await.map(|()| place));
                     report("schema", database.require_schema().await.map(|()| "current".into()));
+                    if let Some(held) = held(&database).await {
+                        report("sending", Ok(held));
+                    }
                     report("messages", attended(&database, &clock).await);
                     if verify_log {
                         report("history", history(&database).await);
@@ -99,6 +102,12 @@ async fn attended(database: &Database, clock: &Clock) -> Result<String, String> 
         0 => Ok(format!("{} workers", found.workers)),
         n => Err(format!("{n} messages wait and no worker runs: start `whsm serve` or `whsm worker`")),
     }
+}
+
+/// Since when a restored copy sends nothing; `None`: it sends.
+async fn held(database: &Database) -> Option<String> {
+    let held = Installation::load(&mut *database.db.conn().await.ok()?).await.ok()?.held_since?;
+    Some(format!("held since {held}: an administrator sends or drops the letters under Admin, Messages"))
 }
 
 /// The folder, made where it is missing, after writing and deleting a probe.

@@ -1,5 +1,6 @@
 //! The commands. Wiring only: each opens what it needs and calls the library.
 
+pub mod backup;
 pub mod doctor;
 pub mod serve;
 pub mod settings;

@@ -254,7 +254,7 @@ fn has_no_tls(e: &tokio_postgres::Error) -> bool {
 }
 
 /// An error with its causes, in one line.
-fn chain(e: &tokio_postgres::Error) -> String {
+pub(super) fn chain(e: &tokio_postgres::Error) -> String {
     let mut said = if e.as_db_error().is_some() { String::new() } else { e.to_string() };
     let mut source = e.source();
     while let Some(cause) = source {

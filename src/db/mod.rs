@@ -3,6 +3,7 @@
 //! Never holds a query of the domain: a query lives in the module whose rows it returns.
 
 mod address;
+mod bulk;
 pub mod embedded;
 pub mod schema;
 mod server;
@@ -27,6 +28,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures_util::FutureExt;
 
 pub use self::address::{Address, Unreachable};
+pub use self::bulk::Bulk;
 pub use self::server::ServerFacts;
 pub use self::time::WORTH_TELLING;
 use self::wire::Watch;
@@ -202,6 +204,20 @@ impl Db {
         tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
     }
 
+    /// Applies those of the missing migrations that `versions` names: the schema of an older backup.
+    pub async fn migrate_to(&self, versions: &[String]) -> Result<()> {
+        let (conn, versions) = (self.own_conn().await?, versions.to_vec());
+        let work = move || {
+            let mut harness = AsyncMigrationHarness::new(conn);
+            let pending = harness.pending_migrations(MIGRATIONS).map_err(Error::broken)?;
+            for migration in pending.iter().filter(|one| versions.contains(&one.name().version().to_string())) {
+                harness.run_migration(migration.as_ref()).map_err(Error::broken)?;
+            }
+            Result::<()>::Ok(())
+        };
+        tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
+    }
+
     /// How many migrations the database lacks; zero: the schema is current.
     pub async fn pending_migrations(&self) -> Result<usize> {
         let applied = self.applied_migrations().await?;
@@ -215,7 +231,7 @@ impl Db {
     }
 
     /// The versions of the migrations that the database has.
-    async fn applied_migrations(&self) -> Result<Vec<String>> {
+    pub async fn applied_migrations(&self) -> Result<Vec<String>> {
         use diesel::dsl::exists;
         use diesel::prelude::*;
         use diesel_async::RunQueryDsl;
@@ -236,7 +252,8 @@ impl Db {
     }
 }
 
-fn known_migrations() -> Result<Vec<String>> {
+/// The versions of the migrations that this program knows.
+pub fn known_migrations() -> Result<Vec<String>> {
     let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::broken)?;
     Ok(known.iter().map(|migration| migration.name().version().to_string()).collect())
 }

@@ -25,7 +25,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    installation (is_only) { is_only -> Bool, id -> Uuid, made_at -> Timestamptz }
+    installation (is_only) { is_only -> Bool, id -> Uuid, made_at -> Timestamptz, held_since -> Nullable<Timestamptz> }
 }
 diesel::table! {
     sessions (key_digest) { key_digest -> Binary, user_id -> Nullable<BigInt>, state -> Jsonb, created_at -> Timestamptz, expires_at -> Timestamptz }

@@ -5,6 +5,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use super::attachment_of;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::orders::{Attachment, AttachmentId};
 use crate::org::Installation;
 
@@ -31,6 +32,11 @@ pub async fn claim_store(app: &App) -> Result<()> {
         return Err(foreign("unknown to this database"));
     }
     app.files.put(NAME, own.to_string().into_bytes()).await
+}
+
+/// Whether the store bears no mark yet.
+pub async fn is_unclaimed(files: &Files) -> Result<bool> {
+    Ok(files.read(NAME).await?.is_none())
 }
 
 fn foreign(whose: &str) -> Error {

@@ -54,7 +54,7 @@ pub struct Share {
 }
 
 /// Claims due letters for the length of `lease`: the most important first, only the first of each lane, none of paused
-/// channels.
+/// channels, none of a restored copy whose letters are held.
 pub async fn claim(conn: &mut Conn, share: Share, lease: Duration, offset: i64) -> QueryResult<Vec<Letter>> {
     let channels: Vec<&str> = Channel::of(share.platform).iter().map(|channel| channel.as_str()).collect();
     let mut letters: Vec<Letter> = diesel::sql_query(
@@ -66,6 +66,7 @@ pub async fn claim(conn: &mut Conn, share: Share, lease: Duration, offset: i64) 
              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = d.lane AND e.id < d.id AND e.state IN ('due', 'claimed'))
              AND NOT EXISTS (SELECT 1 FROM channel_pauses p WHERE p.channel = d.channel
                              AND p.paused_until > clock_timestamp() + $2 * interval '1 microsecond')
+             AND NOT EXISTS (SELECT 1 FROM installation i WHERE i.held_since IS NOT NULL)
            ORDER BY d.importance, d.due_at, d.id LIMIT $4 FOR UPDATE SKIP LOCKED)
          UPDATE outbox o SET state = 'claimed', claim = $1, attempts = attempts + 1,
                 lease_until = clock_timestamp() + ($2 + $3) * interval '1 microsecond'

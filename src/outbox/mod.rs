@@ -7,6 +7,7 @@ mod attendance;
 mod checks;
 mod claim;
 mod diagnosis;
+mod held;
 mod ledger;
 mod letter;
 mod post;
@@ -19,6 +20,7 @@ pub use claim::{
     Settlement, Share, Written, claim, first_unsaid, pause, paused, pauses, rescue, settle, strike, write,
 };
 pub use diagnosis::{About, Check, Facts, Remedy, Verdict, answer, diagnose};
+pub use held::{Release, release};
 pub use ledger::{
     Act, ActEntry, Backlog, Filter, all, backlog, drop_letter, is_text, mark_read, mark_step_read, resume, retry,
     send_again, settle_waiting, unread,

@@ -169,6 +169,7 @@ fn admin_table() -> Vec<Entry> {
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),
         post("/admin/directory/{id}/application", |r| r.to(directory::apply)),
         get("/admin/messages", |r| r.to(messages::list)),
+        post("/admin/messages/held", |r| r.to(messages::release)),
         get("/admin/messages/why", |r| r.to(messages::why::ask)),
         post("/admin/messages/{id}/retry", |r| r.to(messages::retry)),
         post("/admin/messages/{id}/again", |r| r.to(messages::again)),

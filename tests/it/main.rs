@@ -13,6 +13,7 @@ mod attachments_in;
 mod attachments_kept;
 mod audit;
 mod audit_said;
+mod backup;
 mod bounds;
 mod browser;
 mod browser_clerk;

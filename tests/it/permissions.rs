@@ -184,6 +184,7 @@ impl Everybody {
             ("GET", "/login/{platform}" | "/login/{platform}/return") => vec![],
             ("POST", "/admin/messages/{id}/removal") => vec![field("reason", "不再需要")],
             ("POST", "/admin/channels/{channel}/resumption") => vec![],
+            ("POST", "/admin/messages/held") => vec![field("release", "send")],
             ("GET", "/admin/phrases") | ("POST", "/admin/phrases" | "/admin/phrases/{id}/removal") => vec![],
             ("GET", "/delegations") | ("POST", "/delegations" | "/delegations/{id}/ending") => vec![],
             ("POST", "/admin/calendar/week") => vec![field("week[1][from1]", "late")],

@@ -204,6 +204,11 @@ pub fn why(person: impl Borrow<UserId>, number: &str) -> String {
     with(&why_form(), [("person", person.borrow().to_string().as_str()), ("number", number)])
 }
 
+/// Sends or drops the letters that a restored copy holds.
+pub fn held_messages() -> String {
+    "/admin/messages/held".into()
+}
+
 /// Ends the pause of a channel.
 pub fn channel_resumption(channel: impl Borrow<Channel>) -> String {
     format!("/admin/channels/{}/resumption", channel.borrow())

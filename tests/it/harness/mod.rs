@@ -80,6 +80,16 @@ impl TestApp {
         Self::spawn_from(company::template().await, change, workers, async |_, dingtalk| colleagues(dingtalk)).await
     }
 
+    /// An empty database of this name, without the schema; its address.
+    pub async fn empty_database(name: &str) -> String {
+        server::database(name, "template0").await
+    }
+
+    /// Over a copy of this database, without a worker.
+    pub async fn spawn_over(database: &str, change: impl FnOnce(&mut Config)) -> Self {
+        Self::spawn_from(database, change, 0, async |_, dingtalk| colleagues(dingtalk)).await
+    }
+
     /// With a database of the caller's making.
     pub async fn spawn_filled(workers: usize, fill: impl AsyncFnOnce(&App, &Simulator)) -> Self {
         Self::spawn_from(server::TEMPLATE, |_| {}, workers, fill).await

@@ -15,8 +15,8 @@ use self::meter::Meter;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::orders::Order;
-use crate::org::{Platform, User, UserId};
-use crate::outbox::{self, ActEntry, Attempt, Backlog, Channel, Filter, LetterId, State};
+use crate::org::{Installation, Platform, User, UserId};
+use crate::outbox::{self, ActEntry, Attempt, Backlog, Channel, Filter, LetterId, Release, State};
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
 use crate::web::paths;
 
@@ -47,6 +47,12 @@ pub struct DropForm {
 #[serde(default)]
 pub struct NextForm {
     next: String,
+}
+
+/// What becomes of the letters that are held.
+#[derive(Deserialize)]
+pub struct HeldForm {
+    release: String,
 }
 
 /// A letter with its order, its history and its attempts.
@@ -80,6 +86,8 @@ struct MessagesPage {
     people: Vec<User>,
     backlog: Backlog,
     pauses: Vec<Pause>,
+    /// Since when this restored copy holds its letters.
+    held_since: Option<DateTime<Utc>>,
     meter: Meter,
     /// Channels that are not configured.
     off: Vec<Channel>,
@@ -142,6 +150,7 @@ async fn render(
             .into_iter()
             .map(|(channel, until, why)| Pause { channel, until, why })
             .collect(),
+        held_since: Installation::load(&mut conn).await?.held_since,
         meter: Meter::read(&mut conn, app).await?,
         off: off(app),
         people,
@@ -219,6 +228,28 @@ pub async fn drop_letter(
         }
         Err(e) => Err(e.into()),
     }
+}
+
+/// Sends or drops the letters that a restored copy holds.
+pub async fn release(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    form: Posted<HeldForm>,
+) -> Result<HttpResponse, Failure> {
+    let release: Release = form.0.release.parse().map_err(|_| Failure::BadRequest)?;
+    let (mut conn, now) = (app.db.conn().await?, app.clock.now());
+    let reason = frame.t.get("held-reason");
+    let released = conn.transaction(async |conn| {
+        admin.actor().sign(conn, now).await?;
+        outbox::release(conn, admin.0.id, release, &reason, now).await
+    });
+    let dropped = released.await?;
+    match release {
+        Release::Send => frame.flash("flash-released", &[]),
+        Release::Drop => frame.flash("flash-held-dropped", &[("n", &dropped.to_string())]),
+    }
+    Ok(see_other(&paths::admin("messages")))
 }
 
 /// Ends the pause of a channel.

@@ -1,0 +1,211 @@
+//! The folder of backups: `files/` with the attachments of all of them by digest, and a folder for each backup.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+
+use super::Progress;
+use super::manifest::{FORMAT, Manifest, Table};
+use crate::error::{Error, Result};
+
+/// The size of a piece that is read at once.
+const PIECE: usize = 256 * 1024;
+
+/// A backup that is not whole yet, or never became so.
+const UNFINISHED: &str = ".part";
+
+/// A folder of backups.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// Counts and digests what passes.
+#[derive(Default)]
+pub(super) struct Tally {
+    digest: Sha256,
+    pub bytes: u64,
+    /// Ends of lines: COPY writes one a row.
+    pub rows: u64,
+}
+
+impl Tally {
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.digest.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.rows += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+    }
+
+    pub fn hex(&self) -> String {
+        self.digest.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether this is the table as the manifest has it.
+    pub fn is(&self, table: &Table) -> bool {
+        self.rows == table.rows && self.bytes == table.bytes && self.hex() == table.sha256
+    }
+}
+
+impl Folder {
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_path_buf() }
+    }
+
+    /// The names of the whole backups, oldest first.
+    pub fn backups(&self) -> Result<Vec<String>> {
+        let entries = fs::read_dir(&self.path).map_err(|e| at(&self.path, &e))?;
+        let names = entries.flatten().filter(|entry| entry.path().join("manifest.json").is_file());
+        let mut names: Vec<String> = names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.retain(|name| !name.ends_with(UNFINISHED));
+        names.sort();
+        Ok(names)
+    }
+
+    /// A backup's manifest: of the one named, else of the newest.
+    pub fn manifest(&self, name: Option<&str>) -> Result<(String, Manifest)> {
+        let found = match name {
+            Some(name) => Some(name.to_owned()),
+            None => self.backups()?.pop(),
+        };
+        let Some(name) = found else {
+            return Err(Error::unavailable(format!("{} holds no backup", self.path.display())));
+        };
+        let path = self.path.join(&name).join("manifest.json");
+        let text = fs::read_to_string(&path).map_err(|e| at(&path, &e))?;
+        let manifest: Manifest =
+            serde_json::from_str(&text).map_err(|e| Error::unavailable(format!("{}: {e}", path.display())))?;
+        if manifest.format != FORMAT {
+            return Err(Error::unavailable(format!(
+                "{} has the format {}, this program reads {FORMAT}: use the version {} that made it",
+                path.display(),
+                manifest.format,
+                manifest.program
+            )));
+        }
+        Ok((name, manifest))
+    }
+
+    /// Begins a backup: its folder, which does not count before [`Folder::finish`].
+    pub(super) fn begin(&self, name: &str) -> Result<PathBuf> {
+        let path = self.path.join(format!("{name}{UNFINISHED}"));
+        make(&path.join("tables"))?;
+        Ok(path)
+    }
+
+    /// Makes a begun backup count.
+    pub(super) fn finish(&self, begun: &Path, name: &str) -> Result<()> {
+        fs::rename(begun, self.path.join(name)).map_err(|e| at(begun, &e))
+    }
+
+    /// Where the attachment of this digest lies.
+    pub(super) fn file(&self, digest: &str) -> PathBuf {
+        self.path.join("files").join(digest.get(..2).unwrap_or("")).join(digest)
+    }
+
+    /// The text of a table of a backup.
+    pub(super) fn table(&self, backup: &str, table: &Table) -> Result<Pieces<GzDecoder<File>>> {
+        let path = table_in(&self.path.join(backup), &table.name);
+        Ok(Pieces { source: GzDecoder::new(File::open(&path).map_err(|e| at(&path, &e))?), path })
+    }
+}
+
+/// The file of a table in the folder of a backup.
+pub(super) fn table_in(backup: &Path, name: &str) -> PathBuf {
+    backup.join("tables").join(format!("{name}.copy.gz"))
+}
+
+/// Makes folders that only their owner may enter.
+pub(super) fn make(path: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| at(path, &e))
+}
+
+/// A new file that only its owner may read.
+pub(super) fn create(path: &Path) -> Result<File> {
+    let opened = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    opened.map_err(|e| at(path, &e))
+}
+
+/// Writes a compressed file.
+pub(super) fn compress(path: &Path) -> Result<GzEncoder<BufWriter<File>>> {
+    Ok(GzEncoder::new(BufWriter::new(create(path)?), Compression::fast()))
+}
+
+/// Ends a compressed file and waits until the disk has it.
+pub(super) fn close(path: &Path, file: GzEncoder<BufWriter<File>>) -> Result<()> {
+    let mut plain = file.finish().map_err(|e| at(path, &e))?;
+    plain.flush().and_then(|()| plain.get_ref().sync_all()).map_err(|e| at(path, &e))
+}
+
+pub(super) fn at(path: &Path, e: &std::io::Error) -> Error {
+    Error::unavailable(format!("{}: {e}", path.display()))
+}
+
+/// A file in pieces.
+pub(super) struct Pieces<R> {
+    source: R,
+    path: PathBuf,
+}
+
+impl Pieces<BufReader<File>> {
+    pub fn of(path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(|e| at(path, &e))?;
+        Ok(Self { source: BufReader::new(file), path: path.to_path_buf() })
+    }
+}
+
+impl<R: Read> Iterator for Pieces<R> {
+    type Item = Result<Bytes>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut piece = vec![0; PIECE];
+        match self.source.read(&mut piece) {
+            Ok(0) => None,
+            Ok(n) => {
+                piece.truncate(n);
+                Some(Ok(piece.into()))
+            }
+            Err(e) => Some(Err(at(&self.path, &e))),
+        }
+    }
+}
+
+/// Reads a backup whole and holds it against its manifest; answers what is wrong.
+pub fn verify(folder: &Folder, name: &str, manifest: &Manifest, progress: Progress<'_>) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for table in &manifest.tables {
+        progress(&format!("reading the table {}", table.name));
+        let is_whole = folder.table(name, table).and_then(tally).is_ok_and(|found| found.is(table));
+        if !is_whole {
+            faults.push(format!("the table {} is not as it was written", table.name));
+        }
+    }
+    for (n, file) in manifest.files.iter().enumerate() {
+        if n % 100 == 0 {
+            progress(&format!("reading attachment {} of {}", n + 1, manifest.files.len()));
+        }
+        if digest_of(&folder.file(&file.sha256)).ok().as_deref() != Some(file.sha256.as_str()) {
+            faults.push(format!("the attachment {} is missing or not as it was written", file.id));
+        }
+    }
+    Ok(faults)
+}
+
+/// The digest of a file's content.
+pub(super) fn digest_of(path: &Path) -> Result<String> {
+    Ok(tally(Pieces::of(path)?)?.hex())
+}
+
+fn tally<R: Read>(pieces: Pieces<R>) -> Result<Tally> {
+    let mut tally = Tally::default();
+    for piece in pieces {
+        tally.add(&piece?);
+    }
+    Ok(tally)
+}

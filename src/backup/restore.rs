@@ -1,0 +1,120 @@
+//! The way back: a backup into an empty database and an empty store.
+//!
+//! The database keeps its own promises: CHECK, UNIQUE and NOT NULL hold for every row as it comes, foreign keys are
+//! made again over all rows, which checks them. Triggers rest meanwhile, since the rows went through them once; that
+//! each table is as it was is found by reading it back and comparing digests, before anything counts.
+
+use futures_util::{TryStreamExt, stream};
+
+use super::Progress;
+use super::folder::{Folder, Pieces, Tally};
+use super::manifest::{Manifest, Table};
+use super::tables::{ForeignKey, Shape, sequences};
+use crate::app::App;
+use crate::db::{Bulk, known_migrations};
+use crate::error::{Error, Result};
+use crate::filing;
+
+/// Restores a backup. Attachments come first: an attempt that broke off can be repeated.
+///
+/// # Errors
+/// `Unavailable` with one sentence when the backup does not fit, or when database or store are in use.
+pub async fn restore(
+    app: &App,
+    folder: &Folder,
+    name: &str,
+    manifest: &Manifest,
+    progress: Progress<'_>,
+) -> Result<()> {
+    let known = known_migrations()?;
+    if manifest.migrations.iter().any(|version| !known.contains(version)) {
+        return Err(Error::unavailable(format!(
+            "the backup is of a newer program: restore it with the version {} or a newer one",
+            manifest.program
+        )));
+    }
+    let applied = app.db.applied_migrations().await?;
+    if let Some(further) = applied.iter().find(|version| !manifest.migrations.contains(version)) {
+        return Err(Error::unavailable(format!(
+            "the database has the migration {further}, which the backup lacks: restore into an empty database"
+        )));
+    }
+    let bulk = Bulk::open(&app.db).await?;
+    if !applied.is_empty() && !bulk.rows("SELECT 1 FROM users LIMIT 1").await?.is_empty() {
+        return Err(Error::unavailable("the database is in use: restore into an empty one"));
+    }
+    if !filing::is_unclaimed(&app.files).await? {
+        return Err(Error::unavailable(
+            "the store of files belongs to an installation: set WHSM_FILES_URL to an empty one",
+        ));
+    }
+    for (n, file) in manifest.files.iter().enumerate() {
+        if n % 100 == 0 {
+            progress(&format!("restoring attachment {} of {}", n + 1, manifest.files.len()));
+        }
+        let id = file.id.to_string();
+        if app.files.read(&id).await?.is_none_or(|there| there.size != file.bytes) {
+            app.files.write(&id, stream::iter(Pieces::of(&folder.file(&file.sha256))?)).await?;
+        }
+    }
+    progress("making the tables");
+    app.db.migrate_to(&manifest.migrations).await?;
+    bulk.execute("BEGIN").await?;
+    load(&bulk, folder, name, manifest, progress).await?;
+    // Another installation from now on, and nobody is told anything yet.
+    let held = app.clock.now().to_rfc3339();
+    bulk.execute(&format!("UPDATE installation SET id = gen_random_uuid(), held_since = '{held}'")).await?;
+    bulk.execute("COMMIT").await?;
+    bulk.execute("ANALYZE").await?;
+    app.db.migrate().await?;
+    filing::claim_store(app).await
+}
+
+/// Loads all tables in the transaction that is open.
+async fn load(bulk: &Bulk, folder: &Folder, name: &str, manifest: &Manifest, progress: Progress<'_>) -> Result<()> {
+    let foreign_keys = ForeignKey::all(bulk).await?;
+    for key in &foreign_keys {
+        bulk.execute(&key.drop).await?;
+    }
+    let here = Shape::all(bulk).await?;
+    for shape in &here {
+        bulk.execute(&format!("ALTER TABLE \"{}\" DISABLE TRIGGER USER", shape.name)).await?;
+        // Migrations write rows of their own; the backup has them too.
+        bulk.execute(&format!("TRUNCATE \"{}\"", shape.name)).await?;
+    }
+    let is_here = |table: &Table| here.iter().any(|one| one.name == table.name && one.columns == table.columns);
+    let sequences_here = sequences(bulk).await?;
+    if here.len() != manifest.tables.len()
+        || !manifest.tables.iter().all(is_here)
+        || manifest.sequences.iter().any(|one| sequences_here.iter().all(|(name, _)| *name != one.name))
+    {
+        return Err(Error::unavailable("the tables of the backup are not those of its migrations: it is damaged"));
+    }
+    for table in &manifest.tables {
+        progress(&format!("restoring the table {} ({} rows)", table.name, table.rows));
+        let (of, columns) = (&table.name, &table.columns);
+        let rows = stream::iter(folder.table(name, table)?);
+        bulk.copy_in(&format!("COPY \"{of}\" ({columns}) FROM STDIN"), rows).await?;
+        let mut tally = Tally::default();
+        let mut back = bulk.copy_out(&format!("COPY \"{of}\" ({columns}) TO STDOUT")).await?;
+        while let Some(bytes) = back.try_next().await? {
+            tally.add(&bytes);
+        }
+        if !tally.is(table) {
+            return Err(Error::unavailable(format!("the table {of} is not as it was: the backup is damaged")));
+        }
+    }
+    for sequence in &manifest.sequences {
+        if let Some(value) = sequence.value {
+            bulk.execute(&format!("SELECT setval('\"{}\"', {value})", sequence.name)).await?;
+        }
+    }
+    progress("checking the references");
+    for key in &foreign_keys {
+        bulk.execute(&key.make).await?;
+    }
+    for shape in &here {
+        bulk.execute(&format!("ALTER TABLE \"{}\" ENABLE TRIGGER USER", shape.name)).await?;
+    }
+    Ok(())
+}

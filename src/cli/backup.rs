@@ -1,0 +1,83 @@
+//! `whsm backup` and `whsm restore`.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use whsm::app::App;
+use whsm::backup::{self, Folder};
+use whsm::config::in_force;
+
+use super::{Database, Done, prepare, said};
+
+/// How wide a progress line is kept, so that the next one covers it.
+const LINE: usize = 70;
+
+/// Takes a backup into `folder`; `verify`: then reads it again and compares.
+pub async fn backup(folder: &Path, verify: bool) -> Done {
+    let (config, clock) = prepare()?;
+    let settings = in_force(&config);
+    let database = Database::wait(&config).await?;
+    let folder = Folder::new(folder);
+    let done = async {
+        database.require_current().await?;
+        let app = App::new(config, database.db.clone(), clock).map_err(said)?;
+        let (name, manifest) = backup::take(&app, &folder, &settings, &mut progress).await.map_err(said)?;
+        let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
+        progress("");
+        println!("took the backup {name}: {rows} rows, {} attachments", manifest.files.len());
+        if verify {
+            check(&folder, Some(&name))?;
+        }
+        match manifest.missing.len() {
+            0 => Ok(()),
+            n => Err(format!("the store lacks the files of {n} attachments: manifest.json lists them as missing")),
+        }
+    }
+    .await;
+    database.close().await;
+    done
+}
+
+/// Restores the backup `name`, or the newest, into an empty database and store; `verify`: only reads it and compares.
+pub async fn restore(folder: &Path, name: Option<&str>, verify: bool) -> Done {
+    let folder = Folder::new(folder);
+    if verify {
+        return check(&folder, name);
+    }
+    let (config, clock) = prepare()?;
+    let database = Database::wait(&config).await?;
+    let done = async {
+        let (name, manifest) = folder.manifest(name).map_err(said)?;
+        database.require_server(true).await?;
+        let app = App::new(config, database.db.clone(), clock).map_err(said)?;
+        let restored = backup::restore(&app, &folder, &name, &manifest, &mut progress).await;
+        progress("");
+        restored.map_err(said)?;
+        println!("restored the backup {name} with {} attachments", manifest.files.len());
+        println!("it sends nothing until an administrator says so under Admin, Messages");
+        Ok(())
+    }
+    .await;
+    database.close().await;
+    done
+}
+
+fn check(folder: &Folder, name: Option<&str>) -> Done {
+    let (name, manifest) = folder.manifest(name).map_err(said)?;
+    let faults = backup::verify(folder, &name, &manifest, &mut progress).map_err(said)?;
+    progress("");
+    if faults.is_empty() {
+        println!("the backup {name} is whole");
+        return Ok(());
+    }
+    Err(faults.join("; "))
+}
+
+/// Shows how far the work has come, on a terminal alone; an empty text clears the line.
+fn progress(what: &str) {
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        let end = if what.is_empty() { "\r" } else { "" };
+        let _ = write!(out, "\r{what:LINE$.LINE$}{end}").and_then(|()| out.flush());
+    }
+}

@@ -1,0 +1,65 @@
+//! Whole tables out of the database and into it, by COPY, over a connection of the driver itself; for backups.
+
+use std::pin::pin;
+
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use futures_util::{SinkExt, Stream, StreamExt, TryStreamExt};
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+use super::Db;
+use super::address::chain;
+use crate::error::{Error, Result};
+
+/// A copy must be able to wait for a table; the order of rows is that of the table.
+const SESSION: &str = "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET statement_timeout = 0; SET lock_timeout = 0; \
+    SET idle_in_transaction_session_timeout = 0; SET synchronize_seqscans = off";
+
+/// One connection for statements without parameters.
+pub struct Bulk {
+    client: Client,
+}
+
+impl Bulk {
+    /// Opens the connection.
+    pub async fn open(db: &Db) -> Result<Self> {
+        let bulk = Self { client: db.address().client().await.map_err(Error::unavailable)? };
+        bulk.execute(SESSION).await?;
+        Ok(bulk)
+    }
+
+    /// Runs statements.
+    pub async fn execute(&self, statements: &str) -> Result<()> {
+        self.client.batch_execute(statements).await.map_err(|e| broken(&e))
+    }
+
+    /// The rows of a query as text.
+    pub async fn rows(&self, query: &str) -> Result<Vec<Vec<Option<String>>>> {
+        let answers = self.client.simple_query(query).await.map_err(|e| broken(&e))?;
+        let rows = answers.iter().filter_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|n| row.get(n).map(str::to_owned)).collect()),
+            _ => None,
+        });
+        Ok(rows.collect())
+    }
+
+    /// What `COPY … TO STDOUT` writes.
+    pub async fn copy_out(&self, statement: &str) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let stream = self.client.copy_out(statement).await.map_err(|e| broken(&e))?;
+        Ok(stream.map_err(|e| broken(&e)).boxed())
+    }
+
+    /// Feeds `COPY … FROM STDIN` and answers the number of rows.
+    pub async fn copy_in(&self, statement: &str, source: impl Stream<Item = Result<Bytes>>) -> Result<u64> {
+        let mut sink = pin!(self.client.copy_in::<_, Bytes>(statement).await.map_err(|e| broken(&e))?);
+        let mut source = pin!(source);
+        while let Some(bytes) = source.next().await {
+            sink.send(bytes?).await.map_err(|e| broken(&e))?;
+        }
+        sink.finish().await.map_err(|e| broken(&e))
+    }
+}
+
+fn broken(e: &tokio_postgres::Error) -> Error {
+    Error::broken(chain(e))
+}
