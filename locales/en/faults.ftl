@@ -13,6 +13,7 @@ error-number = Error number, for your administrator:
 error-bad-request = The request could not be read.
 error-expired = This page has expired. Go back, reload it and try again.
 error-origin = This request did not come from a page of this system and was refused.
+error-address = This page was opened by another address than the one it works at. Open it here:
 error-token = A valid access token is required.
 error-key-used = This request key was already used for a different request. Reload the page and try again.
 error-order-not-editable = The order is being approved or is closed and cannot be changed.

@@ -13,6 +13,7 @@ error-number = 故障编号，告知管理员即可查到：
 error-bad-request = 请求的内容无法读取。
 error-expired = 页面已过期，请返回上一页刷新后重试。
 error-origin = 请求不是从本系统的页面发出的，已拒绝。
+error-address = 打开本页所用的地址不是系统的正式地址，请改用：
 error-token = 缺少有效的访问令牌。
 error-key-used = 同一个操作编号已用于别的内容，请刷新页面后重试。
 error-order-not-editable = 单据正在审批或已经结束，不能修改。

@@ -32,6 +32,7 @@ mod database;
 mod deadlines;
 mod delegations;
 mod delivery;
+mod deploy;
 mod desk;
 mod dingtalk;
 mod dingtalk_contacts;

@@ -7,8 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders whose files may name documents, and root files that may.
-const FOLDERS: [&str; 8] = ["src", "tests", "templates", "static/src", "migrations", "locales", "docs", ".ci"];
-const ROOT_FILES: [&str; 9] = [
+const FOLDERS: [&str; 9] =
+    ["src", "tests", "templates", "static/src", "migrations", "locales", "docs", "deploy", ".ci"];
+const ROOT_FILES: [&str; 10] = [
+    "CHANGELOG.md",
     "README.md",
     "CONTRIBUTING.md",
     "SECURITY.md",
@@ -21,7 +23,8 @@ const ROOT_FILES: [&str; 9] = [
 ];
 
 /// A name in backticks that begins so is a path of this tree.
-const PATHS: [&str; 8] = ["src/", "tests/", "templates/", "migrations/", "locales/", "static/", "docs/", ".ci/"];
+const PATHS: [&str; 9] =
+    ["src/", "tests/", "templates/", "migrations/", "locales/", "static/", "docs/", "deploy/", ".ci/"];
 
 /// Made by a build, not kept in the tree.
 const BUILT: [&str; 2] = ["static/node_modules", "static/dist"];

@@ -56,7 +56,10 @@ async fn over_https_cookies_stay_on_https() {
         let request = visitor.request(Method::POST, "/language").header("cookie", cookie).header("origin", origin);
         visitor.send(request.form(&fields)).await
     };
-    assert_eq!(switch(&app.url).await.status, 403, "where it listens is not where it is known");
+    let refused = switch(&app.url).await;
+    assert_eq!(refused.status, 403, "where it listens is not where it is known");
+    assert!(refused.body.contains(r#"请改用： <a href="https://whsm.example">"#), "{}", refused.body);
+    assert!(!switch("https://evil.example").await.body.contains("https://whsm.example"));
     let switched = switch("https://whsm.example").await;
     assert_eq!(switched.status, 303);
     let mut cookies = switched.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap());

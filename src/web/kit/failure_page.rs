@@ -5,8 +5,9 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::Uri;
-use actix_web::http::header::{ALLOW, HeaderValue, REFERER, RETRY_AFTER};
+use actix_web::http::header::{HOST, HeaderName, HeaderValue, ORIGIN, REFERER, RETRY_AFTER};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use tracing_actix_web::RequestId;
@@ -15,6 +16,7 @@ use super::failure::{Failure, title_key};
 use super::frame::Frame;
 use super::language::texts;
 use super::response::{page, see_other};
+use crate::app::App;
 use crate::error::Error;
 use crate::texts::Texts;
 use crate::web::paths;
@@ -25,6 +27,8 @@ struct FailurePage {
     frame: Frame,
     title: String,
     detail: Option<String>,
+    /// The address to use instead of the one that was opened.
+    instead: Option<String>,
     /// Of a defect: the id of the request, as in the log.
     number: Option<String>,
     /// Of a form with a token of another session: the page with the form.
@@ -37,6 +41,8 @@ struct FailurePage {
 struct BarePage {
     t: Texts,
     title: String,
+    /// The address to use instead of the one that was opened.
+    instead: Option<String>,
 }
 
 /// Middleware: renders a [`Failure`] as a page. Runs inside the session middleware.
@@ -75,7 +81,7 @@ pub async fn survive<B: MessageBody>(
     let t = texts(request.request(), None);
     next.call(request).await.map_err(|e| {
         tracing::warn!(error = %e, "a request failed before its handler ran");
-        let mut page = bare_in(t, StatusCode::SERVICE_UNAVAILABLE, "error-unavailable");
+        let mut page = bare_in(t, StatusCode::SERVICE_UNAVAILABLE, "error-unavailable", None);
         page.headers_mut().insert(RETRY_AFTER, SOON);
         InternalError::from_response(e, page).into()
     })
@@ -124,7 +130,8 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
     let mut answer = match frame {
         Some(frame) => {
             let (title, detail) = (frame.t.get(key), reason.map(|reason| frame.t.reason(&reason)));
-            page(status, &FailurePage { frame, title, detail, number, back })
+            let instead = matches!(failure, Failure::Expired).then(|| right_address(request)).flatten();
+            page(status, &FailurePage { frame, title, detail, instead, number, back })
         }
         None => bare(request, status, key),
     };
@@ -146,11 +153,22 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
 
 /// An error page that needs neither session nor database.
 pub fn bare(request: &HttpRequest, status: StatusCode, key: &str) -> HttpResponse {
-    bare_in(texts(request, None), status, key)
+    let instead = if status == StatusCode::FORBIDDEN { right_address(request) } else { None };
+    bare_in(texts(request, None), status, key, instead)
 }
 
-fn bare_in(t: Texts, status: StatusCode, key: &str) -> HttpResponse {
-    page(status, &BarePage { t, title: t.get(key) })
+fn bare_in(t: Texts, status: StatusCode, key: &str, instead: Option<String>) -> HttpResponse {
+    page(status, &BarePage { t, title: t.get(key), instead })
+}
+
+/// The public address, when a page that was opened at another address of this program sent the request: forms work only
+/// from the public one.
+fn right_address(request: &HttpRequest) -> Option<String> {
+    let public = request.app_data::<Data<App>>()?.config.public_url();
+    let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let (_, opened) = header(ORIGIN)?.split_once("://")?;
+    let is_public = public.split_once("://").is_some_and(|(_, host)| host == opened);
+    (header(HOST)? == opened && !is_public).then_some(public)
 }
 
 /// Where to go after signing in: this page for GET and HEAD; else the page whose form was sent, if it is known.
