@@ -131,4 +131,4 @@ flash-released = Messages are sent from now on.
 flash-held-dropped = { $n ->
     [one] One message was dropped; new ones are sent from now on.
    *[other] { $n } messages were dropped; new ones are sent from now on.
-}
+    }

@@ -43,11 +43,21 @@ pub enum UserCommand {
         #[arg(long)]
         username: String,
     },
-    /// Let somebody try their password again who is locked out
-    Unlock {
-        /// Username
-        name: String,
+    /// Enable a disabled account
+    Enable {
+        #[arg(long)]
+        username: String,
     },
+    /// Change the role of an account
+    Role {
+        #[arg(long)]
+        username: String,
+        /// staff, approver or admin
+        #[arg(long)]
+        role: Role,
+    },
+    /// List all accounts: username, role, state, name
+    List,
 }
 
 #[derive(Subcommand)]
@@ -133,17 +143,9 @@ pub async fn user(command: UserCommand) -> Done {
                 disabled.await.map_err(explained)?;
                 println!("disabled {}", user.username);
             }
-            UserCommand::Unlock { name } => {
-                let user = known(conn, &name).await?;
-                let what = (Way::CommandLine, Outcome::Unlocked);
-                let opened = conn.transaction(async |conn| {
-                    Actor::command_line().sign(conn, now).await?;
-                    org::unlock(conn, user.id, now).await?;
-                    SignIn::record(conn, Some(user.id), what, &Place::default(), now).await
-                });
-                opened.await.map_err(said)?;
-                println!("unlocked {}", user.username);
-            }
+            UserCommand::Enable { username } => enable(conn, &username, now).await?,
+            UserCommand::Role { username, role } => set_role(conn, &username, role, now).await?,
+            UserCommand::List => list(conn).await?,
         }
         Ok(())
     }
@@ -190,25 +192,43 @@ pub async fn token(command: TokenCommand) -> Done {
     done
 }
 
-async fn list_tokens(conn: &mut Conn, of: Option<&str>, now: DateTime<Utc>) -> Done {
-    for (owner, token) in Token::list(conn).await.map_err(said)? {
-        if of.is_some_and(|of| !of.eq_ignore_ascii_case(&owner)) {
-            continue;
-        }
-        let time = |at: Option<DateTime<Utc>>| at.map_or("never".to_owned(), |at| at.format("%F %R").to_string());
-        let state = match token.revoked_at {
-            Some(at) => format!("revoked {}", time(Some(at))),
-            None if token.is_in_force(now) => format!("expires {}", time(token.expires_at)),
-            None => format!("expired {}", time(token.expires_at)),
-        };
-        let from = token.used_from.as_deref().unwrap_or_default();
-        println!(
-            "{}\t{owner}\t{}\t{}\t{state}\tused {} {from}",
-            token.id,
-            token.name,
-            token.scope,
-            time(token.used_at)
-        );
+async fn enable(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> Done {
+    let user = known(conn, username).await?;
+    let enabled = conn.transaction(async |conn| {
+        Actor::command_line().sign(conn, now).await?;
+        User::set_disabled(conn, user.id, false, now).await
+    });
+    enabled.await.map_err(explained)?;
+    println!("enabled {}", user.username);
+    Ok(())
+}
+
+async fn set_role(conn: &mut Conn, username: &str, role: Role, now: DateTime<Utc>) -> Done {
+    let user = known(conn, username).await?;
+    let (id, version) = (user.id, user.version);
+    let input = UserInput {
+        role,
+        userids: user.ids.userids(),
+        username: user.username,
+        display_name: user.display_name,
+        department_id: user.department_id,
+        may_approve_in_dingtalk: user.may_approve_in_dingtalk,
+        mobile: user.mobile,
+        preferred_platform: user.preferred_platform,
+    };
+    let changed = conn.transaction(async |conn| {
+        Actor::command_line().sign(conn, now).await?;
+        User::change(conn, id, version, &input).await
+    });
+    let user = changed.await.map_err(explained)?;
+    println!("{} is {} now", user.username, user.role);
+    Ok(())
+}
+
+async fn list(conn: &mut Conn) -> Done {
+    for user in User::list(conn).await.map_err(said)? {
+        let state = if user.is_disabled() { "disabled" } else { "enabled" };
+        println!("{}\t{}\t{state}\t{}", user.username, user.role, user.display_name);
     }
     Ok(())
 }

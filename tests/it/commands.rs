@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use whsm::db::Db;
 use whsm::db::embedded::{Embedded, Options};
 
-use crate::harness::{Person, TestApp, until};
+use crate::harness::{Person, TestApp, company_database, until};
 
 pub fn whsm(data_dir: &PathBuf) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_whsm"));
@@ -218,4 +218,47 @@ async fn a_server_that_is_told_to_stop_is_first_not_ready_and_still_answers() {
     let page = visitor.get("/login").await;
     assert_eq!((page.status, page.headers["connection"].to_str().unwrap()), (200, "close"), "it drains");
     assert_eq!(process.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_listed_enabled_and_given_a_role() {
+    let url = company_database("test_accounts").await;
+    let go = |arguments: &str| {
+        let mut command = whsm(&PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("accounts"));
+        command.args(arguments.split(' ')).env("WHSM_DATABASE_URL", &url);
+        said(&run(command, ""))
+    };
+    assert_eq!(go("user disable --username sun").0, Some(0));
+    assert_eq!(go("user role --username sun --role staff").1, "sun is staff now\n");
+    let listed = go("user list").1;
+    assert!(
+        listed.contains("sun\tstaff\tdisabled\t孙丽\n") && listed.contains("li\tapprover\tenabled\t李强\n"),
+        "{listed}"
+    );
+    assert_eq!(go("user enable --username sun").1, "enabled sun\n");
+    assert!(go("user list").1.contains("sun\tstaff\tenabled\t孙丽\n"));
+    let (code, _, err) = go("user role --username admin --role staff");
+    assert!(code == Some(1) && err.contains("last administrator"), "{err}");
+    assert!(go("user role --username nobody --role staff").2.contains("there is no account nobody"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_taken_checked_and_restored_from_the_command_line() {
+    let (full, empty) = (company_database("test_kept").await, TestApp::empty_database("test_kept_again").await);
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("kept");
+    let _ = std::fs::remove_dir_all(&root);
+    let backups = root.join("backups").display().to_string();
+    let go = |data: &str, url: &str, arguments: &[&str]| {
+        let mut command = whsm(&root.join(data));
+        command.args(arguments).env("WHSM_DATABASE_URL", url);
+        said(&run(command, ""))
+    };
+    let (code, out, err) = go("a", &full, &["backup", &backups, "--verify"]);
+    assert!(code == Some(0) && out.starts_with("took the backup ") && out.contains(" is whole"), "{out}{err}");
+    assert!(go("a", &full, &["restore", &backups]).2.contains("the database is in use: restore into an empty one"));
+    let (code, out, err) = go("b", &empty, &["restore", &backups]);
+    assert!(code == Some(0) && out.contains("it sends nothing until an administrator says so"), "{out}{err}");
+    assert_eq!(go("b", &empty, &["user", "list"]).1, go("a", &full, &["user", "list"]).1);
+    assert!(go("b", &empty, &["doctor"]).1.contains("ok    sending: held since "));
+    assert!(go("b", &empty, &["restore", &backups, "--verify"]).1.contains(" is whole"));
 }

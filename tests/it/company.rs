@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
 use whsm::orders::{Kind, Order};
 
-use crate::harness::{Page, Person, TestApp, field};
+use crate::harness::{Office, Page, Person, TestApp, field};
 
 /// The form as it is, with other values for some fields.
 async fn form(admin: &Person, change: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -201,11 +201,26 @@ async fn the_overview_says_what_needs_attention() {
     let admin = app.person("admin").await;
     let page = admin.get("/admin").await;
     assert!(page.has("2 个仓库没有管理员") && page.has("3 个部门没有主管"), "{}", page.text());
+    // Nothing of an empty company is well.
+    assert!(page.has("开始使用前的准备") && page.has("还没有名称"), "{}", page.text());
+    assert!(page.has("还有 5 种单据没有流程") && page.has("其中 3 个没有可审批的主管"), "{}", page.text());
+    assert!(!page.has("没有需要处理的事项"));
     let rooms = page.attributes(".overview a", "href");
     for room in rooms {
         assert_eq!(admin.get(&room).await.status, 200, "{room}");
     }
     assert_eq!(admin.bytes("/favicon.ico").await.1["content-type"], "image/x-icon");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_what_to_set_up_goes_when_all_is_done() {
+    let office = Office::open().await;
+    let admin = office.app.person("admin").await;
+    let page = admin.get("/admin").await;
+    assert!(page.has("还没有名称") && page.all(".row-sub").iter().filter(|text| *text == "已完成").count() == 6);
+    office.app.sql("UPDATE company SET name = '恒达贸易'").await;
+    let page = admin.get("/admin").await;
+    assert!(!page.has("开始使用前的准备"), "{}", page.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -41,12 +41,14 @@ fn every_variable_command_and_file_that_deploy_names_exists() {
                 wrong.push(format!("{name}: {variable}"));
             }
         }
-        let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches(['`', ',', '*', '.'])).collect();
+        let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_start_matches('`')).collect();
         for pair in words.windows(2) {
-            let is_program =
-                ["whsm", "whsm-do", "/usr/local/bin/whsm", "ExecStart=/usr/local/bin/whsm"].contains(&pair[0]);
-            if is_program && is_word(pair[1]) && !commands.contains(pair[1]) {
-                wrong.push(format!("{name}: {} {}", pair[0], pair[1]));
+            // A backtick after the program's name ends what is typed.
+            let programs = ["whsm", "whsm-do", "/usr/local/bin/whsm", "ExecStart=/usr/local/bin/whsm"];
+            let command = pair[1].trim_end_matches(['`', ',', '.', ';', ':']);
+            let is_typed = programs.contains(&pair[0]) && is_word(command) && !pair[1].ends_with(':');
+            if is_typed && !commands.contains(command) {
+                wrong.push(format!("{name}: {} {command}", pair[0]));
             }
         }
         for line in text.lines().map(str::trim) {

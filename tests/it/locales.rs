@@ -68,7 +68,8 @@ const WHY: [&str; 10] = [
 ];
 
 /// The lists of the administration.
-const ADMIN: [&str; 14] = [
+const SETUP: [&str; 7] = ["company", "departments", "people", "warehouses", "goods", "flows", "platforms"];
+const ADMIN: [&str; 13] = [
     "audit",
     "sign-ins",
     "roles",
@@ -181,6 +182,8 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("mirror-", MIRROR.map(str::to_owned).to_vec()),
         ("skip-", Platform::ALL.iter().flat_map(|p| [format!("{p}-off"), format!("no-{p}-id")]).collect()),
         ("kind-", kinds.iter().map(|kind| format!("{kind}-what")).collect()),
+        ("setup-", SETUP.iter().flat_map(|key| [(*key).to_owned(), format!("{key}-open")]).collect()),
+        ("setup-", ["departments-none", "warehouses-none"].map(str::to_owned).to_vec()),
         ("overview-what-", ADMIN.map(str::to_owned).to_vec()),
         ("admin-group-", ["master", "rules", "running", "settings"].map(str::to_owned).to_vec()),
         ("right-", roles::BY_ROLE.iter().chain(&roles::BY_PART).map(|right| right.what.to_owned()).collect()),

@@ -21,7 +21,7 @@ pub mod overview;
 mod people;
 pub mod phrases;
 pub mod roles;
-pub mod sign_ins;
+mod setup;
 pub mod stuck;
 mod warehouses;
 

@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use askama::Template;
 
 use super::nav::GROUPS;
+use super::setup::{Counted, Task, tasks};
 use crate::app::App;
 use crate::approval::flow::FlowVersion;
 use crate::approval::{Phrase, count_stuck};
@@ -32,6 +33,8 @@ struct Attention {
 struct OverviewPage {
     frame: Frame,
     attention: Vec<Attention>,
+    /// What is still to be set up before the first order; empty: nothing.
+    setup: Vec<Task>,
     /// The number of records per navigation entry.
     figures: Vec<(&'static str, String)>,
 }
@@ -51,7 +54,8 @@ pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
     };
     note("overview-stuck", stuck, paths::admin("stuck"));
     note("overview-dead", dead, paths::admin_messages(&[("state", State::Dead.as_str())]));
-    count_master_data(&mut conn, &mut figures, &mut note).await?;
+    let counted = count_master_data(&mut conn, &mut figures, &mut note).await?;
+    let setup = tasks(&mut conn, &app, &frame.t, &counted).await?;
     if directory::is_waiting(&mut conn).await? {
         note("overview-directory", 1, paths::admin("directory"));
     }
@@ -61,7 +65,7 @@ pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
         let text = frame.t.with("overview-paused", &[("channel", &channel)]);
         attention.push(Attention { text, address: paths::admin("messages") });
     }
-    Ok(page(StatusCode::OK, &OverviewPage { frame, attention, figures }))
+    Ok(page(StatusCode::OK, &OverviewPage { frame, attention, setup, figures }))
 }
 
 /// Counts the enabled master data, and notes departments without a head and warehouses without a keeper.
@@ -69,7 +73,7 @@ async fn count_master_data(
     conn: &mut Conn,
     figures: &mut Vec<(&'static str, String)>,
     note: &mut impl FnMut(&str, i64, String),
-) -> Result<()> {
+) -> Result<Counted> {
     let everyone = User::list(conn).await?;
     let people = everyone.iter().filter(|user| !user.is_disabled()).count();
     // A head or keeper who cannot act counts as missing, as in the lists.
@@ -83,15 +87,24 @@ async fn count_master_data(
     note("overview-no-keeper", unkept as i64, paths::admin("warehouses"));
     let mut flows = 0;
     for kind in Kind::ALL {
-        flows += usize::from(FlowVersion::current(conn, *kind).await?.is_some());
+        flows += i64::from(FlowVersion::current(conn, *kind).await?.is_some());
     }
+    let goods = Goods::count_enabled(conn).await?;
     figures.push(("people", people.to_string()));
     figures.push(("departments", departments.len().to_string()));
     figures.push(("warehouses", warehouses.len().to_string()));
-    figures.push(("goods", Goods::count_enabled(conn).await?.to_string()));
+    figures.push(("goods", goods.to_string()));
     figures.push(("flows", format!("{flows}/{}", Kind::ALL.len())));
     figures.push(("phrases", Phrase::list(conn).await?.len().to_string()));
-    Ok(())
+    Ok(Counted {
+        people: people as i64,
+        departments: departments.len() as i64,
+        headless: headless as i64,
+        warehouses: warehouses.len() as i64,
+        unkept: unkept as i64,
+        goods,
+        flows,
+    })
 }
 
 impl OverviewPage {

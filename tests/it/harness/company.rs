@@ -23,6 +23,11 @@ pub async fn template() -> &'static str {
     NAME
 }
 
+/// A database of this name with the company, without a program; its address.
+pub async fn company_database(name: &str) -> String {
+    server::database(name, template().await).await
+}
+
 /// Username, name, role, department, and whether they are in DingTalk.
 const PEOPLE: [(&str, &str, Role, &str, bool); 7] = [
     ("wang", "王芳", Role::Staff, "CG", true),

@@ -35,7 +35,7 @@ use whsm::{web, worker};
 use ending::Ending;
 
 pub use browser::{Browser, Driver};
-pub use company::{colleagues, company};
+pub use company::{colleagues, company, company_database};
 pub use forms::{GIF, PDF, draft, files, order, path_of, with};
 pub use guarded::{Authority, Guarded};
 pub use office::{Office, chosen, state};
