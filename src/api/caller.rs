@@ -72,7 +72,9 @@ impl FromRequest for Caller {
 
 /// Whether a token of this scope may make this call. What its owner may is asked later.
 fn permits(scope: Scope, request: &HttpRequest) -> bool {
-    let is_of_administrators = || INTERVENTIONS.iter().any(|act| request.path().ends_with(act));
+    // The pattern of the route, not the address as it was sent: that may be percent-encoded.
+    let is_of_administrators =
+        || request.match_pattern().is_none_or(|route| INTERVENTIONS.iter().any(|act| route.ends_with(act)));
     match scope {
         Scope::Read => request.method().is_safe(),
         Scope::Write => !is_of_administrators(),

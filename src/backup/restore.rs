@@ -64,6 +64,8 @@ pub async fn restore(
     // Another installation from now on, and nobody is told anything yet.
     let held = app.clock.now().to_rfc3339();
     bulk.execute(&format!("UPDATE installation SET id = gen_random_uuid(), held_since = '{held}'")).await?;
+    // A session that was ended since the backup must not come back: people sign in again.
+    bulk.execute("DELETE FROM sessions").await?;
     bulk.execute("COMMIT").await?;
     bulk.execute("ANALYZE").await?;
     app.db.migrate().await?;

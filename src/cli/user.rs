@@ -58,6 +58,11 @@ pub enum UserCommand {
     },
     /// List all accounts: username, role, state, name
     List,
+    /// Let somebody try their password again who is locked out
+    Unlock {
+        /// Username
+        name: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -146,6 +151,17 @@ pub async fn user(command: UserCommand) -> Done {
             UserCommand::Enable { username } => enable(conn, &username, now).await?,
             UserCommand::Role { username, role } => set_role(conn, &username, role, now).await?,
             UserCommand::List => list(conn).await?,
+            UserCommand::Unlock { name } => {
+                let user = known(conn, &name).await?;
+                let what = (Way::CommandLine, Outcome::Unlocked);
+                let opened = conn.transaction(async |conn| {
+                    Actor::command_line().sign(conn, now).await?;
+                    org::unlock(conn, user.id, now).await?;
+                    SignIn::record(conn, Some(user.id), what, &Place::default(), now).await
+                });
+                opened.await.map_err(said)?;
+                println!("unlocked {}", user.username);
+            }
         }
         Ok(())
     }
@@ -229,6 +245,29 @@ async fn list(conn: &mut Conn) -> Done {
     for user in User::list(conn).await.map_err(said)? {
         let state = if user.is_disabled() { "disabled" } else { "enabled" };
         println!("{}\t{}\t{state}\t{}", user.username, user.role, user.display_name);
+    }
+    Ok(())
+}
+
+async fn list_tokens(conn: &mut Conn, of: Option<&str>, now: DateTime<Utc>) -> Done {
+    for (owner, token) in Token::list(conn).await.map_err(said)? {
+        if of.is_some_and(|of| !of.eq_ignore_ascii_case(&owner)) {
+            continue;
+        }
+        let time = |at: Option<DateTime<Utc>>| at.map_or("never".to_owned(), |at| at.format("%F %R").to_string());
+        let state = match token.revoked_at {
+            Some(at) => format!("revoked {}", time(Some(at))),
+            None if token.is_in_force(now) => format!("expires {}", time(token.expires_at)),
+            None => format!("expired {}", time(token.expires_at)),
+        };
+        let from = token.used_from.as_deref().unwrap_or_default();
+        println!(
+            "{}\t{owner}\t{}\t{}\t{state}\tused {} {from}",
+            token.id,
+            token.name,
+            token.scope,
+            time(token.used_at)
+        );
     }
     Ok(())
 }

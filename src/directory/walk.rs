@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::messenger::directory::Pace;
 use crate::messenger::{Failure, PlatformApi};
 use crate::org::{Platform, UserId};
-use crate::platform;
+use crate::{platform, typed_text};
 
 /// How long to wait before asking again when the rate allows no call now.
 const WAIT: Duration = Duration::from_millis(50);
@@ -39,10 +39,13 @@ impl<'a> Walker<'a> {
 
     /// Reads all departments and members, and looks up the userids of `mobiles`.
     pub async fn walk(&self, mobiles: &[(UserId, String)]) -> Result<Snapshot, Failure> {
+        let clean = |name: &mut String| *name = typed_text::clean(name).into_owned();
         let mut snapshot = Snapshot { departments: self.api.departments(self).await?, ..Snapshot::default() };
+        snapshot.departments.iter_mut().for_each(|department| clean(&mut department.name));
         let mut seen = std::collections::HashSet::new();
         for department in &snapshot.departments {
-            for member in self.api.members(department.id, self).await? {
+            for mut member in self.api.members(department.id, self).await? {
+                clean(&mut member.name);
                 if seen.insert(member.userid.clone()) {
                     snapshot.members.push(member);
                 }

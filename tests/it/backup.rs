@@ -21,13 +21,13 @@ struct Row {
     is: String,
 }
 
-/// Every table with its rows, but the mark of the installation.
+/// Every table with its rows, but the mark of the installation and the sessions, which end with a restore.
 async fn content(db: &Db) -> Vec<String> {
     let mut conn = db.conn().await.unwrap();
     let tables = "SELECT tablename::text AS is FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
     let tables: Vec<Row> = diesel::sql_query(tables).load(&mut conn).await.unwrap();
     let mut all = Vec::new();
-    for Row { is: table } in tables.into_iter().filter(|row| row.is != "installation") {
+    for Row { is: table } in tables.into_iter().filter(|row| !["installation", "sessions"].contains(&row.is.as_str())) {
         // The day on which a migration ran is the copy's own.
         let columns = if table == "__diesel_schema_migrations" { "version" } else { "t.*" };
         let rows = format!(

@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::StatusCode;
 use actix_web::http::Uri;
-use actix_web::http::header::{HOST, HeaderName, HeaderValue, ORIGIN, REFERER, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, HOST, HeaderName, HeaderValue, ORIGIN, REFERER, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
