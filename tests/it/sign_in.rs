@@ -57,6 +57,16 @@ async fn people_sign_in_with_wecom_and_outsiders_do_not() {
     );
     let ask = inside.request(reqwest::Method::GET, "/login/wecom?next=/orders").header("user-agent", "wxwork/4.1");
     assert!(inside.send(ask).await.location.contains("/connect/oauth2/authorize"));
+    // On her own phone in the simulator WeCom knows who she is, and asks nobody.
+    let phone = [("redirect_uri", "http://sunli.localhost:8080/login/wecom/return"), ("state", "s")];
+    let asked = http()
+        .get(format!("{}/connect/oauth2/authorize", app.app.config.wecom.as_ref().unwrap().api_url))
+        .query(&phone)
+        .send()
+        .await
+        .unwrap();
+    let back = asked.headers()["location"].to_str().unwrap().to_owned();
+    assert!(back.starts_with("http://sunli.localhost:8080/login/wecom/return?code="), "{back}");
     let outsider = app.visitor();
     let page = through(&app, &outsider, "wecom", "/_sim/wecom-sign-in", "outsider").await;
     assert!(page.location.starts_with("/login"), "{}", page.location);

@@ -37,6 +37,8 @@
     var url = new URL(link);
     if (/\.localhost$/.test(location.hostname) && /^(127\.0\.0\.1|localhost)$/.test(url.hostname)) {
       url.hostname = location.hostname;
+      // As the program does in WeCom's own browser, which a frame cannot pretend to be: sign in first, without a click.
+      if (base === "/wecom/") return url.origin + "/login/wecom?next=" + encodeURIComponent(url.pathname + url.search);
     }
     return url.href;
   }

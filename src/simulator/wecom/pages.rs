@@ -50,10 +50,26 @@ pub fn configure(config: &mut ServiceConfig) {
 
 async fn sign_in(simulator: Data<Simulator>, query: Query<SignInQuery>) -> HttpResponse {
     let SignInQuery { redirect_uri, state, .. } = query.into_inner();
+    // On somebody's own phone WeCom knows who it is, and asks nobody.
+    if let Some(userid) = phone_of(&simulator, &redirect_uri) {
+        return back(&simulator, &SignInQuery { redirect_uri, state, userid });
+    }
     html(&SignInPage { people: simulator.wecom_people(), redirect_uri, state })
 }
 
 async fn signed_in(simulator: Data<Simulator>, query: Query<SignInQuery>) -> HttpResponse {
+    back(&simulator, &query)
+}
+
+/// The member whose own host name an address has: `sun0042` of `http://sun0042.localhost:8080/…`.
+fn phone_of(simulator: &Simulator, address: &str) -> Option<String> {
+    let host = address.split("://").nth(1)?.split(['/', ':']).next()?;
+    let label = host.strip_suffix(".localhost")?;
+    let people = simulator.wecom_people();
+    people.into_iter().map(|person| person.userid).find(|userid| userid.eq_ignore_ascii_case(label))
+}
+
+fn back(simulator: &Simulator, query: &SignInQuery) -> HttpResponse {
     let code = simulator.wecom_code(&query.userid);
     let joint = if query.redirect_uri.contains('?') { '&' } else { '?' };
     let state: String = form_urlencoded::byte_serialize(query.state.as_bytes()).collect();
