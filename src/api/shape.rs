@@ -192,7 +192,7 @@ fn log_entry(event: &Event, viewer: &User) -> LogEntryAnswer {
         action: entry.action,
         round: entry.round,
         actor: event.actor.clone(),
-        next_handler: event.next_handler(),
+        next_handler: event.next_handler("、"),
         principal: event.principal.clone(),
         because: entry.because,
         comment: entry.comment.clone(),

@@ -6,7 +6,7 @@ use diesel_async::AsyncConnection;
 use uuid::Uuid;
 
 use super::chain::Chain;
-use super::decide::{Actor, Move, Next, decide};
+use super::decide::{Actor, Move, Next, Tell, decide};
 use super::explain::explain;
 use super::load::{depends_on_lines, facts};
 use super::log::{LogEntry, Via};
@@ -40,10 +40,10 @@ pub struct ActResult {
 }
 
 impl ActResult {
-    /// Names of the next handlers, joined with 「、」; `None`: nobody is next.
-    pub fn names(&self) -> Option<String> {
+    /// Names of the next handlers with this between them; `None`: nobody is next.
+    pub fn names(&self, comma: &str) -> Option<String> {
         let names: Vec<&str> = self.next.iter().map(|user| user.display_name.as_str()).collect();
-        (!names.is_empty()).then(|| names.join("、"))
+        (!names.is_empty()).then(|| names.join(comma))
     }
 }
 
@@ -103,7 +103,9 @@ pub async fn act(
             view: view.as_ref(),
         };
         let (order, entry) = write(conn, &chain, &plan, &stamp, rules, now).await?;
-        let turns: Vec<UserId> = plan.opens.iter().map(|turn| turn.principal.unwrap_or(turn.handler)).collect();
+        let opened = plan.opens.iter().map(|turn| turn.principal.unwrap_or(turn.handler));
+        let urged = plan.tell.iter().filter_map(|tell| if let Tell::Urged(who, _) = tell { Some(*who) } else { None });
+        let turns: Vec<UserId> = opened.chain(urged).collect();
         let next = if turns.is_empty() { plan.next_handler.into_iter().collect() } else { turns };
         Ok(ActResult { order, entry, next: in_order(conn, &next).await? })
     })

@@ -217,8 +217,14 @@ impl Chain {
         self.step(last.step_id).filter(|_| is_theirs)
     }
 
-    /// The signers of the steps that an act opened; without any, the person it names.
+    /// The signers of the steps that an act opened; of an urge everybody whose turn it was; else the person it names.
     pub fn next_of(&self, entry: &LogEntry) -> Vec<UserId> {
+        if entry.action == Action::Urge {
+            let was_open = |step: &&Step| {
+                step.opened_by.is_some_and(|by| by < entry.id) && self.end_of(step).is_none_or(|end| end.id > entry.id)
+            };
+            return self.steps.iter().filter(was_open).map(|step| step.handler_id).collect();
+        }
         let opened = self.steps.iter().filter(|step| step.opened_by == Some(entry.id));
         let turns = opened.filter(|step| self.ended_by(step) != Some(Action::Skip));
         let next: Vec<UserId> = turns.map(Step::signer).collect();
@@ -231,11 +237,11 @@ impl Chain {
         self.open_steps().filter(move |open| open.opened_by.is_some() && open.opened_by == by)
     }
 
-    /// Everybody who decided a step of the current round, in order and once each, without `except`. A return can go to
-    /// them.
+    /// Everybody whose signature stands in the present pass, in order and once each, without `except`. A return can go
+    /// to them.
     pub fn earlier_handlers(&self, except: UserId) -> Vec<UserId> {
         let mut handlers = Vec::new();
-        for (_, by) in self.decided() {
+        for (_, by) in self.standing() {
             if by != except && !handlers.contains(&by) {
                 handlers.push(by);
             }
@@ -243,15 +249,57 @@ impl Chain {
         handlers
     }
 
-    /// The last step that this person decided in the current round.
-    pub fn last_decided_by(&self, person: UserId) -> Option<&Step> {
-        self.decided().filter(|(_, by)| *by == person).map(|(step, _)| step).last()
+    /// The last step whose signature by this person stands in the present pass.
+    pub fn last_signed_by(&self, person: UserId) -> Option<&Step> {
+        self.standing().into_iter().rev().find(|(_, by)| *by == person).map(|(step, _)| step)
     }
 
-    /// The decided steps of the current round with their deciders.
-    fn decided(&self) -> impl Iterator<Item = (&Step, UserId)> {
-        let here = |step: &&Step| step.status == StepStatus::Decided && step.round == self.order.round;
-        self.steps.iter().filter(here).filter_map(|step| Some((step, self.decision_of(step.id)?.actor_id?)))
+    /// The signatures that stand in the present pass with who gave them, in order. A return to an earlier handler takes
+    /// back theirs and all that followed; those that followed stand again if the order goes straight back from there.
+    fn standing(&self) -> Vec<(&Step, UserId)> {
+        let since = self.way_since();
+        let mut standing: Vec<(&Step, UserId)> = Vec::new();
+        let mut suspended: Vec<Vec<(&Step, UserId)>> = Vec::new();
+        for entry in self.log.iter().filter(|entry| entry.round >= since) {
+            let Some(actor) = entry.actor_id else { continue };
+            let last_of = |person| standing.iter().rposition(|(_, by): &(&Step, UserId)| *by == person);
+            match entry.action {
+                Action::Approve | Action::AskAfter => {
+                    standing.extend(self.step(entry.step_id).map(|step| (step, actor)));
+                    let opened = |step: &Step| step.opened_by == Some(entry.id) && step.because == Because::Straight;
+                    if self.steps.iter().any(opened) {
+                        let again = suspended.pop().unwrap_or_default();
+                        standing.extend(again.into_iter().filter(|(_, by)| *by != actor));
+                    }
+                }
+                Action::Return => match entry.next_handler_id {
+                    Some(to) => suspended.extend(last_of(to).map(|at| standing.split_off(at))),
+                    None => suspended.clear(),
+                },
+                Action::TakeBack => {
+                    let kept = last_of(actor).unwrap_or(standing.len());
+                    standing.truncate(kept);
+                }
+                Action::Jump => {
+                    standing.retain(|(step, _)| entry.node.is_none_or(|node| step.node < node));
+                    suspended.clear();
+                }
+                Action::Submit
+                | Action::Reject
+                | Action::Withdraw
+                | Action::Urge
+                | Action::HandOver
+                | Action::Reassign
+                | Action::AskBefore
+                | Action::Comment
+                | Action::Copy
+                | Action::Terminate
+                | Action::Skip
+                | Action::Remind
+                | Action::Escalate => {}
+            }
+        }
+        standing
     }
 
     /// The current node index: -1 before the first node, the number of nodes after the last.

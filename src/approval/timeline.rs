@@ -1,5 +1,6 @@
 //! The history of an order as people read it: its log with the names of those concerned.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -33,10 +34,15 @@ pub fn sent_back(events: &[Event], status: Status) -> Option<&Event> {
     events.iter().rev().find(sends).filter(|_| is_back)
 }
 
+/// The latest submission; `None`: a draft.
+pub fn last_submission(events: &[Event]) -> Option<DateTime<Utc>> {
+    events.iter().rev().find(|event| event.entry.action == Action::Submit).map(|event| event.entry.acted_at)
+}
+
 impl Event {
-    /// Names of the next handlers, joined with 「、」.
-    pub fn next_handler(&self) -> Option<String> {
-        (!self.next.is_empty()).then(|| self.next.join("、"))
+    /// Names of the next handlers with this between them.
+    pub fn next_handler(&self, comma: &str) -> Option<String> {
+        (!self.next.is_empty()).then(|| self.next.join(comma))
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn give_back(chain: &Chain, actor: &Actor<'_>, to: Option<UserId>, fa
         plan.status = Some(Status::Returned);
         return Ok(plan.and_tell(applicant));
     };
-    let earlier = chain.last_decided_by(to).filter(|_| to != actor.user.id);
+    let earlier = chain.last_signed_by(to).filter(|_| to != actor.user.id);
     let earlier = earlier.ok_or(Refusal::NotAnEarlierHandler)?;
     if !facts.company.may_handle(to) {
         return Err(Refusal::ChooseNext);

@@ -110,7 +110,7 @@ pub enum Refusal {
     NextIsFixed,
     /// They have a turn in this order already.
     HasItAlready,
-    /// That person decided no step of this round.
+    /// No signature of that person stands in the present pass.
     NotAnEarlierHandler,
     /// The step that was named belongs to another order, or to none.
     NoSuchStep,

@@ -76,7 +76,7 @@ pub async fn batch(
 }
 
 fn success(frame: &Frame, outcome: &ActResult) -> String {
-    match outcome.names() {
+    match outcome.names(&frame.t.get("list-comma")) {
         Some(next) => frame.t.with("flash-approved-onward", &[("next", &next)]),
         None if outcome.order.status == Status::Pending => frame.t.get("flash-approved-others"),
         None => frame.t.get("flash-approved"),

@@ -27,7 +27,7 @@ pub async fn decide(
         sent: SentForm { which: PageForm::Decision, decision: form, ..SentForm::default() },
     };
     act(&app, &viewer, frame, step, button, |frame, outcome| {
-        let next = outcome.names();
+        let next = outcome.names(&frame.t.get("list-comma"));
         let key = match (outcome.entry.action, &next) {
             (Action::Approve, Some(_)) => "flash-approved-onward",
             (Action::Approve, None) if outcome.order.status == Status::Pending => "flash-approved-others",

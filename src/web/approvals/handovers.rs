@@ -64,7 +64,7 @@ pub async fn take_back(
 /// To the viewer's step of the order, with a message.
 fn onward(flash: &'static str) -> impl FnOnce(&Frame, ActResult) -> String {
     move |frame, outcome| {
-        frame.flash(flash, &[("next", &outcome.names().unwrap_or_default())]);
+        frame.flash(flash, &[("next", &outcome.names(&frame.t.get("list-comma")).unwrap_or_default())]);
         paths::order_approval(outcome.order.id)
     }
 }

@@ -5,7 +5,7 @@ use crate::approval::{Action, Because, Event};
 
 /// One entry of the timeline in the reader's language.
 pub fn event_sentence(frame: &Frame, event: &Event) -> String {
-    let next = event.next_handler();
+    let next = event.next_handler(&frame.t.get("list-comma"));
     let key = match (event.entry.action, &next) {
         (Action::Submit, _) if event.entry.round > 1 => "said-submit-again",
         (Action::Submit, _) => "said-submit",

@@ -41,7 +41,7 @@ pub(super) async fn act(
         Err(fault) => Err(fault),
     };
     let redirect = |frame: &Frame, outcome: crate::approval::ActResult| {
-        frame.flash(flash, &[("next", &outcome.names().unwrap_or_default())]);
+        frame.flash(flash, &[("next", &outcome.names(&frame.t.get("list-comma")).unwrap_or_default())]);
         to
     };
     redirect_or(frame, done, redirect, async |frame, error| render(app, viewer, frame, order, sent, Some(error)).await)

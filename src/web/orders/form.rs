@@ -169,7 +169,7 @@ async fn save_or_submit(
         }
         Entered::Submitted(outcome) => {
             sent.form.note_use(conn, &viewer.user, app.clock.now()).await?;
-            frame.flash("flash-submitted", &[("next", &outcome.names().unwrap_or_default())]);
+            frame.flash("flash-submitted", &[("next", &outcome.names(&frame.t.get("list-comma")).unwrap_or_default())]);
             outcome.order
         }
         Entered::Before { order, is_repeated: true } => order,

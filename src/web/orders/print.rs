@@ -76,7 +76,7 @@ fn signature(frame: &Frame, chain: &Chain, event: &Event) -> Signature {
     let entry = &event.entry;
     let did = frame.t.get(&format!("did-{}", entry.action));
     // The next row names the handler after an approval; other acts leave the flow.
-    let decision = match event.next_handler() {
+    let decision = match event.next_handler(&frame.t.get("list-comma")) {
         Some(next) if !matches!(entry.action, Action::Submit | Action::Approve) => format!("{did} → {next}"),
         _ => did,
     };

@@ -113,7 +113,7 @@ fn play(world: &mut World, line: &str) -> String {
 }
 
 /// (flow, amount, acts, resulting state)
-const ROWS: [(&str, i64, &str, &str); 93] = [
+const ROWS: [(&str, i64, &str, &str); 99] = [
     // No flow: each handler chooses the next.
     ("-", 10, "wang submit", "refused ChooseNext"),
     ("-", 10, "wang submit>li", "pending li"),
@@ -207,6 +207,33 @@ const ROWS: [(&str, i64, &str, &str); 93] = [
     ("whole:head zhao boss", 10, "wang submit; li approve; zhao approve; boss return>li; li approve", "pending zhao"),
     ("straight:all(li,zhao,chen)", 10, "wang submit; li approve; zhao return; wang submit", "pending chen+zhao"),
     ("straight:li zhao", 10, "wang submit; li approve; zhao return; zhao is>away; wang submit", "pending li"),
+    // A return goes to those whose signature stands in the present pass, never forward.
+    (
+        "whole:head zhao boss",
+        10,
+        "wang submit; li approve; zhao approve; boss return>li; li return>zhao",
+        "refused NotAnEarlierHandler",
+    ),
+    (
+        "head zhao boss",
+        10,
+        "wang submit; li approve; zhao approve; boss return>li; li approve; boss return>zhao",
+        "pending zhao",
+    ),
+    ("head zhao boss", 10, "wang submit; li approve; zhao approve; boss return>zhao; zhao return>li", "pending li"),
+    ("straight:head zhao", 10, "wang submit; li approve; zhao return; wang submit; zhao return>li", "pending li"),
+    (
+        "head zhao",
+        10,
+        "wang submit; li approve; zhao return; wang submit; li return>zhao",
+        "refused NotAnEarlierHandler",
+    ),
+    (
+        "head zhao boss",
+        10,
+        "wang submit; li approve; zhao approve; admin jump>0; li return>zhao",
+        "refused NotAnEarlierHandler",
+    ),
     // Hand over, ask, take back.
     ("head zhao", 10, "wang submit; li over>chen; chen approve", "pending zhao"),
     ("all(li,zhao)", 10, "wang submit; li over>zhao", "refused HasItAlready"),
