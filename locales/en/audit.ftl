@@ -117,6 +117,7 @@ audit-field-username = Username
 audit-field-wecom_id = WeCom department ID
 audit-field-wecom_userid = WeCom user ID
 audit-field-weekday = Weekday
+audit-field-offered_for = For
 audit-field-words = Text
 audit-subject-company = company
 audit-subject-number_formats = number format

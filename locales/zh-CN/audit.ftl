@@ -117,6 +117,7 @@ audit-field-username = 用户名
 audit-field-wecom_id = 企业微信部门 id
 audit-field-wecom_userid = 企业微信 userid
 audit-field-weekday = 星期
+audit-field-offered_for = 用于
 audit-field-words = 内容
 audit-subject-company = 公司设置
 audit-subject-number_formats = 流水号格式

@@ -37,15 +37,15 @@ pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{Company, Facts, Person, Unit};
 pub use flow::{Flow, FlowVersion};
 pub use inbox::{
-    InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, inbox_counts, next_waiting, notices_to,
-    returned_to, waiting_for,
+    InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, held_by, inbox_counts, next_waiting,
+    notices_to, returned_to, waiting_for,
 };
 pub use load::{company, facts};
 pub use log::{Action, LogEntry, Via};
 pub use overdue::follow_deadlines;
-pub use phrase::{LONGEST_PHRASE, Phrase};
+pub use phrase::{LONGEST_PHRASE, Phrase, PhraseFor};
 pub use route::{Because, Seat, Stop, preview};
 pub use rules::Rules;
 pub use stuck::{Stuck, Why, count_for, count_stuck, stuck, successors};
-pub use timeline::{Event, sent_back, timeline, timeline_of};
+pub use timeline::{Event, last_submission, sent_back, timeline, timeline_of};
 pub use words::{ActText, act_text, closed_state, closed_text, copied_text, digest_text};

@@ -10,12 +10,23 @@ use crate::error::{Error, Fault, Result};
 /// The most characters of a phrase.
 pub const LONGEST_PHRASE: usize = 40;
 
+crate::text_enum! {
+    /// The act that a phrase is offered for.
+    pub enum PhraseFor {
+        Approve = "approve",
+        Return = "return",
+        Reject = "reject",
+    }
+}
+
 /// One phrase.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = phrases, check_for_backend(diesel::pg::Pg))]
 pub struct Phrase {
     pub id: i64,
     pub words: String,
+    #[diesel(column_name = offered_for)]
+    pub act: PhraseFor,
 }
 
 impl Phrase {
@@ -29,7 +40,7 @@ impl Phrase {
     /// # Errors
     ///
     /// `Invalid` at `words` when it is empty, too long, or exists.
-    pub async fn add(conn: &mut Conn, words: &str) -> Result<()> {
+    pub async fn add(conn: &mut Conn, act: PhraseFor, words: &str) -> Result<()> {
         let words = words.trim();
         if words.is_empty() {
             return Err(Error::invalid("words", "fault-required"));
@@ -40,7 +51,11 @@ impl Phrase {
         }
         let last: Option<i32> = phrases::table.select(diesel::dsl::max(phrases::position)).first(conn).await?;
         let added = diesel::insert_into(phrases::table)
-            .values((phrases::words.eq(words), phrases::position.eq(last.unwrap_or(0) + 1)))
+            .values((
+                phrases::offered_for.eq(act),
+                phrases::words.eq(words),
+                phrases::position.eq(last.unwrap_or(0) + 1),
+            ))
             .on_conflict_do_nothing()
             .execute(conn)
             .await?;

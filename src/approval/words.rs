@@ -23,16 +23,23 @@ pub fn act_text(facts: &ActText<'_>) -> String {
     let next = facts.next.as_deref();
     let type_name = kind.type_name();
     match action {
-        Action::Approve | Action::AskAfter => {
+        Action::AskAfter => {
+            let next = next.unwrap_or_default();
+            let asked = format!("您的{type_name}:【{title}】，【{actor}】已同意，并请【{next}】再给意见。");
+            format!("{asked}\n{}", waits(title, next))
+        }
+        Action::Approve => {
             let approved = format!("您的{type_name}:【{title}】已被【{actor}】审批通过。");
             match next {
                 None => approved,
                 Some(next) => format!("{approved}\n{}", waits(title, next)),
             }
         }
-        Action::HandOver | Action::Reassign | Action::AskBefore | Action::Escalate | Action::Jump => {
-            waits(title, next.unwrap_or_default())
+        Action::AskBefore => {
+            let next = next.unwrap_or_default();
+            format!("您的{type_name}:【{title}】，【{actor}】请【{next}】先给意见。\n{}", waits(title, next))
         }
+        Action::HandOver | Action::Reassign | Action::Escalate | Action::Jump => waits(title, next.unwrap_or_default()),
         Action::Return => {
             let returned_to = next.unwrap_or(applicant);
             format!("【{title}】已成功退回给【{returned_to}】,等待重新处理后再次审批。\n{actor}退回，原因：{comment}")

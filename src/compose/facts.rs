@@ -5,7 +5,7 @@ use diesel::QueryResult;
 
 use super::card::CardFacts;
 use super::links;
-use crate::approval::{Action, Chain, LogEntry, Step};
+use crate::approval::{Action, Because, Chain, LogEntry, Step};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ pub async fn of_step(
         Some(id) => User::find(conn, id).await?.map(|user| user.display_name),
         None => None,
     };
-    let mut ordinals = ordinals(chain, step, entry, principal.as_deref());
+    let mut ordinals = ordinals(chain, step, entry, principal.as_deref(), &author);
     ordinals.push_str(&since(conn, &chain.order, step.round).await?);
     Ok(facts(config, &head, ordinals, hint, author, url))
 }
@@ -76,7 +76,7 @@ fn facts(config: &Config, head: &OrderHead, ordinals: String, hint: String, auth
 }
 
 /// Marks that make this card distinct from the person's other cards about the order: DingTalk drops identical ones.
-fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str>) -> String {
+fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str>, sender: &str) -> String {
     let mut marks = String::new();
     if step.round > 1 {
         marks.push_str(&format!("(第{}次提交)", step.round));
@@ -87,6 +87,11 @@ fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str
     }
     if let Some(principal) = principal {
         marks.push_str(&format!("(代{principal}审批)"));
+    }
+    match step.because {
+        Because::AskedBefore => marks.push_str(&format!("({sender}请您先给意见)")),
+        Because::AskedAfter => marks.push_str(&format!("({sender}请您再给意见)")),
+        _ => {}
     }
     if entry.action == Action::Remind {
         marks.push_str("(已到期)");

@@ -104,7 +104,7 @@ diesel::table! {
     order_rounds (order_id, round) { order_id -> Uuid, round -> Integer, snapshot -> Jsonb, total_amount -> Numeric }
 }
 diesel::table! {
-    phrases (id) { id -> BigInt, words -> Text, position -> Integer }
+    phrases (id) { id -> BigInt, words -> Text, position -> Integer, offered_for -> Text }
 }
 diesel::table! {
     settlements (reimbursement_id, purchase_id) {

@@ -9,7 +9,7 @@ mod story;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 
-use crate::approval::{FlowVersion, Phrase, Rules};
+use crate::approval::{FlowVersion, Phrase, PhraseFor, Rules};
 use crate::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -83,7 +83,15 @@ const DEPARTMENTS: [(&str, &str, &str); 5] = [
     ("PZ", "品质部", "he"),
 ];
 
-const PHRASES: [&str; 4] = ["同意", "请附比价", "请补充发票", "超预算，请说明"];
+const PHRASES: [(PhraseFor, &str); 7] = [
+    (PhraseFor::Approve, "同意"),
+    (PhraseFor::Approve, "同意，请尽快到货"),
+    (PhraseFor::Return, "请附比价"),
+    (PhraseFor::Return, "请补充发票"),
+    (PhraseFor::Return, "超预算，请说明"),
+    (PhraseFor::Reject, "本月预算已用完"),
+    (PhraseFor::Reject, "库存足够，无需采购"),
+];
 
 /// Code, name, keeper.
 const WAREHOUSES: [(&str, &str, &str); 3] =
@@ -110,8 +118,8 @@ pub async fn seed(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<
     let hash = tokio::task::spawn_blocking(|| org::hash_password(PASSWORD)).await.map_err(Error::broken)??;
     conn.transaction(async |conn| {
         master_data(conn, &hash, now - TimeDelta::days(200)).await?;
-        for words in PHRASES {
-            Phrase::add(conn, words).await?;
+        for (act, words) in PHRASES {
+            Phrase::add(conn, act, words).await?;
         }
         publish_flows(conn, now - TimeDelta::days(199)).await?;
         story::tell(conn, rules, now).await

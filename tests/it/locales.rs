@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use whsm::approval::flow::{AfterReturn, Comparison, Mode, Otherwise, Then};
-use whsm::approval::{Action, Why};
+use whsm::approval::{Action, PhraseFor, Why};
 use whsm::audit;
 use whsm::catalog::import;
 use whsm::directory::{Cause, RunState};
@@ -196,6 +196,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("audit-operation-", values(audit::Operation::ALL)),
         ("audit-did-", values(audit::Operation::ALL).iter().map(|did| format!("{did}-many")).collect()),
         ("audit-act-", values(Act::ALL)),
+        ("phrases-", values(PhraseFor::ALL)),
         ("audit-field-", audit::FIELDS.map(str::to_owned).to_vec()),
         ("admin-", ADMIN.map(str::to_owned).to_vec()),
         ("chart-", CHARTS.map(str::to_owned).to_vec()),

@@ -125,6 +125,9 @@ async fn an_opinion_is_asked_for_on_the_page() {
     let open = app.chain(order).await.open_steps().next().unwrap().id;
     let page = zhao.get(&format!("/approvals/{open}")).await;
     assert!(page.has("看下单价") && page.has("同意后交给：李强"), "{}", page.text());
+    assert!(page.has("李强 请您先给意见。您同意后，仍由 李强 决定。"), "{}", page.text());
+    let told = app.person("wang").await.get("/").await;
+    assert!(told.has("您的采购:【加签】，【李强】请【赵敏】先给意见。"), "{}", told.text());
     let done = [field("action", "approve"), field("onward", "follow"), field("comment", "单价合理")];
     assert_eq!(zhao.decide(&format!("/approvals/{open}"), &done).await.status, 303);
     let back = app.chain(order).await.open_steps().next().unwrap().clone();

@@ -156,9 +156,16 @@ async fn administrators_keep_the_phrases_that_approvers_have_at_hand() {
     assert_eq!((again.status, again.value_of("words")), (422, "请附比价".into()), "{}", again.text());
     assert_eq!(admin.post("/admin/phrases", &add(&"长".repeat(41))).await.status, 422);
     assert_eq!(admin.post("/admin/phrases", &add(" ")).await.status, 422);
+    let returning = [field("act", "return"), field("words", "请补发票")];
+    assert_eq!(admin.post("/admin/phrases", &returning).await.status, 303);
     let path = desk.submitted("1", "1").await;
     let page = desk.page(&path).await;
-    assert_eq!(page.all("[data-phrases] button"), ["请附比价"]);
+    assert_eq!(page.all(".for-approve [data-phrases] button"), ["请附比价"]);
+    assert_eq!(page.all(".for-return [data-phrases] button"), ["请补发票"], "each act has its own");
+    assert!(page.all(".for-reject [data-phrases] button").is_empty());
+    let list = admin.get("/admin/phrases").await;
+    let removal = list.actions().into_iter().find(|action| action.ends_with("/removal")).unwrap();
+    assert_eq!(admin.post(&removal, &[]).await.status, 303);
     let list = admin.get("/admin/phrases").await;
     let removal = list.actions().into_iter().find(|action| action.ends_with("/removal")).unwrap();
     assert_eq!(admin.post(&removal, &[]).await.status, 303);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::sql_types::Text;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use whsm::approval::{Action, Because, StepStatus, Via};
+use whsm::approval::{Action, Because, PhraseFor, StepStatus, Via};
 use whsm::audit;
 use whsm::catalog::import::{ImportState, RowEffect, UndoResult};
 use whsm::directory::{Cause, RunState};
@@ -51,6 +51,7 @@ async fn every_enum_has_the_values_of_its_check() {
         ("audit_entries", "subject", texts(audit::Subject::ALL.iter().map(|v| v.as_str()).collect())),
         ("number_formats", "period", texts(Period::ALL.iter().map(|v| v.as_str()).collect())),
         ("audit_entries", "operation", texts(audit::Operation::ALL.iter().map(|v| v.as_str()).collect())),
+        ("phrases", "offered_for", texts(PhraseFor::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "action", texts(Action::ALL.iter().map(|v| v.as_str()).collect())),
         ("approval_log", "via", texts(Via::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox", "notice", texts(NoticeKind::ALL.iter().map(|v| v.as_str()).collect())),

@@ -8,7 +8,7 @@ use diesel_async::AsyncConnection;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::approval::{LONGEST_PHRASE, Phrase};
+use crate::approval::{LONGEST_PHRASE, Phrase, PhraseFor};
 use crate::error::Error;
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, page, see_other};
 use crate::web::paths;
@@ -26,6 +26,7 @@ struct PhrasesPage {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct PhraseForm {
+    act: String,
     words: String,
 }
 
@@ -42,7 +43,7 @@ pub async fn add(
     let mut conn = app.db.conn().await?;
     let added = conn.transaction(async |conn| {
         admin.actor().sign(conn, app.clock.now()).await?;
-        Phrase::add(conn, &form.0.words).await
+        Phrase::add(conn, form.0.act(), &form.0.words).await
     });
     match added.await {
         Ok(()) => Ok(see_other(&paths::admin("phrases"))),
@@ -71,7 +72,27 @@ async fn render(app: &App, frame: Frame, form: PhraseForm, error: Option<Error>)
     Ok(page(status, &PhrasesPage { frame, phrases, form, faults }))
 }
 
+impl PhraseForm {
+    fn act(&self) -> PhraseFor {
+        self.act.parse().unwrap_or(PhraseFor::Approve)
+    }
+}
+
 impl PhrasesPage {
+    /// The fault of the form that was sent.
+    fn fault(&self, act: &PhraseFor) -> Option<&str> {
+        self.faults.at("words").filter(|_| self.form.act() == *act)
+    }
+
+    /// What that form said.
+    fn typed(&self, act: &PhraseFor) -> &str {
+        if self.form.act() == *act { &self.form.words } else { "" }
+    }
+
+    fn has(&self, act: &PhraseFor) -> bool {
+        self.phrases.iter().any(|phrase| phrase.act == *act)
+    }
+
     fn longest(&self) -> usize {
         LONGEST_PHRASE
     }

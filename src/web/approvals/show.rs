@@ -12,7 +12,8 @@ use super::notable::Notable;
 use super::show_forms::{AfterApproval, OpinionTime, PageForm, SentForm, Verdict};
 use crate::app::App;
 use crate::approval::{
-    self, Ahead, Chain, Event, Phrase, Step, StepStatus, ahead, decidable, find_step, next_waiting, timeline_of,
+    self, Ahead, Because, Chain, Event, Phrase, PhraseFor, Step, StepStatus, ahead, decidable, find_step, next_waiting,
+    timeline_of,
 };
 use crate::catalog::Warehouse;
 use crate::error::{Error, Result};
@@ -140,7 +141,7 @@ impl ApprovalPage {
     }
 
     fn awaited(&self) -> Option<String> {
-        (!self.waits_for.is_empty()).then(|| self.waits_for.join("、"))
+        (!self.waits_for.is_empty()).then(|| self.waits_for.join(&self.frame.t.get("list-comma")))
     }
 
     /// The fault of a field in one of the forms.
@@ -189,17 +190,27 @@ impl ApprovalPage {
     fn names(&self, people: &[UserId]) -> String {
         let names: Vec<&str> =
             people.iter().filter_map(|id| self.people.get(id)).map(|user| user.display_name.as_str()).collect();
-        names.join("、")
+        names.join(&self.frame.t.get("list-comma"))
     }
 
     /// The other current handlers.
     fn others(&self) -> String {
         let others = self.waits_for.iter().filter(|name| **name != self.handler.display_name);
-        others.map(String::as_str).collect::<Vec<_>>().join("、")
+        others.map(String::as_str).collect::<Vec<_>>().join(&self.frame.t.get("list-comma"))
     }
 
     fn is_mine(&self) -> bool {
         self.frame.viewer().is_some_and(|viewer| self.step.is_turn_of(viewer.id))
+    }
+
+    /// What somebody asked the viewer for, beside a decision of their own.
+    fn asked(&self) -> Option<String> {
+        let key = match self.step.because {
+            Because::AskedBefore => "asked-before",
+            Because::AskedAfter => "asked-after",
+            _ => return None,
+        };
+        Some(self.frame.t.with(key, &[("who", &self.sender)])).filter(|_| self.is_mine())
     }
 
     fn initial(&self) -> String {

@@ -323,6 +323,7 @@ impl Wording<'_> {
             ("preferred_platform", _) => family("preferred"),
             ("period", _) => family("company-period"),
             ("act", _) => family("audit-act"),
+            ("offered_for", _) => family("phrases"),
             ("password_hash" | "digest" | "mark", "set") => self.t.get("audit-set"),
             ("password_hash" | "digest" | "mark", _) => self.t.get("audit-set-anew"),
             _ if field.ends_with("_at") || field == "paused_until" => match text.parse::<DateTime<Utc>>() {
