@@ -1,7 +1,7 @@
 # 委托：离开期间由别人代为审批
 delegations = 委托审批
 delegations-of = { $who } 的委托
-delegations-lead = 离开期间，新到的单据由受托人审批。已在等待的单据不会自动转给受托人，可用「转办给别人」。
+delegations-lead = 离开期间，新到的单据由受托人审批。已在等待的单据，设置后可以一次交给受托人。
 delegations-given = 委托给别人
 delegations-none = 没有委托
 delegations-taken = 受人委托
@@ -24,6 +24,13 @@ delegation-reason = 原因
 delegation-make = 设置委托
 delegation-made = 已设置委托
 delegation-ended = 委托已结束
+delegation-delegate-away = 注意：{ $who } 同期也委托给了 { $next }，单据会由 { $next } 审批。
+delegation-still-waiting = 还有 { $n } 张单据在等
+delegation-hand-over = 交给 { $who }（{ $n } 张）
+delegation-handed-over = 已交给受托人 { $n } 张单据
+delegation-handed-over-because = 委托审批
+delegation-kept = 有 { $n } 张没有交出去：受托人已在这些单据中，或不能审批。
+delegation-not-in-force = 这个委托没有生效。
 delegation-is-over = 这个委托已经结束。
 delegation-of-staff = 此人不审批单据，不需要委托。
 fault-moment = 请填日期和时间，例如 2026-11-23 09:00

@@ -11,7 +11,7 @@ use super::log::{Action, LogEntry};
 use super::words::{ActText, act_text, copied_text, digest_text};
 use crate::db::Conn;
 use crate::db::schema::{approval_log, approval_steps, orders, outbox, users};
-use crate::orders::{LogId, Order, OrderId, Status, StepId, Summary, summaries};
+use crate::orders::{Kind, LogId, Order, OrderId, Status, StepId, Summary, summaries};
 use crate::org::{User, UserId};
 use crate::outbox::{Letter, NoticeKind, is_text};
 
@@ -81,6 +81,19 @@ pub async fn next_waiting(conn: &mut Conn, person: UserId, except: StepId) -> Qu
         .first(conn)
         .await
         .optional()
+}
+
+/// The open steps that a person holds for themselves, with the orders' kinds, oldest first.
+pub async fn held_by(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId, OrderId, Kind)>> {
+    approval_steps::table
+        .inner_join(orders::table)
+        .filter(approval_steps::handler_id.eq(person))
+        .filter(approval_steps::principal_id.is_null())
+        .filter(approval_steps::closed_at.is_null())
+        .order((approval_steps::opened_at, approval_steps::id))
+        .select((approval_steps::id, orders::id, orders::kind))
+        .load(conn)
+        .await
 }
 
 /// An order that came back to its applicant.

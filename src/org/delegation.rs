@@ -91,6 +91,20 @@ impl Delegation {
             .await
     }
 
+    /// The delegations of the delegate for the same time and kinds: who then has the orders.
+    pub async fn of_delegate(&self, conn: &mut Conn) -> QueryResult<Vec<Self>> {
+        let theirs = Self::of_principal(conn, self.delegate_id).await?;
+        let input = DelegationInput {
+            principal_id: self.principal_id,
+            delegate_id: self.delegate_id,
+            kinds: self.kinds.clone(),
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            reason: String::new(),
+        };
+        Ok(theirs.into_iter().filter(|other| input.overlaps(other)).collect())
+    }
+
     /// Creates a delegation. Locks both users.
     ///
     /// # Errors

@@ -9,13 +9,15 @@ use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::kit::{Failure, Faults, Frame, Nothing, Posted, Viewer, page, see_other};
 use super::paths;
 use crate::app::App;
+use crate::approval::{Move, Press, act, held_by};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::orders::Kind;
+use crate::orders::{Kind, OrderId, StepId};
 use crate::org::{Delegation, DelegationId, DelegationInput, User, UserId};
 
 /// The formats of a time: as browsers send `datetime-local`, and with a blank as people type it.
@@ -44,6 +46,12 @@ pub struct DelegationForm {
     reason: String,
 }
 
+/// The button that hands orders over.
+#[derive(Deserialize)]
+pub struct HandOverForm {
+    press: Option<Uuid>,
+}
+
 #[derive(Template)]
 #[template(path = "delegations.html")]
 struct DelegationsPage {
@@ -57,6 +65,9 @@ struct DelegationsPage {
     taken: Vec<Delegation>,
     /// In force between other people; for administrators on their own page.
     elsewhere: Vec<Delegation>,
+    /// Of those in force with orders that still wait for the principal: how many.
+    waiting: Vec<(DelegationId, usize)>,
+    press: Uuid,
     people: Vec<User>,
     eligible: Vec<User>,
     form: DelegationForm,
@@ -96,12 +107,67 @@ pub async fn create(
         Err(error) => Err(error),
     };
     match made {
-        Ok(_) => {
+        Ok(made) => {
             frame.flash("delegation-made", &[]);
+            for further in made.of_delegate(&mut conn).await.map_err(Error::from)? {
+                let people = User::named(&conn, &[made.delegate_id, further.delegate_id]).await.map_err(Error::from)?;
+                let name = |id| people.iter().find(|user| user.id == id).map_or("", |user| user.display_name.as_str());
+                let who = [("who", name(made.delegate_id)), ("next", name(further.delegate_id))];
+                frame.flash("delegation-delegate-away", &who);
+            }
             Ok(see_other(&paths::delegations(&form.0.person)))
         }
         Err(error) => render(&app, &mut conn, frame, principal, form.0, Some(error)).await,
     }
+}
+
+/// Hands the orders that wait for the principal already over to the delegate. Allowed to the principal and to
+/// administrators.
+pub async fn hand_over(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<i64>,
+    form: Posted<HandOverForm>,
+) -> Result<HttpResponse, Failure> {
+    let mut conn = app.db.conn().await?;
+    let is_admin = principal_of(&mut conn, &viewer.user, "").await?.is_admin();
+    let found = Delegation::find(&mut conn, DelegationId(*id)).await.map_err(Error::from)?;
+    let is_own = |one: &Delegation| one.principal_id == viewer.user.id;
+    let one = found.filter(|one| is_own(one) || is_admin).ok_or(Error::NotFound)?;
+    let now = app.clock.now();
+    if !one.is_in_force(now) {
+        return Err(Error::refused("delegation-not-in-force").into());
+    }
+    let comment = frame.t.get("delegation-handed-over-because");
+    let (mut handed, mut kept) = (0, 0);
+    for (step, order) in waiting(&mut conn, &one).await? {
+        let mv = match is_own(&one) {
+            true => Move::HandOver { to: one.delegate_id, comment: comment.clone() },
+            false => Move::Reassign { to: one.delegate_id, comment: comment.clone() },
+        };
+        // One key per step, the same for a repeated request.
+        let key = Uuid::from_u128(form.0.press.unwrap_or_else(Uuid::new_v4).as_u128() ^ step.0.as_u128());
+        let press = Press { order, step: Some(step), mv, key, via: viewer.via };
+        match act(&mut conn, &viewer.user, &press, &app.rules(), now).await {
+            Ok(_) => handed += 1,
+            Err(Error::Refused(_) | Error::Invalid(_) | Error::Stale) => kept += 1,
+            Err(other) => return Err(other.into()),
+        }
+    }
+    frame.flash("delegation-handed-over", &[("n", &handed.to_string())]);
+    if kept > 0 {
+        frame.flash("delegation-kept", &[("n", &kept.to_string())]);
+    }
+    let person = if is_own(&one) { String::new() } else { one.principal_id.to_string() };
+    Ok(see_other(&paths::delegations(&person)))
+}
+
+/// The steps that the principal still holds, of the delegation's kinds.
+async fn waiting(conn: &mut Conn, one: &Delegation) -> Result<Vec<(StepId, OrderId)>> {
+    let held = held_by(conn, one.principal_id).await.map_err(Error::from)?;
+    let is_meant = |kind: &Kind| one.kinds.is_empty() || one.kinds.iter().any(|code| code == kind.as_str());
+    Ok(held.into_iter().filter(|(_, _, kind)| is_meant(kind)).map(|(step, order, _)| (step, order)).collect())
 }
 
 /// Ends a delegation early. Allowed to its principal and to administrators.
@@ -159,11 +225,28 @@ async fn render(
     let (taken, others): (Vec<_>, Vec<_>) = current.into_iter().partition(|one| one.delegate_id == principal.id);
     let sees_all = frame.is_admin() && form.person.is_empty();
     let elsewhere = others.into_iter().filter(|one| sees_all && one.principal_id != principal.id).collect();
+    let mut held = Vec::new();
+    for one in given.iter().filter(|one| one.is_in_force(now)) {
+        held.push((one.id, waiting(conn, one).await?.len()));
+    }
     let people = User::list(conn).await.map_err(Error::from)?;
     let eligible = User::eligible(conn, principal.id).await.map_err(Error::from)?;
     let is_own = frame.viewer().is_some_and(|viewer| viewer.id == principal.id);
-    let delegations =
-        DelegationsPage { frame, principal, is_own, given, taken, elsewhere, people, eligible, form, faults, now };
+    let delegations = DelegationsPage {
+        frame,
+        principal,
+        is_own,
+        given,
+        taken,
+        elsewhere,
+        waiting: held,
+        press: Uuid::new_v4(),
+        people,
+        eligible,
+        form,
+        faults,
+        now,
+    };
     Ok(page(status, &delegations))
 }
 
@@ -224,6 +307,11 @@ impl DelegationsPage {
         // A delegation that ended before it began keeps its planned period.
         let until = Some(one.over_at()).filter(|over| *over > one.starts_at).unwrap_or(one.ends_at);
         format!("{} – {}", self.frame.time(&one.starts_at), self.frame.time(&until))
+    }
+
+    /// How many orders still wait for the principal although this is in force.
+    fn still_waiting(&self, one: &Delegation) -> Option<usize> {
+        self.waiting.iter().find(|(id, n)| *id == one.id && *n > 0).map(|(_, n)| *n)
     }
 
     fn kinds_of(&self, one: &Delegation) -> Vec<String> {

@@ -281,6 +281,11 @@ pub fn delegations_of(person: impl Borrow<UserId>) -> String {
     delegations(&person.borrow().to_string())
 }
 
+/// Hands what waits already over to the delegate.
+pub fn delegation_hand_over(id: impl Borrow<DelegationId>) -> String {
+    format!("/delegations/{}/handover", id.borrow())
+}
+
 pub fn delegation_ending(id: impl Borrow<DelegationId>) -> String {
     format!("/delegations/{}/ending", id.borrow())
 }

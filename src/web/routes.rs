@@ -96,6 +96,7 @@ pub fn table() -> Vec<Entry> {
         post("/account/tokens/{id}/revocation", |r| r.to(account::revoke)),
         get("/delegations", |r| r.to(delegations::show)),
         post("/delegations", |r| r.to(delegations::create)),
+        post("/delegations/{id}/handover", |r| r.to(delegations::hand_over)),
         post("/delegations/{id}/ending", |r| r.to(delegations::end)),
         get("/DingTalkApproval.aspx", |r| r.to(approvals::legacy_card)),
     ];

@@ -186,7 +186,8 @@ impl Everybody {
             ("POST", "/admin/channels/{channel}/resumption") => vec![],
             ("POST", "/admin/messages/held") => vec![field("release", "send")],
             ("GET", "/admin/phrases") | ("POST", "/admin/phrases" | "/admin/phrases/{id}/removal") => vec![],
-            ("GET", "/delegations") | ("POST", "/delegations" | "/delegations/{id}/ending") => vec![],
+            ("GET", "/delegations")
+            | ("POST", "/delegations" | "/delegations/{id}/ending" | "/delegations/{id}/handover") => vec![],
             ("POST", "/admin/calendar/week") => vec![field("week[1][from1]", "late")],
             ("POST", "/admin/calendar/days" | "/admin/calendar/days/removal") => vec![field("from", "2026-12-24")],
             ("POST", "/admin/flows/{kind}") => vec![field("intent", "look")],
