@@ -170,6 +170,13 @@ fn plain(specification: &str) -> String {
     specification.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }
 
+/// The pinyin of a name, its initials first: `wf wangfang` for 「王芳」.
+pub fn spelled(name: &str) -> String {
+    let sound = |c: char| c.to_pinyin().map_or_else(|| c.to_string(), |sound| sound.plain().to_owned());
+    let whole: String = name.chars().filter(|c| !c.is_whitespace()).map(sound).collect();
+    format!("{} {}", initials(name), whole.to_lowercase())
+}
+
 /// The pinyin initials of a name for searching: `dla4fyz` for 「得力A4复印纸」.
 pub(super) fn initials(name: &str) -> String {
     let initial = |c: char| c.to_pinyin().map_or(Some(c), |sound| sound.plain().chars().next());

@@ -7,7 +7,7 @@ pub mod import;
 mod search;
 mod warehouse;
 
-pub use goods::{Goods, GoodsInput};
+pub use goods::{Goods, GoodsInput, spelled};
 pub use search::GoodsFilter;
 pub use warehouse::{Warehouse, WarehouseInput};
 

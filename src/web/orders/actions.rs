@@ -9,7 +9,7 @@ use super::act::{Button, act};
 use super::show_forms::{ActionForm, PageForm, SentForm};
 use crate::app::App;
 use crate::approval::Move;
-use crate::orders::{OrderId, discard, discard_all};
+use crate::orders::{OrderId, discard, discard_all, find_visible};
 use crate::web::kit::{Failure, Frame, Posted, Viewer, see_other};
 use crate::web::paths;
 
@@ -21,13 +21,17 @@ pub async fn withdraw(
     id: Path<Uuid>,
     form: Posted<ActionForm>,
 ) -> Result<HttpResponse, Failure> {
-    let (id, ActionForm { press, comment }) = (OrderId(*id), form.0);
+    let (id, ActionForm { press, comment, mend }) = (OrderId(*id), form.0);
+    let to = match mend {
+        Some(_) => paths::copy_order(find_visible(&mut *app.db.conn().await?, &viewer.user, id).await?.kind, id),
+        None => paths::order(id),
+    };
     let button = Button {
         key: press,
         step: None,
         mv: Ok(Move::Withdraw { comment }),
-        flash: "flash-withdrawn",
-        to: paths::order(id),
+        flash: if to == paths::order(id) { "flash-withdrawn" } else { "flash-withdrawn-mend" },
+        to,
         sent: SentForm::bare(PageForm::Withdraw),
     };
     act(&app, &viewer, frame, id, button).await

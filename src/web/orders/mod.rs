@@ -15,6 +15,7 @@ mod line_words;
 mod list;
 mod list_query;
 mod lookup;
+mod mentions;
 mod mirrors;
 mod order_form;
 mod prefill;

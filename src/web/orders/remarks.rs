@@ -5,9 +5,11 @@ use actix_web::web::{Data, Path};
 use uuid::Uuid;
 
 use super::act::{Button, act};
+use super::show::readers;
 use super::show_forms::{PageForm, RemarkForm, SentForm};
 use crate::app::App;
 use crate::orders::OrderId;
+use crate::org::User;
 use crate::web::kit::{Failure, Frame, Posted, Viewer};
 use crate::web::paths;
 
@@ -20,10 +22,11 @@ pub async fn comment(
     form: Posted<RemarkForm>,
 ) -> Result<HttpResponse, Failure> {
     let (id, form) = (OrderId(*id), form.0);
+    let everybody = User::list(&*app.db.conn().await?).await?;
     let button = Button {
         key: form.press,
         step: None,
-        mv: form.to_comment(),
+        mv: form.to_comment(&readers(everybody, &viewer)),
         flash: "flash-commented",
         to: format!("{}#timeline", paths::order(id)),
         sent: SentForm { which: PageForm::Comment, remark: form, ..SentForm::default() },

@@ -118,7 +118,7 @@ pub(super) async fn render(
 }
 
 /// Active users, without the viewer.
-fn readers(mut everybody: Vec<User>, viewer: &Viewer) -> Vec<User> {
+pub(super) fn readers(mut everybody: Vec<User>, viewer: &Viewer) -> Vec<User> {
     everybody.retain(|user| !user.is_disabled() && user.left_at.is_none() && user.id != viewer.user.id);
     everybody
 }
@@ -226,7 +226,7 @@ impl OrderPage {
 
     fn awaited(&self) -> Option<String> {
         let names: Vec<&str> = self.open.iter().map(|(_, handler)| handler.display_name.as_str()).collect();
-        (!names.is_empty()).then(|| names.join("、"))
+        (!names.is_empty()).then(|| names.join(&self.frame.t.get("list-comma")))
     }
 
     fn is_applicant(&self) -> bool {

@@ -5,10 +5,11 @@ use std::fmt;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::mentions::mentioned;
 use super::template_form::TemplateForm;
 use crate::approval::Move;
 use crate::error::{Error, Result};
-use crate::org::UserId;
+use crate::org::{User, UserId};
 use crate::web::kit::chosen;
 
 /// Names a form of the order's page, so that faults appear in the form that was sent.
@@ -42,6 +43,9 @@ pub struct ActionForm {
     pub(super) press: Option<Uuid>,
     #[serde(default)]
     pub(super) comment: String,
+    /// After a withdrawal: go on with a copy.
+    #[serde(default)]
+    pub(super) mend: Option<String>,
 }
 
 /// A reassignment by an administrator.
@@ -117,8 +121,10 @@ impl ReassignForm {
 }
 
 impl RemarkForm {
-    pub(super) fn to_comment(&self) -> Result<Move> {
-        Ok(Move::Comment { mentions: self.people()?, comment: self.comment.clone() })
+    /// `readers`: who may be named in the text.
+    pub(super) fn to_comment(&self, readers: &[User]) -> Result<Move> {
+        let mentions = mentioned(&self.comment, &self.people()?, readers)?;
+        Ok(Move::Comment { mentions, comment: self.comment.clone() })
     }
 
     pub(super) fn to_copy(&self) -> Result<Move> {
