@@ -20,3 +20,4 @@ paste-known = Unit and price filled in from the catalogue: {"{n}"}.
 paste-column = “{"{name}"}” has no field here; put it into:
 paste-nth = column {"{n}"}
 paste-undo = Undo paste
+autosave-partly = Saved automatically at {"{when}"}; fields that cannot be read are not included: {"{n}"}

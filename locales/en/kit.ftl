@@ -38,3 +38,4 @@ sign-in-dingtalk-away = DingTalk cannot be reached right now. Please use your pa
 sign-in-dingtalk-unknown = Your DingTalk account is not linked to an account here. Please ask your administrator.
 unsent-note = Your session had ended, so nothing was sent. What you typed is still here: please press once more.
 unsent-back = Back to the page, nothing is lost
+cut-note = At most {"{max}"} characters: {"{n}"} characters of what you pasted were cut off

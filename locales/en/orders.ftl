@@ -28,6 +28,8 @@ order-destination = To warehouse
 order-customer = Customer
 order-note = Remarks
 order-submitted-at = Submitted
+untitled-of = { $kind } draft ({ $when })
+gist = { $first } and more, { $n } lines
 untitled = (no title)
 
 # Lines
@@ -117,6 +119,9 @@ copy-order = Copy to new order
 discard = Delete draft
 discard-sure = A deleted draft cannot be restored. Delete it?
 withdraw = Withdraw
+withdraw-mend = Withdraw and correct
+withdraw-mend-sure = Withdraw this order and open a new one with the same content to correct?
+flash-withdrawn-mend = The order was withdrawn. Correct this new one and submit it.
 withdraw-note = A withdrawn order is closed; it can be copied to a new one.
 withdraw-reason = Reason
 withdraw-sure = This cannot be undone. Withdraw the order?

@@ -20,3 +20,4 @@ paste-known = 已按商品目录补上 {"{n}"} 行的单位、单价。
 paste-column = 「{"{name}"}」没有对应的栏，放到：
 paste-nth = 第 {"{n}"} 列
 paste-undo = 撤销粘贴
+autosave-partly = 已自动保存 {"{when}"}；有 {"{n}"} 格读不出，没有存进去

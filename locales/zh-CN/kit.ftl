@@ -38,3 +38,4 @@ sign-in-dingtalk-away = 暂时连不上钉钉，请输入密码登录。
 sign-in-dingtalk-unknown = 您的钉钉账号没有绑定本系统的账号，请联系管理员。
 unsent-note = 登录已过期，刚才没有提交。您填写的内容都在，请再按一次。
 unsent-back = 回到刚才的页面，内容还在
+cut-note = 最多 {"{max}"} 个字，粘贴时截掉了 {"{n}"} 个字

@@ -28,6 +28,8 @@ order-destination = 调入仓库
 order-customer = 归属客户
 order-note = 备注说明
 order-submitted-at = 申请时间
+untitled-of = { $kind }草稿（{ $when }）
+gist = { $first } 等 { $n } 项
 untitled = （未填标题）
 
 # Lines
@@ -111,6 +113,9 @@ copy-order = 复制为新单
 discard = 删除草稿
 discard-sure = 草稿删除后不能恢复，确定删除？
 withdraw = 撤回单据
+withdraw-mend = 撤回并修改
+withdraw-mend-sure = 撤回此单，并带着全部内容打开一张新单来修改？
+flash-withdrawn-mend = 原单已撤回。请在这张新单上修改，再提交。
 withdraw-note = 撤回后此单即告结束，可以复制为新单重新提交。
 withdraw-reason = 撤回原因
 withdraw-sure = 撤回后不能恢复，确定撤回？

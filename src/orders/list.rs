@@ -8,7 +8,7 @@ use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{Array, BigInt, Bool, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::filter::{Cursor, Filter, matching, sorted};
@@ -26,6 +26,8 @@ pub struct Summary {
     pub department: Option<String>,
     /// The handlers of the open steps; empty unless pending.
     pub handlers: Vec<String>,
+    /// Of a draft without a title: what it is for.
+    pub gist: Option<Gist>,
 }
 
 /// One page of a list.
@@ -84,13 +86,43 @@ pub async fn summaries(conn: &Conn, found: Vec<Order>) -> QueryResult<Vec<Summar
         return Ok(Vec::new());
     }
     let ids: Vec<OrderId> = found.iter().map(|order| order.id).collect();
-    let (mut names, mut handlers) = tokio::try_join!(header_names(conn, &ids), handler_names(conn, &ids))?;
+    let untitled: Vec<OrderId> = found.iter().filter(|order| order.title.is_empty()).map(|order| order.id).collect();
+    let (mut names, mut handlers, mut gists) =
+        tokio::try_join!(header_names(conn, &ids), handler_names(conn, &ids), gists(conn, &untitled))?;
     let summary = |order: Order| {
         let (applicant, department) = names.remove(&order.id).unwrap_or_default();
         let handlers = handlers.remove(&order.id).unwrap_or_default();
-        Summary { order, applicant, department, handlers }
+        let gist = gists.iter().position(|gist| gist.order_id == order.id).map(|at| gists.swap_remove(at));
+        Summary { order, applicant, department, handlers, gist }
     };
     Ok(found.into_iter().map(summary).collect())
+}
+
+/// What an order is for: its first line, and how many lines it has.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Gist {
+    #[diesel(sql_type = SqlUuid)]
+    pub order_id: OrderId,
+    /// As [`super::Line::label`]; may be empty.
+    #[diesel(sql_type = Text)]
+    pub first: String,
+    #[diesel(sql_type = BigInt)]
+    pub lines: i64,
+}
+
+/// The gists of those orders that have lines of their own, unsorted.
+pub async fn gists(conn: &Conn, orders: &[OrderId]) -> QueryResult<Vec<Gist>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    diesel::sql_query(
+        "SELECT DISTINCT ON (order_id) order_id, count(*) OVER (PARTITION BY order_id) AS lines,
+           concat_ws(' ', nullif(name, ''), length_mm || '×' || width_mm || '×' || height_mm || ' mm') AS first
+         FROM order_lines WHERE order_id = ANY ($1) ORDER BY order_id, position",
+    )
+    .bind::<Array<SqlUuid>, _>(orders)
+    .load(&mut &*conn)
+    .await
 }
 
 /// The names of applicant and department by order.

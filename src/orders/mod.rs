@@ -38,7 +38,7 @@ pub use filter::{Cursor, Filter, Sort};
 pub use input::{CheckedLine, CheckedOrder, MOST_LINES, MasterData, RawLine, RawOrder, Stage, check};
 pub use kind::{CardRow, Kind, LineShape, Tone};
 pub use line::Line;
-pub use list::{Page, Summary, count, count_lines, list, summaries};
+pub use list::{Gist, Page, Summary, count, count_lines, gists, list, summaries};
 pub use media::{ACCEPTED, HEAD, MediaType, safe_name};
 pub use number::{DIGITS, LONGEST_PREFIX, NumberFormat, Period, next_number};
 pub use order::{Order, Status, Submitted};

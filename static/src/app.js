@@ -1,5 +1,6 @@
 // Progressive enhancement. Every form also works as a plain POST without scripts.
 import { startAutosave } from "./autosave.js";
+import { startBatch } from "./batch.js";
 import { startDecision } from "./decision.js";
 import { startExports } from "./export.js";
 import { startFlow } from "./flow.js";
@@ -8,6 +9,7 @@ import { startGuards } from "./guard.js";
 import { forgetTaken, startKeep } from "./keep.js";
 import { startLive } from "./live.js";
 import { startLines } from "./lines.js";
+import { startMentions } from "./mentions.js";
 import { startSettles } from "./settle.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startSmall } from "./small.js";
@@ -17,7 +19,9 @@ document.documentElement.classList.add("js");
 isBack();
 document.querySelectorAll("[data-lines]").forEach(startLines);
 document.querySelectorAll("[data-settles]").forEach(startSettles);
+document.querySelectorAll("button[data-batch]").forEach(startBatch);
 document.querySelectorAll("[data-files]").forEach(startFiles);
+document.querySelectorAll("[data-mentions]").forEach(startMentions);
 document.querySelectorAll("[data-exports]").forEach(startExports);
 document.querySelectorAll("form[data-decision]").forEach(startDecision);
 document.querySelectorAll("form[data-flow]").forEach(startFlow);

@@ -94,8 +94,8 @@ export function startAutosave(form) {
       history.replaceState(history.state, "", order.address);
     }
     // Everything is saved: drops the copy of keep.js and the warning on leaving.
-    form.dispatchEvent(new CustomEvent("whsm:saved", { detail: { isAll: changes === sent } }));
-    say("saved", false, order.at);
+    form.dispatchEvent(new CustomEvent("whsm:saved", { detail: { isAll: changes === sent && !order.left_out } }));
+    say(order.left_out ? "partly" : "saved", Boolean(order.left_out), order.at, order.left_out);
   }
 
   function stop(why) {
@@ -109,8 +109,8 @@ export function startAutosave(form) {
   }
 
   // Screen readers announce errors and recovery, not every save.
-  function say(what, isWrong, when) {
-    const text = place.getAttribute(`data-${what}`).replace("{when}", when || "");
+  function say(what, isWrong, when, n) {
+    const text = place.getAttribute(`data-${what}`).replace("{when}", when || "").replace("{n}", String(n));
     place.textContent = text;
     place.classList.toggle("autosave-wrong", isWrong);
     const wasWrong = aloud.textContent !== "" && aloud.hasAttribute("data-wrong");

@@ -78,6 +78,7 @@ function ask(question, origin, proceed) {
   const yes = shade.querySelector("[data-confirm-yes]");
   const no = shade.querySelector("[data-confirm-no]");
   shade.querySelector("#confirm-text").textContent = question;
+  if (origin.hasAttribute("data-gentle")) yes.classList.replace("btn-danger", "btn-primary");
   const close = () => {
     shade.remove();
     origin.focus();

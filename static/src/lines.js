@@ -9,6 +9,7 @@ import { isMeasure, judge, placesOf, reading } from "./reading.js";
 export function startLines(section) {
   const body = section.querySelector("[data-lines-body]");
   const template = section.querySelector("[data-line-template]");
+  const figures = new WeakMap();
   const faults = JSON.parse(section.getAttribute("data-number-faults"));
 
   section.addEventListener("click", (event) => {
@@ -23,8 +24,9 @@ export function startLines(section) {
   // Runs before the grid's keys: an open list handles Enter and the arrows.
   const dress = startGoods(section, body, { fill, take, settle, pass: (field) => select(entry(field)) });
   body.addEventListener("input", (event) => {
-    if (event.target.dataset.field === "name") unfill(event.target.closest("tr"));
-    refresh();
+    const row = event.target.closest("tr[data-line]");
+    if (row && event.target.dataset.field === "name") unfill(row);
+    refresh(row);
   });
   body.addEventListener("change", (event) => {
     if (event.target.hasAttribute("data-decimal")) tidy(event.target);
@@ -41,7 +43,7 @@ export function startLines(section) {
     if (isPlain) field.value = read.text;
     if (isPlain && read.unit) unit.value = read.unit;
     judge(field, faults);
-    refresh();
+    refresh(field.closest("tr"));
   }
 
   function addRow(after) {
@@ -131,28 +133,38 @@ export function startLines(section) {
     return before !== fields(row).map((field) => field.value).join("\n");
   }
 
-  function refresh() {
-    let amounts = zero;
-    let pieces = zero;
-    rows().forEach((row, i) => {
-      row.querySelector("[data-line-no]").textContent = String(i + 1);
-      const count = value(row, "quantity");
-      const price = value(row, "unit_price");
-      const amount = count && price ? multiply(count, price) : null;
-      row.querySelector("[data-line-amount]").textContent = amount ? money(amount) : "—";
+  // Of each row, its quantity and amount: a key changes one row, however many there are.
+  function refresh(only) {
+    const all = rows();
+    if (only) reckon(only);
+    else all.forEach((row, i) => {
+      write(row.querySelector("[data-line-no]"), String(i + 1));
+      reckon(row);
+    });
+    let [amounts, pieces] = [zero, zero];
+    all.forEach((row) => {
+      const { count, amount } = figures.get(row) || reckon(row);
       if (count) pieces = add(pieces, count);
       if (amount) amounts = add(amounts, amount);
-      const place = row.querySelector("[data-line-area]");
-      if (place) place.textContent = board(row) || "—";
     });
     say("[data-total-amount]", money(amounts));
     say("[data-total-quantity]", quantity(pieces));
   }
 
+  function reckon(row) {
+    const count = value(row, "quantity");
+    const price = value(row, "unit_price");
+    const amount = count && price ? multiply(count, price) : null;
+    write(row.querySelector("[data-line-amount]"), amount ? money(amount) : "—");
+    const place = row.querySelector("[data-line-area]");
+    if (place) write(place, board(row) || "—");
+    figures.set(row, { count, amount });
+    return figures.get(row);
+  }
+
   // Announced when it changes, not at every key.
   function say(selector, text) {
-    const place = section.querySelector(selector);
-    if (place.textContent !== text) place.textContent = text;
+    write(section.querySelector(selector), text);
   }
 
   // Also tells guard.js about the change.
@@ -169,6 +181,10 @@ export function startLines(section) {
 function entry(field) {
   const row = field.closest("tr");
   return cell(row, "length_mm") || cell(row, "quantity");
+}
+
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 function board(row) {

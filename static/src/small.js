@@ -22,8 +22,28 @@ export function startSmall() {
     show();
   });
 
+  document.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (event.defaultPrevented || !(field.maxLength > 0) || !event.clipboardData) return;
+    const kept = field.value.length - (field.selectionEnd - field.selectionStart);
+    const over = kept + event.clipboardData.getData("text").trim().length - field.maxLength;
+    if (over > 0) sayCut(field, over);
+  });
+
   const faults = document.getElementById("faults");
   if (faults) faults.focus();
+}
+
+// The browser cuts what is pasted at the longest that a field takes.
+function sayCut(field, over) {
+  const words = document.body.getAttribute("data-cut");
+  if (!words) return;
+  const note = document.createElement("p");
+  note.className = "cut-note";
+  note.setAttribute("role", "alert");
+  note.textContent = words.replace("{max}", String(field.maxLength)).replace("{n}", String(over));
+  field.parentNode.appendChild(note);
+  field.addEventListener("input", () => setTimeout(() => field.addEventListener("input", () => note.remove(), { once: true }), 0), { once: true });
 }
 
 function copy(button) {

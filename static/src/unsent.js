@@ -79,7 +79,7 @@ function comeBack(kept) {
   const isWhole = kept.fields.every(([name]) => form.elements.namedItem(name));
   if (!isWhole && form.hasAttribute("data-again")) return void again(form, kept);
   fill(form, kept.fields);
-  sayBack(form.closest(".decision-dock") || form);
+  sayBack(form.querySelector(".decision-title") || form);
   const buttons = Array.from(form.elements).filter((field) => field.tagName === "BUTTON" && field.type === "submit");
   const button = (kept.button && buttons.find((each) => each.name === kept.button[0] && each.value === kept.button[1] && isShown(each))) || buttons.find(isShown);
   if (button) button.focus();

@@ -1,8 +1,9 @@
 //! The desks of clerks and approvers: what came back comes first, prices keep their places, faults name their line.
 
+use whsm::approval::flow::{Flow, Mode, Node, Rule};
 use whsm::orders::{Kind, Line};
 
-use crate::harness::{TestApp, field, order, with};
+use crate::harness::{TestApp, chosen, field, order, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_home_page_begins_with_what_came_back() {
@@ -20,13 +21,54 @@ async fn the_home_page_begins_with_what_came_back() {
     assert_eq!(page.attributes("#returned .row-mend", "href"), [format!("/orders/{id}/edit")]);
     assert!(!page.has("没有等待您审批的单据"), "who never decides is not told so");
     assert!(li.get("/").await.all("#returned").is_empty(), "it came back to wang");
-    // Resubmitted, it is with others again.
+    // Resubmitted, it is with others again, and the latest submission counts.
+    app.clock.set("2026-11-20T04:00:00Z".parse().unwrap());
     let form = wang.get(&format!("/orders/{id}/edit")).await;
     let mut fields = vec![field("version", form.value_of("version")), field("press", form.value_of("press"))];
     fields.extend(order(Kind::Purchase, "十二月打包耗材").into_iter().filter(|(name, _)| name != "press"));
     fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
     assert_eq!(wang.post(&format!("/orders/{id}/edit"), &fields).await.order(), id);
     assert!(wang.get("/").await.all("#returned").is_empty());
+    assert!(wang.get(&format!("/orders/{id}")).await.has("第 2 次提交 2026-11-20 12:00"));
+    let again = app.chain(id).await.open_steps().next().unwrap().id;
+    assert!(li.get(&format!("/approvals/{again}")).await.all(".ask-who")[0].contains("2026-11-20 12:00"));
+    let closed = li.get(&format!("/approvals/{step}")).await;
+    assert!(closed.all(".ask-meta .node").is_empty(), "a closed step's name says nothing about where it is");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafts_without_a_title_and_waiting_orders_say_what_they_are_for() {
+    let app = TestApp::without_worker().await;
+    let wang = app.person("wang").await;
+    for fields in [
+        order(Kind::Purchase, ""),
+        vec![field("title", ""), field("note", "先记下"), field("form_key", "f47ac10b-58cc-4372-a567-0e02b2c3d479")],
+    ] {
+        wang.post("/orders/new/CG", &with(fields, "intent", "save")).await.order();
+    }
+    let page = wang.get("/").await;
+    let titles = page.all("#drafts .row-title");
+    assert!(titles.contains(&"A4复印纸 等 2 项".to_owned()), "{titles:?}");
+    assert!(titles.iter().any(|title| title.starts_with("采购草稿（2026-11-20")), "{titles:?}");
+    assert_eq!(page.all("#drafts .row-amount"), ["35.08"], "nothing is not an amount");
+    app.pending("托盘").await;
+    assert_eq!(app.person("li").await.get("/").await.all("#waiting .row-gist"), ["A4复印纸"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_urge_names_everybody_who_was_urged() {
+    let app = TestApp::without_worker().await;
+    let people = vec![app.id("li").await, app.id("zhao").await];
+    let node = Node { rule: Rule::People { people }, mode: Mode::All, ..chosen("会签") };
+    app.publish(Kind::Purchase, &Flow { nodes: vec![node], ..Flow::by_choice() }).await;
+    let wang = app.person("wang").await;
+    let id = wang.post("/orders/new/CG", &with(order(Kind::Purchase, "会签"), "intent", "submit")).await.order();
+    assert_eq!(wang.post(&format!("/orders/{id}/reminder"), &[]).await.status, 303);
+    let page = wang.get(&format!("/orders/{id}")).await;
+    assert!(page.has("已催办李强、赵敏。") && page.has("王芳 催办 李强、赵敏"), "{}", page.text());
+    assert_eq!(wang.post("/language", &[field("language", "en"), field("next", "/")]).await.status, 303);
+    let page = wang.get(&format!("/orders/{id}")).await;
+    assert!(page.has("李强, 赵敏") && !page.has("、"), "{}", page.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,4 +108,62 @@ async fn a_total_that_is_too_large_names_the_line_with_which_it_gets_so() {
     let page = wang.post("/orders/new/CG", &fields).await;
     assert_eq!((page.status, page.all("#faults a")), (422, vec!["第 2 行 数量".to_owned()]));
     assert_eq!(page.all("#lines-4-quantity-error"), ["金额太大，请分成几张单据"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typed_name_is_told_and_one_that_nobody_has_is_said_before_it_is_sent() {
+    let app = TestApp::without_worker().await;
+    let (id, _) = app.pending("提醒").await;
+    let wang = app.person("wang").await;
+    let say = async |words: &str| wang.post(&format!("/orders/{id}/comments"), &[field("comment", words)]).await;
+    let page = say("@李小龙 请看").await;
+    assert_eq!((page.status, page.has("没有找到「@李小龙」，请从列表中选择")), (422, true), "{}", page.text());
+    assert_eq!(page.all("#comment-words"), ["@李小龙 请看"], "nothing is lost");
+    assert_eq!(say("请@李强看单价@3.5，回复a@b.cn，ZHAO也看").await.status, 303);
+    let told = "【王芳】在采购:【提醒】中提到了您：请@李强看单价@3.5，回复a@b.cn，ZHAO也看";
+    assert!(app.person("li").await.get("/").await.has(told));
+    let zhao = app.person("zhao").await;
+    assert!(!zhao.get("/").await.has(told));
+    assert_eq!(say("@zhao: 请看").await.status, 303);
+    assert!(zhao.get("/").await.has("中提到了您：@zhao: 请看"));
+    let form = wang.get(&format!("/orders/{id}")).await;
+    let spelled = form.attributes("input[data-name='李强']", "data-spelled");
+    assert_eq!(spelled, ["lq liqiang li"], "found by pinyin too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delegation_offers_what_waits_already_and_says_who_is_away_too() {
+    let app = TestApp::without_worker().await;
+    let (id, _) = app.pending("还在等").await;
+    let (li, zhao) = (app.person("li").await, app.person("zhao").await);
+    let to = |delegate: whsm::org::UserId| {
+        let times = [field("from", "2026-11-20T08:00"), field("until", "2026-12-01T18:00")];
+        [field("delegate", delegate.to_string())].into_iter().chain(times).collect::<Vec<_>>()
+    };
+    assert_eq!(li.post("/delegations", &to(app.id("zhao").await)).await.status, 303);
+    let page = li.get("/delegations").await;
+    assert!(page.has("还有 1 张单据在等") && page.has("交给 赵敏（1 张）"), "{}", page.text());
+    let address = page.actions().into_iter().find(|action| action.ends_with("/handover")).unwrap();
+    assert_eq!(zhao.post(&address, &[]).await.status, 404, "it is li's to hand over");
+    assert_eq!(li.post(&address, &[field("press", page.value_of("press"))]).await.status, 303);
+    let page = li.get("/delegations").await;
+    assert!(page.has("已交给受托人 1 张单据") && !page.has("张单据在等"), "{}", page.text());
+    assert_eq!(app.chain(id).await.open_steps().next().unwrap().handler_id, app.id("zhao").await);
+    // The delegate is away at the same time.
+    assert_eq!(zhao.post("/delegations", &to(app.id("chen").await)).await.status, 303);
+    let admin = app.person("admin").await;
+    assert_eq!(admin.post("/delegations", &to(app.id("zhao").await)).await.status, 303);
+    assert!(admin.get("/delegations").await.has("注意：赵敏 同期也委托给了 陈伟"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawn_order_is_mended_in_one_go() {
+    let app = TestApp::without_worker().await;
+    let (id, _) = app.pending("要改一改").await;
+    let wang = app.person("wang").await;
+    let page = wang.post(&format!("/orders/{id}/withdrawal"), &[field("comment", ""), field("mend", "1")]).await;
+    assert_eq!((page.status, page.location.clone()), (303, format!("/orders/new/CG?copy={id}")));
+    let form = wang.get(&page.location).await;
+    assert!(form.has("原单已撤回") && form.value_of("lines[0][name]") == "A4复印纸", "{}", form.text());
+    assert_eq!(app.chain(id).await.order.status, whsm::orders::Status::Withdrawn);
 }

@@ -24,7 +24,7 @@ async fn drafts(app: &TestApp) -> Vec<Order> {
 }
 
 fn answer(address: &str, version: i32) -> Value {
-    serde_json::json!({"address": address, "version": version, "at": "10:05"})
+    serde_json::json!({"address": address, "version": version, "at": "10:05", "left_out": 0})
 }
 
 fn typed(title: &str, key: Uuid) -> Vec<(String, String)> {
@@ -107,8 +107,17 @@ async fn what_cannot_be_saved_is_not_and_what_is_no_draft_is_left_alone() {
     let (wang, key) = (app.person("wang").await, Uuid::new_v4());
     let mut fields = typed("有错", key);
     fields.push(field("lines[0][quantity]", "六百"));
+    fields.push(field("lines[0][name]", "标签纸"));
+    let (status, saved) = save_by_itself(&app, &wang, "/orders/new/CG", &fields).await;
+    assert_eq!((status, &saved["left_out"]), (200, &serde_json::json!(1)), "one cell does not stop the others");
+    let [draft]: [Order; 1] = drafts(&app).await.try_into().unwrap();
+    let lines = whsm::orders::Line::of(&*app.conn().await, draft.id).await.unwrap();
+    assert_eq!((lines[0].name.as_str(), lines[0].quantity), ("标签纸", None));
+    let key = Uuid::new_v4();
+    let mut fields = typed("有错", key);
+    fields.push(field("warehouse", "NIRGENDS"));
     assert_eq!(save_by_itself(&app, &wang, "/orders/new/CG", &fields).await.0, 422);
-    assert!(drafts(&app).await.is_empty());
+    assert_eq!(drafts(&app).await.len(), 1, "it is not stored");
 
     // A submitting button's intent does not matter: nobody has pressed it.
     let mut fields = order(Kind::Purchase, "不提交");

@@ -12,10 +12,10 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::approval::{Notice, Returned, Waiting, count_stuck, notices_to, returned_to, waiting_for};
 use crate::directory;
-use crate::orders::{self, Filter, Status, Summary};
+use crate::orders::{self, Filter, Gist, Status, Summary};
 use crate::org::User;
 use crate::outbox;
-use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, page, see_other};
+use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, goods_of, page, see_other, title_of};
 use crate::web::paths;
 use strip::{Tile, Trouble};
 
@@ -40,6 +40,8 @@ struct HomePage {
     drafts: Vec<Summary>,
     /// The orders that the viewer has submitted.
     own: Vec<Summary>,
+    /// What the waiting orders are for.
+    gists: Vec<Gist>,
     notices: Vec<Notice>,
     unread: i64,
     /// For administrators: a channel is paused, or messages were given up.
@@ -65,6 +67,8 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     let mine = Filter { applicant: Some(viewer.user.id), ..Filter::default() };
     let filter = Filter { status: Some(Status::Draft), ..mine.clone() };
     let drafts = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
+    let shown: Vec<_> = waiting.iter().map(|one| one.summary.order.id).collect();
+    let gists = orders::gists(&conn, &shown).await?;
     let filter = Filter { is_submitted: true, ..mine };
     let own = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
     let notices = notices_to(&mut conn, &viewer.user, NOTICES).await?;
@@ -95,6 +99,7 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
         more,
         drafts,
         own,
+        gists,
         notices,
         unread,
         is_troubled,
@@ -113,7 +118,12 @@ impl HomePage {
     }
 
     fn title(&self, row: &Summary) -> String {
-        if row.order.title.is_empty() { self.frame.t.get("untitled") } else { row.order.title.clone() }
+        title_of(&self.frame, row)
+    }
+
+    /// What a waiting order is for.
+    fn gist(&self, row: &Summary) -> Option<String> {
+        self.gists.iter().find(|gist| gist.order_id == row.order.id).and_then(|gist| goods_of(&self.frame, gist))
     }
 }
 

@@ -25,6 +25,7 @@ pub mod search_fields;
 mod sign_ins;
 pub mod slow;
 mod timeline;
+mod titles;
 mod viewer;
 
 pub use act::{press, redirect_or};
@@ -42,6 +43,7 @@ pub use posted::{Nothing, Posted, chosen};
 pub use response::{page, save_as, see_other};
 pub use sign_ins::{SignInRow, TokenRow, device_name, sign_in_rows};
 pub use timeline::event_sentence;
+pub use titles::{goods_of, title_of};
 pub use viewer::{
     Admin, SESSION_ADDRESS, SESSION_DEVICE, USER as SESSION_USER, Viewer, cookie_name, session_digest, sign_out,
     user_agent,

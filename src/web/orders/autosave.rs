@@ -22,10 +22,12 @@ struct Saved {
     version: i32,
     /// The local time, `10:05`.
     at: String,
+    /// How many fields could not be read and are not in it.
+    left_out: usize,
 }
 
-/// 200: saved. 204: the form is blank. 409: the order is not a draft, or was changed elsewhere. 422: the form has
-/// faults; they are shown when the user saves.
+/// 200: saved, but for cells of lines that cannot be read: they are shown when the user saves, the browser keeps them. 204:
+/// the form is blank. 409: the order is not a draft, or was changed elsewhere. 422: other fields have faults.
 pub(super) async fn autosave(
     conn: &mut Conn,
     app: &App,
@@ -41,11 +43,23 @@ pub(super) async fn autosave(
     }
     // A script never submits.
     sent.form.intent = Intent::Save;
-    match store(conn, app, viewer, &sent).await {
+    let (stored, left_out) = match store(conn, app, viewer, &sent).await {
+        Err(Error::Invalid(faults)) => {
+            let mut are_cells = true;
+            for fault in &faults {
+                are_cells &= sent.form.leave_out(&fault.field);
+            }
+            let left_out = faults.len();
+            let stored = if are_cells { store(conn, app, viewer, &sent).await } else { Err(Error::Invalid(faults)) };
+            (stored, left_out)
+        }
+        other => (other, 0),
+    };
+    match stored {
         Ok(Entered::Saved(order)) => {
             sent.form.note_use(conn, &viewer.user, app.clock.now()).await?;
             let at = frame.time(&app.clock.now()).split(' ').next_back().unwrap_or_default().to_owned();
-            let saved = Saved { address: paths::edit_order(order.id), version: order.version, at };
+            let saved = Saved { address: paths::edit_order(order.id), version: order.version, at, left_out };
             Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(saved))
         }
         Ok(Entered::Before { .. } | Entered::Submitted(_)) | Err(Error::Stale | Error::Refused(_)) => {

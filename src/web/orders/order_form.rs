@@ -150,6 +150,27 @@ impl OrderForm {
             && self.lines.values().all(RawLine::is_blank)
     }
 
+    /// Empties the cell of a line by the name that its fault has; `false`: it is no cell.
+    pub(super) fn leave_out(&mut self, field: &str) -> bool {
+        let mut parts = field.split(['[', ']']).filter(|part| !part.is_empty());
+        let (Some("lines"), Some(index), Some(name)) = (parts.next(), parts.next(), parts.next()) else { return false };
+        let Some(line) = index.parse::<u32>().ok().and_then(|index| self.lines.get_mut(&index)) else { return false };
+        let cell = match name {
+            "name" => &mut line.name,
+            "specification" => &mut line.specification,
+            "unit" => &mut line.unit,
+            "quantity" => &mut line.quantity,
+            "unit_price" => &mut line.unit_price,
+            "length_mm" => &mut line.length_mm,
+            "width_mm" => &mut line.width_mm,
+            "height_mm" => &mut line.height_mm,
+            "board" => &mut line.board,
+            _ => return false,
+        };
+        cell.clear();
+        true
+    }
+
     pub(super) fn template_form(&self) -> TemplateForm {
         TemplateForm {
             template_name: self.template_name.clone(),

@@ -1,0 +1,28 @@
+// The ticked rows of a list: how many, their sum, all of them at once.
+import { add, money, parse, zero } from "./decimal.js";
+
+const PLACES = 10;
+
+export function startBatch(button) {
+  const form = button.form;
+  const boxes = Array.from(form.querySelectorAll("input[data-amount]"));
+  const all = form.querySelector("[data-batch-all]");
+  const plain = button.textContent;
+  form.addEventListener("change", (event) => {
+    if (event.target === all) boxes.forEach((box) => { box.checked = all.checked; });
+    show();
+  });
+  // Restored by the browser.
+  window.addEventListener("pageshow", show);
+  show();
+
+  function show() {
+    const ticked = boxes.filter((box) => box.checked);
+    const sum = money(ticked.map((box) => parse(box.getAttribute("data-amount"), PLACES) || zero).reduce(add, zero));
+    const worded = (name) => button.getAttribute(name).replace("{n}", String(ticked.length)).replace("{sum}", sum);
+    button.textContent = ticked.length ? worded("data-batch") : plain;
+    button.setAttribute("data-confirm", worded("data-batch-sure"));
+    button.disabled = !ticked.length;
+    if (all) all.checked = ticked.length === boxes.length;
+  }
+}
