@@ -69,7 +69,7 @@ const WHY: [&str; 10] = [
 
 /// The lists of the administration.
 const SETUP: [&str; 7] = ["company", "departments", "people", "warehouses", "goods", "flows", "platforms"];
-const ADMIN: [&str; 13] = [
+const ADMIN: [&str; 14] = [
     "audit",
     "sign-ins",
     "roles",
