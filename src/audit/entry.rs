@@ -50,7 +50,7 @@ crate::id! {
 }
 
 /// Every field that an entry can contain: the audited tables' columns except those that the triggers leave out.
-pub const FIELDS: [&str; 50] = [
+pub const FIELDS: [&str; 51] = [
     "act",
     "code",
     "definition",
@@ -77,6 +77,7 @@ pub const FIELDS: [&str; 50] = [
     "mobile",
     "name",
     "number",
+    "offered_for",
     "parent_id",
     "password_hash",
     "paused_until",

@@ -197,7 +197,12 @@ impl Wording<'_> {
             Subject::Token => {
                 let owner = entry.after.as_ref().or(entry.before.as_ref()).and_then(|row| row["user_id"].as_i64());
                 let owner = owner.and_then(|id| self.names.person(id)).unwrap_or_default();
-                if label.is_empty() { owner } else { format!("{owner} · {label}") }
+                // Of a change only what changed is kept: not the owner.
+                match (owner.is_empty(), label.is_empty()) {
+                    (_, true) => owner,
+                    (true, _) => label.clone(),
+                    _ => format!("{owner} · {label}"),
+                }
             }
             Subject::Channel => self.t.get(&format!("channel-{label}")),
             Subject::Letter => format!("#{label}"),
