@@ -33,7 +33,7 @@ struct NumberRow {
 
 impl Cluster {
     pub async fn start(folder: &Path) -> Result<Self> {
-        let options = Options { data_dir: folder.to_owned(), durable: true, stop_with_us: true };
+        let options = Options { data_dir: folder.to_owned(), durable: true, stop_with_us: true, settings: Vec::new() };
         let server = Embedded::start(options).await?;
         let pid = fs::read_to_string(server.folder().join("postmaster.pid"))?;
         let pid = pid.lines().next().and_then(|line| line.trim().parse().ok()).context("no process id")?;
