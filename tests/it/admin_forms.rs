@@ -88,7 +88,7 @@ async fn each_fault_and_note_is_tied_to_its_field() {
         ("/admin/departments/20001", circle.to_vec(), "parent"),
         ("/admin/calendar/days", vec![field("from", "soon")], "from"),
         ("/admin/calendar/days", vec![field("from", "2026-12-24"), field("until", "soon")], "until"),
-        ("/admin/phrases", vec![], "words"),
+        ("/admin/phrases", vec![field("act", "approve")], "words-approve"),
     ] {
         let page = admin.post(address, &fields).await;
         assert_eq!(page.status, 422, "{address} {}", page.text());

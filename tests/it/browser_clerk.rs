@@ -143,7 +143,8 @@ async fn rows_of_a_spreadsheet_are_pasted_and_taken_back() {
                 1\t\"胶带\n加宽\"\t48mm\t卷\t1,234.50\t￥３．８５\r\n\
                 2\t标签纸\t\t卷\t１２０\t18.6元\r\n";
     paste(&clerk, "#lines-0-name", rows).await;
-    let [first, second] = [["胶带 加宽", "48mm", "卷", "1234.50", "3.85"], ["标签纸", "", "卷", "120", "18.6"]];
+    let [first, second] = [["胶带 加宽", "48mm", "卷", "1234.50", "3.85"], ["标签纸", "100mm", "卷", "120", "18.6"]];
+    until(&clerk, "document.querySelector('[data-pasted]').textContent.includes('补上 1 行')").await;
     assert_eq!(typed(&clerk).await, [first, second]);
     assert!(clerk.text("[data-pasted]").await.starts_with("已粘贴 2 行。"));
     assert_eq!(clerk.text("[data-pasted-left]").await, "", "numbers of rows need no place");

@@ -29,7 +29,8 @@ async fn the_home_page_begins_with_what_came_back() {
     fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
     assert_eq!(wang.post(&format!("/orders/{id}/edit"), &fields).await.order(), id);
     assert!(wang.get("/").await.all("#returned").is_empty());
-    assert!(wang.get(&format!("/orders/{id}")).await.has("第 2 次提交 2026-11-20 12:00"));
+    let page = wang.get(&format!("/orders/{id}")).await;
+    assert!(page.has("第 2 次提交2026-11-20 12:00"), "label and time: {}", page.text());
     let again = app.chain(id).await.open_steps().next().unwrap().id;
     assert!(li.get(&format!("/approvals/{again}")).await.all(".ask-who")[0].contains("2026-11-20 12:00"));
     let closed = li.get(&format!("/approvals/{step}")).await;

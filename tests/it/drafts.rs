@@ -153,7 +153,7 @@ async fn drafts_stand_first_and_go_one_by_one_or_together() {
         ids.push(wang.post("/orders/new/CG", &fields).await.order());
     }
     let home = wang.get("/").await;
-    assert_eq!(home.all("#drafts .row-title"), ["（未填标题）", "丙", "乙", "甲"]);
+    assert_eq!(home.all("#drafts .row-title"), ["采购草稿（2026-11-20 10:05）", "丙", "乙", "甲"]);
     // Enter in a tick means those that are ticked; each other button names its draft.
     let asked = home.attributes("#drafts button", "data-confirm");
     assert_eq!(asked[0], "草稿删除后不能恢复，确定删除勾选的草稿？");
@@ -169,7 +169,11 @@ async fn drafts_stand_first_and_go_one_by_one_or_together() {
     assert!(remove(&zhou, &[tick(&ids[0])]).await.has("没有删除草稿"), "somebody else's stay");
     let one = remove(&wang, &[tick(&ids[1]), field("only", ids[0].to_string())]).await;
     assert!(one.has("已删除 1 份草稿"));
-    assert_eq!(one.all("#drafts .row-title"), ["（未填标题）", "丙", "乙"], "its own button takes one alone");
+    assert_eq!(
+        one.all("#drafts .row-title"),
+        ["采购草稿（2026-11-20 10:05）", "丙", "乙"],
+        "its own button takes one alone"
+    );
     let some = remove(&wang, &[tick(&ids[1]), tick(&ids[3]), tick(&ids[0]), tick(&submitted)]).await;
     assert!(some.has("已删除 2 份草稿"));
     assert_eq!(some.all("#drafts .row-title"), ["丙"]);

@@ -50,17 +50,17 @@ const FILL: &str = "
       SELECT s.id, o.kind, p, CASE o.kind WHEN 'CGC' THEN '纸箱' ELSE '货物' || (s.i * p) % 900 END, '件', 1, 1,
         CASE o.kind WHEN 'CGC' THEN 100 + s.i % 300 END, CASE o.kind WHEN 'CGC' THEN 100 END, CASE o.kind WHEN 'CGC' THEN 100 END
       FROM s JOIN orders o USING (id) CROSS JOIN generate_series(1, 2) p;
-    INSERT INTO approval_log (order_id, round, action, actor_id, via, press, acted_at)
-      SELECT id, 1, 'submit', applicant, 'web', md5(i || 's')::uuid, at FROM s WHERE status <> 'draft' ORDER BY i;
+    INSERT INTO approval_log (order_id, round, action, actor_id, via, press, acted_at, seal)
+      SELECT id, 1, 'submit', applicant, 'web', md5(i || 's')::uuid, at, sha256('') FROM s WHERE status <> 'draft' ORDER BY i;
     INSERT INTO approval_steps (id, order_id, applicant_id, seq, round, handler_id, sender_id, status, opened_at, closed_at,
         visit, principal_id, opened_by)
       SELECT step, s.id, applicant, 1, 1, handler, applicant, CASE status WHEN 'pending' THEN 'open' ELSE 'decided' END, at,
         CASE status WHEN 'pending' THEN NULL ELSE at + interval '1 day' END, 1,
         CASE WHEN i % 20 = 0 THEN 1 + (handler + 3) % 40 END, l.id
       FROM s JOIN approval_log l ON l.order_id = s.id;
-    INSERT INTO approval_log (order_id, round, action, actor_id, step_id, comment, via, press, acted_at)
+    INSERT INTO approval_log (order_id, round, action, actor_id, step_id, comment, via, press, acted_at, seal)
       SELECT id, 1, CASE status WHEN 'returned' THEN 'return' ELSE 'approve' END, handler, step, '好', 'web',
-        md5(i || 'd')::uuid, at + interval '1 day' FROM s WHERE status IN ('approved', 'returned') ORDER BY i;
+        md5(i || 'd')::uuid, at + interval '1 day', sha256('') FROM s WHERE status IN ('approved', 'returned') ORDER BY i;
     INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, state, due_at, created_at,
         sent_at, read_at, importance)
       SELECT s.id || channel, 'card' || i || channel, 'your_turn', channel, s.id, step, l.id, handler, 'sent', at, at, at,
