@@ -112,6 +112,8 @@ async fn a_token_has_a_scope_an_end_and_a_last_use() {
     let reassignment = format!("/orders/{order}/reassignment");
     assert_eq!((get(&read).await, post(&read, "/orders").await, post(&read, &reassignment).await), (200, 403, 403));
     assert_eq!((get(&write).await, post(&write, "/orders").await, post(&write, &reassignment).await), (200, 201, 403));
+    let encoded = format!("/orders/{order}/%72eassignment");
+    assert_eq!(post(&write, &encoded).await, 403, "the same call, written otherwise");
     assert_eq!(post(&all, &reassignment).await, 200);
 
     let page = admin.get("/account").await;
