@@ -93,6 +93,11 @@ pub async fn demo(fresh: bool) -> Done {
     simulator_address.set_port(config.listen.port().saturating_add(SIMULATOR_PORT));
     if fresh {
         Database::open(&config).await?.close_and_delete().await?;
+        // They belong to the database that is gone: a new one would refuse them.
+        let files = config.data_dir.join("files");
+        if files.exists() {
+            std::fs::remove_dir_all(&files).map_err(|e| format!("{}: {e}", files.display()))?;
+        }
     }
     println!("starting the private database in {} …", config.data_dir.display());
     let database = Database::open(&config).await?;
