@@ -27,7 +27,7 @@ export function bundle(folder, options = {}) {
     alias: { "dingtalk-sdk": own ? "./src/dingtalk-sdk-absent.js" : "./src/dingtalk-sdk.js" },
     bundle: true,
     minify: true,
-    lineLimit: own ? 160 : 0,
+    lineLimit: own ? 200 : 0,
     format: "iife",
     charset: "utf8",
     legalComments: "none",

@@ -1,6 +1,7 @@
 // Keeps unsaved form input in localStorage: it survives a crash, an expired session, a restart of the server.
 // Restores it through the server, which renders as many lines as there were.
 
+import { opened, put, read } from "./store.js";
 import { isBack, sayBack } from "./unsent.js";
 
 const OWN = ["csrf", "press", "form_key", "version", "intent"];
@@ -9,7 +10,7 @@ const OWN = ["csrf", "press", "form_key", "version", "intent"];
 const BACK = "whsm-back:";
 
 export function startKeep(form) {
-  const store = storage();
+  const store = opened("localStorage");
   if (!store) return;
   // The first autosave of a draft changes the address.
   const here = () => `whsm:${form.getAttribute("data-keep")}:${location.pathname}`;
@@ -55,7 +56,7 @@ export function forgetTaken() {
   const taken = /^#taken=([0-9a-f-]{36})$/.exec(location.hash);
   if (!taken) return;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const store = storage();
+  const store = opened("localStorage");
   if (store) forget(store, taken[1]);
 }
 
@@ -135,29 +136,4 @@ function fields(form) {
 
 function write(store, key, form) {
   put(store, key, { at: Date.now(), press: own(form, "press"), form_key: own(form, "form_key"), fields: fields(form) });
-}
-
-function put(store, key, kept) {
-  try {
-    store.setItem(key, JSON.stringify(kept));
-  } catch (full) {
-    store.removeItem(key);
-  }
-}
-
-function read(store, key) {
-  try {
-    return JSON.parse(store.getItem(key));
-  } catch (damaged) {
-    return null;
-  }
-}
-
-// Some private windows deny access to localStorage.
-function storage() {
-  try {
-    return window.localStorage;
-  } catch (closed) {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 // A form that was sent after the session had ended: the server leads back to its page, which has what was typed again.
 // The copy lies in sessionStorage, which lasts as long as the tab: the way leads over the sign-in page, or a platform's.
 import { isElsewhere, pressed } from "./pressed.js";
+import { opened, put, read } from "./store.js";
 
 const KEY = "whsm:unsent";
 const HASH = "#unsent";
@@ -21,13 +22,13 @@ export function isBack() {
 
 /** Keeps each form that is sent; on the page that it comes back to, fills it in again. */
 export function startUnsent() {
-  const store = storage();
+  const store = opened("sessionStorage");
   if (!store) return;
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (viewer() && !event.defaultPrevented && form.hasAttribute("data-guard") && form.method === "post" && !isElsewhere(form)) keep(store, form);
   });
-  const kept = read(store);
+  const kept = read(store, KEY);
   if (!kept || !viewer()) return;
   const isMine = isBack() && kept.viewer === viewer() && kept.page === location.pathname + location.search;
   // A page that only says what went wrong leads back: the copy waits.
@@ -54,15 +55,10 @@ function keep(store, form) {
     .filter((field) => field.name && !field.disabled && !OWN.includes(field.name) && field.tagName !== "BUTTON" && !["password", "file"].includes(field.type))
     .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)
     .reduce((all, field) => all.concat(valuesOf(field).map((value) => [field.name, value])), []);
-  const kept = {
+  put(store, KEY, {
     viewer: viewer(), page: location.pathname + location.search, action: form.getAttribute("action"), nth: alike(form).indexOf(form),
     button: button ? [button.name, button.value] : null, fields,
-  };
-  try {
-    store.setItem(KEY, JSON.stringify(kept));
-  } catch (full) {
-    store.removeItem(KEY);
-  }
+  });
 }
 
 function comeBack(kept) {
@@ -136,21 +132,4 @@ function isShown(element) {
 
 function viewer() {
   return document.body.getAttribute("data-viewer");
-}
-
-function read(store) {
-  try {
-    return JSON.parse(store.getItem(KEY));
-  } catch (damaged) {
-    return null;
-  }
-}
-
-// Some private windows deny access to it.
-function storage() {
-  try {
-    return window.sessionStorage;
-  } catch (closed) {
-    return null;
-  }
 }

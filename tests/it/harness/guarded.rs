@@ -79,7 +79,7 @@ impl Guarded {
             fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).unwrap();
         }
         // The program looks for the socket of the usual port; the folder's own path may be too long for a socket.
-        let socket = PathBuf::from(format!("/tmp/whsm-{name}-{}", std::process::id()));
+        let socket = std::env::temp_dir().join(format!("whsm-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&socket);
         fs::create_dir(&socket).unwrap();
         chown(&socket, Some(owner.uid()), Some(owner.gid())).unwrap();
