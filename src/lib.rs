@@ -17,7 +17,7 @@
 //! | [`db`] | pool, migrations, tables; a private PostgreSQL where none is configured |
 //! | [`org`] | people, departments, passwords, sessions, tokens, delegations, the working calendar, the company |
 //! | [`audit`] | who changed which master data and settings, with the values before and after |
-//! | [`catalog`] | warehouses, goods, import of goods |
+//! | [`catalog`] | warehouses, goods, their units, import of goods |
 //! | [`orders`] | header and lines of each kind, totals, numbers, who may see which order |
 //! | [`outbox`] | letters: whom to tell what, leases, delivery |
 //! | [`approval`] | flows, steps, `decide` (pure), `act` (one transaction), the log |
@@ -85,6 +85,7 @@
 //! | customer | 归属客户 | the customer that the cost belongs to |
 //! | keeper | 仓库管理员 | of a warehouse |
 //! | board | 瓦楞/材质 | the board grade of a carton |
+//! | binding | 关联商品 | which article a line of an order means; the line keeps its own text |
 //! | import, preview | 导入、核对 | goods from a spreadsheet; what it would change, shown before it does |
 //! | sheet | 工作表 | one table of an uploaded spreadsheet |
 //! | notice, letter | 通知、信件 | that a person is to be told something; the same on its way over one channel |

@@ -141,3 +141,11 @@ heads-board = Board|board grade|material
 heads-size = Size|dimensions|LWH
 heads-skip = No|number|line|amount|line total|total price|total|subtotal
 heads-total = Total|subtotal|grand total|sum
+
+# How articles are packed (docs/stock.md)
+barcode = Barcode
+packing = Packing units
+packing-note = One a line: unit, how many it holds, barcode (optional), for example "box 24 6901234567892" for a box of 24
+fault-units = Cannot read "{ $line }": unit, how many it holds (above 0, at most four decimals), barcode, separated by spaces; each unit once, at most 10
+fault-barcode = A barcode has no spaces and at most 64 characters
+fault-barcode-taken = Another item or unit has this barcode

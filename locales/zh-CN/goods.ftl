@@ -123,3 +123,11 @@ heads-board = 材质|瓦楞|瓦楞材质|纸质|材料
 heads-size = 规格|尺寸|规格尺寸|箱规|长宽高|规格型号
 heads-skip = 序号|行号|行|项次|金额|小计|总价|合计|合计金额|含税金额|金额元
 heads-total = 合计|总计|小计|共计|总金额
+
+# How articles are packed (docs/stock.md)
+barcode = 条码
+packing = 包装单位
+packing-note = 每行一个：单位 换算 条码（可不填），例如“箱 24 6901234567892”表示一箱 24 个本单位
+fault-units = 看不懂“{ $line }”：请写单位、换算（大于 0，最多四位小数）、条码，中间用空格；每个单位一行，最多 10 个
+fault-barcode = 条码不能有空格，最多 64 个字符
+fault-barcode-taken = 这个条码已经用在别的商品或单位上

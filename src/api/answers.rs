@@ -147,6 +147,10 @@ pub struct LineAnswer {
     /// Of a carton: the grade of its board.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub board: Option<String>,
+    /// SKU of the article that it means; only where it means one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(examples("A4-70"))]
+    pub goods: Option<String>,
 }
 
 /// A file of an order.

@@ -85,6 +85,10 @@ struct LineBody {
     #[serde(default, deserialize_with = "text")]
     #[schema(value_type = Option<String>)]
     board: String,
+    /// SKU of the article. Without it an exact match of name and specification with one article counts
+    #[serde(default, deserialize_with = "text")]
+    #[schema(value_type = Option<String>, examples("A4-70"))]
+    goods: String,
 }
 
 /// A submission.
@@ -269,6 +273,7 @@ impl OrderBody {
             width_mm: line.width_mm,
             height_mm: line.height_mm,
             board: line.board,
+            goods: line.goods,
         };
         RawOrder {
             title: self.title,

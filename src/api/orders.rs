@@ -15,9 +15,10 @@ use super::problem::{ActProblems, CreateProblems, FindProblems};
 use super::reply::{Answer, CreatedAt, reply};
 use super::shape::Whole;
 use crate::approval::{Chain, timeline};
+use crate::catalog::{Goods, GoodsId};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::orders::{self, CheckedOrder, Created, MasterData, Order, OrderId, Stage, find_visible};
+use crate::orders::{self, CheckedOrder, Created, MasterData, Order, OrderId, RawLine, Stage, bind, find_visible};
 use crate::org::{User, UserId};
 use crate::outbox::Letter;
 
@@ -102,8 +103,11 @@ pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Resul
         .flatten()
         .chain(letters.iter().map(|letter| letter.recipient_id))
         .collect();
-    let (events, people) = tokio::try_join!(timeline(conn, &chain), User::named(conn, &ids))?;
-    let whole = Whole { view: &view, chain: &chain, events: &events, letters: &letters, people: &people };
+    let articles: Vec<GoodsId> = view.lines.iter().filter_map(|line| line.goods_id).collect();
+    let goods = async { if articles.is_empty() { Ok(Vec::new()) } else { Goods::by_ids(conn, &articles).await } };
+    let (events, people, goods) = tokio::try_join!(timeline(conn, &chain), User::named(conn, &ids), goods)?;
+    let whole =
+        Whole { view: &view, chain: &chain, events: &events, letters: &letters, people: &people, goods: &goods };
     Ok(whole.for_viewer(viewer))
 }
 
@@ -121,5 +125,12 @@ async fn check(
 ) -> Result<CheckedOrder> {
     let (kind, raw) = (body.kind, body.into_raw());
     let data = MasterData::load(conn, applicant, &raw, of).await?;
-    orders::check(kind, &raw, stage, &data)
+    let checked = orders::check(kind, &raw, stage, &data)?;
+    // A page forgets a choice that the text no longer fits; a program is told.
+    let is_unknown =
+        |line: &RawLine| !line.goods.is_empty() && (kind.has_measures() || bind(line, &data.goods).is_none());
+    let unknown = raw.lines.iter().filter(|(_, line)| is_unknown(line));
+    let faults: Vec<Fault> =
+        unknown.map(|(at, _)| Fault::new(format!("lines[{at}][goods]"), "fault-unknown")).collect();
+    if faults.is_empty() { Ok(checked) } else { Err(Error::Invalid(faults)) }
 }

@@ -18,6 +18,8 @@ pub struct Whole<'a> {
     pub events: &'a [Event],
     pub letters: &'a [Letter],
     pub people: &'a [User],
+    /// What the lines mean.
+    pub goods: &'a [Goods],
 }
 
 impl Whole<'_> {
@@ -39,7 +41,7 @@ impl Whole<'_> {
             note: order.note.clone(),
             settles: view.settles.iter().map(|purchase| purchase.number.clone()).collect(),
             settled_by: view.settled_by.as_ref().and_then(|by| by.number.clone()),
-            lines: view.lines.iter().map(line).collect(),
+            lines: view.lines.iter().map(|one| line(one, self.goods)).collect(),
             attachments: view.files.iter().map(attachment).collect(),
             total_quantity: amount::quantity(order.total_quantity),
             total_amount: amount::money(order.total_amount),
@@ -208,7 +210,7 @@ fn is_between(viewer: &User, from: Option<UserId>, to: Option<UserId>) -> bool {
     viewer.is_admin() || Some(viewer.id) == from || Some(viewer.id) == to
 }
 
-fn line(line: &Line) -> LineAnswer {
+fn line(line: &Line, goods: &[Goods]) -> LineAnswer {
     let has_measures = line.kind.has_measures();
     LineAnswer {
         name: line.name.clone(),
@@ -221,5 +223,6 @@ fn line(line: &Line) -> LineAnswer {
         width_mm: has_measures.then_some(line.width_mm),
         height_mm: has_measures.then_some(line.height_mm),
         board: has_measures.then(|| line.board.clone()),
+        goods: goods.iter().find(|one| Some(one.id) == line.goods_id).map(|one| one.sku.clone()),
     }
 }

@@ -19,6 +19,8 @@ crate::text_enum! {
         Department = "departments",
         Warehouse = "warehouses",
         Article = "goods",
+        /// How an article is packed.
+        Unit = "goods_units",
         Flow = "flow_versions",
         Phrase = "phrases",
         Hours = "working_spans",
@@ -50,8 +52,9 @@ crate::id! {
 }
 
 /// Every field that an entry can contain: the audited tables' columns except those that the triggers leave out.
-pub const FIELDS: [&str; 51] = [
+pub const FIELDS: [&str; 53] = [
     "act",
+    "barcode",
     "code",
     "definition",
     "delegate_id",
@@ -81,6 +84,7 @@ pub const FIELDS: [&str; 51] = [
     "parent_id",
     "password_hash",
     "paused_until",
+    "per",
     "period",
     "position",
     "preferred_platform",

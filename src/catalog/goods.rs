@@ -139,6 +139,18 @@ impl Goods {
             .or_else(|| only(&|goods| initials(&goods.name) == typed))
     }
 
+    /// Whether a line with this name (or SKU) and specification means this article.
+    pub fn is_named(&self, name: &str, specification: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        let is_it = self.sku.to_lowercase() == name || self.name.to_lowercase() == name;
+        is_it && plain(&self.specification) == plain(specification)
+    }
+
+    /// Those of `ids` that exist, disabled or not.
+    pub async fn by_ids(conn: &Conn, ids: &[GoodsId]) -> QueryResult<Vec<Self>> {
+        goods::table.filter(goods::id.eq_any(ids)).select(Self::as_select()).load(&mut &*conn).await
+    }
+
     /// The article of a line with this name (or SKU) and specification. Of several with one name the specification decides;
     /// without one, a name alone.
     pub fn of_line(found: &[Self], name: &str, specification: &str) -> Option<usize> {

@@ -5,10 +5,12 @@
 mod goods;
 pub mod import;
 mod search;
+mod units;
 mod warehouse;
 
 pub use goods::{Goods, GoodsInput, spelled};
 pub use search::GoodsFilter;
+pub use units::{PackUnit, Packing, PackingInput, to_stock};
 pub use warehouse::{Warehouse, WarehouseInput};
 
 crate::id! {

@@ -29,7 +29,7 @@ impl Goods {
         diesel::sql_query(
             r"SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
               WHERE ($1 IS NULL OR (disabled_at IS NOT NULL) = $1) AND ($2 IS NULL OR lower(sku) > lower($2))
-                AND lower(concat_ws(chr(10), sku, name, specification, initials)) LIKE ALL ($3)
+                AND lower(concat_ws(chr(10), sku, name, specification, initials, barcode)) LIKE ALL ($3)
               ORDER BY lower(sku) LIMIT $4",
         )
         .bind::<Nullable<Bool>, _>(filter.is_disabled)
@@ -50,7 +50,7 @@ impl Goods {
         diesel::sql_query(
             r"SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
               WHERE disabled_at IS NULL
-                AND lower(concat_ws(chr(10), sku, name, specification, initials)) LIKE ALL ($1)
+                AND lower(concat_ws(chr(10), sku, name, specification, initials, barcode)) LIKE ALL ($1)
               ORDER BY lower(sku) = $2 DESC, lower(name) = $2 DESC, initials = $2 DESC, lower(sku) LIKE $3 DESC,
                 lower(name) LIKE $3 DESC, initials LIKE $3 DESC, initials LIKE '%' || $3 DESC, char_length(name), name, sku
               LIMIT $4",
@@ -64,14 +64,14 @@ impl Goods {
     }
 
     /// The enabled goods with one of these names or SKUs.
-    pub async fn named(conn: &mut Conn, names: &[&str]) -> QueryResult<Vec<Self>> {
+    pub async fn named(conn: &Conn, names: &[&str]) -> QueryResult<Vec<Self>> {
         let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
         diesel::sql_query(
             "SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
              WHERE disabled_at IS NULL AND (lower(name) = ANY ($1) OR lower(sku) = ANY ($1)) ORDER BY id",
         )
         .bind::<Array<Text>, _>(names)
-        .load(conn)
+        .load(&mut &*conn)
         .await
     }
 

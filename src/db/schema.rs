@@ -51,6 +51,12 @@ diesel::table! {
     goods (id) {
         id -> BigInt, sku -> Text, name -> Text, specification -> Text, unit -> Text, version -> Integer,
         created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz>, initials -> Text,
+        barcode -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    goods_units (goods_id, unit) {
+        goods_id -> BigInt, unit -> Text, per -> Numeric, barcode -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -89,6 +95,7 @@ diesel::table! {
         id -> BigInt, order_id -> Uuid, kind -> Text, position -> Integer, name -> Text, specification -> Text,
         unit -> Text, quantity -> Nullable<Numeric>, unit_price -> Nullable<Numeric>, length_mm -> Nullable<Integer>,
         width_mm -> Nullable<Integer>, height_mm -> Nullable<Integer>, board -> Text,
+        goods_id -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -263,6 +270,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     delegations,
     warehouses,
     goods,
+    goods_units,
     goods_imports,
     goods_import_rows,
     orders,

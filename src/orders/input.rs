@@ -2,54 +2,18 @@
 //!
 //! [`check`] neither reads nor writes the database.
 
-use std::collections::BTreeMap;
-
 use diesel::QueryResult;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use super::amount::{self, Totals};
-use super::{Kind, Line, Order, OrderId, Purchase, Status};
-use crate::catalog::{Warehouse, WarehouseId};
+use super::{Kind, Line, Order, OrderId, Purchase, RawLine, RawOrder, Status, bind};
+use crate::catalog::{Goods, GoodsId, Warehouse, WarehouseId};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::org::{Department, DepartmentId, User};
 
 /// The maximum number of lines of an order.
 pub const MOST_LINES: usize = 1000;
-
-/// An order as typed: every field is text, so that a form can be shown again unchanged.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RawOrder {
-    pub title: String,
-    /// Code or id.
-    pub department: String,
-    /// Code or id, like `destination_warehouse`.
-    pub warehouse: String,
-    pub destination_warehouse: String,
-    pub customer: String,
-    pub note: String,
-    /// By the index in the field name; removed lines leave gaps.
-    pub lines: BTreeMap<u32, RawLine>,
-    /// The purchases that a reimbursement settles, by number or id.
-    pub settles: Vec<String>,
-}
-
-/// A line as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RawLine {
-    pub name: String,
-    pub specification: String,
-    pub unit: String,
-    pub quantity: String,
-    pub unit_price: String,
-    pub length_mm: String,
-    pub width_mm: String,
-    pub height_mm: String,
-    pub board: String,
-}
 
 /// How complete an order must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +40,8 @@ pub struct MasterData {
     pub warehouses: Vec<Warehouse>,
     /// The purchases named by the order that the applicant may see.
     pub purchases: Vec<Purchase>,
+    /// The enabled goods with the name, or the SKU, of a line.
+    pub goods: Vec<Goods>,
 }
 
 impl MasterData {
@@ -85,8 +51,12 @@ impl MasterData {
             true => Vec::new(),
             false => Purchase::named(conn, applicant, &raw.settles, of).await?,
         };
-        let (departments, warehouses) = tokio::try_join!(Department::list(conn), Warehouse::list(conn))?;
-        Ok(Self { departments, warehouses, purchases })
+        let names: Vec<&str> =
+            raw.lines.values().map(|line| line.name.as_str()).filter(|name| !name.is_empty()).collect();
+        let conn = &*conn;
+        let goods = async { if names.is_empty() { Ok(Vec::new()) } else { Goods::named(conn, &names).await } };
+        let (departments, warehouses, goods) = tokio::try_join!(Department::list(conn), Warehouse::list(conn), goods)?;
+        Ok(Self { departments, warehouses, purchases, goods })
     }
 }
 
@@ -115,24 +85,8 @@ pub struct CheckedLine {
     pub unit_price: Option<Decimal>,
     pub measures: [Option<i32>; 3],
     pub board: String,
-}
-
-impl RawLine {
-    /// Whether all fields but the unit are blank; the form prefills the unit.
-    pub fn is_blank(&self) -> bool {
-        [
-            &self.name,
-            &self.specification,
-            &self.quantity,
-            &self.unit_price,
-            &self.length_mm,
-            &self.width_mm,
-            &self.height_mm,
-            &self.board,
-        ]
-        .iter()
-        .all(|field| field.trim().is_empty())
-    }
+    /// The article that it means; `None`: free text, or a carton.
+    pub goods: Option<GoodsId>,
 }
 
 /// Validates an order of `kind`. Skips blank lines.
@@ -164,7 +118,11 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
     if filled.len() > MOST_LINES {
         check.faults.push(Fault::new("lines", "fault-too-many-lines").with("max", MOST_LINES.to_string()));
     }
-    let checked = |(index, line): (&u32, &RawLine)| (*index, check.line(kind, *index, line));
+    let checked = |(index, line): (&u32, &RawLine)| {
+        let mut checked = check.line(kind, *index, line);
+        checked.goods = if kind.has_measures() { None } else { bind(line, &data.goods) };
+        (*index, checked)
+    };
     let lines: Vec<_> = filled.into_iter().take(MOST_LINES).map(checked).collect();
     let settles = if kind.may_settle() {
         check.settles(&raw.settles, &data.purchases)
@@ -226,6 +184,7 @@ impl CheckedOrder {
                 width_mm: line.measures[1],
                 height_mm: line.measures[2],
                 board: line.board.clone(),
+                goods_id: line.goods,
             })
             .collect()
     }

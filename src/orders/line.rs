@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
 use super::{Kind, OrderId, amount};
+use crate::catalog::GoodsId;
 use crate::db::Conn;
 use crate::db::schema::order_lines;
 
@@ -27,6 +28,8 @@ pub struct Line {
     pub height_mm: Option<i32>,
     /// 瓦楞/材质 of a carton; empty for goods.
     pub board: String,
+    /// The article that it means; `None`: free text, a carton, or a line from before this was kept.
+    pub goods_id: Option<GoodsId>,
 }
 
 impl Line {
@@ -99,6 +102,7 @@ mod tests {
             width_mm: Some(400),
             height_mm: Some(300),
             board: String::new(),
+            goods_id: None,
         };
         assert_eq!(carton.area(), Some(Decimal::new(1998, 2)));
         assert_eq!(Line { quantity: Some(Decimal::ONE), ..carton }.area(), Some(Decimal::new(15984, 4)));

@@ -233,5 +233,6 @@ fn raw_line(line: &Line) -> RawLine {
         width_mm: measure(line.width_mm),
         height_mm: measure(line.height_mm),
         board: line.board.clone(),
+        goods: line.goods_id.map(|id| id.to_string()).unwrap_or_default(),
     }
 }

@@ -50,6 +50,7 @@ mod flows_orders;
 mod frozen;
 mod goods_import;
 mod goods_import_races;
+mod goods_on_lines;
 mod harness;
 mod history;
 mod journeys;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::master_data::{FormState, MasterData, Switchable, truncate};
 use crate::app::App;
 use crate::audit::{Actor, Subject};
-use crate::catalog::{Goods, GoodsFilter, GoodsId, GoodsInput};
+use crate::catalog::{Goods, GoodsFilter, GoodsId, GoodsInput, Packing, PackingInput};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::{LastPrice, last_prices};
@@ -40,6 +40,10 @@ pub struct ArticleForm {
     name: String,
     specification: String,
     unit: String,
+    /// `None`: not asked; it stays. So `units`.
+    barcode: Option<String>,
+    /// As [`Packing::text`].
+    units: Option<String>,
 }
 
 #[derive(Template)]
@@ -59,6 +63,9 @@ struct ArticlePage {
     /// `None`: a new article.
     goods: Option<Goods>,
     form: ArticleForm,
+    /// The barcode and the larger units, as typed or as stored.
+    barcode: String,
+    units: String,
     faults: Faults,
 }
 
@@ -82,6 +89,7 @@ impl MasterData for Articles {
             name: row.name.clone(),
             specification: row.specification.clone(),
             unit: row.unit.clone(),
+            ..ArticleForm::default()
         }
     }
 
@@ -104,14 +112,17 @@ impl MasterData for Articles {
             specification: form.specification.clone(),
             unit: form.unit.clone(),
         };
+        let packing = PackingInput { barcode: form.barcode.clone(), units: form.units.clone() };
         let now = app.clock.now();
         let mut conn = app.db.conn().await?;
         conn.transaction(async |conn| {
             by.sign(conn, now).await?;
-            match id {
-                None => Goods::create(conn, &input, now).await,
-                Some(id) => Goods::change(conn, GoodsId(id), form.version, &input).await,
-            }
+            let goods = match id {
+                None => Goods::create(conn, &input, now).await?,
+                Some(id) => Goods::change(conn, GoodsId(id), form.version, &input).await?,
+            };
+            packing.store(conn, goods.id, &goods.unit).await?;
+            Ok(goods)
         })
         .await
     }
@@ -134,13 +145,19 @@ impl MasterData for Articles {
     }
 
     async fn page(
-        _: &mut Conn,
+        conn: &mut Conn,
         frame: Frame,
         goods: Option<Goods>,
         form: ArticleForm,
         state: FormState,
     ) -> Result<HttpResponse> {
-        Ok(page(state.status, &ArticlePage { frame, goods, form, faults: state.faults }))
+        let packing = match &goods {
+            Some(goods) => Packing::of(conn, goods.id).await?,
+            None => Packing::default(),
+        };
+        let barcode = form.barcode.clone().unwrap_or_else(|| packing.barcode.clone());
+        let units = form.units.clone().unwrap_or_else(|| packing.text());
+        Ok(page(state.status, &ArticlePage { frame, goods, form, barcode, units, faults: state.faults }))
     }
 }
 

@@ -158,6 +158,7 @@ fn address(entry: &Entry) -> String {
         Subject::Department => one("departments"),
         Subject::Warehouse => one("warehouses"),
         Subject::Article => one("goods"),
+        Subject::Unit => paths::admin(&format!("goods/{}", entry.row_key.split(' ').next().unwrap_or_default())),
         Subject::Flow => one("flows"),
         Subject::Phrase => paths::admin("phrases"),
         Subject::Hours | Subject::Day => paths::admin("calendar"),
