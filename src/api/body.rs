@@ -1,15 +1,13 @@
 //! JSON bodies with their text cleaned.
 
 use std::borrow::Cow;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::error::PayloadError;
-use actix_web::web::{self, Bytes};
-use actix_web::{FromRequest, HttpRequest};
-use futures_util::stream;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use serde::de::DeserializeOwned;
 
 use super::Problem;
@@ -36,19 +34,24 @@ impl<T> Deref for Json<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
-    type Error = actix_web::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, actix_web::Error>>>>;
+impl<T: DeserializeOwned> FromRequest for Json<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        let body = web::Bytes::from_request(&request, payload);
+        // Inflates compressed bodies; actix's own extractor of JSON would do so again.
+        let body = Bytes::from_request(&request, payload);
         Box::pin(async move {
-            let body = body.await.map_err(|e| Problem::bad_request(&request, &e.to_string()))?;
-            let chunk = Ok::<_, PayloadError>(cleaned(body));
-            let mut payload = Payload::from(Box::pin(stream::once(ready(chunk))) as Pin<Box<_>>);
-            let read = web::Json::<T>::from_request(&request, &mut payload).await?;
-            Ok(Self(read.into_inner()))
+            let refused = |why: String| Problem::bad_request(&request, &why);
+            let body = body.await.map_err(|e| refused(e.to_string()))?;
+            let media = request.mime_type().ok().flatten();
+            let is_json =
+                media.is_some_and(|media| media.subtype() == "json" || media.suffix().is_some_and(|s| s == "json"));
+            if !is_json {
+                return Err(refused("the Content-Type must be application/json".into()));
+            }
+            serde_json::from_slice(&cleaned(body)).map(Self).map_err(|e| refused(e.to_string()))
         })
     }
 }

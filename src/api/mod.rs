@@ -61,16 +61,12 @@ pub const ROUTES: [(&str, &str); 25] = [
 
 /// Mounts the calls; expects [`crate::app::App`] as application data. `shell`: what the page of the document needs.
 pub fn configure(config: &mut ServiceConfig, shell: Shell) {
-    let json = web::JsonConfig::default()
-        .limit(body::LONGEST)
-        .error_handler(|e, request| Problem::bad_request(request, &e.to_string()).into());
     let path = web::PathConfig::default()
         .error_handler(|_, request| Problem::of(request, crate::error::Error::NotFound).into());
     let query =
         web::QueryConfig::default().error_handler(|e, request| Problem::bad_request(request, &e.to_string()).into());
     config.service(
         web::scope("/api/v1")
-            .app_data(json)
             .app_data(web::PayloadConfig::new(body::LONGEST))
             .app_data(path)
             .app_data(query)

@@ -1,6 +1,10 @@
 //! What every answer keeps to: methods, caches, repeated presses, events of another time, metrics for those they are for.
 
+use std::io::Write;
+
 use chrono::TimeDelta;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use reqwest::Method;
 use serde_json::{Value, json};
 use whsm::config::{Config, EventKeys};
@@ -136,4 +140,19 @@ async fn https_may_be_asked_for_below_our_host_too() {
     let app = TestApp::spawn_with(strict, 0).await;
     let page = app.visitor().get("/login").await;
     assert_eq!(page.headers["strict-transport-security"], "max-age=31536000; includeSubDomains");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_compressed_body_is_inflated_once_and_another_media_type_is_refused() {
+    let app = TestApp::without_worker().await;
+    let (caller, token) = (app.visitor(), app.token("wang").await);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(json!({"kind": "CG", "title": "压缩"}).to_string().as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let sent = async |media: &str| {
+        let request = caller.request(Method::POST, "/api/v1/orders").bearer_auth(&token);
+        let request = request.header("Content-Type", media).header("Content-Encoding", "gzip");
+        caller.send(request.body(packed.clone())).await.status
+    };
+    assert_eq!((sent("application/json").await, sent("text/plain").await), (201, 400));
 }
