@@ -17,8 +17,8 @@ use super::problem::{ActProblems, PressProblems};
 use super::reply::{Answer, reply};
 use crate::approval::{MOST_READERS, Move, Next, Press, Via, act};
 use crate::error::{Error, Fault, Result};
-use crate::orders::{OrderId, StepId};
-use crate::org::UserId;
+use crate::orders::{OrderId, StepId, find_visible};
+use crate::org::{Scope, UserId};
 
 type Acted = Result<Answer<OrderAnswer>, Problem>;
 
@@ -68,7 +68,17 @@ pub async fn withdraw(request: HttpRequest, caller: Caller, id: Path<Uuid>, body
     } else {
         serde_json::from_slice(&cleaned(body)).map_err(|e| Problem::bad_request(&request, &e.to_string()))?
     };
-    reply(&request, press(&caller, *id, None, Move::Withdraw { comment: reason.comment })).await
+    let withdrawn = async {
+        // Another's order is withdrawn with the rights of an administrator.
+        if caller.scope != Scope::Administration {
+            let order = find_visible(&mut *caller.app.db.conn().await?, &caller.user, OrderId(*id)).await?;
+            if order.applicant_id != caller.user.id && caller.user.is_admin() {
+                return Err(Error::Forbidden);
+            }
+        }
+        press(&caller, *id, None, Move::Withdraw { comment: reason.comment }).await
+    };
+    reply(&request, withdrawn).await
 }
 
 /// Urge the current handler

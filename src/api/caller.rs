@@ -23,6 +23,7 @@ const INTERVENTIONS: [&str; 3] = ["/reassignment", "/jump", "/termination"];
 pub struct Caller {
     pub user: User,
     pub app: App,
+    pub scope: Scope,
     /// `Idempotency-Key` as sent.
     key: Option<String>,
     path: String,
@@ -65,7 +66,7 @@ impl FromRequest for Caller {
             // A key that is not valid UTF-8 counts too.
             let key = request.headers().get("Idempotency-Key");
             let key = key.map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
-            Ok(Self { user, app, key, path: request.path().to_owned() })
+            Ok(Self { user, app, scope: token.scope, key, path: request.path().to_owned() })
         })
     }
 }

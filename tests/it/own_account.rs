@@ -103,9 +103,13 @@ async fn a_token_has_a_scope_an_end_and_a_last_use() {
     let caller = app.visitor();
     let (order, _) = app.pending("范围").await;
     let draft = json!({"kind": "CG", "title": "经令牌"});
-    let reassigned = json!({"to": "zhao", "comment": "改派"});
+    let (reassigned, withdrawn) = (json!({"to": "zhao", "comment": "改派"}), json!({"comment": "不要了"}));
     let post = async |token: &str, path: &str| {
-        let body = if path == "/orders" { &draft } else { &reassigned };
+        let body = match path.rsplit('/').next().unwrap() {
+            "orders" => &draft,
+            "withdrawal" => &withdrawn,
+            _ => &reassigned,
+        };
         caller.call(Method::POST, path, token, Some(body.clone())).await.0
     };
     let get = async |token: &str| caller.call(Method::GET, "/orders", token, None).await.0;
@@ -114,6 +118,8 @@ async fn a_token_has_a_scope_an_end_and_a_last_use() {
     assert_eq!((get(&write).await, post(&write, "/orders").await, post(&write, &reassignment).await), (200, 201, 403));
     let encoded = format!("/orders/{order}/%72eassignment");
     assert_eq!(post(&write, &encoded).await, 403, "the same call, written otherwise");
+    let withdrawal = format!("/orders/{order}/withdrawal");
+    assert_eq!(post(&write, &withdrawal).await, 403, "another's order");
     assert_eq!(post(&all, &reassignment).await, 200);
 
     let page = admin.get("/account").await;
