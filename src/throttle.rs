@@ -54,15 +54,15 @@ impl Throttle {
         Self { clock, full_at: Arc::default() }
     }
 
-    /// Takes a place. `Err`: none is left; after so many seconds one is.
-    pub fn take(&self, work: Work, from: IpAddr) -> Result<(), u32> {
+    /// Takes a place; answers whose, for [`Throttle::give_back`]. `Err`: none is left; after so many seconds one is.
+    pub fn take(&self, work: Work, from: IpAddr) -> Result<IpAddr, u32> {
         let (now, (places, each)) = (self.clock.now(), work.budget());
         let whole = each * places;
         let mut full_at = self.books();
-        if full_at.len() >= MOST_ADDRESSES {
+        let is_new = !full_at.contains_key(&(work, network(from)));
+        if is_new && full_at.len() >= MOST_ADDRESSES {
             full_at.retain(|_, full| *full > now);
         }
-        let is_new = !full_at.contains_key(&(work, network(from)));
         let shares = is_new && full_at.len() >= MOST_ADDRESSES;
         let from = if shares { Ipv4Addr::UNSPECIFIED.into() } else { network(from) };
         let full = full_at.entry((work, from)).or_insert(now);
@@ -73,13 +73,13 @@ impl Throttle {
             return Err(u32::try_from(wait).unwrap_or(u32::MAX));
         }
         *full = after;
-        Ok(())
+        Ok(from)
     }
 
-    /// Gives a place back: the work was for somebody who is known.
-    pub fn give_back(&self, work: Work, from: IpAddr) {
+    /// Gives a place back: the work was for somebody who is known. `whose`: as [`Throttle::take`] answered.
+    pub fn give_back(&self, work: Work, whose: IpAddr) {
         let (_, each) = work.budget();
-        if let Some(full) = self.books().get_mut(&(work, network(from))) {
+        if let Some(full) = self.books().get_mut(&(work, whose)) {
             *full -= each;
         }
     }

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::approval::Via;
 use crate::error::{Error, Result};
 use crate::messenger::Class;
-use crate::org::{self, Outcome, Platform, Try, User, locked_out};
+use crate::org::{self, Outcome, Platform, Source, Try, User, locked_out};
 use crate::texts::Language;
 use crate::throttle::Work;
 
@@ -166,11 +166,15 @@ pub async fn language(
 
 async fn check(app: &App, request: &HttpRequest, form: &PasswordForm) -> Result<User> {
     let place = app.hashing.place()?;
-    let guest = Guest::take(app, request, Work::Password)?;
     let (door, now) = (Door::new(app, request, None), app.clock.now());
     let mut conn = app.db.conn().await?;
     let user = User::by_username(&mut conn, &form.username).await?;
     let (id, source) = (user.as_ref().map(|user| user.id), door.source(user.as_ref()));
+    // A known device has tries of its own, whatever its neighbours do.
+    let guest = match source {
+        Source::Device(_) => None,
+        Source::Address(_) => Some(Guest::take(app, request, Work::Password)?),
+    };
     let is_last = match org::take_try(&mut conn, &form.username, &source, now).await? {
         Try::Allowed { is_last } => is_last,
         Try::Locked { until } => {
@@ -188,7 +192,7 @@ async fn check(app: &App, request: &HttpRequest, form: &PasswordForm) -> Result<
     let mut conn = app.db.conn().await?;
     let outcome = match user {
         Some(user) if fits && !user.is_disabled() => {
-            guest.give_back();
+            guest.into_iter().for_each(Guest::give_back);
             org::forget_failures(&mut conn, &form.username, &source).await?;
             return Ok(user);
         }
@@ -213,6 +217,8 @@ async fn free_login(app: &App, request: &HttpRequest, code: &str) -> Result<User
             if failure.class == Class::LoginCode {
                 return Err(Error::refused("sign-in-dingtalk-code"));
             }
+            // The platform's trouble costs nobody a place.
+            guest.give_back();
             tracing::warn!(code = failure.code, why = failure.message, "DingTalk did not say whose code it is");
             return Err(Error::refused("sign-in-dingtalk-away"));
         }

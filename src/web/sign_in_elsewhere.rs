@@ -101,6 +101,7 @@ pub async fn back(
 
 async fn person(app: &App, (platform, code): (Platform, &str), door: &Door<'_>, guest: Guest) -> Result<User> {
     if code.is_empty() {
+        guest.give_back();
         return Err(Error::refused("sign-in-elsewhere-refused"));
     }
     let explained = |failure: Refused| match failure.class {
@@ -118,6 +119,9 @@ async fn person(app: &App, (platform, code): (Platform, &str), door: &Door<'_>, 
         Ok(identity) => identity,
         Err(failure) => {
             door.record(&mut *app.db.conn().await?, None, Outcome::RefusedCode).await?;
+            if failure.class != Class::LoginCode {
+                guest.give_back();
+            }
             return Err(explained(failure));
         }
     };

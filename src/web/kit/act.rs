@@ -29,7 +29,7 @@ pub async fn press(
 
 /// Answers a form: 303 to the address that `done` returns, or the page again with what is wrong.
 ///
-/// `again` gets errors that a page can show (`Invalid`, `Refused`, `Stale`; `Faults::answer` gives their status).
+/// `again` gets errors that a page can show (`Invalid`, `Refused`, `Stale`, `TooMany`; `Faults::answer` gives their status).
 /// Every other error becomes the error page.
 pub async fn redirect_or<T>(
     frame: Frame,
@@ -39,7 +39,9 @@ pub async fn redirect_or<T>(
 ) -> Result<HttpResponse, Failure> {
     match result {
         Ok(value) => Ok(see_other(&done(&frame, value))),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::Stale)) => again(frame, error).await,
+        Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::Stale | Error::TooMany(..))) => {
+            again(frame, error).await
+        }
         Err(other) => Err(other.into()),
     }
 }

@@ -49,7 +49,7 @@ impl Faults {
         self.by_field.entry(fault.field.to_string()).or_insert_with(|| t.reason(&fault.reason));
     }
 
-    /// Status and faults with which a form is shown again: 200 without an error, 422 or 409 with one.
+    /// Status and faults with which a form is shown again: 200 without an error, 422, 409 or 429 with one.
     ///
     /// # Errors
     /// Errors that no form shows, e.g. `NotFound`.
@@ -58,6 +58,7 @@ impl Faults {
             None => Ok((StatusCode::OK, Self::default())),
             Some(error @ Error::Invalid(_)) => Ok((StatusCode::UNPROCESSABLE_ENTITY, Self::from_error(t, &error))),
             Some(error @ (Error::Refused(_) | Error::Stale)) => Ok((StatusCode::CONFLICT, Self::from_error(t, &error))),
+            Some(error @ Error::TooMany(..)) => Ok((StatusCode::TOO_MANY_REQUESTS, Self::from_error(t, &error))),
             Some(other) => Err(other),
         }
     }

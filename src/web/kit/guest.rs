@@ -13,7 +13,7 @@ use crate::throttle::Work;
 pub struct Guest {
     app: App,
     work: Work,
-    from: IpAddr,
+    whose: IpAddr,
 }
 
 impl Guest {
@@ -23,16 +23,16 @@ impl Guest {
     /// `TooMany` when the budget of the address is used up.
     pub fn take(app: &App, request: &HttpRequest, work: Work) -> Result<Self> {
         let from = address(request);
-        app.throttle.take(work, from).map_err(|seconds| {
+        let whose = app.throttle.take(work, from).map_err(|seconds| {
             tracing::warn!(%from, ?work, seconds, "refused work for an address that asked for too much");
             Error::TooMany(Reason::new("too-many-from-here").with("seconds", seconds.to_string()), seconds)
         })?;
-        Ok(Self { app: app.clone(), work, from })
+        Ok(Self { app: app.clone(), work, whose })
     }
 
     /// The guest is somebody we know: gives the place back.
     pub fn give_back(self) {
-        self.app.throttle.give_back(self.work, self.from);
+        self.app.throttle.give_back(self.work, self.whose);
     }
 }
 
