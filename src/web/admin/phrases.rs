@@ -40,10 +40,14 @@ pub async fn add(
     frame: Frame,
     form: Posted<PhraseForm>,
 ) -> Result<HttpResponse, Failure> {
+    let act = match form.0.act.as_str() {
+        "" => PhraseFor::Approve,
+        given => given.parse().map_err(|_| Failure::BadRequest)?,
+    };
     let mut conn = app.db.conn().await?;
     let added = conn.transaction(async |conn| {
         admin.actor().sign(conn, app.clock.now()).await?;
-        Phrase::add(conn, form.0.act(), &form.0.words).await
+        Phrase::add(conn, act, &form.0.words).await
     });
     match added.await {
         Ok(()) => Ok(see_other(&paths::admin("phrases"))),
