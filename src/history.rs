@@ -7,12 +7,14 @@
 mod verify;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bytea};
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 
 pub use verify::{Mismatch, Verified, verify};
 
+use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::{approval_log, audit_entries, history_heads};
 
@@ -60,15 +62,15 @@ const SPAN: &str = "
       (SELECT count(*), sha256(coalesce(string_agg(seal, '' ORDER BY id), '')) AS digest
         FROM audit_entries WHERE id > $4 AND id <= $5) a";
 
-/// Closes the day: seals all rows since the last head, unless one was made on this day (UTC) of the database's clock.
-/// `None`: there was nothing to do, or another process did it.
+/// Closes the day: seals all rows since the last head, unless one was made on this day in `zone`, by the
+/// database's clock. `None`: there was nothing to do, or another process did it.
 ///
 /// Waits for the transactions that are writing rows: no row below the head appears later. Call it outside a transaction.
-pub async fn seal(conn: &mut Conn) -> QueryResult<Option<Head>> {
+pub async fn seal(conn: &mut Conn, zone: Tz) -> QueryResult<Option<Head>> {
     let last = last(conn).await?;
     let now: DateTime<Utc> =
         diesel::select(diesel::dsl::now.into_sql::<diesel::sql_types::Timestamptz>()).first(conn).await?;
-    if last.as_ref().is_some_and(|head| head.sealed_at.date_naive() == now.date_naive()) {
+    if last.as_ref().is_some_and(|head| day(head.sealed_at, zone) == day(now, zone)) {
         return Ok(None);
     }
     // One table after the other: holding both could block somebody who writes them in the other order.

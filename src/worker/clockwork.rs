@@ -56,7 +56,7 @@ async fn work(app: &App, checked: &mut Checked, now: DateTime<Utc>) -> Result<()
         checked.digest = Some(today);
     }
     if checked.sealed != Some(today) {
-        if let Some(head) = history::seal(&mut conn).await? {
+        if let Some(head) = history::seal(&mut conn, app.config.time_zone).await? {
             let digest = head.hex();
             tracing::info!(head.number, head.log_until, head.audit_until, digest, "sealed the history");
         }
