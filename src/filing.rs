@@ -117,11 +117,10 @@ pub async fn content(app: &App, attachment: &Attachment) -> Result<Content> {
     found.ok_or_else(|| Error::broken(format!("the file of attachment {} is missing", attachment.id)))
 }
 
-/// Removes an attachment of the viewer's own draft or returned order.
+/// Removes an attachment of the viewer's own draft or returned order. The sweep moves its objects to the trash later: a
+/// backup that is being taken still reads them.
 pub async fn remove(app: &App, viewer: &User, id: AttachmentId) -> Result<Attachment> {
-    let removed = Attachment::remove(&mut *app.db.conn().await?, viewer, id).await?;
-    forget(app, id).await;
-    Ok(removed)
+    Attachment::remove(&mut *app.db.conn().await?, viewer, id).await
 }
 
 /// Deletes the objects of an attachment that has no row. The sweep deletes later what cannot be deleted now.

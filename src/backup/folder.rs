@@ -92,8 +92,14 @@ impl Folder {
         Ok((name, manifest))
     }
 
-    /// Begins a backup: its folder, which does not count before [`Folder::finish`].
+    /// Begins a backup: its folder, which does not count before [`Folder::finish`]. Removes those that never became
+    /// whole: a full disk would stay full of them.
     pub(super) fn begin(&self, name: &str) -> Result<PathBuf> {
+        for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().ends_with(UNFINISHED) {
+                fs::remove_dir_all(entry.path()).map_err(|e| at(&entry.path(), &e))?;
+            }
+        }
         let path = self.path.join(format!("{name}{UNFINISHED}"));
         make(&path.join("tables"))?;
         Ok(path)
@@ -178,7 +184,8 @@ impl<R: Read> Iterator for Pieces<R> {
 
 /// Reads a backup whole and holds it against its manifest; answers what is wrong.
 pub fn verify(folder: &Folder, name: &str, manifest: &Manifest, progress: Progress<'_>) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
+    let missing = manifest.missing.iter().map(|id| format!("the backup lacks the attachment {id}"));
+    let mut faults: Vec<String> = missing.collect();
     for table in &manifest.tables {
         progress(&format!("reading the table {}", table.name));
         let is_whole = folder.table(name, table).and_then(tally).is_ok_and(|found| found.is(table));

@@ -7,7 +7,7 @@
 use futures_util::{TryStreamExt, stream};
 
 use super::Progress;
-use super::folder::{Folder, Pieces, Tally};
+use super::folder::{Folder, Pieces, Tally, digest_of};
 use super::manifest::{Manifest, Table};
 use super::tables::{ForeignKey, Shape, sequences};
 use crate::app::App;
@@ -15,7 +15,8 @@ use crate::db::{Bulk, known_migrations};
 use crate::error::{Error, Result};
 use crate::filing;
 
-/// Restores a backup. Attachments come first: an attempt that broke off can be repeated.
+/// Restores a backup. Attachments come first: an attempt that broke off can be repeated. Answers the ids of attachments
+/// that the backup lacks, or has damaged: everything else is restored.
 ///
 /// # Errors
 /// `Unavailable` with one sentence when the backup does not fit, or when database or store are in use.
@@ -25,7 +26,7 @@ pub async fn restore(
     name: &str,
     manifest: &Manifest,
     progress: Progress<'_>,
-) -> Result<()> {
+) -> Result<Vec<String>> {
     let known = known_migrations()?;
     if manifest.migrations.iter().any(|version| !known.contains(version)) {
         return Err(Error::unavailable(format!(
@@ -48,13 +49,17 @@ pub async fn restore(
             "the store of files belongs to an installation: set WHSM_FILES_URL to an empty one",
         ));
     }
+    let mut damaged: Vec<String> = manifest.missing.iter().map(ToString::to_string).collect();
     for (n, file) in manifest.files.iter().enumerate() {
         if n % 100 == 0 {
             progress(&format!("restoring attachment {} of {}", n + 1, manifest.files.len()));
         }
-        let id = file.id.to_string();
-        if app.files.read(&id).await?.is_none_or(|there| there.size != file.bytes) {
-            app.files.write(&id, stream::iter(Pieces::of(&folder.file(&file.sha256))?)).await?;
+        let (id, path) = (file.id.to_string(), folder.file(&file.sha256));
+        // One damaged file keeps nobody from the rest.
+        if digest_of(&path).ok().as_deref() != Some(file.sha256.as_str()) {
+            damaged.push(id);
+        } else if app.files.read(&id).await?.is_none_or(|there| there.size != file.bytes) {
+            app.files.write(&id, stream::iter(Pieces::of(&path)?)).await?;
         }
     }
     progress("making the tables");
@@ -67,9 +72,14 @@ pub async fn restore(
     // A session that was ended since the backup must not come back: people sign in again.
     bulk.execute("DELETE FROM sessions").await?;
     bulk.execute("COMMIT").await?;
-    bulk.execute("ANALYZE").await?;
-    app.db.migrate().await?;
-    filing::claim_store(app).await
+    let finished = async {
+        bulk.execute("ANALYZE").await?;
+        app.db.migrate().await?;
+        filing::claim_store(app).await
+    };
+    let unfinished = |e| format!("the backup is restored; run `whsm migrate`, then start: {e}");
+    finished.await.map_err(|e| Error::unavailable(unfinished(e)))?;
+    Ok(damaged)
 }
 
 /// Loads all tables in the transaction that is open.

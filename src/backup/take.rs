@@ -36,8 +36,8 @@ pub async fn take(
 ) -> Result<(String, Manifest)> {
     let taken_at = app.clock.now();
     let name = taken_at.format("%Y-%m-%dT%H%M%SZ").to_string();
-    let begun = folder.begin(&name)?;
     let bulk = Bulk::open(&app.db).await?;
+    let begun = folder.begin(&name)?;
     // One state of all tables, however long it takes; nobody waits for it.
     bulk.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
     let mut tables = Vec::new();
@@ -49,7 +49,8 @@ pub async fn take(
     let migrations = pairs(&bulk, "SELECT version, '' FROM __diesel_schema_migrations ORDER BY version").await?;
     let installation = pairs(&bulk, "SELECT id::text, '' FROM installation").await?;
     let installation = installation.first().and_then(|(id, _)| id.parse().ok());
-    let named = pairs(&bulk, "SELECT id::text, encode(sha256, 'hex') FROM attachments ORDER BY id").await?;
+    let named =
+        pairs(&bulk, "SELECT id::text, encode(sha256, 'hex') || ' ' || byte_size FROM attachments ORDER BY id").await?;
     bulk.execute("COMMIT").await?;
 
     let mut manifest = Manifest {
@@ -65,12 +66,15 @@ pub async fn take(
         missing: Vec::new(),
     };
     let many = named.len();
-    for (n, (id, sha256)) in named.into_iter().enumerate() {
+    for (n, (id, digest_and_size)) in named.into_iter().enumerate() {
         if n % 100 == 0 {
             progress(&format!("writing attachment {} of {many}", n + 1));
         }
         let id: Uuid = id.parse().map_err(Error::broken)?;
-        match write_file(app, folder, &id, &sha256).await? {
+        let (sha256, size) =
+            digest_and_size.split_once(' ').ok_or_else(|| Error::broken("an attachment without size"))?;
+        let (sha256, size) = (sha256.to_owned(), size.parse().map_err(Error::broken)?);
+        match write_file(app, folder, &id, &sha256, size).await? {
             Some(bytes) => manifest.files.push(Attached { id, bytes, sha256 }),
             None => manifest.missing.push(id),
         }
@@ -104,10 +108,10 @@ async fn write_table(bulk: &Bulk, begun: &Path, shape: Shape) -> Result<Table> {
 
 /// Writes an attachment unless a backup has it already, and answers its size; `None`: the store lacks it, or keeps
 /// something else in its place.
-async fn write_file(app: &App, folder: &Folder, id: &Uuid, digest: &str) -> Result<Option<u64>> {
+async fn write_file(app: &App, folder: &Folder, id: &Uuid, digest: &str, size: u64) -> Result<Option<u64>> {
     let path = folder.file(digest);
-    if let Ok(meta) = fs::metadata(&path) {
-        return Ok(Some(meta.len()));
+    if fs::metadata(&path).is_ok_and(|there| there.len() == size) {
+        return Ok(Some(size));
     }
     let Some(content) = app.files.read(&id.to_string()).await? else { return Ok(None) };
     make(path.parent().unwrap_or(&path))?;

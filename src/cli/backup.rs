@@ -20,6 +20,7 @@ pub async fn backup(folder: &Path, verify: bool) -> Done {
     let folder = Folder::new(folder);
     let done = async {
         database.require_current().await?;
+        database.db.set_clock(&clock).await.map_err(said)?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
         let (name, manifest) = backup::take(&app, &folder, &settings, &mut progress).await.map_err(said)?;
         let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
@@ -49,13 +50,17 @@ pub async fn restore(folder: &Path, name: Option<&str>, verify: bool) -> Done {
     let done = async {
         let (name, manifest) = folder.manifest(name).map_err(said)?;
         database.require_server(true).await?;
+        database.db.set_clock(&clock).await.map_err(said)?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
         let restored = backup::restore(&app, &folder, &name, &manifest, &mut progress).await;
         progress("");
-        restored.map_err(said)?;
+        let lacking = restored.map_err(said)?;
         println!("restored the backup {name} with {} attachments", manifest.files.len());
         println!("it sends nothing until an administrator says so under Admin, Messages");
-        Ok(())
+        match lacking.is_empty() {
+            true => Ok(()),
+            false => Err(format!("the backup lacks these attachments, or has them damaged: {}", lacking.join(", "))),
+        }
     }
     .await;
     database.close().await;

@@ -147,6 +147,9 @@ async fn what_is_restored_is_what_was_there_and_sends_nothing_until_told_to() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_backup_and_a_place_in_use_are_refused() {
     let app = TestApp::without_worker().await;
+    let wang = app.person("wang").await;
+    let order = draft(&wang, "附件").await;
+    wang.upload(&format!("/orders/{order}/attachments"), &[("甲.pdf", PDF)]).await;
     let path = folder("damaged");
     let kept = Folder::new(&path);
     let (name, manifest) = backup::take(&app.app, &kept, &[], &mut |_| {}).await.unwrap();
@@ -174,7 +177,12 @@ async fn a_damaged_backup_and_a_place_in_use_are_refused() {
     copy.files.put("installation", b"another".to_vec()).await.unwrap();
     assert!(why(&manifest).await.contains("the store of files belongs to an installation"));
     copy.files.delete("installation").await.unwrap();
-    backup::restore(&copy, &kept, &name, &manifest, &mut |_| {}).await.unwrap();
+    // A damaged attachment is named, and keeps nobody from the rest.
+    let file = &manifest.files[0];
+    let bytes = path.join("files").join(&file.sha256[..2]).join(&file.sha256);
+    fs::write(&bytes, vec![0; PDF.len()]).unwrap();
+    let lacking = backup::restore(&copy, &kept, &name, &manifest, &mut |_| {}).await.unwrap();
+    assert_eq!(lacking, [file.id.to_string()]);
     assert_eq!(content(&copy.db).await, content(&app.app.db).await);
     let ahead = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')";
     diesel::sql_query(ahead).execute(&mut *copy.db.conn().await.unwrap()).await.unwrap();
