@@ -35,7 +35,8 @@ impl Watch {
     }
 
     fn notice(&self, code: &[u8]) {
-        if code.starts_with(b"53") || code.starts_with(b"58") {
+        // 53300: no further connection; those that are open save.
+        if (code.starts_with(b"53") && code != b"53300") || code.starts_with(b"58") {
             let code = String::from_utf8_lossy(code).into_owned();
             *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), code));
         }
