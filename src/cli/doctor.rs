@@ -4,6 +4,7 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
+use chrono::TimeDelta;
 use whsm::clock::Clock;
 use whsm::config::FilesConfig;
 use whsm::db::WORTH_TELLING;
@@ -67,7 +68,8 @@ pub async fn doctor(verify_log: bool) -> Done {
     report("public address", if is_reachable { Ok(public) } else { Err(advice) });
     let now = clock.now().with_timezone(&config.time_zone).format("%Y-%m-%d %H:%M:%S %Z");
     let ahead = clock.machine_ahead();
-    let differs = format!("{now} by the database; this machine's clock is {} s ahead of it", ahead.num_seconds());
+    let way = if ahead < TimeDelta::zero() { "behind" } else { "ahead of" };
+    let differs = format!("{now} by the database; this machine's clock is {} s {way} it", ahead.num_seconds().abs());
     report("clock", if ahead.abs() < WORTH_TELLING { Ok(now.to_string()) } else { Err(differs) });
     if faults == 0 { Ok(()) } else { Err(format!("{faults} of the checks failed")) }
 }

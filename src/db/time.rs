@@ -43,10 +43,10 @@ impl Db {
             // Without the database the clock runs on by itself.
             let Ok(ahead) = self.set_clock(&clock).await else { continue };
             let differs = ahead.abs() >= WORTH_TELLING;
-            let seconds = ahead.num_seconds();
+            let seconds_ahead = ahead.num_seconds();
             match (differs, differed) {
                 (true, false) => {
-                    tracing::warn!(seconds, "this machine's clock is ahead of the database's, which counts")
+                    tracing::warn!(seconds_ahead, "this machine's clock differs from the database's, which counts")
                 }
                 (false, true) => tracing::info!("this machine's clock agrees with the database's again"),
                 _ => {}
