@@ -12,6 +12,8 @@ const BACK = "whsm-back:";
 export function startKeep(form) {
   const store = opened("localStorage");
   if (!store) return;
+  // For this tab's next page alone.
+  const tab = opened("sessionStorage");
   // The first autosave of a draft changes the address.
   const here = () => `whsm:${form.getAttribute("data-keep")}:${location.pathname}`;
   let key = here();
@@ -23,14 +25,14 @@ export function startKeep(form) {
     // The press met no session: the form is as it was sent.
     if (isOther && isBack()) {
       put(store, key, kept);
-      put(store, `${BACK}${location.pathname}`, { at: Date.now() });
+      if (tab) put(tab, `${BACK}${location.pathname}`, true);
       giveBack(form, kept);
       return;
     }
     if (isOther) setAside(store, key, kept);
   }
-  const isReturned = read(store, `${BACK}${location.pathname}`);
-  store.removeItem(`${BACK}${location.pathname}`);
+  const isReturned = tab && read(tab, `${BACK}${location.pathname}`);
+  if (tab) tab.removeItem(`${BACK}${location.pathname}`);
   if (isReturned || isBack()) sayBack(form);
   Object.keys(store).filter((name) => name.indexOf(`${key}@`) === 0).sort().reverse().forEach((aside) => offer(form, store, aside, key));
   let later = 0;

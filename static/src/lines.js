@@ -129,7 +129,10 @@ export function startLines(section) {
     const before = fields(row).map((field) => field.value).join("\n");
     const name = cell(row, "name");
     put(name, article.name, article.name);
-    fill(name, Object.assign({}, article, { unit_price: article.price }));
+    // The last price is of the catalogue's unit.
+    const unit = cell(row, "unit");
+    const isOfUnit = !unit || !unit.value || unit.value === article.unit;
+    fill(name, isOfUnit ? Object.assign({}, article, { unit_price: article.price }) : Object.assign({}, article, { last: "" }));
     return before !== fields(row).map((field) => field.value).join("\n");
   }
 

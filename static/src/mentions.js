@@ -42,7 +42,7 @@ export function startMentions(field) {
       const option = document.createElement("li");
       option.id = `${list.id}-${i}`;
       option.setAttribute("role", "option");
-      option.textContent = person.dataset.name;
+      option.textContent = person.dataset.called;
       list.appendChild(option);
     });
     field.parentNode.insertBefore(list, field.nextSibling);

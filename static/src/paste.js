@@ -18,6 +18,8 @@ export function startPaste(section, addRow, known) {
   const faults = JSON.parse(section.getAttribute("data-number-faults"));
   const note = section.closest("form").elements.namedItem("note");
   let before = null;
+  // The note as remarks of a paste left it; null: none were put there.
+  let written = null;
   // Counts pastes: what is looked up for an earlier one is ignored.
   let turn = 0;
 
@@ -61,6 +63,7 @@ export function startPaste(section, addRow, known) {
       return target;
     });
     before = kept;
+    written = null;
     turn += 1;
     const [said, bad] = [[], targets.map(judged).reduce((sum, n) => sum + n, 0)];
     said.push(worded("done", wanted.length));
@@ -142,6 +145,7 @@ export function startPaste(section, addRow, known) {
     const name = cell(row, "name");
     const line = name && name.value ? `${name.value}${section.getAttribute("data-colon")}${value}` : value;
     note.value = [note.value, line].filter(Boolean).join("\n").slice(0, note.maxLength);
+    written = note.value;
     note.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -193,7 +197,8 @@ export function startPaste(section, addRow, known) {
     rowsOf().slice(kept.rows.length).forEach((row) => row.remove());
     rowsOf().forEach((row, i) => fieldsOf(row).forEach((each) => { each.value = kept.rows[i][each.dataset.field]; }));
     rowsOf().forEach(judged);
-    if (note) note.value = kept.note;
+    // What was typed into the note since stays.
+    if (note && written !== null && note.value === written) note.value = kept.note;
     places.textContent = "";
     show([worded("undone", 0)]);
     changed();

@@ -1,13 +1,16 @@
 // What a cell of numbers says: read as the server does, marked at once where it cannot be.
 import { PRICE_PLACES, parse, plain } from "./decimal.js";
 
+// `2万` is no two of a unit: what multiplies stays unread, and is marked. 千克 and kg are units.
+const MAGNITUDE = /^(?:[万亿百十]|[千kw]$)/i;
+
 /** The number of a cell, and the unit where it stands behind it: `10箱`, `18.6元/卷`. What cannot be read stays as it is. */
 export function reading(text, places) {
-  const written = plain(text).replace(/^(?:[$＄€]|RMB|CNY) *| *(?:RMB|CNY)$/gi, "");
+  const written = plain(text).replace(/^(?:RMB|CNY) *| *(?:RMB|CNY)$/gi, "");
   if (written === "-") return { text: "", unit: "" };
   if (written === "" || parse(written, places)) return { text: plain(written), unit: "" };
   const parts = /^(.*\d)\s*(?:元\s*\/|\/)?\s*([\p{L}²³]{1,8})$/u.exec(written);
-  if (parts && parse(parts[1], places)) return { text: plain(parts[1]), unit: parts[2] };
+  if (parts && !MAGNITUDE.test(parts[2]) && parse(parts[1], places)) return { text: plain(parts[1]), unit: parts[2] };
   return { text: String(text).trim(), unit: "" };
 }
 

@@ -70,7 +70,7 @@ export function layout(rows, fields, heads, first) {
   const columns = every.map((i) => ({
     head: lines.map((line) => rows[line][i]).find(Boolean) || "",
     // The first column of a field; another one has no place.
-    to: known[i] === "skip" || known.indexOf(known[i]) === i ? known[i] : null,
+    to: known[i] === "skip" || (known[i] !== "elsewhere" && known.indexOf(known[i]) === i) ? known[i] : null,
   }));
   return { columns, ...goodsOf(rows.slice(below + 1), heads, rows[at]) };
 }
@@ -96,16 +96,21 @@ function isFirstHead(row, meant) {
 
 // Without totals, repeated headings, and what follows the totals.
 function goodsOf(rows, heads, heading) {
-  const totals = rows.findIndex((row) => isTotal(row, heads));
-  const isLast = totals >= 0 && !rows.slice(totals).some((row) => !isTotal(row, heads) && row.filter((cell) => cell).length > 2);
+  const totals = rows.map((row) => isTotal(row, heads)).lastIndexOf(true);
+  // Below the last total stand signatures and dates: one cell a row.
+  const isLast = totals >= 0 && rows.slice(totals + 1).every((row) => row.filter((cell) => cell).length < 2);
   const goods = rows.filter((row, i) => !isTotal(row, heads) && !(isLast && i > totals) && !(heading && row.join() === heading.join()));
   return { goods, left: rows.length - goods.length };
 }
 
 function isTotal(row, heads) {
   const word = bare(row.find((cell) => cell) || "");
-  return heads.total.some((total) => word === total || (/[\u4e00-\u9fff]/.test(total) && word.indexOf(total) === 0));
+  // `合计金额`, `小计3`: no goods, as `小计算器` is.
+  return heads.total.some((total) => word.indexOf(total) === 0 && /^(?:金额|数量|元|人民币|大写)*\d*$/.test(word.slice(total.length)));
 }
+
+// A heading whose numbers are of another unit than the field's: `长(cm)`, `单价(万元)`. Its column is offered a place.
+const OTHER_UNIT = /[(（[【]\s*(?:cm|厘米|公分|dm|分米|m|米|inch|in|英寸|ft|万元|千元|usd|美元|eur|欧元|hkd|港币)\s*[)）\]】]/i;
 
 function meaning(cell, fields, heads) {
   const word = bare(cell);
@@ -113,7 +118,8 @@ function meaning(cell, fields, heads) {
   const labelled = fields.find((field) => bare(field.label) === word || (heads[field.name] || []).includes(word));
   const others = ["sku", "size", "skip"].find((name) => (heads[name] || []).includes(word));
   // A carton has no specification: under its heading stand the measures.
-  return labelled ? labelled.name : others || null;
+  const to = labelled ? labelled.name : others || null;
+  return to && OTHER_UNIT.test(cell) ? "elsewhere" : to;
 }
 
 /** Normalizes a heading as the import of goods does: without case, spaces and remarks, as in `规格 *` and `单价(元)`. */

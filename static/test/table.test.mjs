@@ -65,3 +65,17 @@ test("cells that were merged downwards belong to every row", () => {
   const rows = [["胶带", "48mm", "1"], ["", "60mm", "2"], ["", "", "3"], ["纸", "", "4"]];
   assert.deepEqual(unmerged(rows, columns), [["胶带", "48mm", "1"], ["胶带", "60mm", "2"], ["胶带", "60mm", "3"], ["纸", "", "4"]]);
 });
+
+test("goods whose names begin as totals do stay, and subtotals end nothing", () => {
+  const rows = [["品名", "数量"], ["胶带", "10"], ["小计算器", "3"], ["托盘", "5"]];
+  const totals = { ...heads, total: ["合计", "小计", "total"] };
+  assert.deepEqual(layout(rows, fields, totals, 0).goods.map((row) => row[0]), ["胶带", "小计算器", "托盘"]);
+  const parts = [["品名", "数量"], ["胶带", "10"], ["小计", "10"], ["托盘", "5"], ["小计", "5"], ["合计金额", "15"], ["制表：王芳", ""]];
+  assert.deepEqual(layout(parts, fields, totals, 0).goods.map((row) => row[0]), ["胶带", "托盘"]);
+});
+
+test("a column of another unit has no place of its own", () => {
+  const carton = ["length_mm", "width_mm", "height_mm", "quantity"].map((name) => ({ name, label: name, isNumber: true }));
+  assert.deepEqual(to(layout([["长(cm)", "宽（厘米）", "高(mm)", "数量"], ["60", "40", "300", "5"]], carton, heads, 0)), [null, null, "height_mm", "quantity"]);
+  assert.deepEqual(to(layout([["品名", "单价(万元)"], ["机", "1.2"], ["泵", "3"]], fields, heads, 0)).slice(1), [null]);
+});
