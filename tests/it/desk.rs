@@ -14,8 +14,9 @@ async fn the_home_page_begins_with_what_came_back() {
     let back = [field("action", "return"), field("comment", "单价偏高，请核对"), field("return_to", "")];
     assert_eq!(li.decide(&format!("/approvals/{step}"), &back).await.status, 303);
     let page = wang.get("/").await;
-    let first = page.attributes("main > .panel, main > .strip", "id").into_iter().next();
-    assert_eq!(first.as_deref(), Some("returned"), "not with figures");
+    let first = page.attributes("main > .panel, main > .strip", "class").into_iter().next().unwrap();
+    assert!(first.split(' ').any(|class| class == "panel"), "not with figures: {first}");
+    assert_eq!(page.attributes("main > .panel", "id")[0], "returned");
     assert_eq!(page.all("#returned .row-title"), ["十二月打包耗材"]);
     assert_eq!(page.all("#returned .row-why"), ["李强退回：单价偏高，请核对"]);
     assert_eq!(page.attributes("#returned .row-mend", "href"), [format!("/orders/{id}/edit")]);
