@@ -141,9 +141,11 @@ pub async fn hand_over(
     }
     let comment = frame.t.get("delegation-handed-over-because");
     let (mut handed, mut kept) = (0, 0);
-    for (step, order) in waiting(&mut conn, &one).await? {
+    let held = held_by(&mut conn, one.principal_id).await.map_err(Error::from)?;
+    for (step, order) in waiting(&held, &one) {
         let mv = match is_own(&one) {
-            true => Move::HandOver { to: one.delegate_id, comment: comment.clone() },
+            // Without words of its own: the hint of the handler before stays on the delegate's card.
+            true => Move::HandOver { to: one.delegate_id, comment: String::new() },
             false => Move::Reassign { to: one.delegate_id, comment: comment.clone() },
         };
         // One key per step, the same for a repeated request.
@@ -163,11 +165,10 @@ pub async fn hand_over(
     Ok(see_other(&paths::delegations(&person)))
 }
 
-/// The steps that the principal still holds, of the delegation's kinds.
-async fn waiting(conn: &mut Conn, one: &Delegation) -> Result<Vec<(StepId, OrderId)>> {
-    let held = held_by(conn, one.principal_id).await.map_err(Error::from)?;
+/// Of the steps that the principal still holds, those of the delegation's kinds.
+fn waiting(held: &[(StepId, OrderId, Kind)], one: &Delegation) -> Vec<(StepId, OrderId)> {
     let is_meant = |kind: &Kind| one.kinds.is_empty() || one.kinds.iter().any(|code| code == kind.as_str());
-    Ok(held.into_iter().filter(|(_, _, kind)| is_meant(kind)).map(|(step, order, _)| (step, order)).collect())
+    held.iter().filter(|(_, _, kind)| is_meant(kind)).map(|(step, order, _)| (*step, *order)).collect()
 }
 
 /// Ends a delegation early. Allowed to its principal and to administrators.
@@ -225,10 +226,12 @@ async fn render(
     let (taken, others): (Vec<_>, Vec<_>) = current.into_iter().partition(|one| one.delegate_id == principal.id);
     let sees_all = frame.is_admin() && form.person.is_empty();
     let elsewhere = others.into_iter().filter(|one| sees_all && one.principal_id != principal.id).collect();
-    let mut held = Vec::new();
-    for one in given.iter().filter(|one| one.is_in_force(now)) {
-        held.push((one.id, waiting(conn, one).await?.len()));
-    }
+    let in_force: Vec<_> = given.iter().filter(|one| one.is_in_force(now)).collect();
+    let steps = match in_force.is_empty() {
+        true => Vec::new(),
+        false => held_by(conn, principal.id).await.map_err(Error::from)?,
+    };
+    let held = in_force.into_iter().map(|one| (one.id, waiting(&steps, one).len())).collect();
     let people = User::list(conn).await.map_err(Error::from)?;
     let eligible = User::eligible(conn, principal.id).await.map_err(Error::from)?;
     let is_own = frame.viewer().is_some_and(|viewer| viewer.id == principal.id);
