@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio_postgres::config::Host;
 use whsm::app::App;
 use whsm::approval::Action;
-use whsm::db::Db;
+use whsm::db::{Conn, Db};
 use whsm::orders::Kind;
 use whsm::web;
 
@@ -165,22 +165,26 @@ async fn a_standby_or_read_only_database_is_not_ready() {
     let app = TestApp::without_worker().await;
     let (wang, visitor) = (app.person("wang").await, app.visitor());
     let mut kept = app.conn().await;
-    let read_only = |is: &str| {
-        format!(
-            "DO $$ BEGIN
-               EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {is}', current_database());
-             END $$;
-             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-             WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    };
-    kept.batch_execute(&read_only("on")).await.unwrap();
+    set_read_only(&mut kept, "on").await;
     let ready = visitor.get("/readyz").await;
     assert_eq!((ready.status, ready.body.as_str()), (503, "the database takes no writes"));
     let made = wang.post("/orders/new/CG", &order(Kind::Purchase, "只读")).await;
     assert_eq!(made.status, 503);
     assert!(made.has("没有保存任何内容"), "{}", made.text());
     assert_eq!(wang.get("/orders").await.status, 200, "reading goes on");
-    kept.batch_execute(&read_only("off")).await.unwrap();
+    set_read_only(&mut kept, "off").await;
     assert_eq!(visitor.get("/readyz").await.status, 200);
+}
+
+/// Committed before the connections end, which are gone when it answers: a new one has the new setting.
+async fn set_read_only(kept: &mut Conn, is: &str) {
+    let set = format!(
+        "DO $$ BEGIN
+           EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {is}', current_database());
+         END $$"
+    );
+    kept.batch_execute(&set).await.unwrap();
+    let end = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    kept.batch_execute(end).await.unwrap();
 }
