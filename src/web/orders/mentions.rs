@@ -6,24 +6,28 @@ use crate::org::{User, UserId};
 /// What is shown of a name that nobody has, in characters.
 const SHOWN: usize = 8;
 
-/// The people whom a comment names, and those `ticked`. A name of several counts as the one of them who is ticked.
+/// The people whom a comment names, and those `ticked`. A name of several counts as the one of them who is ticked. Looks
+/// among `everybody`: 「@张伟明」, who has left, is not 张伟. `viewer` names nobody by naming themselves.
 ///
 /// # Errors
 ///
 /// `Invalid` at `comment` for a name that nobody has, or several.
-pub(super) fn mentioned(comment: &str, ticked: &[UserId], readers: &[User]) -> Result<Vec<UserId>> {
+pub(super) fn mentioned(comment: &str, ticked: &[UserId], everybody: &[User], viewer: UserId) -> Result<Vec<UserId>> {
     let mut people = ticked.to_vec();
     let mut faults = Vec::new();
     for name in names(comment) {
         let longest =
-            readers.iter().filter(|user| is_called(name, &user.display_name) || is_called(name, &user.username));
+            everybody.iter().filter(|user| is_called(name, &user.display_name) || is_called(name, &user.username));
         let length = |user: &User| {
             let called = [&user.display_name, &user.username].into_iter().filter(|of| is_called(name, of));
             called.map(|of| of.chars().count()).max().unwrap_or_default()
         };
         let most = longest.clone().map(length).max().unwrap_or_default();
-        let meant: Vec<&User> = longest.filter(|user| length(user) == most).collect();
+        let called: Vec<&User> = longest.filter(|user| length(user) == most).collect();
+        let meant: Vec<&User> =
+            called.iter().copied().filter(|u| u.id != viewer && !u.is_disabled() && u.left_at.is_none()).collect();
         match meant.as_slice() {
+            [] if called.iter().any(|user| user.id == viewer) => {}
             [one] if people.contains(&one.id) => {}
             [one] => people.push(one.id),
             [] => {

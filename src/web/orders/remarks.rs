@@ -5,7 +5,6 @@ use actix_web::web::{Data, Path};
 use uuid::Uuid;
 
 use super::act::{Button, act};
-use super::show::readers;
 use super::show_forms::{PageForm, RemarkForm, SentForm};
 use crate::app::App;
 use crate::orders::OrderId;
@@ -26,7 +25,7 @@ pub async fn comment(
     let button = Button {
         key: form.press,
         step: None,
-        mv: form.to_comment(&readers(everybody, &viewer)),
+        mv: form.to_comment(&everybody, viewer.user.id),
         flash: "flash-commented",
         to: format!("{}#timeline", paths::order(id)),
         sent: SentForm { which: PageForm::Comment, remark: form, ..SentForm::default() },

@@ -118,7 +118,7 @@ pub(super) async fn render(
 }
 
 /// Active users, without the viewer.
-pub(super) fn readers(mut everybody: Vec<User>, viewer: &Viewer) -> Vec<User> {
+fn readers(mut everybody: Vec<User>, viewer: &Viewer) -> Vec<User> {
     everybody.retain(|user| !user.is_disabled() && user.left_at.is_none() && user.id != viewer.user.id);
     everybody
 }
@@ -175,6 +175,15 @@ fn letter_groups(
 }
 
 impl OrderPage {
+    /// A reader's name, with the username where several have it.
+    fn called(&self, reader: &User) -> String {
+        let is_shared = self.readers.iter().filter(|one| one.display_name == reader.display_name).count() > 1;
+        match is_shared {
+            true => format!("{} ({})", reader.display_name, reader.username),
+            false => reader.display_name.clone(),
+        }
+    }
+
     /// The fault of a field in one of the forms.
     fn fault(&self, form: impl Borrow<PageForm>, field: &str) -> Option<&str> {
         self.faults.at(field).filter(|_| self.was_sent(form))

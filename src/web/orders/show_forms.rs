@@ -121,9 +121,8 @@ impl ReassignForm {
 }
 
 impl RemarkForm {
-    /// `readers`: who may be named in the text.
-    pub(super) fn to_comment(&self, readers: &[User]) -> Result<Move> {
-        let mentions = mentioned(&self.comment, &self.people()?, readers)?;
+    pub(super) fn to_comment(&self, everybody: &[User], viewer: UserId) -> Result<Move> {
+        let mentions = mentioned(&self.comment, &self.people()?, everybody, viewer)?;
         Ok(Move::Comment { mentions, comment: self.comment.clone() })
     }
 
