@@ -10,6 +10,9 @@ const PLACES: usize = 4;
 /// Decimal places of unit prices, `numeric(20,6)`: labels cost 0.00585 each.
 const PRICE_PLACES: usize = 6;
 
+/// 0.005 元.
+const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+
 /// Amounts must be smaller: 15 digits before the point.
 const LIMIT: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
@@ -101,6 +104,16 @@ impl Totals {
 /// The amount as people see it: rounded half up to two places. Rules decide by this one (`domain.md` section 2).
 pub fn shown(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// The least amount that is shown as this one or more.
+pub fn shown_from(least: Decimal) -> Decimal {
+    least.round_dp_with_strategy(2, RoundingStrategy::ToPositiveInfinity) - HALF_A_CENT
+}
+
+/// The least amount that is shown as more than this one.
+pub fn shown_until(most: Decimal) -> Decimal {
+    most.round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity) + HALF_A_CENT
 }
 
 /// Rounds half-up to two places, e.g. `12800.50`, as on the card.

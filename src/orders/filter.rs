@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use rust_decimal::Decimal;
 
+use super::amount;
 use super::reach::visible_to;
 use super::report_filter::{ReportFilter, narrowed};
 use super::search::{holding, words};
@@ -134,10 +135,10 @@ fn within(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'static, Pg> {
         query = query.filter(orders::applicant_id.eq(applicant));
     }
     if let Some(least) = filter.least {
-        query = query.filter(orders::total_amount.ge(least));
+        query = query.filter(orders::total_amount.ge(amount::shown_from(least)));
     }
     if let Some(most) = filter.most {
-        query = query.filter(orders::total_amount.le(most));
+        query = query.filter(orders::total_amount.lt(amount::shown_until(most)));
     }
     if let Some(from) = filter.from {
         query = query.filter(orders::created_at.ge(from));

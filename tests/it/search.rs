@@ -23,7 +23,7 @@ async fn shelf(app: &TestApp) -> Person {
         ("纸", "CG", "CG", "HD1", "", "", "2026-11-02T16:30:00Z", "A4复印纸", "70g/100%", "1"),
         ("胶带", "CG", "CC", "HD2", "", "急", "2026-11-03T15:59:59Z", "封箱胶带", "48mm", "20"),
         ("领料", "FLY", "CG", "HD1", "宁波海川贸易", "", "2026-11-03T16:00:00Z", "缠绕膜", "透明", "300"),
-        ("调仓", "DB", "CC", "HD1", "", "", "2026-11-05T02:00:00Z", "托盘", "1200x1000", "4000"),
+        ("调仓", "DB", "CC", "HD1", "", "", "2026-11-05T02:00:00Z", "托盘", "1200x1000", "3999.995"),
         ("报销", "FS", "CW", "HD1", "杭州_分部", "", "2026-11-06T02:00:00Z", "运费", "", "50000.5"),
     ];
     for (title, kind, department, warehouse, customer, note, at, name, specification, price) in rows {
@@ -71,6 +71,9 @@ async fn each_filter_narrows_the_list() {
         (format!("person={own}&kind=FLY"), vec!["领料"]),
         (format!("person={other}"), vec![]),
         ("amount_from=300&amount_to=4,000".into(), vec!["调仓", "领料"]),
+        // As shown: 3,999.995 is 4,000.00.
+        ("amount_from=4000".into(), vec!["报销", "调仓"]),
+        ("amount_from=301&amount_to=3999.99".into(), vec![]),
         ("amount_from=50000.51".into(), vec![]),
         // Days of Shanghai: 16:00 of the world's time is the next one.
         ("from=2026-11-03&to=2026-11-03".into(), vec!["胶带", "纸"]),
