@@ -127,8 +127,7 @@ enum_schemas! {
     NoticeKind as "Notice": "your_turn: a step has opened; urge: the applicant urges; remind: the deadline has passed; \
         told: the applicant is told what was done; copied: for information; digest: the daily list for administrators; \
         close: an earlier card is closed";
-    Channel as "Channel": "inbox: the inbox in the program; dingtalk: a work notice; todo: a DingTalk to-do task; wecom: \
-        a WeCom card";
+    Channel as "Channel": Channel::IN_WORDS;
     State as "MessageState": "due: waits to be sent; claimed: a worker is sending it; sent: the platform accepted it; \
         dead: given up; skipped: not to be sent";
     Delivery as "Delivery": "delivered: on the person's devices; read: opened; duplicate: not shown, same content already \

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::ids::UserId;
+use crate::config::Platform;
 use crate::db::Conn;
 use crate::db::schema::sign_ins;
 
@@ -21,6 +22,17 @@ crate::text_enum! {
         Account = "account",
         Administrator = "administrator",
         CommandLine = "command_line",
+    }
+}
+
+impl Way {
+    /// The way of a platform; `None`: by password.
+    pub fn by(platform: Option<Platform>) -> Self {
+        match platform {
+            None => Self::Password,
+            Some(Platform::DingTalk) => Self::DingTalk,
+            Some(Platform::WeCom) => Self::WeCom,
+        }
     }
 }
 

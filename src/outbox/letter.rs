@@ -196,6 +196,10 @@ impl NoticeKind {
 }
 
 impl Channel {
+    /// The channels as the document of the interface explains them.
+    pub const IN_WORDS: &str =
+        "inbox: the inbox in the program; dingtalk: a work notice; todo: a DingTalk to-do task; wecom: a WeCom card";
+
     /// The platform it goes through; `None`: the inbox.
     pub fn platform(self) -> Option<Platform> {
         match self {

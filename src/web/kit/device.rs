@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use super::Frame;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::org::UserId;
@@ -96,6 +97,19 @@ pub fn device_words(user_agent: &str) -> String {
     };
     let words: Vec<&str> = [find(&PROGRAMS), find(&SYSTEMS)].into_iter().flatten().collect();
     words.join(" · ")
+}
+
+/// The words for a device; see [`device_words`]. Platforms are called as in the reader's language.
+pub fn device_name(frame: &Frame, words: &str) -> String {
+    let name = |part: &str| match part {
+        "DingTalk" => frame.t.get("platform-dingtalk"),
+        "WeCom" => frame.t.get("platform-wecom"),
+        other => other.to_owned(),
+    };
+    if words.is_empty() {
+        return frame.t.get("device-unknown");
+    }
+    words.split(" · ").map(name).collect::<Vec<_>>().join(" · ")
 }
 
 fn read(app: &App, request: &HttpRequest) -> Option<Known> {

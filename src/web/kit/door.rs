@@ -68,12 +68,8 @@ impl<'a> Door<'a> {
 
     /// Records why somebody was not let in. `user`: the person that they wanted to be, if there is one.
     pub async fn record(&self, conn: &mut Conn, user: Option<UserId>, outcome: Outcome) -> Result<()> {
-        let way = match self.platform {
-            None => Way::Password,
-            Some(Platform::DingTalk) => Way::DingTalk,
-            Some(Platform::WeCom) => Way::WeCom,
-        };
-        SignIn::record(conn, user, (way, outcome), &place_of(self.request), self.app.clock.now()).await?;
+        let way = (Way::by(self.platform), outcome);
+        SignIn::record(conn, user, way, &place_of(self.request), self.app.clock.now()).await?;
         Ok(())
     }
 }

@@ -30,6 +30,7 @@ mod viewer;
 
 pub use act::{press, redirect_or};
 pub use choice::choice;
+pub use device::device_name;
 pub use door::{Door, place_of};
 pub use failure::Failure;
 pub use failure_page::{render_failures, survive};
@@ -41,7 +42,7 @@ pub use letters::{LetterRow, advice};
 pub use multipart::{PostedParts, text_of_part, unreadable_part};
 pub use posted::{Nothing, Posted, chosen};
 pub use response::{page, save_as, see_other};
-pub use sign_ins::{SignInRow, TokenRow, device_name, sign_in_rows};
+pub use sign_ins::{SignInRow, TokenRow, sign_in_rows};
 pub use timeline::event_sentence;
 pub use titles::{goods_of, title_of};
 pub use viewer::{

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Frame;
+use super::{Frame, device_name};
 use crate::org::{Outcome, SignIn, Token, TokenId, User, Way};
 
 /// One entry of the record of sign-ins.
@@ -54,19 +54,6 @@ fn place(frame: &Frame, entry: &SignIn) -> String {
         return String::new();
     }
     format!("{} · {}", device_name(frame, &entry.device), entry.address)
-}
-
-/// The words for a device; see `device::device_words`. Platforms are called as in the reader's language.
-pub fn device_name(frame: &Frame, words: &str) -> String {
-    let name = |part: &str| match part {
-        "DingTalk" => frame.t.get("platform-dingtalk"),
-        "WeCom" => frame.t.get("platform-wecom"),
-        other => other.to_owned(),
-    };
-    if words.is_empty() {
-        return frame.t.get("device-unknown");
-    }
-    words.split(" · ").map(name).collect::<Vec<_>>().join(" · ")
 }
 
 impl TokenRow {
