@@ -72,6 +72,7 @@ refused-approved = This order has been approved.
 refused-rejected = This order has been rejected.
 refused-is-withdrawn = This order has been withdrawn.
 refused-no-longer-an-approver = You may no longer approve. An administrator will give this order to somebody else.
+refused-delegation-over = Your delegation from { $who } has ended: { $who } decides this order.
 refused-not-in-dingtalk = You may not approve inside DingTalk. Please sign in with a browser.
 refused-told-often = You may notify at most { $most } people within an hour by copies, mentions and urging. Please wait a while.
 refused-submitted-often = One person may submit at most { $most } orders within an hour. Please wait a while.

@@ -72,6 +72,7 @@ refused-approved = 单据已审批通过。
 refused-rejected = 单据已被拒绝。
 refused-is-withdrawn = 单据已撤回。
 refused-no-longer-an-approver = 您已没有审批权限，此单由管理员改派给他人。
+refused-delegation-over = 您代 { $who } 审批的委托已结束，此单由 { $who } 本人办理。
 refused-not-in-dingtalk = 您没有在钉钉内审批的权限，请用电脑浏览器登录后办理。
 refused-told-often = 一小时内通过抄送、提及和催办最多通知 { $most } 人次，请稍后再试。
 refused-submitted-often = 每人一小时内最多提交 { $most } 张单据，请稍后再试。

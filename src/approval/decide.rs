@@ -10,7 +10,7 @@ mod turns;
 
 use chrono::{DateTime, Utc};
 
-pub use actor::{Actor, decidable};
+pub use actor::{Actor, decidable, may_sign};
 pub use forward::{Ahead, ahead};
 pub use moves::{Move, Next};
 pub use overdue::overdue;
@@ -33,7 +33,7 @@ pub fn decide(chain: &Chain, actor: &Actor<'_>, mv: &Move, facts: &Facts, now: D
         Move::Submit { next, hint } => forward::submit(chain, actor, *next, hint, facts),
         Move::Approve { next, hint, .. } => forward::approve(chain, actor, *next, hint, facts),
         Move::Return { to, .. } => ends::give_back(chain, actor, *to, facts),
-        Move::Reject { .. } => ends::reject(chain, actor),
+        Move::Reject { .. } => ends::reject(chain, actor, facts),
         Move::Withdraw { comment } => ends::withdraw(chain, actor, comment),
         Move::Terminate { .. } => ends::terminate(chain, actor),
         Move::Urge => ends::urge(chain, actor, facts, now),
@@ -42,7 +42,7 @@ pub fn decide(chain: &Chain, actor: &Actor<'_>, mv: &Move, facts: &Facts, now: D
         Move::HandOver { to, comment } => turns::hand_over(chain, actor, *to, comment, facts),
         Move::Ask { to, is_before, comment } => turns::ask(chain, actor, *to, *is_before, comment, facts),
         Move::Reassign { to, comment } => turns::reassign(chain, actor, *to, comment, facts),
-        Move::TakeBack { .. } => turns::take_back(chain, actor),
+        Move::TakeBack { .. } => turns::take_back(chain, actor, facts),
         Move::Jump { node, to, comment } => turns::jump(chain, actor, *node, *to, comment, facts),
     }
 }

@@ -56,7 +56,7 @@ pub enum Named {
 pub async fn disable(conn: &mut Conn, viewer: &User, it: &Disabling, rules: &Rules, now: DateTime<Utc>) -> Result<()> {
     conn.transaction(async |conn| {
         let locked: Vec<OrderId> = orders::table
-            .filter(orders::id.eq_any(open_steps(conn, it.person).await?.iter().map(|(_, order, _)| *order)))
+            .filter(orders::id.eq_any(open_steps(conn, it.person).await?.iter().map(|(_, order)| *order)))
             .order(orders::id)
             .select(orders::id)
             .for_update()
@@ -66,7 +66,7 @@ pub async fn disable(conn: &mut Conn, viewer: &User, it: &Disabling, rules: &Rul
             return Ok(());
         }
         let open = open_steps(conn, it.person).await?;
-        if open.iter().any(|(_, order, _)| !locked.contains(order)) {
+        if open.iter().any(|(_, order)| !locked.contains(order)) {
             return Err(Error::Stale);
         }
         match it.steps {
@@ -81,13 +81,13 @@ pub async fn disable(conn: &mut Conn, viewer: &User, it: &Disabling, rules: &Rul
     .await
 }
 
-/// A person's open steps, including those handled by a delegate, with order and handler.
-async fn open_steps(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId, OrderId, UserId)>> {
+/// A person's open steps, including those handled by a delegate, with their orders.
+async fn open_steps(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId, OrderId)>> {
     approval_steps::table
         .filter(approval_steps::closed_at.is_null())
         .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
         .order((approval_steps::opened_at, approval_steps::id))
-        .select((approval_steps::id, approval_steps::order_id, approval_steps::handler_id))
+        .select((approval_steps::id, approval_steps::order_id))
         .load(conn)
         .await
 }
@@ -98,7 +98,7 @@ async fn reassign_all(
     viewer: &User,
     it: &Disabling,
     to: UserId,
-    open: &[(StepId, OrderId, UserId)],
+    open: &[(StepId, OrderId)],
     rules: &Rules,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -110,8 +110,7 @@ async fn reassign_all(
     let successor = User::hold(conn, to).await?.filter(|user| user.may_be_chosen() && to != it.person);
     let successor = successor.ok_or_else(|| Error::invalid("successor", "fault-choose-successor"))?;
     let mut refused = Vec::new();
-    // Steps that the successor handles already as delegate stay with them.
-    for (step, order, _) in open.iter().filter(|(.., handler)| *handler != to) {
+    for (step, order) in open {
         let mv = Move::Reassign { to, comment: it.reason.clone() };
         let press = Press { order: *order, step: Some(*step), mv, key: Uuid::new_v4(), via: it.via };
         match act(conn, viewer, &press, rules, now).await {

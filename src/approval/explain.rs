@@ -51,6 +51,9 @@ pub(super) async fn explain(conn: &mut Conn, refusal: Refusal, chain: &Chain, mv
         Refusal::NotTheApplicant | Refusal::NotAnAdministrator => Error::Forbidden,
         Refusal::NotInDingTalk => Error::refused("refused-not-in-dingtalk"),
         Refusal::NoLongerAnApprover => Error::refused("refused-no-longer-an-approver"),
+        Refusal::DelegationOver { principal } => {
+            Error::Refused(Reason::new("refused-delegation-over").with("who", name(conn, principal).await?))
+        }
         Refusal::CommentRequired => {
             let field = if matches!(mv, Move::Reassign { .. }) { "why" } else { "comment" };
             Error::invalid(field, "fault-comment-required")

@@ -63,6 +63,11 @@ impl Company {
         self.people.iter().any(|person| person.id == id)
     }
 
+    /// Whether a delegation from one to the other is in force, and the principal may still sign what the delegate does.
+    pub fn stands_in(&self, principal: UserId, delegate: UserId) -> bool {
+        self.stand_ins.contains(&(principal, delegate)) && self.may_handle(principal)
+    }
+
     /// A department and its ancestors, bottom up.
     pub fn upwards(&self, from: Option<DepartmentId>) -> impl Iterator<Item = &Unit> {
         let find = |id: Option<DepartmentId>| self.units.iter().find(|unit| Some(unit.id) == id);

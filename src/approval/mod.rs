@@ -30,6 +30,7 @@ pub use act::{ActResult, Press, act};
 pub use chain::{Chain, Step, StepStatus, find_step};
 pub use decide::{
     Actor, Ahead, LONGEST_WORDS, MOST_READERS, Move, Next, Plan, Refusal, Tell, Turn, ahead, decidable, decide,
+    may_sign,
 };
 pub use digest::post_digest;
 pub use disabling::{Disabling, Named, OpenSteps, disable, named};

@@ -99,12 +99,13 @@ macro_rules! told {
     };
 }
 
-/// The condition that an open step `s` of the handler `u` is stuck at `$1`, those without a deadline since `$2`. What an
+/// The condition that an open step `s` of the handler `u`, perhaps for the principal `p`, is stuck at `$1`, those without a deadline since `$2`. What an
 /// index answers stands first: the letters are read only for steps that are neither late nor old.
 macro_rules! is_stuck {
     () => {
         concat!(
             "(u.disabled_at IS NOT NULL OR u.left_at IS NOT NULL OR u.role = 'staff' OR s.due_at <= $1
+              OR p.disabled_at IS NOT NULL OR p.left_at IS NOT NULL OR p.role = 'staff'
               OR s.due_at IS NULL AND s.opened_at < $2
               OR (SELECT NOT is_seen AND NOT is_under_way AND (has_failed OR s.opened_at < $1 - interval '1 day') FROM ",
             told!(),
@@ -113,10 +114,14 @@ macro_rules! is_stuck {
     };
 }
 
-/// The open steps `s` with their handlers `u` that match a condition.
+/// The open steps `s` with their handlers `u` and principals `p` that match a condition.
 macro_rules! open_steps {
     ($condition:expr) => {
-        concat!("FROM approval_steps s JOIN users u ON u.id = s.handler_id WHERE s.closed_at IS NULL AND ", $condition)
+        concat!(
+            "FROM approval_steps s JOIN users u ON u.id = s.handler_id LEFT JOIN users p ON p.id = s.principal_id
+             WHERE s.closed_at IS NULL AND ",
+            $condition
+        )
     };
 }
 
@@ -132,9 +137,9 @@ macro_rules! listed {
                     COALESCE(p.id, u.id) AS signer, COALESCE(p.department_id, u.department_id) AS department,
                     ARRAY(SELECT unnest(ARRAY[t.handler_id, t.principal_id]) FROM approval_steps t
                           WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.id <> s.id EXCEPT SELECT NULL) || u.id AS busy,
-                    CASE WHEN u.disabled_at IS NOT NULL THEN 'disabled'
-                         WHEN u.left_at IS NOT NULL THEN 'left'
-                         WHEN u.role = 'staff' THEN 'demoted'
+                    CASE WHEN u.disabled_at IS NOT NULL OR p.disabled_at IS NOT NULL THEN 'disabled'
+                         WHEN u.left_at IS NOT NULL OR p.left_at IS NOT NULL THEN 'left'
+                         WHEN u.role = 'staff' OR p.role = 'staff' THEN 'demoted'
                          WHEN NOT told.is_seen AND NOT told.is_under_way
                               AND (told.has_failed OR s.opened_at < $1 - interval '1 day') THEN 'unreachable'
                          WHEN s.due_at <= $1 THEN 'late'

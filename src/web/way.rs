@@ -8,12 +8,11 @@ mod words;
 
 pub use names::Names;
 
-use crate::app::App;
 use crate::approval::flow::{Flow, Node, Rule};
-use crate::approval::{Because, Chain, Facts, Stop, facts, preview};
+use crate::approval::{Because, Chain, Facts, Stop, preview};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::{OrderView, Status};
+use crate::orders::Status;
 use crate::texts::Texts;
 use crate::web::kit::Frame;
 use words::Words;
@@ -34,10 +33,9 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Predicts the route of an order from the present facts. Loads the facts and the names.
-    pub async fn load(conn: &Conn, app: &App, view: &OrderView, chain: Chain) -> Result<Self> {
-        let facts = facts(conn, &view.order, Some(view), app.rules().urge_interval, app.clock.now()).await?;
-        let stops = preview(&chain.flow, &facts);
+    /// Predicts the route of an order from the present facts. Loads the names.
+    pub async fn load(conn: &Conn, chain: Chain, facts: &Facts) -> Result<Self> {
+        let stops = preview(&chain.flow, facts);
         let names = Names::of_chain(conn, &chain, &stops).await?;
         Ok(Self { chain, stops, names })
     }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
+use reqwest::Method;
 use whsm::org::{Delegation, DelegationInput, User, UserId, stand_ins};
 
 use crate::harness::{Page, Person, TestApp, field};
@@ -189,4 +190,39 @@ async fn whoever_is_disabled_stands_in_for_nobody() {
     assert_eq!((page.status, page.all("#delegate-error")), (422, vec!["已停用，请另选".to_owned()]));
     disable(false).await;
     assert_eq!(pairs(&app, "CG").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_delegation_is_over_the_principal_decides_what_the_delegate_still_holds() {
+    let app = TestApp::without_worker().await;
+    let (li, zhao, admin) = (app.person("li").await, app.person("zhao").await, app.person("admin").await);
+    assert_eq!(make(&app, &li, "zhao", "2026-11-20T09:00", "2026-11-27T09:00", &[]).await.status, 303);
+    let (first, step) = app.pending("代审一").await;
+    let (second, _) = app.pending("代审二").await;
+    let page = format!("/approvals/{step}");
+    assert!(!zhao.get(&page).await.has("委托已结束"), "in force");
+    let one = Delegation::of_principal(&mut *app.conn().await, app.id("li").await).await.unwrap().remove(0);
+    assert_eq!(li.post(&format!("/delegations/{}/ending", one.id), &[]).await.status, 303);
+
+    let shown = zhao.get(&page).await;
+    assert!(shown.has("您代 李强 审批的委托已结束，此单由 李强 本人办理。"), "{}", shown.text());
+    assert_eq!(shown.all("[name=action]").len(), 0, "{}", shown.text());
+    let approval = serde_json::json!({"action": "approve", "comment": ""});
+    let decision = format!("/orders/{first}/decision");
+    let (status, said) = app.call("zhao", Method::POST, &decision, Some(approval.clone())).await;
+    assert_eq!((status, said.to_string().contains("李强")), (409, true), "{said}");
+    assert_eq!(app.call("li", Method::POST, &decision, Some(approval.clone())).await.0, 200);
+
+    // Their principal gone as well, nobody may sign: it is stuck, and may go to the former delegate herself.
+    let disabling = format!("/admin/people/{}/disabling", app.id("li").await);
+    let stay = [field("disabled", "1"), field("successor", "stay")];
+    assert_eq!(admin.post(&disabling, &stay).await.status, 303);
+    assert!(admin.get("/admin/stuck").await.has("代审二"));
+    let to_her = serde_json::json!({"to": "zhao", "comment": "李强离职"});
+    let (status, said) = app.call("admin", Method::POST, &format!("/orders/{second}/reassignment"), Some(to_her)).await;
+    assert_eq!(status, 200, "{said}");
+    let decision = format!("/orders/{second}/decision");
+    assert_eq!(app.call("zhao", Method::POST, &decision, Some(approval)).await.0, 200);
+    let signed = app.chain(second).await.steps.into_iter().last().unwrap();
+    assert_eq!((signed.handler_id, signed.principal_id), (app.id("zhao").await, None));
 }

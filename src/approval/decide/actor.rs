@@ -4,6 +4,7 @@ use super::plan::Refusal;
 use crate::approval::chain::{Chain, Step, StepStatus};
 use crate::approval::facts::Facts;
 use crate::approval::log::{Action, LogEntry, Via};
+use crate::approval::route::Seat;
 use crate::orders::StepId;
 use crate::org::{User, UserId};
 
@@ -17,12 +18,31 @@ pub struct Actor<'a> {
 }
 
 /// The step that this person may decide now. Pages offer only what is possible.
-pub fn decidable<'a>(chain: &'a Chain, user: &User, via: Via) -> Option<&'a Step> {
-    chain.open_step_of(user.id).filter(|_| user.may_be_chosen() && !is_barred(user, via))
+pub fn decidable<'a>(chain: &'a Chain, user: &User, via: Via, facts: &Facts) -> Option<&'a Step> {
+    let may = |step: &&Step| user.may_be_chosen() && !is_barred(user, via) && may_sign(step, user.id, facts);
+    chain.open_step_of(user.id).filter(may)
+}
+
+/// Whether this person signs a turn of theirs in their own name, or as a delegate whose delegation is in force now.
+pub fn may_sign(step: &Step, person: UserId, facts: &Facts) -> bool {
+    step.handler_id != person || step.principal_id.is_none_or(|principal| facts.company.stands_in(principal, person))
+}
+
+/// Who is told about a turn: the handler, or the principal when the delegation is over.
+pub(super) fn told_of(step: &Step, facts: &Facts) -> UserId {
+    if may_sign(step, step.handler_id, facts) { step.handler_id } else { step.signer() }
+}
+
+/// The seat of a step that comes back: with the principal when the delegation is over.
+pub(super) fn seat_again(step: &Step, facts: &Facts) -> Seat {
+    match step.principal_id {
+        Some(principal) if !may_sign(step, step.handler_id, facts) => Seat { handler: principal, principal: None },
+        principal => Seat { handler: step.handler_id, principal },
+    }
 }
 
 /// The actor's open step, or the most helpful reason why there is none.
-pub(super) fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>) -> Result<&'a Step, Refusal> {
+pub(super) fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>, facts: &Facts) -> Result<&'a Step, Refusal> {
     let shown = actor.step.and_then(|id| chain.steps.iter().find(|step| step.id == id));
     if let Some(closed) = shown.filter(|step| step.status != StepStatus::Open) {
         return Err(closed_step(chain, closed));
@@ -42,6 +62,9 @@ pub(super) fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>) -> Result<&
     // What a handler must be is asked for now, not when the step was opened.
     if !actor.user.may_be_chosen() {
         return Err(Refusal::NoLongerAnApprover);
+    }
+    if !may_sign(own, actor.user.id, facts) {
+        return Err(Refusal::DelegationOver { principal: own.signer() });
     }
     if is_barred(actor.user, actor.via) {
         return Err(Refusal::NotInDingTalk);

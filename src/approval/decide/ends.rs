@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::actor::{Actor, own_open_step};
+use super::actor::{Actor, own_open_step, told_of};
 use super::plan::{MOST_READERS, Plan, Refusal, Tell, Turn};
 use crate::approval::chain::{Chain, StepStatus};
 use crate::approval::facts::Facts;
@@ -12,7 +12,7 @@ use crate::orders::Status;
 use crate::org::UserId;
 
 pub(super) fn give_back(chain: &Chain, actor: &Actor<'_>, to: Option<UserId>, facts: &Facts) -> Result<Plan, Refusal> {
-    let step = own_open_step(chain, actor)?;
+    let step = own_open_step(chain, actor, facts)?;
     let mut plan = Plan::deciding(Action::Return, step).closing(chain.open_steps(), StepStatus::Superseded);
     let applicant = Tell::Applicant(chain.order.applicant_id);
     let Some(to) = to else {
@@ -37,8 +37,8 @@ pub(super) fn give_back(chain: &Chain, actor: &Actor<'_>, to: Option<UserId>, fa
     Ok(plan.and_tell(applicant))
 }
 
-pub(super) fn reject(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusal> {
-    let step = own_open_step(chain, actor)?;
+pub(super) fn reject(chain: &Chain, actor: &Actor<'_>, facts: &Facts) -> Result<Plan, Refusal> {
+    let step = own_open_step(chain, actor, facts)?;
     let plan = Plan { status: Some(Status::Rejected), ..Plan::deciding(Action::Reject, step) };
     Ok(plan.closing(chain.open_steps(), StepStatus::Superseded).and_tell(Tell::Applicant(chain.order.applicant_id)))
 }
@@ -85,8 +85,8 @@ pub(super) fn urge(chain: &Chain, actor: &Actor<'_>, facts: &Facts, now: DateTim
             return Err(Refusal::TooSoon { again_at });
         }
     }
-    let tell = chain.open_steps().map(|step| Tell::Urged(step.handler_id, step.id)).collect();
-    Ok(Plan { next_handler: Some(first.handler_id), tell, ..Plan::of(Action::Urge) })
+    let tell = chain.open_steps().map(|step| Tell::Urged(told_of(step, facts), step.id)).collect();
+    Ok(Plan { next_handler: Some(told_of(first, facts)), tell, ..Plan::of(Action::Urge) })
 }
 
 /// 评论 or 抄送: changes no turn, tells the people named.

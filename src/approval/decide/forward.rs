@@ -1,6 +1,6 @@
 //! Submitting and approving: what a signature leads to. Pure.
 
-use super::actor::{Actor, check_eligible, own_open_step};
+use super::actor::{Actor, check_eligible, own_open_step, seat_again};
 use super::moves::Next;
 use super::plan::{Passed, Plan, Refusal, Tell, Turn};
 use crate::approval::chain::{Chain, Step, StepStatus};
@@ -59,14 +59,14 @@ pub(super) fn approve(
     hint: &str,
     facts: &Facts,
 ) -> Result<Plan, Refusal> {
-    let step = own_open_step(chain, actor)?;
+    let step = own_open_step(chain, actor, facts)?;
     let mut plan = Plan::deciding(Action::Approve, step);
     let chosen = if let Next::To(to) = next { Some(to) } else { None };
     let wish = Wish { next: chosen, hint };
     match after(chain, step, facts) {
         After::Asker(asker) => {
             wish.must_be_none()?;
-            let seat = Seat { handler: asker.handler_id, principal: asker.principal_id };
+            let seat = seat_again(asker, facts);
             let hint = if hint.trim().is_empty() { asker.hint.as_str() } else { hint };
             plan.open(Turn::instead_of(step, seat, Because::Opinion, hint));
         }

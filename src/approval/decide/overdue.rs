@@ -1,5 +1,6 @@
 //! What follows a missed deadline. Pure.
 
+use super::actor::told_of;
 use super::plan::{Plan, Tell};
 use super::turns::pass_on;
 use crate::approval::chain::{Chain, Step};
@@ -23,11 +24,10 @@ pub fn overdue(chain: &Chain, step: &Step, facts: &Facts) -> Plan {
     };
     match to {
         Some(to) => pass_on(Action::Escalate, chain, step, to, ("", Because::Escalated), facts),
-        None => Plan {
-            node: Some(step.node),
-            next_handler: Some(step.handler_id),
-            tell: vec![Tell::Overdue(step.handler_id, step.id)],
-            ..Plan::of(Action::Remind)
-        },
+        None => {
+            let told = told_of(step, facts);
+            let tell = vec![Tell::Overdue(told, step.id)];
+            Plan { node: Some(step.node), next_handler: Some(told), tell, ..Plan::of(Action::Remind) }
+        }
     }
 }

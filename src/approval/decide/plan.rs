@@ -99,6 +99,10 @@ pub enum Refusal {
     NotInDingTalk,
     /// The person has the turn, but their role no longer lets them approve, or they have left.
     NoLongerAnApprover,
+    /// The delegation under which the person has the turn is over; the principal decides.
+    DelegationOver {
+        principal: UserId,
+    },
     /// A reason is required.
     CommentRequired,
     WordsTooLong {

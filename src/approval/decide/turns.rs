@@ -1,6 +1,6 @@
 //! Moves that pass a turn on without deciding the order: hand over, ask, reassign, take back, jump. Pure.
 
-use super::actor::{Actor, check_eligible, closed_step, is_barred, own_open_step};
+use super::actor::{Actor, check_eligible, closed_step, is_barred, may_sign, own_open_step, seat_again};
 use super::plan::{Plan, Refusal, Tell, Turn};
 use crate::approval::chain::{Chain, Step, StepStatus};
 use crate::approval::facts::Facts;
@@ -17,7 +17,7 @@ pub(super) fn hand_over(
     comment: &str,
     facts: &Facts,
 ) -> Result<Plan, Refusal> {
-    let step = own_open_step(chain, actor)?;
+    let step = own_open_step(chain, actor, facts)?;
     check_eligible(to, chain, actor, facts)?;
     check_free(chain, step, to)?;
     Ok(pass_on(Action::HandOver, chain, step, to, (comment, Because::HandedOver), facts))
@@ -32,7 +32,7 @@ pub(super) fn ask(
     comment: &str,
     facts: &Facts,
 ) -> Result<Plan, Refusal> {
-    let step = own_open_step(chain, actor)?;
+    let step = own_open_step(chain, actor, facts)?;
     check_eligible(to, chain, actor, facts)?;
     check_free(chain, step, to)?;
     if step.is_turn_of(to) {
@@ -71,7 +71,9 @@ pub(super) fn reassign(
         return Err(Refusal::CommentRequired);
     }
     // Administrators may take it over themselves, but nobody approves their own order.
-    if !facts.company.may_handle(to) || to == chain.order.applicant_id || to == step.handler_id {
+    // A delegate who handles it already may get it in their own name.
+    let has_it = to == step.handler_id && step.principal_id.is_none();
+    if !facts.company.may_handle(to) || to == chain.order.applicant_id || has_it {
         return Err(Refusal::ChooseNext);
     }
     check_free(chain, step, to)?;
@@ -105,7 +107,7 @@ fn check_free(chain: &Chain, step: &Step, to: UserId) -> Result<(), Refusal> {
 }
 
 /// 拿回: closes what the approval opened and gives the turn back to the approver.
-pub(super) fn take_back(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusal> {
+pub(super) fn take_back(chain: &Chain, actor: &Actor<'_>, facts: &Facts) -> Result<Plan, Refusal> {
     let Some(open) = chain.open_steps().next() else { return Err(Refusal::NotNow { status: chain.order.status }) };
     let Some(own) = chain.takeable_by(actor.user.id) else {
         return Err(Refusal::NotYourTurn { holder: open.handler_id });
@@ -113,10 +115,12 @@ pub(super) fn take_back(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusa
     if is_barred(actor.user, actor.via) {
         return Err(Refusal::NotInDingTalk);
     }
+    if !may_sign(own, actor.user.id, facts) {
+        return Err(Refusal::DelegationOver { principal: own.signer() });
+    }
     let mut plan = Plan { node: Some(own.node), ..Plan::of(Action::TakeBack) };
     plan = plan.closing(chain.opened_after(own), StepStatus::Superseded);
-    let seat = Seat { handler: own.handler_id, principal: own.principal_id };
-    plan.open(Turn::instead_of(own, seat, Because::TakenBack, &own.hint));
+    plan.open(Turn::instead_of(own, seat_again(own, facts), Because::TakenBack, &own.hint));
     // The approver is on the page already.
     plan.tell.clear();
     Ok(plan)

@@ -12,8 +12,8 @@ use super::notable::Notable;
 use super::show_forms::{AfterApproval, OpinionTime, PageForm, SentForm, Verdict};
 use crate::app::App;
 use crate::approval::{
-    self, Ahead, Because, Chain, Event, Phrase, PhraseFor, Step, StepStatus, ahead, decidable, find_step, next_waiting,
-    timeline_of,
+    self, Ahead, Because, Chain, Event, Phrase, PhraseFor, Step, StepStatus, ahead, decidable, find_step, may_sign,
+    next_waiting, timeline_of,
 };
 use crate::catalog::Warehouse;
 use crate::error::{Error, Result};
@@ -43,6 +43,8 @@ struct ApprovalPage {
     may_decide: bool,
     /// The step is the viewer's, but may not be decided from within DingTalk.
     is_barred: bool,
+    /// The principal of a delegation to the viewer that is over.
+    delegation_of: Option<String>,
     /// The act that closed this step; `None` while it is open.
     ended: Option<Event>,
     /// Names of the current handlers.
@@ -96,7 +98,7 @@ pub(super) async fn render(
     let events = timeline_of(&conn, &chain, &everybody).await?;
     let names = Names::from_lists(&everybody, &departments, &warehouses);
     let is_theirs = step.status == StepStatus::Open && step.is_turn_of(viewer.user.id);
-    let may_decide = is_theirs && decidable(&chain, &viewer.user, viewer.via).is_some();
+    let may_decide = is_theirs && decidable(&chain, &viewer.user, viewer.via, &facts).is_some();
     let leads_to = may_decide.then(|| ahead(&chain, &step, &viewer.user, &facts));
     everybody.retain(|user| !user.is_disabled() || chain.steps.iter().any(|step| step.is_turn_of(user.id)));
     let people: HashMap<UserId, User> = everybody.iter().map(|user| (user.id, user.clone())).collect();
@@ -112,11 +114,14 @@ pub(super) async fn render(
         ended: chain.end_of(&step).and_then(|end| events.iter().find(|event| event.entry.id == end.id)).cloned(),
         waits_for,
         is_barred: is_theirs && !may_decide,
+        delegation_of: named(step.signer()).filter(|_| is_theirs && !may_sign(&step, viewer.user.id, &facts)),
         own_turn: chain.open_step_of(viewer.user.id).map(|step| step.id).filter(|step| *step != id),
         next_step: next_waiting(&mut conn, viewer.user.id, id).await?,
         departments,
         faults,
-        may_take_back: chain.takeable_by(viewer.user.id).is_some_and(|own| own.id == id),
+        may_take_back: chain
+            .takeable_by(viewer.user.id)
+            .is_some_and(|own| own.id == id && may_sign(own, viewer.user.id, &facts)),
         earlier: earlier.iter().filter_map(|id| people.get(id)).filter(|user| !user.is_disabled()).cloned().collect(),
         approvers: everybody.into_iter().filter(may_have_it).collect(),
         press: Uuid::new_v4(),
@@ -232,8 +237,11 @@ impl ApprovalPage {
     fn standing(&self) -> String {
         let t = &self.frame.t;
         if self.is_barred {
-            let may_approve = self.frame.viewer().is_some_and(User::may_be_chosen);
-            return t.get(if may_approve { "refused-not-in-dingtalk" } else { "refused-no-longer-an-approver" });
+            return match (&self.delegation_of, self.frame.viewer().is_some_and(User::may_be_chosen)) {
+                (_, false) => t.get("refused-no-longer-an-approver"),
+                (Some(who), true) => t.with("refused-delegation-over", &[("who", who)]),
+                (None, true) => t.get("refused-not-in-dingtalk"),
+            };
         }
         if let Some(event) = &self.ended {
             return event_sentence(&self.frame, event);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::order_form::SentOrder;
 use super::store::check;
 use crate::app::App;
-use crate::approval::{Chain, Entered, Entry, enter};
+use crate::approval::{Chain, Entered, Entry, enter, facts};
 use crate::compose::{CardFacts, CardPreview, fit, preview_card};
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -100,5 +100,6 @@ impl CardPage {
 
 async fn outlook(conn: &Conn, app: &App, view: &OrderView) -> Result<Outlook> {
     let chain = Chain::of(conn, view.order.clone()).await?;
-    Outlook::load(conn, app, view, chain).await
+    let facts = facts(conn, &view.order, Some(view), app.rules().urge_interval, app.clock.now()).await?;
+    Outlook::load(conn, chain, &facts).await
 }

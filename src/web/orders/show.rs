@@ -11,7 +11,7 @@ use super::show_forms::{PageForm, SentForm};
 use super::template_form::shares;
 use crate::app::App;
 use crate::approval::flow::Node;
-use crate::approval::{Chain, Event, Step, decidable, sent_back, timeline_of};
+use crate::approval::{Chain, Event, Step, decidable, facts, sent_back, timeline_of};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Snapshot};
@@ -84,11 +84,12 @@ pub(super) async fn render(
     let is_applicant = order.applicant_id == viewer.user.id;
     let may_end = matches!(order.status, Status::Pending | Status::Returned);
     let view = orders::view(&conn, order).await?;
-    let way = Way::of(&frame, &Outlook::load(&conn, app, &view, chain.clone()).await?);
+    let facts = facts(&conn, &view.order, Some(&view), app.rules().urge_interval, app.clock.now()).await?;
+    let way = Way::of(&frame, &Outlook::load(&conn, chain.clone(), &facts).await?);
     let shown = OrderPage {
         way,
         events,
-        own_step: decidable(&chain, &viewer.user, viewer.via).map(|step| step.id),
+        own_step: decidable(&chain, &viewer.user, viewer.via, &facts).map(|step| step.id),
         may_edit: is_applicant && view.order.status.is_editable(),
         may_withdraw: may_end && (is_applicant || viewer.user.is_admin()),
         may_urge: is_applicant && !open.is_empty(),

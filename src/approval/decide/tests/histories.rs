@@ -165,8 +165,15 @@ proptest! {
                 _ => id(NAMES[attempt.1 % NAMES.len()]),
             };
             let before = world.chain.log.len();
-            if world.act(who, &mv, None).is_err() {
-                prop_assert_eq!(world.chain.log.len(), before, "a refusal changes nothing");
+            match world.act(who, &mv, None) {
+                Ok(plan) => {
+                    let decided = world.chain.steps.iter().find(|step| Some(step.id) == plan.decides);
+                    if let Some(step) = decided.filter(|step| step.handler_id == who) {
+                        let is_covered = |principal| world.facts.company.stand_ins.contains(&(principal, who));
+                        prop_assert!(step.principal_id.is_none_or(is_covered), "a delegation that is over");
+                    }
+                }
+                Err(_) => prop_assert_eq!(world.chain.log.len(), before, "a refusal changes nothing"),
             }
             holds(&world);
         }

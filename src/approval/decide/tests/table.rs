@@ -77,6 +77,7 @@ fn play(world: &mut World, line: &str) -> String {
         "is" => {
             match whom.unwrap() {
                 "away" => world.facts.company.people.retain(|person| person.id != id(who)),
+                "back" => world.facts.company.stand_ins.retain(|(principal, _)| *principal != id(who)),
                 "unchanged" => world.facts.is_unchanged = true,
                 deputy => world.facts.company.stand_ins.push((id(who), id(deputy))),
             }
@@ -113,7 +114,7 @@ fn play(world: &mut World, line: &str) -> String {
 }
 
 /// (flow, amount, acts, resulting state)
-const ROWS: [(&str, i64, &str, &str); 99] = [
+const ROWS: [(&str, i64, &str, &str); 107] = [
     // No flow: each handler chooses the next.
     ("-", 10, "wang submit", "refused ChooseNext"),
     ("-", 10, "wang submit>li", "pending li"),
@@ -248,6 +249,15 @@ const ROWS: [(&str, i64, &str, &str); 99] = [
     // Delegation: both may act, the first counts.
     ("head zhao", 10, "li is>chen; wang submit", "pending chen(li)"),
     ("head zhao", 10, "li is>chen; wang submit; li approve; chen approve", "refused Decided"),
+    // A delegation that is over: the principal decides.
+    ("head zhao", 10, "li is>chen; wang submit; li is>back; chen approve", "refused DelegationOver"),
+    ("head zhao", 10, "li is>chen; wang submit; li is>back; chen reject", "refused DelegationOver"),
+    ("head zhao", 10, "li is>chen; wang submit; li is>away; chen return", "refused DelegationOver"),
+    ("head zhao", 10, "li is>chen; wang submit; li is>back; li approve", "pending zhao"),
+    ("head zhao", 10, "li is>chen; wang submit; chen approve; li is>back; chen back", "refused DelegationOver"),
+    ("head zhao", 10, "li is>chen; wang submit; chen approve; chen back", "pending chen(li)"),
+    ("head zhao", 10, "li is>chen; wang submit; chen before>sun; li is>back; sun approve", "pending li"),
+    ("head zhao", 10, "li is>chen; wang submit; li is>away; admin assign>chen", "pending chen"),
 ];
 
 #[test]
