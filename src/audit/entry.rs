@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::{Map, Value};
 
 use super::actor::Via;
+use crate::config::Platform;
 use crate::db::Conn;
 use crate::db::schema::audit_entries;
 use crate::org::UserId;
@@ -51,8 +52,14 @@ crate::id! {
     pub struct EntryId(i64: BigInt);
 }
 
-/// Every field that an entry can contain: the audited tables' columns except those that the triggers leave out.
-pub const FIELDS: [&str; 53] = [
+/// Every field that an entry can contain: the audited columns, and each platform's ids of people and departments.
+pub fn fields() -> impl Iterator<Item = String> {
+    let ids = |platform: &Platform| [format!("{platform}_userid"), format!("{platform}_id")];
+    COLUMNS.into_iter().map(str::to_owned).chain(Platform::ALL.iter().flat_map(ids))
+}
+
+/// The audited tables' columns except those that the triggers leave out.
+const COLUMNS: [&str; 49] = [
     "act",
     "barcode",
     "code",
@@ -61,8 +68,6 @@ pub const FIELDS: [&str; 53] = [
     "department_id",
     "digest",
     "digits",
-    "dingtalk_id",
-    "dingtalk_userid",
     "disabled_at",
     "display_name",
     "ended_at",
@@ -102,8 +107,6 @@ pub const FIELDS: [&str; 53] = [
     "unlocked_at",
     "user_id",
     "username",
-    "wecom_id",
-    "wecom_userid",
     "weekday",
     "words",
 ];

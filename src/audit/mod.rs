@@ -7,4 +7,4 @@ mod actor;
 mod entry;
 
 pub use actor::{Actor, Via};
-pub use entry::{Entry, EntryId, FIELDS, Filter, Operation, Subject, Who, fold, list};
+pub use entry::{Entry, EntryId, Filter, Operation, Subject, Who, fields, fold, list};

@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use whsm::app::App;
 use whsm::catalog::Goods;
 use whsm::clock::Clock;
-use whsm::config::{DingTalkConfig, FilesConfig, WeComConfig};
-use whsm::simulator::{AppAccount, Person, Running, Simulator, WeComAccount, WeComPerson};
+use whsm::config::FilesConfig;
+use whsm::simulator::{Running, Simulator};
 use whsm::{filing, seed, web, worker};
 
 use super::{Database, Done, prepare, said};
@@ -104,8 +104,7 @@ pub async fn demo(fresh: bool) -> Done {
     let ran = async {
         database.db.migrate().await.map_err(said)?;
         let (_simulator, running) = simulate(&clock, simulator_address).await?;
-        config.dingtalk = Some(demo_dingtalk(&running.url));
-        config.wecom = Some(demo_wecom(&running.url));
+        seed::connect(&mut config, &running.url);
         database.db.set_clock(&clock).await.map_err(said)?;
         let mut app = App::new(config, database.db.clone(), clock.clone()).map_err(said)?;
         app.framed_by = vec![running.url.clone(), format!("http://*.localhost:{}", simulator_address.port())];
@@ -157,71 +156,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
 }
 
 async fn simulate(clock: &Clock, listen: SocketAddr) -> Result<(Simulator, Running), String> {
-    let demo = demo_dingtalk("");
-    let account = AppAccount {
-        app_key: demo.app_key,
-        app_secret: DEMO_SECRET.into(),
-        agent_id: demo.agent_id,
-        corp_id: demo.corp_id,
-    };
-    let simulator = Simulator::new(clock.clone(), account);
-    for account in seed::PEOPLE {
-        let Some(userid) = account.dingtalk else { continue };
-        simulator.add_person(Person {
-            userid: userid.into(),
-            unionid: format!("union-{userid}"),
-            name: account.name.into(),
-            mobile: String::new(),
-            active: true,
-        });
-    }
-    let demo = demo_wecom("");
-    simulator.set_wecom(WeComAccount { corp_id: demo.corp_id, secret: DEMO_SECRET.into(), agent_id: demo.agent_id });
-    for account in seed::PEOPLE {
-        let Some(userid) = account.wecom else { continue };
-        simulator.add_wecom_person(WeComPerson {
-            userid: userid.into(),
-            name: account.name.into(),
-            mobile: String::new(),
-            department: 1,
-            active: true,
-        });
-    }
-    let running = simulator.listen(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
-    Ok((simulator, running))
-}
-
-/// Shared by the program and the simulator of the demo; protects nothing.
-const DEMO_SECRET: &str = "demo-app-secret";
-
-fn demo_dingtalk(url: &str) -> DingTalkConfig {
-    DingTalkConfig {
-        app_key: "dingdemo".into(),
-        app_secret: DEMO_SECRET.to_owned().into(),
-        agent_id: 900_001,
-        corp_id: "dingcorpdemo".into(),
-        oapi_url: url.to_owned(),
-        api_url: url.to_owned(),
-        login_url: url.to_owned(),
-        timeout: Duration::from_secs(5),
-        calls_per_month: Some(5000),
-        calls_per_second: 15,
-        todo: true,
-        result_checks: 2,
-        events: None,
-    }
-}
-
-fn demo_wecom(url: &str) -> WeComConfig {
-    WeComConfig {
-        corp_id: "wwdemo".into(),
-        secret: DEMO_SECRET.to_owned().into(),
-        agent_id: 1_000_002,
-        api_url: url.to_owned(),
-        login_url: url.to_owned(),
-        oauth_url: url.to_owned(),
-        timeout: Duration::from_secs(5),
-    }
+    seed::simulate(clock, listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))
 }
 
 fn print_demo(url: &str, simulator: &str, is_new: bool) {

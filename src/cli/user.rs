@@ -1,9 +1,10 @@
 //! Accounts and tokens from the command line; the first administrator is created here.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use clap::Subcommand;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use diesel_async::AsyncConnection;
 use whsm::audit::Actor;
 use whsm::db::Conn;
@@ -26,12 +27,8 @@ pub enum UserCommand {
         /// staff, approver or admin
         #[arg(long)]
         role: Role,
-        /// DingTalk userid
-        #[arg(long)]
-        dingtalk: Option<String>,
-        /// WeCom userid
-        #[arg(long)]
-        wecom: Option<String>,
+        #[command(flatten)]
+        userids: UserIds,
     },
     /// Set a password, read from standard input
     Password {
@@ -63,6 +60,34 @@ pub enum UserCommand {
         /// Username
         name: String,
     },
+}
+
+/// The options `--<platform> <userid>`, one for each platform.
+pub struct UserIds(BTreeMap<Platform, String>);
+
+impl Args for UserIds {
+    fn augment_args(command: Command) -> Command {
+        Platform::ALL.iter().fold(command, |command, platform| {
+            let (name, help) = (platform.as_str(), format!("{} userid", platform.name()));
+            command.arg(Arg::new(name).long(name).value_name("USERID").help(help))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for UserIds {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = |platform: &Platform| Some((*platform, matches.get_one::<String>(platform.as_str())?.clone()));
+        Ok(Self(Platform::ALL.iter().filter_map(given).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 #[derive(Subcommand)]
@@ -105,17 +130,14 @@ pub async fn user(command: UserCommand) -> Done {
         let now = clock.now();
         let conn = &mut *database.db.conn().await.map_err(said)?;
         match command {
-            UserCommand::Add { username, name, role, dingtalk, wecom } => {
+            UserCommand::Add { username, name, role, userids } => {
                 let hash = read_password(conn, &[&username, &name]).await?;
                 let input = UserInput {
                     username,
                     display_name: name,
                     role,
                     department_id: None,
-                    userids: [(Platform::DingTalk, dingtalk), (Platform::WeCom, wecom)]
-                        .into_iter()
-                        .filter_map(|(platform, id)| Some((platform, id?)))
-                        .collect(),
+                    userids: userids.0,
                     may_approve_in_dingtalk: true,
                     mobile: None,
                     preferred_platform: None,

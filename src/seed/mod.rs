@@ -4,6 +4,7 @@
 
 mod flows;
 mod past;
+mod platforms;
 mod story;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,9 +15,10 @@ use crate::catalog::{Goods, GoodsInput, Warehouse, WarehouseInput};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::Kind;
-use crate::org::{self, Department, DepartmentInput, Platform, Role, User, UserInput};
+use crate::org::{self, Department, DepartmentInput, Role, User, UserInput};
 
 pub use flows::{Signers, flow};
+pub use platforms::{connect, introduce, simulate};
 
 /// The password of every demo account.
 pub const PASSWORD: &str = "whsm-demo";
@@ -27,32 +29,21 @@ pub struct Account {
     pub name: &'static str,
     role: Role,
     department: &'static str,
-    /// DingTalk userid.
-    pub dingtalk: Option<&'static str>,
-    /// WeCom userid.
-    pub wecom: Option<&'static str>,
     /// The person's part in the demo, in both languages.
     pub purpose: &'static str,
 }
 
 /// The accounts of the demo.
 pub const PEOPLE: [Account; 9] = [
-    account("wang", "王芳", Role::Staff, "CG", Some("wang0142"), "采购员，录入单据 / clerk, enters orders"),
-    account("li", "李强", Role::Approver, "CG", Some("li0087"), "采购主管，钉钉审批 / approves in DingTalk"),
-    account("zhao", "赵敏", Role::Approver, "CW", Some("zhao0033"), "财务经理，钉钉审批 / approves in DingTalk"),
-    account("qian", "钱慧", Role::Approver, "CW", Some("qian0058"), "财务主管，钉钉审批 / approves in DingTalk"),
-    account("chen", "陈伟", Role::Approver, "ZJ", Some("chen0001"), "总经理，钉钉审批 / approves in DingTalk"),
-    account("sun", "孙丽", Role::Approver, "CC", None, "仓储主管，用企业微信审批 / approves in WeCom"),
-    account(
-        "zhou",
-        "周杰",
-        Role::Approver,
-        "CC",
-        Some("zhou0215"),
-        "仓管员，录入并审批领用、调拨 / keeper of a warehouse",
-    ),
-    account("he", "何静", Role::Approver, "PZ", Some("he0176"), "品质主管，会签纸箱 / signs cartons"),
-    account("admin", "管理员", Role::Admin, "ZJ", Some("admin0000"), "系统管理员 / administrator"),
+    account("wang", "王芳", Role::Staff, "CG", "采购员，录入单据 / clerk, enters orders"),
+    account("li", "李强", Role::Approver, "CG", "采购主管，钉钉审批 / approves in DingTalk"),
+    account("zhao", "赵敏", Role::Approver, "CW", "财务经理，钉钉审批 / approves in DingTalk"),
+    account("qian", "钱慧", Role::Approver, "CW", "财务主管，钉钉审批 / approves in DingTalk"),
+    account("chen", "陈伟", Role::Approver, "ZJ", "总经理，钉钉审批 / approves in DingTalk"),
+    account("sun", "孙丽", Role::Approver, "CC", "仓储主管，用企业微信审批 / approves in WeCom"),
+    account("zhou", "周杰", Role::Approver, "CC", "仓管员，录入并审批领用、调拨 / keeper of a warehouse"),
+    account("he", "何静", Role::Approver, "PZ", "品质主管，会签纸箱 / signs cartons"),
+    account("admin", "管理员", Role::Admin, "ZJ", "系统管理员 / administrator"),
 ];
 
 const fn account(
@@ -60,18 +51,9 @@ const fn account(
     name: &'static str,
     role: Role,
     department: &'static str,
-    dingtalk: Option<&'static str>,
     purpose: &'static str,
 ) -> Account {
-    Account {
-        username,
-        name,
-        role,
-        department,
-        dingtalk,
-        wecom: if dingtalk.is_none() { Some("sun0042") } else { None },
-        purpose,
-    }
+    Account { username, name, role, department, purpose }
 }
 
 /// Code, name, head. The general manager's office stands above the others.
@@ -143,10 +125,7 @@ async fn master_data(conn: &mut Conn, hash: &str, now: DateTime<Utc>) -> Result<
             display_name: account.name.into(),
             role: account.role,
             department_id: departments.iter().find(|d| d.code == account.department).map(|d| d.id),
-            userids: [(Platform::DingTalk, account.dingtalk), (Platform::WeCom, account.wecom)]
-                .into_iter()
-                .filter_map(|(platform, id)| Some((platform, id?.to_owned())))
-                .collect(),
+            userids: account.userids().map(|(platform, id)| (platform, id.to_owned())).collect(),
             may_approve_in_dingtalk: true,
             mobile: None,
             preferred_platform: None,

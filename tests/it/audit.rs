@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use serde_json::{Value, json};
-use whsm::audit::{self, Actor, Entry, FIELDS, Filter, Subject, Via};
+use whsm::audit::{self, Actor, Entry, Filter, Subject, Via};
 use whsm::catalog::{Goods, GoodsInput};
 use whsm::directory::{self, Cause, Choice, Choices, RunState};
 use whsm::org::{self, Platform};
@@ -370,7 +370,7 @@ async fn every_field_that_can_change_has_its_words() {
     let of_platforms =
         Platform::ALL.iter().flat_map(|p| [format!("{}_userid", p.as_str()), format!("{}_id", p.as_str())]);
     let found: BTreeSet<String> = columns.into_iter().map(|column| column.name).chain(of_platforms).collect();
-    assert_eq!(found, FIELDS.iter().map(|name| (*name).to_owned()).collect());
+    assert_eq!(found, audit::fields().collect());
     let query = "SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger
                  WHERE tgname = 'audit' AND tgfoid <> 'audit_platform_ids'::regproc";
     let tables: Vec<Column> = diesel::sql_query(query).load(&mut *conn).await.unwrap();

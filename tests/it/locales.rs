@@ -197,7 +197,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("audit-did-", values(audit::Operation::ALL).iter().map(|did| format!("{did}-many")).collect()),
         ("audit-act-", values(Act::ALL)),
         ("phrases-", values(PhraseFor::ALL)),
-        ("audit-field-", audit::FIELDS.map(str::to_owned).to_vec()),
+        ("audit-field-", audit::fields().collect()),
         ("admin-", ADMIN.map(str::to_owned).to_vec()),
         ("chart-", CHARTS.map(str::to_owned).to_vec()),
         ("chart-note-", CHARTS.map(str::to_owned).to_vec()),

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use whsm::approval::Chain;
 use whsm::orders::{Kind, Order, OrderId, StepId};
 use whsm::seed;
-use whsm::simulator::{Person as Colleague, WeComPerson};
 use whsm::web::routes;
 
 use super::{Browser, Person, TestApp, field};
@@ -65,15 +64,7 @@ const NO_PAGES: [&str; 11] = [
 impl Showroom {
     pub async fn open() -> Self {
         let fill = async |app: &whsm::app::App, dingtalk: &whsm::simulator::Simulator| {
-            for account in seed::PEOPLE {
-                let (name, mobile) = (account.name.to_owned(), String::new());
-                if let Some(userid) = account.wecom.map(str::to_owned) {
-                    dingtalk.add_wecom_person(WeComPerson { userid, name, mobile, department: 1, active: true });
-                } else if let Some(userid) = account.dingtalk.map(str::to_owned) {
-                    let unionid = format!("union-{userid}");
-                    dingtalk.add_person(Colleague { userid, unionid, name, mobile, active: true });
-                }
-            }
+            seed::introduce(dingtalk);
             // Letters to him die: the ledger of messages has something to tell.
             dingtalk.remove_person("he0176");
             let rules = app.rules();
