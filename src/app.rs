@@ -36,6 +36,8 @@ pub struct App {
     /// The store of the attachments.
     pub files: Files,
     pub secret_key: SecretKey,
+    /// Keys that were replaced and are still accepted, for reading only.
+    pub former_keys: Vec<SecretKey>,
     /// Where passwords are hashed.
     pub hashing: Hashing,
     /// What strangers may ask of this process.
@@ -49,7 +51,7 @@ pub struct App {
 impl App {
     /// Reads the secret key, or makes it on first use, and builds the platforms' clients. Opens no connection.
     pub fn new(config: Config, db: Db, clock: Clock) -> Result<Self> {
-        let secret_key = secret_key(&config)?;
+        let (secret_key, former_keys) = secret_keys(&config)?;
         let platforms = Platforms::connect(&config, &clock, |platform, secret| {
             let secret = [secret_key.as_slice(), secret.expose_secret().as_bytes()];
             Ok(Some(Arc::new(DbShelf::new(db.clone(), clock.clone(), platform, &secret)?)))
@@ -58,7 +60,12 @@ impl App {
         let (config, live, hashing) = (Arc::new(config), Live::default(), Hashing::default());
         let throttle = Throttle::new(clock.clone());
         let framed_by = Vec::new();
-        Ok(Self { config, db, clock, platforms, files, secret_key, hashing, throttle, live, framed_by })
+        Ok(Self { config, db, clock, platforms, files, secret_key, former_keys, hashing, throttle, live, framed_by })
+    }
+
+    /// The secret key and those that it replaced.
+    pub fn accepted_keys(&self) -> impl Iterator<Item = &SecretKey> {
+        std::iter::once(&self.secret_key).chain(&self.former_keys)
     }
 
     /// The settings that `approval` depends on.
@@ -78,12 +85,16 @@ impl App {
     }
 }
 
-/// The key in `WHSM_SECRET_KEY`, otherwise the key file in the data folder, made on first use and readable only by its
-/// owner.
-fn secret_key(config: &Config) -> Result<SecretKey> {
-    if let Some(hex) = &config.secret_key {
-        return from_hex(hex.expose_secret()).ok_or_else(|| Error::broken("WHSM_SECRET_KEY is no key"));
-    }
+/// The key in `WHSM_SECRET_KEY` with those that it replaced, otherwise the key file in the data folder.
+fn secret_keys(config: &Config) -> Result<(SecretKey, Vec<SecretKey>)> {
+    let Some(keys) = &config.secret_key else { return Ok((kept_key(config)?, Vec::new())) };
+    let broken = || Error::broken("WHSM_SECRET_KEY is no key");
+    let mut keys = keys.expose_secret().split(',').map(|hex| from_hex(hex.trim()).ok_or_else(broken));
+    Ok((keys.next().ok_or_else(broken)??, keys.collect::<Result<_>>()?))
+}
+
+/// The key file in the data folder, made on first use and readable only by its owner.
+fn kept_key(config: &Config) -> Result<SecretKey> {
     let path = config.data_dir.join("secret_key");
     std::fs::create_dir_all(&config.data_dir).map_err(Error::broken)?;
     let opened = std::fs::OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path);

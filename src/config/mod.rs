@@ -50,7 +50,8 @@ pub struct Config {
     pub body_silence: Duration,
     /// `WHSM_BODY_SECONDS`: how long a request's body may take.
     pub body_deadline: Duration,
-    /// `WHSM_SECRET_KEY`: 64 bytes, given as hex. `None`: generated once and kept in `data_dir`.
+    /// `WHSM_SECRET_KEY`: 64 bytes, given as hex; after commas keys that it replaced. `None`: generated once and kept in
+    /// `data_dir`.
     pub secret_key: Option<SecretString>,
     /// `WHSM_SIGN_IN_DAYS`: how long the record of sign-ins is kept.
     pub sign_ins_kept: TimeDelta,
@@ -170,10 +171,10 @@ impl Config {
             }),
             body_silence: Duration::from_secs(reader.number("WHSM_BODY_SILENCE_SECONDS", 20, 1, 600) as u64),
             body_deadline: Duration::from_secs(reader.number("WHSM_BODY_SECONDS", 300, 1, 3600) as u64),
-            secret_key: reader.secret("WHSM_SECRET_KEY", |key| {
-                (key.len() == 128 && key.bytes().all(|b| b.is_ascii_hexdigit()))
-                    .then_some(())
-                    .ok_or("must be 128 hexadecimal digits (64 bytes)")
+            secret_key: reader.secret("WHSM_SECRET_KEY", |keys| {
+                let is_key = |key: &str| key.len() == 128 && key.bytes().all(|b| b.is_ascii_hexdigit());
+                let are_keys = keys.split(',').all(|key| is_key(key.trim()));
+                are_keys.then_some(()).ok_or("must be 128 hexadecimal digits (64 bytes), and so each key after a comma")
             }),
             sign_ins_kept: TimeDelta::days(reader.number("WHSM_SIGN_IN_DAYS", 180, 1, 3650) as i64),
             time_zone: reader

@@ -63,6 +63,7 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
             .wrap(from_fn(kit::survive))
             .wrap(from_fn(kit::guard::add_headers))
             .wrap(Compress::default())
+            .wrap(from_fn(kit::renew_cookies))
             // Outside of what replaces bodies.
             .wrap(from_fn(kit::slow::limit_bodies))
             .wrap(TracingLogger::<RequestSpan>::new())

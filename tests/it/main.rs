@@ -54,6 +54,7 @@ mod goods_on_lines;
 mod harness;
 mod history;
 mod journeys;
+mod keys;
 mod kinds;
 mod ledger;
 mod limits;

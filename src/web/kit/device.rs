@@ -1,4 +1,4 @@
-//! The device of a request: whether somebody signed in on it before, and a few words for it.
+//! The device of a request: who signed in on it before, and its short name.
 //!
 //! A long-lived cookie, encrypted like that of the session, holds an id of the device and who signed in. It signs nobody
 //! in: it only keeps strangers' wrong passwords from closing the door for the owner.
@@ -120,6 +120,6 @@ fn read(app: &App, request: &HttpRequest) -> Option<Known> {
 }
 
 /// Over HTTPS with the prefix that pins it to this host.
-fn name(app: &App) -> &'static str {
+pub(super) fn name(app: &App) -> &'static str {
     if app.config.is_https() { "__Host-whsm-device" } else { "whsm-device" }
 }

@@ -51,7 +51,7 @@ pub async fn verify(
     let id = OrderId(*id);
     let mut conn = app.db.conn().await?;
     let order = Order::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
-    let then = PrintedFacts::from_code(&app.secret_key, &order, &query.c)?;
+    let then = PrintedFacts::from_code(app.accepted_keys(), &order, &query.c)?;
     guest.give_back();
     let is_within_reach = match frame.viewer() {
         Some(viewer) => match find_visible(&mut conn, viewer, id).await {
