@@ -38,7 +38,7 @@ pub fn clean(typed: &str) -> Cow<'_, str> {
 /// The strings of a JSON text cleaned, everything else as it stands; borrowed when nothing had to change. A text that is
 /// no JSON comes back as it is or broken, and is refused by the reader either way.
 pub fn clean_json(json: &str) -> Cow<'_, str> {
-    if json.chars().all(is_plain) && is_nfc_quick(json.chars()) == IsNormalized::Yes && !json.contains("\\u") {
+    if json.chars().all(is_plain) && is_nfc_quick(json.chars()) == IsNormalized::Yes && !json.contains('\\') {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len());

@@ -53,6 +53,7 @@ mod goods_import_races;
 mod goods_on_lines;
 mod harness;
 mod history;
+mod hostile;
 mod journeys;
 mod keys;
 mod kinds;
