@@ -193,7 +193,10 @@ fn a_misspelt_variable_is_named_and_what_is_in_force_is_shown_without_secrets() 
 
 /// The program on a database of the tests, with pages on this port.
 fn serve(app: &TestApp, port: u16) -> Child {
-    let mut command = whsm(&PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("drain"));
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("drain");
+    // The files of an earlier run belong to a database that is gone.
+    let _ = std::fs::remove_dir_all(&folder);
+    let mut command = whsm(&folder);
     command
         .arg("serve")
         .env("WHSM_DATABASE_URL", &app.database)
