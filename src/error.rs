@@ -1,4 +1,4 @@
-//! The shapes that a failure can have. Knows no domain: whoever makes the trouble builds the shape.
+//! The kinds of errors. Knows no domain: the code that fails builds the error.
 //!
 //! Never holds a finished text: a [`Reason`] and a [`Fault`] carry the key of a text in `locales/`, so that each
 //! reader is told in their own language.
@@ -8,7 +8,7 @@ use std::fmt;
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diesel};
 
-/// What can go wrong in answering somebody, by what the answer looks like.
+/// An error, by the response that it causes.
 #[derive(Debug)]
 pub enum Error {
     /// Not there, or not for this person to know of.

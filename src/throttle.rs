@@ -14,7 +14,7 @@ use crate::clock::Clock;
 /// Addresses that have a budget of their own; further ones share one.
 const MOST_ADDRESSES: usize = 20_000;
 
-/// What somebody unknown may ask for.
+/// Work that a visitor may cause before signing in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Work {
     /// The check of a password.
@@ -76,7 +76,7 @@ impl Throttle {
         Ok(from)
     }
 
-    /// Gives a place back: the work was for somebody who is known. `whose`: as [`Throttle::take`] answered.
+    /// Gives a place back, since the visitor proved to be a known person. `whose`: as [`Throttle::take`] answered.
     pub fn give_back(&self, work: Work, whose: IpAddr) {
         let (_, each) = work.budget();
         if let Some(full) = self.books().get_mut(&(work, whose)) {

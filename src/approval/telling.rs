@@ -62,7 +62,7 @@ async fn submitted_since(conn: &mut Conn, actor: UserId, since: DateTime<Utc>) -
     own.filter(sql::<Bool>("approval_log.action = 'submit'")).count().get_result(conn).await
 }
 
-/// How many people somebody has told of their own accord.
+/// The number of people that a person has notified by mentions, copies and reminders.
 async fn told_since(conn: &mut Conn, actor: UserId, since: DateTime<Utc>) -> QueryResult<i64> {
     #[derive(QueryableByName)]
     struct Row {

@@ -107,7 +107,7 @@ pub const fn closed_state(action: Action) -> &'static str {
     }
 }
 
-/// The text that closes a card where the card itself cannot be changed: nobody knows whether it arrived.
+/// The text that closes a card which cannot be updated: its delivery is unknown.
 pub fn closed_text(facts: &ActText<'_>) -> String {
     let ActText { kind, title, action, .. } = *facts;
     format!("{}:【{title}】的这次审批{}，此前的审批卡片已失效，无需再处理。", kind.type_name(), closed_state(action))

@@ -55,7 +55,7 @@ pub async fn restore(
             progress(&format!("restoring attachment {} of {}", n + 1, manifest.files.len()));
         }
         let (id, path) = (file.id.to_string(), folder.file(&file.sha256));
-        // One damaged file keeps nobody from the rest.
+        // A damaged file does not stop the restore of the others.
         if digest_of(&path).ok().as_deref() != Some(file.sha256.as_str()) {
             damaged.push(id);
         } else if app.files.read(&id).await?.is_none_or(|there| there.size != file.bytes) {
@@ -66,7 +66,7 @@ pub async fn restore(
     app.db.migrate_to(&manifest.migrations).await?;
     bulk.execute("BEGIN").await?;
     load(&bulk, folder, name, manifest, progress).await?;
-    // Another installation from now on, and nobody is told anything yet.
+    // A new installation id, and messages are held until an administrator releases them.
     let held = app.clock.now().to_rfc3339();
     bulk.execute(&format!("UPDATE installation SET id = gen_random_uuid(), held_since = '{held}'")).await?;
     // A session that was ended since the backup must not come back: people sign in again.

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::db::Bulk;
 use crate::error::{Error, Result};
 
-/// What lies beside the tables, for whoever restores it.
+/// The README of a backup.
 const NOTE: &str = "\
 This is a backup of WHSM. Restore it with the version in manifest.json or a newer one:
 
@@ -38,7 +38,7 @@ pub async fn take(
     let name = taken_at.format("%Y-%m-%dT%H%M%SZ").to_string();
     let bulk = Bulk::open(&app.db).await?;
     let begun = folder.begin(&name)?;
-    // One state of all tables, however long it takes; nobody waits for it.
+    // One snapshot of all tables; it blocks no writer.
     bulk.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
     let mut tables = Vec::new();
     for shape in Shape::all(&bulk).await? {

@@ -51,7 +51,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         let endpoint = (self.get)("AWS_ENDPOINT_URL").unwrap_or_default();
         let may_be_plain = settings.iter().any(|(set, _)| *set == "AWS_ALLOW_HTTP");
         if !bucket.is_empty() && endpoint.trim().to_ascii_lowercase().starts_with("http:") && !may_be_plain {
-            // Within one's own network; elsewhere somebody has to say so.
+            // Plain HTTP is allowed on private networks; elsewhere only by AWS_ALLOW_HTTP.
             if is_own_network(endpoint.trim()) {
                 settings.push(("AWS_ALLOW_HTTP", SecretString::from("true")));
             } else {

@@ -35,7 +35,7 @@ pub struct Address {
 #[derive(Debug)]
 pub struct Unreachable {
     pub why: String,
-    /// Whether it may pass by itself: nobody listens yet, the server is starting.
+    /// Whether it may be temporary: the connection is refused, or the server is starting.
     pub may_pass: bool,
 }
 

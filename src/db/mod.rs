@@ -40,7 +40,7 @@ pub type Conn = AsyncPgConnection;
 /// The migrations as they were when the program was built.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
-/// What every connection is told first: nobody waits long for a lock, nobody sits on one, no short query is compiled.
+/// Settings of every connection: limits on waiting for locks and on idle transactions, no JIT for short queries.
 const SESSION: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; \
     SET jit = off";
 

@@ -23,7 +23,7 @@ use super::wire::{Watch, Wire};
 /// For one address of the server.
 const CONNECT: Duration = Duration::from_secs(3);
 
-/// Bytes that nobody acknowledges for so long end the connection.
+/// How long sent bytes may stay unacknowledged before the connection ends (`tcp_user_timeout`).
 const UNACKNOWLEDGED: Duration = Duration::from_secs(10);
 
 /// Silence before the system asks whether the server is there, between its questions, and how often it asks.
@@ -72,14 +72,14 @@ where
     AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(Refused::Session)
 }
 
-/// In the clear. The driver gives its socket to nobody but TLS: asked for without a negotiation, that is a plain wrapper.
+/// Plain TCP. The driver hands its socket only to a TLS connector; without a negotiation that is a plain wrapper.
 pub(super) async fn in_the_clear(config: &Config, watch: &Watch) -> Result<AsyncPgConnection, Refused> {
     let mut config = config.clone();
     config.ssl_negotiation(SslNegotiation::Direct);
     over_tls(&config, Plain, watch).await
 }
 
-/// Over a socket of this machine, which the driver gives to nobody. Hears no notifications.
+/// Over a Unix socket, which the driver keeps to itself. Receives no notifications.
 pub(super) async fn over_socket(config: &Config, folder: &Path, watch: &Watch) -> Result<AsyncPgConnection, Refused> {
     let bad = |why: String| Refused::Session(ConnectionError::BadConnection(why));
     let path = folder.join(format!(".s.PGSQL.{}", config.get_ports().first().unwrap_or(&5432)));

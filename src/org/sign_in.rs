@@ -1,4 +1,4 @@
-//! The record of sign-ins and refusals. Holds no secret, and no name that nobody has.
+//! The record of sign-ins and refusals. Stores no secret and no unknown username: it may be a mistyped password.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -13,7 +13,7 @@ use crate::db::schema::sign_ins;
 const LONGEST: usize = 64;
 
 crate::text_enum! {
-    /// How somebody came, or who opened the door for them.
+    /// How the person signed in, or who unlocked the account.
     pub enum Way {
         Password = "password",
         DingTalk = "dingtalk",
@@ -68,7 +68,7 @@ crate::id! {
 pub struct SignIn {
     pub id: SignInId,
     pub at: DateTime<Utc>,
-    /// `None`: nobody we know.
+    /// `None`: an unknown username or platform account.
     pub user_id: Option<UserId>,
     pub way: Way,
     pub outcome: Outcome,

@@ -41,7 +41,7 @@ pub async fn leave(conn: &mut Conn, worker: Uuid) -> QueryResult<usize> {
     diesel::delete(workers::table.find(worker)).execute(conn).await
 }
 
-/// Who works, and what waits without anybody who would send it. Letters of paused channels do not count.
+/// Live workers, and letters that are due without one. Letters of paused channels do not count.
 pub async fn attendance(conn: &mut Conn, offset: i64) -> QueryResult<Attendance> {
     diesel::sql_query(
         "WITH now AS (SELECT clock_timestamp() + $1 * interval '1 microsecond' AS at),

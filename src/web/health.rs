@@ -26,7 +26,7 @@ const PLAIN: &str = "text/plain; charset=utf-8";
 const IN_TIME: Duration = Duration::from_secs(4);
 
 /// 200 if the program goes on, the database answers, its schema is current and it takes writes, else 503. The body warns of
-/// what does not keep anybody from working with the pages: messages that no worker sends.
+/// warnings that do not affect the pages: messages that no worker sends.
 pub async fn ready(app: Data<App>) -> HttpResponse {
     let found = tokio::time::timeout(IN_TIME, readiness(&app)).await;
     match found.unwrap_or_else(|_| Err("the database does not answer".into())) {

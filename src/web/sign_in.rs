@@ -1,6 +1,6 @@
 //! Signing in and out: by password, or inside DingTalk by its free-login code (`messaging.md` C1).
 //!
-//! Says nothing about the page that somebody was on the way to, nor whether a name is known.
+//! The answers reveal neither the requested page nor whether a username exists.
 
 use actix_session::Session;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
@@ -217,7 +217,7 @@ async fn free_login(app: &App, request: &HttpRequest, code: &str) -> Result<User
             if failure.class == Class::LoginCode {
                 return Err(Error::refused("sign-in-dingtalk-code"));
             }
-            // The platform's trouble costs nobody a place.
+            // A failure of the platform does not count against the visitor's budget.
             guest.give_back();
             tracing::warn!(code = failure.code, why = failure.message, "DingTalk did not say whose code it is");
             return Err(Error::refused("sign-in-dingtalk-away"));

@@ -20,7 +20,8 @@ use crate::platform::{self, PerPerson};
 /// Upper bound for the number on repeated messages of one day that read the same.
 const MAX_REPETITIONS: usize = 500;
 
-/// So many answers of somebody else within a minute pause the channel (`reliability.md` 4.3).
+/// Answers within a minute that did not come from the platform's API, after which the channel pauses
+/// (`reliability.md` 4.3).
 const STRIKES: i32 = 3;
 
 /// Delivers one claimed letter. `held`: why it is given back instead, as a key of `locales/`. Returns whether the channel

@@ -50,7 +50,7 @@ pub fn configure(config: &mut ServiceConfig) {
 
 async fn sign_in(simulator: Data<Simulator>, query: Query<SignInQuery>) -> HttpResponse {
     let SignInQuery { redirect_uri, state, .. } = query.into_inner();
-    // On somebody's own phone WeCom knows who it is, and asks nobody.
+    // On a person's own phone WeCom knows who they are and does not ask.
     if let Some(userid) = phone_of(&simulator, &redirect_uri) {
         return back(&simulator, &SignInQuery { redirect_uri, state, userid });
     }

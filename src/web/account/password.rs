@@ -82,7 +82,7 @@ async fn store(app: &App, request: &HttpRequest, viewer: &Viewer, form: Password
     Ok(())
 }
 
-/// Checks the old password, with the limits of the sign-in: whoever finds an open browser may not guess it here.
+/// Checks the old password under the limits of the sign-in, so that it cannot be guessed in an unattended browser.
 async fn confirm(app: &App, request: &HttpRequest, user: &User, password: String) -> Result<()> {
     let place = app.hashing.place()?;
     let (door, now) = (Door::new(app, request, None), app.clock.now());

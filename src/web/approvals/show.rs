@@ -208,7 +208,7 @@ impl ApprovalPage {
         self.frame.viewer().is_some_and(|viewer| self.step.is_turn_of(viewer.id))
     }
 
-    /// What somebody asked the viewer for, beside a decision of their own.
+    /// The sentence about who asked for the viewer's opinion.
     fn asked(&self) -> Option<String> {
         let key = match self.step.because {
             Because::AskedBefore => "asked-before",

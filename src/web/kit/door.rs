@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::org::{Outcome, Place, Platform, SignIn, Source, User, UserId, Way};
 use crate::throttle::network;
 
-/// One request of somebody who wants to come in.
+/// A sign-in request.
 pub struct Door<'a> {
     app: &'a App,
     request: &'a HttpRequest,
@@ -28,7 +28,7 @@ impl<'a> Door<'a> {
         Self { app, request, platform }
     }
 
-    /// Where wrong tries for this person are counted; `None`: nobody has the name.
+    /// The counter for wrong passwords of this person; `None`: unknown username.
     pub fn source(&self, user: Option<&User>) -> Source {
         let device = user.and_then(|user| device::known_to(self.app, self.request, user.id));
         device.map_or_else(|| Source::Address(network(address(self.request))), Source::Device)
@@ -66,7 +66,7 @@ impl<'a> Door<'a> {
         Err(Error::refused(unknown))
     }
 
-    /// Records why somebody was not let in. `user`: the person that they wanted to be, if there is one.
+    /// Records an outcome. `user`: the account that was asked for, if it exists.
     pub async fn record(&self, conn: &mut Conn, user: Option<UserId>, outcome: Outcome) -> Result<()> {
         let way = (Way::by(self.platform), outcome);
         SignIn::record(conn, user, way, &place_of(self.request), self.app.clock.now()).await?;

@@ -30,7 +30,7 @@ impl Guest {
         Ok(Self { app: app.clone(), work, whose })
     }
 
-    /// The guest is somebody we know: gives the place back.
+    /// Gives the place back: the visitor proved to be a known person.
     pub fn give_back(self) {
         self.app.throttle.give_back(self.work, self.whose);
     }

@@ -8,12 +8,12 @@ use crate::org::{Outcome, SignIn, Token, TokenId, User, Way};
 /// One entry of the record of sign-ins.
 pub struct SignInRow {
     pub time: String,
-    /// Who; empty where nobody we know is.
+    /// The person; empty for an unknown username or platform account.
     pub who: String,
     pub what: String,
     pub way: String,
     pub place: String,
-    /// Whether somebody was kept out.
+    /// Whether the sign-in was refused.
     pub is_refusal: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Request bodies have a deadline, and must not fall silent: whoever sends a byte now and then holds no connection.
+//! Request bodies have an idle timeout and a deadline, so that a slow client cannot hold a connection open.
 
 use std::cell::RefCell;
 use std::io::{Error, ErrorKind};

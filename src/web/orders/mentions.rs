@@ -3,7 +3,7 @@
 use crate::error::{Error, Fault, Result};
 use crate::org::{User, UserId};
 
-/// What is shown of a name that nobody has, in characters.
+/// The longest part of an unknown name that a fault shows, in characters.
 const SHOWN: usize = 8;
 
 /// The people whom a comment names, and those `ticked`. A name of several counts as the one of them who is ticked. Looks
