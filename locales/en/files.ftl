@@ -4,7 +4,7 @@ files-count = { $count ->
         [one] { $count } file
        *[other] { $count } files
     }
-files-hint = Pictures, PDF, Office, CSV, TXT, ZIP; up to 20 MB each, 20 at most
+files-hint = Pictures, PDF, OFD, Office, WPS, text, archives; up to 20 MB each, 20 at most
 files-add = Add files
 files-upload = Upload
 files-rest = This file and those after it were not uploaded.

@@ -1,7 +1,7 @@
 # 附件
 files = 附件
 files-count = { $count } 个文件
-files-hint = 图片、PDF、Office、CSV、TXT、ZIP；每个最大 20 MB，最多 20 个
+files-hint = 图片、PDF、OFD、Office、WPS、文本、压缩包；每个最大 20 MB，最多 20 个
 files-add = 添加文件
 files-upload = 上传
 files-rest = 这个文件和它后面的文件没有上传。

@@ -18,9 +18,17 @@ crate::text_enum! {
         Doc = "application/msword",
         Xls = "application/vnd.ms-excel",
         Ppt = "application/vnd.ms-powerpoint",
+        Wps = "application/wps-office.wps",
+        Et = "application/wps-office.et",
+        Dps = "application/wps-office.dps",
+        /// An electronic invoice 电子发票, like XML.
+        Ofd = "application/ofd",
+        Xml = "application/xml",
         Csv = "text/csv",
         Text = "text/plain",
         Zip = "application/zip",
+        Rar = "application/vnd.rar",
+        SevenZip = "application/x-7z-compressed",
     }
 }
 
@@ -28,7 +36,8 @@ crate::text_enum! {
 pub const HEAD: usize = 4096;
 
 /// The `accept` attribute of file inputs.
-pub const ACCEPTED: &str = "image/*,.pdf,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.csv,.txt,.zip";
+pub const ACCEPTED: &str =
+    "image/*,.pdf,.ofd,.xml,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.wps,.et,.dps,.csv,.txt,.zip,.rar,.7z";
 
 const LONGEST_NAME: usize = 255;
 
@@ -63,13 +72,20 @@ impl MediaType {
             Self::Doc => "DOC",
             Self::Xls => "XLS",
             Self::Ppt => "PPT",
+            Self::Wps => "WPS",
+            Self::Et => "ET",
+            Self::Dps => "DPS",
+            Self::Ofd => "OFD",
+            Self::Xml => "XML",
             Self::Csv => "CSV",
             Self::Text => "TXT",
             Self::Zip => "ZIP",
+            Self::Rar => "RAR",
+            Self::SevenZip => "7Z",
         }
     }
 
-    /// Detects the type from the first [`HEAD`] bytes. Office and ZIP types are told apart by the extension.
+    /// Detects the type from the first [`HEAD`] bytes. Types in the same container are told apart by the extension.
     ///
     /// # Errors
     /// `Invalid` on `file` for an unknown type or an extension that contradicts the content.
@@ -78,12 +94,15 @@ impl MediaType {
         let refused = |key| Err(Error::Invalid(vec![Fault::new("file", key).with("name", name)]));
         // The extension decides between ZIP and Office types: browsers open none of them.
         let found = if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-            [Self::Docx, Self::Xlsx, Self::Pptx, Self::Zip].into_iter().find(|kind| kind.has_ending(&ending))
+            [Self::Docx, Self::Xlsx, Self::Pptx, Self::Ofd, Self::Zip].into_iter().find(|kind| kind.has_ending(&ending))
         } else if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-            [Self::Doc, Self::Xls, Self::Ppt].into_iter().find(|kind| kind.has_ending(&ending))
+            let binary = [Self::Doc, Self::Xls, Self::Ppt, Self::Wps, Self::Et, Self::Dps];
+            binary.into_iter().find(|kind| kind.has_ending(&ending))
         } else {
-            match infer::get(head).map(|found| found.mime_type()) {
+            // A byte order mark hides the beginning of a text.
+            match infer::get(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)).map(|found| found.mime_type()) {
                 Some("image/heif") => Some(Self::Heic),
+                Some("text/xml") => Some(Self::Xml),
                 Some(known) => known.parse().ok(),
                 None if is_text(head) => [Self::Csv, Self::Text].into_iter().find(|kind| kind.has_ending(&ending)),
                 None => None,
@@ -147,7 +166,7 @@ mod tests {
         let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
         let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0";
         let elf = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-        let rows: [(&[u8], &str, Result<MediaType, &str>); 23] = [
+        let rows: [(&[u8], &str, Result<MediaType, &str>); 31] = [
             (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "照片.JPG", Ok(MediaType::Jpeg)),
             (png, "截图.png", Ok(MediaType::Png)),
             (png, "photo.jpg", Ok(MediaType::Png)),
@@ -171,6 +190,14 @@ mod tests {
             (b"MZ\x90\0\x03\0\0\0", "photo.jpg", Err("fault-file-type")),
             (elf, "photo.png", Err("fault-file-type")),
             (b"a\0b", "a.txt", Err("fault-file-type")),
+            (b"PK\x03\x04\x14\0", "发票.ofd", Ok(MediaType::Ofd)),
+            (b"<?xml version='1.0'?><EInvoice>", "发票.XML", Ok(MediaType::Xml)),
+            (b"\xEF\xBB\xBF<?xml version='1.0'?><EInvoice>", "发票.xml", Ok(MediaType::Xml)),
+            (b"<?xml version='1.0'?><svg>", "a.svg", Err("fault-file-mismatch")),
+            (b"\xEF\xBB\xBF<!DOCTYPE html><html>", "a.txt", Err("fault-file-type")),
+            (ole, "报价.et", Ok(MediaType::Et)),
+            (b"Rar!\x1A\x07\x01\0", "全部.rar", Ok(MediaType::Rar)),
+            (b"7z\xBC\xAF\x27\x1C\0\x04", "全部.7z", Ok(MediaType::SevenZip)),
         ];
         for (head, name, expected) in rows {
             assert_eq!(recognised(head, name), expected, "{name}");

@@ -61,7 +61,7 @@ async fn the_content_decides_what_is_taken_and_what_it_is_served_as() {
     let id = draft(&wang, "附件").await;
     let path = format!("/orders/{id}/attachments");
     let rest = "这个文件和它后面的文件没有上传。";
-    let only = "只接受图片、PDF、Word、Excel、PPT、CSV、TXT 和 ZIP";
+    let only = "只接受图片、PDF、OFD、XML、Office、WPS、CSV、TXT、ZIP、RAR 和 7Z";
     for (name, content, said) in [
         ("照片.jpg", b"MZ\x90\0\x03\0\0\0".as_slice(), format!("不能上传「照片.jpg」：{only} {rest}")),
         ("页.txt", b"<!DOCTYPE html><script>", format!("不能上传「页.txt」：{only} {rest}")),
