@@ -19,8 +19,10 @@
 //! | [`audit`] | who changed which master data and settings, with the values before and after |
 //! | [`catalog`] | warehouses, goods, their units, import of goods |
 //! | [`orders`] | header and lines of each kind, totals, numbers, who may see which order |
+//! | [`stock`] | ledger and balances of the warehouses, what each line of an order is to do there |
 //! | [`outbox`] | letters: whom to tell what, leases, delivery |
 //! | [`approval`] | flows, steps, `decide` (pure), `act` (one transaction), the log |
+//! | [`keeping`] | what keepers do with approved orders: receive, issue, close, reverse |
 //! | [`reports`] | figures, each with the filter of the list behind it |
 //! | [`history`] | seals over log, submissions and audit; finds what was changed behind the program |
 //! | [`messenger`] | DingTalk and WeCom over HTTP; knows nothing of the domain |
@@ -85,6 +87,13 @@
 //! | customer | 归属客户 | the customer that the cost belongs to |
 //! | keeper | 仓库管理员 | of a warehouse |
 //! | board | 瓦楞/材质 | the board grade of a carton |
+//! | on hand, claim, available | 现存、占用、可用 | what is in the warehouse; what orders still ask for; what is left of it |
+//! | expected | 待收 | what approved purchases still bring |
+//! | entry (of stock), move | 出入库单、库存流水 | one act of a keeper; what it does to one balance |
+//! | reversal | 冲红 | the mirror of an entry that was wrong |
+//! | closing (of the rest) | 关闭余量 | what is left of a line will not come or go any more |
+//! | opening | 期初 | what there is when a warehouse begins to keep stock |
+//! | card (of stock) | 库存台账 | the moves of one article in one warehouse, with the running balance |
 //! | binding | 关联商品 | which article a line of an order means; the line keeps its own text |
 //! | import, preview | 导入、核对 | goods from a spreadsheet; what it would change, shown before it does |
 //! | sheet | 工作表 | one table of an uploaded spreadsheet |
@@ -128,6 +137,7 @@ pub mod error;
 pub mod files;
 pub mod filing;
 pub mod history;
+pub mod keeping;
 pub mod live;
 pub mod messenger;
 pub mod mirror;
@@ -138,6 +148,7 @@ pub mod platform;
 pub mod reports;
 pub mod seed;
 pub mod simulator;
+pub mod stock;
 pub mod telemetry;
 pub mod texts;
 pub mod throttle;

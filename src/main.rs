@@ -69,6 +69,9 @@ enum Command {
         /// Also compute the seals of all history anew, and name the first row that was changed behind the program
         #[arg(long)]
         verify_log: bool,
+        /// Also compare the balances of stock with the ledger, the ledger with itself, and the lines of orders with both
+        #[arg(long)]
+        stock: bool,
     },
     /// Print the configuration in force, secrets hidden
     Config,
@@ -86,7 +89,7 @@ async fn main() -> ExitCode {
         Command::Simulator { listen } => cli::serve::simulator(listen).await,
         Command::User(command) => cli::user::user(command).await,
         Command::Token(command) => cli::user::token(command).await,
-        Command::Doctor { verify_log } => cli::doctor::doctor(verify_log).await,
+        Command::Doctor { verify_log, stock } => cli::doctor::doctor(verify_log, stock).await,
         Command::Config => cli::settings::config(),
     };
     match done {

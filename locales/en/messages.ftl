@@ -120,6 +120,7 @@ why-today = { $n ->
     }
 letter-remind = Deadline card → { $who }
 letter-copied = Copy → { $who }
+letter-to_keep = To the keeper → { $who }
 letter-digest = Daily digest → { $who }
 held-title = This is a copy restored from a backup. Nothing has been sent since { $when }; { $n } waiting
 held-lead = If another system is still in use, its people would be told twice: drop the messages. If this copy replaces it, send them.

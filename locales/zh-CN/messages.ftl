@@ -117,6 +117,7 @@ directory-waits = 通讯录有变更等待确认。
 why-today = 今天给此人发了 { $n } 条钉钉消息
 letter-remind = 到期提醒卡片 → { $who }
 letter-copied = 抄送通知 → { $who }
+letter-to_keep = 收发货通知 → { $who }
 letter-digest = 每日汇总 → { $who }
 held-title = 这是从备份恢复的副本，自 { $when } 起没有发出任何消息，{ $n } 条待发送
 held-lead = 如果原来的系统仍在使用，再发送会让大家收到两次：请全部取消。如果由这个副本接替，请全部发送。

@@ -9,7 +9,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
 
-use super::{actions, answers, docs, files, list_answers, lists, orders, problem};
+use super::{actions, answers, docs, files, list_answers, lists, orders, problem, stock};
 use crate::approval::{Action, Because, StepStatus, Via};
 use crate::orders::{Kind, MediaType, Status};
 use crate::org::Role;
@@ -31,6 +31,7 @@ use crate::texts::{Language, Texts};
         (name = "Orders", description = "Create, change, find and read orders"),
         (name = "Approval", description = "Submit, decide and move an order through its flow"),
         (name = "Conversation", description = "Remarks and copies"),
+        (name = "Stock", description = "What there is in the warehouses, and what keepers do with approved orders"),
         (name = "Administration", description = "Acts of administrators on an order under way"),
         (name = "Master data", description = "What orders refer to by id, code or username"),
         (name = "This document", description = "The document in two forms; neither needs a token"),
@@ -54,6 +55,10 @@ use crate::texts::{Language, Texts};
         actions::reassign,
         actions::jump,
         actions::terminate,
+        stock::receive,
+        stock::issue,
+        stock::close,
+        stock::figures,
         lists::departments,
         lists::warehouses,
         lists::users,
@@ -66,6 +71,8 @@ use crate::texts::{Language, Texts};
         answers::OrderAnswer,
         list_answers::OrdersAnswer,
         list_answers::InboxAnswer,
+        stock::StockAnswer,
+        stock::LinesAnswer,
         list_answers::DepartmentsAnswer,
         list_answers::WarehousesAnswer,
         list_answers::UsersAnswer,
@@ -122,10 +129,11 @@ enum_schemas! {
         escalated, jumped: after that act; unchanged: resubmitted as it was; changed: resubmitted with changes; \
         straight: corrected, and straight back to the person who returned it";
     Action as "Action": "skip: a node or signature was passed automatically; remind: a deadline has passed and the \
-        handler was reminded; escalate: a deadline has passed and another person has the turn; the others are acts of people";
+        handler was reminded; escalate: a deadline has passed and another person has the turn; receive, issue, reverse, close_rest, \
+        bind_goods: acts of keepers with goods, after the approval; the others are acts of people";
     Via as "Via": "web: in the browser; dingtalk: in DingTalk; api: this interface; auto: a rule of the flow";
     NoticeKind as "Notice": "your_turn: a step has opened; urge: the applicant urges; remind: the deadline has passed; \
-        told: the applicant is told what was done; copied: for information; digest: the daily list for administrators; \
+        told: the applicant is told what was done; copied: for information; to_keep: keepers are told of an approved order; digest: the daily list for administrators; \
         close: an earlier card is closed";
     Channel as "Channel": Channel::IN_WORDS;
     State as "MessageState": "due: waits to be sent; claimed: a worker is sending it; sent: the platform accepted it; \

@@ -17,6 +17,7 @@ mod outline;
 mod problem;
 mod reply;
 mod shape;
+mod stock;
 
 use std::sync::LazyLock;
 
@@ -31,7 +32,7 @@ pub use problem::Problem;
 static PUBLISHED: LazyLock<docs::Published> = LazyLock::new(|| docs::Published::of(&document()));
 
 /// Every call, below `/api/v1`. A test compares them with the paths of the document.
-pub const ROUTES: [(&str, &str); 25] = [
+pub const ROUTES: [(&str, &str); 29] = [
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
     ("GET", "/orders"),
@@ -51,6 +52,10 @@ pub const ROUTES: [(&str, &str); 25] = [
     ("POST", "/orders/{id}/jump"),
     ("POST", "/orders/{id}/termination"),
     ("POST", "/orders/{id}/attachments"),
+    ("POST", "/orders/{id}/receipts"),
+    ("POST", "/orders/{id}/issues"),
+    ("POST", "/orders/{id}/closing"),
+    ("GET", "/stock"),
     ("GET", "/inbox"),
     ("GET", "/departments"),
     ("GET", "/warehouses"),
@@ -91,6 +96,10 @@ pub fn configure(config: &mut ServiceConfig, shell: Shell) {
             .service(actions::jump)
             .service(actions::terminate)
             .service(files::attach)
+            .service(stock::receive)
+            .service(stock::issue)
+            .service(stock::close)
+            .service(stock::figures)
             .service(lists::inbox)
             .service(lists::departments)
             .service(lists::warehouses)

@@ -296,7 +296,12 @@ impl Chain {
                 | Action::Terminate
                 | Action::Skip
                 | Action::Remind
-                | Action::Escalate => {}
+                | Action::Escalate
+                | Action::Receive
+                | Action::Issue
+                | Action::Reverse
+                | Action::CloseRest
+                | Action::BindGoods => {}
             }
         }
         standing

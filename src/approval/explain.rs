@@ -93,9 +93,17 @@ fn decided_key(action: Action) -> &'static str {
         Action::Terminate => "refused-terminated-by",
         Action::Reject => "refused-rejected-by",
         // These close no step, except a withdrawal, which has its own refusal.
-        Action::Submit | Action::Withdraw | Action::Urge | Action::Comment | Action::Copy | Action::Remind => {
-            "refused-rejected-by"
-        }
+        Action::Submit
+        | Action::Withdraw
+        | Action::Urge
+        | Action::Comment
+        | Action::Copy
+        | Action::Remind
+        | Action::Receive
+        | Action::Issue
+        | Action::Reverse
+        | Action::CloseRest
+        | Action::BindGoods => "refused-rejected-by",
     }
 }
 

@@ -8,12 +8,13 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::log::{Action, LogEntry};
-use super::words::{ActText, act_text, copied_text, digest_text};
+use super::words::{ActText, act_text, copied_text, digest_text, keep_text};
 use crate::db::Conn;
 use crate::db::schema::{approval_log, approval_steps, orders, outbox, users};
 use crate::orders::{Kind, LogId, Order, OrderId, Status, StepId, Summary, summaries};
 use crate::org::{User, UserId};
 use crate::outbox::{Letter, NoticeKind, is_text};
+use crate::stock;
 
 /// An open step with its order.
 #[derive(Clone, Debug)]
@@ -133,6 +134,8 @@ pub async fn returned_to(conn: &mut Conn, applicant: UserId) -> QueryResult<Vec<
 pub struct Notice {
     pub text: String,
     pub order: OrderId,
+    /// It is about work at the keeper's desk.
+    pub is_to_keep: bool,
     pub at: DateTime<Utc>,
     /// Not read in the program yet.
     pub is_new: bool,
@@ -165,6 +168,9 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
     let people = rows.iter().flat_map(named).flatten().chain(signers).collect::<Vec<_>>();
     let people = User::named(conn, &people).await?;
     let name = |id| people.iter().find(|user| user.id == id).map_or("", |user| user.display_name.as_str());
+    let logs = rows.iter().filter(|(letter, _, entry)| is_of_stock(letter, entry)).map(|(.., entry)| entry.id);
+    let logs: Vec<LogId> = logs.collect();
+    let stock = if logs.is_empty() { Vec::new() } else { stock::told(conn, &logs).await? };
     let notice = |(letter, order, entry): &(Letter, Order, LogEntry)| {
         let opened = turns.iter().filter(|(by, ..)| *by == Some(entry.id));
         let next: Vec<&str> = opened.map(|(_, handler, principal)| name(principal.unwrap_or(*handler))).collect();
@@ -177,15 +183,27 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
             next: Some(next.join("、")).filter(|names| !names.is_empty()),
             applicant: name(order.applicant_id),
             comment: &entry.comment,
+            stock: stock.iter().find(|told| told.is_about(entry.id)),
         };
-        Notice { text: text(letter, &told), order: order.id, at: letter.created_at, is_new: letter.read_at().is_none() }
+        Notice {
+            text: text(letter, &told),
+            order: order.id,
+            is_to_keep: letter.notice == NoticeKind::ToKeep,
+            at: letter.created_at,
+            is_new: letter.read_at().is_none(),
+        }
     };
     Ok(rows.iter().map(notice).collect())
+}
+
+fn is_of_stock(letter: &Letter, entry: &LogEntry) -> bool {
+    letter.notice == NoticeKind::ToKeep || entry.action.is_of_keeper()
 }
 
 fn text(letter: &Letter, told: &ActText<'_>) -> String {
     match letter.notice {
         NoticeKind::Copied => copied_text(told),
+        NoticeKind::ToKeep => keep_text(told),
         NoticeKind::Digest => digest_text(None, told.title),
         NoticeKind::Told | NoticeKind::YourTurn | NoticeKind::Urge | NoticeKind::Remind | NoticeKind::Close => {
             act_text(told)
@@ -226,7 +244,7 @@ pub async fn inbox_counts(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec
                 + (SELECT count(*) FROM approval_steps s WHERE s.principal_id = u.id AND s.closed_at IS NULL) AS waiting,
                 (SELECT count(*) FROM outbox o
                  WHERE o.recipient_id = u.id AND o.channel = 'inbox' AND o.read_at IS NULL
-                   AND o.notice IN ('told', 'copied', 'digest')) AS unread
+                   AND o.notice IN ('told', 'copied', 'to_keep', 'digest')) AS unread
          FROM users u WHERE u.id = ANY($1)",
     )
     .bind::<Array<BigInt>, _>(people)

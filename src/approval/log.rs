@@ -50,6 +50,16 @@ crate::text_enum! {
         Remind = "remind",
         /// A deadline passed; the turn goes to another person.
         Escalate = "escalate",
+        /// 收货入库, by a keeper. This and the following come after the approval.
+        Receive = "receive",
+        /// 出库.
+        Issue = "issue",
+        /// 冲红: an entry of stock is taken back.
+        Reverse = "reverse",
+        /// 关闭余量.
+        CloseRest = "close_rest",
+        /// 关联商品: a keeper says which article a line means.
+        BindGoods = "bind_goods",
     }
 }
 
@@ -96,7 +106,7 @@ pub struct LogEntry {
 /// A log entry to insert.
 #[derive(Insertable)]
 #[diesel(table_name = approval_log)]
-pub(super) struct NewEntry<'a> {
+pub struct NewEntry<'a> {
     pub order_id: OrderId,
     pub round: i32,
     pub action: Action,
@@ -115,7 +125,12 @@ pub(super) struct NewEntry<'a> {
 impl Action {
     /// Whether it can change whose turn it is.
     pub fn moves(self) -> bool {
-        !matches!(self, Self::Urge | Self::Comment | Self::Copy | Self::Remind)
+        !matches!(self, Self::Urge | Self::Comment | Self::Copy | Self::Remind) && !self.is_of_keeper()
+    }
+
+    /// Whether a keeper did it with goods, after the approval.
+    pub fn is_of_keeper(self) -> bool {
+        matches!(self, Self::Receive | Self::Issue | Self::Reverse | Self::CloseRest | Self::BindGoods)
     }
 }
 
@@ -135,11 +150,12 @@ impl LogEntry {
     }
 
     /// The entry of an earlier press with this key.
-    pub(super) async fn by_press(conn: &mut Conn, press: Uuid) -> QueryResult<Option<Self>> {
+    pub async fn by_press(conn: &mut Conn, press: Uuid) -> QueryResult<Option<Self>> {
         approval_log::table.filter(approval_log::press.eq(press)).select(Self::as_select()).first(conn).await.optional()
     }
 
-    pub(super) async fn write(conn: &mut Conn, entry: &NewEntry<'_>) -> QueryResult<Self> {
+    /// Adds an entry.
+    pub async fn write(conn: &mut Conn, entry: &NewEntry<'_>) -> QueryResult<Self> {
         diesel::insert_into(approval_log::table).values(entry).returning(Self::as_returning()).get_result(conn).await
     }
 }

@@ -1,6 +1,7 @@
 //! Approvals: whose turn it is, what each person may do now, and doing it.
 //!
 //! Never sends and never words a message: it writes notices into the outbox, inside the deciding transaction.
+//! What follows from a decision in a warehouse is written by `stock::follow`, in the same transaction.
 //! `flow` says what must be signed, `route` by whom, `decide` what an act leads to, `write` turns that into rows. The
 //! first three are pure.
 
@@ -42,11 +43,11 @@ pub use inbox::{
     notices_to, returned_to, waiting_for,
 };
 pub use load::{company, facts};
-pub use log::{Action, LogEntry, Via};
+pub use log::{Action, LogEntry, NewEntry, Via};
 pub use overdue::follow_deadlines;
 pub use phrase::{LONGEST_PHRASE, Phrase, PhraseFor};
 pub use route::{Because, Seat, Stop, preview};
 pub use rules::Rules;
 pub use stuck::{Stuck, Why, count_for, count_stuck, stuck, successors};
 pub use timeline::{Event, last_submission, sent_back, timeline, timeline_of};
-pub use words::{ActText, act_text, closed_state, closed_text, copied_text, digest_text};
+pub use words::{ActText, act_text, closed_state, closed_text, copied_text, digest_text, keep_text};

@@ -1,7 +1,8 @@
 //! The texts of messages, word for word as in `domain.md` section 6. Always Chinese, in messages and in the inbox. Pure.
 
 use super::log::Action;
-use crate::orders::Kind;
+use crate::orders::{Effect, Kind};
+use crate::stock::Told;
 
 /// The facts of a text about an act.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct ActText<'a> {
     pub next: Option<String>,
     pub applicant: &'a str,
     pub comment: &'a str,
+    /// Of keepers' acts, and for keepers.
+    pub stock: Option<&'a Told>,
 }
 
 /// The text to the applicant; empty for acts that applicants are not told about. An approval with next handlers gets a
@@ -53,7 +56,28 @@ pub fn act_text(facts: &ActText<'_>) -> String {
         | Action::Comment
         | Action::Copy
         | Action::Skip
-        | Action::Remind => String::new(),
+        | Action::Remind
+        | Action::BindGoods => String::new(),
+        Action::Receive | Action::Issue => {
+            let (lines, left) = facts.stock.map(|told| (told.moved, told.left)).unwrap_or_default();
+            let rest = if left == 0 { "已全部完成".to_owned() } else { format!("还有 {left} 行未完成") };
+            format!("您的{type_name}:【{title}】已由【{actor}】{} {lines} 行，{rest}。", keeper_act(kind))
+        }
+        Action::CloseRest => format!("【{title}】的余量已关闭，操作人【{actor}】，原因：{comment}"),
+        Action::Reverse => format!("【{title}】的出入库单已被冲红，操作人【{actor}】，原因：{comment}"),
+    }
+}
+
+/// The text to keepers about an order that was approved.
+pub fn keep_text(facts: &ActText<'_>) -> String {
+    let (warehouse, lines) = facts.stock.map(|told| (told.warehouse.as_str(), told.lines)).unwrap_or_default();
+    format!("【{}】已审批通过，待{}：{warehouse}，{lines} 行。", facts.title, keeper_act(facts.kind))
+}
+
+const fn keeper_act(kind: Kind) -> &'static str {
+    match kind.effect() {
+        Effect::Out => "出库",
+        Effect::In | Effect::None => "收货入库",
     }
 }
 
@@ -80,6 +104,11 @@ pub fn copied_text(facts: &ActText<'_>) -> String {
         | Action::Terminate
         | Action::Skip
         | Action::Remind
+        | Action::Receive
+        | Action::Issue
+        | Action::Reverse
+        | Action::CloseRest
+        | Action::BindGoods
         | Action::Escalate => {
             format!("【{applicant}】的{type_name}:【{title}】已被【{actor}】审批通过，抄送给您，请知悉。")
         }
@@ -103,7 +132,12 @@ pub const fn closed_state(action: Action) -> &'static str {
         | Action::Skip
         | Action::Remind
         | Action::Comment
-        | Action::Copy => "已撤销",
+        | Action::Copy
+        | Action::Receive
+        | Action::Issue
+        | Action::Reverse
+        | Action::CloseRest
+        | Action::BindGoods => "已撤销",
     }
 }
 

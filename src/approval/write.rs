@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::orders::{LogId, Order, OrderId, OrderView, Round, StepId, Submitted, next_number};
 use crate::org::{Calendar, User, UserId};
 use crate::outbox::{self, Notice, NoticeKind};
+use crate::stock;
 
 /// Who acted, and the words they gave.
 pub(super) struct Stamp<'a> {
@@ -87,12 +88,13 @@ pub(super) async fn write(
     let calendar = if plan.opens.iter().any(has_deadline) { Calendar::load(conn).await? } else { Calendar::default() };
     let mut writing = Writing { chain, plan, stamp, rules, order, seq, calendar, now };
     let entry = writing.log(conn).await?;
+    let keepers = stock::follow(conn, chain.order.status, &writing.order, now).await?;
     writing.close(conn, &entry).await?;
     for passed in &plan.passed {
         writing.pass(conn, passed, &entry).await?;
     }
     let opened = writing.open(conn, &entry).await?;
-    writing.tell(conn, &entry, &opened).await?;
+    writing.tell(conn, &entry, &opened, &keepers).await?;
     Ok((writing.order, entry))
 }
 
@@ -265,7 +267,13 @@ impl Writing<'_> {
         Ok(rows.iter().map(|row| row.id).collect())
     }
 
-    async fn tell(&self, conn: &mut Conn, entry: &LogEntry, opened: &HashMap<UserId, StepId>) -> QueryResult<()> {
+    async fn tell(
+        &self,
+        conn: &mut Conn,
+        entry: &LogEntry,
+        opened: &HashMap<UserId, StepId>,
+        keepers: &[UserId],
+    ) -> QueryResult<()> {
         let readers = self.plan.tell.iter().filter_map(|tell| match tell {
             Tell::Copied(reader) => Some(*reader),
             Tell::YourTurn(_) | Tell::Urged(..) | Tell::Overdue(..) | Tell::Applicant(_) => None,
@@ -283,6 +291,9 @@ impl Writing<'_> {
             };
             notices.push(Notice { kind, order: self.order.id, step, log: entry.id, recipient });
         }
+        let order = self.order.id;
+        let to_keep = |recipient| Notice { kind: NoticeKind::ToKeep, order, step: None, log: entry.id, recipient };
+        notices.extend(keepers.iter().filter(|keeper| Some(**keeper) != self.stamp.actor).copied().map(to_keep));
         outbox::enqueue(conn, &notices, self.rules.with_todo, self.now).await
     }
 

@@ -22,6 +22,10 @@ crate::text_enum! {
         Article = "goods",
         /// How an article is packed.
         Unit = "goods_units",
+        /// A keeper besides the one of the warehouse.
+        Keeper = "warehouse_people",
+        /// A warehouse that keeps stock from then on.
+        Stock = "stock_warehouses",
         Flow = "flow_versions",
         Phrase = "phrases",
         Hours = "working_spans",

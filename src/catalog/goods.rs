@@ -151,6 +151,20 @@ impl Goods {
         goods::table.filter(goods::id.eq_any(ids)).select(Self::as_select()).load(&mut &*conn).await
     }
 
+    /// The enabled article with this SKU or barcode, ignoring case; also by the barcode of one of its units.
+    pub async fn by_code(conn: &mut Conn, code: &str) -> QueryResult<Option<Self>> {
+        diesel::sql_query(
+            "SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
+             WHERE disabled_at IS NULL AND (lower(sku) = lower($1) OR barcode = $1
+               OR id = (SELECT goods_id FROM goods_units WHERE barcode = $1))
+             ORDER BY lower(sku) = lower($1) DESC LIMIT 1",
+        )
+        .bind::<diesel::sql_types::Text, _>(code)
+        .get_result(conn)
+        .await
+        .optional()
+    }
+
     /// The article of a line with this name (or SKU) and specification. Of several with one name the specification decides;
     /// without one, a name alone.
     pub fn of_line(found: &[Self], name: &str, specification: &str) -> Option<usize> {
@@ -225,6 +239,9 @@ impl GoodsInput {
 fn taken(e: Diesel) -> Error {
     match &e {
         Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::invalid("sku", "fault-taken"),
+        Diesel::DatabaseError(_, info) if info.constraint_name() == Some("unit_stays") => {
+            Error::invalid("unit", "fault-unit-stays")
+        }
         _ => e.into(),
     }
 }

@@ -16,8 +16,9 @@ use whsm::outbox;
 
 use super::{Database, Done, prepare, said};
 
-/// Prints one line a check; fails when one of them does. `verify_log`: checks the seals of the history too.
-pub async fn doctor(verify_log: bool) -> Done {
+/// Prints one line a check; fails when one of them does. `verify_log`: checks the seals of the history too; `with_stock`:
+/// the books of the warehouses.
+pub async fn doctor(verify_log: bool, with_stock: bool) -> Done {
     let (config, clock) = prepare()?;
     let mut faults = 0;
     let mut report = |what: &str, found: Result<String, String>| match found {
@@ -43,6 +44,9 @@ pub async fn doctor(verify_log: bool) -> Done {
                     report("messages", attended(&database, &clock).await);
                     if verify_log {
                         report("history", history(&database).await);
+                    }
+                    if with_stock {
+                        report("stock", stock(&database).await);
                     }
                 }
             }
@@ -91,6 +95,19 @@ async fn history(database: &Database) -> Result<String, String> {
     });
     let (log, orders, audit) = (verified.log_rows, verified.orders, verified.audit_rows);
     Ok(format!("{log} entries of the log, {orders} orders and {audit} entries of the audit fit; {head}"))
+}
+
+/// Compares the balances with the ledger; says on stderr how far it is.
+async fn stock(database: &Database) -> Result<String, String> {
+    let mut conn = database.db.conn().await.map_err(said)?;
+    let progress = |done, of| eprintln!("{done} of {of} checks of stock");
+    let checked = whsm::stock::check(&mut conn, progress).await.map_err(|e| e.to_string())?;
+    let sizes = format!("{} balances, {} moves, {} lines", checked.balances, checked.moves, checked.lines);
+    if checked.faults.is_empty() {
+        Ok(format!("{sizes} fit"))
+    } else {
+        Err(format!("of {sizes} some do not fit: {}", checked.faults.join("; ")))
+    }
 }
 
 /// Whether a worker sends the messages that wait.

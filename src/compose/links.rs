@@ -11,6 +11,11 @@ pub fn order(order: OrderId) -> String {
     format!("/orders/{order}")
 }
 
+/// The keeper's page of an order.
+pub fn stock_order(order: OrderId) -> String {
+    format!("/stock/orders/{order}")
+}
+
 /// The administrators' list of stuck orders.
 pub fn stuck() -> String {
     "/admin/stuck".into()

@@ -5,13 +5,14 @@ use diesel::QueryResult;
 
 use super::card::{self, CardFacts};
 use super::links;
-use crate::approval::{ActText, Chain, LogEntry, act_text, closed_text, copied_text, digest_text, stuck};
+use crate::approval::{ActText, Chain, LogEntry, act_text, closed_text, copied_text, digest_text, keep_text, stuck};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::messenger::dingtalk::render_todo;
 use crate::messenger::{Rendered, Text, render_card, render_text};
 use crate::org::User;
 use crate::outbox::{Channel, Letter, LetterId, NoticeKind};
+use crate::stock;
 
 /// The link below a text.
 const LOOK: &str = "查看单据";
@@ -81,6 +82,8 @@ pub(super) async fn text(
         |id| people.iter().find(|user| user.id == id).map(|user| card::plain(&user.display_name)).unwrap_or_default();
     let next: Vec<String> = next.into_iter().map(name).collect();
     let (title, comment) = (card::plain(&order.title), card::plain(&entry.comment));
+    let is_of_stock = letter.notice == NoticeKind::ToKeep || entry.action.is_of_keeper();
+    let stock = if is_of_stock { stock::told(conn, &[entry.id]).await? } else { Vec::new() };
     let told = ActText {
         kind: order.kind,
         title: &title,
@@ -89,13 +92,16 @@ pub(super) async fn text(
         next: (!next.is_empty()).then(|| next.join("、")),
         applicant: &name(order.applicant_id),
         comment: &comment,
+        stock: stock.first(),
     };
     let text = match letter.notice {
         NoticeKind::Copied => copied_text(&told),
+        NoticeKind::ToKeep => keep_text(&told),
         NoticeKind::Close => closed_text(&told),
         _ => act_text(&told),
     };
-    let url = config.public_url() + &links::order(order.id);
+    let page = if letter.notice == NoticeKind::ToKeep { links::stock_order(order.id) } else { links::order(order.id) };
+    let url = config.public_url() + &page;
     Ok(Wording::Text { text, comment, title, url })
 }
 

@@ -51,7 +51,41 @@ diesel::table! {
     goods (id) {
         id -> BigInt, sku -> Text, name -> Text, specification -> Text, unit -> Text, version -> Integer,
         created_at -> Timestamptz, disabled_at -> Nullable<Timestamptz>, initials -> Text,
-        barcode -> Nullable<Text>,
+        barcode -> Nullable<Text>, board -> Nullable<Text>, length_mm -> Nullable<Integer>, width_mm -> Nullable<Integer>,
+        height_mm -> Nullable<Integer>,
+    }
+}
+diesel::table! {
+    warehouse_people (warehouse_id, user_id) { warehouse_id -> BigInt, user_id -> BigInt }
+}
+diesel::table! {
+    stock_warehouses (warehouse_id) { warehouse_id -> BigInt, opened_at -> Timestamptz, opened_by -> BigInt }
+}
+diesel::table! {
+    stock_lines (id) {
+        id -> BigInt, order_id -> Uuid, kind -> Text, position -> Integer, flow -> Text, warehouse_id -> BigInt,
+        goods_id -> Nullable<BigInt>, per -> Numeric, asked -> Numeric, most -> Numeric, done -> Numeric, closed -> Numeric,
+        remaining -> Numeric, claimed_at -> Timestamptz, approved_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    stock_entries (id) {
+        id -> BigInt, act -> Text, order_id -> Nullable<Uuid>, seq -> Nullable<Integer>, log_id -> Nullable<BigInt>,
+        reverses -> Nullable<BigInt>, actor_id -> BigInt, reason -> Text, lines_left -> Integer, press -> Uuid,
+        made_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    stock_balances (warehouse_id, goods_id) {
+        warehouse_id -> BigInt, goods_id -> BigInt, on_hand -> Numeric, worth -> Numeric, last_move -> Nullable<BigInt>,
+        last_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
+    stock_moves (id) {
+        id -> BigInt, entry_id -> BigInt, line_id -> Nullable<BigInt>, warehouse_id -> BigInt, goods_id -> BigInt,
+        quantity -> Numeric, value -> Numeric, on_hand -> Numeric, worth -> Numeric, reverses -> Nullable<BigInt>,
+        moved_at -> Timestamptz,
     }
 }
 diesel::table! {
@@ -235,7 +269,10 @@ diesel::table! {
     }
 }
 diesel::table! {
-    company (id) { id -> Bool, name -> Text, mark -> Nullable<Binary>, mark_digest -> Nullable<Text>, version -> Integer }
+    company (id) {
+        id -> Bool, name -> Text, mark -> Nullable<Binary>, mark_digest -> Nullable<Text>, version -> Integer,
+        keeps_stock -> Bool,
+    }
 }
 diesel::table! {
     number_formats (kind) { kind -> Text, prefix -> Text, period -> Text, digits -> Integer }
@@ -271,6 +308,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     warehouses,
     goods,
     goods_units,
+    warehouse_people,
+    stock_warehouses,
+    stock_lines,
+    stock_entries,
+    stock_balances,
+    stock_moves,
     goods_imports,
     goods_import_rows,
     orders,

@@ -50,6 +50,18 @@ pub struct Tone {
     pub fill: &'static str,
 }
 
+/// What a carton is called as an article, and its unit where the order says none.
+pub const CARTON: (&str, &str) = ("纸箱", "个");
+
+/// What an approved order does in its warehouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing, or nothing yet.
+    None,
+    In,
+    Out,
+}
+
 /// What the program knows of a kind. The table `kinds` has the same flags for the constraints; a test compares the two.
 struct KindData {
     /// 「type name」 in messages, which are Chinese for every reader.
@@ -64,6 +76,9 @@ struct KindData {
     has_customer: bool,
     may_settle: bool,
     is_bought: bool,
+    effect: Effect,
+    /// How much more than was ordered may come, in percent.
+    tolerance: i64,
 }
 
 impl Kind {
@@ -79,6 +94,8 @@ impl Kind {
                 has_customer: false,
                 may_settle: false,
                 is_bought: true,
+                effect: Effect::In,
+                tolerance: 0,
             },
             Self::Reimbursement => &KindData {
                 type_name: "采购报销",
@@ -90,6 +107,8 @@ impl Kind {
                 has_customer: true,
                 may_settle: true,
                 is_bought: false,
+                effect: Effect::None,
+                tolerance: 0,
             },
             Self::Requisition => &KindData {
                 type_name: "领用",
@@ -101,6 +120,8 @@ impl Kind {
                 has_customer: true,
                 may_settle: false,
                 is_bought: false,
+                effect: Effect::Out,
+                tolerance: 0,
             },
             Self::Transfer => &KindData {
                 type_name: "调拨",
@@ -112,6 +133,8 @@ impl Kind {
                 has_customer: false,
                 may_settle: false,
                 is_bought: false,
+                effect: Effect::None,
+                tolerance: 0,
             },
             Self::Carton => &KindData {
                 type_name: "纸箱采购",
@@ -123,6 +146,8 @@ impl Kind {
                 has_customer: true,
                 may_settle: false,
                 is_bought: true,
+                effect: Effect::In,
+                tolerance: 5,
             },
         }
     }
@@ -195,6 +220,16 @@ impl Kind {
     /// Whether the order buys: it may be settled by a reimbursement, and its prices are compared with earlier ones.
     pub const fn is_bought(self) -> bool {
         self.data().is_bought
+    }
+
+    /// What it does in its warehouse once it is approved.
+    pub const fn effect(self) -> Effect {
+        self.data().effect
+    }
+
+    /// The share of the quantity that may come beyond it: cartons are printed with 溢短装.
+    pub fn tolerance(self) -> rust_decimal::Decimal {
+        rust_decimal::Decimal::new(self.data().tolerance, 2)
     }
 
     /// Whether the order names a warehouse that the goods go to (调入仓库).

@@ -39,7 +39,7 @@ pub use draft::{Created, create, discard, discard_all, finish_draft, is_stored, 
 pub use draft_choice::{DraftChoice, LONGEST_HINT};
 pub use filter::{Cursor, Filter, Sort};
 pub use input::{CheckedLine, CheckedOrder, MOST_LINES, MasterData, Stage, check};
-pub use kind::{CardRow, Kind, LineShape, Tone};
+pub use kind::{CARTON, CardRow, Effect, Kind, LineShape, Tone};
 pub use line::Line;
 pub use list::{Gist, Page, Summary, count, count_lines, gists, list, summaries};
 pub use media::{ACCEPTED, HEAD, MediaType, safe_name};

@@ -98,6 +98,11 @@ impl Order {
         orders::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
+    /// Locks an order until the transaction ends, without a permission check.
+    pub async fn lock(conn: &mut Conn, id: OrderId) -> QueryResult<Option<Self>> {
+        orders::table.find(id).select(Self::as_select()).for_update().first(conn).await.optional()
+    }
+
     /// The orders with these ids, unsorted, without a permission check.
     pub async fn named(conn: &mut Conn, ids: &[OrderId]) -> QueryResult<Vec<Self>> {
         orders::table.filter(orders::id.eq_any(ids)).select(Self::as_select()).load(conn).await

@@ -38,6 +38,8 @@ pub struct Company {
     pub mark_digest: Option<String>,
     /// Increases with each change; a form that carries an older version is refused.
     pub version: i32,
+    /// Whether any warehouse keeps stock; the database keeps it.
+    pub keeps_stock: bool,
 }
 
 impl Company {

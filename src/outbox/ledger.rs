@@ -61,7 +61,7 @@ pub struct Filter {
 
 /// A text in the program: not a card, whose step is listed separately. Literal, as in the index `outbox_texts`.
 pub fn is_text() -> SqlLiteral<Bool> {
-    sql("outbox.channel = 'inbox' AND outbox.notice IN ('told', 'copied', 'digest')")
+    sql("outbox.channel = 'inbox' AND outbox.notice IN ('told', 'copied', 'to_keep', 'digest')")
 }
 
 /// Not read in the program. Literal, as in the index `outbox_unread`.

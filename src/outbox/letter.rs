@@ -28,6 +28,8 @@ crate::text_enum! {
         Told = "told",
         /// A text for information: 抄送, or a mention in a comment.
         Copied = "copied",
+        /// The text to keepers: an order was approved and is theirs now.
+        ToKeep = "to_keep",
         /// The daily text to administrators about stuck orders.
         Digest = "digest",
         /// Marks the card or to-do task of a closed step.
@@ -189,7 +191,7 @@ impl NoticeKind {
         match self {
             Self::YourTurn => 1,
             Self::Urge | Self::Remind => 2,
-            Self::Told | Self::Copied | Self::Digest => 3,
+            Self::Told | Self::Copied | Self::ToKeep | Self::Digest => 3,
             Self::Close => 4,
         }
     }

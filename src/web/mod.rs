@@ -20,6 +20,7 @@ pub mod routes;
 mod session;
 mod sign_in;
 mod sign_in_elsewhere;
+mod stock;
 mod way;
 
 use std::net::TcpListener;

@@ -4,10 +4,12 @@
 //! pass them.
 
 mod admin;
+mod stock;
 
 use std::borrow::Borrow;
 
 pub use admin::*;
+pub use stock::*;
 
 use crate::compose::links;
 use crate::orders::{AttachmentId, Kind, OrderId, SavedViewId, StepId, TemplateId};

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, Route, guard};
 use super::kit::Failure;
 use super::{
     account, admin, approvals, delegations, events, health, home, kit, live, mark, orders, reports, sign_in,
-    sign_in_elsewhere,
+    sign_in_elsewhere, stock,
 };
 use crate::error::Error;
 
@@ -100,15 +100,31 @@ pub fn table() -> Vec<Entry> {
         post("/delegations/{id}/ending", |r| r.to(delegations::end)),
         get("/DingTalkApproval.aspx", |r| r.to(approvals::legacy_card)),
     ];
+    table.extend(stock_table());
     table.extend(admin_table());
     table
+}
+
+fn stock_table() -> Vec<Entry> {
+    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
+    let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
+    vec![
+        get("/stock", |r| r.to(stock::desk)),
+        get("/stock/balances", |r| r.to(stock::balances)),
+        get("/stock/card", |r| r.to(stock::card)),
+        get("/stock/orders/{id}", |r| r.to(stock::show)),
+        post("/stock/orders/{id}/delivery", |r| r.to(stock::deliver)),
+        post("/stock/orders/{id}/closing", |r| r.to(stock::close)),
+        post("/stock/orders/{id}/binding", |r| r.to(stock::bind)),
+        post("/stock/orders/{id}/reversal", |r| r.to(stock::reverse)),
+    ]
 }
 
 fn admin_table() -> Vec<Entry> {
     use admin::master_data::{change, create, disable, edit, list, new};
     use admin::{
         Articles, Departments, People, Warehouses, audit, calendar, company, directory, disabling, flows, imports,
-        messages, overview, phrases, roles, sign_ins, stuck,
+        messages, overview, phrases, roles, sign_ins, stuck, warehouse_stock,
     };
     let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
     let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
@@ -134,6 +150,9 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/warehouses/{id}", |r| r.to(edit::<Warehouses>)),
         post("/admin/warehouses/{id}", |r| r.to(change::<Warehouses>)),
         post("/admin/warehouses/{id}/disabling", |r| r.to(disable::<Warehouses>)),
+        get("/admin/warehouses/{id}/stock", |r| r.to(warehouse_stock::show)),
+        post("/admin/warehouses/{id}/stock", |r| r.to(warehouse_stock::open)),
+        post("/admin/warehouses/{id}/keepers", |r| r.to(warehouse_stock::keepers)),
         get("/admin/goods", |r| r.to(list::<Articles>)),
         post("/admin/goods", |r| r.to(create::<Articles>)),
         get("/admin/goods/new", |r| r.to(new::<Articles>)),

@@ -1,4 +1,4 @@
-//! Time-driven work: follows up missed deadlines, seals the history, and posts the daily digest of stuck orders.
+//! Time-driven work: follows up missed deadlines, seals the history, checks the books of stock, and posts the daily digest of stuck orders.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::approval;
 use crate::clock::day;
 use crate::error::Result;
-use crate::history;
+use crate::{history, stock};
 
 /// How often the loop wakes.
 const POLL: Duration = Duration::from_secs(1);
@@ -59,6 +59,10 @@ async fn work(app: &App, checked: &mut Checked, now: DateTime<Utc>) -> Result<()
         if let Some(head) = history::seal(&mut conn, app.config.time_zone).await? {
             let digest = head.hex();
             tracing::info!(head.number, head.log_until, head.audit_until, digest, "sealed the history");
+        }
+        // Once a day too, without an instance to itself: it only reads.
+        for fault in stock::check(&mut conn, |_, _| {}).await?.faults {
+            tracing::error!(fault, "the books of the warehouses do not fit; see `whsm doctor --stock`");
         }
         checked.sealed = Some(today);
     }

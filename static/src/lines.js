@@ -59,6 +59,7 @@ export function startLines(section) {
 
   function copyRow(from) {
     const row = addRow(from);
+    mean(row, from.querySelector("[data-line-goods]").value);
     fields(from).forEach((field) => {
       const copy = cell(row, field.dataset.field);
       if (field.hasAttribute("data-filled")) put(copy, field.value, field.getAttribute("data-filled"));
@@ -99,6 +100,7 @@ export function startLines(section) {
 
   // The exact name was typed: fills empty fields except the focused one.
   function fill(field, article) {
+    mean(field.closest("tr"), article.sku);
     fields(field.closest("tr")).forEach((each) => {
       const known = article[each.dataset.field];
       if (known && !each.value && each !== document.activeElement) put(each, known, known);
@@ -193,6 +195,11 @@ function write(place, text) {
 function board(row) {
   const numbers = ["length_mm", "width_mm", "height_mm", "quantity"].map((name) => value(row, name));
   return numbers.every(Boolean) ? area(...numbers) : null;
+}
+
+// Which article was chosen. The server forgets it where name and specification are no longer its own.
+function mean(row, sku) {
+  row.querySelector("[data-line-goods]").value = sku;
 }
 
 // Marks a filled-in value: it is cleared when the name changes, unless it was edited.

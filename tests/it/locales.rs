@@ -14,6 +14,7 @@ use whsm::org::{Outcome, Role, Scope, Standing, Way};
 use whsm::org::{Platform, Preference};
 use whsm::outbox::{Act, AttemptResult, Channel, Delivery, NoticeKind, State};
 use whsm::reports::{AGES, Span};
+use whsm::stock;
 use whsm::web::roles;
 
 fn root() -> PathBuf {
@@ -99,7 +100,7 @@ fn values<T: Copy + ToString>(all: &[T]) -> Vec<String> {
 /// The keys that code and templates ask for: literals, and families that end in the value of an enum.
 fn asked() -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
-    for (prefix, ends) in families() {
+    for (prefix, ends) in families().into_iter().chain(families_of_stock()) {
         asked.extend(ends.into_iter().map(|end| format!("{prefix}{end}")));
     }
     let known: BTreeSet<String> = texts("zh-CN").into_keys().collect();
@@ -205,6 +206,20 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("age-", AGES.iter().map(|age| age.least.to_string()).collect()),
         ("report-span-", values(Span::ALL)),
         ("tile-", ["stuck-note", "dead-note"].map(str::to_owned).to_vec()),
+    ]
+}
+
+/// Those of stock: acts, and what is said otherwise of what comes and of what goes.
+fn families_of_stock() -> Vec<(&'static str, Vec<String>)> {
+    vec![
+        ("stock-act-", values(stock::Act::ALL)),
+        (
+            "stock-",
+            ["head", "fill", "did", "now", "reason", "post", "close-reasons", "all-done", "nothing-done", "part-done"]
+                .iter()
+                .flat_map(|stem| stock::Flow::ALL.iter().map(move |flow| format!("{stem}-{flow}")))
+                .collect(),
+        ),
     ]
 }
 

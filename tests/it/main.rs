@@ -89,6 +89,8 @@ mod simulator_wire;
 mod slow;
 mod soak;
 mod statements;
+mod stock;
+mod stock_kept;
 mod stuck;
 mod templates;
 mod tidy;

@@ -200,6 +200,7 @@ impl Everybody {
             ("POST", "/account/sessions/ending" | "/account/sessions/{key}/ending") => vec![],
             ("POST", "/account/tokens/{id}/revocation" | "/admin/people/{id}/unlocking") => vec![],
             ("POST", "/admin/people/{id}/tokens/{token}/revocation") => vec![],
+            (_, path) if path.contains("/stock") || path.ends_with("/keepers") => stock_form(path),
             other => panic!("the permission matrix does not know {other:?}"),
         }
     }
@@ -211,7 +212,7 @@ impl Everybody {
         }
         match path.split("/{id}").next().unwrap() {
             "/orders/templates" => self.template().await,
-            "/orders" | "/verify" => order.to_string(),
+            "/orders" | "/verify" | "/stock/orders" => order.to_string(),
             "/approvals" => step.to_string(),
             "/attachments" => self.attachment().await,
             "/admin/people" => self.app.user("zhao").await.id.to_string(),
@@ -248,6 +249,8 @@ impl Everybody {
             person.get(path).await
         } else if path == "/admin/goods/import" {
             person.upload(path, &[("a.csv", "货号,名称,规格,单位\nA,甲,,个".as_bytes())]).await
+        } else if path.ends_with("/stock") {
+            person.upload(path, &[("a.csv", "货号,数量\nBG-A4,1".as_bytes())]).await
         } else if path.ends_with("/attachments") || path.starts_with("/uploads/") || path.ends_with("/mark") {
             person.upload(path, &[("a.gif", b"GIF89a")]).await
         } else {
@@ -261,7 +264,9 @@ impl Everybody {
         let (order, _) = self.untouched().await;
         let body = match (method.as_str(), path) {
             ("GET", "/openapi.json" | "/docs" | "/orders" | "/orders/{id}" | "/inbox" | "/{tail:.*}") => None,
-            ("GET", "/departments" | "/warehouses" | "/users" | "/goods") => None,
+            ("GET", "/departments" | "/warehouses" | "/users" | "/goods" | "/stock") => None,
+            ("POST", "/orders/{id}/receipts" | "/orders/{id}/issues") => Some(serde_json::json!({"lines": []})),
+            ("POST", "/orders/{id}/closing") => Some(serde_json::json!({"reason": "其他"})),
             ("POST", "/orders/{id}/reminder" | "/orders/{id}/attachments") => None,
             ("POST", "/orders") => Some(serde_json::json!({"kind": "CG", "title": "权限"})),
             ("PUT", "/orders/{id}") => Some(serde_json::json!({"kind": "CG", "version": 3})),
@@ -287,6 +292,16 @@ impl Everybody {
         let status = person.call(method.clone(), &path, token, body).await.0;
         self.note(&method, status);
         status
+    }
+}
+
+/// What the routes of stock are sent.
+fn stock_form(path: &str) -> Vec<(String, String)> {
+    match path.rsplit('/').next().unwrap() {
+        "delivery" | "closing" => vec![field("reason", "其他")],
+        "binding" => vec![field("position", "1"), field("goods", "BG-A4")],
+        "reversal" => vec![field("entry", "1"), field("reason", "其他")],
+        _ => vec![],
     }
 }
 

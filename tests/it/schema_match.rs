@@ -12,6 +12,7 @@ use whsm::directory::{Cause, RunState};
 use whsm::orders::{self, Kind, LineShape, MediaType, Period, Status};
 use whsm::org::{Outcome, Platform, Preference, Role, Scope, Way};
 use whsm::outbox::{Act, AttemptResult, Channel, Delivery, NoticeKind, State};
+use whsm::stock;
 
 use crate::harness::TestApp;
 
@@ -76,6 +77,8 @@ async fn every_enum_has_the_values_of_its_check() {
         ("goods_imports", "state", texts(ImportState::ALL.iter().map(|v| v.as_str()).collect())),
         ("goods_import_rows", "outcome", texts(RowEffect::ALL.iter().map(|v| v.as_str()).collect())),
         ("goods_import_rows", "fate", texts(UndoResult::ALL.iter().map(|v| v.as_str()).collect())),
+        ("stock_lines", "flow", texts(stock::Flow::ALL.iter().map(|v| v.as_str()).collect())),
+        ("stock_entries", "act", texts(stock::Act::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox_attempts", "outcome", texts(AttemptResult::ALL.iter().map(|v| v.as_str()).collect())),
     ];
     let is_compared = |table: &str, column: &str| enums.iter().any(|(of, one, _)| (*of, *one) == (table, column));

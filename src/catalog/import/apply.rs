@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::result::Error as Diesel;
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
@@ -120,7 +121,13 @@ async fn try_apply(conn: &mut Conn, id: ImportId, revision: i32, by: Actor, now:
            AND g.id = r.goods_id AND g.version = r.goods_version AND lower(g.sku) = lower(r.sku)",
         id,
     )
-    .await?;
+    .await
+    .map_err(|e| match &e {
+        Diesel::DatabaseError(_, info) if info.constraint_name() == Some("unit_stays") => {
+            Error::refused("fault-unit-stays")
+        }
+        _ => e.into(),
+    })?;
     if [made, changed].map(i64::try_from) != [Ok(counts.new), Ok(counts.changed)] {
         return Err(Error::Stale);
     }

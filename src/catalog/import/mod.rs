@@ -4,6 +4,7 @@
 
 mod apply;
 mod header;
+mod opening;
 mod plan;
 mod read;
 mod store;
@@ -19,6 +20,7 @@ use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::org::UserId;
 
 pub use header::{FIELDS, column_names, headings};
+pub use opening::{OpeningRow, read_opening};
 pub use read::{LARGEST_FILE, SheetRow, read};
 pub use table::MOST_ROWS;
 

@@ -29,15 +29,7 @@ pub struct SheetRow {
 /// # Errors
 /// `Invalid` on `file` for a fault of the whole file.
 pub fn read(bytes: &[u8]) -> Result<Vec<SheetRow>> {
-    if bytes.len() > LARGEST_FILE {
-        return Err(Error::invalid("file", "fault-import-large"));
-    }
-    let table = match bytes {
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => workbook(bytes)?,
-        // The container format of .xls and of workbooks with a password.
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Error::invalid("file", "fault-import-old")),
-        text => separated(&decoded(text)?)?,
-    };
+    let table = cells(bytes)?;
     let (head, columns) = header::find(&table)?;
     let below = table.range(head + 1..);
     let row = |(at, cells): (&u32, &std::collections::BTreeMap<u32, Cell>)| {
@@ -50,6 +42,19 @@ pub fn read(bytes: &[u8]) -> Result<Vec<SheetRow>> {
         0 => Err(Error::invalid("file", "fault-import-empty")),
         n if n > MOST_ROWS => Err(too_long()),
         _ => Ok(rows),
+    }
+}
+
+/// All cells of a file.
+pub(super) fn cells(bytes: &[u8]) -> Result<Table> {
+    if bytes.len() > LARGEST_FILE {
+        return Err(Error::invalid("file", "fault-import-large"));
+    }
+    match bytes {
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => workbook(bytes),
+        // The container format of .xls and of workbooks with a password.
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(Error::invalid("file", "fault-import-old")),
+        text => separated(&decoded(text)?),
     }
 }
 

@@ -17,6 +17,7 @@ fn rejected(title: &str, actor: &str, comment: &str) -> Wording {
         next: None,
         applicant: "王芳",
         comment: &comment,
+        stock: None,
     });
     Wording::Text { text, comment, title, url: "https://a.example/orders/1".into() }
 }

@@ -24,6 +24,7 @@ pub mod roles;
 mod setup;
 pub mod sign_ins;
 pub mod stuck;
+pub mod warehouse_stock;
 mod warehouses;
 
 pub use departments::Departments;

@@ -17,9 +17,10 @@ use crate::approval::{
 };
 use crate::catalog::Warehouse;
 use crate::error::{Error, Result};
-use crate::orders::{self, OrderView, StepId};
+use crate::orders::{self, OrderView, StepId, amount};
 use crate::org::{Department, User, UserId};
 use crate::outbox;
+use crate::stock::{self, LineOutlook};
 use crate::web::kit::{Failure, Faults, Frame, Viewer, event_sentence, filters, page};
 use crate::web::paths;
 use crate::web::way::{Names, Outlook, Way};
@@ -69,6 +70,8 @@ struct ApprovalPage {
     own_turn: Option<StepId>,
     /// The next step that waits for the viewer.
     next_step: Option<StepId>,
+    /// What the lines meet in the warehouse; none where nothing is kept.
+    stock: Vec<LineOutlook>,
 }
 
 /// The page; marks the viewer's notices about the step as read.
@@ -128,6 +131,7 @@ pub(super) async fn render(
         notable: Notable::load(&mut conn, &view, &step, now).await?,
         phrases: if may_decide { Phrase::list(&mut conn).await? } else { Vec::new() },
         way: Way::of(&frame, &Outlook::of(chain, &facts, names)),
+        stock: if frame.company.keeps_stock { stock::outlook(&mut conn, view.order.id).await? } else { Vec::new() },
         ahead: leads_to,
         may_decide,
         people,
@@ -141,6 +145,32 @@ pub(super) async fn render(
 }
 
 impl ApprovalPage {
+    /// The lines that ask for more than there is for them.
+    fn short_lines(&self) -> usize {
+        self.stock.iter().filter(|line| !line.short().is_zero()).count()
+    }
+
+    /// What an article meets in the warehouse, in words; `None`: a line without one.
+    fn stock_words(&self, line: &LineOutlook) -> Option<String> {
+        let quantity = amount::quantity;
+        line.goods_id?;
+        let figures = [
+            ("hand", quantity(line.on_hand)),
+            ("before", quantity(line.before)),
+            ("asked", quantity(line.remaining)),
+            ("short", quantity(line.short())),
+            ("left", quantity(line.left())),
+            ("expected", quantity(line.expected)),
+            ("unit", line.unit.clone()),
+        ];
+        let key = match line.flow {
+            stock::Flow::In => "stock-line-in",
+            stock::Flow::Out if line.short().is_zero() => "stock-line-left",
+            stock::Flow::Out => "stock-line-short",
+        };
+        Some(self.frame.t.with(key, &figures))
+    }
+
     fn said(&self, event: &Event) -> String {
         event_sentence(&self.frame, event)
     }

@@ -25,6 +25,7 @@ mod response;
 pub mod search_fields;
 mod sign_ins;
 pub mod slow;
+mod stock_words;
 mod timeline;
 mod titles;
 mod viewer;
@@ -45,6 +46,7 @@ pub use multipart::{PostedParts, text_of_part, unreadable_part};
 pub use posted::{Nothing, Posted, chosen};
 pub use response::{page, save_as, see_other};
 pub use sign_ins::{SignInRow, TokenRow, sign_in_rows};
+pub use stock_words::stock_state;
 pub use timeline::event_sentence;
 pub use titles::{goods_of, title_of};
 pub use viewer::{

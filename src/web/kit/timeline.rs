@@ -32,6 +32,11 @@ pub fn event_sentence(frame: &Frame, event: &Event) -> String {
         (Action::Skip, _) => "said-skip",
         (Action::Remind, _) => "said-remind",
         (Action::Escalate, _) => "said-escalate",
+        (Action::Receive, _) => "said-receive",
+        (Action::Issue, _) => "said-issue",
+        (Action::Reverse, _) => "said-reverse",
+        (Action::CloseRest, _) => "said-close_rest",
+        (Action::BindGoods, _) => "said-bind_goods",
     };
     let round = event.entry.round.to_string();
     let who = match &event.principal {

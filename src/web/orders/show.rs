@@ -15,10 +15,13 @@ use crate::approval::{Chain, Event, Step, decidable, facts, sent_back, timeline_
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Snapshot};
-use crate::orders::{self, LONGEST_TEMPLATE_NAME, OrderId, OrderView, Share, Status, StepId, Template, find_visible};
+use crate::orders::{
+    self, LONGEST_TEMPLATE_NAME, Line, OrderId, OrderView, Share, Status, StepId, Template, find_visible,
+};
 use crate::org::{Platform, User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
-use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, event_sentence, filters, page};
+use crate::stock::StockLine;
+use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, event_sentence, filters, page, stock_state};
 use crate::web::paths;
 use crate::web::way::{Outlook, Way};
 
@@ -51,6 +54,8 @@ struct OrderPage {
     templates: Vec<Template>,
     /// Nodes that an administrator may move the order to; empty for other viewers.
     nodes: Vec<Node>,
+    /// How far its lines are in the warehouse; none where nothing is kept.
+    stock: Vec<StockLine>,
 }
 
 /// The page.
@@ -110,6 +115,7 @@ pub(super) async fn render(
         } else {
             Vec::new()
         },
+        stock: if frame.company.keeps_stock { StockLine::of(&mut conn, id).await? } else { Vec::new() },
         faults,
         sent,
         press: Uuid::new_v4(),
@@ -232,6 +238,15 @@ impl OrderPage {
 
     fn sent_back(&self) -> Option<&Event> {
         sent_back(&self.events, self.view.order.status)
+    }
+
+    fn line_at(&self, position: impl Borrow<i32>) -> Option<&Line> {
+        self.view.lines.iter().find(|line| line.position == *position.borrow())
+    }
+
+    /// How far the warehouse is, in words.
+    fn stock_state(&self, line: &StockLine) -> String {
+        stock_state(&self.frame, line)
     }
 
     fn awaited(&self) -> Option<String> {

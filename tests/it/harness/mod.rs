@@ -10,6 +10,7 @@ mod office;
 mod person;
 mod server;
 mod showroom;
+pub mod store;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Mutex;

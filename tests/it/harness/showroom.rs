@@ -6,7 +6,7 @@ use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use whsm::approval::Chain;
-use whsm::orders::{Kind, Order, OrderId, StepId};
+use whsm::orders::{Kind, Order, OrderId, Status, StepId};
 use whsm::seed;
 use whsm::web::routes;
 
@@ -188,6 +188,7 @@ impl Showroom {
                 let is_number = |path: &&String| path.rsplit('/').next().unwrap().parse::<i64>().is_ok();
                 vec![plain("admin", links.iter().find(is_number).unwrap().clone())]
             }
+            route if route.contains("/stock") => self.of_stock(route, settled).await,
             "/admin/flows/{kind}" => ["CG", "DB"].map(|kind| plain("admin", format!("/admin/flows/{kind}"))).into(),
             "/admin/messages/why" => {
                 let number = self.order(rounds).await.number.unwrap();
@@ -204,6 +205,44 @@ impl Showroom {
             route if route.contains('{') => panic!("the showroom does not know {route}"),
             route => vec![plain("admin", route.to_owned())],
         }
+    }
+
+    /// The pages of stock.
+    async fn of_stock(
+        &self,
+        route: &'static str,
+        settled: OrderId,
+    ) -> Vec<(&'static str, String, Option<(&'static str, &'static str)>)> {
+        let plain = |path: String| ("admin", path, None);
+        let order = self.stocked(settled).await;
+        match route {
+            "/stock/orders/{id}" => vec![plain(format!("/stock/orders/{order}"))],
+            "/stock/card" => {
+                let balances = self.people["admin"].get("/stock/balances").await;
+                balances.attributes("tbody a", "href").pop().into_iter().map(plain).collect()
+            }
+            "/admin/warehouses/{id}/stock" => {
+                let page = self.people["admin"].get("/admin/warehouses").await;
+                let links = page.attributes("main a[href]", "href");
+                let is_number = |path: &&String| path.rsplit('/').next().unwrap().parse::<i64>().is_ok();
+                vec![plain(format!("{}/stock", links.iter().rfind(is_number).unwrap()))]
+            }
+            route => vec![plain(route.to_owned())],
+        }
+    }
+
+    /// The warehouse of an approved purchase keeps stock, and the purchase waits for the keeper.
+    async fn stocked(&self, of: OrderId) -> OrderId {
+        let order = self.order(of).await;
+        let (warehouse, now) = (order.warehouse_id.unwrap(), self.app.clock.now());
+        let who = self.app.id("admin").await;
+        let open = format!("INSERT INTO stock_warehouses VALUES ({warehouse}, '{now}', {who}) ON CONFLICT DO NOTHING");
+        self.app.sql(&open).await;
+        let mut conn = self.app.conn().await;
+        if whsm::stock::StockLine::of(&mut conn, of).await.unwrap().is_empty() {
+            whsm::stock::follow(&mut conn, Status::Draft, &order, now).await.unwrap();
+        }
+        of
     }
 
     async fn order(&self, id: OrderId) -> Order {

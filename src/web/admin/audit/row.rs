@@ -157,6 +157,9 @@ fn address(entry: &Entry) -> String {
         Subject::Person => one("people"),
         Subject::Department => one("departments"),
         Subject::Warehouse => one("warehouses"),
+        Subject::Keeper | Subject::Stock => {
+            paths::admin(&format!("warehouses/{}/stock", entry.row_key.split(' ').next().unwrap_or_default()))
+        }
         Subject::Article => one("goods"),
         Subject::Unit => paths::admin(&format!("goods/{}", entry.row_key.split(' ').next().unwrap_or_default())),
         Subject::Flow => one("flows"),

@@ -1,7 +1,7 @@
 //! Import of goods from a spreadsheet: upload, check, apply, undo.
 
 mod page;
-mod upload;
+pub(super) mod upload;
 mod workbook;
 
 use actix_web::HttpResponse;

@@ -22,6 +22,8 @@ pub struct Upload {
     pub name: String,
     file: Option<Vec<u8>>,
     pub pasted: String,
+    /// The button, where the form has several.
+    pub intent: String,
 }
 
 impl Upload {
@@ -50,6 +52,7 @@ pub async fn read(mut parts: PostedParts) -> Result<Upload, Failure> {
                 upload.name = safe_name(&name).chars().take(LONGEST_NAME).collect();
             }
             Some("pasted") => upload.pasted = text(&mut part).await?,
+            Some("intent") => upload.intent = text(&mut part).await?,
             _ => drop(bytes(&mut part).await?),
         }
     }

@@ -1,0 +1,107 @@
+//! What a keeper asks for, and what the act works on.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::approval::{Action, LogEntry, NewEntry, Via};
+use crate::db::Conn;
+use crate::error::Result;
+use crate::orders::{Order, OrderId};
+use crate::org::User;
+use crate::stock::{EntryId, Flow, StockLine};
+
+/// A quantity as typed, for a line of the order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypedLine {
+    pub position: i32,
+    /// Blank: nothing.
+    pub quantity: String,
+    /// The line's unit, the article's own or one of its units; empty: the line's.
+    pub unit: String,
+}
+
+/// What a keeper does.
+#[derive(Clone, Debug)]
+pub enum KeeperMove {
+    /// 收货入库 or 出库, as the order's kind has it.
+    Deliver {
+        lines: Vec<TypedLine>,
+        /// 先发此单: serve it before orders that were approved earlier. Needs a reason.
+        is_ahead: bool,
+        reason: String,
+    },
+    /// 关闭余量 of these lines; none named: of all.
+    Close { positions: Vec<i32>, reason: String },
+    /// 关联商品: by SKU or barcode.
+    Bind { position: i32, goods: String },
+    /// 冲红.
+    Reverse { entry: EntryId, reason: String },
+}
+
+/// One press of a button.
+#[derive(Clone, Debug)]
+pub struct KeeperPress {
+    pub order: OrderId,
+    pub mv: KeeperMove,
+    /// Idempotency key: a repeated press acts once.
+    pub key: Uuid,
+    pub via: Via,
+}
+
+/// What an act works on. The order and its lines are locked.
+pub struct Desk<'a> {
+    pub order: &'a Order,
+    pub lines: &'a [StockLine],
+    pub who: &'a User,
+    pub press: &'a KeeperPress,
+    pub now: DateTime<Utc>,
+}
+
+impl KeeperMove {
+    /// The typed reason, trimmed; empty for acts without one.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Deliver { reason, .. } | Self::Close { reason, .. } | Self::Reverse { reason, .. } => reason.trim(),
+            Self::Bind { .. } => "",
+        }
+    }
+
+    /// The act in the log.
+    pub fn action(&self, flow: Flow) -> Action {
+        match (self, flow) {
+            (Self::Deliver { .. }, Flow::In) => Action::Receive,
+            (Self::Deliver { .. }, Flow::Out) => Action::Issue,
+            (Self::Close { .. }, _) => Action::CloseRest,
+            (Self::Bind { .. }, _) => Action::BindGoods,
+            (Self::Reverse { .. }, _) => Action::Reverse,
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// The act as an entry of the log. `said`: its comment.
+    pub async fn log(&self, conn: &mut Conn, said: &str) -> Result<LogEntry> {
+        let flow = self.lines.first().map_or(Flow::In, |line| line.flow);
+        let entry = NewEntry {
+            order_id: self.order.id,
+            round: self.order.round,
+            action: self.press.mv.action(flow),
+            actor_id: Some(self.who.id),
+            step_id: None,
+            next_handler_id: None,
+            comment: said,
+            hint: "",
+            via: self.press.via,
+            press: self.press.key,
+            acted_at: self.now,
+            node: None,
+            because: None,
+        };
+        Ok(LogEntry::write(conn, &entry).await?)
+    }
+
+    /// What the form said why.
+    pub fn reason(&self) -> &str {
+        self.press.mv.reason()
+    }
+}

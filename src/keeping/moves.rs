@@ -1,0 +1,194 @@
+//! What each act writes.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
+
+use super::desk::Desk;
+use super::explain::explain;
+use crate::approval::LogEntry;
+use crate::catalog::{Goods, GoodsId, Packing, to_stock};
+use crate::db::Conn;
+use crate::db::schema::{stock_entries, stock_lines};
+use crate::error::{Error, Fault, Reason, Result};
+use crate::orders::{Line, amount};
+use crate::stock::{self, Act, EntryId, Flow, MoveRow, NewEntry, NewMove, Shelf, StockLine, StockLineId, Typed};
+
+/// How many of the article's own unit one `typed` is: the line's unit (also when nothing is typed), the article's own, or
+/// one of its larger units. `None`: none of them.
+pub(super) async fn factor(conn: &mut Conn, line: &StockLine, of_line: &str, typed: &str) -> Result<Option<Decimal>> {
+    if typed.is_empty() || typed == of_line {
+        return Ok(Some(line.per));
+    }
+    let Some(goods) = line.goods_id else { return Ok(None) };
+    per_of(conn, goods, typed).await
+}
+
+async fn per_of(conn: &mut Conn, goods: GoodsId, unit: &str) -> Result<Option<Decimal>> {
+    if Goods::find(conn, goods).await?.is_some_and(|goods| goods.unit == unit) {
+        return Ok(Some(Decimal::ONE));
+    }
+    let packing = Packing::of(conn, goods).await?;
+    Ok(packing.units.iter().find(|one| one.unit == unit).map(|one| one.per))
+}
+
+/// 收货入库, 出库.
+pub(super) async fn deliver(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], is_ahead: bool) -> Result<LogEntry> {
+    let Some(first) = desk.lines.first() else { return Err(Error::NotFound) };
+    let warehouse = first.warehouse_id;
+    let goods: Vec<GoodsId> = desk
+        .lines
+        .iter()
+        .filter(|line| typed.iter().any(|one| one.position == line.position))
+        .filter_map(|line| line.goods_id)
+        .collect();
+    let balances = stock::hold(conn, warehouse, &goods).await?;
+    let before = if first.flow == Flow::Out { stock::outlook(conn, desk.order.id).await? } else { Vec::new() };
+    let mut shelves = BTreeMap::new();
+    for balance in balances {
+        let claims = before.iter().filter(|one| one.goods_id == Some(balance.goods_id)).map(|one| one.before).min();
+        let promised = stock::ahead_of(balance.on_hand, claims.unwrap_or_default());
+        shelves.insert(balance.goods_id, Shelf { on_hand: balance.on_hand, worth: balance.worth, promised });
+    }
+    let texts = Line::of(conn, desk.order.id).await?;
+    let price = |position| {
+        let line = texts.iter().find(|line| line.position == position);
+        line.and_then(|line| line.unit_price).unwrap_or_default()
+    };
+    let moves = match stock::deliver(desk.lines, typed, &shelves, price, is_ahead) {
+        Ok(moves) => moves,
+        Err(refusal) => return Err(explain(conn, desk, refusal).await?),
+    };
+    let act = if first.flow == Flow::In { Act::Receive } else { Act::Issue };
+    let rows: Vec<NewMove> = moves
+        .iter()
+        .map(|one| NewMove {
+            line: Some(one.line),
+            goods: one.goods,
+            quantity: one.quantity,
+            value: one.value,
+            reverses: None,
+        })
+        .collect();
+    posted(conn, desk, act, None, &rows).await
+}
+
+/// 冲红: the mirror of an entry.
+pub(super) async fn reverse(conn: &mut Conn, desk: &Desk<'_>, id: EntryId) -> Result<LogEntry> {
+    let Some(first) = desk.lines.first() else { return Err(Error::NotFound) };
+    let entries = stock::Entry::of(conn, desk.order.id).await?;
+    if entries.iter().any(|(entry, _)| entry.reverses == Some(id)) {
+        return Err(Error::refused("refused-stock-reversed"));
+    }
+    let Some((_, moves)) = entries.iter().find(|(entry, _)| entry.id == id && entry.act != Act::Reverse) else {
+        return Err(Error::NotFound);
+    };
+    let mut moves: Vec<&MoveRow> = moves.iter().collect();
+    moves.sort_by_key(|one| (one.goods_id, one.id));
+    let goods: Vec<GoodsId> = moves.iter().map(|one| one.goods_id).collect();
+    let balances = stock::hold(conn, first.warehouse_id, &goods).await?;
+    let mut there: BTreeMap<GoodsId, (Decimal, Decimal)> =
+        balances.iter().map(|balance| (balance.goods_id, (balance.on_hand, balance.worth))).collect();
+    let mut rows = Vec::new();
+    for one in moves {
+        let (on_hand, worth) = there.entry(one.goods_id).or_default();
+        let quantity = -one.quantity;
+        if *on_hand + quantity < Decimal::ZERO {
+            let reason = Reason::new("refused-stock-reverse-short")
+                .with("hand", amount::quantity(*on_hand))
+                .with("asked", amount::quantity(one.quantity));
+            return Err(Error::Refused(reason));
+        }
+        let value = stock::back(*on_hand, *worth, quantity, one.value);
+        *on_hand += quantity;
+        *worth += value;
+        rows.push(NewMove { line: one.line_id, goods: one.goods_id, quantity, value, reverses: Some(one.id) });
+    }
+    posted(conn, desk, Act::Reverse, Some(id), &rows).await
+}
+
+/// 关闭余量: what is left of these lines (none named: of all) will not come or go.
+pub(super) async fn close(conn: &mut Conn, desk: &Desk<'_>, positions: &[i32]) -> Result<LogEntry> {
+    let is_meant = |line: &&StockLine| positions.is_empty() || positions.contains(&line.position);
+    let open: Vec<StockLineId> =
+        desk.lines.iter().filter(is_meant).filter(|line| line.remaining > Decimal::ZERO).map(|line| line.id).collect();
+    if open.is_empty() {
+        return Err(Error::refused("refused-stock-nothing-left"));
+    }
+    diesel::update(stock_lines::table.filter(stock_lines::id.eq_any(open)))
+        .set(stock_lines::closed.eq(stock_lines::closed + stock_lines::remaining))
+        .execute(conn)
+        .await?;
+    desk.log(conn, desk.reason()).await
+}
+
+/// 关联商品: the article by SKU or barcode; its units must know the line's.
+pub(super) async fn bind(conn: &mut Conn, desk: &Desk<'_>, position: i32, typed: &str) -> Result<LogEntry> {
+    let field = || format!("lines[{position}][goods]");
+    let fault = |key: &'static str| Error::Invalid(vec![Fault::new(field(), key)]);
+    let line = desk.lines.iter().find(|line| line.position == position).ok_or_else(|| fault("fault-unknown"))?;
+    if line.done > Decimal::ZERO || line.remaining <= Decimal::ZERO {
+        return Err(Error::refused("refused-stock-bound"));
+    }
+    let goods = Goods::by_code(conn, typed.trim()).await?.ok_or_else(|| fault("fault-unknown"))?;
+    let texts = Line::of(conn, desk.order.id).await?;
+    let text = texts.iter().find(|text| text.position == position).ok_or(Error::NotFound)?;
+    let per = if text.unit.is_empty() { Some(Decimal::ONE) } else { per_of(conn, goods.id, &text.unit).await? };
+    let Some(per) = per else {
+        let fault = Fault::new(field(), "fault-stock-unit").with("unit", text.unit.clone());
+        return Err(Error::Invalid(vec![fault]));
+    };
+    let asked = to_stock(text.quantity.unwrap_or_default(), per).ok_or_else(|| fault("fault-stock-places"))?;
+    let most = match line.flow {
+        Flow::In => (asked * (Decimal::ONE + line.kind.tolerance())).trunc_with_scale(4),
+        Flow::Out => asked,
+    };
+    let set = (
+        stock_lines::goods_id.eq(goods.id),
+        stock_lines::per.eq(per),
+        stock_lines::asked.eq(asked),
+        stock_lines::most.eq(most),
+    );
+    diesel::update(stock_lines::table.find(line.id)).set(set).execute(conn).await?;
+    desk.log(conn, &format!("{position} → {}", goods.sku)).await
+}
+
+/// Writes log, entry and moves, and how far the lines are.
+async fn posted(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    act: Act,
+    reverses: Option<EntryId>,
+    moves: &[NewMove],
+) -> Result<LogEntry> {
+    let mut lines = desk.lines.to_vec();
+    for line in &mut lines {
+        let moved: Decimal = moves.iter().filter(|one| one.line == Some(line.id)).map(|one| one.quantity).sum();
+        line.done += if line.flow == Flow::In { moved } else { -moved };
+    }
+    let is_open = |line: &&StockLine| line.asked - line.done - line.closed > Decimal::ZERO;
+    let left = i32::try_from(lines.iter().filter(is_open).count()).unwrap_or(i32::MAX);
+    let logged = desk.log(conn, desk.reason()).await?;
+    let last = stock_entries::table.filter(stock_entries::order_id.eq(desk.order.id));
+    let last: Option<i32> = last.select(diesel::dsl::max(stock_entries::seq)).first(conn).await?;
+    let entry = NewEntry {
+        act,
+        order_id: Some(desk.order.id),
+        seq: Some(last.unwrap_or_default() + 1),
+        log_id: Some(logged.id),
+        reverses,
+        actor_id: desk.who.id,
+        reason: desk.reason(),
+        lines_left: left,
+        press: desk.press.key,
+        made_at: desk.now,
+    };
+    let Some(first) = desk.lines.first() else { return Err(Error::NotFound) };
+    stock::post(conn, first.warehouse_id, &entry, moves).await?;
+    for (line, before) in lines.iter().zip(desk.lines).filter(|(line, before)| line.done != before.done) {
+        diesel::update(stock_lines::table.find(before.id)).set(stock_lines::done.eq(line.done)).execute(conn).await?;
+    }
+    Ok(logged)
+}

@@ -1,0 +1,81 @@
+//! Whether the balances are what the ledger says. Reads only; the database works through the ledger in order, so that
+//! memory stays bounded.
+
+use diesel::QueryResult;
+use diesel::prelude::QueryableByName;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::RunQueryDsl;
+
+use crate::db::Conn;
+
+/// What was checked, and the first things that do not fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    pub balances: i64,
+    pub moves: i64,
+    pub lines: i64,
+    /// A sentence each, at most ten a check.
+    pub faults: Vec<String>,
+}
+
+/// Each selects `what` (a sentence) of what does not fit.
+const CHECKS: [&str; 5] = [
+    // Balance = ledger, the last id included.
+    "SELECT format('warehouse %s, article %s: the balance is %s worth %s, its moves come to %s worth %s', b.warehouse_id,
+       b.goods_id, b.on_hand, b.worth, coalesce(m.quantity, 0), coalesce(m.value, 0)) AS what
+     FROM stock_balances b LEFT JOIN (SELECT warehouse_id, goods_id, sum(quantity) AS quantity, sum(value) AS value, max(id) AS last
+       FROM stock_moves GROUP BY warehouse_id, goods_id) m USING (warehouse_id, goods_id)
+     WHERE (b.on_hand, b.worth, coalesce(b.last_move, 0))
+       IS DISTINCT FROM (coalesce(m.quantity, 0), coalesce(m.value, 0), coalesce(m.last, 0)) LIMIT 10",
+    // The chain: each move continues the one before it, and time grows.
+    "SELECT format('move %s does not continue move %s', id, before) AS what FROM (
+       SELECT id, on_hand, worth, quantity, value, moved_at, lag(id) OVER w AS before, lag(on_hand, 1, 0::numeric) OVER w AS had,
+         lag(worth, 1, 0::numeric) OVER w AS was_worth, lag(moved_at) OVER w AS was_at
+       FROM stock_moves WINDOW w AS (PARTITION BY warehouse_id, goods_id ORDER BY id)) chain
+     WHERE (on_hand, worth) <> (had + quantity, was_worth + value) OR moved_at < was_at LIMIT 10",
+    // Lines = moves.
+    "SELECT format('line %s of order %s says %s, its moves come to %s', l.position, l.order_id, l.done, coalesce(m.moved, 0)) AS what
+     FROM stock_lines l LEFT JOIN (SELECT line_id, sum(quantity) AS moved FROM stock_moves GROUP BY line_id) m ON m.line_id = l.id
+     WHERE l.done <> coalesce(m.moved, 0) * CASE l.flow WHEN 'in' THEN 1 ELSE -1 END LIMIT 10",
+    // Claims belong to orders under approval, lines that move to approved ones.
+    "SELECT format('order %s is %s and has lines of stock', o.id, o.status) AS what
+     FROM stock_lines l JOIN orders o ON o.id = l.order_id
+     WHERE o.status <> CASE WHEN l.approved_at IS NULL THEN 'pending' ELSE 'approved' END LIMIT 10",
+    // Reversals mirror their entry.
+    "SELECT format('move %s is not the mirror of move %s', m.id, m.reverses) AS what
+     FROM stock_moves m JOIN stock_moves t ON t.id = m.reverses
+     WHERE (m.warehouse_id, m.goods_id, m.quantity) <> (t.warehouse_id, t.goods_id, -t.quantity) LIMIT 10",
+];
+
+#[derive(QueryableByName)]
+struct Fault {
+    #[diesel(sql_type = Text)]
+    what: String,
+}
+
+#[derive(QueryableByName)]
+struct Sizes {
+    #[diesel(sql_type = BigInt)]
+    balances: i64,
+    #[diesel(sql_type = BigInt)]
+    moves: i64,
+    #[diesel(sql_type = BigInt)]
+    lines: i64,
+}
+
+/// Checks everything. `progress` is told after each of the checks how many are done, and of how many.
+pub async fn check(conn: &mut Conn, mut progress: impl FnMut(usize, usize)) -> QueryResult<Checked> {
+    let sizes: Sizes = diesel::sql_query(
+        "SELECT (SELECT count(*) FROM stock_balances) AS balances, (SELECT count(*) FROM stock_moves) AS moves,
+           (SELECT count(*) FROM stock_lines) AS lines",
+    )
+    .get_result(conn)
+    .await?;
+    let mut faults = Vec::new();
+    for (n, query) in CHECKS.iter().enumerate() {
+        let found: Vec<Fault> = diesel::sql_query(*query).load(conn).await?;
+        faults.extend(found.into_iter().map(|fault| fault.what));
+        progress(n + 1, CHECKS.len());
+    }
+    Ok(Checked { balances: sizes.balances, moves: sizes.moves, lines: sizes.lines, faults })
+}

@@ -1,0 +1,102 @@
+//! 现存, 占用, 可用, 待收: what there is of goods in a warehouse.
+
+use diesel::QueryResult;
+use diesel::prelude::QueryableByName;
+use diesel::sql_types::{Array, BigInt, Nullable, Numeric, Text};
+use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
+
+use crate::catalog::{GoodsId, WarehouseId};
+use crate::db::Conn;
+use crate::org::word_patterns;
+
+/// The figures of one article in one warehouse, in its own unit.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Figure {
+    #[diesel(sql_type = BigInt)]
+    pub goods_id: GoodsId,
+    #[diesel(sql_type = Numeric)]
+    pub on_hand: Decimal,
+    /// What outward lines still ask for, those under approval too.
+    #[diesel(sql_type = Numeric)]
+    pub claimed: Decimal,
+    /// What approved inward lines still bring.
+    #[diesel(sql_type = Numeric)]
+    pub expected: Decimal,
+}
+
+/// A row of the balances.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct BalanceRow {
+    #[diesel(embed)]
+    pub figure: Figure,
+    #[diesel(sql_type = BigInt)]
+    pub warehouse_id: WarehouseId,
+    #[diesel(sql_type = Text)]
+    pub sku: String,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub specification: String,
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    /// 参考成本 of all of it.
+    #[diesel(sql_type = Numeric)]
+    pub worth: Decimal,
+}
+
+impl Figure {
+    /// 可用; below 0: 缺.
+    pub fn available(&self) -> Decimal {
+        self.on_hand - self.claimed
+    }
+}
+
+/// The figures of goods in a warehouse that keeps stock; none in others.
+pub async fn figures(conn: &mut Conn, warehouse: WarehouseId, goods: &[GoodsId]) -> QueryResult<Vec<Figure>> {
+    diesel::sql_query(
+        "SELECT g.id AS goods_id, coalesce(b.on_hand, 0) AS on_hand, coalesce(o.claimed, 0) AS claimed,
+           coalesce(o.expected, 0) AS expected
+         FROM stock_warehouses s CROSS JOIN unnest($2) g (id)
+         LEFT JOIN stock_balances b ON (b.warehouse_id, b.goods_id) = (s.warehouse_id, g.id)
+         LEFT JOIN (SELECT goods_id,
+           coalesce(sum(remaining) FILTER (WHERE flow = 'out'), 0) AS claimed,
+           coalesce(sum(remaining) FILTER (WHERE flow = 'in' AND approved_at IS NOT NULL), 0) AS expected
+           FROM stock_lines WHERE warehouse_id = $1 AND remaining > 0 AND goods_id = ANY ($2) GROUP BY goods_id) o ON o.goods_id = g.id
+         WHERE s.warehouse_id = $1",
+    )
+    .bind::<BigInt, _>(warehouse)
+    .bind::<Array<BigInt>, _>(goods)
+    .load(conn)
+    .await
+}
+
+/// The goods with a balance or an unfinished line in a warehouse, by SKU; those whose words match, after the SKU `after`.
+pub async fn balances(
+    conn: &mut Conn,
+    warehouse: WarehouseId,
+    words: &str,
+    after: Option<&str>,
+    limit: i64,
+) -> QueryResult<Vec<BalanceRow>> {
+    diesel::sql_query(
+        "SELECT g.id AS goods_id, coalesce(b.on_hand, 0) AS on_hand, coalesce(o.claimed, 0) AS claimed,
+           coalesce(o.expected, 0) AS expected, $1 AS warehouse_id, g.sku, g.name, g.specification, g.unit,
+           coalesce(b.worth, 0) AS worth
+         FROM goods g LEFT JOIN stock_balances b ON (b.warehouse_id, b.goods_id) = ($1, g.id)
+         LEFT JOIN (SELECT goods_id,
+           coalesce(sum(remaining) FILTER (WHERE flow = 'out'), 0) AS claimed,
+           coalesce(sum(remaining) FILTER (WHERE flow = 'in' AND approved_at IS NOT NULL), 0) AS expected
+           FROM stock_lines WHERE warehouse_id = $1 AND remaining > 0 GROUP BY goods_id) o ON o.goods_id = g.id
+         WHERE (b.goods_id IS NOT NULL OR o.goods_id IS NOT NULL)
+           AND lower(concat_ws(chr(10), g.sku, g.name, g.specification, g.initials, g.barcode)) LIKE ALL ($2)
+           AND ($3 IS NULL OR lower(g.sku) > lower($3))
+         ORDER BY lower(g.sku) LIMIT $4",
+    )
+    .bind::<BigInt, _>(warehouse)
+    .bind::<Array<Text>, _>(word_patterns(words))
+    .bind::<Nullable<Text>, _>(after)
+    .bind::<BigInt, _>(limit)
+    .load(conn)
+    .await
+}

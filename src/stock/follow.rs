@@ -1,0 +1,120 @@
+//! What follows in the warehouse from a change of an order's status, in the transaction of that change.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel::sql_types::{Numeric, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
+
+use super::{Flow, keepers_of};
+use crate::db::Conn;
+use crate::orders::{CARTON, Effect, Order, Status};
+use crate::org::UserId;
+
+/// Claims at submission, approves the claims with the order, deletes them when the order goes back or ends. Does nothing
+/// for warehouses that keep no stock. Returns the keepers for whom work begins.
+pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTime<Utc>) -> QueryResult<Vec<UserId>> {
+    let flow = match order.kind.effect() {
+        Effect::In => Flow::In,
+        Effect::Out => Flow::Out,
+        Effect::None => return Ok(Vec::new()),
+    };
+    if before == order.status {
+        return Ok(Vec::new());
+    }
+    match order.status {
+        Status::Pending => claim(conn, order, flow, now).await?,
+        Status::Approved => {
+            if before != Status::Pending {
+                claim(conn, order, flow, now).await?;
+            }
+            if approve(conn, order, now).await? > 0
+                && let Some(warehouse) = order.warehouse_id
+            {
+                return keepers_of(conn, warehouse, now).await;
+            }
+        }
+        Status::Draft | Status::Returned | Status::Rejected | Status::Withdrawn if before == Status::Pending => {
+            release(conn, order).await?;
+        }
+        Status::Draft | Status::Returned | Status::Rejected | Status::Withdrawn => {}
+    }
+    Ok(Vec::new())
+}
+
+/// A line for each of the order's. One whose unit the article does not know, or whose quantity would need more than four
+/// places, waits for a keeper to bind it.
+async fn claim(conn: &mut Conn, order: &Order, flow: Flow, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::sql_query(
+        "INSERT INTO stock_lines (order_id, kind, position, flow, warehouse_id, goods_id, per, asked, most, claimed_at)
+         SELECT l.order_id, l.kind, l.position, $2, s.warehouse_id, b.goods_id, coalesce(b.per, 1),
+           l.quantity * coalesce(b.per, 1), l.quantity * coalesce(b.per, 1), $3
+         FROM orders o JOIN stock_warehouses s ON s.warehouse_id = o.warehouse_id
+         JOIN order_lines l ON l.order_id = o.id
+         LEFT JOIN LATERAL (
+           SELECT g.id AS goods_id, coalesce(u.per, 1) AS per FROM goods g
+           LEFT JOIN goods_units u ON u.goods_id = g.id AND u.unit = l.unit AND g.unit <> l.unit
+           WHERE g.id = l.goods_id AND (g.unit = l.unit OR u.per IS NOT NULL)
+             AND scale(trim_scale(l.quantity * coalesce(u.per, 1))) <= 4 AND l.quantity * coalesce(u.per, 1) < 1e14) b ON true
+         WHERE o.id = $1",
+    )
+    .bind::<SqlUuid, _>(order.id)
+    .bind::<Text, _>(flow)
+    .bind::<Timestamptz, _>(now)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+async fn approve(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<usize> {
+    let factor = Decimal::ONE + order.kind.tolerance();
+    let lines = diesel::sql_query(
+        "UPDATE stock_lines SET approved_at = $2, most = CASE flow WHEN 'in' THEN trunc(asked * $3, 4) ELSE asked END
+         WHERE order_id = $1",
+    )
+    .bind::<SqlUuid, _>(order.id)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Numeric, _>(factor)
+    .execute(conn)
+    .await?;
+    if lines > 0 && order.kind.has_measures() {
+        make_cartons(conn, order, now).await?;
+    }
+    Ok(lines)
+}
+
+/// Each carton of the order is an article from now on; its lines mean it.
+async fn make_cartons(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::sql_query(
+        "INSERT INTO goods (sku, name, specification, unit, initials, length_mm, width_mm, height_mm, board, created_at)
+         SELECT DISTINCT ON (l.length_mm, l.width_mm, l.height_mm, lower(l.board))
+           concat('ZX', l.length_mm, 'x', l.width_mm, 'x', l.height_mm, '-', regexp_replace(l.board, '\\s', '', 'g')),
+           $3, concat(l.length_mm, '×', l.width_mm, '×', l.height_mm, ' ', l.board), coalesce(nullif(l.unit, ''), $4), 'zx',
+           l.length_mm, l.width_mm, l.height_mm, l.board, $2
+         FROM order_lines l WHERE l.order_id = $1 AND l.length_mm IS NOT NULL ON CONFLICT DO NOTHING",
+    )
+    .bind::<SqlUuid, _>(order.id)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Text, _>(CARTON.0)
+    .bind::<Text, _>(CARTON.1)
+    .execute(conn)
+    .await?;
+    diesel::sql_query(
+        "UPDATE stock_lines s SET goods_id = g.id FROM order_lines l, goods g
+         WHERE s.order_id = $1 AND l.order_id = s.order_id AND l.position = s.position AND s.goods_id IS NULL
+           AND (g.length_mm, g.width_mm, g.height_mm, lower(g.board)) = (l.length_mm, l.width_mm, l.height_mm, lower(l.board))
+           AND l.unit IN ('', g.unit)",
+    )
+    .bind::<SqlUuid, _>(order.id)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+async fn release(conn: &mut Conn, order: &Order) -> QueryResult<()> {
+    diesel::sql_query("DELETE FROM stock_lines WHERE order_id = $1")
+        .bind::<SqlUuid, _>(order.id)
+        .execute(conn)
+        .await
+        .map(drop)
+}

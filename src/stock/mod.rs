@@ -1,0 +1,57 @@
+//! Stock: an append-only ledger, the balances that it makes, and what each line of an order is to do (`docs/stock.md`).
+//!
+//! Never asks who may, and never words a text. Only the ledger's own trigger changes a balance.
+
+mod check;
+mod cost;
+mod deliver;
+mod desk;
+mod figures;
+mod follow;
+mod keepers;
+mod ledger;
+mod line;
+mod opening;
+mod outlook;
+mod post;
+mod told;
+
+pub use check::{Checked, check};
+pub use cost::{back, into, out_of};
+pub use deliver::{Delivery, Refusal, Shelf, Typed, ahead_of, deliver};
+pub use desk::{Waiting, finished, waiting};
+pub use figures::{BalanceRow, Figure, balances, figures};
+pub use follow::follow;
+pub use keepers::{keepers_of, kept_by, open_warehouses, people_of, set_people};
+pub use ledger::{CardRow, Entry, MoveRow, card};
+pub use line::{Flow, StockLine};
+pub use opening::{OpeningLine, is_open, open};
+pub use outlook::{LineOutlook, outlook};
+pub use post::{Balance, NewEntry, NewMove, hold, post};
+pub use told::{Told, told};
+
+crate::id! {
+    /// `stock_lines.id`.
+    pub struct StockLineId(i64: BigInt);
+}
+crate::id! {
+    /// `stock_entries.id`.
+    pub struct EntryId(i64: BigInt);
+}
+crate::id! {
+    /// `stock_moves.id`: within one article of one warehouse it grows with time.
+    pub struct MoveId(i64: BigInt);
+}
+crate::text_enum! {
+    /// What an entry of the ledger (出入库单) does.
+    pub enum Act {
+        /// 期初.
+        Opening = "opening",
+        /// 收货入库.
+        Receive = "receive",
+        /// 出库.
+        Issue = "issue",
+        /// 冲红: the mirror of another entry.
+        Reverse = "reverse",
+    }
+}

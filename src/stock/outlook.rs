@@ -1,0 +1,82 @@
+//! What an order's lines meet in the warehouse: for its approvers and its keepers.
+
+use diesel::QueryResult;
+use diesel::prelude::QueryableByName;
+use diesel::sql_types::{BigInt, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use rust_decimal::Decimal;
+
+use super::Flow;
+use crate::catalog::GoodsId;
+use crate::db::Conn;
+use crate::orders::OrderId;
+
+/// One line.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct LineOutlook {
+    #[diesel(sql_type = Integer)]
+    pub position: i32,
+    #[diesel(sql_type = Text)]
+    pub flow: Flow,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub goods_id: Option<GoodsId>,
+    /// Empty for an unbound line.
+    #[diesel(sql_type = Text)]
+    pub sku: String,
+    #[diesel(sql_type = Text)]
+    pub goods: String,
+    /// The article's own unit.
+    #[diesel(sql_type = Text)]
+    pub unit: String,
+    #[diesel(sql_type = Numeric)]
+    pub remaining: Decimal,
+    #[diesel(sql_type = Numeric)]
+    pub on_hand: Decimal,
+    /// What stands before this line in the queue: approved claims, and those made earlier.
+    #[diesel(sql_type = Numeric)]
+    pub before: Decimal,
+    /// What approved purchases still bring.
+    #[diesel(sql_type = Numeric)]
+    pub expected: Decimal,
+}
+
+impl LineOutlook {
+    /// What can be had for this line now.
+    pub fn held(&self) -> Decimal {
+        (self.on_hand - self.before).clamp(Decimal::ZERO, self.remaining)
+    }
+
+    /// 缺: what cannot.
+    pub fn short(&self) -> Decimal {
+        match self.flow {
+            Flow::In => Decimal::ZERO,
+            Flow::Out if self.goods_id.is_none() => Decimal::ZERO,
+            Flow::Out => self.remaining - self.held(),
+        }
+    }
+
+    /// What is left for others once this line is served; below 0: short.
+    pub fn left(&self) -> Decimal {
+        self.on_hand - self.before - self.remaining
+    }
+}
+
+/// The lines of an order by position; none when its warehouse keeps no stock.
+pub async fn outlook(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<LineOutlook>> {
+    diesel::sql_query(
+        "SELECT l.position, l.flow, l.goods_id, coalesce(g.sku, '') AS sku, coalesce(concat_ws(' ', g.name, nullif(g.specification, '')), '') AS goods,
+           coalesce(g.unit, '') AS unit, l.remaining, coalesce(b.on_hand, 0) AS on_hand, coalesce(q.before, 0) AS before,
+           coalesce(q.expected, 0) AS expected
+         FROM stock_lines l LEFT JOIN goods g ON g.id = l.goods_id
+         LEFT JOIN stock_balances b ON (b.warehouse_id, b.goods_id) = (l.warehouse_id, l.goods_id)
+         LEFT JOIN LATERAL (
+           SELECT sum(o.remaining) FILTER (WHERE o.flow = 'out' AND
+                (coalesce(o.approved_at, 'infinity'), o.claimed_at, o.id) < (coalesce(l.approved_at, 'infinity'), l.claimed_at, l.id)) AS before,
+             sum(o.remaining) FILTER (WHERE o.flow = 'in' AND o.approved_at IS NOT NULL AND o.order_id <> l.order_id) AS expected
+           FROM stock_lines o WHERE (o.warehouse_id, o.goods_id) = (l.warehouse_id, l.goods_id) AND o.remaining > 0) q ON true
+         WHERE l.order_id = $1 ORDER BY l.position",
+    )
+    .bind::<SqlUuid, _>(order)
+    .load(conn)
+    .await
+}

@@ -1,0 +1,22 @@
+//! How far a line is in the warehouse, in words.
+
+use rust_decimal::Decimal;
+
+use super::Frame;
+use crate::orders::amount;
+use crate::stock::StockLine;
+
+/// 「未收」「已收 3 / 10」「已收完」「余量已关闭」, and what stands for them outward and before the approval.
+pub fn stock_state(frame: &Frame, line: &StockLine) -> String {
+    let (t, flow) = (&frame.t, line.flow);
+    match (line.remaining > Decimal::ZERO, line.closed > Decimal::ZERO) {
+        _ if line.approved_at.is_none() => t.get("stock-in-approval"),
+        (false, true) => t.get("stock-closed"),
+        (false, false) => t.get(&format!("stock-all-done-{flow}")),
+        (true, _) if line.done.is_zero() => t.get(&format!("stock-nothing-done-{flow}")),
+        (true, _) => {
+            let (done, asked) = (amount::quantity(line.done), amount::quantity(line.asked));
+            t.with(&format!("stock-part-done-{flow}"), &[("done", done), ("asked", asked)])
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Addresses of the pages of stock.
+
+use std::borrow::Borrow;
+
+use super::with;
+use crate::catalog::{GoodsId, WarehouseId};
+use crate::compose::links;
+use crate::orders::OrderId;
+
+/// The keeper's desk; empty filters are left out.
+pub fn stock<'a>(filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with("/stock", filters)
+}
+
+/// The desk as it is without filters.
+pub fn stock_desk() -> String {
+    stock([])
+}
+
+/// What is to be done with one order.
+pub fn stock_order(id: impl Borrow<OrderId>) -> String {
+    links::stock_order(*id.borrow())
+}
+
+/// An act on it: the last part of its address in the route table, e.g. `delivery`.
+pub fn stock_act(id: impl Borrow<OrderId>, act: &str) -> String {
+    format!("{}/{act}", stock_order(id))
+}
+
+/// The balances; empty filters are left out.
+pub fn stock_balances<'a>(filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with("/stock/balances", filters)
+}
+
+/// The balances of the first warehouse.
+pub fn all_balances() -> String {
+    stock_balances([])
+}
+
+/// The balances of a warehouse.
+pub fn stock_balances_of(warehouse: impl Borrow<WarehouseId>) -> String {
+    stock_balances([("warehouse", warehouse.borrow().to_string().as_str())])
+}
+
+/// The card of an article in a warehouse.
+pub fn stock_card(warehouse: impl Borrow<WarehouseId>, goods: impl Borrow<GoodsId>) -> String {
+    let (warehouse, goods) = (warehouse.borrow().to_string(), goods.borrow().to_string());
+    stock_card_with([("warehouse", warehouse.as_str()), ("goods", goods.as_str())])
+}
+
+/// The same with a cursor.
+pub fn stock_card_with<'a>(filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with("/stock/card", filters)
+}
+
+/// Where administrators switch a warehouse on and name its keepers.
+pub fn warehouse_stock(id: impl Borrow<WarehouseId>) -> String {
+    format!("/admin/warehouses/{}/stock", id.borrow())
+}
+
+/// Names the keepers besides the one of the warehouse.
+pub fn warehouse_keepers(id: impl Borrow<WarehouseId>) -> String {
+    format!("/admin/warehouses/{}/keepers", id.borrow())
+}

@@ -1,0 +1,92 @@
+//! What the page of an order sends.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::keeping::{KeeperMove, TypedLine};
+use crate::stock::EntryId;
+
+/// A receipt or an issue.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct DeliveryForm {
+    pub press: Option<Uuid>,
+    /// By position.
+    pub lines: BTreeMap<i32, LineForm>,
+    /// 先发此单.
+    pub ahead: String,
+    pub reason: String,
+    /// Fills in what can be done, and posts nothing.
+    pub fill: String,
+}
+
+/// One line of it.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct LineForm {
+    pub quantity: String,
+    pub unit: String,
+}
+
+/// 关闭余量.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct CloseForm {
+    pub press: Option<Uuid>,
+    /// The ticked lines by position; none: all.
+    pub lines: BTreeMap<i32, String>,
+    pub reason: String,
+}
+
+/// 关联商品.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct BindForm {
+    pub press: Option<Uuid>,
+    pub position: i32,
+    pub goods: String,
+}
+
+/// 冲红.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ReverseForm {
+    pub press: Option<Uuid>,
+    pub entry: i64,
+    pub reason: String,
+}
+
+impl DeliveryForm {
+    pub fn to_move(&self) -> KeeperMove {
+        let line = |(position, line): (&i32, &LineForm)| TypedLine {
+            position: *position,
+            quantity: line.quantity.clone(),
+            unit: line.unit.clone(),
+        };
+        KeeperMove::Deliver {
+            lines: self.lines.iter().map(line).collect(),
+            is_ahead: !self.ahead.is_empty(),
+            reason: self.reason.trim().to_owned(),
+        }
+    }
+}
+
+impl CloseForm {
+    pub fn to_move(&self) -> KeeperMove {
+        KeeperMove::Close { positions: self.lines.keys().copied().collect(), reason: self.reason.trim().to_owned() }
+    }
+}
+
+impl BindForm {
+    pub fn to_move(&self) -> KeeperMove {
+        KeeperMove::Bind { position: self.position, goods: self.goods.clone() }
+    }
+}
+
+impl ReverseForm {
+    pub fn to_move(&self) -> KeeperMove {
+        KeeperMove::Reverse { entry: EntryId(self.entry), reason: self.reason.trim().to_owned() }
+    }
+}

@@ -1,0 +1,114 @@
+//! A line of an order as the keeper sees it, and what was posted.
+
+use rust_decimal::Decimal;
+
+use super::forms::DeliveryForm;
+use crate::catalog::Goods;
+use crate::orders::{Line, amount};
+use crate::stock::{Act, Entry, LineOutlook, MoveRow, StockLine};
+use crate::web::kit::Frame;
+
+/// One line.
+pub struct LineRow {
+    pub line: StockLine,
+    /// The line's own text.
+    pub label: String,
+    /// The article that it means; `None`: none yet.
+    pub goods: Option<Goods>,
+    /// In which figures are shown: the article's own unit; of an unbound line the line's.
+    pub unit: String,
+    /// The line's unit, where it is another one.
+    pub other_unit: Option<String>,
+    pub outlook: Option<LineOutlook>,
+    /// As typed.
+    pub quantity: String,
+    pub typed_unit: String,
+}
+
+/// One act with goods.
+pub struct EntryRow {
+    pub entry: Entry,
+    pub number: String,
+    pub who: String,
+    /// What moved: article, signed quantity, unit.
+    pub moves: Vec<(String, String, String)>,
+    /// It can be taken back.
+    pub may_reverse: bool,
+}
+
+impl LineRow {
+    /// What was typed for a line, or with `fill` what can be done now.
+    pub fn of(line: &StockLine, text: &Line, goods: &[Goods], outlook: &[LineOutlook], form: &DeliveryForm) -> Self {
+        let goods = goods.iter().find(|one| Some(one.id) == line.goods_id).cloned();
+        let unit = goods.as_ref().map_or_else(|| text.unit.clone(), |goods| goods.unit.clone());
+        let outlook = outlook.iter().find(|one| one.position == line.position).cloned();
+        let typed = form.lines.get(&line.position).cloned().unwrap_or_default();
+        let can = match &outlook {
+            Some(outlook) if line.flow == crate::stock::Flow::Out => outlook.held(),
+            _ => line.remaining,
+        };
+        let is_filled =
+            !form.fill.is_empty() && typed.quantity.trim().is_empty() && goods.is_some() && can > Decimal::ZERO;
+        Self {
+            label: [text.label().as_str(), text.specification.as_str(), text.board.as_str()]
+                .join(" ")
+                .trim()
+                .to_owned(),
+            other_unit: (text.unit != unit && !text.unit.is_empty()).then(|| text.unit.clone()),
+            quantity: if is_filled { amount::quantity(can) } else { typed.quantity },
+            typed_unit: if is_filled || typed.unit.is_empty() { unit.clone() } else { typed.unit },
+            line: line.clone(),
+            goods,
+            unit,
+            outlook,
+        }
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.line.remaining > Decimal::ZERO
+    }
+
+    /// A field is shown: something may still be done, beyond what was ordered too.
+    pub fn has_field(&self) -> bool {
+        self.goods.is_some() && self.line.room() > Decimal::ZERO
+    }
+
+    /// What cannot be had now.
+    pub fn short(&self) -> Option<Decimal> {
+        self.outlook.as_ref().map(LineOutlook::short).filter(|short| *short > Decimal::ZERO)
+    }
+
+    /// What is there.
+    pub fn on_hand(&self) -> Option<Decimal> {
+        self.outlook.as_ref().filter(|_| self.goods.is_some()).map(|outlook| outlook.on_hand)
+    }
+}
+
+impl EntryRow {
+    pub fn of(
+        frame: &Frame,
+        number: &str,
+        (entry, moves): &(Entry, Vec<MoveRow>),
+        all: &[(Entry, Vec<MoveRow>)],
+        goods: &[Goods],
+        who: String,
+    ) -> Self {
+        let shown = |one: &MoveRow| {
+            let goods = goods.iter().find(|goods| goods.id == one.goods_id);
+            let sign = if one.quantity > Decimal::ZERO { "+" } else { "−" };
+            (
+                goods.map(|goods| goods.name.clone()).unwrap_or_default(),
+                format!("{sign}{}", amount::quantity(one.quantity.abs())),
+                goods.map(|goods| goods.unit.clone()).unwrap_or_default(),
+            )
+        };
+        let seq = entry.seq.unwrap_or_default();
+        Self {
+            number: format!("{} · {number}/{seq}", frame.t.get(&format!("stock-act-{}", entry.act))),
+            who,
+            moves: moves.iter().map(shown).collect(),
+            may_reverse: entry.act != Act::Reverse && all.iter().all(|(other, _)| other.reverses != Some(entry.id)),
+            entry: entry.clone(),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! A company whose first warehouse keeps stock: 20 packs of paper, chen is its keeper.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, ORIGIN};
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+use whsm::catalog::{GoodsId, Warehouse, WarehouseId, WarehouseInput};
+use whsm::orders::OrderId;
+use whsm::stock;
+
+use super::person::multipart;
+use super::{Page, Person, TestApp, field};
+
+/// 华东一号仓.
+pub const HD1: WarehouseId = WarehouseId(30001);
+/// A4复印纸.
+pub const PAPER: GoodsId = GoodsId(40001);
+
+pub struct Store {
+    pub app: TestApp,
+    people: Mutex<BTreeMap<String, std::sync::Arc<Person>>>,
+}
+
+impl Store {
+    /// Nothing keeps stock yet; chen keeps the first warehouse, sun the second.
+    pub async fn closed() -> Self {
+        let store = Self { app: TestApp::without_worker().await, people: Mutex::default() };
+        for (code, keeper) in [("HD1", "chen"), ("HD2", "sun")] {
+            let keeper_id = Some(store.app.id(keeper).await);
+            let mut conn = store.app.conn().await;
+            let all = Warehouse::list(&conn).await.unwrap();
+            let Warehouse { id, version, code, name, .. } = all.into_iter().find(|one| one.code == code).unwrap();
+            Warehouse::change(&mut conn, id, version, &WarehouseInput { code, name, keeper_id }).await.unwrap();
+        }
+        store
+    }
+
+    /// The first warehouse keeps stock.
+    pub async fn open() -> Self {
+        let store = Self::closed().await;
+        let opened = store.sheet(HD1, "apply", "货号\t数量\t单价\nBG-A4\t20\t3").await;
+        assert_eq!(opened.status, 303, "{}", opened.text());
+        store
+    }
+
+    /// Sends what was counted, as the administrator.
+    pub async fn sheet(&self, warehouse: WarehouseId, intent: &str, pasted: &str) -> Page {
+        let admin = self.person("admin").await;
+        let fields = [field("csrf", admin.csrf().await), field("pasted", pasted), field("intent", intent)];
+        let (content_type, body) = multipart(&fields, &[]);
+        let request = admin.request(Method::POST, &format!("/admin/warehouses/{warehouse}/stock"));
+        admin.send(request.header(ORIGIN, admin.url()).header(CONTENT_TYPE, content_type).body(body)).await
+    }
+
+    pub async fn person(&self, username: &str) -> std::sync::Arc<Person> {
+        let mut people = self.people.lock().await;
+        if let Some(person) = people.get(username) {
+            return person.clone();
+        }
+        let person = std::sync::Arc::new(self.app.person(username).await);
+        people.insert(username.to_owned(), person.clone());
+        person
+    }
+
+    async fn call(&self, who: &str, path: &str, body: Value) -> Value {
+        let (status, answer) = self.app.call(who, Method::POST, path, Some(body)).await;
+        assert!(status < 300, "{path}: {status} {answer}");
+        answer
+    }
+
+    /// An order of wang's that waits for li, of lines (name, unit, quantity).
+    pub async fn pending(&self, kind: &str, lines: &[(&str, &str, &str)]) -> OrderId {
+        let line = |(name, unit, quantity): &(&str, &str, &str)| match kind {
+            "CGC" => {
+                json!({"length_mm": "600", "width_mm": "400", "height_mm": "300", "board": name, "quantity": quantity, "unit_price": "2"})
+            }
+            _ => json!({"name": name, "specification": "70g", "unit": unit, "quantity": quantity, "unit_price": "4"}),
+        };
+        let lines: Vec<Value> = lines.iter().map(line).collect();
+        let body =
+            json!({"kind": kind, "title": format!("{kind}单"), "department": "CG", "warehouse": "HD1", "lines": lines});
+        let made = self.call("wang", "/orders", body).await;
+        let id = made["id"].as_str().unwrap().to_owned();
+        self.call("wang", &format!("/orders/{id}/submission"), json!({"next_approver": "li"})).await;
+        id.parse().unwrap()
+    }
+
+    /// The same, approved.
+    pub async fn approved(&self, kind: &str, lines: &[(&str, &str, &str)]) -> OrderId {
+        let order = self.pending(kind, lines).await;
+        self.decide(order, "approve").await;
+        order
+    }
+
+    /// li decides.
+    pub async fn decide(&self, order: OrderId, action: &str) {
+        self.call("li", &format!("/orders/{order}/decision"), json!({"action": action, "comment": "好"})).await;
+    }
+
+    /// Posts quantities of lines by position, as this person.
+    pub async fn deliver(&self, who: &str, order: OrderId, lines: &[(i32, &str)]) -> Page {
+        let mut fields = vec![field("press", uuid::Uuid::new_v4().to_string())];
+        fields.extend(lines.iter().map(|(at, quantity)| field(&format!("lines[{at}][quantity]"), *quantity)));
+        self.act(who, order, "delivery", &fields).await
+    }
+
+    /// Presses a button of the keeper's page.
+    pub async fn act(&self, who: &str, order: OrderId, act: &str, fields: &[(String, String)]) -> Page {
+        self.person(who).await.post(&format!("/stock/orders/{order}/{act}"), fields).await
+    }
+
+    /// 现存, 占用, 待收 of the paper.
+    pub async fn paper(&self) -> [i64; 3] {
+        let mut conn = self.app.conn().await;
+        let found = stock::figures(&mut conn, HD1, &[PAPER]).await.unwrap();
+        let whole = |number: Decimal| i64::try_from(number).unwrap();
+        found.first().map_or([0; 3], |one| [whole(one.on_hand), whole(one.claimed), whole(one.expected)])
+    }
+
+    /// What doctor finds.
+    pub async fn faults(&self) -> Vec<String> {
+        stock::check(&mut *self.app.conn().await, |_, _| {}).await.unwrap().faults
+    }
+}
