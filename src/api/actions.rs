@@ -193,5 +193,5 @@ async fn press(caller: &Caller, id: Uuid, step: Option<StepId>, mv: Move) -> Res
     let press = Press { order: OrderId(id), step, mv, key: caller.press(), via: Via::Api };
     let mut conn = caller.app.db.conn().await?;
     let outcome = act(&mut conn, &caller.user, &press, &caller.app.rules(), caller.app.clock.now()).await?;
-    whole(&mut conn, &caller.user, outcome.order).await
+    whole(&conn, &caller.user, outcome.order.id).await
 }

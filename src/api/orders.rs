@@ -14,13 +14,11 @@ use super::caller::{Caller, IdempotencyKey};
 use super::problem::{ActProblems, CreateProblems, FindProblems};
 use super::reply::{Answer, CreatedAt, reply};
 use super::shape::Whole;
-use crate::approval::{Chain, timeline};
-use crate::catalog::{Goods, GoodsId};
+use crate::approval::Dossier;
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::orders::{self, CheckedOrder, Created, MasterData, Order, OrderId, RawLine, Stage, bind, find_visible};
-use crate::org::{User, UserId};
-use crate::outbox::Letter;
+use crate::orders::{self, CheckedOrder, Created, MasterData, OrderId, RawLine, Stage, bind, find_visible};
+use crate::org::User;
 
 /// Create a draft
 #[utoipa::path(tag = "Orders", params(IdempotencyKey), request_body = OrderBody, responses(CreateProblems))]
@@ -41,7 +39,7 @@ pub async fn create(
             Created::New(order) | Created::Existing(order) => order,
         };
         let location = format!("/api/v1/orders/{}", order.id);
-        Ok(CreatedAt { location, body: whole(&mut conn, &caller.user, order).await? })
+        Ok(CreatedAt { location, body: whole(&conn, &caller.user, order.id).await? })
     })
     .await?;
     Ok(created)
@@ -73,7 +71,7 @@ pub async fn change(
         let input = check(&mut conn, &caller.user, body, Stage::to_save(before.status), Some(before.id)).await?;
         let now = caller.app.clock.now();
         let order = orders::save(&mut conn, &caller.user, before.id, version, &input, now).await?;
-        whole(&mut conn, &caller.user, order).await
+        whole(&conn, &caller.user, order.id).await
     })
     .await
 }
@@ -82,30 +80,12 @@ pub async fn change(
 #[utoipa::path(tag = "Orders", responses(FindProblems))]
 #[get("/orders/{id}")]
 pub async fn show(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Result<Answer<OrderAnswer>, Problem> {
-    reply(&request, async {
-        let mut conn = caller.app.db.conn().await?;
-        let order = find_visible(&mut conn, &caller.user, OrderId(*id)).await?;
-        whole(&mut conn, &caller.user, order).await
-    })
-    .await
+    reply(&request, async { whole(&*caller.app.db.conn().await?, &caller.user, OrderId(*id)).await }).await
 }
 
 /// An order with steps, log and messages, as `viewer` may see it.
-pub(super) async fn whole(conn: &mut Conn, viewer: &User, order: Order) -> Result<OrderAnswer> {
-    let conn = &*conn;
-    let letters = async { Ok(Letter::about(conn, order.id).await?) };
-    let (chain, view, letters) =
-        tokio::try_join!(Chain::of(conn, order.clone()), orders::view(conn, order.clone()), letters)?;
-    let ids: Vec<UserId> = chain
-        .steps
-        .iter()
-        .flat_map(|step| [Some(step.handler_id), Some(step.sender_id), step.principal_id])
-        .flatten()
-        .chain(letters.iter().map(|letter| letter.recipient_id))
-        .collect();
-    let articles: Vec<GoodsId> = view.lines.iter().filter_map(|line| line.goods_id).collect();
-    let goods = async { if articles.is_empty() { Ok(Vec::new()) } else { Goods::by_ids(conn, &articles).await } };
-    let (events, people, goods) = tokio::try_join!(timeline(conn, &chain), User::named(conn, &ids), goods)?;
+pub(super) async fn whole(conn: &Conn, viewer: &User, id: OrderId) -> Result<OrderAnswer> {
+    let Dossier { view, chain, events, letters, people, goods } = Dossier::find(conn, viewer, id).await?;
     let whole =
         Whole { view: &view, chain: &chain, events: &events, letters: &letters, people: &people, goods: &goods };
     Ok(whole.for_viewer(viewer))

@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::chain::Chain;
 use super::decide::{Actor, Move, Next, Tell, decide};
 use super::explain::explain;
-use super::load::{depends_on_lines, facts};
+use super::load::{CompanyRows, company_of, depends_on_lines, facts_of};
 use super::log::{LogEntry, Via};
+use super::reading::Reading;
 use super::rules::Rules;
 use super::telling;
-use super::write::{Stamp, write};
+use super::write::{Stamp, Written, write};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::orders::{self, MasterData, Order, OrderId, OrderView, Stage, StepId, lock_visible};
@@ -64,36 +65,34 @@ pub async fn act(
 ) -> Result<ActResult> {
     conn.transaction(async |conn| {
         let order = lock_visible(conn, viewer, press.order).await?;
-        if let Some(entry) = LogEntry::by_press(conn, press.key).await? {
-            return replay(conn, viewer, press, order, entry).await;
-        }
         let named: Vec<UserId> = std::iter::once(viewer.id).chain(press.mv.names()).collect();
-        let mut held = User::hold_all(conn, &named).await?;
-        held.retain(|user| user.id == viewer.id && !user.is_disabled());
-        let user = held.pop().ok_or(Error::Forbidden)?;
+        let held = User::hold_all(conn, &named).await?;
         let is_submission = matches!(press.mv, Move::Submit { .. });
         let submits = is_submission && order.status.is_editable() && viewer.id == order.applicant_id;
-        if submits {
-            orders::finish_draft(conn, &order).await?;
+        let with_view = is_submission || depends_on_lines(order.kind);
+        let read = Reading::of(conn, (order, viewer.id, press.key), (with_view, is_submission), now).await?;
+        let Reading { before, chain, company, people, mut view, submission } = read;
+        if let Some(entry) = before {
+            return replay(conn, viewer, press, chain, entry).await;
         }
-        let chain = Chain::of(conn, order).await?;
-        let view = match is_submission || depends_on_lines(chain.order.kind) {
-            true => Some(orders::view(conn, chain.order.clone()).await?),
-            false => None,
-        };
-        let facts = facts(conn, &chain.order, view.as_ref(), rules.urge_interval, now).await?;
+        let user = held.iter().find(|user| user.id == viewer.id && !user.is_disabled()).ok_or(Error::Forbidden)?;
+        if submits && submission.as_ref().is_some_and(|submission| submission.is_unfinished) {
+            orders::finish_draft(conn, &chain.order).await?;
+            view = Some(orders::view(conn, chain.order.clone()).await?);
+        }
+        let facts = facts_of(&chain.order, view.as_ref(), company_of(&company), rules.urge_interval);
         if let Some(view) = view.as_ref().filter(|_| submits) {
-            check_whole(conn, viewer, view).await?;
+            check_whole(conn, viewer, view, company).await?;
             if view.kind().may_settle() {
                 orders::claim_all(conn, view.order.id).await?;
             }
         }
-        let actor = Actor { user: &user, via: press.via, step: press.step };
+        let actor = Actor { user, via: press.via, step: press.step };
         let plan = match decide(&chain, &actor, &press.mv, &facts, now) {
             Ok(plan) => plan,
             Err(refusal) => return Err(explain(conn, refusal, &chain, &press.mv, rules.zone).await?),
         };
-        telling::allow(conn, viewer.id, &plan, now).await?;
+        telling::allow(conn, viewer.id, &plan, submission.as_ref().map_or(0, |it| it.submitted), now).await?;
         let stamp = Stamp {
             actor: Some(viewer.id),
             comment: press.mv.comment(),
@@ -101,19 +100,22 @@ pub async fn act(
             via: press.via,
             press: press.key,
             view: view.as_ref(),
+            format: submission.and_then(|submission| submission.format),
+            held,
+            known: people,
         };
-        let (order, entry) = write(conn, &chain, &plan, &stamp, rules, now).await?;
+        let Written { order, entry, people } = write(conn, &chain, &plan, stamp, rules, now).await?;
         let opened = plan.opens.iter().map(|turn| turn.principal.unwrap_or(turn.handler));
         let urged = plan.tell.iter().filter_map(|tell| if let Tell::Urged(who, _) = tell { Some(*who) } else { None });
         let turns: Vec<UserId> = opened.chain(urged).collect();
         let next = if turns.is_empty() { plan.next_handler.into_iter().collect() } else { turns };
-        Ok(ActResult { order, entry, next: in_order(conn, &next).await? })
+        Ok(ActResult { order, entry, next: in_order(conn, &next, people).await? })
     })
     .await
 }
 
 /// Returns the result of an earlier press with the same key. A different act under that key is refused.
-async fn replay(conn: &mut Conn, viewer: &User, press: &Press, order: Order, entry: LogEntry) -> Result<ActResult> {
+async fn replay(conn: &mut Conn, viewer: &User, press: &Press, chain: Chain, entry: LogEntry) -> Result<ActResult> {
     let is_same = entry.order_id == press.order
         && entry.actor_id == Some(viewer.id)
         && entry.action == press.mv.action()
@@ -121,12 +123,11 @@ async fn replay(conn: &mut Conn, viewer: &User, press: &Press, order: Order, ent
     if !is_same {
         return Err(Error::refused("error-key-used"));
     }
-    let chain = Chain::of(conn, order).await?;
     let next = chain.next_of(&entry);
     if entry.hint != press.mv.hint() || !names_the_same(&press.mv, &entry, &next) {
         return Err(Error::invalid("", "error-key-used"));
     }
-    let next = in_order(conn, &next).await?;
+    let next = in_order(conn, &next, Vec::new()).await?;
     Ok(ActResult { order: chain.order, entry, next })
 }
 
@@ -142,18 +143,22 @@ fn names_the_same(mv: &Move, entry: &LogEntry, next: &[UserId]) -> bool {
     }
 }
 
-async fn in_order(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<User>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+/// The people with these ids, in this order. `known`: people who are loaded already.
+async fn in_order(conn: &Conn, ids: &[UserId], mut known: Vec<User>) -> QueryResult<Vec<User>> {
+    let is_unknown = |id: &UserId| known.iter().all(|user| user.id != *id);
+    let unknown: Vec<UserId> = ids.iter().copied().filter(is_unknown).collect();
+    if !unknown.is_empty() {
+        known.extend(User::named(conn, &unknown).await?);
     }
-    let mut people = User::named(conn, ids).await?;
-    people.sort_by_key(|user| ids.iter().position(|id| *id == user.id));
-    Ok(people)
+    Ok(ids.iter().filter_map(|id| known.iter().find(|user| user.id == *id)).cloned().collect())
 }
 
 /// Checks that nothing required is missing. Drafts are saved unchecked.
-async fn check_whole(conn: &mut Conn, applicant: &User, view: &OrderView) -> Result<()> {
+async fn check_whole(conn: &mut Conn, applicant: &User, view: &OrderView, company: CompanyRows) -> Result<()> {
     let typed = view.to_raw();
-    let data = MasterData::load(conn, applicant, &typed, Some(view.order.id)).await?;
+    let (_, departments, warehouses, _) = company;
+    let purchases = MasterData::purchases(conn, applicant, &typed, Some(view.order.id)).await?;
+    // The lines are bound to their articles already.
+    let data = MasterData { departments, warehouses, purchases, goods: Vec::new() };
     orders::check(view.kind(), &typed, Stage::Complete, &data).map(|_| ())
 }

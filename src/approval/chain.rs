@@ -7,8 +7,8 @@ use diesel_async::RunQueryDsl;
 use super::flow::{Flow, FlowVersion, FlowVersionId};
 use super::log::{Action, LogEntry, Via};
 use super::route::Because;
-use crate::db::Conn;
 use crate::db::schema::approval_steps;
+use crate::db::{Conn, Questions, columns_of, question, together};
 use crate::error::{Error, Result};
 use crate::orders::{LogId, Order, OrderId, Status, StepId, find_visible};
 use crate::org::{User, UserId};
@@ -64,14 +64,10 @@ pub struct Step {
 }
 
 impl Step {
-    /// The steps of an order, oldest first.
-    async fn of(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
-        approval_steps::table
-            .filter(approval_steps::order_id.eq(order))
-            .order(approval_steps::seq)
-            .select(Self::as_select())
-            .load(&mut &*conn)
-            .await
+    /// The steps of an order, oldest first, as a question.
+    fn of(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
+        let own = approval_steps::table.filter(approval_steps::order_id.eq(order)).order(approval_steps::seq);
+        question(own.select(columns_of::<Self>()))
     }
 
     /// Whose signature it is: the principal, else the handler.
@@ -96,17 +92,25 @@ pub struct Chain {
     pub version: Option<FlowVersionId>,
 }
 
+/// Steps, log and flow version of an order.
+pub(super) type ChainRows = (Vec<Step>, Vec<LogEntry>, Vec<FlowVersion>);
+
 impl Chain {
     /// Loads steps, log and flow of an order. Lock the order first when you decide on the result. Drafts use the current
     /// flow.
     pub async fn of(conn: &Conn, order: Order) -> Result<Self> {
-        let (steps, log, version) = tokio::try_join!(Step::of(conn, order.id), LogEntry::of(conn, order.id), async {
-            match order.flow_version_id {
-                Some(id) => FlowVersion::find(conn, FlowVersionId(id)).await,
-                None if order.round == 0 => FlowVersion::current(conn, order.kind).await,
-                None => Ok(None),
-            }
-        },)?;
+        let rows = together(conn, Self::asked(order.id)).await?;
+        Self::of_rows(order, rows)
+    }
+
+    /// The questions behind [`Chain::of_rows`].
+    pub(super) fn asked(order: OrderId) -> impl Questions<Answers = ChainRows> {
+        (Step::of(order), LogEntry::of_order(order), FlowVersion::of_order(order))
+    }
+
+    /// An order with the answers to [`Chain::asked`].
+    pub(super) fn of_rows(order: Order, (steps, log, versions): ChainRows) -> Result<Self> {
+        let version = versions.into_iter().next();
         let id = version.as_ref().map(|version| version.id);
         let flow = version.map_or_else(|| Ok(Flow::by_choice()), |version| version.flow())?;
         Ok(Self { order, steps, log, flow, version: id })

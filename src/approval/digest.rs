@@ -39,7 +39,7 @@ pub async fn post_digest(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> 
             recipient: admin.id,
         };
         let notices: Vec<Notice> = User::administrators(conn).await?.into_iter().map(digest).collect();
-        outbox::enqueue(conn, &notices, rules.with_todo, at).await?;
+        outbox::enqueue(conn, &notices, &[], rules.with_todo, at).await?;
         Ok(true)
     })
     .await

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 
 use super::facts::{Company, Facts, Person, Unit};
-use crate::catalog::WarehouseId;
-use crate::db::Conn;
-use crate::db::schema::{users, warehouses};
+use crate::catalog::Warehouse;
+use crate::db::schema::users;
+use crate::db::{Conn, Questions, question, together};
 use crate::orders::{Kind, Order, OrderView, amount};
-use crate::org::{Department, DepartmentId, Role, UserId, stand_ins};
+use crate::org::{Department, DepartmentId, Role, UserId, in_force};
 
 /// Whether the facts of such an order depend on its lines: cartons have an area, and what settles purchases borrows
 /// their lines.
@@ -28,7 +27,12 @@ pub async fn facts(
     urge_interval: Duration,
     now: DateTime<Utc>,
 ) -> QueryResult<Facts> {
-    Ok(Facts {
+    Ok(facts_of(order, view, company(conn, order.kind, now).await?, urge_interval))
+}
+
+/// The same, with the company that is loaded already.
+pub fn facts_of(order: &Order, view: Option<&OrderView>, company: Company, urge_interval: Duration) -> Facts {
+    Facts {
         applicant: order.applicant_id,
         amount: amount::shown(order.total_amount),
         quantity: order.total_quantity,
@@ -38,36 +42,47 @@ pub async fn facts(
         destination: order.destination_warehouse_id,
         customer: order.customer.clone(),
         is_unchanged: order.content.is_some() && order.content == view.map(OrderView::content),
-        company: company(conn, order.kind, now).await?,
+        company,
         urge_interval,
-    })
+    }
 }
 
-/// People, departments, keepers and delegations for orders of a kind: four queries.
-pub async fn company(conn: &Conn, kind: Kind, now: DateTime<Utc>) -> QueryResult<Company> {
-    let (people, units, keepers, stand_ins) =
-        tokio::try_join!(people(conn), Department::list(conn), keepers(conn), stand_ins(conn, kind.as_str(), now))?;
-    Ok(Company { people, units: units.into_iter().map(unit).collect(), keepers, stand_ins })
-}
+/// Approvers and administrators, departments, warehouses and delegations in force.
+pub type CompanyRows =
+    (Vec<(UserId, Role, Option<DepartmentId>)>, Vec<Department>, Vec<Warehouse>, Vec<(UserId, UserId)>);
 
-async fn people(conn: &Conn) -> QueryResult<Vec<Person>> {
-    let people: Vec<(UserId, Role, Option<DepartmentId>)> = users::table
+/// The questions behind [`company_of`], for orders of a kind.
+pub fn asked_company(kind: Kind, now: DateTime<Utc>) -> impl Questions<Answers = CompanyRows> {
+    let people = users::table
         .filter(users::disabled_at.is_null())
         .filter(users::left_at.is_null())
         .filter(users::role.ne(Role::Staff))
         .order(users::id)
-        .select((users::id, users::role, users::department_id))
-        .load(&mut &*conn)
-        .await?;
-    Ok(people.into_iter().map(|(id, role, department)| Person { id, role, department }).collect())
+        .select((users::id, users::role, users::department_id));
+    (question(people), Department::all(), Warehouse::all(), in_force(kind.as_str(), now))
 }
 
-async fn keepers(conn: &Conn) -> QueryResult<Vec<(WarehouseId, UserId)>> {
-    let keepers = warehouses::table.filter(warehouses::keeper_id.is_not_null());
-    keepers.select((warehouses::id, warehouses::keeper_id.assume_not_null())).load(&mut &*conn).await
+/// The answers to [`asked_company`] as facts.
+pub fn company_of((people, departments, warehouses, stand_ins): &CompanyRows) -> Company {
+    let person = |(id, role, department): &(UserId, Role, Option<DepartmentId>)| Person {
+        id: *id,
+        role: *role,
+        department: *department,
+    };
+    Company {
+        people: people.iter().map(person).collect(),
+        units: departments.iter().map(unit).collect(),
+        keepers: warehouses.iter().filter_map(|one| Some((one.id, one.keeper_id?))).collect(),
+        stand_ins: stand_ins.clone(),
+    }
 }
 
-fn unit(department: Department) -> Unit {
+/// People, departments, keepers and delegations for orders of a kind.
+pub async fn company(conn: &Conn, kind: Kind, now: DateTime<Utc>) -> QueryResult<Company> {
+    Ok(company_of(&together(conn, asked_company(kind, now)).await?))
+}
+
+fn unit(department: &Department) -> Unit {
     let Department { id, parent_id, head_id, signing_limit, .. } = department;
-    Unit { id, parent: parent_id, head: head_id, limit: signing_limit }
+    Unit { id: *id, parent: *parent_id, head: *head_id, limit: *signing_limit }
 }

@@ -6,8 +6,8 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::route::Because;
-use crate::db::Conn;
 use crate::db::schema::approval_log;
+use crate::db::{Conn, Kept, Questions, columns_of, question, together};
 use crate::orders::{LogId, OrderId, StepId};
 use crate::org::UserId;
 
@@ -141,12 +141,18 @@ impl LogEntry {
 
     /// All acts on an order, oldest first.
     pub async fn of(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
-        approval_log::table
-            .filter(approval_log::order_id.eq(order))
-            .order(approval_log::id)
-            .select(Self::as_select())
-            .load(&mut &*conn)
-            .await
+        together(conn, Self::of_order(order)).await
+    }
+
+    /// The same as a question.
+    pub(super) fn of_order(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
+        let own = approval_log::table.filter(approval_log::order_id.eq(order)).order(approval_log::id);
+        question(own.select(columns_of::<Self>()))
+    }
+
+    /// The entry of an earlier press with this key, as a question.
+    pub(super) fn with_press(press: Uuid) -> impl Questions<Answers = Vec<Self>> {
+        question(approval_log::table.filter(approval_log::press.eq(press)).select(columns_of::<Self>()))
     }
 
     /// The entry of an earlier press with this key.
@@ -156,6 +162,7 @@ impl LogEntry {
 
     /// Adds an entry.
     pub async fn write(conn: &mut Conn, entry: &NewEntry<'_>) -> QueryResult<Self> {
-        diesel::insert_into(approval_log::table).values(entry).returning(Self::as_returning()).get_result(conn).await
+        let insert = diesel::insert_into(approval_log::table).values(entry).returning(Self::as_returning());
+        Kept(insert).get_result(conn).await
     }
 }

@@ -10,6 +10,7 @@ mod chain;
 mod decide;
 mod digest;
 mod disabling;
+mod dossier;
 mod enter;
 mod explain;
 mod facts;
@@ -19,6 +20,7 @@ mod load;
 mod log;
 mod overdue;
 mod phrase;
+mod reading;
 mod route;
 mod rules;
 mod stuck;
@@ -35,6 +37,7 @@ pub use decide::{
 };
 pub use digest::post_digest;
 pub use disabling::{Disabling, Named, OpenSteps, disable, named};
+pub use dossier::Dossier;
 pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{Company, Facts, Person, Unit};
 pub use flow::{Flow, FlowVersion};
@@ -42,7 +45,7 @@ pub use inbox::{
     InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, held_by, inbox_counts, next_waiting,
     notices_to, returned_to, waiting_for,
 };
-pub use load::{company, facts};
+pub use load::{CompanyRows, asked_company, company, company_of, facts, facts_of};
 pub use log::{Action, LogEntry, NewEntry, Via};
 pub use overdue::follow_deadlines;
 pub use phrase::{LONGEST_PHRASE, Phrase, PhraseFor};

@@ -52,8 +52,18 @@ async fn follow(conn: &mut Conn, step: StepId, of: OrderId, rules: &Rules, now: 
         let facts = facts(conn, &chain.order, Some(&view), rules.urge_interval, now).await?;
         let plan = overdue(&chain, waits, &facts);
         let press = Uuid::new_v4();
-        let stamp = Stamp { actor: None, comment: "", hint: "", via: Via::Auto, press, view: Some(&view) };
-        write(conn, &chain, &plan, &stamp, rules, now).await?;
+        let stamp = Stamp {
+            actor: None,
+            comment: "",
+            hint: "",
+            via: Via::Auto,
+            press,
+            view: Some(&view),
+            format: None,
+            held: Vec::new(),
+            known: Vec::new(),
+        };
+        write(conn, &chain, &plan, stamp, rules, now).await?;
         Ok(true)
     })
     .await

@@ -3,15 +3,15 @@
 //! Never limits a decision.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::sql;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use super::decide::{Plan, Tell};
 use super::log::Action;
-use crate::db::Conn;
 use crate::db::schema::approval_log;
+use crate::db::{Conn, Questions, question};
 use crate::error::{Error, Reason, Result};
 use crate::org::UserId;
 
@@ -21,16 +21,24 @@ const TOLD: i64 = 100;
 /// The most orders that one person may submit within an hour. Each tells its handlers.
 const SUBMITTED: i64 = 300;
 
+/// What is counted.
+const HOUR: TimeDelta = TimeDelta::hours(1);
+
 /// When to try again, in seconds: each minute an hour ago falls out of the count.
 const WAIT: u32 = 600;
 
-/// Checks that a plan tells no more people than one person may.
+/// Checks that a plan tells no more people than one person may. `submitted`: how many orders they have [submitted].
 ///
 /// # Errors
 ///
 /// `TooMany`, with the limit.
-pub(super) async fn allow(conn: &mut Conn, actor: UserId, plan: &Plan, now: DateTime<Utc>) -> Result<()> {
-    let since = now - TimeDelta::hours(1);
+pub(super) async fn allow(
+    conn: &mut Conn,
+    actor: UserId,
+    plan: &Plan,
+    submitted: i64,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tells = plan.tell.iter().filter(|tell| matches!(tell, Tell::Copied(_) | Tell::Urged(..))).count();
     let (key, most, more) = match plan.action {
         Action::Submit => ("refused-submitted-often", SUBMITTED, 1),
@@ -40,14 +48,14 @@ pub(super) async fn allow(conn: &mut Conn, actor: UserId, plan: &Plan, now: Date
         _ => return Ok(()),
     };
     let done = match plan.action {
-        Action::Submit => submitted_since(conn, actor, since).await?,
+        Action::Submit => submitted,
         _ => {
             // One after the other: acts on several orders at once would all count the same.
             diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('tells ' || $1, 0))")
                 .bind::<BigInt, _>(actor)
                 .execute(conn)
                 .await?;
-            told_since(conn, actor, since).await?
+            told_since(conn, actor, now - HOUR).await?
         }
     };
     if done + more <= most {
@@ -56,10 +64,12 @@ pub(super) async fn allow(conn: &mut Conn, actor: UserId, plan: &Plan, now: Date
     Err(Error::TooMany(Reason::new(key).with("most", most.to_string()), WAIT))
 }
 
-async fn submitted_since(conn: &mut Conn, actor: UserId, since: DateTime<Utc>) -> QueryResult<i64> {
-    let own = approval_log::table.filter(approval_log::actor_id.eq(actor)).filter(approval_log::acted_at.gt(since));
+/// How many orders somebody has submitted within the last hour, as a question of one row.
+pub(super) fn submitted(actor: UserId, now: DateTime<Utc>) -> impl Questions<Answers = Vec<(i64,)>> {
+    let own =
+        approval_log::table.filter(approval_log::actor_id.eq(actor)).filter(approval_log::acted_at.gt(now - HOUR));
     // Literal, as in the index `approval_log_told`.
-    own.filter(sql::<Bool>("approval_log.action = 'submit'")).count().get_result(conn).await
+    question(own.filter(sql::<Bool>("approval_log.action = 'submit'")).select((count_star(),)))
 }
 
 /// The number of people that a person has notified by mentions, copies and reminders.

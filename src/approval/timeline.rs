@@ -2,13 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 
 use super::chain::Chain;
 use super::log::{Action, LogEntry};
-use crate::db::Conn;
 use crate::db::schema::order_readers;
-use crate::orders::{LogId, Status};
+use crate::db::{Conn, Questions, question, together};
+use crate::orders::{LogId, OrderId, Status};
 use crate::org::{User, UserId};
 
 /// One act with names instead of ids.
@@ -61,7 +60,8 @@ pub async fn timeline_of(conn: &Conn, chain: &Chain, everybody: &[User]) -> Quer
     Ok(events(chain, &readers(conn, chain).await?, everybody))
 }
 
-fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]) -> Vec<Event> {
+/// The history of an order from what is loaded: who was named by which entry, and everybody concerned.
+pub(super) fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]) -> Vec<Event> {
     let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
     let last = chain.log.iter().rev().find(|entry| entry.action == Action::Approve).map(|entry| entry.id);
     let event = |entry: &LogEntry| {
@@ -106,10 +106,12 @@ async fn readers(conn: &Conn, chain: &Chain) -> QueryResult<Vec<(LogId, UserId)>
     if !chain.log.iter().any(|entry| matches!(entry.action, Action::Comment | Action::Copy)) {
         return Ok(Vec::new());
     }
-    order_readers::table
-        .filter(order_readers::order_id.eq(chain.order.id))
-        .order((order_readers::log_id, order_readers::user_id))
-        .select((order_readers::log_id, order_readers::user_id))
-        .load(&mut &*conn)
-        .await
+    together(conn, named_by_entries(chain.order.id)).await
+}
+
+/// The same as a question.
+pub(super) fn named_by_entries(order: OrderId) -> impl Questions<Answers = Vec<(LogId, UserId)>> {
+    let named = order_readers::table.filter(order_readers::order_id.eq(order));
+    let named = named.order((order_readers::log_id, order_readers::user_id));
+    question(named.select((order_readers::log_id, order_readers::user_id)))
 }

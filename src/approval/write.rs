@@ -13,10 +13,10 @@ use super::log::{Action, LogEntry, NewEntry, Via};
 use super::route::Because;
 use super::rules::Rules;
 use crate::clock::day;
-use crate::db::Conn;
 use crate::db::schema::{approval_steps, order_readers};
+use crate::db::{Both, Conn, Kept, MOST_KEPT};
 use crate::error::{Error, Result};
-use crate::orders::{LogId, Order, OrderId, OrderView, Round, StepId, Submitted, next_number};
+use crate::orders::{LogId, NumberFormat, Order, OrderId, OrderView, Round, StepId, Submitted, next_number};
 use crate::org::{Calendar, User, UserId};
 use crate::outbox::{self, Notice, NoticeKind};
 use crate::stock;
@@ -31,6 +31,20 @@ pub(super) struct Stamp<'a> {
     pub press: Uuid,
     /// The order as it is now, of which a submission keeps a copy; `None` for other acts that do not need it.
     pub view: Option<&'a OrderView>,
+    /// How the order is numbered by its first submission.
+    pub format: Option<NumberFormat>,
+    /// People whose rows are locked already.
+    pub held: Vec<User>,
+    /// People who are loaded already.
+    pub known: Vec<User>,
+}
+
+/// What was written.
+pub(super) struct Written {
+    pub order: Order,
+    pub entry: LogEntry,
+    /// People who were loaded for it.
+    pub people: Vec<User>,
 }
 
 /// A step to insert.
@@ -61,7 +75,7 @@ struct NewStep<'a> {
 struct Writing<'a> {
     chain: &'a Chain,
     plan: &'a Plan,
-    stamp: &'a Stamp<'a>,
+    stamp: Stamp<'a>,
     rules: &'a Rules,
     order: Order,
     seq: i32,
@@ -78,11 +92,11 @@ pub(super) async fn write(
     conn: &mut Conn,
     chain: &Chain,
     plan: &Plan,
-    stamp: &Stamp<'_>,
+    stamp: Stamp<'_>,
     rules: &Rules,
     now: DateTime<Utc>,
-) -> Result<(Order, LogEntry)> {
-    let order = set_status(conn, chain, plan, stamp, rules, now).await?;
+) -> Result<Written> {
+    let order = set_status(conn, chain, plan, &stamp, rules, now).await?;
     let seq = chain.steps.last().map_or(0, |step| step.seq);
     let has_deadline = |turn: &Turn| chain.flow.node(turn.node).is_some_and(|node| node.deadline.is_some());
     let calendar = if plan.opens.iter().any(has_deadline) { Calendar::load(conn).await? } else { Calendar::default() };
@@ -95,7 +109,9 @@ pub(super) async fn write(
     }
     let opened = writing.open(conn, &entry).await?;
     writing.tell(conn, &entry, &opened, &keepers).await?;
-    Ok((writing.order, entry))
+    let Writing { order, mut stamp, .. } = writing;
+    stamp.known.append(&mut stamp.held);
+    Ok(Written { order, entry, people: stamp.known })
 }
 
 async fn set_status(
@@ -114,7 +130,8 @@ async fn set_status(
         submitted.content = Some(view.content());
         Round::keep(conn, view, order.round + 1).await?;
         if order.number.is_none() {
-            submitted.number = Some(next_number(conn, order.kind, day(now, rules.zone)).await?);
+            let format = stamp.format.as_ref().ok_or_else(|| Error::broken("a kind without a number format"))?;
+            submitted.number = Some(next_number(conn, format, day(now, rules.zone)).await?);
             submitted.flow_version_id = chain.version.map(|version| version.0);
         }
     }
@@ -123,7 +140,7 @@ async fn set_status(
 
 impl Writing<'_> {
     async fn log(&self, conn: &mut Conn) -> QueryResult<LogEntry> {
-        let (plan, stamp) = (self.plan, self.stamp);
+        let (plan, stamp) = (self.plan, &self.stamp);
         LogEntry::write(
             conn,
             &NewEntry {
@@ -154,15 +171,14 @@ impl Writing<'_> {
             if steps.is_empty() {
                 continue;
             }
-            diesel::update(approval_steps::table.filter(approval_steps::id.eq_any(&steps)))
-                .set((
-                    approval_steps::status.eq(status),
-                    approval_steps::closed_at.eq(self.now),
-                    approval_steps::closed_by.eq(entry.id),
-                ))
-                .execute(conn)
-                .await?;
-            outbox::close(conn, &steps, entry.id, *status != StepStatus::Decided, self.now).await?;
+            let update = diesel::update(approval_steps::table.filter(approval_steps::id.eq_any(&steps))).set((
+                approval_steps::status.eq(status),
+                approval_steps::closed_at.eq(self.now),
+                approval_steps::closed_by.eq(entry.id),
+            ));
+            let is_undecided = *status != StepStatus::Decided;
+            let letters = outbox::closing(steps.clone(), entry.id, is_undecided, self.now);
+            Both(letters, update).execute(conn).await?;
         }
         if self.plan.action == Action::Remind {
             let reminded = self.plan.tell.iter().filter_map(|tell| match tell {
@@ -219,8 +235,12 @@ impl Writing<'_> {
             return Ok(HashMap::new());
         }
         let handlers: Vec<UserId> = turns.iter().map(|turn| turn.handler).collect();
-        let held = User::hold_all(conn, &handlers).await?;
-        let may_have_it = |id: &UserId| held.iter().any(|user| user.id == *id && user.may_be_chosen());
+        let is_free = |id: &UserId| self.stamp.held.iter().all(|user| user.id != *id);
+        let free: Vec<UserId> = handlers.iter().copied().filter(is_free).collect();
+        if !free.is_empty() {
+            self.stamp.held.extend(User::hold_all(conn, &free).await?);
+        }
+        let may_have_it = |id: &UserId| self.stamp.held.iter().any(|user| user.id == *id && user.may_be_chosen());
         if !handlers.iter().all(may_have_it) {
             return Err(Error::Stale);
         }
@@ -263,7 +283,12 @@ impl Writing<'_> {
                 opened_by: by,
             });
         }
-        diesel::insert_into(approval_steps::table).values(&rows).execute(conn).await?;
+        let insert = diesel::insert_into(approval_steps::table).values(&rows);
+        if rows.len() <= MOST_KEPT {
+            Kept(insert).execute(conn).await?
+        } else {
+            insert.execute(conn).await?
+        };
         Ok(rows.iter().map(|row| row.id).collect())
     }
 
@@ -294,7 +319,9 @@ impl Writing<'_> {
         let order = self.order.id;
         let to_keep = |recipient| Notice { kind: NoticeKind::ToKeep, order, step: None, log: entry.id, recipient };
         notices.extend(keepers.iter().filter(|keeper| Some(**keeper) != self.stamp.actor).copied().map(to_keep));
-        outbox::enqueue(conn, &notices, self.rules.with_todo, self.now).await
+        // Those who were locked were read last.
+        let people: Vec<User> = self.stamp.held.iter().chain(&self.stamp.known).cloned().collect();
+        outbox::enqueue(conn, &notices, &people, self.rules.with_todo, self.now).await
     }
 
     /// Grants named people read access to the order; returns them, without those who are disabled or unknown.

@@ -2,12 +2,14 @@
 //!
 //! Scans all goods: tens of thousands take milliseconds, and no index finds Chinese substrings.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
 use super::Goods;
-use crate::db::Conn;
+use crate::db::schema::goods;
+use crate::db::{Conn, Questions, columns_of, question, together};
 use crate::org::{literal, word_patterns};
 
 /// How many of the latest order lines decide which goods are used most.
@@ -65,14 +67,18 @@ impl Goods {
 
     /// The enabled goods with one of these names or SKUs.
     pub async fn named(conn: &Conn, names: &[&str]) -> QueryResult<Vec<Self>> {
-        let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
-        diesel::sql_query(
-            "SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
-             WHERE disabled_at IS NULL AND (lower(name) = ANY ($1) OR lower(sku) = ANY ($1)) ORDER BY id",
-        )
-        .bind::<Array<Text>, _>(names)
-        .load(&mut &*conn)
-        .await
+        together(conn, Self::asked(names.iter().copied())).await
+    }
+
+    /// The same as a question.
+    pub fn asked<'a>(names: impl Iterator<Item = &'a str>) -> impl Questions<Answers = Vec<Self>> + use<> {
+        let names: Vec<String> = names.map(|name| name.trim().to_lowercase()).collect();
+        let is_named = sql::<Bool>("goods.disabled_at IS NULL AND (lower(goods.name) = ANY (")
+            .bind::<Array<Text>, _>(names.clone())
+            .sql(") OR lower(goods.sku) = ANY (")
+            .bind::<Array<Text>, _>(names)
+            .sql("))");
+        question(goods::table.filter(is_named).order(goods::id).select(columns_of::<Self>()))
     }
 
     /// The enabled goods by number of recent order lines, then by name.

@@ -6,8 +6,8 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel_async::RunQueryDsl;
 
 use super::WarehouseId;
-use crate::db::Conn;
 use crate::db::schema::warehouses;
+use crate::db::{Conn, Questions, columns_of, question};
 use crate::error::{Error, Result};
 use crate::org::{UserId, code_and_name_faults};
 
@@ -64,6 +64,12 @@ impl Warehouse {
             .select(Self::as_select())
             .load(&mut &*conn)
             .await
+    }
+
+    /// The same as a question.
+    pub fn all() -> impl Questions<Answers = Vec<Self>> {
+        let sorted = warehouses::table.order((warehouses::disabled_at.is_not_null(), warehouses::code));
+        question(sorted.select(columns_of::<Self>()))
     }
 
     /// Finds a warehouse, disabled or not.

@@ -5,10 +5,12 @@
 mod address;
 mod bulk;
 pub mod embedded;
+mod kept;
 pub mod schema;
 mod server;
 mod time;
 mod tls;
+mod together;
 mod types;
 mod watch;
 mod wire;
@@ -29,8 +31,10 @@ use futures_util::FutureExt;
 
 pub use self::address::{Address, Unreachable};
 pub use self::bulk::Bulk;
+pub use self::kept::{Both, Kept, MOST_KEPT};
 pub use self::server::ServerFacts;
 pub use self::time::WORTH_TELLING;
+pub use self::together::{Questions, columns_of, question, together};
 use self::wire::Watch;
 use crate::error::{Error, Result};
 

@@ -59,7 +59,7 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &KeeperPress, now: DateT
                 log: entry.id,
                 recipient: order.applicant_id,
             };
-            outbox::enqueue(conn, &[notice], false, now).await?;
+            outbox::enqueue(conn, &[notice], &[], false, now).await?;
         }
         Ok(Done { order, entry })
     })

@@ -11,8 +11,8 @@ use rust_decimal::prelude::ToPrimitive;
 use uuid::Uuid;
 
 use super::{AttachmentId, MediaType, Order, OrderId, reach};
-use crate::db::Conn;
 use crate::db::schema::{attachments, users};
+use crate::db::{Conn, Questions, columns_of, question};
 use crate::error::{Error, Fault, Result};
 use crate::org::{User, UserId};
 
@@ -58,6 +58,12 @@ impl Attachment {
     pub async fn of(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         let own = attachments::table.filter(attachments::order_id.eq(order)).select(Self::as_select());
         own.order((attachments::created_at, attachments::id)).load(&mut &*conn).await
+    }
+
+    /// The files of an order, oldest first, as a question.
+    pub(super) fn asked(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
+        let own = attachments::table.filter(attachments::order_id.eq(order));
+        question(own.order((attachments::created_at, attachments::id)).select(columns_of::<Self>()))
     }
 
     /// The files that this person uploaded to a form, oldest first.

@@ -7,8 +7,8 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{CheckedOrder, DraftChoice, Line, Order, OrderId, Status, attachment, lock_visible, settlement};
-use crate::db::Conn;
 use crate::db::schema::orders;
+use crate::db::{Conn, Kept};
 use crate::error::{Error, Result};
 use crate::org::User;
 
@@ -34,7 +34,7 @@ pub async fn create(
 ) -> Result<Created> {
     conn.transaction(async |conn| {
         let id = OrderId(Uuid::now_v7());
-        let made = diesel::insert_into(orders::table)
+        let insert = diesel::insert_into(orders::table)
             .values((
                 (orders::id.eq(id), orders::kind.eq(input.kind), orders::status.eq(Status::Draft)),
                 (orders::form_key.eq(form_key), orders::form_digest.eq(digest)),
@@ -43,10 +43,8 @@ pub async fn create(
             ))
             .on_conflict(orders::form_key)
             .do_nothing()
-            .returning(Order::as_returning())
-            .get_result(conn)
-            .await
-            .optional()?;
+            .returning(Order::as_returning());
+        let made: Option<Order> = Kept(insert).get_result(conn).await.optional()?;
         let Some(order) = made else {
             let before = Order::by_form_key(conn, form_key).await?.ok_or(Error::NotFound)?;
             let is_same = digest.is_none() || digest == before.form_digest.as_deref();
@@ -55,7 +53,7 @@ pub async fn create(
             }
             return Ok(Created::Existing(before));
         };
-        Line::replace(conn, id, &input.rows(id)).await?;
+        Line::insert(conn, &input.rows(id)).await?;
         settlement::replace(conn, &order, &input.settles).await?;
         attachment::claim(conn, &order).await?;
         Ok(Created::New(order))

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::amount::{self, Totals};
 use super::{Kind, Line, Order, OrderId, Purchase, RawLine, RawOrder, Status, bind};
 use crate::catalog::{Goods, GoodsId, Warehouse, WarehouseId};
-use crate::db::Conn;
+use crate::db::{Conn, together};
 use crate::error::{Error, Fault, Result};
 use crate::org::{Department, DepartmentId, User};
 
@@ -47,16 +47,24 @@ pub struct MasterData {
 impl MasterData {
     /// Loads what `raw` may refer to. `of`: the stored order that is being edited.
     pub async fn load(conn: &mut Conn, applicant: &User, raw: &RawOrder, of: Option<OrderId>) -> QueryResult<Self> {
-        let purchases = match raw.settles.is_empty() {
-            true => Vec::new(),
-            false => Purchase::named(conn, applicant, &raw.settles, of).await?,
-        };
-        let names: Vec<&str> =
-            raw.lines.values().map(|line| line.name.as_str()).filter(|name| !name.is_empty()).collect();
-        let conn = &*conn;
-        let goods = async { if names.is_empty() { Ok(Vec::new()) } else { Goods::named(conn, &names).await } };
-        let (departments, warehouses, goods) = tokio::try_join!(Department::list(conn), Warehouse::list(conn), goods)?;
+        let purchases = Self::purchases(conn, applicant, raw, of).await?;
+        let names = raw.lines.values().map(|line| line.name.as_str()).filter(|name| !name.is_empty());
+        let asked = (Department::all(), Warehouse::all(), Goods::asked(names));
+        let (departments, warehouses, goods) = together(conn, asked).await?;
         Ok(Self { departments, warehouses, purchases, goods })
+    }
+
+    /// The purchases alone; no query where none is named.
+    pub async fn purchases(
+        conn: &mut Conn,
+        applicant: &User,
+        raw: &RawOrder,
+        of: Option<OrderId>,
+    ) -> QueryResult<Vec<Purchase>> {
+        if raw.settles.is_empty() {
+            return Ok(Vec::new());
+        }
+        Purchase::named(conn, applicant, &raw.settles, of).await
     }
 }
 

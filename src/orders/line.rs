@@ -1,13 +1,15 @@
 //! The lines of an order.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
 use super::{Kind, OrderId, amount};
-use crate::catalog::GoodsId;
-use crate::db::Conn;
-use crate::db::schema::order_lines;
+use crate::catalog::{Goods, GoodsId};
+use crate::db::schema::{goods, order_lines};
+use crate::db::{Conn, Kept, MOST_KEPT, Questions, columns_of, question};
 
 /// 明细, one line. Quantity and price are `None` only in an incomplete draft.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, PartialEq, Eq)]
@@ -38,6 +40,22 @@ impl Line {
         Self::of_all(conn, &[order]).await
     }
 
+    /// The lines of an order by position, as a question.
+    pub(super) fn asked(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
+        let own = order_lines::table.filter(order_lines::order_id.eq(order)).order(order_lines::position);
+        question(own.select(columns_of::<Self>()))
+    }
+
+    /// The articles of the lines that an order shows, as a question.
+    pub fn articles(order: OrderId) -> impl Questions<Answers = Vec<Goods>> {
+        let within = sql::<Bool>("goods.id IN (SELECT l.goods_id FROM order_lines l WHERE l.order_id = ")
+            .bind::<SqlUuid, _>(order)
+            .sql(" OR l.order_id IN (SELECT s.purchase_id FROM settlements s WHERE s.reimbursement_id = ")
+            .bind::<SqlUuid, _>(order)
+            .sql("))");
+        question(goods::table.filter(within).select(columns_of::<Goods>()))
+    }
+
     /// The lines of several orders, in the order of `orders`, then by position.
     pub async fn of_all(conn: &Conn, orders: &[OrderId]) -> QueryResult<Vec<Self>> {
         let mut lines: Vec<Self> = order_lines::table
@@ -53,8 +71,17 @@ impl Line {
     /// Replaces the lines of an order. The caller holds the lock on it.
     pub async fn replace(conn: &mut Conn, order: OrderId, lines: &[Self]) -> QueryResult<()> {
         diesel::delete(order_lines::table.filter(order_lines::order_id.eq(order))).execute(conn).await?;
-        diesel::insert_into(order_lines::table).values(lines).execute(conn).await?;
-        Ok(())
+        Self::insert(conn, lines).await
+    }
+
+    /// Inserts the lines of an order that has none.
+    pub(super) async fn insert(conn: &mut Conn, lines: &[Self]) -> QueryResult<()> {
+        let insert = diesel::insert_into(order_lines::table).values(lines);
+        match lines.len() {
+            0 => Ok(()),
+            1..=MOST_KEPT => Kept(insert).execute(conn).await.map(drop),
+            _ => insert.execute(conn).await.map(drop),
+        }
     }
 
     /// The amount in 元, unrounded; `None` while quantity or price is missing.

@@ -47,14 +47,14 @@ pub use number::{DIGITS, LONGEST_PREFIX, NumberFormat, Period, next_number};
 pub use order::{Order, Status, Submitted};
 pub use price::{LastPrice, last_prices};
 pub use raw::{RawLine, RawOrder};
-pub use reach::{find_visible, lock_visible};
+pub use reach::{find_visible, lock_visible, visible};
 pub use report_filter::{Counted, OpenStep, ReportFilter, SentBack};
 pub use round::Round;
 pub use saved::SavedView;
 pub use settlement::{Purchase, claim_all, unsettled};
 pub use template::{LONGEST_TEMPLATE_NAME, ListedTemplate, Share, Template, TemplateInput};
 pub use unusual::{Unusual, unusual};
-pub use view::{HeadNames, OrderHead, OrderView, head, shown_lines, view};
+pub use view::{HeadNames, OrderHead, OrderView, ViewRows, head, referred, shown_lines, view};
 
 crate::id! {
     /// `orders.id`, a UUID v7: sorts by creation time.

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Kind;
-use crate::db::Conn;
 use crate::db::schema::{number_formats, order_counters};
+use crate::db::{Conn, Kept, Questions, columns_of, question};
 use crate::error::{Error, Fault, Result};
 
 /// The allowed minimum widths of the count.
@@ -39,10 +39,9 @@ pub struct NumberFormat {
 }
 
 impl NumberFormat {
-    /// The format of a kind. A missing row is a defect: `Broken`.
-    pub async fn of(conn: &mut Conn, kind: Kind) -> Result<Self> {
-        let kept = number_formats::table.find(kind).select(Self::as_select()).first(conn).await.optional()?;
-        kept.ok_or_else(|| missing(kind))
+    /// The format of a kind, as a question.
+    pub fn asked(kind: Kind) -> impl Questions<Answers = Vec<Self>> {
+        question(number_formats::table.find(kind).select(columns_of::<Self>()))
     }
 
     /// The formats of all kinds, in the order of [`Kind::ALL`]. A missing row is a defect: `Broken`.
@@ -109,19 +108,17 @@ fn missing(kind: Kind) -> Error {
     Error::broken(format!("number_formats has no row for {kind}"))
 }
 
-/// Takes the next number of a kind. Locks the counter until the transaction ends: numbers are unique, and a rolled back
+/// Takes the next number in a format. Locks the counter until the transaction ends: numbers are unique, and a rolled back
 /// one is given to the next order, so that none is missing. Call it as late as possible: others wait.
-pub async fn next_number(conn: &mut Conn, kind: Kind, day: NaiveDate) -> Result<String> {
-    let format = NumberFormat::of(conn, kind).await?;
+pub async fn next_number(conn: &mut Conn, format: &NumberFormat, day: NaiveDate) -> Result<String> {
     let stem = format.stem(day);
-    let last: i32 = diesel::insert_into(order_counters::table)
+    let counted = diesel::insert_into(order_counters::table)
         .values((order_counters::stem.eq(&stem), order_counters::last.eq(1)))
         .on_conflict(order_counters::stem)
         .do_update()
         .set(order_counters::last.eq(order_counters::last + 1))
-        .returning(order_counters::last)
-        .get_result(conn)
-        .await?;
+        .returning(order_counters::last);
+    let last: i32 = Kept(counted).get_result(conn).await?;
     Ok(format.write(&stem, last))
 }
 

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{Kind, OrderId};
 use crate::catalog::WarehouseId;
-use crate::db::Conn;
 use crate::db::schema::{attachments, orders};
+use crate::db::{Conn, Kept};
 use crate::org::{DepartmentId, UserId};
 
 crate::text_enum! {
@@ -133,7 +133,7 @@ impl Order {
         now: DateTime<Utc>,
     ) -> QueryResult<Self> {
         let submits = status == Status::Pending && order.status.is_editable();
-        diesel::update(orders::table.find(order.id))
+        let update = diesel::update(orders::table.find(order.id))
             .set((
                 orders::status.eq(status),
                 orders::number.eq(order.number.as_deref().or(submitted.number.as_deref())),
@@ -145,8 +145,7 @@ impl Order {
                 orders::version.eq(order.version + 1),
                 orders::updated_at.eq(now),
             ))
-            .returning(Self::as_returning())
-            .get_result(conn)
-            .await
+            .returning(Self::as_returning());
+        Kept(update).get_result(conn).await
     }
 }

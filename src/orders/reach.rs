@@ -11,8 +11,8 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use super::{Order, OrderId};
-use crate::db::Conn;
 use crate::db::schema::{order_reach, orders};
+use crate::db::{Conn, Kept, Questions, columns_of, question};
 use crate::error::{Error, Result};
 use crate::org::User;
 
@@ -30,8 +30,14 @@ pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg,
 /// # Errors
 /// `NotFound` otherwise.
 pub async fn find_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result<Order> {
+    let within = orders::table.filter(orders::id.eq(id)).filter(visible_to(viewer)).select(Order::as_select());
+    Kept(within).get_result(conn).await.optional()?.ok_or(Error::NotFound)
+}
+
+/// The order with this id if the viewer may see it, as a question.
+pub fn visible(viewer: &User, id: OrderId) -> impl Questions<Answers = Vec<Order>> + use<> {
     let within = orders::table.filter(orders::id.eq(id)).filter(visible_to(viewer));
-    within.select(Order::as_select()).first(conn).await.optional()?.ok_or(Error::NotFound)
+    question(within.select(columns_of::<Order>()))
 }
 
 /// Finds an order that the viewer may see and locks it until the transaction ends. Read everything else about the order
@@ -40,7 +46,6 @@ pub async fn find_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result
 /// # Errors
 /// `NotFound` as in [`find_visible`].
 pub async fn lock_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result<Order> {
-    find_visible(conn, viewer, id).await?;
-    let locked = orders::table.find(id).select(Order::as_select()).for_update();
-    locked.first(conn).await.optional()?.ok_or(Error::NotFound)
+    let within = orders::table.filter(orders::id.eq(id)).filter(visible_to(viewer)).select(Order::as_select());
+    Kept(within.for_update()).get_result(conn).await.optional()?.ok_or(Error::NotFound)
 }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::reach::visible_to;
 use super::{Kind, Order, OrderId, Status};
-use crate::db::Conn;
 use crate::db::schema::{orders, settlements};
+use crate::db::{Conn, Questions, columns_of, question, together};
 use crate::error::{Error, Reason, Result};
 use crate::org::User;
 
@@ -67,25 +67,21 @@ pub async fn unsettled(conn: &mut Conn, viewer: &User, limit: i64) -> QueryResul
 
 /// The purchases that a reimbursement settles or settled, by position.
 pub async fn settles(conn: &Conn, reimbursement: OrderId) -> QueryResult<Vec<Order>> {
-    settlements::table
-        .inner_join(orders::table.on(orders::id.eq(settlements::purchase_id)))
-        .filter(settlements::reimbursement_id.eq(reimbursement))
-        .order(settlements::position)
-        .select(Order::as_select())
-        .load(&mut &*conn)
-        .await
+    together(conn, settled_purchases(reimbursement)).await
 }
 
-/// The live reimbursement that settles a purchase, if any.
-pub async fn settled_by(conn: &Conn, purchase: OrderId) -> QueryResult<Option<Order>> {
-    settlements::table
-        .inner_join(orders::table.on(orders::id.eq(settlements::reimbursement_id)))
-        .filter(settlements::purchase_id.eq(purchase))
-        .filter(settlements::is_live)
-        .select(Order::as_select())
-        .first(&mut &*conn)
-        .await
-        .optional()
+/// The same as a question.
+pub(super) fn settled_purchases(reimbursement: OrderId) -> impl Questions<Answers = Vec<Order>> {
+    let joined = settlements::table.inner_join(orders::table.on(orders::id.eq(settlements::purchase_id)));
+    let theirs = joined.filter(settlements::reimbursement_id.eq(reimbursement)).order(settlements::position);
+    question(theirs.select(columns_of::<Order>()))
+}
+
+/// The live reimbursement that settles a purchase, if any, as a question.
+pub(super) fn live_settler(purchase: OrderId) -> impl Questions<Answers = Vec<Order>> {
+    let joined = settlements::table.inner_join(orders::table.on(orders::id.eq(settlements::reimbursement_id)));
+    let live = joined.filter(settlements::purchase_id.eq(purchase)).filter(settlements::is_live);
+    question(live.select(columns_of::<Order>()))
 }
 
 /// Replaces the purchases of a reimbursement; does nothing for orders that settle none. Locks them if it was ever submitted.

@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
 use super::amount;
 use super::{Attachment, Kind, Line, Order, OrderId, RawLine, RawOrder, Status, settlement};
 use crate::catalog::Warehouse;
-use crate::db::Conn;
 use crate::db::schema::{attachments, departments, order_lines, orders, settlements, users, warehouses};
-use crate::error::Result;
+use crate::db::{Conn, Questions, columns_of, question, together};
+use crate::error::{Error, Result};
 use crate::org::{Department, User, digest};
 
 /// An order with the rows that its ids refer to.
@@ -72,58 +74,32 @@ pub async fn head(conn: &mut Conn, order: Order) -> QueryResult<OrderHead> {
     Ok(OrderHead { order, names })
 }
 
-/// The rows that the header of an order refers to: applicant, department, warehouse, destination. One query.
-async fn referred(
-    conn: &Conn,
-    order: &Order,
-) -> QueryResult<(User, Option<Department>, Option<Warehouse>, Option<Warehouse>)> {
-    let (source, destination) = diesel::alias!(warehouses as source, warehouses as destination);
-    users::table
-        .find(order.applicant_id)
-        .left_join(departments::table.on(departments::id.nullable().eq(order.department_id)))
-        .left_join(source.on(source.field(warehouses::id).nullable().eq(order.warehouse_id)))
-        .left_join(destination.on(destination.field(warehouses::id).nullable().eq(order.destination_warehouse_id)))
-        .select((
-            User::as_select(),
-            Option::<Department>::as_select(),
-            source.fields(Warehouse::COLUMNS).nullable(),
-            destination.fields(Warehouse::COLUMNS).nullable(),
-        ))
-        .first(&mut &*conn)
-        .await
+/// What an order refers to besides its applicant, as rows: departments, warehouses, lines of its own, files, settled
+/// purchases, the live reimbursement that settles it.
+pub type ViewRows = (Vec<Department>, Vec<Warehouse>, Vec<Line>, Vec<Attachment>, Vec<Order>, Vec<Order>);
+
+/// The questions behind [`OrderView::of_rows`].
+pub fn referred(id: OrderId) -> impl Questions<Answers = ViewRows> {
+    let department = sql::<Bool>("departments.id = (SELECT o.department_id FROM orders o WHERE o.id = ");
+    let warehouse = sql::<Bool>("warehouses.id IN (SELECT unnest(ARRAY[o.warehouse_id, o.destination_warehouse_id])");
+    let warehouse = warehouse.sql(" FROM orders o WHERE o.id = ").bind::<SqlUuid, _>(id).sql(")");
+    (
+        question(
+            departments::table.filter(department.bind::<SqlUuid, _>(id).sql(")")).select(columns_of::<Department>()),
+        ),
+        question(warehouses::table.filter(warehouse).select(Warehouse::COLUMNS)),
+        Line::asked(id),
+        Attachment::asked(id),
+        settlement::settled_purchases(id),
+        settlement::live_settler(id),
+    )
 }
 
 /// Loads everything that `order` refers to.
 pub async fn view(conn: &Conn, order: Order) -> Result<OrderView> {
-    // One round trip: the connection pipelines what does not depend on each other.
-    let ((applicant, department, warehouse, destination), mut lines, files, settles, settled_by) = tokio::try_join!(
-        referred(conn, &order),
-        Line::of(conn, order.id),
-        Attachment::of(conn, order.id),
-        async { if order.kind.may_settle() { settlement::settles(conn, order.id).await } else { Ok(Vec::new()) } },
-        // Only an approved purchase can be settled.
-        async {
-            let is_settleable = order.kind.is_bought() && order.status == Status::Approved;
-            if is_settleable { settlement::settled_by(conn, order.id).await } else { Ok(None) }
-        },
-    )?;
-    let is_borrowed = lines.is_empty() && !settles.is_empty();
-    if is_borrowed {
-        let purchases: Vec<OrderId> = settles.iter().map(|purchase| purchase.id).collect();
-        lines = Line::of_all(conn, &purchases).await?;
-    }
-    Ok(OrderView {
-        order,
-        applicant,
-        department,
-        warehouse,
-        destination,
-        lines,
-        is_borrowed,
-        settles,
-        settled_by,
-        files,
-    })
+    let applicant = question(users::table.find(order.applicant_id).select(columns_of::<User>()));
+    let (applicant, rows) = together(conn, (applicant, referred(order.id))).await?;
+    OrderView::of_rows(conn, order, &applicant, rows).await
 }
 
 /// The lines that orders show, by order: their own, or if they have none those of the settled purchases, each with the
@@ -158,6 +134,35 @@ pub async fn shown_lines(
 }
 
 impl OrderView {
+    /// An order with the answers to [`referred`]. `people` has its applicant. Asks for the lines that a reimbursement
+    /// borrows.
+    pub async fn of_rows(conn: &Conn, order: Order, people: &[User], rows: ViewRows) -> Result<Self> {
+        let (departments, warehouses, mut lines, files, settles, settled_by) = rows;
+        let applicant = people.iter().find(|user| user.id == order.applicant_id);
+        let applicant = applicant.ok_or_else(|| Error::broken("an order without its applicant"))?.clone();
+        let warehouse = |id| warehouses.iter().find(|warehouse| Some(warehouse.id) == id).cloned();
+        let settles = if order.kind.may_settle() { settles } else { Vec::new() };
+        // Only an approved purchase can be settled.
+        let is_settleable = order.kind.is_bought() && order.status == Status::Approved;
+        let is_borrowed = lines.is_empty() && !settles.is_empty();
+        if is_borrowed {
+            let purchases: Vec<OrderId> = settles.iter().map(|purchase| purchase.id).collect();
+            lines = Line::of_all(conn, &purchases).await?;
+        }
+        Ok(Self {
+            applicant,
+            department: departments.into_iter().next(),
+            warehouse: warehouse(order.warehouse_id),
+            destination: warehouse(order.destination_warehouse_id),
+            lines,
+            is_borrowed,
+            settles,
+            settled_by: settled_by.into_iter().next().filter(|_| is_settleable),
+            files,
+            order,
+        })
+    }
+
     /// The header without lines.
     pub fn head(&self) -> OrderHead {
         let named = |warehouse: &Option<Warehouse>| warehouse.as_ref().map(|warehouse| warehouse.name.clone());

@@ -8,8 +8,8 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::ids::{DelegationId, UserId};
 use super::user::{Role, User};
-use crate::db::Conn;
 use crate::db::schema::{delegations, users};
+use crate::db::{Conn, Questions, question, together};
 use crate::error::{Error, Fault, Result};
 
 /// The longest reason, in characters.
@@ -199,15 +199,18 @@ impl DelegationInput {
 ///
 /// A delegate may be absent too, so the pairs may form chains and cycles.
 pub async fn stand_ins(conn: &Conn, kind: &str, now: DateTime<Utc>) -> QueryResult<Vec<(UserId, UserId)>> {
+    together(conn, in_force(kind, now)).await
+}
+
+/// The same as a question.
+pub fn in_force(kind: &str, now: DateTime<Utc>) -> impl Questions<Answers = Vec<(UserId, UserId)>> + use<> {
     let is_of_kind = delegations::kinds.eq(Vec::<String>::new()).or(delegations::kinds.contains(vec![kind.to_owned()]));
-    delegations::table
+    let in_force = delegations::table
         .inner_join(users::table.on(users::id.eq(delegations::delegate_id)))
         .filter(delegations::starts_at.le(now).and(delegations::ends_at.gt(now)))
         .filter(delegations::ended_at.is_null().or(delegations::ended_at.gt(now)))
         .filter(is_of_kind)
         .filter(users::disabled_at.is_null().and(users::left_at.is_null()).and(users::role.ne(Role::Staff)))
-        .order(delegations::id)
-        .select((delegations::principal_id, delegations::delegate_id))
-        .load(&mut &*conn)
-        .await
+        .order(delegations::id);
+    question(in_force.select((delegations::principal_id, delegations::delegate_id)))
 }

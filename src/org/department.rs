@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 
 use super::code_and_name::code_and_name_faults;
 use super::ids::{DepartmentId, UserId};
-use crate::db::Conn;
 use crate::db::schema::departments;
+use crate::db::{Conn, Questions, columns_of, question};
 use crate::error::{Error, Fault, Result};
 
 /// 部门.
@@ -52,6 +52,12 @@ impl Department {
             .select(Self::as_select())
             .load(&mut &*conn)
             .await
+    }
+
+    /// The same as a question.
+    pub fn all() -> impl Questions<Answers = Vec<Self>> {
+        let sorted = departments::table.order((departments::disabled_at.is_not_null(), departments::code));
+        question(sorted.select(columns_of::<Self>()))
     }
 
     /// `None`: unknown id.

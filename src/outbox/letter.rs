@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use crate::db::Conn;
 use crate::db::schema::{outbox, outbox_attempts};
+use crate::db::{Conn, Questions, columns_of, question};
 use crate::orders::{LogId, OrderId, StepId};
 use crate::org::{Platform, UserId};
 
@@ -325,6 +325,11 @@ impl Letter {
     pub async fn about(conn: &Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         let about = outbox::table.filter(outbox::order_id.eq(order)).order(outbox::id).select(Self::as_select());
         about.load(&mut &*conn).await
+    }
+
+    /// The same as a question.
+    pub fn of_order(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
+        question(outbox::table.filter(outbox::order_id.eq(order)).order(outbox::id).select(columns_of::<Self>()))
     }
 
     /// The newest letters to a person over one channel, in any state.

@@ -28,5 +28,5 @@ pub use ledger::{
 pub use letter::{
     Attempt, AttemptResult, Channel, Delivery, Letter, LetterId, Message, NoticeKind, Progress, Report, State,
 };
-pub use post::{Notice, channels_of, close, enqueue};
+pub use post::{Notice, channels_of, closing, enqueue};
 pub use repair::{Repaired, repair};

@@ -2,13 +2,15 @@
 //! goes over the next.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::{Channel, Letter, LetterId, NoticeKind, State};
-use crate::db::Conn;
 use crate::db::schema::outbox;
+use crate::db::{Conn, Kept, MOST_KEPT};
 use crate::orders::{LogId, OrderId, StepId};
 use crate::org::{Platform, Preference, User, UserId};
 
@@ -35,16 +37,20 @@ pub fn channels_of(person: &User) -> Vec<Channel> {
 }
 
 /// Enqueues notices in this order, inside the caller's transaction: to the inbox, to the recipient's first channel (or
-/// both), and as a to-do task `with_todo`. A repeated notice is enqueued once.
-pub async fn enqueue(conn: &mut Conn, notices: &[Notice], with_todo: bool, now: DateTime<Utc>) -> QueryResult<()> {
-    let recipients: Vec<UserId> = notices.iter().map(|notice| notice.recipient).collect();
-    if recipients.is_empty() {
-        return Ok(());
-    }
-    let people = User::named(conn, &recipients).await?;
+/// both), and as a to-do task `with_todo`. A repeated notice is enqueued once. `known`: people who are loaded already.
+pub async fn enqueue(
+    conn: &mut Conn,
+    notices: &[Notice],
+    known: &[User],
+    with_todo: bool,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let is_unknown = |id: &UserId| known.iter().all(|user| user.id != *id);
+    let unknown: Vec<UserId> = notices.iter().map(|notice| notice.recipient).filter(is_unknown).collect();
+    let others = if unknown.is_empty() { Vec::new() } else { User::named(conn, &unknown).await? };
     let mut letters = Vec::new();
     for notice in notices {
-        let recipient = people.iter().find(|user| user.id == notice.recipient);
+        let recipient = known.iter().chain(&others).find(|user| user.id == notice.recipient);
         let channels = recipient.map(|recipient| channels_for(notice, recipient, with_todo)).unwrap_or_default();
         letters.extend(channels.into_iter().map(|channel| NewLetter::of(notice, channel, None, now)));
     }
@@ -124,7 +130,8 @@ impl NewLetter {
 
 /// Inserts letters that are not there yet; returns how many.
 async fn post(conn: &mut Conn, letters: &[NewLetter]) -> QueryResult<usize> {
-    diesel::insert_into(outbox::table).values(letters).on_conflict(outbox::dedupe).do_nothing().execute(conn).await
+    let insert = diesel::insert_into(outbox::table).values(letters).on_conflict(outbox::dedupe).do_nothing();
+    if letters.len() <= MOST_KEPT { Kept(insert).execute(conn).await } else { insert.execute(conn).await }
 }
 
 /// Sends the notice of a failed letter over the person's next untried channel. Returns it; `None`: there is none.
@@ -172,17 +179,16 @@ pub async fn repeat(
     .map(|letter| letter.id)
 }
 
-/// Enqueues the closing of every card of closed steps. `log` closed them. A card that cannot show the closing is recalled,
-/// but only when the step is undecided. A card that may have arrived counts as arrived. Returns the number of letters.
-pub async fn close(
-    conn: &mut Conn,
-    steps: &[StepId],
+/// The statement that enqueues the closing of every card of closed steps. `log` closed them. A card that cannot show the
+/// closing is recalled, but only when the step is undecided. A card that may have arrived counts as arrived.
+pub fn closing(
+    steps: Vec<StepId>,
     log: LogId,
     is_undecided: bool,
     now: DateTime<Utc>,
-) -> QueryResult<usize> {
+) -> impl QueryFragment<Pg> + QueryId + Send {
     let shows_closing = Channel::ALL.iter().filter(|channel| channel.shows_closing()).map(|channel| channel.as_str());
-    let shows_closing: Vec<&str> = shows_closing.collect();
+    let shows_closing: Vec<&'static str> = shows_closing.collect();
     diesel::sql_query(
         "INSERT INTO outbox (lane, dedupe, notice, channel, order_id, step_id, log_id, recipient_id, due_at, created_at,
                              importance, closes)
@@ -198,6 +204,4 @@ pub async fn close(
     .bind::<Timestamptz, _>(now)
     .bind::<Bool, _>(is_undecided)
     .bind::<Array<Text>, _>(shows_closing)
-    .execute(conn)
-    .await
 }

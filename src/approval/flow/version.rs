@@ -1,15 +1,17 @@
 //! Stored flows. A published version never changes and orders keep theirs; each kind has at most one draft.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::Value;
 
 use super::{Flow, flaws};
-use crate::db::Conn;
 use crate::db::schema::{flow_versions, orders};
+use crate::db::{Conn, Questions, columns_of, question};
 use crate::error::{Error, Fault, Result};
-use crate::orders::{Kind, Status};
+use crate::orders::{Kind, OrderId, Status};
 use crate::org::UserId;
 
 crate::id! {
@@ -43,6 +45,17 @@ impl FlowVersion {
 
     pub async fn find(conn: &Conn, id: FlowVersionId) -> QueryResult<Option<Self>> {
         flow_versions::table.find(id).select(Self::as_select()).first(&mut &*conn).await.optional()
+    }
+
+    /// The version that an order follows, as a question: its own, or the current one before the first submission.
+    pub(in crate::approval) fn of_order(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
+        let followed = sql::<Bool>(
+            "flow_versions.id = (SELECT coalesce(o.flow_version_id, CASE WHEN o.round = 0 THEN (
+               SELECT v.id FROM flow_versions v WHERE v.kind = o.kind AND v.number IS NOT NULL
+               ORDER BY v.number DESC LIMIT 1) END) FROM orders o WHERE o.id = ",
+        );
+        let followed = followed.bind::<SqlUuid, _>(order).sql(")");
+        question(flow_versions::table.filter(followed).select(columns_of::<Self>()))
     }
 
     /// The version that a submission gets now; `None`: each handler chooses the next.

@@ -1,0 +1,132 @@
+//! Several questions in one statement: each is answered as an array of rows, and all see the same state of the database.
+
+use std::marker::PhantomData;
+
+use diesel::deserialize::{self, FromSql, Queryable, QueryableByName};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AsQuery, AstPass, Query, QueryFragment, QueryId};
+use diesel::row::NamedRow;
+use diesel::sql_types::{Array, Record, Untyped};
+use diesel_async::RunQueryDsl;
+
+use super::Conn;
+
+/// Questions that one statement answers: a question, or a tuple of them.
+pub trait Questions: Send + 'static {
+    /// The rows of each.
+    type Answers: Send;
+
+    /// Writes them as columns, of which the first is number `at`. Returns the number after the last.
+    #[doc(hidden)]
+    fn write<'b>(&'b self, at: usize, out: AstPass<'_, 'b, Pg>) -> QueryResult<usize>;
+
+    /// Reads the columns from number `at` on, and moves `at` behind them.
+    #[doc(hidden)]
+    fn read<'a>(at: &mut usize, row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self::Answers>;
+}
+
+/// One question: a query whose rows are read as `R`.
+pub struct Question<Q, R> {
+    query: Q,
+    row: PhantomData<fn() -> R>,
+}
+
+/// Makes a question of a query. A query of one column selects it as a tuple of one.
+pub fn question<R, Q: AsQuery>(query: Q) -> Question<Q::Query, R> {
+    Question { query: query.as_query(), row: PhantomData }
+}
+
+/// The columns that are read as `R`, for the query of a [`question`].
+pub fn columns_of<R: Selectable<Pg>>() -> R::SelectExpression {
+    R::construct_selection()
+}
+
+/// Answers questions in one statement, which the connection keeps prepared.
+pub async fn together<Q: Questions>(conn: &Conn, questions: Q) -> QueryResult<Q::Answers> {
+    let answer: Answer<Q> = Together(questions).get_result(&mut &*conn).await?;
+    Ok(answer.0)
+}
+
+impl<Q, R> Questions for Question<Q, R>
+where
+    Q: Query + QueryFragment<Pg> + Send + 'static,
+    Q::SqlType: 'static,
+    R: Queryable<Q::SqlType, Pg> + Send + 'static,
+    R::Row: FromSql<Record<Q::SqlType>, Pg>,
+{
+    type Answers = Vec<R>;
+
+    fn write<'b>(&'b self, at: usize, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<usize> {
+        out.push_sql(if at == 0 { "ARRAY(SELECT t FROM (" } else { ", ARRAY(SELECT t FROM (" });
+        self.query.walk_ast(out.reborrow())?;
+        out.push_sql(") t) AS a");
+        out.push_sql(&at.to_string());
+        Ok(at + 1)
+    }
+
+    fn read<'a>(at: &mut usize, row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self::Answers> {
+        let rows: Vec<R::Row> = NamedRow::get::<Array<Record<Q::SqlType>>, _>(row, &format!("a{at}"))?;
+        *at += 1;
+        rows.into_iter().map(R::build).collect()
+    }
+}
+
+macro_rules! tuples {
+    ($($Q:ident)+) => {
+        impl<$($Q: Questions),+> Questions for ($($Q,)+) {
+            type Answers = ($($Q::Answers,)+);
+
+            #[expect(non_snake_case, reason = "the types name the values")]
+            fn write<'b>(&'b self, mut at: usize, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<usize> {
+                let ($($Q,)+) = self;
+                $(at = $Q.write(at, out.reborrow())?;)+
+                Ok(at)
+            }
+
+            fn read<'a>(at: &mut usize, row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self::Answers> {
+                Ok(($($Q::read(at, row)?,)+))
+            }
+        }
+    };
+}
+
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);
+tuples!(A B C D E F G);
+tuples!(A B C D E F G H);
+
+struct Together<Q>(Q);
+
+struct Answer<Q: Questions>(Q::Answers);
+
+impl<Q> Query for Together<Q> {
+    type SqlType = Untyped;
+}
+
+impl<Q> QueryId for Together<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Questions> QueryFragment<Pg> for Together<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT ");
+        self.0.write(0, out).map(drop)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q: Questions> QueryableByName<Pg> for Answer<Q> {
+    fn build<'a>(row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self> {
+        Q::read(&mut 0, row).map(Self)
+    }
+}

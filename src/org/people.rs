@@ -1,0 +1,26 @@
+//! People as answers to questions that are asked together with others.
+
+use diesel::prelude::*;
+
+use super::platform_ids::NoIds;
+use super::user::User;
+use crate::db::schema::{sessions, users};
+use crate::db::{Questions, columns_of, question};
+
+impl User {
+    /// All people by name, disabled ones last, as a question, without their ids on the platforms: for lists of names.
+    pub fn all_named() -> impl Questions<Answers = Vec<Self>> {
+        let sorted = users::table.order((users::disabled_at.is_not_null(), users::display_name, users::id));
+        let (id, username, display_name, role, department, approves, language, version, disabled, mobile, platform, left, _) =
+            columns_of::<Self>();
+        question(sorted.select((
+            (id, username, display_name, role, department, approves, language, version, disabled, mobile, platform, left, NoIds)
+        )))
+    }
+
+    /// The person of a session, as a question.
+    pub fn of_session(key_digest: &[u8]) -> impl Questions<Answers = Vec<Self>> + use<> {
+        let id = sessions::table.find(key_digest.to_vec()).select(sessions::user_id).single_value();
+        question(users::table.filter(users::id.nullable().eq(id)).select(columns_of::<Self>()))
+    }
+}
