@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 
 use super::flow::{Flow, FlowVersion, FlowVersionId};
 use super::log::{Action, LogEntry, Via};
@@ -10,7 +9,7 @@ use super::route::Because;
 use crate::db::schema::approval_steps;
 use crate::db::{Conn, Questions, columns_of, question, together};
 use crate::error::{Error, Result};
-use crate::orders::{LogId, Order, OrderId, Status, StepId, find_visible};
+use crate::orders::{LogId, Order, OrderId, Status, StepId, visible_of_step};
 use crate::org::{User, UserId};
 
 crate::text_enum! {
@@ -365,9 +364,8 @@ impl Chain {
 /// # Errors
 ///
 /// `NotFound` when there is no such step or the viewer cannot see the order.
-pub async fn find_step(conn: &mut Conn, viewer: &User, id: StepId) -> Result<(Step, Order)> {
-    let step: Option<Step> = approval_steps::table.find(id).select(Step::as_select()).first(conn).await.optional()?;
-    let step = step.ok_or(Error::NotFound)?;
-    let order = find_visible(conn, viewer, step.order_id).await?;
-    Ok((step, order))
+pub async fn find_step(conn: &Conn, viewer: &User, id: StepId) -> Result<(Step, Order)> {
+    let step = question(approval_steps::table.find(id).select(columns_of::<Step>()));
+    let (step, order) = together(conn, (step, visible_of_step(viewer, id))).await?;
+    step.into_iter().next().zip(order.into_iter().next()).ok_or(Error::NotFound)
 }

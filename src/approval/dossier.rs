@@ -1,16 +1,18 @@
 //! Everything about one order, read in one statement: for its page and for its JSON.
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Uuid as SqlUuid};
 
 use super::chain::Chain;
+use super::load::{CompanyRows, asked_company};
 use super::timeline::{Event, events, named_by_entries};
 use crate::catalog::Goods;
 use crate::db::schema::users;
 use crate::db::{Conn, Questions, columns_of, question, together};
 use crate::error::{Error, Result};
-use crate::orders::{Line, OrderId, OrderView, referred, visible};
+use crate::orders::{Line, Order, OrderId, OrderView, referred, visible};
 use crate::org::User;
 use crate::outbox::Letter;
 
@@ -48,6 +50,35 @@ impl Dossier {
         let chain = Chain::of_rows(order.clone(), chain)?;
         let view = OrderView::of_rows(conn, order, &people, rows).await?;
         Ok(Self { events: events(&chain, &readers, &people), view, chain, letters, people, goods })
+    }
+}
+
+/// An order among everybody and everything of the company: for the pages where it is decided.
+pub struct AmongAll {
+    pub view: OrderView,
+    pub chain: Chain,
+    /// Oldest first.
+    pub events: Vec<Event>,
+    /// By name, disabled ones last, without their ids on the platforms.
+    pub everybody: Vec<User>,
+    pub company: CompanyRows,
+}
+
+impl AmongAll {
+    /// Reads an order that was found already, and the answers to other questions with it.
+    pub async fn read<Q: Questions>(
+        conn: &Conn,
+        order: Order,
+        others: Q,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Q::Answers)> {
+        let id = order.id;
+        let about = (Chain::asked(id), referred(id), named_by_entries(id));
+        let asked = (about, User::all_named(), asked_company(order.kind, now), others);
+        let ((chain, rows, readers), everybody, company, others) = together(conn, asked).await?;
+        let chain = Chain::of_rows(order.clone(), chain)?;
+        let view = OrderView::of_rows(conn, order, &everybody, rows).await?;
+        Ok((Self { events: events(&chain, &readers, &everybody), view, chain, everybody, company }, others))
     }
 }
 

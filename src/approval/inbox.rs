@@ -9,11 +9,14 @@ use uuid::Uuid;
 
 use super::log::{Action, LogEntry};
 use super::words::{ActText, act_text, copied_text, digest_text, keep_text};
-use crate::db::Conn;
-use crate::db::schema::{approval_log, approval_steps, orders, outbox, users};
-use crate::orders::{Kind, LogId, Order, OrderId, Status, StepId, Summary, summaries};
+use crate::db::schema::{approval_log, approval_steps, orders, outbox, sessions, users};
+use crate::db::{Conn, Of, Questions, one_of, question, together};
+use crate::orders::{
+    Filter, Gist, Kind, LogId, Order, OrderId, Status, StepId, Summary, asked_gists, asked_summaries, newest,
+    summaries, summaries_of,
+};
 use crate::org::{User, UserId};
-use crate::outbox::{Letter, NoticeKind, is_text};
+use crate::outbox::{Letter, NoticeKind, asked_unread, is_text};
 use crate::stock;
 
 /// An open step with its order.
@@ -39,6 +42,25 @@ pub async fn waiting_for(
         }
         None => (DateTime::default(), StepId(Uuid::nil())),
     };
+    let rows = together(conn, asked_waiting(person, (at, id), limit)).await?;
+    let found = summaries(conn, rows.iter().map(|(.., order)| order.0.clone()).collect()).await?;
+    Ok(with_summaries(rows, found))
+}
+
+/// Step, since when, hint and order of an open step.
+type WaitingRow = (StepId, DateTime<Utc>, String, Of<Order>);
+
+fn with_summaries(rows: Vec<WaitingRow>, found: Vec<Summary>) -> Vec<Waiting> {
+    let waiting = |((step, since, hint, _), summary): (WaitingRow, Summary)| Waiting { step, since, hint, summary };
+    rows.into_iter().zip(found).map(waiting).collect()
+}
+
+/// The open steps after a time and an id, as a question.
+fn asked_waiting(
+    person: UserId,
+    (at, id): (DateTime<Utc>, StepId),
+    limit: i64,
+) -> impl Questions<Answers = Vec<WaitingRow>> {
     // Two index scans, each with the limit: with OR, all open steps of the person would be read and sorted.
     let theirs = sql::<Bool>("approval_steps.id IN ((SELECT s.id FROM approval_steps s WHERE s.handler_id = ")
         .bind::<BigInt, _>(person)
@@ -57,31 +79,23 @@ pub async fn waiting_for(
         .sql(") ORDER BY s.opened_at, s.id LIMIT ")
         .bind::<BigInt, _>(limit)
         .sql("))");
-    let rows: Vec<(StepId, DateTime<Utc>, String, Order)> = approval_steps::table
+    let rows = approval_steps::table
         .inner_join(orders::table)
         .filter(theirs)
         .order((approval_steps::opened_at, approval_steps::id))
-        .limit(limit)
-        .select((approval_steps::id, approval_steps::opened_at, approval_steps::hint, Order::as_select()))
-        .load(conn)
-        .await?;
-    let found = summaries(conn, rows.iter().map(|(.., order)| order.clone()).collect()).await?;
-    let waiting =
-        |((step, since, hint, _), summary): ((StepId, _, String, _), Summary)| Waiting { step, since, hint, summary };
-    Ok(rows.into_iter().zip(found).map(waiting).collect())
+        .limit(limit);
+    question(rows.select((approval_steps::id, approval_steps::opened_at, approval_steps::hint, one_of::<Order>())))
 }
 
-/// The oldest step that waits for a person, other than `except`.
-pub async fn next_waiting(conn: &mut Conn, person: UserId, except: StepId) -> QueryResult<Option<StepId>> {
-    approval_steps::table
+/// The oldest step that waits for a person, other than `except`, as a question.
+pub fn next_waiting(person: UserId, except: StepId) -> impl Questions<Answers = Vec<(StepId,)>> {
+    let theirs = approval_steps::table
         .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
         .filter(approval_steps::closed_at.is_null())
         .filter(approval_steps::id.ne(except))
         .order((approval_steps::opened_at, approval_steps::id))
-        .select(approval_steps::id)
-        .first(conn)
-        .await
-        .optional()
+        .limit(1);
+    question(theirs.select((approval_steps::id,)))
 }
 
 /// The open steps that a person holds for themselves, with the orders' kinds, oldest first.
@@ -107,26 +121,35 @@ pub struct Returned {
     pub at: DateTime<Utc>,
 }
 
-/// The orders that came back to an applicant and wait to be corrected, newest first.
-pub async fn returned_to(conn: &mut Conn, applicant: UserId) -> QueryResult<Vec<Returned>> {
-    let rows: Vec<(Order, Option<String>, String, DateTime<Utc>)> = approval_log::table
+/// Order, who returned it, why and when.
+type ReturnedRow = (Of<Order>, Option<String>, String, DateTime<Utc>);
+
+/// The orders that came back to an applicant and wait to be corrected, newest first, as a question.
+fn asked_returned(applicant: UserId) -> impl Questions<Answers = Vec<ReturnedRow>> {
+    let rows = approval_log::table
         .inner_join(orders::table)
         .left_join(users::table.on(users::id.nullable().eq(approval_log::actor_id)))
         .filter(orders::applicant_id.eq(applicant))
         .filter(orders::status.eq(Status::Returned))
         .filter(approval_log::action.eq(Action::Return))
-        .order(approval_log::id.desc())
-        .select((Order::as_select(), users::display_name.nullable(), approval_log::comment, approval_log::acted_at))
-        .load(conn)
-        .await?;
+        .order(approval_log::id.desc());
+    question(rows.select((
+        one_of::<Order>(),
+        users::display_name.nullable(),
+        approval_log::comment,
+        approval_log::acted_at,
+    )))
+}
+
+fn returned_of(rows: Vec<ReturnedRow>) -> Vec<Returned> {
     let mut returned: Vec<Returned> = Vec::new();
-    for (order, by, comment, at) in rows {
+    for (Of(order), by, comment, at) in rows {
         // Of an order that came back several times the last return.
         if returned.iter().all(|known| known.order.id != order.id) {
             returned.push(Returned { order, by: by.unwrap_or_default(), comment, at });
         }
     }
-    Ok(returned)
+    returned
 }
 
 /// A text to a person.
@@ -143,35 +166,68 @@ pub struct Notice {
 
 /// The newest texts to a person, newest first, whatever other channels they took. Without cards: their steps are in
 /// [`waiting_for`].
-pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResult<Vec<Notice>> {
-    let rows: Vec<(Letter, Order, LogEntry)> = outbox::table
+pub async fn notices_to(conn: &Conn, person: &User, limit: i64) -> QueryResult<Vec<Notice>> {
+    let rows = together(conn, asked_notices(person.id, limit)).await?;
+    let (turns, people) = together(conn, asked_names(&rows)).await?;
+    let stock = stock_of(conn, &rows).await?;
+    Ok(notices(&rows, &turns, &people, &stock))
+}
+
+/// A text with its order and the act that it is about.
+type NoticeRow = (Of<Letter>, Of<Order>, Of<LogEntry>);
+
+/// A step with the entry that opened it: entry, handler, principal.
+type TurnRow = (Option<LogId>, UserId, Option<UserId>);
+
+fn asked_notices(person: UserId, limit: i64) -> impl Questions<Answers = Vec<NoticeRow>> {
+    let rows = outbox::table
         .inner_join(orders::table)
         .inner_join(approval_log::table.on(approval_log::id.eq(outbox::log_id)))
-        .filter(outbox::recipient_id.eq(person.id))
+        .filter(outbox::recipient_id.eq(person))
         .filter(is_text())
         .order(outbox::id.desc())
-        .limit(limit)
-        .select((Letter::as_select(), Order::as_select(), LogEntry::as_select()))
-        .load(conn)
-        .await?;
-    let turns: Vec<(Option<LogId>, UserId, Option<UserId>)> = approval_steps::table
-        .filter(approval_steps::order_id.eq_any(rows.iter().map(|(_, order, _)| order.id).collect::<Vec<_>>()))
-        .filter(approval_steps::opened_by.eq_any(rows.iter().map(|(.., entry)| entry.id).collect::<Vec<_>>()))
+        .limit(limit);
+    question(rows.select((one_of::<Letter>(), one_of::<Order>(), one_of::<LogEntry>())))
+}
+
+/// The steps that these acts opened, and everybody whom the texts name, as questions.
+fn asked_names(rows: &[NoticeRow]) -> impl Questions<Answers = (Vec<TurnRow>, Vec<(UserId, String)>)> + use<> {
+    let ids: Vec<OrderId> = rows.iter().map(|(_, order, _)| order.0.id).collect();
+    let acts: Vec<LogId> = rows.iter().map(|(.., entry)| entry.0.id).collect();
+    let named =
+        |(_, Of(order), Of(entry)): &NoticeRow| [entry.actor_id, entry.next_handler_id, Some(order.applicant_id)];
+    let people: Vec<UserId> = rows.iter().flat_map(named).flatten().collect();
+    let signers = sql::<Bool>(
+        "users.id IN (SELECT coalesce(s.principal_id, s.handler_id) FROM approval_steps s WHERE s.order_id = ANY (",
+    )
+    .bind::<Array<SqlUuid>, _>(ids.clone())
+    .sql(") AND s.opened_by = ANY (")
+    .bind::<Array<BigInt>, _>(acts.clone())
+    .sql("))");
+    let turns = approval_steps::table
+        .filter(approval_steps::order_id.eq_any(ids))
+        .filter(approval_steps::opened_by.eq_any(acts))
         .order(approval_steps::seq)
-        .select((approval_steps::opened_by, approval_steps::handler_id, approval_steps::principal_id))
-        .load(conn)
-        .await?;
-    let named = |(_, order, entry): &(Letter, Order, LogEntry)| {
-        [entry.actor_id, entry.next_handler_id, Some(order.applicant_id)]
-    };
-    let signers = turns.iter().map(|(_, handler, principal)| principal.unwrap_or(*handler));
-    let people = rows.iter().flat_map(named).flatten().chain(signers).collect::<Vec<_>>();
-    let people = User::named(conn, &people).await?;
-    let name = |id| people.iter().find(|user| user.id == id).map_or("", |user| user.display_name.as_str());
-    let logs = rows.iter().filter(|(letter, _, entry)| is_of_stock(letter, entry)).map(|(.., entry)| entry.id);
-    let logs: Vec<LogId> = logs.collect();
-    let stock = if logs.is_empty() { Vec::new() } else { stock::told(conn, &logs).await? };
-    let notice = |(letter, order, entry): &(Letter, Order, LogEntry)| {
+        .select((approval_steps::opened_by, approval_steps::handler_id, approval_steps::principal_id));
+    let people = users::table.filter(users::id.eq_any(people).or(signers)).select((users::id, users::display_name));
+    (question(turns), question(people))
+}
+
+/// What the texts about keepers' acts say besides. No statement where there is none.
+async fn stock_of(conn: &Conn, rows: &[NoticeRow]) -> QueryResult<Vec<stock::Told>> {
+    let acts = rows.iter().filter(|(letter, _, entry)| is_of_stock(&letter.0, &entry.0)).map(|(.., entry)| entry.0.id);
+    let acts: Vec<LogId> = acts.collect();
+    if acts.is_empty() { Ok(Vec::new()) } else { stock::told(conn, &acts).await }
+}
+
+fn notices(
+    rows: &[NoticeRow],
+    turns: &[TurnRow],
+    people: &[(UserId, String)],
+    stock: &[stock::Told],
+) -> Vec<Notice> {
+    let name = |id| people.iter().find(|(known, _)| *known == id).map_or("", |(_, name)| name.as_str());
+    let notice = |(Of(letter), Of(order), Of(entry)): &NoticeRow| {
         let opened = turns.iter().filter(|(by, ..)| *by == Some(entry.id));
         let next: Vec<&str> = opened.map(|(_, handler, principal)| name(principal.unwrap_or(*handler))).collect();
         let next = if next.is_empty() { entry.next_handler_id.map(name).into_iter().collect() } else { next };
@@ -193,7 +249,62 @@ pub async fn notices_to(conn: &mut Conn, person: &User, limit: i64) -> QueryResu
             is_new: letter.read_at().is_none(),
         }
     };
-    Ok(rows.iter().map(notice).collect())
+    rows.iter().map(notice).collect()
+}
+
+/// What the home page of a person lists.
+pub struct Desk {
+    /// Open steps, oldest first.
+    pub waiting: Vec<Waiting>,
+    /// What the waiting orders are for.
+    pub gists: Vec<Gist>,
+    /// Own orders that came back, newest first.
+    pub returned: Vec<Returned>,
+    /// Own drafts, newest first.
+    pub drafts: Vec<Summary>,
+    /// Own orders that were submitted, newest first.
+    pub own: Vec<Summary>,
+    /// Newest first.
+    pub notices: Vec<Notice>,
+    pub unread: i64,
+}
+
+impl Desk {
+    /// Reads it in two statements: what there is, and the names in it. The limits are those of waiting steps, of each list
+    /// of own orders, and of notices.
+    pub async fn of(conn: &Conn, person: &User, (steps, own, texts): (i64, i64, i64)) -> QueryResult<Self> {
+        let mine = Filter { applicant: Some(person.id), ..Filter::default() };
+        let drafts = Filter { status: Some(Status::Draft), ..mine.clone() };
+        let submitted = Filter { is_submitted: true, ..mine };
+        let asked = (
+            asked_waiting(person.id, (DateTime::default(), StepId(Uuid::nil())), steps),
+            asked_returned(person.id),
+            newest(person, &drafts, own),
+            newest(person, &submitted, own),
+            asked_notices(person.id, texts),
+            asked_unread(person.id),
+        );
+        let (waiting, returned, drafts, own, texts, unread) = together(conn, asked).await?;
+        let count = (waiting.len(), drafts.len());
+        let of_steps: Vec<Order> = waiting.iter().map(|(.., order)| order.0.clone()).collect();
+        let gists_of = of_steps.iter().map(|order| order.id).collect();
+        let listed: Vec<Order> = of_steps.into_iter().chain(drafts).chain(own).collect();
+        let named = (asked_summaries(&listed), asked_gists(gists_of), asked_names(&texts));
+        let (names, gists, (turns, people)) = together(conn, named).await?;
+        let stock = stock_of(conn, &texts).await?;
+        let mut summaries = summaries_of(listed, names);
+        let own = summaries.split_off(count.0 + count.1);
+        let drafts = summaries.split_off(count.0);
+        Ok(Self {
+            waiting: with_summaries(waiting, summaries),
+            gists,
+            returned: returned_of(returned),
+            drafts,
+            own,
+            notices: notices(&texts, &turns, &people, &stock),
+            unread: unread.into_iter().next().map_or(0, |(count,)| count),
+        })
+    }
 }
 
 fn is_of_stock(letter: &Letter, entry: &LogEntry) -> bool {
@@ -219,6 +330,15 @@ pub async fn count_waiting(conn: &mut Conn, person: UserId) -> QueryResult<i64> 
         .count()
         .get_result(conn)
         .await
+}
+
+/// The same of the person of a session, as a question of at most one row.
+pub fn waiting_in(key_digest: &[u8]) -> impl Questions<Answers = Vec<(i64,)>> + use<> {
+    let count = sql::<BigInt>(
+        "(SELECT count(*) FROM approval_steps s WHERE s.handler_id = sessions.user_id AND s.closed_at IS NULL)
+         + (SELECT count(*) FROM approval_steps s WHERE s.principal_id = sessions.user_id AND s.closed_at IS NULL)",
+    );
+    question(sessions::table.find(key_digest.to_vec()).select((count,)))
 }
 
 /// The counts of a person's inbox.

@@ -37,13 +37,13 @@ pub use decide::{
 };
 pub use digest::post_digest;
 pub use disabling::{Disabling, Named, OpenSteps, disable, named};
-pub use dossier::Dossier;
+pub use dossier::{AmongAll, Dossier};
 pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{Company, Facts, Person, Unit};
 pub use flow::{Flow, FlowVersion};
 pub use inbox::{
-    InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, held_by, inbox_counts, next_waiting,
-    notices_to, returned_to, waiting_for,
+    Desk, InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, held_by, inbox_counts, next_waiting,
+    notices_to, waiting_for, waiting_in,
 };
 pub use load::{CompanyRows, asked_company, company, company_of, facts, facts_of};
 pub use log::{Action, LogEntry, NewEntry, Via};
@@ -52,5 +52,5 @@ pub use phrase::{LONGEST_PHRASE, Phrase, PhraseFor};
 pub use route::{Because, Seat, Stop, preview};
 pub use rules::Rules;
 pub use stuck::{Stuck, Why, count_for, count_stuck, stuck, successors};
-pub use timeline::{Event, last_submission, sent_back, timeline, timeline_of};
+pub use timeline::{Event, last_submission, sent_back, timeline};
 pub use words::{ActText, act_text, closed_state, closed_text, copied_text, digest_text, keep_text};

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use crate::db::Conn;
 use crate::db::schema::phrases;
+use crate::db::{Conn, Questions, columns_of, question};
 use crate::error::{Error, Fault, Result};
 
 /// The most characters of a phrase.
@@ -33,6 +33,11 @@ impl Phrase {
     /// All phrases in their order.
     pub async fn list(conn: &mut Conn) -> QueryResult<Vec<Self>> {
         phrases::table.order((phrases::position, phrases::id)).select(Self::as_select()).load(conn).await
+    }
+
+    /// The same as a question.
+    pub fn all() -> impl Questions<Answers = Vec<Self>> {
+        question(phrases::table.order((phrases::position, phrases::id)).select(columns_of::<Self>()))
     }
 
     /// Appends a phrase.

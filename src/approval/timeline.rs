@@ -55,11 +55,6 @@ pub async fn timeline(conn: &Conn, chain: &Chain) -> QueryResult<Vec<Event>> {
     Ok(events(chain, &readers, &people))
 }
 
-/// The same, with names from `everybody`, which is loaded already.
-pub async fn timeline_of(conn: &Conn, chain: &Chain, everybody: &[User]) -> QueryResult<Vec<Event>> {
-    Ok(events(chain, &readers(conn, chain).await?, everybody))
-}
-
 /// The history of an order from what is loaded: who was named by which entry, and everybody concerned.
 pub(super) fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]) -> Vec<Event> {
     let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();

@@ -67,12 +67,12 @@ impl Goods {
 
     /// The enabled goods with one of these names or SKUs.
     pub async fn named(conn: &Conn, names: &[&str]) -> QueryResult<Vec<Self>> {
-        together(conn, Self::asked(names.iter().copied())).await
+        together(conn, Self::asked(names)).await
     }
 
     /// The same as a question.
-    pub fn asked<'a>(names: impl Iterator<Item = &'a str>) -> impl Questions<Answers = Vec<Self>> + use<> {
-        let names: Vec<String> = names.map(|name| name.trim().to_lowercase()).collect();
+    pub fn asked(names: &[&str]) -> impl Questions<Answers = Vec<Self>> + use<> {
+        let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
         let is_named = sql::<Bool>("goods.disabled_at IS NULL AND (lower(goods.name) = ANY (")
             .bind::<Array<Text>, _>(names.clone())
             .sql(") OR lower(goods.sku) = ANY (")

@@ -34,7 +34,7 @@ pub use self::bulk::Bulk;
 pub use self::kept::{Both, Kept, MOST_KEPT};
 pub use self::server::ServerFacts;
 pub use self::time::WORTH_TELLING;
-pub use self::together::{Questions, columns_of, question, together};
+pub use self::together::{Of, Questions, columns_of, one_of, question, together};
 use self::wire::Watch;
 use crate::error::{Error, Result};
 

@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use diesel::deserialize::{self, FromSql, Queryable, QueryableByName};
-use diesel::pg::Pg;
+use diesel::expression::{TypedExpressionType, ValidGrouping};
+use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
 use diesel::query_builder::{AsQuery, AstPass, Query, QueryFragment, QueryId};
 use diesel::row::NamedRow;
@@ -128,5 +129,86 @@ impl<Q: Questions> QueryFragment<Pg> for Together<Q> {
 impl<Q: Questions> QueryableByName<Pg> for Answer<Q> {
     fn build<'a>(row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self> {
         Q::read(&mut 0, row).map(Self)
+    }
+}
+
+/// The columns of `R` as one value among others, which is read as [`Of<R>`].
+pub fn one_of<R: Selectable<Pg>>() -> OneOf<R::SelectExpression> {
+    OneOf(R::construct_selection())
+}
+
+/// See [`one_of`].
+#[derive(Clone, Copy, Debug)]
+pub struct OneOf<E>(E);
+
+/// A value among others of one row.
+#[derive(Debug)]
+pub struct Of<R>(pub R);
+
+impl<E> Expression for OneOf<E>
+where
+    E: Expression,
+    E::SqlType: 'static,
+    Record<E::SqlType>: TypedExpressionType,
+{
+    type SqlType = Record<E::SqlType>;
+}
+
+impl<E, From> AppearsOnTable<From> for OneOf<E>
+where
+    E: AppearsOnTable<From>,
+    Self: Expression,
+{
+}
+
+impl<E, From> SelectableExpression<From> for OneOf<E>
+where
+    E: SelectableExpression<From>,
+    Self: AppearsOnTable<From>,
+{
+}
+
+impl<E, G> ValidGrouping<G> for OneOf<E>
+where
+    E: ValidGrouping<G>,
+{
+    type IsAggregate = E::IsAggregate;
+}
+
+impl<E> QueryId for OneOf<E> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<E: QueryFragment<Pg>> QueryFragment<Pg> for OneOf<E> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("ROW(");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<R, ST> FromSql<Record<ST>, Pg> for Of<R>
+where
+    R: Queryable<ST, Pg>,
+    R::Row: FromSql<Record<ST>, Pg>,
+    ST: 'static,
+{
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        R::build(R::Row::from_sql(value)?).map(Self)
+    }
+}
+
+impl<R, ST> Queryable<Record<ST>, Pg> for Of<R>
+where
+    ST: 'static,
+    Self: FromSql<Record<ST>, Pg>,
+{
+    type Row = Self;
+
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
     }
 }

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use crate::db::Conn;
 use crate::db::schema::list_columns;
+use crate::db::{Conn, Questions, question};
 use crate::error::{Error, Result};
 use crate::org::UserId;
 
@@ -36,12 +36,15 @@ impl Column {
     pub const USUAL: [Self; 7] =
         [Self::Number, Self::Kind, Self::Applicant, Self::Amount, Self::Status, Self::Handler, Self::Created];
 
-    /// The person's columns in display order; [`Column::USUAL`] without a choice.
-    pub async fn of(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Self>> {
-        let chosen: Option<Vec<String>> =
-            list_columns::table.find(user).select(list_columns::chosen).first(conn).await.optional()?;
-        let Some(chosen) = chosen else { return Ok(Self::USUAL.to_vec()) };
-        Ok(Self::ALL.iter().copied().filter(|column| chosen.iter().any(|name| name == column.as_str())).collect())
+    /// The names that a person chose, as a question for [`Column::of_rows`].
+    pub fn chosen_by(user: UserId) -> impl Questions<Answers = Vec<(Vec<String>,)>> {
+        question(list_columns::table.find(user).select((list_columns::chosen,)))
+    }
+
+    /// The chosen columns in display order; [`Column::USUAL`] without a choice.
+    pub fn of_rows(rows: &[(Vec<String>,)]) -> Vec<Self> {
+        let Some((chosen,)) = rows.first() else { return Self::USUAL.to_vec() };
+        Self::ALL.iter().copied().filter(|column| chosen.iter().any(|name| name == column.as_str())).collect()
     }
 
     /// Stores the chosen columns by name. No names: resets to the usual ones.

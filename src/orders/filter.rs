@@ -106,7 +106,12 @@ pub(super) async fn matching(
     filter: &Filter,
 ) -> QueryResult<orders::BoxedQuery<'static, Pg>> {
     let words = words(conn, &filter.text).await?;
-    Ok(holding(narrowed(within(viewer, filter), &filter.report), &words))
+    Ok(holding(without_text(viewer, filter), &words))
+}
+
+/// The same, whatever the text.
+pub(super) fn without_text(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'static, Pg> {
+    narrowed(within(viewer, filter), &filter.report)
 }
 
 /// The filter without its text and the conditions of a report.

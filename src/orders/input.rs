@@ -48,8 +48,9 @@ impl MasterData {
     /// Loads what `raw` may refer to. `of`: the stored order that is being edited.
     pub async fn load(conn: &mut Conn, applicant: &User, raw: &RawOrder, of: Option<OrderId>) -> QueryResult<Self> {
         let purchases = Self::purchases(conn, applicant, raw, of).await?;
-        let names = raw.lines.values().map(|line| line.name.as_str()).filter(|name| !name.is_empty());
-        let asked = (Department::all(), Warehouse::all(), Goods::asked(names));
+        let names: Vec<&str> =
+            raw.lines.values().map(|line| line.name.as_str()).filter(|name| !name.is_empty()).collect();
+        let asked = (Department::all(), Warehouse::all(), Goods::asked(&names));
         let (departments, warehouses, goods) = together(conn, asked).await?;
         Ok(Self { departments, warehouses, purchases, goods })
     }

@@ -11,10 +11,10 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bool, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::filter::{Cursor, Filter, matching, sorted};
+use super::filter::{Cursor, Filter, matching, sorted, without_text};
 use super::{Order, OrderId};
-use crate::db::Conn;
 use crate::db::schema::{approval_steps, departments, order_lines, order_reach, orders, settlements, users};
+use crate::db::{Conn, Questions, columns_of, question, together};
 use crate::org::User;
 
 /// One row of a list.
@@ -80,78 +80,83 @@ pub async fn count_lines(conn: &mut Conn, viewer: &User, filter: &Filter, most: 
     Ok(most.min(own + borrowed))
 }
 
-/// Adds the names that a list shows, in two pipelined queries for any number of orders. Keeps the order of `found`.
+/// Adds the names that a list shows, in one statement for any number of orders. Keeps the order of `found`.
 pub async fn summaries(conn: &Conn, found: Vec<Order>) -> QueryResult<Vec<Summary>> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
+    let names = together(conn, asked_summaries(&found)).await?;
+    Ok(summaries_of(found, names))
+}
+
+/// Applicant and department by order, handlers of open steps, gists.
+pub type NameRows = (Vec<(OrderId, String, Option<String>)>, Vec<(OrderId, String)>, Vec<Gist>);
+
+/// The questions behind [`summaries_of`].
+pub fn asked_summaries(found: &[Order]) -> impl Questions<Answers = NameRows> + use<> {
     let ids: Vec<OrderId> = found.iter().map(|order| order.id).collect();
     let untitled: Vec<OrderId> = found.iter().filter(|order| order.title.is_empty()).map(|order| order.id).collect();
-    let (mut names, mut handlers, mut gists) =
-        tokio::try_join!(header_names(conn, &ids), handler_names(conn, &ids), gists(conn, &untitled))?;
+    (header_names(ids.clone()), handler_names(ids), asked_gists(untitled))
+}
+
+/// Orders with the names that a list shows, in the same order.
+pub fn summaries_of(found: Vec<Order>, (names, open, gists): NameRows) -> Vec<Summary> {
+    let names: HashMap<_, _> = names.into_iter().map(|(id, who, department)| (id, (who, department))).collect();
+    let mut handlers: HashMap<OrderId, Vec<String>> = HashMap::new();
+    for (order, name) in open {
+        handlers.entry(order).or_default().push(name);
+    }
     let summary = |order: Order| {
-        let (applicant, department) = names.remove(&order.id).unwrap_or_default();
-        let handlers = handlers.remove(&order.id).unwrap_or_default();
-        let gist = gists.iter().position(|gist| gist.order_id == order.id).map(|at| gists.swap_remove(at));
+        let (applicant, department) = names.get(&order.id).cloned().unwrap_or_default();
+        let handlers = handlers.get(&order.id).cloned().unwrap_or_default();
+        let gist = gists.iter().find(|gist| gist.order_id == order.id).cloned();
         Summary { order, applicant, department, handlers, gist }
     };
-    Ok(found.into_iter().map(summary).collect())
+    found.into_iter().map(summary).collect()
+}
+
+/// The first orders of a list without a text, as a question.
+pub fn newest(viewer: &User, filter: &Filter, limit: i64) -> impl Questions<Answers = Vec<Order>> + use<> {
+    question(sorted(without_text(viewer, filter), filter).select(columns_of::<Order>()).limit(limit))
 }
 
 /// What an order is for: its first line, and how many lines it has.
-#[derive(Clone, Debug, QueryableByName)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Gist {
-    #[diesel(sql_type = SqlUuid)]
     pub order_id: OrderId,
     /// As [`super::Line::label`]; may be empty.
-    #[diesel(sql_type = Text)]
     pub first: String,
-    #[diesel(sql_type = BigInt)]
     pub lines: i64,
 }
 
-/// The gists of those orders that have lines of their own, unsorted.
-pub async fn gists(conn: &Conn, orders: &[OrderId]) -> QueryResult<Vec<Gist>> {
-    if orders.is_empty() {
-        return Ok(Vec::new());
-    }
-    diesel::sql_query(
-        "SELECT DISTINCT ON (order_id) order_id, count(*) OVER (PARTITION BY order_id) AS lines,
-           concat_ws(' ', nullif(name, ''), length_mm || '×' || width_mm || '×' || height_mm || ' mm') AS first
-         FROM order_lines WHERE order_id = ANY ($1) ORDER BY order_id, position",
-    )
-    .bind::<Array<SqlUuid>, _>(orders)
-    .load(&mut &*conn)
-    .await
+/// The gists of those orders that have lines of their own, unsorted, as a question.
+pub fn asked_gists(orders: Vec<OrderId>) -> impl Questions<Answers = Vec<Gist>> {
+    let first = sql::<(SqlUuid, Text, BigInt)>(
+        "SELECT DISTINCT ON (order_id) order_id,
+           concat_ws(' ', nullif(name, ''), length_mm || '×' || width_mm || '×' || height_mm || ' mm') AS first,
+           count(*) OVER (PARTITION BY order_id) AS lines
+         FROM order_lines WHERE order_id = ANY (",
+    );
+    question(first.bind::<Array<SqlUuid>, _>(orders).sql(") ORDER BY order_id, position"))
 }
 
 /// The names of applicant and department by order.
-async fn header_names(conn: &Conn, ids: &[OrderId]) -> QueryResult<HashMap<OrderId, (String, Option<String>)>> {
-    let rows: Vec<(OrderId, String, Option<String>)> = orders::table
+fn header_names(ids: Vec<OrderId>) -> impl Questions<Answers = Vec<(OrderId, String, Option<String>)>> {
+    let named = orders::table
         .inner_join(users::table.on(users::id.eq(orders::applicant_id)))
         .left_join(departments::table.on(departments::id.nullable().eq(orders::department_id)))
-        .filter(orders::id.eq_any(ids))
-        .select((orders::id, users::display_name, departments::name.nullable()))
-        .load(&mut &*conn)
-        .await?;
-    Ok(rows.into_iter().map(|(id, applicant, department)| (id, (applicant, department))).collect())
+        .filter(orders::id.eq_any(ids));
+    question(named.select((orders::id, users::display_name, departments::name.nullable())))
 }
 
 /// The names of the handlers of the open steps by order.
-async fn handler_names(conn: &Conn, ids: &[OrderId]) -> QueryResult<HashMap<OrderId, Vec<String>>> {
-    let rows: Vec<(OrderId, String)> = approval_steps::table
+fn handler_names(ids: Vec<OrderId>) -> impl Questions<Answers = Vec<(OrderId, String)>> {
+    let open = approval_steps::table
         .inner_join(users::table.on(users::id.eq(approval_steps::handler_id)))
         .filter(approval_steps::order_id.eq_any(ids))
         .filter(approval_steps::closed_at.is_null())
-        .order((approval_steps::order_id, approval_steps::seq))
-        .select((approval_steps::order_id, users::display_name))
-        .load(&mut &*conn)
-        .await?;
-    let mut handlers: HashMap<OrderId, Vec<String>> = HashMap::new();
-    for (order, name) in rows {
-        handlers.entry(order).or_default().push(name);
-    }
-    Ok(handlers)
+        .order((approval_steps::order_id, approval_steps::seq));
+    question(open.select((approval_steps::order_id, users::display_name)))
 }
 
 /// `SELECT count(*)` of a query with a limit, so that rows beyond the limit are not read.

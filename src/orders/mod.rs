@@ -41,19 +41,22 @@ pub use filter::{Cursor, Filter, Sort};
 pub use input::{CheckedLine, CheckedOrder, MOST_LINES, MasterData, Stage, check};
 pub use kind::{CARTON, CardRow, Effect, Kind, LineShape, Tone};
 pub use line::Line;
-pub use list::{Gist, Page, Summary, count, count_lines, gists, list, summaries};
+pub use list::{
+    Gist, NameRows, Page, Summary, asked_gists, asked_summaries, count, count_lines, list, newest, summaries,
+    summaries_of,
+};
 pub use media::{ACCEPTED, HEAD, MediaType, safe_name};
 pub use number::{DIGITS, LONGEST_PREFIX, NumberFormat, Period, next_number};
 pub use order::{Order, Status, Submitted};
 pub use price::{LastPrice, last_prices};
 pub use raw::{RawLine, RawOrder};
-pub use reach::{find_visible, lock_visible, visible};
+pub use reach::{find_visible, lock_visible, visible, visible_of_step};
 pub use report_filter::{Counted, OpenStep, ReportFilter, SentBack};
-pub use round::Round;
+pub use round::{Round, RoundRow};
 pub use saved::SavedView;
 pub use settlement::{Purchase, claim_all, unsettled};
 pub use template::{LONGEST_TEMPLATE_NAME, ListedTemplate, Share, Template, TemplateInput};
-pub use unusual::{Unusual, unusual};
+pub use unusual::{Unusual, UnusualRows, asked_unusual, unusual};
 pub use view::{HeadNames, OrderHead, OrderView, ViewRows, head, referred, shown_lines, view};
 
 crate::id! {

@@ -7,10 +7,10 @@
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::{Order, OrderId};
+use super::{Order, OrderId, StepId};
 use crate::db::schema::{order_reach, orders};
 use crate::db::{Conn, Kept, Questions, columns_of, question};
 use crate::error::{Error, Result};
@@ -37,6 +37,13 @@ pub async fn find_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result
 /// The order with this id if the viewer may see it, as a question.
 pub fn visible(viewer: &User, id: OrderId) -> impl Questions<Answers = Vec<Order>> + use<> {
     let within = orders::table.filter(orders::id.eq(id)).filter(visible_to(viewer));
+    question(within.select(columns_of::<Order>()))
+}
+
+/// The order of this step if the viewer may see it, as a question.
+pub fn visible_of_step(viewer: &User, step: StepId) -> impl Questions<Answers = Vec<Order>> + use<> {
+    let of_step = sql::<Bool>("orders.id = (SELECT s.order_id FROM approval_steps s WHERE s.id = ");
+    let within = orders::table.filter(of_step.bind::<SqlUuid, _>(step).sql(")")).filter(visible_to(viewer));
     question(within.select(columns_of::<Order>()))
 }
 

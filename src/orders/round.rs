@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{OrderId, OrderView, Snapshot};
-use crate::db::Conn;
 use crate::db::schema::order_rounds;
+use crate::db::{Conn, Questions, question};
 
 /// One submission of an order.
 #[derive(Clone, Debug)]
@@ -19,35 +19,37 @@ pub struct Round {
     pub total_amount: Decimal,
 }
 
+/// Number, snapshot and total amount of a round.
+pub type RoundRow = (i32, Value, Decimal);
+
 impl Round {
     /// Stores a snapshot of the order as the round with this number.
     pub async fn keep(conn: &mut Conn, view: &OrderView, number: i32) -> QueryResult<()> {
         let snapshot = serde_json::to_value(Snapshot::of(view)).unwrap_or_default();
-        diesel::insert_into(order_rounds::table)
-            .values((
-                order_rounds::order_id.eq(view.order.id),
-                order_rounds::round.eq(number),
-                order_rounds::snapshot.eq(snapshot),
-                order_rounds::total_amount.eq(view.order.total_amount),
-            ))
-            .execute(conn)
-            .await?;
-        Ok(())
+        let insert = diesel::insert_into(order_rounds::table).values((
+            order_rounds::order_id.eq(view.order.id),
+            order_rounds::round.eq(number),
+            order_rounds::snapshot.eq(snapshot),
+            order_rounds::total_amount.eq(view.order.total_amount),
+        ));
+        insert.execute(conn).await.map(drop)
     }
 
-    /// The snapshots of these rounds, as far as they were stored, in order.
-    pub async fn named(conn: &mut Conn, order: OrderId, numbers: &[i32]) -> QueryResult<Vec<Self>> {
-        let found: Vec<(i32, Value, Decimal)> = order_rounds::table
+    /// The snapshots of two rounds, as far as they were stored, in order, as a question for [`Round::of_rows`].
+    pub fn asked(order: OrderId, from: i32, to: i32) -> impl Questions<Answers = Vec<RoundRow>> {
+        let both = order_rounds::table
             .filter(order_rounds::order_id.eq(order))
-            .filter(order_rounds::round.eq_any(numbers))
-            .order(order_rounds::round)
-            .select((order_rounds::round, order_rounds::snapshot, order_rounds::total_amount))
-            .load(conn)
-            .await?;
+            .filter(order_rounds::round.eq(from).or(order_rounds::round.eq(to)))
+            .order(order_rounds::round);
+        question(both.select((order_rounds::round, order_rounds::snapshot, order_rounds::total_amount)))
+    }
+
+    /// The answers to [`Round::asked`].
+    pub fn of_rows(rows: Vec<RoundRow>) -> Vec<Self> {
         let round = |(number, snapshot, total_amount)| {
             Some(Self { number, snapshot: serde_json::from_value(snapshot).ok()?, total_amount })
         };
-        Ok(found.into_iter().filter_map(round).collect())
+        rows.into_iter().filter_map(round).collect()
     }
 
     /// The snapshot of a round; `None` for rounds submitted before snapshots were stored.

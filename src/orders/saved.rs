@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::SavedViewId;
-use crate::db::Conn;
 use crate::db::schema::saved_views;
+use crate::db::{Conn, Questions, columns_of, question, together};
 use crate::error::{Error, Fault, Result};
 use crate::org::UserId;
 
@@ -33,13 +33,14 @@ pub struct SavedView {
 
 impl SavedView {
     /// The views of a person, by name.
-    pub async fn of(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Self>> {
-        saved_views::table
-            .filter(saved_views::user_id.eq(user))
-            .order(saved_views::name)
-            .select(Self::as_select())
-            .load(conn)
-            .await
+    pub async fn of(conn: &Conn, user: UserId) -> QueryResult<Vec<Self>> {
+        together(conn, Self::kept_by(user)).await
+    }
+
+    /// The same as a question.
+    pub fn kept_by(user: UserId) -> impl Questions<Answers = Vec<Self>> {
+        let own = saved_views::table.filter(saved_views::user_id.eq(user)).order(saved_views::name);
+        question(own.select(columns_of::<Self>()))
     }
 
     /// Stores a filter under a name. Storing the same filter under the same name again has no effect.

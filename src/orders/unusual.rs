@@ -1,14 +1,13 @@
 //! Warnings for approvers: prices that differ from the last ones, an amount far above the usual.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel::dsl::sql;
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::price::PRICES_OF;
 use super::{Order, OrderId, OrderView};
-use crate::db::Conn;
+use crate::db::{Questions, question};
 
 const AMOUNTS_OF: TimeDelta = TimeDelta::days(180);
 
@@ -27,89 +26,84 @@ pub enum Unusual {
     Amount { usual: Decimal },
 }
 
-#[derive(QueryableByName)]
-struct Last {
-    #[diesel(sql_type = Integer)]
-    position: i32,
-    #[diesel(sql_type = SqlUuid)]
-    of: OrderId,
-    #[diesel(sql_type = Numeric)]
-    price: Decimal,
-    #[diesel(sql_type = Text)]
-    number: String,
-    #[diesel(sql_type = Timestamptz)]
-    on: DateTime<Utc>,
-}
+/// The last price of one line: position and order of the line, price, number of that order, when it was approved.
+type LastRow = (i32, OrderId, Decimal, String, DateTime<Utc>);
 
-#[derive(QueryableByName)]
-struct Usual {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-    #[diesel(sql_type = Nullable<Numeric>)]
-    median: Option<Decimal>,
-}
+/// How many orders are usual, and their median.
+type UsualRow = (i64, Option<Decimal>);
 
-/// The warnings for an order: prices by line, then the amount. At most two queries.
-pub async fn unusual(conn: &mut Conn, view: &OrderView, now: DateTime<Utc>) -> QueryResult<Vec<Unusual>> {
+/// The answers that [`unusual`] weighs.
+pub type UnusualRows = (Vec<LastRow>, Vec<UsualRow>);
+
+/// The warnings for an order: prices by line, then the amount.
+pub fn unusual(view: &OrderView, (last, usual): &UnusualRows) -> Vec<Unusual> {
     let order = &view.order;
-    let last = if order.kind.is_bought() { earlier_prices(conn, order, now).await? } else { Vec::new() };
     let mut found: Vec<Unusual> = view
         .lines
         .iter()
         .filter_map(|line| {
-            let before = last.iter().find(|last| last.of == line.order_id && last.position == line.position)?;
-            let percent = percent(before.price, line.unit_price?)?;
+            let before = last.iter().find(|(position, of, ..)| *of == line.order_id && *position == line.position)?;
+            let (_, _, last, number, on) = before;
+            let percent = percent(*last, line.unit_price?)?;
             (percent.abs() >= FAR).then(|| Unusual::Price {
                 label: line.label(),
                 percent,
-                last: before.price,
-                number: before.number.clone(),
-                on: before.on,
+                last: *last,
+                number: number.clone(),
+                on: *on,
             })
         })
         .collect();
-    let usual: Usual = diesel::sql_query(
-        "SELECT count(*) AS count, percentile_disc(0.5) WITHIN GROUP (ORDER BY total_amount) AS median FROM orders
-         WHERE kind = $1 AND department_id = $2 AND status = 'approved' AND finished_at > $3 AND id <> $4",
-    )
-    .bind::<Text, _>(order.kind.as_str())
-    .bind::<Nullable<BigInt>, _>(order.department_id)
-    .bind::<Timestamptz, _>(now - AMOUNTS_OF)
-    .bind::<SqlUuid, _>(order.id)
-    .get_result(conn)
-    .await?;
-    let median = usual.median.filter(|median| usual.count >= FEW && order.total_amount > *median * Decimal::TWO);
-    found.extend(median.map(|usual| Unusual::Amount { usual }));
-    Ok(found)
+    let median = usual.first().and_then(|(count, median)| median.filter(|_| *count >= FEW));
+    let far = median.filter(|median| order.total_amount > *median * Decimal::TWO);
+    found.extend(far.map(|usual| Unusual::Amount { usual }));
+    found
 }
 
-/// The price of each line of `$1` in the newest approved order of the same kind since `$2`, with one more condition. Reads
-/// the index backwards and stops at the first that fits, however often the goods were bought.
+/// The last prices of lines, with one more condition, up to the time after which they count.
 macro_rules! earlier {
     ($measures:literal) => {
         concat!(
-            "SELECT l.position, l.order_id AS of, last.price, last.number, last.on
+            "SELECT l.position, l.order_id, last.price, last.number, last.on
              FROM order_lines l CROSS JOIN LATERAL (
                SELECT p.unit_price AS price, o.number, o.finished_at AS on
                FROM order_lines p JOIN orders o ON o.id = p.order_id
                WHERE p.kind = l.kind AND p.name = l.name AND p.specification = l.specification ",
             $measures,
             "    AND p.unit = l.unit AND p.board = l.board AND p.order_id <> l.order_id AND p.unit_price > 0
-                 AND o.status = 'approved' AND o.finished_at > $2
-               ORDER BY p.order_id DESC LIMIT 1) AS last
-             WHERE l.order_id = $1"
+                 AND o.status = 'approved' AND o.finished_at > "
         )
     };
 }
-
-/// The prices of the lines of an order in the last approved order of the same kind within a year.
-async fn earlier_prices(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<Vec<Last>> {
-    let question = if order.kind.has_measures() {
+/// The questions behind [`unusual`]: the price of each line in the newest approved order of the same kind within a year,
+/// and what orders of the department and kind usually come to.
+pub fn asked_unusual(order: &Order, now: DateTime<Utc>) -> impl Questions<Answers = UnusualRows> + use<> {
+    // Reads the index backwards and stops at the first that fits, however often the goods were bought.
+    let earlier = if order.kind.has_measures() {
         earlier!("AND p.length_mm = l.length_mm AND p.width_mm = l.width_mm AND p.height_mm = l.height_mm")
     } else {
         earlier!("")
     };
-    diesel::sql_query(question).bind::<SqlUuid, _>(order.id).bind::<Timestamptz, _>(now - PRICES_OF).load(conn).await
+    let earlier = sql::<(Integer, SqlUuid, Numeric, Text, Timestamptz)>(earlier)
+        .bind::<Timestamptz, _>(now - PRICES_OF)
+        .sql(" ORDER BY p.order_id DESC LIMIT 1) AS last WHERE l.order_id = ")
+        .bind::<SqlUuid, _>(order.id)
+        .sql(" AND ")
+        .bind::<Bool, _>(order.kind.is_bought())
+        .sql("");
+    let usual = sql::<(BigInt, Nullable<Numeric>)>(
+        "SELECT count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY total_amount) FROM orders
+         WHERE status = 'approved' AND kind = ",
+    )
+    .bind::<Text, _>(order.kind.as_str())
+    .sql(" AND department_id = ")
+    .bind::<Nullable<BigInt>, _>(order.department_id)
+    .sql(" AND finished_at > ")
+    .bind::<Timestamptz, _>(now - AMOUNTS_OF)
+    .sql(" AND id <> ")
+    .bind::<SqlUuid, _>(order.id)
+    .sql("");
+    (question(earlier), question(usual))
 }
 
 /// The change from `from` to `to` in whole percent; `None` when `from` is zero or the result overflows.

@@ -10,8 +10,8 @@ use diesel_async::RunQueryDsl;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use sha2::{Digest, Sha256};
 
-use crate::db::Conn;
 use crate::db::schema::company;
+use crate::db::{Conn, Questions, columns_of, question};
 use crate::error::{Error, Fault, Result};
 
 /// The name shown while no company name is set.
@@ -46,6 +46,11 @@ impl Company {
     /// Loads the only row.
     pub async fn load(conn: &mut Conn) -> QueryResult<Self> {
         company::table.select(Self::as_select()).first(conn).await
+    }
+
+    /// The only row as a question.
+    pub fn only() -> impl Questions<Answers = Vec<Self>> {
+        question(company::table.select(columns_of::<Self>()))
     }
 
     /// The company's name, or [`PRODUCT`] while none is set.

@@ -13,6 +13,7 @@ mod hashing;
 mod ids;
 mod installation;
 mod lock;
+mod people;
 mod platform_ids;
 mod scope;
 mod search;

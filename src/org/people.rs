@@ -11,10 +11,35 @@ impl User {
     /// All people by name, disabled ones last, as a question, without their ids on the platforms: for lists of names.
     pub fn all_named() -> impl Questions<Answers = Vec<Self>> {
         let sorted = users::table.order((users::disabled_at.is_not_null(), users::display_name, users::id));
-        let (id, username, display_name, role, department, approves, language, version, disabled, mobile, platform, left, _) =
-            columns_of::<Self>();
+        let (
+            id,
+            username,
+            display_name,
+            role,
+            department,
+            approves,
+            language,
+            version,
+            disabled,
+            mobile,
+            platform,
+            left,
+            _,
+        ) = columns_of::<Self>();
         question(sorted.select((
-            (id, username, display_name, role, department, approves, language, version, disabled, mobile, platform, left, NoIds)
+            id,
+            username,
+            display_name,
+            role,
+            department,
+            approves,
+            language,
+            version,
+            disabled,
+            mobile,
+            platform,
+            left,
+            NoIds,
         )))
     }
 

@@ -94,6 +94,25 @@ impl QueryFragment<Pg> for IdsOfUser {
     }
 }
 
+/// In the place of [`IdsOfUser`]: none, whatever the person has.
+#[derive(Clone, Copy, Debug, QueryId, ValidGrouping)]
+pub struct NoIds;
+
+impl Expression for NoIds {
+    type SqlType = Jsonb;
+}
+
+impl<Source> AppearsOnTable<Source> for NoIds {}
+
+impl<Source> SelectableExpression<Source> for NoIds {}
+
+impl QueryFragment<Pg> for NoIds {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("'{}'::jsonb");
+        Ok(())
+    }
+}
+
 /// Makes `userids` the person's only ones. A changed userid loses its union id, which belongs to the person before.
 ///
 /// # Errors

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::ids::UserId;
-use crate::db::Conn;
 use crate::db::schema::sessions;
+use crate::db::{Conn, Questions, columns_of, question};
 
 /// A session ends after this time without a request.
 pub const IDLE: TimeDelta = TimeDelta::hours(12);
@@ -29,15 +29,10 @@ pub struct StoredSession {
 }
 
 impl StoredSession {
-    /// `None`: unknown or expired.
-    pub async fn find(conn: &mut Conn, key_digest: &[u8], now: DateTime<Utc>) -> QueryResult<Option<Self>> {
-        sessions::table
-            .find(key_digest)
-            .filter(sessions::expires_at.gt(now))
-            .select(Self::as_select())
-            .first(conn)
-            .await
-            .optional()
+    /// The session with this key unless it has expired, as a question.
+    pub fn with_digest(key_digest: &[u8], now: DateTime<Utc>) -> impl Questions<Answers = Vec<Self>> + use<> {
+        let alive = sessions::table.find(key_digest.to_vec()).filter(sessions::expires_at.gt(now));
+        question(alive.select(columns_of::<Self>()))
     }
 
     /// Stores a new session.

@@ -11,8 +11,8 @@ use super::ids::{DepartmentId, UserId};
 use super::platform_ids::{self, IdsOfUser, PlatformIds, holder_of, set_userids};
 use super::scope::Scope;
 use crate::config::Platform;
+use crate::db::Conn;
 use crate::db::schema::{api_tokens, sessions, users};
-use crate::db::{Conn, Questions, columns_of, question};
 use crate::error::{Error, Fault, Result};
 
 crate::text_enum! {
@@ -161,12 +161,6 @@ impl User {
             .select(Self::as_select())
             .load(&mut &*conn)
             .await
-    }
-
-    /// The same as a question.
-    pub fn all() -> impl Questions<Answers = Vec<Self>> {
-        let sorted = users::table.order((users::disabled_at.is_not_null(), users::display_name, users::id));
-        question(sorted.select(columns_of::<Self>()))
     }
 
     /// The people with these ids, in no particular order.

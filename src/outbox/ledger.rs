@@ -10,8 +10,8 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::post::repeat;
 use super::{Channel, Letter, LetterId, NoticeKind, State};
-use crate::db::Conn;
 use crate::db::schema::{channel_pauses, outbox, outbox_acts};
+use crate::db::{Conn, Kept, Questions, question};
 use crate::error::{Error, Result};
 use crate::orders::{OrderId, StepId};
 use crate::org::UserId;
@@ -88,6 +88,12 @@ pub async fn unread(conn: &mut Conn, recipient: UserId) -> QueryResult<i64> {
     unread.filter(is_text()).count().get_result(conn).await
 }
 
+/// The same as a question of one row.
+pub fn asked_unread(recipient: UserId) -> impl Questions<Answers = Vec<(i64,)>> {
+    let unread = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(is_unread());
+    question(unread.filter(is_text()).select((count_star(),)))
+}
+
 /// Marks all letters in the person's inbox as read.
 pub async fn mark_read(conn: &mut Conn, recipient: UserId, now: DateTime<Utc>) -> QueryResult<usize> {
     let unread = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(is_unread());
@@ -102,7 +108,7 @@ pub async fn mark_step_read(
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
     let unread = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(is_unread());
-    diesel::update(unread.filter(outbox::step_id.eq(step))).set(outbox::read_at.eq(now)).execute(conn).await
+    Kept(diesel::update(unread.filter(outbox::step_id.eq(step))).set(outbox::read_at.eq(now))).execute(conn).await
 }
 
 /// Letters outside the inbox: dead ones first, then the newest, at most `limit`. Without closings that had nothing to

@@ -22,8 +22,8 @@ pub use claim::{
 pub use diagnosis::{About, Check, Facts, Remedy, Verdict, answer, diagnose};
 pub use held::{Release, release};
 pub use ledger::{
-    Act, ActEntry, Backlog, Filter, all, backlog, drop_letter, is_text, mark_read, mark_step_read, resume, retry,
-    send_again, settle_waiting, unread,
+    Act, ActEntry, Backlog, Filter, all, asked_unread, backlog, drop_letter, is_text, mark_read, mark_step_read,
+    resume, retry, send_again, settle_waiting, unread,
 };
 pub use letter::{
     Attempt, AttemptResult, Channel, Delivery, Letter, LetterId, Message, NoticeKind, Progress, Report, State,

@@ -11,8 +11,8 @@ mod returns;
 mod top;
 
 pub use amounts::{MonthAmount, OwnOrders, StatusCount, amounts, own};
-pub use open::{AGES, Age, OpenWork, ages, open_work, own_ages};
-pub use pace::{Pace, StepPace, own_pace, pace, step_pace};
+pub use open::{AGES, Age, AgeRow, OpenWork, ages, ages_of, asked_own_ages, open_work, own_ages};
+pub use pace::{Pace, StepPace, asked_own_pace, pace, step_pace};
 pub use period::{LONGEST, Month, Period, Span};
 pub use returns::{Returns, returns};
 pub use top::{Top, customers, goods};

@@ -1,12 +1,13 @@
 //! Open steps by handler and age.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use super::Scope;
-use crate::db::Conn;
+use crate::db::{Conn, Questions, question, together};
 use crate::orders::aggregate;
 use crate::org::{User, UserId};
 
@@ -92,8 +93,32 @@ pub async fn ages(conn: &mut Conn, viewer: &User, own: bool, now: DateTime<Utc>)
 }
 
 /// The open orders that wait for this person, by age.
-pub async fn own_ages(conn: &mut Conn, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
-    total(conn, by_age!("(s.handler_id = $1 OR s.principal_id = $1)"), person, now).await
+pub async fn own_ages(conn: &Conn, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {
+    Ok(ages_of(together(conn, asked_own_ages(person, now)).await?))
+}
+
+/// A range of ages, `None` for all together, and its orders.
+pub type AgeRow = (Option<i32>, i64);
+
+/// The questions behind [`own_ages`].
+pub fn asked_own_ages(person: UserId, now: DateTime<Utc>) -> impl Questions<Answers = Vec<AgeRow>> {
+    let by_age = sql::<(Nullable<Integer>, BigInt)>(
+        "SELECT b.bucket, count(DISTINCT s.order_id)
+         FROM approval_steps s CROSS JOIN LATERAL (SELECT width_bucket(s.opened_at, ",
+    )
+    .bind::<Array<Timestamptz>, _>(marks(now))
+    .sql(") AS bucket) AS b WHERE s.closed_at IS NULL AND (s.handler_id = ")
+    .bind::<BigInt, _>(person)
+    .sql(" OR s.principal_id = ")
+    .bind::<BigInt, _>(person)
+    .sql(") GROUP BY GROUPING SETS ((b.bucket), ())");
+    question(by_age)
+}
+
+/// The answers to [`asked_own_ages`].
+pub fn ages_of(rows: Vec<AgeRow>) -> OpenWork {
+    let row = |(bucket, orders)| Row { person: None, name: None, bucket, orders };
+    grouped(rows.into_iter().map(row).collect()).swap_remove(0)
 }
 
 async fn total(conn: &mut Conn, question: &str, person: UserId, now: DateTime<Utc>) -> QueryResult<OpenWork> {

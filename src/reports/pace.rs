@@ -1,12 +1,12 @@
 //! How long orders and steps take.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
-use diesel_async::RunQueryDsl;
 
 use super::Scope;
-use crate::db::Conn;
+use crate::db::{Conn, Questions, question};
 use crate::orders::{Kind, aggregate};
 use crate::org::{User, UserId};
 
@@ -73,25 +73,18 @@ pub async fn step_pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryRe
     aggregate(conn, viewer, &scope.submitted(), &[], by_node).await
 }
 
-/// How long this person took to decide since `from`: the number of orders and the median in seconds. Includes decisions
-/// made as a delegate. `None` without decisions.
-pub async fn own_pace(conn: &mut Conn, person: UserId, from: DateTime<Utc>) -> QueryResult<Option<(i64, i64)>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = BigInt)]
-        orders: i64,
-        #[diesel(sql_type = Nullable<BigInt>)]
-        median: Option<i64>,
-    }
-    let row: Row = diesel::sql_query(
-        "SELECT count(DISTINCT s.order_id) AS orders, percentile_disc(0.5) WITHIN GROUP
-           (ORDER BY extract(epoch FROM s.closed_at - s.opened_at)::bigint) AS median
+/// How long this person took to decide since `from`, as a question of one row: the number of orders and the median in
+/// seconds, `None` without decisions. Includes decisions made as a delegate.
+pub fn asked_own_pace(person: UserId, from: DateTime<Utc>) -> impl Questions<Answers = Vec<(i64, Option<i64>)>> {
+    let decided = sql::<(BigInt, Nullable<BigInt>)>(
+        "SELECT count(DISTINCT s.order_id), percentile_disc(0.5) WITHIN GROUP
+           (ORDER BY extract(epoch FROM s.closed_at - s.opened_at)::bigint)
          FROM approval_log l JOIN approval_steps s ON s.id = l.step_id
-         WHERE l.actor_id = $1 AND l.step_id IS NOT NULL AND l.action <> 'skip' AND l.acted_at >= $2",
+         WHERE l.step_id IS NOT NULL AND l.action <> 'skip' AND l.actor_id = ",
     )
     .bind::<BigInt, _>(person)
+    .sql(" AND l.acted_at >= ")
     .bind::<Timestamptz, _>(from)
-    .get_result(conn)
-    .await?;
-    Ok(row.median.map(|median| (row.orders, median)))
+    .sql("");
+    question(decided)
 }

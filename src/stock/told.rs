@@ -34,7 +34,7 @@ impl Told {
 }
 
 /// For these entries of the log.
-pub async fn told(conn: &mut Conn, logs: &[LogId]) -> QueryResult<Vec<Told>> {
+pub async fn told(conn: &Conn, logs: &[LogId]) -> QueryResult<Vec<Told>> {
     diesel::sql_query(
         "SELECT l.id AS log, w.name AS warehouse, (SELECT count(*) FROM stock_lines s WHERE s.order_id = l.order_id) AS lines,
            (SELECT count(*) FROM stock_moves m WHERE m.entry_id = e.id) AS moved, coalesce(e.lines_left, 0)::bigint AS left
@@ -42,6 +42,6 @@ pub async fn told(conn: &mut Conn, logs: &[LogId]) -> QueryResult<Vec<Told>> {
          LEFT JOIN stock_entries e ON e.log_id = l.id WHERE l.id = ANY ($1)",
     )
     .bind::<Array<BigInt>, _>(logs)
-    .load(conn)
+    .load(&mut &*conn)
     .await
 }

@@ -45,7 +45,7 @@ pub async fn inbox(request: HttpRequest, app: Data<App>, query: Query<LiveQuery>
         _ => return Ok(answer().body(OVER)),
     };
     let step = match query.step.map(StepId) {
-        Some(id) => Some(find_step(&mut *app.db.conn().await?, &viewer.user, id).await?.0.id),
+        Some(id) => Some(find_step(&*app.db.conn().await?, &viewer.user, id).await?.0.id),
         None => None,
     };
     if is_head {

@@ -60,6 +60,7 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
             .app_data(PayloadConfig::new(LARGEST_FORM))
             .wrap(from_fn(kit::render_failures))
             .wrap(session::middleware(&app))
+            .wrap(from_fn(kit::remember))
             .wrap(from_fn(kit::guard::check_origin))
             .wrap(from_fn(kit::survive))
             .wrap(from_fn(kit::guard::add_headers))

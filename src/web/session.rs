@@ -16,7 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::kit::{SESSION_USER, cookie_name};
+use super::kit::{self, SESSION_USER, cookie_name};
 use super::paths;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -69,7 +69,7 @@ impl SessionStore for Store {
         let found = async {
             let key_digest = digest(key.as_ref());
             let mut conn = self.app.db.conn().await?;
-            let found = StoredSession::find(&mut conn, &key_digest, now).await?;
+            let found = kit::session(&conn, &key_digest, now).await?;
             let found = found.filter(|session| now - session.created_at < LONGEST);
             let expires_at = now + IDLE;
             if let Some(session) = &found

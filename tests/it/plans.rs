@@ -127,9 +127,9 @@ async fn an_inbox_reads_what_it_shows(app: &TestApp) {
     for who in &both {
         reads_at_most!(conn, 130, waiting_for(&mut conn, who.id, None, 20));
         reads_at_most!(conn, 40, count_waiting(&mut conn, who.id));
-        reads_at_most!(conn, 120, notices_to(&mut conn, who, 20));
+        reads_at_most!(conn, 120, notices_to(&conn, who, 20));
         reads_at_most!(conn, 40, outbox::unread(&mut conn, who.id));
-        reads_at_most!(conn, 40, reports::own_ages(&mut conn, who.id, now));
+        reads_at_most!(conn, 40, reports::own_ages(&conn, who.id, now));
     }
     reads_at_most!(conn, 80, inbox_counts(&mut conn, &[approver, clerk]));
     reads_at_most!(conn, 80, count_for(&mut conn, &[approver, clerk]));

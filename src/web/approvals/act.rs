@@ -39,7 +39,7 @@ pub(super) async fn act(
 }
 
 async fn try_act(app: &App, viewer: &Viewer, step: StepId, key: Option<Uuid>, mv: Move) -> Result<ActResult> {
-    let (_, order) = find_step(&mut *app.db.conn().await?, &viewer.user, step).await?;
+    let (_, order) = find_step(&*app.db.conn().await?, &viewer.user, step).await?;
     // A take-back is about the step that followed this one, which is closed.
     let on = (!matches!(mv, Move::TakeBack { .. })).then_some(step);
     press(app, viewer, order.id, on, key, mv).await

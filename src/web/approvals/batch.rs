@@ -55,7 +55,7 @@ pub async fn batch(
     // Finds all steps before the first approval: an unknown one fails the request while nothing is done.
     let mut chosen = Vec::new();
     for step in form.steps.iter().take(MOST_STEPS) {
-        let (_, order) = find_step(&mut *app.db.conn().await?, &viewer.user, StepId(*step)).await?;
+        let (_, order) = find_step(&*app.db.conn().await?, &viewer.user, StepId(*step)).await?;
         chosen.push((*step, order));
     }
     let mut results = Vec::new();

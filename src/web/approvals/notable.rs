@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::approval::Step;
-use crate::db::Conn;
-use crate::error::Result;
-use crate::orders::{self, Change, OrderView, Round, SnapshotFile, SnapshotLine, Unusual, difference};
+use crate::db::Questions;
+use crate::orders::{
+    self, Change, Order, OrderView, Round, RoundRow, SnapshotFile, SnapshotLine, Unusual, UnusualRows, difference,
+};
 use crate::web::kit::{Frame, filters};
 
 /// Both, translated when the page is rendered.
@@ -13,6 +14,9 @@ pub struct Notable {
     pub changes: Option<Changes>,
     pub unusual: Vec<Unusual>,
 }
+
+/// The rows of two rounds, and of what is usual.
+type NotableRows = (Vec<RoundRow>, UnusualRows);
 
 /// The changes between two rounds.
 pub struct Changes {
@@ -24,16 +28,17 @@ pub struct Changes {
 }
 
 impl Notable {
-    /// Compares the step's round with the one before; for a step of an earlier round, with the current one.
-    pub async fn load(conn: &mut Conn, view: &OrderView, step: &Step, now: DateTime<Utc>) -> Result<Self> {
-        let (from, to) = match step.round < view.order.round {
-            true => (step.round, view.order.round),
-            false => (step.round - 1, step.round),
-        };
-        let rounds = match from {
-            0 => Vec::new(),
-            _ => Round::named(conn, view.order.id, &[from, to]).await?,
-        };
+    /// The questions behind it. Compares the step's round with the one before; for a step of an earlier round, with the
+    /// current one.
+    pub fn asked(order: &Order, step: &Step, now: DateTime<Utc>) -> impl Questions<Answers = NotableRows> + use<> {
+        let (from, to) = rounds_of(order, step);
+        (Round::asked(order.id, from, to), orders::asked_unusual(order, now))
+    }
+
+    /// The answers to [`Notable::asked`].
+    pub fn of_rows(view: &OrderView, step: &Step, (rounds, rows): NotableRows) -> Self {
+        let (from, _) = rounds_of(&view.order, step);
+        let rounds = Round::of_rows(rounds);
         let changes = match rounds.as_slice() {
             [old, new] => Some(Changes {
                 from,
@@ -42,12 +47,20 @@ impl Notable {
             }),
             _ => None,
         };
-        Ok(Self { changes, unusual: orders::unusual(conn, view, now).await? })
+        Self { changes, unusual: orders::unusual(view, &rows) }
     }
 
     /// One sentence for each finding.
     pub fn sentences(&self, frame: &Frame) -> Vec<String> {
         self.unusual.iter().map(|one| sentence(frame, one)).collect()
+    }
+}
+
+/// The rounds to compare. No order has a round 0.
+fn rounds_of(order: &Order, step: &Step) -> (i32, i32) {
+    match step.round < order.round {
+        true => (step.round, order.round),
+        false => (step.round - 1, step.round),
     }
 }
 

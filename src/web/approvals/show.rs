@@ -12,12 +12,11 @@ use super::notable::Notable;
 use super::show_forms::{AfterApproval, OpinionTime, PageForm, SentForm, Verdict};
 use crate::app::App;
 use crate::approval::{
-    self, Ahead, Because, Chain, Event, Phrase, PhraseFor, Step, StepStatus, ahead, decidable, find_step, may_sign,
-    next_waiting, timeline_of,
+    Ahead, AmongAll, Because, Event, Phrase, PhraseFor, Step, StepStatus, ahead, company_of, decidable, facts_of,
+    find_step, may_sign, next_waiting,
 };
-use crate::catalog::Warehouse;
 use crate::error::{Error, Result};
-use crate::orders::{self, OrderView, StepId, amount};
+use crate::orders::{OrderView, StepId, amount};
 use crate::org::{Department, User, UserId};
 use crate::outbox;
 use crate::stock::{self, LineOutlook};
@@ -90,15 +89,13 @@ pub(super) async fn render(
     error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
     let (status, faults) = Faults::answer(&frame.t, error)?;
-    let mut conn = app.db.conn().await?;
-    let (step, order) = find_step(&mut conn, &viewer.user, id).await?;
-    let chain = Chain::of(&conn, order.clone()).await?;
-    let view = orders::view(&conn, order).await?;
-    let now = app.clock.now();
-    let facts = approval::facts(&conn, &view.order, Some(&view), app.rules().urge_interval, now).await?;
-    let (mut everybody, departments, warehouses) =
-        tokio::try_join!(User::list(&conn), Department::list(&conn), Warehouse::list(&conn))?;
-    let events = timeline_of(&conn, &chain, &everybody).await?;
+    let (mut conn, now) = (app.db.conn().await?, app.clock.now());
+    let (step, order) = find_step(&conn, &viewer.user, id).await?;
+    let others = (next_waiting(viewer.user.id, id), Phrase::all(), Notable::asked(&order, &step, now));
+    let (read, (next, phrases, notable)) = AmongAll::read(&conn, order, others, now).await?;
+    let AmongAll { view, chain, events, mut everybody, company } = read;
+    let facts = facts_of(&view.order, Some(&view), company_of(&company), app.rules().urge_interval);
+    let (_, departments, warehouses, _) = company;
     let names = Names::from_lists(&everybody, &departments, &warehouses);
     let is_theirs = step.status == StepStatus::Open && step.is_turn_of(viewer.user.id);
     let may_decide = is_theirs && decidable(&chain, &viewer.user, viewer.via, &facts).is_some();
@@ -119,7 +116,7 @@ pub(super) async fn render(
         is_barred: is_theirs && !may_decide,
         delegation_of: named(step.signer()).filter(|_| is_theirs && !may_sign(&step, viewer.user.id, &facts)),
         own_turn: chain.open_step_of(viewer.user.id).map(|step| step.id).filter(|step| *step != id),
-        next_step: next_waiting(&mut conn, viewer.user.id, id).await?,
+        next_step: next.first().map(|(step,)| *step),
         departments,
         faults,
         may_take_back: chain
@@ -128,8 +125,8 @@ pub(super) async fn render(
         earlier: earlier.iter().filter_map(|id| people.get(id)).filter(|user| !user.is_disabled()).cloned().collect(),
         approvers: everybody.into_iter().filter(may_have_it).collect(),
         press: Uuid::new_v4(),
-        notable: Notable::load(&mut conn, &view, &step, now).await?,
-        phrases: if may_decide { Phrase::list(&mut conn).await? } else { Vec::new() },
+        notable: Notable::of_rows(&view, &step, notable),
+        phrases: if may_decide { phrases } else { Vec::new() },
         way: Way::of(&frame, &Outlook::of(chain, &facts, names)),
         stock: if frame.company.keeps_stock { stock::outlook(&mut conn, view.order.id).await? } else { Vec::new() },
         ahead: leads_to,

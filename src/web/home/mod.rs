@@ -10,9 +10,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{Notice, Returned, Waiting, count_stuck, notices_to, returned_to, waiting_for};
+use crate::approval::{Desk, Notice, Returned, Waiting, count_stuck};
 use crate::directory;
-use crate::orders::{self, Filter, Gist, Status, Summary};
+use crate::orders::{Gist, Summary};
 use crate::org::User;
 use crate::outbox;
 use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, goods_of, page, see_other, title_of};
@@ -21,7 +21,7 @@ use strip::{Tile, Trouble};
 
 /// The most rows of each list.
 const WAITING: i64 = 100;
-const OWN: usize = 10;
+const OWN: i64 = 10;
 const NOTICES: i64 = 20;
 
 #[derive(Template)]
@@ -58,21 +58,12 @@ struct HomePage {
 
 pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpResponse, Failure> {
     let mut conn = app.db.conn().await?;
-    let waiting = waiting_for(&mut conn, viewer.user.id, None, WAITING).await?;
+    let desk = Desk::of(&conn, &viewer.user, (WAITING, OWN, NOTICES)).await?;
+    let Desk { waiting, gists, returned, drafts, own, notices, unread } = desk;
     // The frame has counted all steps.
     let rest = frame.waiting.saturating_sub(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
     let all = paths::orders_with([("handler", viewer.user.id.to_string().as_str())]);
     let more = (rest > 0).then(|| (rest.to_string(), all));
-    let returned = returned_to(&mut conn, viewer.user.id).await?;
-    let mine = Filter { applicant: Some(viewer.user.id), ..Filter::default() };
-    let filter = Filter { status: Some(Status::Draft), ..mine.clone() };
-    let drafts = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
-    let shown: Vec<_> = waiting.iter().map(|one| one.summary.order.id).collect();
-    let gists = orders::gists(&conn, &shown).await?;
-    let filter = Filter { is_submitted: true, ..mine };
-    let own = orders::list(&mut conn, &viewer.user, &filter, OWN).await?.rows;
-    let notices = notices_to(&mut conn, &viewer.user, NOTICES).await?;
-    let unread = outbox::unread(&mut conn, viewer.user.id).await?;
     let now = app.clock.now();
     let (mut is_troubled, mut is_directory_waiting, mut trouble, mut unattended) = (false, false, None, None);
     let mut rests = Vec::new();

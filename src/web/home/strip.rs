@@ -2,12 +2,12 @@
 //!
 //! At most four queries for any role.
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{Datelike, TimeDelta};
 use rust_decimal::Decimal;
 
 use crate::app::App;
 use crate::clock::{begin, day};
-use crate::db::Conn;
+use crate::db::{Conn, together};
 use crate::error::Result;
 use crate::orders::Status;
 use crate::org::User;
@@ -65,22 +65,22 @@ pub async fn strip(
         return Ok(vec![own, ages(t, "tile-own-open", &waiting, &[("mine", "1"), ("waiting", "1")])]);
     }
     let id = viewer.id.to_string();
-    let waiting = reports::own_ages(conn, viewer.id, now).await?;
     let from = begin(day(now - PACE_OF, app.config.time_zone), app.config.time_zone);
-    let pace = pace(conn, t, viewer, from, &day(from, app.config.time_zone).to_string()).await?;
-    Ok(vec![ages(t, "tile-waiting", &waiting, &[("handler", &id)]), pace, own])
+    let asked = (reports::asked_own_ages(viewer.id, now), reports::asked_own_pace(viewer.id, from));
+    let (waiting, found) = together(conn, asked).await?;
+    let pace = pace(t, viewer, found.first(), &day(from, app.config.time_zone).to_string());
+    Ok(vec![ages(t, "tile-waiting", &reports::ages_of(waiting), &[("handler", &id)]), pace, own])
 }
 
 /// The viewer's median time to a decision.
-async fn pace(conn: &mut Conn, t: &Texts, viewer: &User, from: DateTime<Utc>, day: &str) -> Result<Tile> {
-    let found = reports::own_pace(conn, viewer.id, from).await?;
+fn pace(t: &Texts, viewer: &User, found: Option<&(i64, Option<i64>)>, day: &str) -> Tile {
     let (value, orders) = match found {
-        Some((orders, median)) => (duration(t, median), orders),
-        None => (t.get("tile-pace-none"), 0),
+        Some((orders, Some(median))) => (duration(t, *median), *orders),
+        _ => (t.get("tile-pace-none"), 0),
     };
     let href = paths::orders_with([("signed_by", viewer.id.to_string().as_str()), ("signed_from", day)]);
     let note = t.with("tile-pace-note", &[("n", orders.to_string())]);
-    Ok(Tile { name: t.get("tile-pace"), value, note, shares: Vec::new(), href })
+    Tile { name: t.get("tile-pace"), value, note, shares: Vec::new(), href }
 }
 
 /// The viewer's orders of this month by status, and their amount as in the report.

@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::known::known;
 use super::{Failure, Viewer, assets, csrf, language};
 use crate::app::App;
 use crate::approval::count_waiting;
@@ -55,13 +56,13 @@ impl Frame {
     pub async fn of(request: &HttpRequest) -> Result<Self> {
         let viewer = Viewer::find(request).await?;
         let app = request.app_data::<Data<App>>().ok_or_else(|| crate::error::Error::broken("no App"))?;
-        let (company, waiting) = {
-            let mut conn = app.db.conn().await?;
-            let company = Company::load(&mut conn).await?;
-            match &viewer {
-                Some(viewer) => (company, count_waiting(&mut conn, viewer.user.id).await?),
-                None => (company, 0),
+        let (company, waiting) = match viewer.as_ref().map(|viewer| (viewer.user.id, known(viewer.user.id))) {
+            Some((_, Some(known))) => (known.company, known.waiting),
+            Some((id, None)) => {
+                let mut conn = app.db.conn().await?;
+                (Company::load(&mut conn).await?, count_waiting(&mut conn, id).await?)
             }
+            None => (Company::load(&mut *app.db.conn().await?).await?, 0),
         };
         let session = request.get_session();
         let t = language::texts(request, viewer.as_ref().map(|viewer| &viewer.user));

@@ -13,6 +13,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use tokio::sync::OnceCell;
 
 use super::Failure;
+use super::known::known;
 use crate::app::App;
 use crate::approval::Via;
 use crate::audit::{self, Actor};
@@ -80,9 +81,9 @@ impl Viewer {
         let in_dingtalk = || (via == Via::DingTalk).then_some(Platform::DingTalk);
         let platform = session.get::<Platform>(PLATFORM).ok().flatten().or_else(in_dingtalk);
         let app = request.app_data::<Data<App>>().ok_or_else(|| Error::broken("no App"))?;
-        let user = {
-            let mut conn = app.db.conn().await?;
-            User::find(&mut conn, UserId(id)).await?
+        let user = match known(UserId(id)) {
+            Some(known) => Some(known.user),
+            None => User::find(&mut *app.db.conn().await?, UserId(id)).await?,
         };
         let is_bound = |user: &User| platform.is_none_or(|on| user.userid(on) == binding.as_deref());
         let Some(user) = user.filter(|user| !user.is_disabled() && is_bound(user)) else {

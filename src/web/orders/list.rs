@@ -9,7 +9,7 @@ use super::columns::{self, Columns};
 use super::list_query::ListQuery;
 use crate::app::App;
 use crate::catalog::Warehouse;
-use crate::db::Conn;
+use crate::db::{Conn, together};
 use crate::error::{Error, Result};
 use crate::orders::{self, Column, Filter, Kind, Order, OrderId, Page, SavedView, SavedViewId, Sort, Status};
 use crate::org::{Department, User};
@@ -144,19 +144,20 @@ async fn render(
         Err(error) => Some(error),
     };
     let (status, faults) = Faults::answer(&frame.t, filter_error.or(view_error))?;
+    let id = viewer.user.id;
+    let beside =
+        (Department::all(), Warehouse::all(), User::all_named(), Column::chosen_by(id), SavedView::kept_by(id));
+    let (departments, warehouses, people, chosen, views) = together(&conn, beside).await?;
     let shown = ListPage {
         query: list.query(),
         list,
         orders,
         count,
         most,
-        departments: Department::list(&conn).await?,
-        columns: Columns {
-            shown: Column::of(&mut conn, viewer.user.id).await?,
-            warehouses: Warehouse::list(&conn).await?,
-        },
-        people: User::list(&conn).await?,
-        views: SavedView::of(&mut conn, viewer.user.id).await?,
+        departments,
+        columns: Columns { shown: Column::of_rows(&chosen), warehouses },
+        people,
+        views,
         faults,
         name,
         frame,

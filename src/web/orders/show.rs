@@ -11,19 +11,19 @@ use super::show_forms::{PageForm, SentForm};
 use super::template_form::shares;
 use crate::app::App;
 use crate::approval::flow::Node;
-use crate::approval::{Chain, Event, Step, decidable, facts, sent_back, timeline_of};
+use crate::approval::{AmongAll, Event, Step, company_of, decidable, facts_of, sent_back};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Snapshot};
 use crate::orders::{
-    self, LONGEST_TEMPLATE_NAME, Line, OrderId, OrderView, Share, Status, StepId, Template, find_visible,
+    LONGEST_TEMPLATE_NAME, Line, OrderId, OrderView, Share, Status, StepId, Template, find_visible,
 };
 use crate::org::{Platform, User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
 use crate::stock::StockLine;
 use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, event_sentence, filters, page, stock_state};
 use crate::web::paths;
-use crate::web::way::{Outlook, Way};
+use crate::web::way::{Names, Outlook, Way};
 
 /// The page of an order.
 #[derive(Page)]
@@ -75,9 +75,9 @@ pub(super) async fn render(
     let (status, faults) = Faults::answer(&frame.t, error)?;
     let mut conn = app.db.conn().await?;
     let order = find_visible(&mut conn, &viewer.user, id).await?;
-    let chain = Chain::of(&conn, order.clone()).await?;
-    let (everybody, letters) = tokio::try_join!(User::list(&conn), Letter::about(&conn, id))?;
-    let events = timeline_of(&conn, &chain, &everybody).await?;
+    let now = app.clock.now();
+    let (read, letters) = AmongAll::read(&conn, order, Letter::of_order(id), now).await?;
+    let AmongAll { view, chain, events, everybody, company } = read;
     let of = |id| everybody.iter().find(|user| user.id == id);
     let open: Vec<(Step, User)> =
         chain.open_steps().filter_map(|step| Some((step.clone(), of(step.handler_id)?.clone()))).collect();
@@ -86,11 +86,12 @@ pub(super) async fn render(
         let step = chain.steps.iter().find(|s| s.id == step);
         step.map(|step| (step.seq, name(step.handler_id))).unwrap_or_default()
     });
-    let is_applicant = order.applicant_id == viewer.user.id;
-    let may_end = matches!(order.status, Status::Pending | Status::Returned);
-    let view = orders::view(&conn, order).await?;
-    let facts = facts(&conn, &view.order, Some(&view), app.rules().urge_interval, app.clock.now()).await?;
-    let way = Way::of(&frame, &Outlook::load(&conn, chain.clone(), &facts).await?);
+    let is_applicant = view.order.applicant_id == viewer.user.id;
+    let may_end = matches!(view.order.status, Status::Pending | Status::Returned);
+    let facts = facts_of(&view.order, Some(&view), company_of(&company), app.rules().urge_interval);
+    let (_, departments, warehouses, _) = company;
+    let names = Names::from_lists(&everybody, &departments, &warehouses);
+    let way = Way::of(&frame, &Outlook::of(chain.clone(), &facts, names));
     let shown = OrderPage {
         way,
         events,
