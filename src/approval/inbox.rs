@@ -176,8 +176,8 @@ pub async fn notices_to(conn: &Conn, person: &User, limit: i64) -> QueryResult<V
 /// A text with its order and the act that it is about.
 type NoticeRow = (Of<Letter>, Of<Order>, Of<LogEntry>);
 
-/// A step with the entry that opened it: entry, handler, principal.
-type TurnRow = (Option<LogId>, UserId, Option<UserId>);
+/// A step with the entry that opened it, and the name of its signer.
+type TurnRow = (Option<LogId>, String);
 
 fn asked_notices(person: UserId, limit: i64) -> impl Questions<Answers = Vec<NoticeRow>> {
     let rows = outbox::table
@@ -197,19 +197,14 @@ fn asked_names(rows: &[NoticeRow]) -> impl Questions<Answers = (Vec<TurnRow>, Ve
     let named =
         |(_, Of(order), Of(entry)): &NoticeRow| [entry.actor_id, entry.next_handler_id, Some(order.applicant_id)];
     let people: Vec<UserId> = rows.iter().flat_map(named).flatten().collect();
-    let signers = sql::<Bool>(
-        "users.id IN (SELECT coalesce(s.principal_id, s.handler_id) FROM approval_steps s WHERE s.order_id = ANY (",
-    )
-    .bind::<Array<SqlUuid>, _>(ids.clone())
-    .sql(") AND s.opened_by = ANY (")
-    .bind::<Array<BigInt>, _>(acts.clone())
-    .sql("))");
+    let is_signer = sql::<Bool>("users.id = coalesce(approval_steps.principal_id, approval_steps.handler_id)");
     let turns = approval_steps::table
+        .inner_join(users::table.on(is_signer))
         .filter(approval_steps::order_id.eq_any(ids))
         .filter(approval_steps::opened_by.eq_any(acts))
         .order(approval_steps::seq)
-        .select((approval_steps::opened_by, approval_steps::handler_id, approval_steps::principal_id));
-    let people = users::table.filter(users::id.eq_any(people).or(signers)).select((users::id, users::display_name));
+        .select((approval_steps::opened_by, users::display_name));
+    let people = users::table.filter(users::id.eq_any(people)).select((users::id, users::display_name));
     (question(turns), question(people))
 }
 
@@ -228,8 +223,8 @@ fn notices(
 ) -> Vec<Notice> {
     let name = |id| people.iter().find(|(known, _)| *known == id).map_or("", |(_, name)| name.as_str());
     let notice = |(Of(letter), Of(order), Of(entry)): &NoticeRow| {
-        let opened = turns.iter().filter(|(by, ..)| *by == Some(entry.id));
-        let next: Vec<&str> = opened.map(|(_, handler, principal)| name(principal.unwrap_or(*handler))).collect();
+        let opened = turns.iter().filter(|(by, _)| *by == Some(entry.id));
+        let next: Vec<&str> = opened.map(|(_, signer)| signer.as_str()).collect();
         let next = if next.is_empty() { entry.next_handler_id.map(name).into_iter().collect() } else { next };
         let told = ActText {
             kind: order.kind,

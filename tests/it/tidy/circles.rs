@@ -156,7 +156,7 @@ fn read(module: Path, text: &str) -> File {
         if is(0, "mod") && is(2, "{") {
             inside.push((tokens[at + 1].clone(), depth));
             at += 2;
-        } else if is(0, "use") && !after_dot {
+        } else if is(0, "use") && !is(1, "<") && !after_dot {
             let is_public = at > 0 && (tokens[at - 1] == "pub" || tokens[at - 1] == ")");
             at += 1;
             // Inside a module of the file, `super` is the file.
