@@ -215,12 +215,7 @@ async fn stock_of(conn: &Conn, rows: &[NoticeRow]) -> QueryResult<Vec<stock::Tol
     if acts.is_empty() { Ok(Vec::new()) } else { stock::told(conn, &acts).await }
 }
 
-fn notices(
-    rows: &[NoticeRow],
-    turns: &[TurnRow],
-    people: &[(UserId, String)],
-    stock: &[stock::Told],
-) -> Vec<Notice> {
+fn notices(rows: &[NoticeRow], turns: &[TurnRow], people: &[(UserId, String)], stock: &[stock::Told]) -> Vec<Notice> {
     let name = |id| people.iter().find(|(known, _)| *known == id).map_or("", |(_, name)| name.as_str());
     let notice = |(Of(letter), Of(order), Of(entry)): &NoticeRow| {
         let opened = turns.iter().filter(|(by, _)| *by == Some(entry.id));

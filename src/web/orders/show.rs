@@ -15,9 +15,7 @@ use crate::approval::{AmongAll, Event, Step, company_of, decidable, facts_of, se
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::mirror::{self, Mirror, Snapshot};
-use crate::orders::{
-    LONGEST_TEMPLATE_NAME, Line, OrderId, OrderView, Share, Status, StepId, Template, find_visible,
-};
+use crate::orders::{LONGEST_TEMPLATE_NAME, Line, OrderId, OrderView, Share, Status, StepId, Template, find_visible};
 use crate::org::{Platform, User, UserId};
 use crate::outbox::{Letter, NoticeKind, State};
 use crate::stock::StockLine;
