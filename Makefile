@@ -1,6 +1,8 @@
 # For people: run the program with sample data, test it, check its style.
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
+# Tests wait now and then, for a worker or a browser: one more at a time than processors keeps them busy.
+export RUST_TEST_THREADS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: run test soak lint setup pictures bench
 
