@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel_async::AsyncConnection;
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
@@ -222,10 +223,8 @@ impl Showroom {
                 balances.attributes("tbody a", "href").pop().into_iter().map(plain).collect()
             }
             "/admin/warehouses/{id}/stock" => {
-                let page = self.people["admin"].get("/admin/warehouses").await;
-                let links = page.attributes("main a[href]", "href");
-                let is_number = |path: &&String| path.rsplit('/').next().unwrap().parse::<i64>().is_ok();
-                vec![plain(format!("{}/stock", links.iter().rfind(is_number).unwrap()))]
+                let warehouse = self.order(order).await.warehouse_id.unwrap();
+                vec![plain(format!("/admin/warehouses/{warehouse}/stock"))]
             }
             route => vec![plain(route.to_owned())],
         }
@@ -240,7 +239,8 @@ impl Showroom {
         self.app.sql(&open).await;
         let mut conn = self.app.conn().await;
         if whsm::stock::StockLine::of(&mut conn, of).await.unwrap().is_empty() {
-            whsm::stock::follow(&mut conn, Status::Draft, &order, now).await.unwrap();
+            let follow = conn.transaction(async |conn| whsm::stock::follow(conn, Status::Draft, &order, now).await);
+            follow.await.unwrap();
         }
         of
     }
