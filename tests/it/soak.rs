@@ -12,10 +12,19 @@ use whsm::simulator::Person as Colleague;
 use crate::harness::TestApp;
 use crate::limits::{SEND, busiest_second, start_workers};
 
-/// Forty approvers, five orders each, and fifty messages about every order.
+const APPROVERS: usize = 40;
+/// Messages about every order.
+const MESSAGES: usize = 50;
+
+/// How many orders the flood has: 200, or what `WHSM_SOAK_ORDERS` says, a multiple of forty.
+fn orders() -> usize {
+    std::env::var_os("WHSM_SOAK_ORDERS").map_or(200, |orders| orders.to_str().unwrap().parse().unwrap())
+}
+
+/// Forty approvers, equally many orders each, and fifty messages about every order.
 async fn flood(app: &TestApp) {
     let mut conn = app.conn().await;
-    for n in 0..40 {
+    for n in 0..APPROVERS {
         let (username, userid) = (format!("boss{n}"), format!("dt-boss{n}"));
         let input = UserInput {
             username,
@@ -31,8 +40,8 @@ async fn flood(app: &TestApp) {
         let (unionid, name) = (format!("union-{userid}"), userid.clone());
         app.dingtalk.add_person(Colleague { userid, unionid, name, mobile: String::new(), active: true });
     }
-    for n in 0..200 {
-        let (order, _) = app.pending_for(&format!("批量 {n}"), &format!("boss{}", n % 40)).await;
+    for n in 0..orders() {
+        let (order, _) = app.pending_for(&format!("批量 {n}"), &format!("boss{}", n % APPROVERS)).await;
         let urges = format!(
             "WITH urged AS (
                INSERT INTO approval_log (order_id, round, action, actor_id, next_handler_id, comment, hint, via, press, acted_at)
@@ -56,7 +65,8 @@ async fn ten_thousand_messages_wait_out_five_minutes_and_arrive_in_order_within_
     };
     let app = TestApp::spawn_with(quiet, 0).await;
     flood(&app).await;
-    assert_eq!(outbox::backlog(&mut *app.conn().await).await.unwrap().waiting, 10_000);
+    let all = orders() * MESSAGES;
+    assert_eq!(outbox::backlog(&mut *app.conn().await).await.unwrap().waiting, i64::try_from(all).unwrap());
     app.dingtalk.set_rate_limit(Some(20));
     app.dingtalk_goes_away().await;
     let _stop = start_workers(&app, 2);
@@ -70,22 +80,22 @@ async fn ten_thousand_messages_wait_out_five_minutes_and_arrive_in_order_within_
     let done = async {
         // A second of the company's clock for every sixtieth of a real one.
         let mut tick = tokio::time::interval(Duration::from_millis(16));
-        while app.dingtalk.messages_count() < 10_000 {
+        while app.dingtalk.messages_count() < all {
             tick.tick().await;
             app.clock.advance(TimeDelta::milliseconds(200));
         }
     };
     tokio::time::timeout(Duration::from_secs(600), done).await.unwrap_or_else(|_| {
-        panic!("{} of 10,000 arrived", app.dingtalk.messages_count());
+        panic!("{} of {all} arrived", app.dingtalk.messages_count());
     });
     app.settled_while(TimeDelta::seconds(1)).await;
     assert_eq!((app.dingtalk.throttled(), outbox::backlog(&mut *app.conn().await).await.unwrap().dead), (0, 0));
     assert!(busiest_second(&app.dingtalk, SEND) <= 20, "{}", busiest_second(&app.dingtalk, SEND));
     assert!(app.dingtalk.count("/gettoken") <= 3, "{}", app.dingtalk.count("/gettoken"));
-    for n in 0..40 {
+    for n in 0..APPROVERS {
         let mut seen: HashMap<String, usize> = HashMap::new();
         let cards = app.cards_to(&format!("dt-boss{n}"));
-        assert_eq!(cards.len(), 250);
+        assert_eq!(cards.len(), all / APPROVERS);
         for card in cards {
             let title = card["body"]["title"].as_str().unwrap();
             let (order, rest) = title.split_once("正等待您的审批").unwrap();
