@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Numeric};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
@@ -187,8 +188,12 @@ async fn posted(
     };
     let Some(first) = desk.lines.first() else { return Err(Error::NotFound) };
     stock::post(conn, first.warehouse_id, &entry, moves).await?;
-    for (line, before) in lines.iter().zip(desk.lines).filter(|(line, before)| line.done != before.done) {
-        diesel::update(stock_lines::table.find(before.id)).set(stock_lines::done.eq(line.done)).execute(conn).await?;
-    }
+    let moved = lines.iter().zip(desk.lines).filter(|(line, before)| line.done != before.done);
+    let (ids, done): (Vec<StockLineId>, Vec<Decimal>) = moved.map(|(line, _)| (line.id, line.done)).unzip();
+    diesel::sql_query("UPDATE stock_lines s SET done = m.done FROM unnest($1, $2) AS m (id, done) WHERE s.id = m.id")
+        .bind::<Array<BigInt>, _>(ids)
+        .bind::<Array<Numeric>, _>(done)
+        .execute(conn)
+        .await?;
     Ok(logged)
 }
