@@ -31,15 +31,15 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &KeeperPress, now: DateT
         let order = Order::lock(conn, press.order).await?.ok_or(Error::NotFound)?;
         let lines = StockLine::lock(conn, order.id).await?;
         let Some(first) = lines.first() else { return Err(Error::NotFound) };
+        // What the person may is asked of them as they are now.
+        let held = User::hold_all(conn, &[viewer.id]).await?;
+        let viewer =
+            held.first().filter(|user| !user.is_disabled() && user.left_at.is_none()).ok_or(Error::Forbidden)?;
         require_right(conn, viewer, &order, first, &press.mv, now).await?;
         let desk = Desk { order: &order, lines: &lines, who: viewer, press, now };
         let typed = typed(conn, &desk).await?;
         if let Some(entry) = LogEntry::by_press(conn, press.key).await? {
             return replay(conn, &desk, &typed, entry).await;
-        }
-        let held = User::hold_all(conn, &[viewer.id]).await?;
-        if held.first().is_none_or(User::is_disabled) {
-            return Err(Error::Forbidden);
         }
         if order.status != Status::Approved {
             return Err(Error::refused("refused-stock-not-approved"));

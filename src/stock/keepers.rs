@@ -1,4 +1,7 @@
-//! Who keeps a warehouse: its keeper, further people, and whoever stands in for one of them.
+//! Who keeps a warehouse: its keeper, further people, and those who stand in for one of them.
+//!
+//! A delegation counts while it is in force and its principal could act; one for some kinds of orders passes on approvals
+//! only.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -22,14 +25,15 @@ struct Kept {
     id: WarehouseId,
 }
 
-/// The people, without those who are disabled.
+/// The people, without those who are disabled or have left.
 pub async fn keepers_of(conn: &mut Conn, warehouse: WarehouseId, now: DateTime<Utc>) -> QueryResult<Vec<UserId>> {
     let people: Vec<Person> = diesel::sql_query(
         "WITH named AS (SELECT keeper_id AS id FROM warehouses WHERE id = $1
            UNION SELECT user_id FROM warehouse_people WHERE warehouse_id = $1)
-         SELECT u.id FROM users u WHERE u.disabled_at IS NULL AND u.id IN (SELECT id FROM named UNION
-           SELECT d.delegate_id FROM delegations d JOIN named n ON n.id = d.principal_id
-           WHERE d.starts_at <= $2 AND least(d.ends_at, d.ended_at) > $2) ORDER BY u.id",
+         SELECT u.id FROM users u WHERE u.disabled_at IS NULL AND u.left_at IS NULL AND u.id IN (SELECT id FROM named UNION
+           SELECT d.delegate_id FROM delegations d JOIN named n ON n.id = d.principal_id JOIN users p ON p.id = n.id
+           WHERE d.starts_at <= $2 AND least(d.ends_at, d.ended_at) > $2 AND d.kinds = '{}'
+             AND p.disabled_at IS NULL AND p.left_at IS NULL) ORDER BY u.id",
     )
     .bind::<BigInt, _>(warehouse)
     .bind::<Timestamptz, _>(now)
@@ -41,8 +45,9 @@ pub async fn keepers_of(conn: &mut Conn, warehouse: WarehouseId, now: DateTime<U
 /// The warehouses with stock that this person keeps: all of them for an administrator.
 pub async fn kept_by(conn: &mut Conn, person: &User, now: DateTime<Utc>) -> QueryResult<Vec<WarehouseId>> {
     let kept: Vec<Kept> = diesel::sql_query(
-        "WITH whose AS (SELECT $1 AS id UNION SELECT d.principal_id FROM delegations d
-           WHERE d.delegate_id = $1 AND d.starts_at <= $2 AND least(d.ends_at, d.ended_at) > $2)
+        "WITH whose AS (SELECT $1 AS id UNION SELECT d.principal_id FROM delegations d JOIN users p ON p.id = d.principal_id
+           WHERE d.delegate_id = $1 AND d.starts_at <= $2 AND least(d.ends_at, d.ended_at) > $2 AND d.kinds = '{}'
+             AND p.disabled_at IS NULL AND p.left_at IS NULL)
          SELECT w.id FROM stock_warehouses s JOIN warehouses w ON w.id = s.warehouse_id
          WHERE $3 OR w.keeper_id IN (SELECT id FROM whose) OR EXISTS (
            SELECT 1 FROM warehouse_people p WHERE p.warehouse_id = w.id AND p.user_id IN (SELECT id FROM whose))
