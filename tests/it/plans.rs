@@ -114,7 +114,7 @@ macro_rules! reads_at_most {
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_and_figures_read_what_they_show() {
     let app = TestApp::without_worker().await;
-    app.conn().await.batch_execute(FILL).await.unwrap();
+    app.sql(FILL).await;
     an_inbox_reads_what_it_shows(&app).await;
     a_list_of_orders_reads_what_it_shows(&app).await;
 }

@@ -205,9 +205,9 @@ impl TestApp {
         Chain::of(&conn, order).await.unwrap()
     }
 
-    /// Changes the database past the program.
+    /// Changes the database past the program, and past the deadline that the program's connections give an answer.
     pub async fn sql(&self, statements: &str) {
-        self.conn().await.batch_execute(statements).await.unwrap();
+        self.app.db.own_conn().await.unwrap().batch_execute(statements).await.unwrap();
     }
 
     pub async fn conn(&self) -> impl std::ops::DerefMut<Target = Conn> {
