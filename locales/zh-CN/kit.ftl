@@ -39,3 +39,12 @@ sign-in-dingtalk-unknown = 您的钉钉账号没有绑定本系统的账号，�
 unsent-note = 登录已过期，刚才没有提交。您填写的内容都在，请再按一次。
 unsent-back = 回到刚才的页面，内容还在
 cut-note = 最多 {"{max}"} 个字，粘贴时截掉了 {"{n}"} 个字
+# 消息在中文界面里按原文显示；以下各句供其他语言的读者，两种语言的键保持一致。
+notice-of = { $kind }「{ $title }」：{ $said }
+notice-approve = { $who } 已同意
+notice-mention = { $who } 提到了您
+notice-copy = { $who } 抄送给您
+notice-digest = 有单据滞留，此单等得最久
+notice-moved = { $said }：{ $n } 行，还有 { $left } 行未完成
+notice-to-receive = 已审批通过，待收货入库：{ $warehouse }，{ $n } 行
+notice-to-issue = 已审批通过，待出库：{ $warehouse }，{ $n } 行

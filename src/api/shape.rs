@@ -129,7 +129,7 @@ pub fn summary(row: &orders::Summary) -> SummaryAnswer {
 }
 
 pub fn waiting(waiting: &Waiting) -> WaitingAnswer {
-    let Waiting { step, since, hint, summary: order } = waiting;
+    let Waiting { step, since, hint, summary: order, .. } = waiting;
     WaitingAnswer { step: step.0, since: *since, hint: hint.clone(), order: summary(order) }
 }
 

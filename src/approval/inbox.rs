@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::log::{Action, LogEntry};
+use super::timeline::Event;
 use super::words::{ActText, act_text, copied_text, digest_text, keep_text};
 use crate::db::schema::{approval_log, approval_steps, orders, outbox, sessions, users};
 use crate::db::{Conn, Of, Questions, one_of, question, together};
@@ -24,6 +25,7 @@ use crate::stock;
 pub struct Waiting {
     pub step: StepId,
     pub since: DateTime<Utc>,
+    pub due: Option<DateTime<Utc>>,
     pub hint: String,
     pub summary: Summary,
 }
@@ -47,11 +49,12 @@ pub async fn waiting_for(
     Ok(with_summaries(rows, found))
 }
 
-/// Step, since when, hint and order of an open step.
-type WaitingRow = (StepId, DateTime<Utc>, String, Of<Order>);
+/// Step, since when, until when, hint and order of an open step.
+type WaitingRow = (StepId, DateTime<Utc>, Option<DateTime<Utc>>, String, Of<Order>);
 
 fn with_summaries(rows: Vec<WaitingRow>, found: Vec<Summary>) -> Vec<Waiting> {
-    let waiting = |((step, since, hint, _), summary): (WaitingRow, Summary)| Waiting { step, since, hint, summary };
+    let waiting =
+        |((step, since, due, hint, _), summary): (WaitingRow, Summary)| Waiting { step, since, due, hint, summary };
     rows.into_iter().zip(found).map(waiting).collect()
 }
 
@@ -84,7 +87,8 @@ fn asked_waiting(
         .filter(theirs)
         .order((approval_steps::opened_at, approval_steps::id))
         .limit(limit);
-    question(rows.select((approval_steps::id, approval_steps::opened_at, approval_steps::hint, one_of::<Order>())))
+    let step = (approval_steps::id, approval_steps::opened_at, approval_steps::due_at, approval_steps::hint);
+    question(rows.select((step.0, step.1, step.2, step.3, one_of::<Order>())))
 }
 
 /// The oldest step that waits for a person, other than `except`, as a question.
@@ -155,13 +159,26 @@ fn returned_of(rows: Vec<ReturnedRow>) -> Vec<Returned> {
 /// A text to a person.
 #[derive(Clone, Debug)]
 pub struct Notice {
+    /// As it was sent, in Chinese.
     pub text: String,
+    /// What it tells of, for readers of other languages.
+    pub event: Event,
+    pub about: NoticeKind,
+    pub kind: Kind,
+    pub title: String,
+    /// Of a keeper's act, and for keepers.
+    pub stock: Option<stock::Told>,
     pub order: OrderId,
-    /// It is about work at the keeper's desk.
-    pub is_to_keep: bool,
     pub at: DateTime<Utc>,
     /// Not read in the program yet.
     pub is_new: bool,
+}
+
+impl Notice {
+    /// Whether it is about work at the keeper's desk.
+    pub fn is_to_keep(&self) -> bool {
+        self.about == NoticeKind::ToKeep
+    }
 }
 
 /// The newest texts to a person, newest first, whatever other channels they took. Without cards: their steps are in
@@ -233,8 +250,19 @@ fn notices(rows: &[NoticeRow], turns: &[TurnRow], people: &[(UserId, String)], s
         };
         Notice {
             text: text(letter, &told),
+            event: Event {
+                actor: told.actor.to_owned(),
+                principal: None,
+                next: next.into_iter().map(str::to_owned).collect(),
+                node: String::new(),
+                is_final: false,
+                entry: entry.clone(),
+            },
+            about: letter.notice,
+            kind: order.kind,
+            title: order.title.clone(),
+            stock: told.stock.cloned(),
             order: order.id,
-            is_to_keep: letter.notice == NoticeKind::ToKeep,
             at: letter.created_at,
             is_new: letter.read_at().is_none(),
         }

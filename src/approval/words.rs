@@ -86,9 +86,9 @@ pub fn copied_text(facts: &ActText<'_>) -> String {
     let ActText { kind, title, action, actor, applicant, comment, .. } = *facts;
     let type_name = kind.type_name();
     match action {
-        Action::Comment => format!("【{actor}】在{type_name}:【{title}】中提到了您：{comment}"),
-        Action::Copy if comment.is_empty() => format!("【{actor}】将{type_name}:【{title}】抄送给您，请知悉。"),
-        Action::Copy => format!("【{actor}】将{type_name}:【{title}】抄送给您，请知悉。{comment}"),
+        Action::Comment => format!("【{actor}】在{type_name}：【{title}】中提到了您：{comment}"),
+        Action::Copy if comment.is_empty() => format!("【{actor}】将{type_name}：【{title}】抄送给您，请知悉。"),
+        Action::Copy => format!("【{actor}】将{type_name}：【{title}】抄送给您，请知悉。{comment}"),
         Action::Submit
         | Action::Approve
         | Action::Return
@@ -110,7 +110,7 @@ pub fn copied_text(facts: &ActText<'_>) -> String {
         | Action::CloseRest
         | Action::BindGoods
         | Action::Escalate => {
-            format!("【{applicant}】的{type_name}:【{title}】已被【{actor}】审批通过，抄送给您，请知悉。")
+            format!("【{applicant}】的{type_name}：【{title}】已被【{actor}】审批通过，抄送给您，请知悉。")
         }
     }
 }
@@ -144,7 +144,7 @@ pub const fn closed_state(action: Action) -> &'static str {
 /// The text that closes a card which cannot be updated: its delivery is unknown.
 pub fn closed_text(facts: &ActText<'_>) -> String {
     let ActText { kind, title, action, .. } = *facts;
-    format!("{}:【{title}】的这次审批{}，此前的审批卡片已失效，无需再处理。", kind.type_name(), closed_state(action))
+    format!("{}：【{title}】的这次审批{}，此前的审批卡片已失效，无需再处理。", kind.type_name(), closed_state(action))
 }
 
 /// The daily text to administrators about stuck orders. `count` `None`: unknown. `title`: of the oldest.

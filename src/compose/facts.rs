@@ -83,10 +83,10 @@ fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str
     }
     let turn = chain.turn_number(step);
     if turn > 1 {
-        marks.push_str(&format!("(第{turn}次办理)"));
+        marks.push_str(&format!("（第{turn}次办理）"));
     }
     if let Some(principal) = principal {
-        marks.push_str(&format!("(代{principal}审批)"));
+        marks.push_str(&format!("（代{principal}审批）"));
     }
     match step.because {
         Because::AskedBefore => marks.push_str(&format!("({sender}请您先给意见)")),
@@ -94,7 +94,7 @@ fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str
         _ => {}
     }
     if entry.action == Action::Remind {
-        marks.push_str("(已到期)");
+        marks.push_str("（已到期）");
     }
     if entry.action == Action::Urge {
         let to_here = |e: &&LogEntry| e.action == Action::Urge && e.acted_at >= step.opened_at && e.id <= entry.id;
@@ -110,7 +110,7 @@ async fn since(conn: &mut Conn, order: &Order, round: i32) -> QueryResult<String
     }
     let before = Round::find(conn, order.id, round - 1).await?;
     let by = before.and_then(|before| difference(before.total_amount, order.total_amount));
-    Ok(by.map(|by| format!("(较上次 {by})")).unwrap_or_default())
+    Ok(by.map(|by| format!("（较上次 {by}）")).unwrap_or_default())
 }
 
 fn row_value(config: &Config, head: &OrderHead, row: CardRow) -> String {

@@ -43,7 +43,7 @@ async fn a_missed_deadline_reminds_the_handler_once_with_two_workers() {
     assert_eq!((count(&known, Action::Remind), open(&known).id), (1, step));
     let cards = app.cards_to("dt-li");
     assert_eq!(cards.len(), 2);
-    assert!(cards[1]["body"]["title"].as_str().unwrap().contains("(已到期)"), "{}", cards[1]);
+    assert!(cards[1]["body"]["title"].as_str().unwrap().contains("（已到期）"), "{}", cards[1]);
     assert!(app.texts_to("dt-wang").is_empty(), "the applicant is not told of a reminder");
     let page = app.person("wang").await.get(&format!("/orders/{order}")).await;
     assert!(page.has("已到期，提醒 李强"), "{}", page.text());

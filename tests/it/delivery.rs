@@ -244,7 +244,7 @@ async fn every_intent_reads_differently() {
     let base = "流程标题:[催办]正等待您的审批";
     assert_eq!(
         titles,
-        [base.to_owned(), format!("{base}(第1次催办)"), format!("{base}(第2次催办)"), format!("{base}(第2次办理)")]
+        [base.to_owned(), format!("{base}(第1次催办)"), format!("{base}(第2次催办)"), format!("{base}（第2次办理）")]
     );
 }
 

@@ -28,7 +28,7 @@ async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
         assert_eq!(page.location, format!("/orders/{order}#timeline"), "{}", page.text());
     }
     app.settled().await;
-    assert_eq!(app.texts_to("dt-zhao"), ["【李强】在采购:【评论】中提到了您：预算够吗？"]);
+    assert_eq!(app.texts_to("dt-zhao"), ["【李强】在采购：【评论】中提到了您：预算够吗？"]);
     assert_eq!(zhao.get(&format!("/orders/{order}")).await.status, 200);
     let page = app.person("wang").await.get(&format!("/orders/{order}")).await;
     assert!(page.has("李强 评论，提到 赵敏") && page.has("预算够吗？"), "{}", page.text());
@@ -52,7 +52,7 @@ async fn a_copy_tells_several_people_and_wants_at_least_one() {
     assert_eq!(page.status, 303, "{}", page.text());
     app.settled().await;
     for reader in ["dt-chen", "dt-zhou"] {
-        assert_eq!(app.texts_to(reader), ["【王芳】将采购:【抄送】抄送给您，请知悉。"]);
+        assert_eq!(app.texts_to(reader), ["【王芳】将采购：【抄送】抄送给您，请知悉。"]);
     }
     let zhou = app.person("zhou").await;
     let page = zhou.get(&format!("/orders/{order}")).await;

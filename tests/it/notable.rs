@@ -87,7 +87,7 @@ async fn after_a_resubmission_the_approver_sees_what_was_changed_and_by_how_much
     desk.app.settled().await;
     let card = desk.app.cards_to("dt-li").pop().unwrap();
     let title = card["body"]["title"].as_str().unwrap();
-    assert!(title.contains("(第2次提交)") && title.ends_with("(较上次 -500.00)"), "{title}");
+    assert!(title.contains("(第2次提交)") && title.ends_with("（较上次 -500.00）"), "{title}");
     // Whoever still has the page of the first round before them decides nothing, and sees what differs.
     let li = desk.app.person("li").await;
     let decision = [field("action", "approve"), field("onward", "finish")];

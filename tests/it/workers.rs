@@ -130,7 +130,7 @@ async fn a_card_of_unknown_fate_whose_step_closes_is_closed_on_the_phone() {
     app.clock.advance(TimeDelta::seconds(61));
     let _stop = start_workers(&app, 1);
     app.settled_while(TimeDelta::seconds(1)).await;
-    assert_eq!(app.texts_to("dt-li"), ["采购:【去向不明】的这次审批已同意，此前的审批卡片已失效，无需再处理。"]);
+    assert_eq!(app.texts_to("dt-li"), ["采购：【去向不明】的这次审批已同意，此前的审批卡片已失效，无需再处理。"]);
     assert!(app.cards_to("dt-li").is_empty(), "no card of a closed step");
 }
 

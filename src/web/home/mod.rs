@@ -1,5 +1,6 @@
 //! The home page: steps that wait for the viewer, their own orders, their notices.
 
+mod notice;
 mod strip;
 
 use actix_web::HttpResponse;
@@ -110,6 +111,10 @@ impl HomePage {
 
     fn title(&self, row: &Summary) -> String {
         title_of(&self.frame, row)
+    }
+
+    fn said(&self, notice: &Notice) -> String {
+        notice::said(&self.frame, notice)
     }
 
     /// What a waiting order is for.
