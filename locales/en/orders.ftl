@@ -34,7 +34,9 @@ untitled = (no title)
 
 # Lines
 lines = Lines
-lines-hint = Enter moves to the next line and adds one at the end
+enter-goes = Enter goes
+enter-goes-down = down
+enter-goes-right = right
 lines-none = No lines yet
 lines-count = { $count ->
         [one] { $count } line
@@ -52,6 +54,7 @@ line-board = Board
 line-area = Area m²
 line-quantity = Quantity
 line-unit-price = Unit price (CNY)
+line-unit-price-free = Unit price (CNY, optional)
 line-amount = Amount (CNY)
 line-tools = Tools
 line-copy = Copy this line

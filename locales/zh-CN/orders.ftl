@@ -34,7 +34,9 @@ untitled = （未填标题）
 
 # Lines
 lines = 明细
-lines-hint = 回车到下一行，最后一行回车自动加行
+enter-goes = 回车
+enter-goes-down = 到下一行
+enter-goes-right = 到右边一格
 lines-none = 还没有明细
 lines-count = { $count } 行 · 合计数量 { $quantity }
 line-no = 行
@@ -49,6 +51,7 @@ line-board = 瓦楞/材质
 line-area = 展开 m²
 line-quantity = 数量
 line-unit-price = 单价（元）
+line-unit-price-free = 单价（元，可不填）
 line-amount = 金额（元）
 line-tools = 操作
 line-copy = 复制此行

@@ -109,7 +109,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    kinds (code) { code -> Text, line_shape -> Text, has_destination -> Bool, has_customer -> Bool, may_settle -> Bool, is_bought -> Bool }
+    kinds (code) { code -> Text, line_shape -> Text, has_destination -> Bool, has_customer -> Bool, may_settle -> Bool, is_bought -> Bool, needs_price -> Bool }
 }
 diesel::table! {
     orders (id) {
@@ -243,6 +243,9 @@ diesel::table! {
 }
 diesel::table! {
     saved_views (id) { id -> BigInt, user_id -> BigInt, name -> Text, query -> Text, created_at -> Timestamptz }
+}
+diesel::table! {
+    entering (user_id) { user_id -> BigInt, enter_goes -> Text }
 }
 diesel::table! {
     list_columns (user_id) { user_id -> BigInt, chosen -> Array<Text> }

@@ -327,6 +327,13 @@ impl Check {
         })
     }
 
+    fn price(&mut self, kind: Kind, field: String, typed: &str) -> Option<Decimal> {
+        match amount::parse_price(typed) {
+            Ok(None) if !kind.needs_price() => None,
+            read => self.number(field, read),
+        }
+    }
+
     fn measure(&mut self, field: String, typed: &str) -> Option<i32> {
         let whole = match amount::parse(typed) {
             Ok(None) if self.stage == Stage::Complete => Err("fault-required"),
@@ -351,7 +358,7 @@ impl Check {
             specification: self.text(field("specification"), &raw.specification, 120, false),
             unit: self.text(field("unit"), &raw.unit, 16, !is_carton),
             quantity: self.quantity(field("quantity"), &raw.quantity),
-            unit_price: self.number(field("unit_price"), amount::parse_price(&raw.unit_price)),
+            unit_price: self.price(kind, field("unit_price"), &raw.unit_price),
             ..CheckedLine::default()
         };
         if is_carton {

@@ -76,6 +76,7 @@ struct KindData {
     has_customer: bool,
     may_settle: bool,
     is_bought: bool,
+    needs_price: bool,
     effect: Effect,
     /// How much more than was ordered may come, in percent.
     tolerance: i64,
@@ -94,6 +95,7 @@ impl Kind {
                 has_customer: false,
                 may_settle: false,
                 is_bought: true,
+                needs_price: true,
                 effect: Effect::In,
                 tolerance: 0,
             },
@@ -107,6 +109,7 @@ impl Kind {
                 has_customer: true,
                 may_settle: true,
                 is_bought: false,
+                needs_price: true,
                 effect: Effect::None,
                 tolerance: 0,
             },
@@ -120,6 +123,7 @@ impl Kind {
                 has_customer: true,
                 may_settle: false,
                 is_bought: false,
+                needs_price: false,
                 effect: Effect::Out,
                 tolerance: 0,
             },
@@ -133,6 +137,7 @@ impl Kind {
                 has_customer: false,
                 may_settle: false,
                 is_bought: false,
+                needs_price: false,
                 effect: Effect::None,
                 tolerance: 0,
             },
@@ -146,6 +151,7 @@ impl Kind {
                 has_customer: true,
                 may_settle: false,
                 is_bought: true,
+                needs_price: true,
                 effect: Effect::In,
                 tolerance: 5,
             },
@@ -220,6 +226,11 @@ impl Kind {
     /// Whether the order buys: it may be settled by a reimbursement, and its prices are compared with earlier ones.
     pub const fn is_bought(self) -> bool {
         self.data().is_bought
+    }
+
+    /// Whether its lines must have a price: one that moves goods within the company may leave it out.
+    pub const fn needs_price(self) -> bool {
+        self.data().needs_price
     }
 
     /// What it does in its warehouse once it is approved.

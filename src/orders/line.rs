@@ -11,7 +11,8 @@ use crate::catalog::{Goods, GoodsId};
 use crate::db::schema::{goods, order_lines};
 use crate::db::{Conn, Kept, MOST_KEPT, Questions, columns_of, question};
 
-/// 明细, one line. Quantity and price are `None` only in an incomplete draft.
+/// 明细, one line. The quantity is `None` only in an incomplete draft, the price also
+/// where the kind needs none.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, PartialEq, Eq)]
 #[diesel(table_name = order_lines, check_for_backend(diesel::pg::Pg))]
 pub struct Line {

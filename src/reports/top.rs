@@ -25,7 +25,7 @@ pub struct Top {
 pub async fn goods(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<Top>> {
     // Count orders only for the top ten: distinct counts for all goods would need a sort.
     let by_goods = ", bought AS (
-          SELECT l.order_id, l.quantity * l.unit_price AS amount, btrim(l.name || COALESCE(' ' || l.length_mm || '×'
+          SELECT l.order_id, coalesce(l.quantity * l.unit_price, 0) AS amount, btrim(l.name || COALESCE(' ' || l.length_mm || '×'
                  || l.width_mm || '×' || l.height_mm || ' mm', '')) AS name
           FROM found f JOIN order_lines l ON l.order_id = f.id),
         top AS (SELECT name, sum(amount) AS amount FROM bought GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10)

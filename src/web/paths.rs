@@ -134,6 +134,11 @@ pub fn columns() -> String {
     "/orders/columns".into()
 }
 
+/// Where Enter goes in the lines of an order.
+pub fn entering() -> String {
+    "/orders/entering".into()
+}
+
 /// Removes the ticked drafts.
 pub fn drafts_removal() -> String {
     "/orders/drafts/removal".into()

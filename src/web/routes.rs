@@ -54,6 +54,7 @@ pub fn table() -> Vec<Entry> {
         get("/reports/{chart}.svg", |r| r.to(reports::to_svg)),
         post("/orders/views", |r| r.to(orders::keep)),
         post("/orders/columns", |r| r.to(orders::choose)),
+        post("/orders/entering", |r| r.to(orders::enter_goes)),
         post("/orders/views/{id}/removal", |r| r.to(orders::forget)),
         get("/orders/new", |r| r.to(orders::kinds)),
         get("/orders/new/{kind}", |r| r.to(orders::new)),

@@ -2,6 +2,7 @@
 // The server reads lines[N][field] with gaps in N and computes the amounts itself; those here are for display.
 import { area } from "./carton.js";
 import { PRICE_PLACES, add, money, multiply, parse, quantity, zero } from "./decimal.js";
+import { startEnter } from "./enter.js";
 import { startGoods } from "./goods.js";
 import { startPaste } from "./paste.js";
 import { isMeasure, judge, placesOf, reading } from "./reading.js";
@@ -31,6 +32,8 @@ export function startLines(section) {
   body.addEventListener("change", (event) => {
     if (event.target.hasAttribute("data-decimal")) tidy(event.target);
   });
+  const goesRight = startEnter(section);
+  body.addEventListener("keydown", command);
   body.addEventListener("keydown", move);
   startPaste(section, addRow, catalogued);
   refresh();
@@ -75,7 +78,42 @@ export function startLines(section) {
     focusFirst(near);
   }
 
-  // Enter moves down the column and adds a line after the last, for scanners and keyboards.
+  // Keys of a line. With Ctrl they pass every input method.
+  function command(event) {
+    const row = event.target.closest("tr[data-line]");
+    const isOurs = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !event.isComposing;
+    const act = { b: takeLast, d: repeat, delete: removeRow }[event.key.toLowerCase()];
+    if (!row || !isOurs || !act) return;
+    event.preventDefault();
+    act(row, event.target);
+    changed();
+  }
+
+  // The last price, which the empty field shows.
+  function takeLast(row) {
+    const price = cell(row, "unit_price");
+    if (!row.hasAttribute("data-last")) return;
+    put(price, row.getAttribute("data-last"), row.getAttribute("data-last"));
+    judge(price, faults);
+    refresh(row);
+  }
+
+  // The value of the line above; of a name the whole article.
+  function repeat(row, field) {
+    const above = row.previousElementSibling;
+    if (!above || !field.dataset.field) return;
+    const names = field.dataset.field === "name" ? ["name", "specification", "unit", "length_mm", "width_mm", "height_mm", "board"] : [field.dataset.field];
+    names.filter((name) => cell(row, name)).forEach((name) => { cell(row, name).value = cell(above, name).value; });
+    if (field.dataset.field === "name") {
+      mean(row, above.querySelector("[data-line-goods]").value);
+      price(row, above.getAttribute("data-last"), cell(above, "unit_price").placeholder);
+    }
+    if (field.hasAttribute("data-decimal")) judge(field, faults);
+    refresh(row);
+    field.select();
+  }
+
+  // Enter moves down the column, or to the right, and adds a line after the last, for scanners and keyboards.
   function move(event) {
     const field = event.target;
     const down = event.key === "Enter" || event.key === "ArrowDown";
@@ -84,7 +122,10 @@ export function startLines(section) {
     if (event.defaultPrevented || (event.key !== "Enter" && field.hasAttribute("list"))) return;
     event.preventDefault();
     // An unknown name: its line is not finished.
-    if (event.key === "Enter" && field.dataset.field === "name" && field.value.trim()) select(entry(field));
+    if (event.key === "Enter" && field.dataset.field === "name" && field.value.trim()) return select(entry(field));
+    const isPrice = field.dataset.field === "unit_price" && section.hasAttribute("data-priced");
+    if (event.key === "Enter" && isPrice && !field.value) takeLast(field.closest("tr"));
+    if (event.key === "Enter" && goesRight()) right(field);
     else go(field, down, event.key === "Enter");
   }
 
@@ -98,14 +139,27 @@ export function startLines(section) {
     }
   }
 
+  function right(field) {
+    const row = field.closest("tr");
+    const all = fields(row);
+    const next = all[all.indexOf(field) + 1];
+    const isBlank = all.every((each) => each.dataset.field === "unit" || !each.value.trim());
+    if (next) select(next);
+    else if (row.nextElementSibling) select(fields(row.nextElementSibling)[0]);
+    else if (!isBlank) {
+      focusFirst(addRow());
+      changed();
+    }
+  }
+
   // The exact name was typed: fills empty fields except the focused one.
   function fill(field, article) {
     mean(field.closest("tr"), article.sku);
     fields(field.closest("tr")).forEach((each) => {
       const known = article[each.dataset.field];
       if (known && !each.value && each !== document.activeElement) put(each, known, known);
-      if (each.dataset.field === "unit_price") each.placeholder = article.last || "";
     });
+    price(field.closest("tr"), article.price, article.last);
   }
 
   // A match was chosen: overwrites the fields, then moves on.
@@ -134,7 +188,7 @@ export function startLines(section) {
     // The last price is of the catalogue's unit.
     const unit = cell(row, "unit");
     const isOfUnit = !unit || !unit.value || unit.value === article.unit;
-    fill(name, isOfUnit ? Object.assign({}, article, { unit_price: article.price }) : Object.assign({}, article, { last: "" }));
+    fill(name, isOfUnit ? Object.assign({}, article, { unit_price: article.price }) : Object.assign({}, article, { last: "", price: "" }));
     return before !== fields(row).map((field) => field.value).join("\n");
   }
 
@@ -202,6 +256,13 @@ function mean(row, sku) {
   row.querySelector("[data-line-goods]").value = sku;
 }
 
+// The last price of the article: the empty field shows it in words.
+function price(row, number, words) {
+  cell(row, "unit_price").placeholder = words || "";
+  if (number) row.setAttribute("data-last", number);
+  else row.removeAttribute("data-last");
+}
+
 // Marks a filled-in value: it is cleared when the name changes, unless it was edited.
 function put(field, text, filled) {
   field.value = text;
@@ -209,8 +270,8 @@ function put(field, text, filled) {
 }
 
 function unfill(row) {
+  price(row, "", "");
   fields(row).filter((field) => field.dataset.field !== "name").forEach((field) => {
-    if (field.dataset.field === "unit_price") field.placeholder = "";
     if (field.hasAttribute("data-filled") && field.value === field.getAttribute("data-filled")) field.value = "";
     field.removeAttribute("data-filled");
   });

@@ -122,7 +122,7 @@ async fn a_typed_name_is_told_and_one_that_nobody_has_is_said_before_it_is_sent(
     assert_eq!((page.status, page.has("没有找到「@李小龙」，请从列表中选择")), (422, true), "{}", page.text());
     assert_eq!(page.all("#comment-words"), ["@李小龙 请看"], "nothing is lost");
     assert_eq!(say("请@李强看单价@3.5，回复a@b.cn，ZHAO也看").await.status, 303);
-    let told = "【王芳】在采购:【提醒】中提到了您：请@李强看单价@3.5，回复a@b.cn，ZHAO也看";
+    let told = "【王芳】在采购：【提醒】中提到了您：请@李强看单价@3.5，回复a@b.cn，ZHAO也看";
     assert!(app.person("li").await.get("/").await.has(told));
     let zhao = app.person("zhao").await;
     assert!(!zhao.get("/").await.has(told));
@@ -168,4 +168,76 @@ async fn a_withdrawn_order_is_mended_in_one_go() {
     let form = wang.get(&page.location).await;
     assert!(form.has("原单已撤回") && form.value_of("lines[0][name]") == "A4复印纸", "{}", form.text());
     assert_eq!(app.chain(id).await.order.status, whsm::orders::Status::Withdrawn);
+}
+
+/// Messages are Chinese; a page that is read in English says in English what they told.
+#[tokio::test(flavor = "multi_thread")]
+async fn notices_read_in_the_language_of_the_page() {
+    let app = TestApp::without_worker().await;
+    let (wang, li) = (app.person("wang").await, app.person("li").await);
+    let (id, step) = app.pending("Paper").await;
+    let back = [field("action", "return"), field("comment", "too dear"), field("return_to", "")];
+    assert_eq!(li.decide(&format!("/approvals/{step}"), &back).await.status, 303);
+    assert_eq!(li.post(&format!("/orders/{id}/comments"), &[field("comment", "@wang see above")]).await.status, 303);
+    assert!(wang.get("/").await.has("【Paper】已成功退回给【王芳】,等待重新处理后再次审批。 李强退回，原因：too dear"));
+    assert_eq!(wang.post("/language", &[field("language", "en"), field("next", "/")]).await.status, 303);
+    let page = wang.get("/").await;
+    let told = ["李强 mentioned you @wang see above", "李强 returned it to the applicant too dear"];
+    assert_eq!(page.all(".unread .row-title"), told.map(|said| format!("Purchase “Paper”: {said}")));
+    assert!(!page.text().contains(['【', '、', '：', '，']), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_form_remembers_the_places_of_the_last_order_of_its_kind() {
+    let app = TestApp::without_worker().await;
+    let wang = app.person("wang").await;
+    let chosen = async |kind: &str| {
+        let page = wang.get(&format!("/orders/new/{kind}")).await;
+        page.attributes("#department [selected], #warehouse [selected], #destination_warehouse [selected]", "value")
+    };
+    assert_eq!(chosen("DB").await, ["CG"], "the department of the person");
+    let fields = with(order(Kind::Transfer, "调拨"), "department", "CC");
+    wang.post("/orders/new/DB", &with(fields, "intent", "save")).await.order();
+    assert_eq!(chosen("DB").await, ["CC", "HD1", "HD2"]);
+    assert_eq!(chosen("CG").await, ["CG"], "each kind by itself");
+    app.sql("UPDATE warehouses SET disabled_at = now() WHERE code = 'HD2'").await;
+    assert_eq!(chosen("DB").await, ["CC", "HD1"], "what is disabled is not proposed");
+    let spelled = wang.get("/orders/new/CG").await.attributes("#warehouse [value=HD1]", "data-spelled");
+    assert!(spelled[0].ends_with(" hd1") && spelled[0].contains("cang"), "{spelled:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stays_in_the_company_needs_no_price() {
+    let app = TestApp::without_worker().await;
+    let (wang, li) = (app.person("wang").await, app.id("li").await.to_string());
+    let unpriced = |kind: Kind| {
+        let mut fields = with(order(kind, "没有单价"), "lines[0][unit_price]", "");
+        fields.extend([field("intent", "submit"), field("next_approver", li.clone())]);
+        fields
+    };
+    for kind in [Kind::Requisition, Kind::Transfer] {
+        let sent = wang.post(&format!("/orders/new/{kind}"), &unpriced(kind)).await;
+        let page = wang.get(&format!("/orders/{}", sent.order())).await;
+        assert!(page.has("审批中") && page.has("0.03"), "the other line counts: {}", page.text());
+        assert!(wang.get("/reports").await.status == 200 && wang.get("/").await.status == 200);
+    }
+    let refused = wang.post("/orders/new/CG", &unpriced(Kind::Purchase)).await;
+    assert_eq!((refused.status, refused.all("#lines-0-unit_price-error").len()), (422, 1));
+    assert_eq!(wang.get("/orders/new/FLY").await.all("th.col-unit-price"), ["单价（元，可不填）"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_enter_goes_is_each_persons_choice() {
+    let app = TestApp::without_worker().await;
+    let (wang, li) = (app.person("wang").await, app.person("li").await);
+    let goes = async |person: &crate::harness::Person| {
+        person.get("/orders/new/CG").await.attributes("[data-enter-goes] [selected]", "value")
+    };
+    assert_eq!(goes(&wang).await, ["down"]);
+    for (choice, status) in [("right", 204), ("up", 400)] {
+        assert_eq!(wang.post("/orders/entering", &[field("enter", choice)]).await.status, status);
+    }
+    assert_eq!((goes(&wang).await, goes(&li).await), (vec!["right".to_owned()], vec!["down".to_owned()]));
+    assert_eq!(wang.post("/orders/entering", &[field("enter", "down")]).await.status, 204);
+    assert_eq!(goes(&wang).await, ["down"]);
 }

@@ -36,6 +36,9 @@ async fn a_draft_saves_itself_and_stays_one() {
     let app = TestApp::without_worker().await;
     let (wang, key) = (app.person("wang").await, Uuid::new_v4());
     assert_eq!(save_by_itself(&app, &wang, "/orders/new/CG", &typed("  ", key)).await.0, 204, "there is nothing yet");
+    let mut filled = typed("", key);
+    filled.push(field("warehouse", "HD1"));
+    assert_eq!(save_by_itself(&app, &wang, "/orders/new/CG", &filled).await.0, 204, "a new form fills that in itself");
     assert!(drafts(&app).await.is_empty());
     let (status, first) = save_by_itself(&app, &wang, "/orders/new/CG", &typed("一", key)).await;
     let [draft]: [Order; 1] = drafts(&app).await.try_into().unwrap();

@@ -9,7 +9,7 @@ use whsm::approval::{Action, PhraseFor, Why};
 use whsm::audit;
 use whsm::catalog::import;
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{Column, Kind, Period, Share, Sort, Status};
+use whsm::orders::{Column, EnterGoes, Kind, Period, Share, Sort, Status};
 use whsm::org::{Outcome, Role, Scope, Standing, Way};
 use whsm::org::{Platform, Preference};
 use whsm::outbox::{Act, AttemptResult, Channel, Delivery, NoticeKind, State};
@@ -136,6 +136,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("status-", values(Status::ALL)),
         ("sort-", values(Sort::ALL)),
         ("column-", values(Column::ALL)),
+        ("enter-goes-", values(EnterGoes::ALL)),
         ("share-", values(Share::ALL)),
         ("role-", values(Role::ALL)),
         ("letter-", values(NoticeKind::ALL)),

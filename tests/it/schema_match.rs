@@ -9,7 +9,7 @@ use whsm::approval::{Action, Because, PhraseFor, StepStatus, Via};
 use whsm::audit;
 use whsm::catalog::import::{ImportState, RowEffect, UndoResult};
 use whsm::directory::{Cause, RunState};
-use whsm::orders::{self, Kind, LineShape, MediaType, Period, Status};
+use whsm::orders::{self, EnterGoes, Kind, LineShape, MediaType, Period, Status};
 use whsm::org::{Outcome, Platform, Preference, Role, Scope, Way};
 use whsm::outbox::{Act, AttemptResult, Channel, Delivery, NoticeKind, State};
 use whsm::stock;
@@ -77,6 +77,7 @@ async fn every_enum_has_the_values_of_its_check() {
         ("goods_imports", "state", texts(ImportState::ALL.iter().map(|v| v.as_str()).collect())),
         ("goods_import_rows", "outcome", texts(RowEffect::ALL.iter().map(|v| v.as_str()).collect())),
         ("goods_import_rows", "fate", texts(UndoResult::ALL.iter().map(|v| v.as_str()).collect())),
+        ("entering", "enter_goes", texts(EnterGoes::ALL.iter().map(|v| v.as_str()).collect())),
         ("stock_lines", "flow", texts(stock::Flow::ALL.iter().map(|v| v.as_str()).collect())),
         ("stock_entries", "act", texts(stock::Act::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox_attempts", "outcome", texts(AttemptResult::ALL.iter().map(|v| v.as_str()).collect())),
@@ -106,13 +107,15 @@ async fn every_enum_has_the_values_of_its_check() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_kinds_of_the_database_are_those_of_the_program() {
     let app = TestApp::without_worker().await;
-    let query =
-        "SELECT code AS name, concat_ws(' ', line_shape, has_destination, has_customer, may_settle, is_bought) AS is
+    let query = "SELECT code AS name, concat_ws(' ', line_shape, has_destination, has_customer, may_settle, is_bought,
+                needs_price) AS is
                  FROM kinds";
     let real: BTreeMap<String, String> = rows(&app, query).await.into_iter().collect();
     let flag = |is: bool| if is { "t" } else { "f" };
     let flags = |kind: Kind| {
-        let flags = [kind.has_destination(), kind.has_customer(), kind.may_settle(), kind.is_bought()].map(flag);
+        let flags =
+            [kind.has_destination(), kind.has_customer(), kind.may_settle(), kind.is_bought(), kind.needs_price()];
+        let flags = flags.map(flag);
         format!("{} {}", kind.line_shape(), flags.join(" "))
     };
     let known = Kind::ALL.iter().map(|kind| (kind.to_string(), flags(*kind))).collect::<BTreeMap<_, _>>();

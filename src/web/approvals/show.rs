@@ -15,6 +15,7 @@ use crate::approval::{
     Ahead, AmongAll, Because, Event, Phrase, PhraseFor, Step, StepStatus, ahead, company_of, decidable, facts_of,
     find_step, may_sign, next_waiting,
 };
+use crate::catalog::spelled;
 use crate::error::{Error, Result};
 use crate::orders::{OrderView, StepId, amount};
 use crate::org::{Department, User, UserId};
@@ -142,6 +143,11 @@ pub(super) async fn render(
 }
 
 impl ApprovalPage {
+    /// By what a person is found from the keyboard: pinyin, user name.
+    fn spelled(&self, person: &User) -> String {
+        format!("{} {}", spelled(&person.display_name), person.username)
+    }
+
     /// The lines that ask for more than there is for them.
     fn short_lines(&self) -> usize {
         self.stock.iter().filter(|line| !line.short().is_zero()).count()

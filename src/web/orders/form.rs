@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::approval::{Entered, Entry};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::orders::{self, DraftChoice, Kind, MOST_LINES, OrderId, RawOrder, find_visible};
+use crate::orders::{self, DraftChoice, Kind, MOST_LINES, OrderId, find_visible};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::paths;
 
@@ -52,9 +52,7 @@ pub async fn new(
             orders::view(&conn, order).await?.to_raw()
         }
         (None, Some(id)) => prefill::from_template(&mut conn, &viewer.user, kind, id).await?,
-        (None, None) => {
-            RawOrder { department: prefill::own_department(&mut conn, &viewer.user).await?, ..RawOrder::default() }
-        }
+        (None, None) => prefill::usual(&mut conn, &viewer.user, kind).await?,
     };
     let faults = prefill::unavailable(&mut conn, &viewer.user, kind, &raw).await?;
     let mut form = OrderForm::of(raw);

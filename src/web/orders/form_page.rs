@@ -10,12 +10,12 @@ use super::order_form::{FormOrder, Intent, OrderForm};
 use super::store::flow_of;
 use super::template_form::shares;
 use crate::approval::{Chain, Event, Flow, sent_back, timeline};
-use crate::catalog::{Goods, Warehouse};
-use crate::db::Conn;
+use crate::catalog::{Goods, Warehouse, spelled};
+use crate::db::{Conn, together};
 use crate::error::Result;
 use crate::orders::{
-    Attachment, Kind, LONGEST_TEMPLATE_NAME, Order, OrderId, Purchase, RawLine, Share, Status, Template, amount,
-    unsettled,
+    Attachment, EnterGoes, Kind, LONGEST_TEMPLATE_NAME, Order, OrderId, Purchase, RawLine, Share, Status, Template,
+    amount, unsettled,
 };
 use crate::org::{Department, User};
 use crate::web::kit::{Faults, Frame, Viewer, event_sentence, filters, page};
@@ -39,6 +39,7 @@ pub(super) struct FormPage {
     form: OrderForm,
     pub(super) faults: Faults,
     departments: Vec<Department>,
+    enter_goes: EnterGoes,
     warehouses: Vec<Warehouse>,
     goods: Vec<Goods>,
     approvers: Vec<User>,
@@ -93,6 +94,8 @@ impl FormPage {
         let FormOrder { kind, stored: existing } = order;
         form.add_lines();
         let flow = flow_of(conn, order).await?;
+        let asked = (Department::all(), Warehouse::all(), EnterGoes::chosen_by(viewer.user.id));
+        let (departments, warehouses, entering) = together(conn, asked).await?;
         let numbers = form
             .lines
             .values()
@@ -109,8 +112,9 @@ impl FormPage {
                 Some((id, Status::Returned)) => history(conn, id).await?,
                 _ => Vec::new(),
             },
-            departments: Department::list(conn).await?,
-            warehouses: Warehouse::list(conn).await?,
+            departments,
+            warehouses,
+            enter_goes: EnterGoes::of_rows(&entering),
             goods: Goods::most_used(conn, MOST_GOODS).await?,
             approvers: User::eligible(conn, viewer.user.id).await?,
             purchases: if kind.may_settle() { purchases(conn, viewer, &form).await? } else { Vec::new() },
@@ -230,6 +234,15 @@ impl FormPage {
 
     fn name_key(&self) -> &'static str {
         if self.kind.has_measures() { "line-carton-name" } else { "line-name" }
+    }
+
+    fn price_key(&self) -> &'static str {
+        if self.kind.needs_price() { "line-unit-price" } else { "line-unit-price-free" }
+    }
+
+    /// By what a choice is found from the keyboard: pinyin, code.
+    fn spelled(&self, name: &str, code: &str) -> String {
+        format!("{} {}", spelled(name), code.to_lowercase())
     }
 
     /// On a phone a carton's fields stand three to a row, others two.

@@ -6,6 +6,7 @@ mod act;
 mod actions;
 mod autosave;
 mod columns;
+mod entering;
 mod export;
 mod files;
 mod form;
@@ -33,6 +34,7 @@ mod verify;
 
 pub use actions::{remind, remove, remove_drafts, withdraw};
 pub use columns::choose;
+pub use entering::enter_goes;
 pub use export::{to_csv, to_xlsx};
 pub use files::{download, remove_file, thumbnail, upload, upload_early};
 pub use form::{change, create, edit, new};

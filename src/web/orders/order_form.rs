@@ -141,9 +141,9 @@ impl OrderForm {
         }
     }
 
-    /// Whether nothing was entered. The department does not count: a new form fills it in.
+    /// Whether nothing was entered. Department and warehouses do not count: a new form fills them in.
     pub(super) fn is_blank(&self) -> bool {
-        let header = [&self.title, &self.warehouse, &self.destination_warehouse, &self.customer, &self.note];
+        let header = [&self.title, &self.customer, &self.note];
         let submission = [&self.next_approver, &self.hint];
         header.iter().chain(&submission).all(|text| text.trim().is_empty())
             && self.settles.is_empty()

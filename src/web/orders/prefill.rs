@@ -1,9 +1,9 @@
-//! What fills the form of a new order: a template, or the user's department.
+//! What fills the form of a new order: a template, or the places of the last order.
 
 use crate::catalog::Goods;
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::orders::{self, Kind, MasterData, RawOrder, Stage, Template, TemplateId};
+use crate::orders::{self, Kind, MasterData, Places, RawOrder, Stage, Template, TemplateId};
 use crate::org::{Department, User};
 
 /// The content of a template, for this user. `NotFound` for a template of another kind.
@@ -19,8 +19,20 @@ pub(super) async fn from_template(conn: &mut Conn, user: &User, kind: Kind, id: 
     Ok(raw)
 }
 
+/// A new form: the places of the user's last order of the kind, else the user's department.
+pub(super) async fn usual(conn: &mut Conn, user: &User, kind: Kind) -> Result<RawOrder> {
+    let last = Places::last(conn, user.id, kind).await?.unwrap_or_default();
+    let department = match last.department {
+        Some(department) => department,
+        None => own_department(conn, user).await?,
+    };
+    let warehouse = last.warehouse.unwrap_or_default();
+    let destination_warehouse = last.destination.unwrap_or_default();
+    Ok(RawOrder { department, warehouse, destination_warehouse, ..RawOrder::default() })
+}
+
 /// The code of the user's department; empty without one.
-pub(super) async fn own_department(conn: &mut Conn, user: &User) -> Result<String> {
+async fn own_department(conn: &mut Conn, user: &User) -> Result<String> {
     let own = match user.department_id {
         Some(id) => Department::find(conn, id).await?,
         None => None,

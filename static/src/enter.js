@@ -1,0 +1,17 @@
+// Where Enter goes in the lines of an order: kept for the person by the server, from this change on.
+
+/** Returns whether Enter goes to the right. */
+export function startEnter(section) {
+  const choice = section.querySelector("[data-enter-goes]");
+  if (!choice) return () => false;
+  // No part of the order: nothing to save or to warn about.
+  ["input", "keydown"].forEach((name) => choice.addEventListener(name, (event) => event.stopPropagation()));
+  choice.addEventListener("change", (event) => {
+    event.stopPropagation();
+    const body = new URLSearchParams();
+    body.set("csrf", choice.form.elements.namedItem("csrf").value);
+    body.set("enter", choice.value);
+    fetch(choice.getAttribute("data-enter-goes"), { method: "POST", credentials: "same-origin", body }).catch(() => {});
+  });
+  return () => choice.value === "right";
+}
