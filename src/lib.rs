@@ -22,7 +22,7 @@
 //! | [`stock`] | ledger and balances of the warehouses, what each line of an order is to do there |
 //! | [`outbox`] | letters: whom to tell what, leases, delivery |
 //! | [`approval`] | flows, steps, `decide` (pure), `act` (one transaction), the log |
-//! | [`keeping`] | what keepers do with approved orders: receive, issue, close, reverse |
+//! | [`keeping`] | what keepers do with approved orders: receive, issue, send, confirm, close, reverse |
 //! | [`reports`] | figures, each with the filter of the list behind it |
 //! | [`history`] | seals over log, submissions and audit; finds what was changed behind the program |
 //! | [`messenger`] | DingTalk and WeCom over HTTP; knows nothing of the domain |
@@ -89,6 +89,7 @@
 //! | board | 瓦楞/材质 | the board grade of a carton |
 //! | on hand, claim, available | 现存、占用、可用 | what is in the warehouse; what orders still ask for; what is left of it |
 //! | expected | 待收 | what approved purchases still bring |
+//! | in transit, spot | 在途 | sent by one warehouse, not yet confirmed by the other; a warehouse's shelf or the way to it |
 //! | entry (of stock), move | 出入库单、库存流水 | one act of a keeper; what it does to one balance |
 //! | reversal | 冲红 | the mirror of an entry that was wrong |
 //! | closing (of the rest) | 关闭余量 | what is left of a line will not come or go any more |

@@ -47,3 +47,6 @@ notice-digest = orders are stuck; this one has waited longest
 notice-moved = { $said }: { $n } lines, { $left } still open
 notice-to-receive = approved, to be received: { $warehouse }, { $n } lines
 notice-to-issue = approved, to be issued: { $warehouse }, { $n } lines
+notice-to-ship = approved, to be sent: { $warehouse }, { $n } lines
+notice-sent = { $n } lines sent from { $warehouse }, to be confirmed at { $destination }
+notice-difference = { $who } confirmed { $n } lines at { $destination }; what is missing stays in transit

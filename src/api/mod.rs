@@ -32,7 +32,7 @@ pub use problem::Problem;
 static PUBLISHED: LazyLock<docs::Published> = LazyLock::new(|| docs::Published::of(&document()));
 
 /// Every call, below `/api/v1`. A test compares them with the paths of the document.
-pub const ROUTES: [(&str, &str); 29] = [
+pub const ROUTES: [(&str, &str); 32] = [
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
     ("GET", "/orders"),
@@ -54,6 +54,9 @@ pub const ROUTES: [(&str, &str); 29] = [
     ("POST", "/orders/{id}/attachments"),
     ("POST", "/orders/{id}/receipts"),
     ("POST", "/orders/{id}/issues"),
+    ("POST", "/orders/{id}/shipments"),
+    ("POST", "/orders/{id}/arrivals"),
+    ("POST", "/orders/{id}/goods-back"),
     ("POST", "/orders/{id}/closing"),
     ("GET", "/stock"),
     ("GET", "/inbox"),
@@ -98,6 +101,9 @@ pub fn configure(config: &mut ServiceConfig, shell: Shell) {
             .service(files::attach)
             .service(stock::receive)
             .service(stock::issue)
+            .service(stock::ship)
+            .service(stock::arrive)
+            .service(stock::give_back)
             .service(stock::close)
             .service(stock::figures)
             .service(lists::inbox)

@@ -1,4 +1,4 @@
-//! Stock: figures, receipts, issues, closing.
+//! Stock: figures, receipts, issues, transfers, closing.
 
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, get, post};
@@ -58,7 +58,7 @@ pub struct FigureAnswer {
     pub unit: String,
     #[schema(examples("20"))]
     pub on_hand: String,
-    /// What requisitions still ask for, those under approval too.
+    /// What requisitions and transfers still ask for, those under approval too.
     #[schema(examples("15"))]
     pub claimed: String,
     /// On hand less claimed; below 0 where more is asked for than there is.
@@ -67,6 +67,9 @@ pub struct FigureAnswer {
     /// What approved purchases still bring.
     #[schema(examples("30"))]
     pub expected: String,
+    /// What other warehouses have sent and nobody has confirmed.
+    #[schema(examples("0"))]
+    pub in_transit: String,
 }
 
 /// How far a line of an order is in the warehouse, in the article's own unit. Exact decimals.
@@ -79,6 +82,10 @@ pub struct StockLineAnswer {
     pub asked: String,
     #[schema(examples("4"))]
     pub done: String,
+    /// Of a transfer: what is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(examples("4"))]
+    pub arrived: Option<String>,
     #[schema(examples("0"))]
     pub closed: String,
     #[schema(examples("6"))]
@@ -118,6 +125,29 @@ struct DeliveredBody {
     /// The line's unit, the article's own or one of its larger units; the line's without it
     #[serde(default)]
     unit: String,
+}
+
+/// What has arrived of a transfer, or goes back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Carried, example = json!({ "lines": [{ "position": 1, "quantity": "4" }], "reason": "" }))]
+pub struct CarriedBody {
+    lines: Vec<DeliveredBody>,
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    reason: String,
+}
+
+impl CarriedBody {
+    fn typed(self) -> (Vec<TypedLine>, String) {
+        (self.lines.into_iter().map(DeliveredBody::typed).collect(), self.reason)
+    }
+}
+
+impl DeliveredBody {
+    fn typed(self) -> TypedLine {
+        TypedLine { position: self.position, quantity: self.quantity, unit: self.unit }
+    }
 }
 
 /// Which lines are closed, and why.
@@ -169,6 +199,7 @@ pub async fn figures(
                 claimed: amount::quantity(row.figure.claimed),
                 available: amount::quantity(row.figure.available()),
                 expected: amount::quantity(row.figure.expected),
+                in_transit: amount::quantity(row.figure.in_transit),
                 goods: row.sku,
                 unit: row.unit,
             }));
@@ -192,6 +223,31 @@ pub async fn issue(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: J
     reply(&request, deliver(&caller, OrderId(*id), Flow::Out, body.into_inner())).await
 }
 
+/// Send goods of an approved transfer; for keepers of the warehouse that they leave
+#[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
+#[post("/orders/{id}/shipments")]
+pub async fn ship(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<DeliveryBody>) -> Acted {
+    reply(&request, deliver(&caller, OrderId(*id), Flow::Across, body.into_inner())).await
+}
+
+/// Confirm what has arrived of a transfer; for keepers of the warehouse that it goes to
+///
+/// Less than is in transit needs a reason; the rest stays in transit.
+#[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
+#[post("/orders/{id}/arrivals")]
+pub async fn arrive(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<CarriedBody>) -> Acted {
+    let (lines, reason) = body.into_inner().typed();
+    reply(&request, press(&caller, OrderId(*id), KeeperMove::Arrive { lines, reason })).await
+}
+
+/// Take back what is in transit; for keepers of the warehouse that it left
+#[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
+#[post("/orders/{id}/goods-back")]
+pub async fn give_back(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<CarriedBody>) -> Acted {
+    let (lines, reason) = body.into_inner().typed();
+    reply(&request, press(&caller, OrderId(*id), KeeperMove::GiveBack { lines, reason })).await
+}
+
 /// Close what will not come or go any more; for keepers and the applicant
 #[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
 #[post("/orders/{id}/closing")]
@@ -205,9 +261,8 @@ async fn deliver(caller: &Caller, order: OrderId, flow: Flow, body: DeliveryBody
     let lines = StockLine::of(&mut *caller.app.db.conn().await?, order).await?;
     // Whether the caller may know of the order is asked first, by the act.
     let is_other = lines.iter().any(|line| line.flow != flow);
-    let line = |line: DeliveredBody| TypedLine { position: line.position, quantity: line.quantity, unit: line.unit };
     let mv = KeeperMove::Deliver {
-        lines: if is_other { Vec::new() } else { body.lines.into_iter().map(line).collect() },
+        lines: if is_other { Vec::new() } else { body.lines.into_iter().map(DeliveredBody::typed).collect() },
         is_ahead: body.ahead,
         reason: body.reason,
     };
@@ -226,6 +281,7 @@ async fn press(caller: &Caller, order: OrderId, mv: KeeperMove) -> Result<LinesA
         position: line.position,
         asked: amount::quantity(line.asked),
         done: amount::quantity(line.done),
+        arrived: line.destination_id.map(|_| amount::quantity(line.arrived)),
         closed: amount::quantity(line.closed),
         remaining: amount::quantity(line.remaining),
     };

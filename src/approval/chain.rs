@@ -302,6 +302,9 @@ impl Chain {
                 | Action::Escalate
                 | Action::Receive
                 | Action::Issue
+                | Action::Ship
+                | Action::Arrive
+                | Action::GoodsBack
                 | Action::Reverse
                 | Action::CloseRest
                 | Action::BindGoods => {}

@@ -101,6 +101,9 @@ fn decided_key(action: Action) -> &'static str {
         | Action::Remind
         | Action::Receive
         | Action::Issue
+        | Action::Ship
+        | Action::Arrive
+        | Action::GoodsBack
         | Action::Reverse
         | Action::CloseRest
         | Action::BindGoods => "refused-rejected-by",

@@ -54,6 +54,12 @@ crate::text_enum! {
         Receive = "receive",
         /// 出库.
         Issue = "issue",
+        /// 调出.
+        Ship = "ship",
+        /// 确认调入.
+        Arrive = "arrive",
+        /// 退回调出仓: what was sent and did not arrive.
+        GoodsBack = "goods_back",
         /// 冲红: an entry of stock is taken back.
         Reverse = "reverse",
         /// 关闭余量.
@@ -130,7 +136,17 @@ impl Action {
 
     /// Whether a keeper did it with goods, after the approval.
     pub fn is_of_keeper(self) -> bool {
-        matches!(self, Self::Receive | Self::Issue | Self::Reverse | Self::CloseRest | Self::BindGoods)
+        matches!(
+            self,
+            Self::Receive
+                | Self::Issue
+                | Self::Ship
+                | Self::Arrive
+                | Self::GoodsBack
+                | Self::Reverse
+                | Self::CloseRest
+                | Self::BindGoods
+        )
     }
 }
 

@@ -80,7 +80,14 @@ pub(super) fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]
             | Action::Skip
             | Action::Remind
             | Action::Escalate => chain.next_of(entry),
-            Action::Receive | Action::Issue | Action::Reverse | Action::CloseRest | Action::BindGoods => Vec::new(),
+            Action::Receive
+            | Action::Issue
+            | Action::Ship
+            | Action::Arrive
+            | Action::GoodsBack
+            | Action::Reverse
+            | Action::CloseRest
+            | Action::BindGoods => Vec::new(),
         };
         let decided = chain.steps.iter().find(|step| Some(step.id) == entry.step_id);
         let principal = decided.and_then(|step| step.principal_id).filter(|id| Some(*id) != entry.actor_id);

@@ -1,8 +1,8 @@
 //! The texts of messages, word for word as in `domain.md` section 6. Always Chinese, in messages and in the inbox. Pure.
 
 use super::log::Action;
-use crate::orders::{Effect, Kind};
-use crate::stock::Told;
+use crate::orders::Kind;
+use crate::stock::{Flow, Told};
 
 /// The facts of a text about an act.
 #[derive(Clone, Debug)]
@@ -58,26 +58,46 @@ pub fn act_text(facts: &ActText<'_>) -> String {
         | Action::Skip
         | Action::Remind
         | Action::BindGoods => String::new(),
-        Action::Receive | Action::Issue => {
+        Action::Receive | Action::Issue | Action::Ship | Action::Arrive => {
             let (lines, left) = facts.stock.map(|told| (told.moved, told.left)).unwrap_or_default();
             let rest = if left == 0 { "已全部完成".to_owned() } else { format!("还有 {left} 行未完成") };
-            format!("您的{type_name}:【{title}】已由【{actor}】{} {lines} 行，{rest}。", keeper_act(kind))
+            format!("您的{type_name}:【{title}】已由【{actor}】{} {lines} 行，{rest}。", keeper_act(action))
+        }
+        Action::GoodsBack => {
+            let (lines, warehouse) = facts.stock.map(|told| (told.moved, told.warehouse.as_str())).unwrap_or_default();
+            format!("【{title}】的在途货物已退回{warehouse} {lines} 行，操作人【{actor}】，原因：{comment}")
         }
         Action::CloseRest => format!("【{title}】的余量已关闭，操作人【{actor}】，原因：{comment}"),
         Action::Reverse => format!("【{title}】的出入库单已被冲红，操作人【{actor}】，原因：{comment}"),
     }
 }
 
-/// The text to keepers about an order that was approved.
+/// The text to keepers about an order that was approved, about goods sent to them, and about a difference in what they sent.
 pub fn keep_text(facts: &ActText<'_>) -> String {
-    let (warehouse, lines) = facts.stock.map(|told| (told.warehouse.as_str(), told.lines)).unwrap_or_default();
-    format!("【{}】已审批通过，待{}：{warehouse}，{lines} 行。", facts.title, keeper_act(facts.kind))
+    let ActText { title, actor, comment, .. } = *facts;
+    let Some(Told { warehouse, destination, flow, lines, moved, .. }) = facts.stock else { return String::new() };
+    match facts.action {
+        Action::Ship => format!("【{title}】已从{warehouse}调出 {moved} 行，到货后请确认调入：{destination}。"),
+        Action::Arrive => {
+            format!("【{title}】已由【{actor}】确认调入{destination} {moved} 行，少到的仍在途，原因：{comment}")
+        }
+        _ => {
+            let act = match flow {
+                Flow::In => keeper_act(Action::Receive),
+                Flow::Out => keeper_act(Action::Issue),
+                Flow::Across => keeper_act(Action::Ship),
+            };
+            format!("【{title}】已审批通过，待{act}：{warehouse}，{lines} 行。")
+        }
+    }
 }
 
-const fn keeper_act(kind: Kind) -> &'static str {
-    match kind.effect() {
-        Effect::Out => "出库",
-        Effect::In | Effect::None => "收货入库",
+const fn keeper_act(action: Action) -> &'static str {
+    match action {
+        Action::Issue => "出库",
+        Action::Ship => "调出",
+        Action::Arrive => "确认调入",
+        _ => "收货入库",
     }
 }
 
@@ -106,6 +126,9 @@ pub fn copied_text(facts: &ActText<'_>) -> String {
         | Action::Remind
         | Action::Receive
         | Action::Issue
+        | Action::Ship
+        | Action::Arrive
+        | Action::GoodsBack
         | Action::Reverse
         | Action::CloseRest
         | Action::BindGoods
@@ -135,6 +158,9 @@ pub const fn closed_state(action: Action) -> &'static str {
         | Action::Copy
         | Action::Receive
         | Action::Issue
+        | Action::Ship
+        | Action::Arrive
+        | Action::GoodsBack
         | Action::Reverse
         | Action::CloseRest
         | Action::BindGoods => "已撤销",

@@ -66,6 +66,7 @@ diesel::table! {
         id -> BigInt, order_id -> Uuid, kind -> Text, position -> Integer, flow -> Text, warehouse_id -> BigInt,
         goods_id -> Nullable<BigInt>, per -> Numeric, asked -> Numeric, most -> Numeric, done -> Numeric, closed -> Numeric,
         remaining -> Numeric, claimed_at -> Timestamptz, approved_at -> Nullable<Timestamptz>,
+        destination_id -> Nullable<BigInt>, arrived -> Numeric,
     }
 }
 diesel::table! {
@@ -76,15 +77,15 @@ diesel::table! {
     }
 }
 diesel::table! {
-    stock_balances (warehouse_id, goods_id) {
-        warehouse_id -> BigInt, goods_id -> BigInt, on_hand -> Numeric, worth -> Numeric, last_move -> Nullable<BigInt>,
+    stock_balances (warehouse_id, place, goods_id) {
+        warehouse_id -> BigInt, place -> Text, goods_id -> BigInt, on_hand -> Numeric, worth -> Numeric, last_move -> Nullable<BigInt>,
         last_at -> Nullable<Timestamptz>,
     }
 }
 diesel::table! {
     stock_moves (id) {
-        id -> BigInt, entry_id -> BigInt, line_id -> Nullable<BigInt>, warehouse_id -> BigInt, goods_id -> BigInt,
-        quantity -> Numeric, value -> Numeric, on_hand -> Numeric, worth -> Numeric, reverses -> Nullable<BigInt>,
+        id -> BigInt, entry_id -> BigInt, line_id -> Nullable<BigInt>, warehouse_id -> BigInt, place -> Text,
+        goods_id -> BigInt, quantity -> Numeric, value -> Numeric, on_hand -> Numeric, worth -> Numeric, reverses -> Nullable<BigInt>,
         moved_at -> Timestamptz,
     }
 }

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
+use rust_decimal::Decimal;
 
 use super::desk::{Desk, KeeperMove, KeeperPress};
-use super::moves;
+use super::{moves, reversal};
 use crate::approval::{Action, LONGEST_WORDS, LogEntry};
 use crate::catalog::to_stock;
 use crate::db::Conn;
@@ -12,7 +13,7 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::{Line, Order, Status, amount, find_visible};
 use crate::org::User;
 use crate::outbox::{self, Notice, NoticeKind};
-use crate::stock::{self, Entry, Flow, StockLine, Typed};
+use crate::stock::{self, Act, Entry, Flow, Place, StockLine, Typed};
 
 /// What an act did.
 #[derive(Clone, Debug)]
@@ -45,25 +46,42 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &KeeperPress, now: DateT
             return Err(Error::refused("refused-stock-not-approved"));
         }
         check_reason(&press.mv)?;
+        check_difference(&desk, &typed)?;
         let entry = match &press.mv {
-            KeeperMove::Deliver { is_ahead, .. } => moves::deliver(conn, &desk, &typed, *is_ahead).await?,
+            KeeperMove::Deliver { is_ahead, .. } => {
+                moves::deliver(conn, &desk, first.flow.act(), &typed, *is_ahead).await?
+            }
+            KeeperMove::Arrive { .. } => moves::deliver(conn, &desk, Act::Arrive, &typed, false).await?,
+            KeeperMove::GiveBack { .. } => moves::deliver(conn, &desk, Act::GoodsBack, &typed, false).await?,
             KeeperMove::Close { positions, .. } => moves::close(conn, &desk, positions).await?,
             KeeperMove::Bind { position, goods } => moves::bind(conn, &desk, *position, goods).await?,
-            KeeperMove::Reverse { entry, .. } => moves::reverse(conn, &desk, *entry).await?,
+            KeeperMove::Reverse { entry, .. } => reversal::reverse(conn, &desk, *entry).await?,
         };
-        if order.applicant_id != viewer.id && press.mv.action(first.flow) != Action::BindGoods {
-            let notice = Notice {
-                kind: NoticeKind::Told,
-                order: order.id,
-                step: None,
-                log: entry.id,
-                recipient: order.applicant_id,
-            };
-            outbox::enqueue(conn, &[notice], &[], false, now).await?;
-        }
+        tell(conn, &desk, &typed, &entry).await?;
         Ok(Done { order, entry })
     })
     .await
+}
+
+/// The applicant; of a transfer also the keepers on its other side, where they have something to do or to look into.
+async fn tell(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], entry: &LogEntry) -> Result<()> {
+    let Desk { order, who, now, .. } = *desk;
+    let notice = |kind, recipient| Notice { kind, order: order.id, step: None, log: entry.id, recipient };
+    let mut notices = Vec::new();
+    if order.applicant_id != who.id && entry.action != Action::BindGoods {
+        notices.push(notice(NoticeKind::Told, order.applicant_id));
+    }
+    let line = desk.lines.first();
+    let concerned = match entry.action {
+        Action::Ship => line.and_then(|line| line.destination_id),
+        Action::Arrive if is_short(desk, typed) => line.map(|line| line.warehouse_id),
+        _ => None,
+    };
+    if let Some(warehouse) = concerned {
+        let keepers = stock::keepers_of(conn, warehouse, now).await?;
+        notices.extend(keepers.into_iter().filter(|id| *id != who.id).map(|id| notice(NoticeKind::ToKeep, id)));
+    }
+    Ok(outbox::enqueue(conn, &notices, &[], false, now).await?)
 }
 
 async fn require_right(
@@ -74,11 +92,26 @@ async fn require_right(
     mv: &KeeperMove,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    if stock::kept_by(conn, viewer, now).await?.contains(&line.warehouse_id) {
+    let kept = stock::kept_by(conn, viewer, now).await?;
+    let there = line.destination_id.unwrap_or(line.warehouse_id);
+    let may = match mv {
+        KeeperMove::Deliver { .. } | KeeperMove::GiveBack { .. } | KeeperMove::Bind { .. } => {
+            kept.contains(&line.warehouse_id)
+        }
+        KeeperMove::Arrive { .. } => kept.contains(&there),
+        KeeperMove::Reverse { entry, .. } => {
+            let turned = Entry::find(conn, *entry).await?;
+            kept.contains(if turned.is_some_and(|one| one.act == Act::Arrive) { &there } else { &line.warehouse_id })
+        }
+        KeeperMove::Close { .. } => {
+            order.applicant_id == viewer.id || kept.contains(&line.warehouse_id) || kept.contains(&there)
+        }
+    };
+    if may {
         return Ok(());
     }
-    if order.applicant_id == viewer.id && matches!(mv, KeeperMove::Close { .. }) {
-        return Ok(());
+    if kept.contains(&line.warehouse_id) || kept.contains(&there) {
+        return Err(Error::Forbidden);
     }
     find_visible(conn, viewer, order.id).await?;
     Err(Error::Forbidden)
@@ -87,8 +120,8 @@ async fn require_right(
 fn check_reason(mv: &KeeperMove) -> Result<()> {
     let is_needed = match mv {
         KeeperMove::Deliver { is_ahead, .. } => *is_ahead,
-        KeeperMove::Close { .. } | KeeperMove::Reverse { .. } => true,
-        KeeperMove::Bind { .. } => false,
+        KeeperMove::GiveBack { .. } | KeeperMove::Close { .. } | KeeperMove::Reverse { .. } => true,
+        KeeperMove::Arrive { .. } | KeeperMove::Bind { .. } => false,
     };
     if is_needed && mv.reason().is_empty() {
         return Err(Error::invalid("reason", "fault-required"));
@@ -100,9 +133,28 @@ fn check_reason(mv: &KeeperMove) -> Result<()> {
     Ok(())
 }
 
+/// Whether less arrives than was sent: the rest stays in transit, and somebody must find out why.
+fn is_short(desk: &Desk<'_>, typed: &[Typed]) -> bool {
+    typed.iter().any(|one| {
+        let line = desk.lines.iter().find(|line| line.position == one.position);
+        one.quantity > Decimal::ZERO && line.is_some_and(|line| one.quantity < line.in_transit())
+    })
+}
+
+fn check_difference(desk: &Desk<'_>, typed: &[Typed]) -> Result<()> {
+    let is_arrival = matches!(desk.press.mv, KeeperMove::Arrive { .. });
+    if is_arrival && desk.reason().is_empty() && is_short(desk, typed) {
+        return Err(Error::invalid("reason", "fault-stock-difference"));
+    }
+    Ok(())
+}
+
 /// The typed quantities in the articles' own units, without blank ones. All faults at once.
 async fn typed(conn: &mut Conn, desk: &Desk<'_>) -> Result<Vec<Typed>> {
-    let KeeperMove::Deliver { lines, .. } = &desk.press.mv else { return Ok(Vec::new()) };
+    let lines = desk.press.mv.lines();
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
     let texts = Line::of(conn, desk.order.id).await?;
     let (mut typed, mut faults) = (Vec::new(), Vec::new());
     for one in lines.iter().filter(|one| !one.quantity.trim().is_empty()) {
@@ -146,9 +198,12 @@ async fn replay(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], entry: LogEnt
         && entry.action == mv.action(flow)
         && is_said;
     let posted = Entry::by_press(conn, desk.press.key).await?;
-    if let (KeeperMove::Deliver { .. }, Some(posted)) = (mv, &posted) {
-        let mut moved: Vec<(i32, rust_decimal::Decimal)> = Vec::new();
-        for one in posted.moves(conn).await? {
+    if let (KeeperMove::Deliver { .. } | KeeperMove::Arrive { .. } | KeeperMove::GiveBack { .. }, Some(posted)) =
+        (mv, &posted)
+    {
+        let mut moved: Vec<(i32, Decimal)> = Vec::new();
+        // Each line moves once on one shelf.
+        for one in posted.moves(conn).await?.into_iter().filter(|one| one.place == Place::Shelf) {
             let line = desk.lines.iter().find(|line| Some(line.id) == one.line_id);
             moved.push((line.map_or(0, |line| line.position), one.quantity.abs().normalize()));
         }

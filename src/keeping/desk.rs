@@ -23,13 +23,17 @@ pub struct TypedLine {
 /// What a keeper does.
 #[derive(Clone, Debug)]
 pub enum KeeperMove {
-    /// 收货入库 or 出库, as the order's kind has it.
+    /// 收货入库, 出库 or 调出, as the order's lines have it.
     Deliver {
         lines: Vec<TypedLine>,
         /// 先发此单: serve it before orders that were approved earlier. Needs a reason.
         is_ahead: bool,
         reason: String,
     },
+    /// 确认调入. Less than is in transit needs a reason.
+    Arrive { lines: Vec<TypedLine>, reason: String },
+    /// 退回调出仓, with a reason.
+    GiveBack { lines: Vec<TypedLine>, reason: String },
     /// 关闭余量 of these lines; none named: of all.
     Close { positions: Vec<i32>, reason: String },
     /// 关联商品: by SKU or barcode.
@@ -61,8 +65,20 @@ impl KeeperMove {
     /// The typed reason, trimmed; empty for acts without one.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Deliver { reason, .. } | Self::Close { reason, .. } | Self::Reverse { reason, .. } => reason.trim(),
+            Self::Deliver { reason, .. }
+            | Self::Arrive { reason, .. }
+            | Self::GiveBack { reason, .. }
+            | Self::Close { reason, .. }
+            | Self::Reverse { reason, .. } => reason.trim(),
             Self::Bind { .. } => "",
+        }
+    }
+
+    /// The quantities of an act that moves goods forth.
+    pub fn lines(&self) -> &[TypedLine] {
+        match self {
+            Self::Deliver { lines, .. } | Self::Arrive { lines, .. } | Self::GiveBack { lines, .. } => lines,
+            Self::Close { .. } | Self::Bind { .. } | Self::Reverse { .. } => &[],
         }
     }
 
@@ -71,6 +87,9 @@ impl KeeperMove {
         match (self, flow) {
             (Self::Deliver { .. }, Flow::In) => Action::Receive,
             (Self::Deliver { .. }, Flow::Out) => Action::Issue,
+            (Self::Deliver { .. }, Flow::Across) => Action::Ship,
+            (Self::Arrive { .. }, _) => Action::Arrive,
+            (Self::GiveBack { .. }, _) => Action::GoodsBack,
             (Self::Close { .. }, _) => Action::CloseRest,
             (Self::Bind { .. }, _) => Action::BindGoods,
             (Self::Reverse { .. }, _) => Action::Reverse,

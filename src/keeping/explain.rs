@@ -1,6 +1,6 @@
 //! Refusals in words, with the figures.
 
-use super::desk::Desk;
+use super::desk::{Desk, KeeperMove};
 use crate::catalog::{Goods, GoodsId};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Reason, Result};
@@ -14,6 +14,12 @@ pub(super) async fn explain(conn: &mut Conn, desk: &Desk<'_>, refusal: Refusal) 
         Refusal::Nothing => Error::invalid("lines", "fault-stock-nothing"),
         Refusal::NoSuchLine { position } => Error::Invalid(vec![Fault::new(field(position), "fault-unknown")]),
         Refusal::Unbound { position } => Error::Invalid(vec![Fault::new(field(position), "fault-stock-unbound")]),
+        Refusal::OtherAct => Error::invalid("lines", "fault-not-for-this-kind"),
+        Refusal::TooMuch { position, most } if !matches!(desk.press.mv, KeeperMove::Deliver { .. }) => {
+            let is_arrival = matches!(desk.press.mv, KeeperMove::Arrive { .. });
+            let key = if is_arrival { "fault-stock-not-sent" } else { "fault-stock-not-in-transit" };
+            Error::Invalid(vec![Fault::new(field(position), key).with("most", amount::quantity(most))])
+        }
         Refusal::TooMuch { position, most } => {
             let asked = desk.lines.iter().find(|line| line.position == position).map(|line| line.asked);
             let fault = Fault::new(field(position), "fault-stock-too-much")

@@ -1,7 +1,5 @@
 //! What each act writes.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Numeric};
 use diesel_async::RunQueryDsl;
@@ -13,9 +11,11 @@ use crate::approval::LogEntry;
 use crate::catalog::{Goods, GoodsId, Packing, to_stock};
 use crate::db::Conn;
 use crate::db::schema::{stock_entries, stock_lines};
-use crate::error::{Error, Fault, Reason, Result};
-use crate::orders::{Line, amount};
-use crate::stock::{self, Act, EntryId, Flow, MoveRow, NewEntry, NewMove, Shelf, StockLine, StockLineId, Typed};
+use crate::error::{Error, Fault, Result};
+use crate::orders::Line;
+use crate::stock::{
+    self, Act, Balance, EntryId, Flow, NewEntry, NewMove, Shelf, Spot, StockLine, StockLineId, There, Typed,
+};
 
 /// How many of the article's own unit one `typed` is: the line's unit (also when nothing is typed), the article's own, or
 /// one of its larger units. `None`: none of them.
@@ -35,79 +35,36 @@ async fn per_of(conn: &mut Conn, goods: GoodsId, unit: &str) -> Result<Option<De
     Ok(packing.units.iter().find(|one| one.unit == unit).map(|one| one.per))
 }
 
-/// 收货入库, 出库.
-pub(super) async fn deliver(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], is_ahead: bool) -> Result<LogEntry> {
-    let Some(first) = desk.lines.first() else { return Err(Error::NotFound) };
-    let warehouse = first.warehouse_id;
-    let goods: Vec<GoodsId> = desk
-        .lines
-        .iter()
-        .filter(|line| typed.iter().any(|one| one.position == line.position))
-        .filter_map(|line| line.goods_id)
-        .collect();
-    let balances = stock::hold(conn, warehouse, &goods).await?;
-    let before = if first.flow == Flow::Out { stock::outlook(conn, desk.order.id).await? } else { Vec::new() };
-    let mut shelves = BTreeMap::new();
-    for balance in balances {
+/// 收货入库, 出库, 调出, 确认调入, 退回调出仓.
+pub(super) async fn deliver(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    act: Act,
+    typed: &[Typed],
+    is_ahead: bool,
+) -> Result<LogEntry> {
+    let touched = desk.lines.iter().filter(|line| typed.iter().any(|one| one.position == line.position));
+    let spots = touched.filter_map(|line| Some((line.goods_id?, line.way(act)?)));
+    let keys: Vec<(Spot, GoodsId)> =
+        spots.flat_map(|(goods, (from, to))| from.into_iter().chain(to).map(move |spot| (spot, goods))).collect();
+    let balances = stock::hold(conn, keys).await?;
+    let is_claim = matches!(act, Act::Issue | Act::Ship);
+    let before = if is_claim { stock::outlook(conn, desk.order.id).await? } else { Vec::new() };
+    let shelf = |balance: &Balance| {
         let claims = before.iter().filter(|one| one.goods_id == Some(balance.goods_id)).map(|one| one.before).min();
         let promised = stock::ahead_of(balance.on_hand, claims.unwrap_or_default());
-        shelves.insert(balance.goods_id, Shelf { on_hand: balance.on_hand, worth: balance.worth, promised });
-    }
+        ((balance.spot(), balance.goods_id), Shelf { on_hand: balance.on_hand, worth: balance.worth, promised })
+    };
+    let there: There = balances.iter().map(shelf).collect();
     let texts = Line::of(conn, desk.order.id).await?;
     let price = |position| {
         let line = texts.iter().find(|line| line.position == position);
         line.and_then(|line| line.unit_price).unwrap_or_default()
     };
-    let moves = match stock::deliver(desk.lines, typed, &shelves, price, is_ahead) {
-        Ok(moves) => moves,
-        Err(refusal) => return Err(explain(conn, desk, refusal).await?),
-    };
-    let act = if first.flow == Flow::In { Act::Receive } else { Act::Issue };
-    let rows: Vec<NewMove> = moves
-        .iter()
-        .map(|one| NewMove {
-            line: Some(one.line),
-            goods: one.goods,
-            quantity: one.quantity,
-            value: one.value,
-            reverses: None,
-        })
-        .collect();
-    posted(conn, desk, act, None, &rows).await
-}
-
-/// 冲红: the mirror of an entry.
-pub(super) async fn reverse(conn: &mut Conn, desk: &Desk<'_>, id: EntryId) -> Result<LogEntry> {
-    let Some(first) = desk.lines.first() else { return Err(Error::NotFound) };
-    let entries = stock::Entry::of(conn, desk.order.id).await?;
-    if entries.iter().any(|(entry, _)| entry.reverses == Some(id)) {
-        return Err(Error::refused("refused-stock-reversed"));
+    match stock::deliver(act, desk.lines, typed, &there, price, is_ahead) {
+        Ok(moves) => posted(conn, desk, act, None, &moves).await,
+        Err(refusal) => Err(explain(conn, desk, refusal).await?),
     }
-    let Some((_, moves)) = entries.iter().find(|(entry, _)| entry.id == id && entry.act != Act::Reverse) else {
-        return Err(Error::NotFound);
-    };
-    let mut moves: Vec<&MoveRow> = moves.iter().collect();
-    moves.sort_by_key(|one| (one.goods_id, one.id));
-    let goods: Vec<GoodsId> = moves.iter().map(|one| one.goods_id).collect();
-    let balances = stock::hold(conn, first.warehouse_id, &goods).await?;
-    let mut there: BTreeMap<GoodsId, (Decimal, Decimal)> =
-        balances.iter().map(|balance| (balance.goods_id, (balance.on_hand, balance.worth))).collect();
-    let mut rows = Vec::new();
-    for one in moves {
-        let (on_hand, worth) = there.entry(one.goods_id).or_default();
-        let quantity = -one.quantity;
-        if *on_hand + quantity < Decimal::ZERO {
-            let reason = Reason::new("refused-stock-reverse-short")
-                .with("hand", amount::quantity(*on_hand))
-                .with("asked", amount::quantity(one.quantity));
-            return Err(Error::Refused(reason));
-        }
-        let value = stock::back(*on_hand, *worth, quantity, one.value);
-        *on_hand += quantity;
-        *worth += value;
-        rows.push(NewMove { line: one.line_id, goods: one.goods_id, quantity, value, reverses: Some(one.id) });
-    }
-    posted(conn, desk, Act::Reverse, Some(id), &rows).await
 }
 
 /// 关闭余量: what is left of these lines (none named: of all) will not come or go.
@@ -144,7 +101,7 @@ pub(super) async fn bind(conn: &mut Conn, desk: &Desk<'_>, position: i32, typed:
     let asked = to_stock(text.quantity.unwrap_or_default(), per).ok_or_else(|| fault("fault-stock-places"))?;
     let most = match line.flow {
         Flow::In => (asked * (Decimal::ONE + line.kind.tolerance())).trunc_with_scale(4),
-        Flow::Out => asked,
+        Flow::Out | Flow::Across => asked,
     };
     let set = (
         stock_lines::goods_id.eq(goods.id),
@@ -157,7 +114,7 @@ pub(super) async fn bind(conn: &mut Conn, desk: &Desk<'_>, position: i32, typed:
 }
 
 /// Writes log, entry and moves, and how far the lines are.
-async fn posted(
+pub(super) async fn posted(
     conn: &mut Conn,
     desk: &Desk<'_>,
     act: Act,
@@ -166,11 +123,9 @@ async fn posted(
 ) -> Result<LogEntry> {
     let mut lines = desk.lines.to_vec();
     for line in &mut lines {
-        let moved: Decimal = moves.iter().filter(|one| one.line == Some(line.id)).map(|one| one.quantity).sum();
-        line.done += if line.flow == Flow::In { moved } else { -moved };
+        line.add(moves);
     }
-    let is_open = |line: &&StockLine| line.asked - line.done - line.closed > Decimal::ZERO;
-    let left = i32::try_from(lines.iter().filter(is_open).count()).unwrap_or(i32::MAX);
+    let left = i32::try_from(lines.iter().filter(|line| line.is_open()).count()).unwrap_or(i32::MAX);
     let logged = desk.log(conn, desk.reason()).await?;
     let last = stock_entries::table.filter(stock_entries::order_id.eq(desk.order.id));
     let last: Option<i32> = last.select(diesel::dsl::max(stock_entries::seq)).first(conn).await?;
@@ -186,14 +141,17 @@ async fn posted(
         press: desk.press.key,
         made_at: desk.now,
     };
-    let Some(first) = desk.lines.first() else { return Err(Error::NotFound) };
-    stock::post(conn, first.warehouse_id, &entry, moves).await?;
-    let moved = lines.iter().zip(desk.lines).filter(|(line, before)| line.done != before.done);
-    let (ids, done): (Vec<StockLineId>, Vec<Decimal>) = moved.map(|(line, _)| (line.id, line.done)).unzip();
-    diesel::sql_query("UPDATE stock_lines s SET done = m.done FROM unnest($1, $2) AS m (id, done) WHERE s.id = m.id")
-        .bind::<Array<BigInt>, _>(ids)
-        .bind::<Array<Numeric>, _>(done)
-        .execute(conn)
-        .await?;
+    stock::post(conn, &entry, moves).await?;
+    let moved: Vec<&StockLine> =
+        lines.iter().zip(desk.lines).filter(|(line, before)| line != before).map(|(line, _)| line).collect();
+    diesel::sql_query(
+        "UPDATE stock_lines s SET done = m.done, arrived = m.arrived
+         FROM unnest($1, $2, $3) AS m (id, done, arrived) WHERE s.id = m.id",
+    )
+    .bind::<Array<BigInt>, _>(moved.iter().map(|line| line.id).collect::<Vec<_>>())
+    .bind::<Array<Numeric>, _>(moved.iter().map(|line| line.done).collect::<Vec<_>>())
+    .bind::<Array<Numeric>, _>(moved.iter().map(|line| line.arrived).collect::<Vec<_>>())
+    .execute(conn)
+    .await?;
     Ok(logged)
 }

@@ -60,6 +60,8 @@ pub enum Effect {
     None,
     In,
     Out,
+    /// Out of its warehouse, and into the one that it names as well.
+    Across,
 }
 
 /// What the program knows of a kind. The table `kinds` has the same flags for the constraints; a test compares the two.
@@ -138,7 +140,7 @@ impl Kind {
                 may_settle: false,
                 is_bought: false,
                 needs_price: false,
-                effect: Effect::None,
+                effect: Effect::Across,
                 tolerance: 0,
             },
             Self::Carton => &KindData {

@@ -19,24 +19,40 @@ pub struct Checked {
 }
 
 /// Each selects `what` (a sentence) of what does not fit.
-const CHECKS: [&str; 5] = [
+const CHECKS: [&str; 7] = [
     // Balance = ledger, the last id included.
-    "SELECT format('warehouse %s, article %s: the balance is %s worth %s, its moves come to %s worth %s', b.warehouse_id,
-       b.goods_id, b.on_hand, b.worth, coalesce(m.quantity, 0), coalesce(m.value, 0)) AS what
-     FROM stock_balances b LEFT JOIN (SELECT warehouse_id, goods_id, sum(quantity) AS quantity, sum(value) AS value, max(id) AS last
-       FROM stock_moves GROUP BY warehouse_id, goods_id) m USING (warehouse_id, goods_id)
+    "SELECT format('warehouse %s, %s, article %s: the balance is %s worth %s, its moves come to %s worth %s', b.warehouse_id,
+       b.place, b.goods_id, b.on_hand, b.worth, coalesce(m.quantity, 0), coalesce(m.value, 0)) AS what
+     FROM stock_balances b LEFT JOIN (SELECT warehouse_id, place, goods_id, sum(quantity) AS quantity, sum(value) AS value, max(id) AS last
+       FROM stock_moves GROUP BY warehouse_id, place, goods_id) m USING (warehouse_id, place, goods_id)
      WHERE (b.on_hand, b.worth, coalesce(b.last_move, 0))
        IS DISTINCT FROM (coalesce(m.quantity, 0), coalesce(m.value, 0), coalesce(m.last, 0)) LIMIT 10",
     // The chain: each move continues the one before it, and time grows.
     "SELECT format('move %s does not continue move %s', id, before) AS what FROM (
        SELECT id, on_hand, worth, quantity, value, moved_at, lag(id) OVER w AS before, lag(on_hand, 1, 0::numeric) OVER w AS had,
          lag(worth, 1, 0::numeric) OVER w AS was_worth, lag(moved_at) OVER w AS was_at
-       FROM stock_moves WINDOW w AS (PARTITION BY warehouse_id, goods_id ORDER BY id)) chain
+       FROM stock_moves WINDOW w AS (PARTITION BY warehouse_id, place, goods_id ORDER BY id)) chain
      WHERE (on_hand, worth) <> (had + quantity, was_worth + value) OR moved_at < was_at LIMIT 10",
     // Lines = moves.
-    "SELECT format('line %s of order %s says %s, its moves come to %s', l.position, l.order_id, l.done, coalesce(m.moved, 0)) AS what
-     FROM stock_lines l LEFT JOIN (SELECT line_id, sum(quantity) AS moved FROM stock_moves GROUP BY line_id) m ON m.line_id = l.id
-     WHERE l.done <> coalesce(m.moved, 0) * CASE l.flow WHEN 'in' THEN 1 ELSE -1 END LIMIT 10",
+    "SELECT format('line %s of order %s says %s done, %s arrived; its moves come to %s here, %s there, %s on the way', l.position,
+       l.order_id, l.done, l.arrived, coalesce(m.here, 0), coalesce(m.there, 0), coalesce(m.way, 0)) AS what
+     FROM stock_lines l LEFT JOIN (SELECT m.line_id, sum(m.quantity) FILTER (WHERE m.place = 'shelf' AND m.warehouse_id = o.warehouse_id) AS here,
+         sum(m.quantity) FILTER (WHERE m.place = 'shelf' AND m.warehouse_id <> o.warehouse_id) AS there,
+         sum(m.quantity) FILTER (WHERE m.place = 'transit') AS way
+       FROM stock_moves m JOIN stock_lines o ON o.id = m.line_id GROUP BY m.line_id) m ON m.line_id = l.id
+     WHERE (coalesce(m.here, 0) * CASE l.flow WHEN 'in' THEN 1 ELSE -1 END, coalesce(m.there, 0), coalesce(m.way, 0))
+       <> (l.done, l.arrived, CASE l.flow WHEN 'across' THEN l.done - l.arrived ELSE 0 END) LIMIT 10",
+    // What is on the way to a warehouse belongs to transfers, and all of it is somewhere: nothing is lost between two.
+    "SELECT format('warehouse %s, article %s: %s on the way, by its transfers %s', coalesce(b.warehouse_id, l.warehouse_id),
+       coalesce(b.goods_id, l.goods_id), coalesce(b.on_hand, 0), coalesce(l.sent, 0)) AS what
+     FROM (SELECT warehouse_id, goods_id, on_hand FROM stock_balances WHERE place = 'transit') b
+     FULL JOIN (SELECT destination_id AS warehouse_id, goods_id, sum(done - arrived) AS sent FROM stock_lines
+       WHERE flow = 'across' AND goods_id IS NOT NULL GROUP BY destination_id, goods_id) l USING (warehouse_id, goods_id)
+     WHERE coalesce(b.on_hand, 0) <> coalesce(l.sent, 0) LIMIT 10",
+    // Each step of a transfer puts down what it takes up, with its value.
+    "SELECT format('entry %s moves %s worth %s between two places', m.entry_id, sum(m.quantity), sum(m.value)) AS what
+     FROM stock_moves m JOIN stock_lines l ON l.id = m.line_id WHERE l.flow = 'across'
+     GROUP BY m.entry_id, m.line_id HAVING sum(m.quantity) <> 0 OR sum(m.value) <> 0 LIMIT 10",
     // Claims belong to orders under approval, lines that move to approved ones.
     "SELECT format('order %s is %s and has lines of stock', o.id, o.status) AS what
      FROM stock_lines l JOIN orders o ON o.id = l.order_id
@@ -44,7 +60,7 @@ const CHECKS: [&str; 5] = [
     // Reversals mirror their entry.
     "SELECT format('move %s is not the mirror of move %s', m.id, m.reverses) AS what
      FROM stock_moves m JOIN stock_moves t ON t.id = m.reverses
-     WHERE (m.warehouse_id, m.goods_id, m.quantity) <> (t.warehouse_id, t.goods_id, -t.quantity) LIMIT 10",
+     WHERE (m.warehouse_id, m.place, m.goods_id, m.quantity) <> (t.warehouse_id, t.place, t.goods_id, -t.quantity) LIMIT 10",
 ];
 
 #[derive(QueryableByName)]

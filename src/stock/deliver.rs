@@ -1,10 +1,10 @@
-//! Decides what a receipt or an issue moves, or why it is refused. Pure.
+//! Decides what a receipt, an issue or a step of a transfer moves, or why it is refused. Pure.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Flow, StockLine, StockLineId, cost};
+use super::{Act, NewMove, Place, Spot, StockLine, cost};
 use crate::catalog::GoodsId;
 
 /// What a keeper typed for a line, in the article's own unit.
@@ -23,14 +23,8 @@ pub struct Shelf {
     pub promised: Decimal,
 }
 
-/// A move of a line, with its signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    pub line: StockLineId,
-    pub goods: GoodsId,
-    pub quantity: Decimal,
-    pub value: Decimal,
-}
+/// What there is at each spot that an act touches.
+pub type There = BTreeMap<(Spot, GoodsId), Shelf>;
 
 /// Why nothing moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +34,8 @@ pub enum Refusal {
     NoSuchLine {
         position: i32,
     },
+    /// The act is not for orders of this kind.
+    OtherAct,
     /// 此行未关联商品.
     Unbound {
         position: i32,
@@ -67,41 +63,47 @@ pub fn ahead_of(on_hand: Decimal, claimed_before: Decimal) -> Decimal {
     claimed_before.min(on_hand)
 }
 
-/// The moves of one receipt or issue, sorted by article. `price`: of a line, for one of its own unit. `is_ahead`: the
-/// keeper serves this order before those approved earlier.
+/// The moves of one act, sorted by article. What is carried keeps its value. `price`: of a line, for one of its own unit.
+/// `is_ahead`: the keeper serves this order before those approved earlier.
 pub fn deliver(
+    act: Act,
     lines: &[StockLine],
     typed: &[Typed],
-    shelves: &BTreeMap<GoodsId, Shelf>,
+    there: &There,
     price: impl Fn(i32) -> Decimal,
     is_ahead: bool,
-) -> Result<Vec<Delivery>, Refusal> {
-    let mut shelves = shelves.clone();
+) -> Result<Vec<NewMove>, Refusal> {
+    let mut there = there.clone();
     let mut moves = Vec::new();
     for Typed { position, quantity } in typed.iter().copied().filter(|one| one.quantity > Decimal::ZERO) {
         let line = lines.iter().find(|line| line.position == position).ok_or(Refusal::NoSuchLine { position })?;
+        let (from, to) = line.way(act).ok_or(Refusal::OtherAct)?;
         let goods = line.goods_id.ok_or(Refusal::Unbound { position })?;
-        if quantity > line.room() {
-            return Err(Refusal::TooMuch { position, most: line.room() });
+        if quantity > line.room(act) {
+            return Err(Refusal::TooMuch { position, most: line.room(act) });
         }
-        let shelf = shelves.entry(goods).or_default();
-        let (quantity, value) = match line.flow {
-            Flow::In => (quantity, cost::into(quantity, line.per, price(position))),
-            Flow::Out => {
+        let value = match from {
+            None => cost::into(quantity, line.per, price(position)),
+            Some(from) => {
+                let shelf = there.get(&(from, goods)).copied().unwrap_or_default();
                 if quantity > shelf.on_hand {
                     return Err(Refusal::Short { position, goods, on_hand: shelf.on_hand, asked: quantity });
                 }
-                if !is_ahead && quantity > shelf.on_hand - shelf.promised {
+                if from.place == Place::Shelf && !is_ahead && quantity > shelf.on_hand - shelf.promised {
                     return Err(Refusal::Promised { position, goods, promised: shelf.promised });
                 }
-                (-quantity, -cost::out_of(shelf.on_hand, shelf.worth, quantity))
+                cost::out_of(shelf.on_hand, shelf.worth, quantity)
             }
         };
-        shelf.on_hand += quantity;
-        shelf.worth += value;
-        moves.push(Delivery { line: line.id, goods, quantity, value });
+        let leaves = from.map(|spot| (spot, -quantity, -value));
+        for (spot, quantity, value) in leaves.into_iter().chain(to.map(|spot| (spot, quantity, value))) {
+            let shelf = there.entry((spot, goods)).or_default();
+            shelf.on_hand += quantity;
+            shelf.worth += value;
+            moves.push(NewMove { line: Some(line.id), spot, goods, quantity, value, reverses: None });
+        }
     }
-    moves.sort_by_key(|one| (one.goods, one.line));
+    moves.sort_by_key(|one| (one.goods, one.line, one.spot));
     if moves.is_empty() { Err(Refusal::Nothing) } else { Ok(moves) }
 }
 
@@ -110,6 +112,7 @@ mod tests {
     use chrono::DateTime;
     use uuid::Uuid;
 
+    use super::super::{Flow, StockLineId};
     use super::*;
     use crate::catalog::WarehouseId;
     use crate::orders::{Kind, OrderId};
@@ -131,6 +134,8 @@ mod tests {
             remaining: asked.into(),
             claimed_at: DateTime::default(),
             approved_at: Some(DateTime::default()),
+            destination_id: (flow == Flow::Across).then_some(WarehouseId(2)),
+            arrived: Decimal::ZERO,
         }
     }
 
@@ -143,7 +148,9 @@ mod tests {
         let typed: Vec<Typed> =
             typed.iter().map(|(position, n)| Typed { position: *position, quantity: (*n).into() }).collect();
         let shelf = Shelf { on_hand: shelf.0.into(), worth: Decimal::ZERO, promised: shelf.1.into() };
-        let moves = deliver(lines, &typed, &[(GoodsId(7), shelf)].into(), |_| Decimal::ONE, is_ahead)?;
+        let there = [((Spot::shelf(WarehouseId(1)), GoodsId(7)), shelf)].into();
+        let act = lines.first().unwrap().flow.act();
+        let moves = deliver(act, lines, &typed, &there, |_| Decimal::ONE, is_ahead)?;
         Ok(moves.iter().map(|one| one.quantity.try_into().unwrap()).collect())
     }
 
@@ -172,5 +179,37 @@ mod tests {
         bought[0].remaining = Decimal::ZERO;
         assert_eq!(tried(&bought, &[(1, 1)], (0, 0), false), Err(Refusal::TooMuch { position: 1, most: 0.into() }));
         assert_eq!(ahead_of(3.into(), 5.into()), 3.into());
+    }
+    #[test]
+    fn what_crosses_keeps_its_quantity_and_its_value() {
+        let (own, transit, far) =
+            (Spot::shelf(WarehouseId(1)), Spot::transit(WarehouseId(2)), Spot::shelf(WarehouseId(2)));
+        let mut lines = [line(1, Flow::Across, Some(7), 5, 5)];
+        let mut there: There =
+            [((own, GoodsId(7)), Shelf { on_hand: 3.into(), worth: Decimal::ONE, promised: 0.into() })].into();
+        let step = |lines: &mut [StockLine], there: &mut There, act, quantity: i64| -> Result<Vec<i64>, Refusal> {
+            let typed = [Typed { position: 1, quantity: quantity.into() }];
+            let moves = deliver(act, lines, &typed, there, |_| Decimal::ZERO, false)?;
+            lines[0].add(&moves);
+            for one in &moves {
+                let shelf = there.entry((one.spot, one.goods)).or_default();
+                shelf.on_hand += one.quantity;
+                shelf.worth += one.value;
+            }
+            assert_eq!(there.values().map(|shelf| shelf.worth).sum::<Decimal>(), Decimal::ONE);
+            Ok(there.values().map(|shelf| i64::try_from(shelf.on_hand).unwrap()).collect::<Vec<_>>())
+        };
+        let short = Refusal::Short { position: 1, goods: GoodsId(7), on_hand: 3.into(), asked: 4.into() };
+        assert_eq!(step(&mut lines, &mut there, Act::Ship, 4), Err(short));
+        assert_eq!(step(&mut lines, &mut there, Act::Issue, 1), Err(Refusal::OtherAct));
+        assert_eq!(step(&mut lines, &mut there, Act::Ship, 3), Ok(vec![0, 3]));
+        assert_eq!(step(&mut lines, &mut there, Act::Arrive, 1), Ok(vec![0, 1, 2]));
+        let most = Refusal::TooMuch { position: 1, most: 2.into() };
+        assert_eq!(step(&mut lines, &mut there, Act::Arrive, 3), Err(most));
+        assert_eq!(step(&mut lines, &mut there, Act::GoodsBack, 3), Err(most));
+        assert_eq!(step(&mut lines, &mut there, Act::GoodsBack, 1), Ok(vec![1, 1, 1]));
+        assert_eq!((lines[0].done, lines[0].arrived, lines[0].in_transit()), (2.into(), 1.into(), 1.into()));
+        assert_eq!(there.keys().map(|(spot, _)| *spot).collect::<Vec<_>>(), [own, far, transit]);
+        assert_eq!(there[&(own, GoodsId(7))].worth + there[&(far, GoodsId(7))].worth, "0.66666667".parse().unwrap());
     }
 }

@@ -1,4 +1,4 @@
-//! The keeper's desk: the approved orders with something to receive or to issue.
+//! The keeper's desk: the approved orders with something to receive, to send or to wait for.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -7,11 +7,21 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Numeric, Text, Timestampt
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
-use super::Flow;
 use crate::catalog::WarehouseId;
 use crate::db::Conn;
 use crate::orders::{Kind, OrderId};
 use crate::org::word_patterns;
+
+/// What the orders of a list wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// 待收: purchases, and what other warehouses have sent.
+    In,
+    /// 待发: requisitions, and what goes to other warehouses.
+    Out,
+    /// 在途: on the way here or from here.
+    Transit,
+}
 
 /// One order.
 #[derive(Clone, Debug, QueryableByName)]
@@ -26,6 +36,7 @@ pub struct Waiting {
     pub title: String,
     #[diesel(sql_type = Text)]
     pub applicant: String,
+    /// Approved, or sent last.
     #[diesel(sql_type = Timestamptz)]
     pub since: DateTime<Utc>,
     #[diesel(sql_type = BigInt)]
@@ -40,54 +51,103 @@ pub struct Waiting {
     /// 缺货: a line cannot be served from what is there.
     #[diesel(sql_type = Bool)]
     pub is_short: bool,
+    /// Of a transfer: from where to where.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub source: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub destination: Option<String>,
+    /// It comes from another warehouse.
+    #[diesel(sql_type = Bool)]
+    pub is_coming: bool,
 }
 
-/// The orders that wait in a warehouse: those that can be served first, then the earliest approved. `words`: parts of
+/// The orders with such lines (`w`) of warehouse `$1`. How far they are: what has gone of what is to go where `$is_going`,
+/// else what has arrived of what was sent.
+macro_rules! orders {
+    ($is_going:literal, $such:literal, $rest:literal) => {
+        concat!(
+            "SELECT o.id AS order, o.kind, coalesce(o.number, '') AS number, o.title, u.display_name AS applicant,
+             coalesce(CASE WHEN min(l.flow) = 'across' AND NOT ", $is_going, " THEN
+               (SELECT max(e.made_at) FROM stock_entries e WHERE e.order_id = o.id AND e.act = 'ship') END, min(l.approved_at)) AS since,
+             count(*) AS lines, count(*) FILTER (WHERE CASE WHEN l.flow = 'across' AND NOT ", $is_going, "
+               THEN l.done > l.arrived ELSE l.remaining > 0 END) AS left,
+             sum(CASE WHEN l.flow = 'across' AND NOT ", $is_going, " THEN l.done ELSE l.asked END) AS asked,
+             sum(CASE WHEN l.flow = 'across' AND NOT ", $is_going, " THEN l.arrived ELSE least(l.done, l.asked) END) AS done,
+             coalesce(bool_or(", $is_going, " AND l.remaining > 0 AND l.goods_id IS NOT NULL AND coalesce(b.on_hand, 0) < l.remaining), false) AS is_short,
+             CASE WHEN min(l.flow) = 'across' THEN min(s.name) END AS source, min(d.name) AS destination,
+             coalesce(bool_or(l.destination_id = $1), false) AS is_coming
+             FROM stock_lines l JOIN orders o ON o.id = l.order_id JOIN users u ON u.id = o.applicant_id
+             JOIN warehouses s ON s.id = l.warehouse_id LEFT JOIN warehouses d ON d.id = l.destination_id
+             LEFT JOIN stock_balances b ON (b.warehouse_id, b.place, b.goods_id) = (l.warehouse_id, 'shelf', l.goods_id)
+             WHERE l.order_id IN (SELECT w.order_id FROM stock_lines w WHERE ", $such, ") ",
+            $rest
+        )
+    };
+}
+
+/// Those that match the words, those that can be served first, then the earliest.
+macro_rules! queue {
+    ($is_going:literal, $such:literal) => {
+        orders!(
+            $is_going,
+            $such,
+            "AND ($2 IS NULL OR lower(concat_ws(chr(10), o.number, o.title, u.display_name)) LIKE ALL ($2) OR EXISTS (
+               SELECT 1 FROM stock_lines m JOIN goods g ON g.id = m.goods_id LEFT JOIN goods_units gu ON gu.goods_id = g.id
+               WHERE m.order_id = l.order_id AND lower(concat_ws(chr(10), g.sku, g.name, g.initials, g.barcode, gu.barcode)) LIKE ALL ($2)))
+             GROUP BY o.id, u.display_name ORDER BY is_short, since, o.id LIMIT $3"
+        )
+    };
+}
+
+impl Queue {
+    const fn statement(self) -> &'static str {
+        match self {
+            Self::In => queue!(
+                "false",
+                "w.flow = 'in' AND w.warehouse_id = $1 AND w.remaining > 0 AND w.approved_at IS NOT NULL
+                 OR w.flow = 'across' AND w.destination_id = $1 AND w.done > w.arrived"
+            ),
+            Self::Out => queue!(
+                "true",
+                "w.flow IN ('out', 'across') AND w.warehouse_id = $1 AND w.remaining > 0 AND w.approved_at IS NOT NULL"
+            ),
+            Self::Transit => queue!(
+                "false",
+                "w.flow = 'across' AND w.destination_id = $1 AND w.done > w.arrived
+                 OR w.flow = 'across' AND w.warehouse_id = $1 AND w.done > w.arrived"
+            ),
+        }
+    }
+}
+
+/// The orders that wait in a warehouse: those that can be served first, then the earliest approved or sent. `words`: parts of
 /// number, title, applicant, or of an article's SKU, name or barcode; empty: all.
 pub async fn waiting(
     conn: &mut Conn,
     warehouse: WarehouseId,
-    flow: Flow,
+    queue: Queue,
     words: &str,
     limit: i64,
 ) -> QueryResult<Vec<Waiting>> {
     let words = (!words.trim().is_empty()).then(|| word_patterns(words));
-    diesel::sql_query(
-        "SELECT o.id AS order, o.kind, coalesce(o.number, '') AS number, o.title, u.display_name AS applicant,
-         min(l.approved_at) AS since, count(*) AS lines, count(*) FILTER (WHERE l.remaining > 0) AS left, sum(l.asked) AS asked,
-         sum(least(l.done, l.asked)) AS done,
-         coalesce(bool_or(l.flow = 'out' AND l.remaining > 0 AND l.goods_id IS NOT NULL AND coalesce(b.on_hand, 0) < l.remaining), false) AS is_short
-         FROM stock_lines l JOIN orders o ON o.id = l.order_id JOIN users u ON u.id = o.applicant_id
-         LEFT JOIN stock_balances b ON (b.warehouse_id, b.goods_id) = (l.warehouse_id, l.goods_id)
-         WHERE l.order_id IN (SELECT w.order_id FROM stock_lines w
-             WHERE w.warehouse_id = $1 AND w.flow = $2 AND w.remaining > 0 AND w.approved_at IS NOT NULL)
-           AND ($3 IS NULL OR lower(concat_ws(chr(10), o.number, o.title, u.display_name)) LIKE ALL ($3) OR EXISTS (
-             SELECT 1 FROM stock_lines m JOIN goods g ON g.id = m.goods_id LEFT JOIN goods_units gu ON gu.goods_id = g.id
-             WHERE m.order_id = l.order_id AND lower(concat_ws(chr(10), g.sku, g.name, g.initials, g.barcode, gu.barcode)) LIKE ALL ($3)))
-         GROUP BY o.id, u.display_name ORDER BY is_short, since, o.id LIMIT $4",
-    )
-    .bind::<BigInt, _>(warehouse)
-    .bind::<Text, _>(flow)
-    .bind::<Nullable<Array<Text>>, _>(words)
-    .bind::<BigInt, _>(limit)
-    .load(conn)
-    .await
+    diesel::sql_query(queue.statement())
+        .bind::<BigInt, _>(warehouse)
+        .bind::<Nullable<Array<Text>>, _>(words)
+        .bind::<BigInt, _>(limit)
+        .load(conn)
+        .await
 }
 
 /// The orders of a warehouse with nothing left to do, the last served first.
 pub async fn finished(conn: &mut Conn, warehouse: WarehouseId, limit: i64) -> QueryResult<Vec<Waiting>> {
-    diesel::sql_query(
-        "SELECT o.id AS order, o.kind, coalesce(o.number, '') AS number, o.title, u.display_name AS applicant,
-         min(l.approved_at) AS since, count(*) AS lines, count(*) FILTER (WHERE l.remaining > 0) AS left, sum(l.asked) AS asked,
-         sum(least(l.done, l.asked)) AS done,
-         coalesce(bool_or(l.flow = 'out' AND l.remaining > 0 AND l.goods_id IS NOT NULL AND coalesce(b.on_hand, 0) < l.remaining), false) AS is_short
-         FROM stock_lines l JOIN orders o ON o.id = l.order_id JOIN users u ON u.id = o.applicant_id
-         LEFT JOIN stock_balances b ON (b.warehouse_id, b.goods_id) = (l.warehouse_id, l.goods_id)
-         WHERE l.warehouse_id = $1 AND l.approved_at IS NOT NULL AND NOT EXISTS (
-           SELECT 1 FROM stock_lines w WHERE w.order_id = l.order_id AND w.remaining > 0)
+    diesel::sql_query(orders!(
+        "false",
+        "$1 IN (w.warehouse_id, w.destination_id) AND w.approved_at IS NOT NULL",
+        "AND NOT EXISTS (SELECT 1 FROM stock_lines w WHERE w.order_id = l.order_id
+           AND (w.remaining > 0 OR w.flow = 'across' AND w.done > w.arrived))
          GROUP BY o.id, u.display_name
-         ORDER BY (SELECT max(e.id) FROM stock_entries e WHERE e.order_id = o.id) DESC NULLS LAST, o.id DESC LIMIT $2",
-    )
+         ORDER BY (SELECT max(e.id) FROM stock_entries e WHERE e.order_id = o.id) DESC NULLS LAST, o.id DESC LIMIT $2"
+    ))
     .bind::<BigInt, _>(warehouse)
     .bind::<BigInt, _>(limit)
     .load(conn)

@@ -1,4 +1,4 @@
-//! 现存, 占用, 可用, 待收: what there is of goods in a warehouse.
+//! 现存, 占用, 可用, 待收, 在途: what there is of goods in a warehouse.
 
 use diesel::QueryResult;
 use diesel::prelude::QueryableByName;
@@ -23,6 +23,9 @@ pub struct Figure {
     /// What approved inward lines still bring.
     #[diesel(sql_type = Numeric)]
     pub expected: Decimal,
+    /// What other warehouses have sent.
+    #[diesel(sql_type = Numeric)]
+    pub in_transit: Decimal,
 }
 
 /// A row of the balances.
@@ -56,11 +59,12 @@ impl Figure {
 pub async fn figures(conn: &mut Conn, warehouse: WarehouseId, goods: &[GoodsId]) -> QueryResult<Vec<Figure>> {
     diesel::sql_query(
         "SELECT g.id AS goods_id, coalesce(b.on_hand, 0) AS on_hand, coalesce(o.claimed, 0) AS claimed,
-           coalesce(o.expected, 0) AS expected
+           coalesce(o.expected, 0) AS expected, coalesce(t.on_hand, 0) AS in_transit
          FROM stock_warehouses s CROSS JOIN unnest($2) g (id)
-         LEFT JOIN stock_balances b ON (b.warehouse_id, b.goods_id) = (s.warehouse_id, g.id)
+         LEFT JOIN stock_balances b ON (b.warehouse_id, b.place, b.goods_id) = (s.warehouse_id, 'shelf', g.id)
+         LEFT JOIN stock_balances t ON (t.warehouse_id, t.place, t.goods_id) = (s.warehouse_id, 'transit', g.id)
          LEFT JOIN (SELECT goods_id,
-           coalesce(sum(remaining) FILTER (WHERE flow = 'out'), 0) AS claimed,
+           coalesce(sum(remaining) FILTER (WHERE flow <> 'in'), 0) AS claimed,
            coalesce(sum(remaining) FILTER (WHERE flow = 'in' AND approved_at IS NOT NULL), 0) AS expected
            FROM stock_lines WHERE warehouse_id = $1 AND remaining > 0 AND goods_id = ANY ($2) GROUP BY goods_id) o ON o.goods_id = g.id
          WHERE s.warehouse_id = $1",
@@ -81,14 +85,15 @@ pub async fn balances(
 ) -> QueryResult<Vec<BalanceRow>> {
     diesel::sql_query(
         "SELECT g.id AS goods_id, coalesce(b.on_hand, 0) AS on_hand, coalesce(o.claimed, 0) AS claimed,
-           coalesce(o.expected, 0) AS expected, $1 AS warehouse_id, g.sku, g.name, g.specification, g.unit,
+           coalesce(o.expected, 0) AS expected, coalesce(t.on_hand, 0) AS in_transit, $1 AS warehouse_id, g.sku, g.name, g.specification, g.unit,
            coalesce(b.worth, 0) AS worth
-         FROM goods g LEFT JOIN stock_balances b ON (b.warehouse_id, b.goods_id) = ($1, g.id)
+         FROM goods g LEFT JOIN stock_balances b ON (b.warehouse_id, b.place, b.goods_id) = ($1, 'shelf', g.id)
+         LEFT JOIN stock_balances t ON (t.warehouse_id, t.place, t.goods_id) = ($1, 'transit', g.id)
          LEFT JOIN (SELECT goods_id,
-           coalesce(sum(remaining) FILTER (WHERE flow = 'out'), 0) AS claimed,
+           coalesce(sum(remaining) FILTER (WHERE flow <> 'in'), 0) AS claimed,
            coalesce(sum(remaining) FILTER (WHERE flow = 'in' AND approved_at IS NOT NULL), 0) AS expected
            FROM stock_lines WHERE warehouse_id = $1 AND remaining > 0 GROUP BY goods_id) o ON o.goods_id = g.id
-         WHERE (b.goods_id IS NOT NULL OR o.goods_id IS NOT NULL)
+         WHERE coalesce(b.goods_id, t.goods_id, o.goods_id) IS NOT NULL
            AND lower(concat_ws(chr(10), g.sku, g.name, g.specification, g.initials, g.barcode)) LIKE ALL ($2)
            AND ($3 IS NULL OR lower(g.sku) > lower($3))
          ORDER BY lower(g.sku) LIMIT $4",

@@ -2,14 +2,22 @@
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
-use diesel::sql_types::{Numeric, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::prelude::QueryableByName;
+use diesel::sql_types::{BigInt, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
 use super::{Flow, keepers_of};
+use crate::catalog::WarehouseId;
 use crate::db::Conn;
 use crate::orders::{CARTON, Effect, Order, Status};
 use crate::org::UserId;
+
+#[derive(QueryableByName)]
+struct Approved {
+    #[diesel(sql_type = BigInt)]
+    warehouse_id: WarehouseId,
+}
 
 /// Claims at submission, approves the claims with the order, deletes them when the order goes back or ends. Does nothing
 /// for warehouses that keep no stock. Returns the keepers for whom work begins.
@@ -17,6 +25,7 @@ pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTim
     let flow = match order.kind.effect() {
         Effect::In => Flow::In,
         Effect::Out => Flow::Out,
+        Effect::Across => Flow::Across,
         Effect::None => return Ok(Vec::new()),
     };
     if before == order.status {
@@ -28,9 +37,7 @@ pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTim
             if before != Status::Pending {
                 claim(conn, order, flow, now).await?;
             }
-            if approve(conn, order, now).await? > 0
-                && let Some(warehouse) = order.warehouse_id
-            {
+            if let Some(warehouse) = approve(conn, order, now).await? {
                 return keepers_of(conn, warehouse, now).await;
             }
         }
@@ -42,21 +49,25 @@ pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTim
     Ok(Vec::new())
 }
 
-/// A line for each of the order's. One whose unit the article does not know, or whose quantity would need more than four
+/// A line for each of the order's. Between two warehouses of which one keeps no stock, goods go out of the one or come into
+/// the other. One whose unit the article does not know, or whose quantity would need more than four
 /// places, waits for a keeper to bind it.
 async fn claim(conn: &mut Conn, order: &Order, flow: Flow, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::sql_query(
-        "INSERT INTO stock_lines (order_id, kind, position, flow, warehouse_id, goods_id, per, asked, most, claimed_at)
-         SELECT l.order_id, l.kind, l.position, $2, s.warehouse_id, b.goods_id, coalesce(b.per, 1),
-           l.quantity * coalesce(b.per, 1), l.quantity * coalesce(b.per, 1), $3
-         FROM orders o JOIN stock_warehouses s ON s.warehouse_id = o.warehouse_id
+        "INSERT INTO stock_lines (order_id, kind, position, flow, warehouse_id, destination_id, goods_id, per, asked, most, claimed_at)
+         SELECT l.order_id, l.kind, l.position,
+           CASE WHEN $2 <> 'across' THEN $2 WHEN s.warehouse_id IS NULL THEN 'in' WHEN d.warehouse_id IS NULL THEN 'out' ELSE $2 END,
+           coalesce(s.warehouse_id, d.warehouse_id), CASE WHEN s.warehouse_id IS NOT NULL THEN d.warehouse_id END,
+           b.goods_id, coalesce(b.per, 1), l.quantity * coalesce(b.per, 1), l.quantity * coalesce(b.per, 1), $3
+         FROM orders o LEFT JOIN stock_warehouses s ON s.warehouse_id = o.warehouse_id
+         LEFT JOIN stock_warehouses d ON $2 = 'across' AND d.warehouse_id = o.destination_warehouse_id
          JOIN order_lines l ON l.order_id = o.id
          LEFT JOIN LATERAL (
            SELECT g.id AS goods_id, coalesce(u.per, 1) AS per FROM goods g
            LEFT JOIN goods_units u ON u.goods_id = g.id AND u.unit = l.unit AND g.unit <> l.unit
            WHERE g.id = l.goods_id AND (g.unit = l.unit OR u.per IS NOT NULL)
              AND scale(trim_scale(l.quantity * coalesce(u.per, 1))) <= 4 AND l.quantity * coalesce(u.per, 1) < 1e14) b ON true
-         WHERE o.id = $1",
+         WHERE o.id = $1 AND (s.warehouse_id IS NOT NULL OR d.warehouse_id IS NOT NULL)",
     )
     .bind::<SqlUuid, _>(order.id)
     .bind::<Text, _>(flow)
@@ -66,21 +77,22 @@ async fn claim(conn: &mut Conn, order: &Order, flow: Flow, now: DateTime<Utc>) -
     .map(drop)
 }
 
-async fn approve(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<usize> {
+/// The warehouse whose keepers begin; `None`: nothing moves.
+async fn approve(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<Option<WarehouseId>> {
     let factor = Decimal::ONE + order.kind.tolerance();
-    let lines = diesel::sql_query(
+    let lines: Vec<Approved> = diesel::sql_query(
         "UPDATE stock_lines SET approved_at = $2, most = CASE flow WHEN 'in' THEN trunc(asked * $3, 4) ELSE asked END
-         WHERE order_id = $1",
+         WHERE order_id = $1 RETURNING warehouse_id",
     )
     .bind::<SqlUuid, _>(order.id)
     .bind::<Timestamptz, _>(now)
     .bind::<Numeric, _>(factor)
-    .execute(conn)
+    .load(conn)
     .await?;
-    if lines > 0 && order.kind.has_measures() {
+    if !lines.is_empty() && order.kind.has_measures() {
         make_cartons(conn, order, now).await?;
     }
-    Ok(lines)
+    Ok(lines.as_slice().first().map(|line| line.warehouse_id))
 }
 
 /// Each carton of the order is an article from now on; its lines mean it.

@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Act, EntryId, MoveId, StockLineId};
+use super::{Act, EntryId, MoveId, Place, Spot, StockLineId};
 use crate::catalog::{GoodsId, WarehouseId};
 use crate::db::Conn;
 use crate::db::schema::{stock_entries, stock_moves};
@@ -39,9 +39,16 @@ pub struct MoveRow {
     pub entry_id: EntryId,
     pub line_id: Option<StockLineId>,
     pub warehouse_id: WarehouseId,
+    pub place: Place,
     pub goods_id: GoodsId,
     pub quantity: Decimal,
     pub value: Decimal,
+}
+
+impl MoveRow {
+    pub fn spot(&self) -> Spot {
+        Spot { warehouse: self.warehouse_id, place: self.place }
+    }
 }
 
 impl Entry {
@@ -116,7 +123,7 @@ pub async fn card(
            u.display_name AS who, e.reason, m.quantity, m.on_hand
          FROM stock_moves m JOIN stock_entries e ON e.id = m.entry_id JOIN users u ON u.id = e.actor_id
          LEFT JOIN orders o ON o.id = e.order_id
-         WHERE (m.warehouse_id, m.goods_id) = ($1, $2) AND ($3 IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4",
+         WHERE (m.warehouse_id, m.place, m.goods_id) = ($1, 'shelf', $2) AND ($3 IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4",
     )
     .bind::<BigInt, _>(warehouse)
     .bind::<BigInt, _>(goods)

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
-use super::StockLineId;
+use super::{Act, NewMove, Place, Spot, StockLineId};
 use crate::catalog::{GoodsId, WarehouseId};
 use crate::db::Conn;
 use crate::db::schema::stock_lines;
@@ -18,6 +18,8 @@ crate::text_enum! {
         In = "in",
         /// Out of it.
         Out = "out",
+        /// Out of it and into another one that keeps stock too.
+        Across = "across",
     }
 }
 
@@ -39,6 +41,7 @@ pub struct StockLine {
     pub asked: Decimal,
     /// With the tolerance; what may be done at most.
     pub most: Decimal,
+    /// Of what crosses: what was sent and not given back.
     pub done: Decimal,
     /// 关闭余量: will not come or go any more.
     pub closed: Decimal,
@@ -46,6 +49,26 @@ pub struct StockLine {
     pub claimed_at: DateTime<Utc>,
     /// `None`: the order is being approved.
     pub approved_at: Option<DateTime<Utc>>,
+    /// Where to; `None`: nothing crosses.
+    pub destination_id: Option<WarehouseId>,
+    /// What is there.
+    pub arrived: Decimal,
+}
+
+impl Flow {
+    /// What the keeper of the line's warehouse does with it.
+    pub const fn act(self) -> Act {
+        match self {
+            Self::In => Act::Receive,
+            Self::Out => Act::Issue,
+            Self::Across => Act::Ship,
+        }
+    }
+
+    /// Whether it claims what is there.
+    pub const fn claims(self) -> bool {
+        !matches!(self, Self::In)
+    }
 }
 
 impl StockLine {
@@ -63,8 +86,49 @@ impl StockLine {
         Ok(lines)
     }
 
-    /// What may still be done.
-    pub fn room(&self) -> Decimal {
-        if self.closed > Decimal::ZERO { self.remaining } else { self.most - self.done }
+    /// From where to where an act takes its goods. `None`: not an act for this line.
+    pub fn way(&self, act: Act) -> Option<(Option<Spot>, Option<Spot>)> {
+        let own = Spot::shelf(self.warehouse_id);
+        let (transit, there) = (self.destination_id.map(Spot::transit), self.destination_id.map(Spot::shelf));
+        match (act, self.flow) {
+            (Act::Receive, Flow::In) => Some((None, Some(own))),
+            (Act::Issue, Flow::Out) => Some((Some(own), None)),
+            (Act::Ship, Flow::Across) => Some((Some(own), transit)),
+            (Act::Arrive, Flow::Across) => Some((transit, there)),
+            (Act::GoodsBack, Flow::Across) => Some((transit, Some(own))),
+            _ => None,
+        }
+    }
+
+    /// How much an act may still move.
+    pub fn room(&self, act: Act) -> Decimal {
+        match act {
+            Act::Arrive | Act::GoodsBack => self.in_transit(),
+            _ if self.closed > Decimal::ZERO => self.remaining,
+            _ => self.most - self.done,
+        }
+    }
+
+    /// 在途: sent, and neither there nor given back.
+    pub fn in_transit(&self) -> Decimal {
+        if self.flow == Flow::Across { self.done - self.arrived } else { Decimal::ZERO }
+    }
+
+    /// Whether something is left to do.
+    pub fn is_open(&self) -> bool {
+        self.asked - self.done - self.closed > Decimal::ZERO || self.in_transit() > Decimal::ZERO
+    }
+
+    /// Adds these moves to what the line says.
+    pub fn add(&mut self, moves: &[NewMove]) {
+        for one in moves.iter().filter(|one| one.line == Some(self.id) && one.spot.place == Place::Shelf) {
+            if one.spot.warehouse != self.warehouse_id {
+                self.arrived += one.quantity;
+            } else if self.flow == Flow::In {
+                self.done += one.quantity;
+            } else {
+                self.done -= one.quantity;
+            }
+        }
     }
 }

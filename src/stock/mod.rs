@@ -14,12 +14,13 @@ mod line;
 mod opening;
 mod outlook;
 mod post;
+mod spot;
 mod told;
 
 pub use check::{Checked, check};
 pub use cost::{back, into, out_of};
-pub use deliver::{Delivery, Refusal, Shelf, Typed, ahead_of, deliver};
-pub use desk::{Waiting, finished, waiting};
+pub use deliver::{Refusal, Shelf, There, Typed, ahead_of, deliver};
+pub use desk::{Queue, Waiting, finished, waiting};
 pub use figures::{BalanceRow, Figure, balances, figures};
 pub use follow::follow;
 pub use keepers::{keepers_of, kept_by, open_warehouses, people_of, set_people};
@@ -28,6 +29,7 @@ pub use line::{Flow, StockLine};
 pub use opening::{OpeningLine, is_open, open};
 pub use outlook::{LineOutlook, outlook};
 pub use post::{Balance, NewEntry, NewMove, hold, post};
+pub use spot::{Place, Spot};
 pub use told::{Told, told};
 
 crate::id! {
@@ -51,6 +53,12 @@ crate::text_enum! {
         Receive = "receive",
         /// 出库.
         Issue = "issue",
+        /// 调出: off the shelf, on the way to the other warehouse.
+        Ship = "ship",
+        /// 确认调入: no longer on the way, on the shelf of the other warehouse.
+        Arrive = "arrive",
+        /// 退回调出仓: no longer on the way, on the first shelf again.
+        GoodsBack = "goods_back",
         /// 冲红: the mirror of another entry.
         Reverse = "reverse",
     }

@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Act, NewEntry, NewMove, cost, hold, post};
+use super::{Act, NewEntry, NewMove, Spot, cost, hold, post};
 use crate::audit::Actor;
 use crate::catalog::{GoodsId, WarehouseId};
 use crate::db::Conn;
@@ -45,6 +45,7 @@ pub async fn open(
         .iter()
         .map(|line| NewMove {
             line: None,
+            spot: Spot::shelf(warehouse),
             goods: line.goods,
             quantity: line.quantity,
             value: cost::into(line.quantity, Decimal::ONE, line.unit_cost.unwrap_or_default()),
@@ -66,8 +67,7 @@ pub async fn open(
         if moves.is_empty() {
             return Ok(());
         }
-        let goods: Vec<GoodsId> = moves.iter().map(|one| one.goods).collect();
-        hold(conn, warehouse, &goods).await?;
+        hold(conn, moves.iter().map(|one| (one.spot, one.goods))).await?;
         let entry = NewEntry {
             act: Act::Opening,
             order_id: None,
@@ -80,7 +80,7 @@ pub async fn open(
             press: Uuid::new_v4(),
             made_at: now,
         };
-        post(conn, warehouse, &entry, &moves).await?;
+        post(conn, &entry, &moves).await?;
         Ok(())
     })
     .await

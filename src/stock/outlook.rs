@@ -50,8 +50,8 @@ impl LineOutlook {
     pub fn short(&self) -> Decimal {
         match self.flow {
             Flow::In => Decimal::ZERO,
-            Flow::Out if self.goods_id.is_none() => Decimal::ZERO,
-            Flow::Out => self.remaining - self.held(),
+            Flow::Out | Flow::Across if self.goods_id.is_none() => Decimal::ZERO,
+            Flow::Out | Flow::Across => self.remaining - self.held(),
         }
     }
 
@@ -68,9 +68,9 @@ pub async fn outlook(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<LineOut
            coalesce(g.unit, '') AS unit, l.remaining, coalesce(b.on_hand, 0) AS on_hand, coalesce(q.before, 0) AS before,
            coalesce(q.expected, 0) AS expected
          FROM stock_lines l LEFT JOIN goods g ON g.id = l.goods_id
-         LEFT JOIN stock_balances b ON (b.warehouse_id, b.goods_id) = (l.warehouse_id, l.goods_id)
+         LEFT JOIN stock_balances b ON (b.warehouse_id, b.place, b.goods_id) = (l.warehouse_id, 'shelf', l.goods_id)
          LEFT JOIN LATERAL (
-           SELECT sum(o.remaining) FILTER (WHERE o.flow = 'out' AND
+           SELECT sum(o.remaining) FILTER (WHERE o.flow <> 'in' AND
                 (coalesce(o.approved_at, 'infinity'), o.claimed_at, o.id) < (coalesce(l.approved_at, 'infinity'), l.claimed_at, l.id)) AS before,
              sum(o.remaining) FILTER (WHERE o.flow = 'in' AND o.approved_at IS NOT NULL AND o.order_id <> l.order_id) AS expected
            FROM stock_lines o WHERE (o.warehouse_id, o.goods_id) = (l.warehouse_id, l.goods_id) AND o.remaining > 0) q ON true

@@ -2,25 +2,33 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt};
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Act, Entry, EntryId, MoveId, StockLineId};
+use super::{Act, Entry, EntryId, MoveId, Place, Spot, StockLineId};
 use crate::catalog::{GoodsId, WarehouseId};
 use crate::db::Conn;
 use crate::db::schema::{stock_balances, stock_entries, stock_moves};
 use crate::orders::{LogId, OrderId};
 use crate::org::UserId;
 
-/// What there is of one article in one warehouse.
-#[derive(Clone, Copy, Debug, Queryable, Selectable, PartialEq, Eq)]
+/// What there is of one article at one spot.
+#[derive(Clone, Copy, Debug, QueryableByName, PartialEq, Eq)]
 #[diesel(table_name = stock_balances, check_for_backend(diesel::pg::Pg))]
 pub struct Balance {
+    warehouse_id: WarehouseId,
+    place: Place,
     pub goods_id: GoodsId,
     pub on_hand: Decimal,
     pub worth: Decimal,
+}
+
+impl Balance {
+    pub fn spot(&self) -> Spot {
+        Spot { warehouse: self.warehouse_id, place: self.place }
+    }
 }
 
 /// An entry to insert.
@@ -41,47 +49,50 @@ pub struct NewEntry<'a> {
 }
 
 /// A move to insert: what it does to the balance, with its signs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewMove {
     pub line: Option<StockLineId>,
+    pub spot: Spot,
     pub goods: GoodsId,
     pub quantity: Decimal,
     pub value: Decimal,
     pub reverses: Option<MoveId>,
 }
 
-/// Locks the balances of these goods until the transaction ends, in one order for everybody; missing ones are made first,
-/// in the same order.
-pub async fn hold(conn: &mut Conn, warehouse: WarehouseId, goods: &[GoodsId]) -> QueryResult<Vec<Balance>> {
-    let mut goods = goods.to_vec();
-    goods.sort_unstable();
-    goods.dedup();
+/// Locks these balances until the transaction ends, in one order for everybody; missing ones are made first, in the same
+/// order.
+pub async fn hold(conn: &mut Conn, asked: impl IntoIterator<Item = (Spot, GoodsId)>) -> QueryResult<Vec<Balance>> {
+    let mut keys: Vec<(Spot, GoodsId)> = asked.into_iter().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let warehouses: Vec<WarehouseId> = keys.iter().map(|(spot, _)| spot.warehouse).collect();
+    let places: Vec<Place> = keys.iter().map(|(spot, _)| spot.place).collect();
+    let goods: Vec<GoodsId> = keys.iter().map(|(_, goods)| *goods).collect();
     diesel::sql_query(
-        "INSERT INTO stock_balances (warehouse_id, goods_id) SELECT $1, id FROM unnest($2) id
-         WHERE NOT EXISTS (SELECT 1 FROM stock_balances b WHERE (b.warehouse_id, b.goods_id) = ($1, id))
-         ORDER BY id ON CONFLICT DO NOTHING",
+        "INSERT INTO stock_balances (warehouse_id, place, goods_id)
+         SELECT k.warehouse, k.place, k.goods FROM unnest($1, $2, $3) k (warehouse, place, goods)
+         WHERE NOT EXISTS (SELECT 1 FROM stock_balances b WHERE (b.warehouse_id, b.place, b.goods_id) = (k.warehouse, k.place, k.goods))
+         ORDER BY k.warehouse, k.place, k.goods ON CONFLICT DO NOTHING",
     )
-    .bind::<BigInt, _>(warehouse)
+    .bind::<Array<BigInt>, _>(&warehouses)
+    .bind::<Array<Text>, _>(&places)
     .bind::<Array<BigInt>, _>(&goods)
     .execute(conn)
     .await?;
-    stock_balances::table
-        .filter(stock_balances::warehouse_id.eq(warehouse))
-        .filter(stock_balances::goods_id.eq_any(goods))
-        .order(stock_balances::goods_id)
-        .select(Balance::as_select())
-        .for_no_key_update()
-        .load(conn)
-        .await
+    diesel::sql_query(
+        "SELECT b.warehouse_id, b.place, b.goods_id, b.on_hand, b.worth FROM stock_balances b
+         JOIN unnest($1, $2, $3) k (warehouse, place, goods) ON (b.warehouse_id, b.place, b.goods_id) = (k.warehouse, k.place, k.goods)
+         ORDER BY b.warehouse_id, b.place, b.goods_id FOR NO KEY UPDATE OF b",
+    )
+    .bind::<Array<BigInt>, _>(&warehouses)
+    .bind::<Array<Text>, _>(&places)
+    .bind::<Array<BigInt>, _>(&goods)
+    .load(conn)
+    .await
 }
 
-/// Writes an entry with its moves. The caller holds the balances ([`hold`]) and has sorted the moves by article.
-pub async fn post(
-    conn: &mut Conn,
-    warehouse: WarehouseId,
-    entry: &NewEntry<'_>,
-    moves: &[NewMove],
-) -> QueryResult<Entry> {
+/// Writes an entry with its moves. The caller holds the balances ([`hold`]).
+pub async fn post(conn: &mut Conn, entry: &NewEntry<'_>, moves: &[NewMove]) -> QueryResult<Entry> {
     let made: Entry = diesel::insert_into(stock_entries::table)
         .values(entry)
         .returning(Entry::as_returning())
@@ -94,7 +105,8 @@ pub async fn post(
                 (
                     stock_moves::entry_id.eq(made.id),
                     stock_moves::line_id.eq(one.line),
-                    stock_moves::warehouse_id.eq(warehouse),
+                    stock_moves::warehouse_id.eq(one.spot.warehouse),
+                    stock_moves::place.eq(one.spot.place),
                     stock_moves::goods_id.eq(one.goods),
                     stock_moves::quantity.eq(one.quantity),
                     stock_moves::value.eq(one.value),

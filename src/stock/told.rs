@@ -5,16 +5,22 @@ use diesel::prelude::QueryableByName;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::RunQueryDsl;
 
+use super::Flow;
 use crate::db::Conn;
 use crate::orders::LogId;
 
 /// About one entry of the log.
-#[derive(Clone, Debug, Default, QueryableByName)]
+#[derive(Clone, Debug, QueryableByName)]
 pub struct Told {
     #[diesel(sql_type = BigInt)]
     log: i64,
     #[diesel(sql_type = Text)]
     pub warehouse: String,
+    /// Where a transfer goes; empty otherwise.
+    #[diesel(sql_type = Text)]
+    pub destination: String,
+    #[diesel(sql_type = Text)]
+    pub flow: Flow,
     /// Lines of the order that concern the warehouse.
     #[diesel(sql_type = BigInt)]
     pub lines: i64,
@@ -36,9 +42,12 @@ impl Told {
 /// For these entries of the log.
 pub async fn told(conn: &Conn, logs: &[LogId]) -> QueryResult<Vec<Told>> {
     diesel::sql_query(
-        "SELECT l.id AS log, w.name AS warehouse, (SELECT count(*) FROM stock_lines s WHERE s.order_id = l.order_id) AS lines,
-           (SELECT count(*) FROM stock_moves m WHERE m.entry_id = e.id) AS moved, coalesce(e.lines_left, 0)::bigint AS left
-         FROM approval_log l JOIN orders o ON o.id = l.order_id JOIN warehouses w ON w.id = o.warehouse_id
+        "SELECT l.id AS log, w.name AS warehouse, coalesce(d.name, '') AS destination, s.flow, s.lines,
+           (SELECT count(DISTINCT m.line_id) FROM stock_moves m WHERE m.entry_id = e.id) AS moved,
+           coalesce(e.lines_left, 0)::bigint AS left
+         FROM approval_log l JOIN LATERAL (SELECT min(flow) AS flow, min(warehouse_id) AS warehouse_id,
+             min(destination_id) AS destination_id, count(*) AS lines FROM stock_lines WHERE order_id = l.order_id) s ON true
+         JOIN warehouses w ON w.id = s.warehouse_id LEFT JOIN warehouses d ON d.id = s.destination_id
          LEFT JOIN stock_entries e ON e.log_id = l.id WHERE l.id = ANY ($1)",
     )
     .bind::<Array<BigInt>, _>(logs)

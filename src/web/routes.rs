@@ -115,6 +115,8 @@ fn stock_table() -> Vec<Entry> {
         get("/stock/card", |r| r.to(stock::card)),
         get("/stock/orders/{id}", |r| r.to(stock::show)),
         post("/stock/orders/{id}/delivery", |r| r.to(stock::deliver)),
+        post("/stock/orders/{id}/arrival", |r| r.to(stock::arrive)),
+        post("/stock/orders/{id}/return", |r| r.to(stock::give_back)),
         post("/stock/orders/{id}/closing", |r| r.to(stock::close)),
         post("/stock/orders/{id}/binding", |r| r.to(stock::bind)),
         post("/stock/orders/{id}/reversal", |r| r.to(stock::reverse)),

@@ -216,12 +216,24 @@ fn families_of_stock() -> Vec<(&'static str, Vec<String>)> {
         ("stock-act-", values(stock::Act::ALL)),
         (
             "stock-",
-            ["head", "fill", "did", "now", "reason", "post", "close-reasons", "all-done", "nothing-done", "part-done"]
+            ["close-reasons", "all-done", "nothing-done", "part-done"]
                 .iter()
                 .flat_map(|stem| stock::Flow::ALL.iter().map(move |flow| format!("{stem}-{flow}")))
+                .chain(forms())
                 .collect(),
         ),
     ]
+}
+
+/// What the keeper's forms say, each of its act. What is done seldom has no head, and only what is carried has reasons.
+fn forms() -> impl Iterator<Item = String> {
+    let acts: &[stock::Act] = &[stock::Act::Receive, stock::Act::Issue, stock::Act::Ship, stock::Act::Arrive];
+    let back = &[stock::Act::GoodsBack];
+    let all = ["asked", "did", "there", "now", "reason", "post"].map(|stem| (stem, [acts, back].concat()));
+    let shown = ["head", "fill"].map(|stem| (stem, acts.to_vec()));
+    let carried = [("reasons", vec![stock::Act::Arrive, stock::Act::GoodsBack])];
+    let stems = all.into_iter().chain(shown).chain(carried);
+    stems.flat_map(|(stem, acts)| acts.into_iter().map(move |act| format!("{stem}-{act}")))
 }
 
 #[test]

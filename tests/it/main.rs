@@ -91,6 +91,7 @@ mod soak;
 mod statements;
 mod stock;
 mod stock_kept;
+mod stock_transfer;
 mod stuck;
 mod templates;
 mod tidy;

@@ -266,7 +266,14 @@ impl Everybody {
         let body = match (method.as_str(), path) {
             ("GET", "/openapi.json" | "/docs" | "/orders" | "/orders/{id}" | "/inbox" | "/{tail:.*}") => None,
             ("GET", "/departments" | "/warehouses" | "/users" | "/goods" | "/stock") => None,
-            ("POST", "/orders/{id}/receipts" | "/orders/{id}/issues") => Some(serde_json::json!({"lines": []})),
+            (
+                "POST",
+                "/orders/{id}/receipts"
+                | "/orders/{id}/issues"
+                | "/orders/{id}/shipments"
+                | "/orders/{id}/arrivals"
+                | "/orders/{id}/goods-back",
+            ) => Some(serde_json::json!({"lines": []})),
             ("POST", "/orders/{id}/closing") => Some(serde_json::json!({"reason": "其他"})),
             ("POST", "/orders/{id}/reminder" | "/orders/{id}/attachments") => None,
             ("POST", "/orders") => Some(serde_json::json!({"kind": "CG", "title": "权限"})),
@@ -299,7 +306,7 @@ impl Everybody {
 /// What the routes of stock are sent.
 fn stock_form(path: &str) -> Vec<(String, String)> {
     match path.rsplit('/').next().unwrap() {
-        "delivery" | "closing" => vec![field("reason", "其他")],
+        "delivery" | "arrival" | "return" | "closing" => vec![field("reason", "其他")],
         "binding" => vec![field("position", "1"), field("goods", "BG-A4")],
         "reversal" => vec![field("entry", "1"), field("reason", "其他")],
         _ => vec![],

@@ -79,6 +79,7 @@ async fn every_enum_has_the_values_of_its_check() {
         ("goods_import_rows", "fate", texts(UndoResult::ALL.iter().map(|v| v.as_str()).collect())),
         ("entering", "enter_goes", texts(EnterGoes::ALL.iter().map(|v| v.as_str()).collect())),
         ("stock_lines", "flow", texts(stock::Flow::ALL.iter().map(|v| v.as_str()).collect())),
+        ("stock_balances", "place", texts(stock::Place::ALL.iter().map(|v| v.as_str()).collect())),
         ("stock_entries", "act", texts(stock::Act::ALL.iter().map(|v| v.as_str()).collect())),
         ("outbox_attempts", "outcome", texts(AttemptResult::ALL.iter().map(|v| v.as_str()).collect())),
     ];

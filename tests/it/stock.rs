@@ -284,7 +284,7 @@ async fn programs_read_figures_receive_issue_and_close() {
     }
     let (_, figures) = store.app.call("wang", Method::GET, "/stock?warehouse=hd1&goods=A4", None).await;
     let paper = serde_json::json!({"warehouse": "HD1", "goods": "BG-A4", "unit": "包", "on_hand": "20", "claimed": "6",
-                                   "available": "14", "expected": "0"});
+                                   "available": "14", "expected": "0", "in_transit": "0"});
     assert_eq!(figures, serde_json::json!({"stock": [paper], "next": null}));
     assert_eq!(store.app.call("wang", Method::GET, "/stock?warehouse=HD2", None).await.0, 422);
 }

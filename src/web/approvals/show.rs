@@ -168,8 +168,8 @@ impl ApprovalPage {
         ];
         let key = match line.flow {
             stock::Flow::In => "stock-line-in",
-            stock::Flow::Out if line.short().is_zero() => "stock-line-left",
-            stock::Flow::Out => "stock-line-short",
+            _ if line.short().is_zero() => "stock-line-left",
+            _ => "stock-line-short",
         };
         Some(self.frame.t.with(key, &figures))
     }

@@ -1,8 +1,8 @@
 //! A notice in the reader's language. In Chinese it reads as it was sent.
 
 use crate::approval::{Action, Notice};
-use crate::orders::Effect;
 use crate::outbox::NoticeKind;
+use crate::stock::Flow;
 use crate::web::kit::{Frame, event_sentence};
 
 /// What a notice says; what people typed stays as they typed it.
@@ -23,7 +23,10 @@ pub(super) fn said(frame: &Frame, notice: &Notice) -> String {
         (_, Action::Approve) if is_alone => t.with("notice-approve", &who),
         _ => event_sentence(frame, &notice.event),
     };
-    let moved = notice.stock.as_ref().filter(|_| matches!(entry.action, Action::Receive | Action::Issue));
+    let moved = notice
+        .stock
+        .as_ref()
+        .filter(|_| matches!(entry.action, Action::Receive | Action::Issue | Action::Ship | Action::Arrive));
     let said = match moved {
         Some(told) => {
             let counted = [("said", said), ("n", told.moved.to_string()), ("left", told.left.to_string())];
@@ -35,15 +38,25 @@ pub(super) fn said(frame: &Frame, notice: &Notice) -> String {
     if entry.comment.is_empty() { line } else { format!("{line}\n{}", entry.comment) }
 }
 
-/// Work for the keepers of a warehouse.
+/// Work for the keepers of a warehouse, and what became of what they sent.
 fn to_keep(frame: &Frame, notice: &Notice) -> String {
-    let key = match notice.kind.effect() {
-        Effect::Out => "notice-to-issue",
-        Effect::In | Effect::None => "notice-to-receive",
+    let Some(told) = &notice.stock else { return of(frame, notice, "") };
+    let entry = &notice.event.entry;
+    let (key, lines) = match (entry.action, told.flow) {
+        (Action::Ship, _) => ("notice-sent", told.moved),
+        (Action::Arrive, _) => ("notice-difference", told.moved),
+        (_, Flow::In) => ("notice-to-receive", told.lines),
+        (_, Flow::Out) => ("notice-to-issue", told.lines),
+        (_, Flow::Across) => ("notice-to-ship", told.lines),
     };
-    let (warehouse, lines) = notice.stock.as_ref().map(|told| (told.warehouse.clone(), told.lines)).unwrap_or_default();
-    let said = frame.t.with(key, &[("warehouse", warehouse), ("n", lines.to_string())]);
-    of(frame, notice, &said)
+    let figures = [
+        ("warehouse", told.warehouse.clone()),
+        ("destination", told.destination.clone()),
+        ("who", notice.event.actor.clone()),
+        ("n", lines.to_string()),
+    ];
+    let line = of(frame, notice, &frame.t.with(key, &figures));
+    if entry.action == Action::Arrive { format!("{line}\n{}", entry.comment) } else { line }
 }
 
 fn of(frame: &Frame, notice: &Notice, said: &str) -> String {

@@ -1,4 +1,4 @@
-//! The desk: what is to be received and issued in a warehouse.
+//! The desk: what is to be received and sent in a warehouse, and what is on its way.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::catalog::Warehouse;
 use crate::error::Error;
-use crate::stock::{self, Flow, Waiting};
+use crate::stock::{self, Queue, Waiting};
 use crate::web::kit::{Failure, Frame, Viewer, page, see_other};
 use crate::web::paths;
 
@@ -23,7 +23,7 @@ const MOST: i64 = 100;
 pub struct DeskQuery {
     /// Id; empty: the first that the viewer keeps.
     warehouse: String,
-    /// `in`, `out` or `done`; empty: `in`.
+    /// `in`, `out`, `transit` or `done`; empty: `in`.
     at: String,
     q: String,
 }
@@ -39,8 +39,8 @@ struct DeskPage {
     at: &'static str,
     q: String,
     rows: Vec<Waiting>,
-    /// How many wait: to be received, to be issued.
-    counts: [usize; 2],
+    /// How many wait: to be received, to be sent, on their way.
+    counts: [usize; 3],
 }
 
 /// The page. A search that finds one order by its number goes there.
@@ -59,25 +59,27 @@ pub async fn desk(
     let chosen = warehouses.iter().find(is_asked).or(warehouses.first()).cloned();
     let at = match query.at.as_str() {
         "out" => "out",
+        "transit" => "transit",
         "done" => "done",
         _ => "in",
     };
-    let (mut rows, mut counts) = (Vec::new(), [0, 0]);
+    let (mut rows, mut counts) = (Vec::new(), [0; 3]);
     if let Some(warehouse) = &chosen {
         let mut waiting = Vec::new();
-        for flow in [Flow::In, Flow::Out] {
-            let found = stock::waiting(&mut conn, warehouse.id, flow, &query.q, MOST).await;
+        for queue in [Queue::In, Queue::Out, Queue::Transit] {
+            let found = stock::waiting(&mut conn, warehouse.id, queue, &query.q, MOST).await;
             waiting.push(found.map_err(Error::from)?);
         }
-        counts = [0, 1].map(|of| waiting.get(of).map_or(0, Vec::len));
-        let named: Vec<&Waiting> =
-            waiting.iter().flatten().filter(|one| one.number.eq_ignore_ascii_case(query.q.trim())).collect();
-        if let ([one], false) = (named.as_slice(), query.q.trim().is_empty()) {
+        counts = [0, 1, 2].map(|of| waiting.get(of).map_or(0, Vec::len));
+        let number = query.q.trim();
+        let named = waiting.iter().flatten().find(|one| !number.is_empty() && one.number.eq_ignore_ascii_case(number));
+        if let Some(one) = named {
             return Ok(see_other(&paths::stock_order(one.order)));
         }
         rows = match at {
             "done" => stock::finished(&mut conn, warehouse.id, MOST).await.map_err(Error::from)?,
-            "out" => waiting.pop().unwrap_or_default(),
+            "transit" => waiting.swap_remove(2),
+            "out" => waiting.swap_remove(1),
             _ => waiting.swap_remove(0),
         };
     }
@@ -98,6 +100,21 @@ impl DeskPage {
         self.chosen.as_ref().is_some_and(|one| one.id == warehouse.id)
     }
 
+    /// The rows under their heads: on the way, what comes here and what has left.
+    fn groups(&self) -> Vec<(Option<String>, Vec<&Waiting>)> {
+        if self.at != "transit" {
+            return vec![(None, self.rows.iter().collect())];
+        }
+        let name = self.chosen.as_ref().map(|one| one.name.as_str()).unwrap_or_default();
+        let group = |key: &str, is_coming: bool| {
+            let rows: Vec<&Waiting> = self.rows.iter().filter(|one| one.is_coming == is_coming).collect();
+            let n = rows.len().to_string();
+            (Some(self.frame.t.with(key, &[("warehouse", name), ("n", &n)])), rows)
+        };
+        let groups = [group("stock-coming-to", true), group("stock-sent-from", false)];
+        groups.into_iter().filter(|(_, rows)| !rows.is_empty()).collect()
+    }
+
     /// How far an order is: 0 to 100.
     fn percent(&self, one: &Waiting) -> i64 {
         (one.done * rust_decimal::Decimal::ONE_HUNDRED)
@@ -110,6 +127,7 @@ impl DeskPage {
         match (self.q.trim().is_empty(), self.at) {
             (false, _) => "stock-none-found",
             (true, "done") => "stock-none-done",
+            (true, "transit") => "stock-none-in-transit",
             (true, _) => "stock-none-waiting",
         }
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::keeping::{KeeperMove, TypedLine};
 use crate::stock::EntryId;
 
-/// A receipt or an issue.
+/// Quantities by line: a receipt, an issue, a step of a transfer.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct DeliveryForm {
@@ -59,16 +59,19 @@ pub struct ReverseForm {
 }
 
 impl DeliveryForm {
-    pub fn to_move(&self) -> KeeperMove {
+    /// By the last part of the address that it was sent to.
+    pub fn to_move(&self, address: &str) -> KeeperMove {
         let line = |(position, line): (&i32, &LineForm)| TypedLine {
             position: *position,
             quantity: line.quantity.clone(),
             unit: line.unit.clone(),
         };
-        KeeperMove::Deliver {
-            lines: self.lines.iter().map(line).collect(),
-            is_ahead: !self.ahead.is_empty(),
-            reason: self.reason.trim().to_owned(),
+        let lines = self.lines.iter().map(line).collect();
+        let reason = self.reason.trim().to_owned();
+        match address {
+            "arrival" => KeeperMove::Arrive { lines, reason },
+            "return" => KeeperMove::GiveBack { lines, reason },
+            _ => KeeperMove::Deliver { lines, is_ahead: !self.ahead.is_empty(), reason },
         }
     }
 }

@@ -5,7 +5,8 @@ mod desk;
 mod forms;
 mod order;
 mod row;
+mod work;
 
 pub use balances::{balances, card};
 pub use desk::desk;
-pub use order::{bind, close, deliver, reverse, show};
+pub use order::{arrive, bind, close, deliver, give_back, reverse, show};

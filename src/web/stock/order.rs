@@ -8,13 +8,14 @@ use uuid::Uuid;
 
 use super::forms::{BindForm, CloseForm, DeliveryForm, ReverseForm};
 use super::row::{EntryRow, LineRow};
+use super::work::{Keeps, Work, acts, address_of};
 use crate::app::App;
 use crate::catalog::{Goods, GoodsId, Warehouse};
 use crate::error::{Error, Result};
 use crate::keeping::{Done, KeeperMove, KeeperPress, act};
 use crate::orders::{Line, Order, OrderId, find_visible};
 use crate::org::{User, UserId};
-use crate::stock::{self, Entry, Flow, StockLine};
+use crate::stock::{self, Act, Entry, Flow, StockLine};
 use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, redirect_or, stock_state};
 use crate::web::paths;
 
@@ -23,7 +24,8 @@ use crate::web::paths;
 enum Sent {
     #[default]
     None,
-    Delivery(DeliveryForm),
+    /// Quantities, and the last part of the address.
+    Goods(&'static str, DeliveryForm),
     Close(CloseForm),
     Bind(BindForm),
     Reverse(ReverseForm),
@@ -36,11 +38,14 @@ struct OrderPage {
     order: Order,
     applicant: String,
     warehouse: Option<Warehouse>,
+    /// Where a transfer goes.
+    destination: Option<Warehouse>,
     flow: Flow,
-    lines: Vec<LineRow>,
+    works: Vec<Work>,
     entries: Vec<EntryRow>,
-    /// The viewer keeps the warehouse.
-    may_keep: bool,
+    keeps: Keeps,
+    /// The viewer keeps the order's warehouse, and the order is approved.
+    may_bind: bool,
     /// The viewer may close what is left.
     may_close: bool,
     press: Uuid,
@@ -53,7 +58,7 @@ pub async fn show(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) 
     render(&app, &viewer, frame, OrderId(*id), Sent::None, None).await
 }
 
-/// 收货入库, 出库; or only fills in the fields.
+/// 收货入库, 出库, 调出; or only fills in the fields.
 pub async fn deliver(
     app: Data<App>,
     viewer: Viewer,
@@ -61,12 +66,44 @@ pub async fn deliver(
     id: Path<Uuid>,
     form: Posted<DeliveryForm>,
 ) -> Result<HttpResponse, Failure> {
-    let form = form.0;
+    goods(&app, &viewer, frame, OrderId(*id), "delivery", form.0).await
+}
+
+/// 确认调入; or only fills in the fields.
+pub async fn arrive(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<DeliveryForm>,
+) -> Result<HttpResponse, Failure> {
+    goods(&app, &viewer, frame, OrderId(*id), "arrival", form.0).await
+}
+
+/// 退回调出仓; or only fills in the fields.
+pub async fn give_back(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    id: Path<Uuid>,
+    form: Posted<DeliveryForm>,
+) -> Result<HttpResponse, Failure> {
+    goods(&app, &viewer, frame, OrderId(*id), "return", form.0).await
+}
+
+async fn goods(
+    app: &App,
+    viewer: &Viewer,
+    frame: Frame,
+    id: OrderId,
+    address: &'static str,
+    form: DeliveryForm,
+) -> Result<HttpResponse, Failure> {
     if !form.fill.is_empty() {
-        return render(&app, &viewer, frame, OrderId(*id), Sent::Delivery(form), None).await;
+        return render(app, viewer, frame, id, Sent::Goods(address, form), None).await;
     }
-    let (key, mv) = (form.press, form.to_move());
-    press(&app, &viewer, frame, OrderId(*id), key, mv, Sent::Delivery(form)).await
+    let (key, mv) = (form.press, form.to_move(address));
+    press(app, viewer, frame, id, key, mv, Sent::Goods(address, form)).await
 }
 
 /// 关闭余量.
@@ -136,13 +173,15 @@ async fn render(
     let mut conn = app.db.conn().await?;
     let lines = StockLine::of(&mut conn, id).await.map_err(Error::from)?;
     let kept = stock::kept_by(&mut conn, &viewer.user, app.clock.now()).await.map_err(Error::from)?;
-    let may_keep = lines.first().is_some_and(|line| kept.contains(&line.warehouse_id));
-    let order = match may_keep {
+    let keeps = Keeps {
+        own: lines.first().is_some_and(|line| kept.contains(&line.warehouse_id)),
+        there: lines.first().and_then(|line| line.destination_id).is_some_and(|there| kept.contains(&there)),
+    };
+    let order = match keeps.own || keeps.there {
         true => Order::find(&mut conn, id).await.map_err(Error::from)?.ok_or(Error::NotFound)?,
         false => find_visible(&mut conn, &viewer.user, id).await?,
     };
     let Some(first) = lines.first() else { return Err(Error::NotFound.into()) };
-    let (flow, warehouse) = (first.flow, first.warehouse_id);
     let entries = Entry::of(&mut conn, id).await.map_err(Error::from)?;
     let articles: Vec<GoodsId> = lines
         .iter()
@@ -155,24 +194,42 @@ async fn render(
     let people: Vec<UserId> = entries.iter().map(|(entry, _)| entry.actor_id).chain([order.applicant_id]).collect();
     let people = User::named(&conn, &people).await.map_err(Error::from)?;
     let name = |id| people.iter().find(|user| user.id == id).map(|user| user.display_name.clone()).unwrap_or_default();
-    let form = if let Sent::Delivery(form) = &sent { form.clone() } else { DeliveryForm::default() };
-    let row = |line: &StockLine| {
-        let text = texts.iter().find(|text| text.position == line.position)?;
-        Some(LineRow::of(line, text, &goods, &outlook, &form))
+    let blank = DeliveryForm::default();
+    let work = |(act, has_fields): (Act, bool)| {
+        let form = match &sent {
+            Sent::Goods(at, form) if *at == address_of(act) => form,
+            _ => &blank,
+        };
+        let row = |line: &StockLine| {
+            let text = texts.iter().find(|text| text.position == line.position)?;
+            Some(LineRow::of(act, line, text, &goods, &outlook, form))
+        };
+        Work { act, rows: lines.iter().filter_map(row).collect(), has_fields }
     };
     let number = order.number.clone().unwrap_or_default();
-    let entry = |one: &(Entry, _)| EntryRow::of(&frame, &number, one, &entries, &goods, name(one.0.actor_id));
+    let entry = |one: &(Entry, _)| {
+        let may_reverse = if one.0.act == Act::Arrive { keeps.there } else { keeps.own };
+        EntryRow::of(&frame, &number, one, &entries, &goods, name(one.0.actor_id), may_reverse)
+    };
+    let is_approved = lines.iter().all(|line| line.approved_at.is_some());
+    let is_party = keeps.own || keeps.there || order.applicant_id == viewer.user.id;
+    let mut warehouses = Vec::new();
+    for id in [Some(first.warehouse_id), first.destination_id].into_iter().flatten() {
+        warehouses.push(Warehouse::find(&mut conn, id).await.map_err(Error::from)?.ok_or(Error::NotFound)?);
+    }
+    let mut warehouses = warehouses.into_iter();
     let shown = OrderPage {
-        lines: lines.iter().filter_map(row).collect(),
+        works: acts(&lines, keeps).into_iter().map(work).collect(),
         entries: entries.iter().rev().map(entry).collect(),
         applicant: name(order.applicant_id),
-        warehouse: Warehouse::find(&mut conn, warehouse).await.map_err(Error::from)?,
-        may_close: (may_keep || order.applicant_id == viewer.user.id)
-            && lines.iter().any(|line| line.approved_at.is_some() && line.remaining > rust_decimal::Decimal::ZERO),
-        may_keep: may_keep && lines.iter().all(|line| line.approved_at.is_some()),
+        warehouse: warehouses.next(),
+        destination: warehouses.next(),
+        may_close: is_party && is_approved && lines.iter().any(|line| line.remaining > rust_decimal::Decimal::ZERO),
+        may_bind: keeps.own && is_approved,
         press: Uuid::new_v4(),
+        flow: first.flow,
+        keeps,
         order,
-        flow,
         faults,
         sent,
         frame,
@@ -181,41 +238,54 @@ async fn render(
 }
 
 impl OrderPage {
-    fn is_in(&self) -> bool {
-        self.flow == Flow::In
-    }
-
-    /// A key that begins with this, for the order's direction.
-    fn key(&self, stem: &str) -> String {
-        self.frame.t.get(&format!("{stem}-{}", self.flow))
+    /// A key that begins with this, for what the form does.
+    fn key(&self, stem: &str, work: &Work) -> String {
+        self.frame.t.get(&format!("{stem}-{}", work.act))
     }
 
     fn close_reasons(&self) -> Vec<String> {
-        self.key("stock-close-reasons").split('|').map(str::to_owned).collect()
+        self.frame.t.get(&format!("stock-close-reasons-{}", self.flow)).split('|').map(str::to_owned).collect()
     }
 
     fn reverse_reasons(&self) -> Vec<String> {
         self.frame.t.get("stock-reverse-reasons").split('|').map(str::to_owned).collect()
     }
 
-    fn has_fields(&self) -> bool {
-        self.may_keep && self.lines.iter().any(LineRow::has_field)
+    /// Of what arrives otherwise than it was sent, and of what goes back.
+    fn reasons(&self, work: &Work) -> Vec<String> {
+        match work.act {
+            Act::Arrive | Act::GoodsBack => self.key("stock-reasons", work).split('|').map(str::to_owned).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &LineRow> {
+        self.works.iter().take(1).flat_map(|work| &work.rows)
     }
 
     fn open(&self) -> impl Iterator<Item = &LineRow> {
-        self.lines.iter().filter(|row| row.is_open())
+        self.rows().filter(|row| row.is_open())
     }
 
     fn unbound(&self) -> impl Iterator<Item = &LineRow> {
-        self.lines.iter().filter(|row| row.goods.is_none() && row.is_open())
+        self.rows().filter(|row| row.goods.is_none() && row.is_open())
     }
 
     fn state(&self, row: &LineRow) -> String {
         stock_state(&self.frame, &row.line)
     }
 
-    fn fault(&self, row: &LineRow, field: &str) -> Option<&str> {
-        self.faults.at(&format!("lines[{}][{field}]", row.line.position))
+    /// Whether this is the form that was refused.
+    fn was_sent(&self, work: &Work) -> bool {
+        matches!(&self.sent, Sent::Goods(at, _) if *at == work.address())
+    }
+
+    fn fault(&self, work: &Work, row: &LineRow) -> Option<&str> {
+        self.faults.at(&format!("lines[{}][quantity]", row.line.position)).filter(|_| self.was_sent(work))
+    }
+
+    fn bind_fault(&self, row: &LineRow) -> Option<&str> {
+        self.faults.at(&format!("lines[{}][goods]", row.line.position))
     }
 
     fn lines_fault(&self) -> Option<&str> {
@@ -224,7 +294,7 @@ impl OrderPage {
 
     fn reason(&self, of: &str) -> (&str, Option<&str>) {
         let (is_it, text) = match &self.sent {
-            Sent::Delivery(form) => (of == "delivery", form.reason.as_str()),
+            Sent::Goods(at, form) => (of == *at, form.reason.as_str()),
             Sent::Close(form) => (of == "close", form.reason.as_str()),
             Sent::Reverse(form) => (of == format!("reverse-{}", form.entry), form.reason.as_str()),
             Sent::None | Sent::Bind(_) => (false, ""),
@@ -233,7 +303,7 @@ impl OrderPage {
     }
 
     fn is_ahead(&self) -> bool {
-        matches!(&self.sent, Sent::Delivery(form) if !form.ahead.is_empty())
+        matches!(&self.sent, Sent::Goods(_, form) if !form.ahead.is_empty())
     }
 
     fn typed_goods(&self, row: &LineRow) -> &str {
@@ -243,9 +313,12 @@ impl OrderPage {
         }
     }
 
-    /// The desk of the order's warehouse.
+    /// The list that the viewer came from.
     fn back(&self) -> String {
-        let warehouse = self.warehouse.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
-        paths::stock([("warehouse", warehouse.as_str()), ("at", self.flow.as_str())])
+        let is_theirs = self.keeps.there && !self.keeps.own;
+        let warehouse = if is_theirs { &self.destination } else { &self.warehouse };
+        let warehouse = warehouse.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
+        let at = if self.flow == Flow::In || is_theirs { "in" } else { "out" };
+        paths::stock([("warehouse", warehouse.as_str()), ("at", at)])
     }
 }

@@ -5,11 +5,13 @@ use rust_decimal::Decimal;
 use super::forms::DeliveryForm;
 use crate::catalog::Goods;
 use crate::orders::{Line, amount};
-use crate::stock::{Act, Entry, LineOutlook, MoveRow, StockLine};
+use crate::stock::{Act, Entry, LineOutlook, MoveRow, Place, StockLine};
 use crate::web::kit::Frame;
 
 /// One line.
 pub struct LineRow {
+    /// What the keeper would do with it.
+    pub act: Act,
     pub line: StockLine,
     /// The line's own text.
     pub label: String,
@@ -38,13 +40,21 @@ pub struct EntryRow {
 
 impl LineRow {
     /// What was typed for a line, or with `fill` what can be done now.
-    pub fn of(line: &StockLine, text: &Line, goods: &[Goods], outlook: &[LineOutlook], form: &DeliveryForm) -> Self {
+    pub fn of(
+        act: Act,
+        line: &StockLine,
+        text: &Line,
+        goods: &[Goods],
+        outlook: &[LineOutlook],
+        form: &DeliveryForm,
+    ) -> Self {
         let goods = goods.iter().find(|one| Some(one.id) == line.goods_id).cloned();
         let unit = goods.as_ref().map_or_else(|| text.unit.clone(), |goods| goods.unit.clone());
         let outlook = outlook.iter().find(|one| one.position == line.position).cloned();
         let typed = form.lines.get(&line.position).cloned().unwrap_or_default();
-        let can = match &outlook {
-            Some(outlook) if line.flow == crate::stock::Flow::Out => outlook.held(),
+        let can = match (act, &outlook) {
+            (Act::Issue | Act::Ship, Some(outlook)) => outlook.held(),
+            (Act::Arrive | Act::GoodsBack, _) => line.in_transit(),
             _ => line.remaining,
         };
         let is_filled =
@@ -57,6 +67,7 @@ impl LineRow {
             other_unit: (text.unit != unit && !text.unit.is_empty()).then(|| text.unit.clone()),
             quantity: if is_filled { amount::quantity(can) } else { typed.quantity },
             typed_unit: if is_filled || typed.unit.is_empty() { unit.clone() } else { typed.unit },
+            act,
             line: line.clone(),
             goods,
             unit,
@@ -70,17 +81,38 @@ impl LineRow {
 
     /// A field is shown: something may still be done, beyond what was ordered too.
     pub fn has_field(&self) -> bool {
-        self.goods.is_some() && self.line.room() > Decimal::ZERO
+        self.goods.is_some() && self.line.room(self.act) > Decimal::ZERO
+    }
+
+    /// Whether it is about goods on their way.
+    fn is_carried(&self) -> bool {
+        matches!(self.act, Act::Arrive | Act::GoodsBack)
+    }
+
+    /// What it is measured by: what was asked for, or what was sent.
+    pub fn asked(&self) -> Decimal {
+        if self.is_carried() { self.line.done } else { self.line.asked }
+    }
+
+    pub fn did(&self) -> Decimal {
+        if self.is_carried() { self.line.arrived } else { self.line.done }
+    }
+
+    /// What the field is usually filled with.
+    pub fn due(&self) -> Decimal {
+        if self.is_carried() { self.line.in_transit() } else { self.line.remaining }
     }
 
     /// What cannot be had now.
     pub fn short(&self) -> Option<Decimal> {
-        self.outlook.as_ref().map(LineOutlook::short).filter(|short| *short > Decimal::ZERO)
+        let outlook = self.outlook.as_ref().filter(|_| !self.is_carried());
+        outlook.map(LineOutlook::short).filter(|short| *short > Decimal::ZERO)
     }
 
-    /// What is there.
-    pub fn on_hand(&self) -> Option<Decimal> {
-        self.outlook.as_ref().filter(|_| self.goods.is_some()).map(|outlook| outlook.on_hand)
+    /// What is there, or on its way.
+    pub fn there(&self) -> Option<Decimal> {
+        let outlook = self.outlook.as_ref().filter(|_| self.goods.is_some())?;
+        Some(if self.is_carried() { self.line.in_transit() } else { outlook.on_hand })
     }
 }
 
@@ -92,6 +124,7 @@ impl EntryRow {
         all: &[(Entry, Vec<MoveRow>)],
         goods: &[Goods],
         who: String,
+        may_reverse: bool,
     ) -> Self {
         let shown = |one: &MoveRow| {
             let goods = goods.iter().find(|goods| goods.id == one.goods_id);
@@ -106,8 +139,11 @@ impl EntryRow {
         Self {
             number: format!("{} · {number}/{seq}", frame.t.get(&format!("stock-act-{}", entry.act))),
             who,
-            moves: moves.iter().map(shown).collect(),
-            may_reverse: entry.act != Act::Reverse && all.iter().all(|(other, _)| other.reverses != Some(entry.id)),
+            // What crosses moves twice: once on a shelf.
+            moves: moves.iter().filter(|one| one.place == Place::Shelf).map(shown).collect(),
+            may_reverse: may_reverse
+                && entry.act != Act::Reverse
+                && all.iter().all(|(other, _)| other.reverses != Some(entry.id)),
             entry: entry.clone(),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel_async::SimpleAsyncConnection;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use rust_decimal::Decimal;
@@ -16,6 +17,8 @@ use super::{Page, Person, TestApp, field};
 
 /// 华东一号仓.
 pub const HD1: WarehouseId = WarehouseId(30001);
+/// 华东二号仓.
+pub const HD2: WarehouseId = WarehouseId(30002);
 /// A4复印纸.
 pub const PAPER: GoodsId = GoodsId(40001);
 
@@ -42,6 +45,14 @@ impl Store {
     pub async fn open() -> Self {
         let store = Self::closed().await;
         let opened = store.sheet(HD1, "apply", "货号\t数量\t单价\nBG-A4\t20\t3").await;
+        assert_eq!(opened.status, 303, "{}", opened.text());
+        store
+    }
+
+    /// The second keeps stock too; there is none.
+    pub async fn both() -> Self {
+        let store = Self::open().await;
+        let opened = store.sheet(HD2, "zero", "").await;
         assert_eq!(opened.status, 303, "{}", opened.text());
         store
     }
@@ -73,6 +84,11 @@ impl Store {
 
     /// An order of wang's that waits for li, of lines (name, unit, quantity).
     pub async fn pending(&self, kind: &str, lines: &[(&str, &str, &str)]) -> OrderId {
+        self.pending_in("HD1", kind, lines).await
+    }
+
+    /// The same in a warehouse; a transfer goes to the other one.
+    async fn pending_in(&self, warehouse: &str, kind: &str, lines: &[(&str, &str, &str)]) -> OrderId {
         let line = |(name, unit, quantity): &(&str, &str, &str)| match kind {
             "CGC" => {
                 json!({"length_mm": "600", "width_mm": "400", "height_mm": "300", "board": name, "quantity": quantity, "unit_price": "2"})
@@ -80,8 +96,9 @@ impl Store {
             _ => json!({"name": name, "specification": "70g", "unit": unit, "quantity": quantity, "unit_price": "4"}),
         };
         let lines: Vec<Value> = lines.iter().map(line).collect();
-        let body =
-            json!({"kind": kind, "title": format!("{kind}单"), "department": "CG", "warehouse": "HD1", "lines": lines});
+        let to = (kind == "DB").then_some(if warehouse == "HD1" { "HD2" } else { "HD1" });
+        let body = json!({"kind": kind, "title": format!("{kind}单"), "department": "CG", "warehouse": warehouse,
+                          "destination_warehouse": to, "lines": lines});
         let made = self.call("wang", "/orders", body).await;
         let id = made["id"].as_str().unwrap().to_owned();
         self.call("wang", &format!("/orders/{id}/submission"), json!({"next_approver": "li"})).await;
@@ -91,6 +108,13 @@ impl Store {
     /// The same, approved.
     pub async fn approved(&self, kind: &str, lines: &[(&str, &str, &str)]) -> OrderId {
         let order = self.pending(kind, lines).await;
+        self.decide(order, "approve").await;
+        order
+    }
+
+    /// An approved transfer of the paper from a warehouse to the other one.
+    pub async fn transfer(&self, from: &str, quantity: &str) -> OrderId {
+        let order = self.pending_in(from, "DB", &[("A4复印纸", "包", quantity)]).await;
         self.decide(order, "approve").await;
         order
     }
@@ -114,10 +138,40 @@ impl Store {
 
     /// 现存, 占用, 待收 of the paper.
     pub async fn paper(&self) -> [i64; 3] {
+        let [on_hand, claimed, expected, _] = self.paper_in(HD1).await;
+        [on_hand, claimed, expected]
+    }
+
+    /// The same in a warehouse, and what is 在途 there.
+    pub async fn paper_in(&self, warehouse: WarehouseId) -> [i64; 4] {
         let mut conn = self.app.conn().await;
-        let found = stock::figures(&mut conn, HD1, &[PAPER]).await.unwrap();
+        let found = stock::figures(&mut conn, warehouse, &[PAPER]).await.unwrap();
         let whole = |number: Decimal| i64::try_from(number).unwrap();
-        found.first().map_or([0; 3], |one| [whole(one.on_hand), whole(one.claimed), whole(one.expected)])
+        let four = |one: &stock::Figure| [one.on_hand, one.claimed, one.expected, one.in_transit].map(whole);
+        found.first().map_or([0; 4], four)
+    }
+
+    /// Tries statements by hand, each of which must be refused by a rule; `with` are the values of their placeholders.
+    pub async fn refuses(&self, statements: &[&str], with: &[(&str, String)]) {
+        let mut conn = self.app.conn().await;
+        for statement in statements {
+            let statement = statement
+                .replace("{entry}", "INSERT INTO stock_entries (act, order_id, seq, log_id, actor_id, reason, press, made_at)")
+                .replace(
+                    "{move}",
+                    "INSERT INTO stock_moves (entry_id, line_id, warehouse_id, place, goods_id, quantity, value, moved_at)",
+                )
+                .replace("{press}", &uuid::Uuid::new_v4().to_string());
+            let fill = |text: String, (name, value): &(&str, String)| text.replace(&format!("{{{name}}}"), value);
+            let statement = with.iter().fold(statement, fill);
+            // At commit at the latest; what is let in is let in.
+            let tried = conn.batch_execute(&format!("BEGIN; {statement}; COMMIT")).await;
+            let _ = conn.batch_execute("ROLLBACK").await;
+            // Refused by a rule, not for its spelling.
+            let why = tried.expect_err(&statement).to_string();
+            let is_spelling = ["syntax", "of type", "does not exist", "more target columns", "more expressions"];
+            assert!(is_spelling.iter().all(|part| !why.contains(part)), "{statement}: {why}");
+        }
     }
 
     /// What doctor finds.

@@ -1,0 +1,70 @@
+//! 冲红: the mirror of an entry.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::desk::Desk;
+use super::moves::posted;
+use crate::approval::LogEntry;
+use crate::catalog::GoodsId;
+use crate::db::Conn;
+use crate::error::{Error, Reason, Result};
+use crate::orders::amount;
+use crate::stock::{self, Act, EntryId, MoveRow, NewMove, Spot};
+
+/// Takes an entry back, once. What left a place returns to it with the value that it has where it is now.
+pub(super) async fn reverse(conn: &mut Conn, desk: &Desk<'_>, id: EntryId) -> Result<LogEntry> {
+    let entries = stock::Entry::of(conn, desk.order.id).await?;
+    if entries.iter().any(|(entry, _)| entry.reverses == Some(id)) {
+        return Err(Error::refused("refused-stock-reversed"));
+    }
+    let Some((entry, moves)) = entries.iter().find(|(entry, _)| entry.id == id && entry.act != Act::Reverse) else {
+        return Err(Error::NotFound);
+    };
+    let balances = stock::hold(conn, moves.iter().map(|one| (one.spot(), one.goods_id))).await?;
+    let mut there: BTreeMap<(Spot, GoodsId), (Decimal, Decimal)> =
+        balances.iter().map(|balance| ((balance.spot(), balance.goods_id), (balance.on_hand, balance.worth))).collect();
+    // What came leaves first: what left gets its value.
+    let mut moves: Vec<&MoveRow> = moves.iter().collect();
+    moves.sort_by_key(|one| (one.quantity < Decimal::ZERO, one.goods_id, one.id));
+    let mut rows: Vec<NewMove> = Vec::new();
+    for one in moves {
+        let (on_hand, worth) = there.entry((one.spot(), one.goods_id)).or_default();
+        let quantity = -one.quantity;
+        let carried = rows.iter().find(|row| row.line == one.line_id && row.quantity < Decimal::ZERO);
+        let value = match carried {
+            Some(row) if quantity > Decimal::ZERO => -row.value,
+            _ => stock::back(*on_hand, *worth, quantity, one.value),
+        };
+        let row = NewMove {
+            line: one.line_id,
+            spot: one.spot(),
+            goods: one.goods_id,
+            quantity,
+            value,
+            reverses: Some(one.id),
+        };
+        check(desk, entry.act, &row, *on_hand)?;
+        *on_hand += quantity;
+        *worth += value;
+        rows.push(row);
+    }
+    posted(conn, desk, Act::Reverse, Some(id), &rows).await
+}
+
+/// What has gone on since cannot be taken back from under it.
+fn check(desk: &Desk<'_>, act: Act, row: &NewMove, on_hand: Decimal) -> Result<()> {
+    let line = desk.lines.iter().find(|line| Some(line.id) == row.line);
+    let needed = -row.quantity;
+    let (there, key) = match (act, line) {
+        (Act::Ship, Some(line)) => (line.in_transit(), "refused-stock-reverse-arrived"),
+        (Act::GoodsBack, Some(line)) if needed > line.remaining => (line.remaining, "refused-stock-reverse-resent"),
+        _ => (on_hand, "refused-stock-reverse-short"),
+    };
+    if needed <= there {
+        return Ok(());
+    }
+    let reason = Reason::new(key).with("hand", amount::quantity(there)).with("asked", amount::quantity(needed));
+    Err(Error::Refused(reason))
+}

@@ -1,0 +1,84 @@
+//! The forms of the page of an order: one for each thing that the viewer may do with its goods now.
+
+use super::row::LineRow;
+use crate::stock::{Act, Flow, StockLine};
+
+/// Whose warehouses the viewer keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeps {
+    /// The one of the order.
+    pub own: bool,
+    /// The one that a transfer goes to.
+    pub there: bool,
+}
+
+/// One form.
+pub struct Work {
+    pub act: Act,
+    pub rows: Vec<LineRow>,
+    pub has_fields: bool,
+}
+
+/// What the viewer may do now; without anything, what is shown without fields comes alone.
+pub fn acts(lines: &[StockLine], keeps: Keeps) -> Vec<(Act, bool)> {
+    let Some(flow) = lines.first().map(|line| line.flow) else { return Vec::new() };
+    let is_approved = lines.iter().all(|line| line.approved_at.is_some());
+    let may = |act: Act| {
+        let is_keeper = if act == Act::Arrive { keeps.there } else { keeps.own };
+        let has_some = |line: &StockLine| line.goods_id.is_some() && line.room(act) > rust_decimal::Decimal::ZERO;
+        is_keeper && is_approved && lines.iter().any(has_some)
+    };
+    let all: &[Act] = if flow == Flow::Across { &[Act::Ship, Act::Arrive, Act::GoodsBack] } else { &[] };
+    let mut acts: Vec<(Act, bool)> = all.iter().filter(|act| may(**act)).map(|act| (*act, true)).collect();
+    if acts.iter().all(|(act, _)| *act == Act::GoodsBack) {
+        let first = if flow == Flow::Across && keeps.there && !keeps.own { Act::Arrive } else { flow.act() };
+        acts.insert(0, (first, flow != Flow::Across && may(first)));
+    }
+    acts
+}
+
+impl Work {
+    /// The lines that it is about: of what is carried, those with something on the way.
+    pub fn shown(&self) -> impl Iterator<Item = &LineRow> {
+        let is_carried = self.has_fields && matches!(self.act, Act::Arrive | Act::GoodsBack);
+        self.rows.iter().filter(move |row| !is_carried || row.has_field())
+    }
+
+    /// The last part of the address that it is sent to.
+    pub fn address(&self) -> &'static str {
+        address_of(self.act)
+    }
+
+    /// What its fields begin with, so that no two forms have the same.
+    pub fn prefix(&self) -> &'static str {
+        match self.act {
+            Act::Arrive => "arrival-",
+            Act::GoodsBack => "return-",
+            _ => "",
+        }
+    }
+
+    /// Done seldom: shown when it is asked for.
+    pub fn is_folded(&self) -> bool {
+        self.act == Act::GoodsBack
+    }
+
+    /// Whether it takes what orders approved earlier may have claimed.
+    pub fn has_queue(&self) -> bool {
+        matches!(self.act, Act::Issue | Act::Ship)
+    }
+
+    /// Whether a reason is always needed.
+    pub fn needs_reason(&self) -> bool {
+        self.act == Act::GoodsBack
+    }
+}
+
+/// The last part of the address of an act.
+pub fn address_of(act: Act) -> &'static str {
+    match act {
+        Act::Arrive => "arrival",
+        Act::GoodsBack => "return",
+        _ => "delivery",
+    }
+}
