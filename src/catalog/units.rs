@@ -57,6 +57,12 @@ impl Packing {
         Ok(Self { barcode: barcode.flatten().unwrap_or_default(), units })
     }
 
+    /// The larger units of these articles.
+    pub async fn units_of(conn: &mut Conn, articles: &[GoodsId]) -> QueryResult<Vec<PackUnit>> {
+        let units = goods_units::table.filter(goods_units::goods_id.eq_any(articles));
+        units.order((goods_units::goods_id, goods_units::unit)).select(PackUnit::as_select()).load(conn).await
+    }
+
     /// The units as a form shows them.
     pub fn text(&self) -> String {
         let line = |unit: &PackUnit| {

@@ -47,6 +47,21 @@ export function add(a, b) {
   return { digits: sum, scale };
 }
 
+/** The difference, zero where `b` is more. */
+export function less(a, b) {
+  const scale = Math.max(a.scale, b.scale);
+  const left = shifted(a, scale);
+  const right = shifted(b, scale);
+  const rest = [];
+  let borrow = 0;
+  for (let i = 0; i < left.length || i < right.length; i++) {
+    const limb = (left[i] || 0) - (right[i] || 0) - borrow;
+    borrow = limb < 0 ? 1 : 0;
+    rest.push(limb + borrow * BASE);
+  }
+  return borrow ? zero : { digits: rest, scale };
+}
+
 export function multiply(a, b) {
   const product = new Array(a.digits.length + b.digits.length).fill(0);
   a.digits.forEach((x, i) => {

@@ -13,9 +13,9 @@ const NONE = { said: "", goods: [], meant: null };
 
 /**
  * Returns a function that turns a row's name into a combobox. `on`: `take` fills and goes on, `settle` fills behind the
- * user, `fill` fills empty fields, `pass` goes on to the next field.
+ * user, `fill` fills empty fields, `pass` goes on to the next field. `withStock` adds the warehouse to an address.
  */
-export function startGoods(section, body, on) {
+export function startGoods(section, body, on, withStock = (path) => path) {
   const address = section.getAttribute("data-goods");
   const known = new Map();
   const said = document.createElement("span");
@@ -154,12 +154,13 @@ export function startGoods(section, body, on) {
 
   // Without a response the name stays as typed.
   function answer(words) {
-    if (known.has(words)) return Promise.resolve(known.get(words));
+    const path = withStock(`${address}?q=${encodeURIComponent(words)}`);
+    if (known.has(path)) return Promise.resolve(known.get(path));
     const patience = new Promise((resolve) => setTimeout(() => resolve(NONE), PATIENCE));
-    const call = fetch(`${address}?q=${encodeURIComponent(words)}`, { credentials: "same-origin" })
+    const call = fetch(path, { credentials: "same-origin" })
       .then((response) => (response.ok ? response.json() : NONE))
       .then((answered) => {
-        if (answered !== NONE) known.set(words, answered);
+        if (answered !== NONE) known.set(path, answered);
         return answered;
       });
     return Promise.race([call, patience]).catch(() => NONE);
@@ -248,7 +249,7 @@ function option(article, i) {
   const parts = [
     ["goods-name", article.name],
     ["goods-last", article.last],
-    ["goods-sub", [article.sku, article.specification, article.unit].filter(Boolean).join(" · ")],
+    ["goods-sub", [article.sku, article.specification, article.unit, article.stock && article.stock.said].filter(Boolean).join(" · ")],
   ];
   parts.filter(([, text]) => text).forEach(([className, text]) => {
     const part = document.createElement("span");

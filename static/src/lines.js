@@ -6,6 +6,7 @@ import { startEnter } from "./enter.js";
 import { startGoods } from "./goods.js";
 import { startPaste } from "./paste.js";
 import { isMeasure, judge, placesOf, reading } from "./reading.js";
+import { startStock } from "./stock.js";
 
 export function startLines(section) {
   const body = section.querySelector("[data-lines-body]");
@@ -22,8 +23,9 @@ export function startLines(section) {
     else removeRow(row);
     changed();
   });
+  const stock = startStock(section, asked);
   // Runs before the grid's keys: an open list handles Enter and the arrows.
-  const dress = startGoods(section, body, { fill, take, settle, pass: (field) => select(entry(field)) });
+  const dress = startGoods(section, body, { fill, take, settle, pass: (field) => select(entry(field)) }, stock.address);
   body.addEventListener("input", (event) => {
     const row = event.target.closest("tr[data-line]");
     if (row && event.target.dataset.field === "name") unfill(row);
@@ -155,6 +157,7 @@ export function startLines(section) {
   // The exact name was typed: fills empty fields except the focused one.
   function fill(field, article) {
     mean(field.closest("tr"), article.sku);
+    stock.learn(article);
     fields(field.closest("tr")).forEach((each) => {
       const known = article[each.dataset.field];
       if (known && !each.value && each !== document.activeElement) put(each, known, known);
@@ -208,6 +211,7 @@ export function startLines(section) {
     });
     say("[data-total-amount]", money(amounts));
     say("[data-total-quantity]", quantity(pieces));
+    stock.show(all);
   }
 
   function reckon(row) {
@@ -244,6 +248,13 @@ function entry(field) {
 
 function write(place, text) {
   if (place.textContent !== text) place.textContent = text;
+}
+
+// What a row asks of the warehouse.
+function asked(row) {
+  const text = (name) => (cell(row, name) || { value: "" }).value;
+  const sku = row.querySelector("[data-line-goods]").value;
+  return { sku, name: text("name"), specification: text("specification"), unit: text("unit"), count: value(row, "quantity") };
 }
 
 function board(row) {

@@ -90,6 +90,7 @@ mod slow;
 mod soak;
 mod statements;
 mod stock;
+mod stock_figures;
 mod stock_kept;
 mod stock_transfer;
 mod stuck;

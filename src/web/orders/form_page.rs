@@ -14,10 +14,11 @@ use crate::catalog::{Goods, Warehouse, spelled};
 use crate::db::{Conn, together};
 use crate::error::Result;
 use crate::orders::{
-    Attachment, EnterGoes, Kind, LONGEST_TEMPLATE_NAME, Order, OrderId, Purchase, RawLine, Share, Status, Template,
-    amount, unsettled,
+    Attachment, Effect, EnterGoes, Kind, LONGEST_TEMPLATE_NAME, Order, OrderId, Purchase, RawLine, Share, Status,
+    Template, amount, unsettled,
 };
 use crate::org::{Department, User};
+use crate::stock;
 use crate::web::kit::{Faults, Frame, Viewer, event_sentence, filters, page};
 use crate::web::paths;
 use crate::web::way::{Names, Way};
@@ -41,6 +42,8 @@ pub(super) struct FormPage {
     departments: Vec<Department>,
     enter_goes: EnterGoes,
     warehouses: Vec<Warehouse>,
+    /// The codes of those whose figures stand beside the lines, with spaces between; empty: nothing is shown.
+    with_stock: String,
     goods: Vec<Goods>,
     approvers: Vec<User>,
     /// The history of a returned order; empty for every other.
@@ -83,6 +86,15 @@ async fn history(conn: &mut Conn, id: OrderId) -> Result<Vec<Event>> {
     Ok(timeline(conn, &chain).await?)
 }
 
+/// The warehouses whose figures stand beside the lines of such an order.
+async fn with_stock(conn: &mut Conn, frame: &Frame, kind: Kind) -> Result<String> {
+    if !frame.company.keeps_stock || kind.has_measures() || kind.effect() == Effect::None {
+        return Ok(String::new());
+    }
+    let codes: Vec<String> = stock::open_warehouses(conn).await?.into_iter().map(|one| one.code).collect();
+    Ok(codes.join(" "))
+}
+
 impl FormPage {
     pub(super) async fn load(
         conn: &mut Conn,
@@ -114,6 +126,7 @@ impl FormPage {
             },
             departments,
             warehouses,
+            with_stock: with_stock(conn, &frame, kind).await?,
             enter_goes: EnterGoes::of_rows(&entering),
             goods: Goods::most_used(conn, MOST_GOODS).await?,
             approvers: User::eligible(conn, viewer.user.id).await?,
@@ -136,6 +149,11 @@ impl FormPage {
 
     pub(super) fn answer(&self, status: StatusCode) -> HttpResponse {
         page(status, self)
+    }
+
+    /// Whether a line may ask for more than there is.
+    fn claims_stock(&self) -> bool {
+        matches!(self.kind.effect(), Effect::Out | Effect::Across)
     }
 
     fn is_settled(&self, purchase: &Order) -> bool {

@@ -1,15 +1,19 @@
 //! Goods for the line that a script fills in: the best matches and their last prices.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::catalog::{Goods, GoodsId};
+use crate::catalog::{Goods, GoodsId, Packing};
 use crate::db::Conn;
 use crate::orders::{amount, last_prices};
+use crate::stock;
 use crate::web::kit::{Failure, Frame, Viewer};
 
 /// Matches per answer.
@@ -25,6 +29,10 @@ pub struct GoodsQuery {
     q: String,
     /// Instead: what many lines name, one to a line break; a specification may follow a tab.
     names: String,
+    /// Instead: the SKUs of lines whose figures are asked for, one to a line break.
+    figures: String,
+    /// The code of the warehouse whose figures come along; without stock there, none do.
+    warehouse: String,
 }
 
 /// For each line that was asked for, the article that it names; `null`: none, or not one alone.
@@ -43,6 +51,12 @@ struct Matches {
     meant: Option<usize>,
 }
 
+/// The articles of lines.
+#[derive(Serialize)]
+struct Figures {
+    goods: Vec<GoodsMatch>,
+}
+
 /// One of the goods.
 #[derive(Clone, Serialize)]
 struct GoodsMatch {
@@ -54,6 +68,22 @@ struct GoodsMatch {
     last: Option<String>,
     /// The last price.
     price: Option<String>,
+    /// What there is of it in the warehouse that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stock: Option<InStock>,
+}
+
+/// What a line can have of an article, in the article's own unit.
+#[derive(Clone, Serialize)]
+struct InStock {
+    /// 现存, 占用, 可用 in words.
+    words: String,
+    /// 可用 alone.
+    said: String,
+    /// 可用, and 0 where more is asked for than there is.
+    free: String,
+    /// How many of its own unit each of the larger ones holds.
+    units: BTreeMap<String, String>,
 }
 
 /// Answers with JSON: the best matches first.
@@ -62,13 +92,21 @@ pub async fn goods(app: Data<App>, _: Viewer, frame: Frame, query: Query<GoodsQu
     if !query.names.is_empty() {
         return Ok(no_store().json(named(&mut conn, &frame, &query.names, app.clock.now()).await?));
     }
+    if !query.figures.is_empty() {
+        let codes: Vec<&str> = query.figures.split('\n').take(MOST_NAMES).collect();
+        let found = Goods::named(&conn, &codes).await?;
+        let mut goods = priced(&mut conn, &frame, found.clone(), app.clock.now()).await?;
+        add_stock(&mut conn, &frame, &query.warehouse, &found, &mut goods).await?;
+        return Ok(no_store().json(Figures { goods }));
+    }
     let found = Goods::best(&mut conn, &query.q, MOST).await?;
     let said = match found.len() {
         0 => frame.t.get("goods-none-match"),
         n => frame.t.with("goods-match", &[("n", n.to_string())]),
     };
     let meant = Goods::meant(&found, &query.q);
-    let goods = priced(&mut conn, &frame, found, app.clock.now()).await?;
+    let mut goods = priced(&mut conn, &frame, found.clone(), app.clock.now()).await?;
+    add_stock(&mut conn, &frame, &query.warehouse, &found, &mut goods).await?;
     Ok(no_store().json(Matches { said, goods, meant }))
 }
 
@@ -103,9 +141,47 @@ async fn priced(
             sku: goods.sku,
             specification: goods.specification,
             unit: goods.unit,
+            stock: None,
         }
     });
     Ok(goods.collect())
+}
+
+/// Says what there is of each in a warehouse. Nothing where it keeps no stock.
+async fn add_stock(
+    conn: &mut Conn,
+    frame: &Frame,
+    code: &str,
+    found: &[Goods],
+    matches: &mut [GoodsMatch],
+) -> Result<(), Failure> {
+    if !frame.company.keeps_stock || code.is_empty() || found.is_empty() {
+        return Ok(());
+    }
+    let open = stock::open_warehouses(conn).await?;
+    let Some(warehouse) = open.iter().find(|one| one.code == code) else { return Ok(()) };
+    let ids: Vec<GoodsId> = found.iter().map(|goods| goods.id).collect();
+    let figures = stock::figures(conn, warehouse.id, &ids).await?;
+    let units = Packing::units_of(conn, &ids).await?;
+    for (goods, shown) in found.iter().zip(matches) {
+        let Some(figure) = figures.iter().find(|figure| figure.goods_id == goods.id) else { continue };
+        let said = [
+            ("hand", amount::quantity(figure.on_hand)),
+            ("claimed", amount::quantity(figure.claimed)),
+            ("available", amount::quantity(figure.available())),
+            ("expected", amount::quantity(figure.expected)),
+            ("unit", goods.unit.clone()),
+        ];
+        let key = if figure.expected.is_zero() { "stock-figures" } else { "stock-figures-expected" };
+        let own = units.iter().filter(|one| one.goods_id == goods.id);
+        shown.stock = Some(InStock {
+            words: frame.t.with(key, &said),
+            said: frame.t.with("stock-can-have", &said),
+            free: amount::quantity(figure.available().max(Decimal::ZERO)),
+            units: own.map(|one| (one.unit.clone(), amount::quantity(one.per))).collect(),
+        });
+    }
+    Ok(())
 }
 
 fn no_store() -> HttpResponseBuilder {
