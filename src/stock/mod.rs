@@ -27,7 +27,7 @@ pub use keepers::{keepers_of, kept_by, open_warehouses, people_of, set_people};
 pub use ledger::{CardRow, Entry, MoveRow, card};
 pub use line::{Flow, StockLine};
 pub use opening::{OpeningLine, is_open, open};
-pub use outlook::{LineOutlook, outlook};
+pub use outlook::{LineOutlook, outlook, short_among};
 pub use post::{Balance, NewEntry, NewMove, hold, post};
 pub use spot::{Place, Spot};
 pub use told::{Told, told};

@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 use diesel::prelude::QueryableByName;
-use diesel::sql_types::{BigInt, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
@@ -79,4 +79,26 @@ pub async fn outlook(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<LineOut
     .bind::<SqlUuid, _>(order)
     .load(conn)
     .await
+}
+
+#[derive(QueryableByName)]
+struct Short {
+    #[diesel(sql_type = SqlUuid)]
+    order_id: OrderId,
+}
+
+/// Which of these orders have a line that asks for more than there is for it.
+pub async fn short_among(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderId>> {
+    let short: Vec<Short> = diesel::sql_query(
+        "SELECT DISTINCT l.order_id FROM stock_lines l
+         LEFT JOIN stock_balances b ON (b.warehouse_id, b.place, b.goods_id) = (l.warehouse_id, 'shelf', l.goods_id)
+         WHERE l.order_id = ANY ($1) AND l.flow <> 'in' AND l.goods_id IS NOT NULL
+           AND l.remaining > coalesce(b.on_hand, 0) - (SELECT coalesce(sum(o.remaining), 0) FROM stock_lines o
+             WHERE (o.warehouse_id, o.goods_id) = (l.warehouse_id, l.goods_id) AND o.remaining > 0 AND o.flow <> 'in'
+               AND (coalesce(o.approved_at, 'infinity'), o.claimed_at, o.id) < (coalesce(l.approved_at, 'infinity'), l.claimed_at, l.id))",
+    )
+    .bind::<Array<SqlUuid>, _>(orders)
+    .load(conn)
+    .await?;
+    Ok(short.into_iter().map(|one| one.order_id).collect())
 }

@@ -106,6 +106,11 @@ async fn claims_begin_at_submission_and_end_with_the_order() {
         "{}",
         approval.text()
     );
+    let third = store.pending("CG", TEN).await;
+    let home = store.person("li").await.get("/").await;
+    let marks = home.all("#waiting .rows li").into_iter().map(|row| (row.contains("FLY单"), row.contains("缺货")));
+    assert_eq!(marks.collect::<Vec<_>>(), [(true, true), (false, false)], "{}", home.text());
+    store.decide(third, "reject").await;
     store.decide(second, "approve").await;
     // The queue: what was approved earlier is served first, or somebody says why not.
     let refused = store.deliver("chen", second, &[(1, "6")]).await;

@@ -13,9 +13,10 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::approval::{Desk, Notice, Returned, Waiting, count_stuck};
 use crate::directory;
-use crate::orders::{Gist, Summary};
+use crate::orders::{Gist, OrderId, Summary};
 use crate::org::User;
 use crate::outbox;
+use crate::stock;
 use crate::web::kit::{Failure, Frame, Nothing, Posted, Viewer, filters, goods_of, page, see_other, title_of};
 use crate::web::paths;
 use strip::{Tile, Trouble};
@@ -35,6 +36,8 @@ struct HomePage {
     /// The viewer's own orders that came back.
     returned: Vec<Returned>,
     waiting: Vec<Waiting>,
+    /// Those of them that ask for more than there is.
+    short: Vec<OrderId>,
     /// How many more steps wait than are shown, and the address of all of them.
     more: Option<(String, String)>,
     /// The viewer's drafts, newest first.
@@ -81,6 +84,11 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
     }
     let is_stuck = trouble.is_some_and(|trouble| trouble.stuck > 0);
     let strip = strip::strip(&mut conn, &app, &frame, &viewer.user, trouble).await?;
+    let of_waiting: Vec<OrderId> = waiting.iter().map(|one| one.summary.order.id).collect();
+    let short = match frame.company.keeps_stock && !waiting.is_empty() {
+        true => stock::short_among(&mut conn, &of_waiting).await?,
+        false => Vec::new(),
+    };
     let press = Uuid::new_v4();
     let home = HomePage {
         frame,
@@ -88,6 +96,7 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
         strip,
         returned,
         waiting,
+        short,
         more,
         drafts,
         own,
@@ -107,6 +116,11 @@ impl HomePage {
     /// Who never decides is not told that nothing waits.
     fn is_approver(&self) -> bool {
         self.frame.viewer().is_some_and(User::is_approver)
+    }
+
+    /// Whether a waiting order asks for more than there is.
+    fn is_short(&self, row: &Summary) -> bool {
+        self.short.contains(&row.order.id)
     }
 
     fn title(&self, row: &Summary) -> String {
