@@ -1,8 +1,9 @@
 //! 现存, 占用, 可用, 待收, 在途: what there is of goods in a warehouse.
 
+use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel::prelude::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Nullable, Numeric, Text};
+use diesel::sql_types::{Array, BigInt, Nullable, Numeric, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
@@ -99,6 +100,38 @@ pub async fn balances(
          ORDER BY lower(g.sku) LIMIT $4",
     )
     .bind::<BigInt, _>(warehouse)
+    .bind::<Array<Text>, _>(word_patterns(words))
+    .bind::<Nullable<Text>, _>(after)
+    .bind::<BigInt, _>(limit)
+    .load(conn)
+    .await
+}
+
+/// What there was of goods in a warehouse at a time, by SKU: on hand, on the way, worth. Claims are those of today alone: they
+/// are 0 here.
+pub async fn balances_at(
+    conn: &mut Conn,
+    (warehouse, until): (WarehouseId, DateTime<Utc>),
+    words: &str,
+    after: Option<&str>,
+    limit: i64,
+) -> QueryResult<Vec<BalanceRow>> {
+    diesel::sql_query(
+        "SELECT g.id AS goods_id, coalesce(s.on_hand, 0) AS on_hand, 0::numeric AS claimed, 0::numeric AS expected,
+           coalesce(t.on_hand, 0) AS in_transit, $1 AS warehouse_id, g.sku, g.name, g.specification, g.unit,
+           coalesce(s.worth, 0) AS worth
+         FROM goods g
+         LEFT JOIN LATERAL (SELECT m.on_hand, m.worth FROM stock_moves m WHERE (m.warehouse_id, m.place, m.goods_id) = ($1, 'shelf', g.id)
+           AND m.moved_at < $2 ORDER BY m.id DESC LIMIT 1) s ON true
+         LEFT JOIN LATERAL (SELECT m.on_hand FROM stock_moves m WHERE (m.warehouse_id, m.place, m.goods_id) = ($1, 'transit', g.id)
+           AND m.moved_at < $2 ORDER BY m.id DESC LIMIT 1) t ON true
+         WHERE g.id IN (SELECT goods_id FROM stock_balances WHERE warehouse_id = $1) AND coalesce(s.on_hand, t.on_hand) IS NOT NULL
+           AND lower(concat_ws(chr(10), g.sku, g.name, g.specification, g.initials, g.barcode)) LIKE ALL ($3)
+           AND ($4 IS NULL OR lower(g.sku) > lower($4))
+         ORDER BY lower(g.sku) LIMIT $5",
+    )
+    .bind::<BigInt, _>(warehouse)
+    .bind::<Timestamptz, _>(until)
     .bind::<Array<Text>, _>(word_patterns(words))
     .bind::<Nullable<Text>, _>(after)
     .bind::<BigInt, _>(limit)

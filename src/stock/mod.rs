@@ -21,7 +21,7 @@ pub use check::{Checked, check};
 pub use cost::{back, into, out_of};
 pub use deliver::{Refusal, Shelf, There, Typed, ahead_of, deliver};
 pub use desk::{Queue, Waiting, finished, waiting};
-pub use figures::{BalanceRow, Figure, balances, figures};
+pub use figures::{BalanceRow, Figure, balances, balances_at, figures};
 pub use follow::follow;
 pub use keepers::{keepers_of, kept_by, open_warehouses, people_of, set_people};
 pub use ledger::{CardRow, Entry, MoveRow, card};

@@ -112,7 +112,11 @@ fn stock_table() -> Vec<Entry> {
     vec![
         get("/stock", |r| r.to(stock::desk)),
         get("/stock/balances", |r| r.to(stock::balances)),
+        get("/stock/balances.csv", |r| r.to(stock::balances_csv)),
+        get("/stock/balances.xlsx", |r| r.to(stock::balances_xlsx)),
         get("/stock/card", |r| r.to(stock::card)),
+        get("/stock/card.csv", |r| r.to(stock::card_csv)),
+        get("/stock/card.xlsx", |r| r.to(stock::card_xlsx)),
         get("/stock/orders/{id}", |r| r.to(stock::show)),
         post("/stock/orders/{id}/delivery", |r| r.to(stock::deliver)),
         post("/stock/orders/{id}/arrival", |r| r.to(stock::arrive)),

@@ -1,8 +1,10 @@
-//! What there is of goods beside the lines of an order that is being typed.
+//! What there is of goods: beside the lines of an order that is being typed, as of a day, as a file.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
+use whsm::clock::day;
 
-use crate::harness::store::{HD2, Store};
+use crate::harness::store::{HD1, HD2, PAPER, Store};
 
 /// What the server answers a script, as JSON.
 async fn asked(store: &Store, query: &str) -> Value {
@@ -46,4 +48,44 @@ async fn figures_come_with_a_suggestion_and_for_all_lines_at_once() {
     }
     assert_eq!(store.sheet(HD2, "zero", "").await.status, 303);
     assert_eq!(form("DB").await, [vec!["HD1 HD2".to_owned()], lacks()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn balances_are_shown_as_of_a_day_and_saved_as_files() {
+    let store = Store::open().await;
+    let clock = &store.app.clock;
+    let today = day(clock.now(), store.app.app.config.time_zone);
+    let (before, first) = (today.pred_opt().unwrap().to_string(), today.to_string());
+    clock.advance(TimeDelta::days(2));
+    let requisition = store.approved("FLY", &[("A4复印纸", "包", "12")]).await;
+    assert_eq!(store.deliver("chen", requisition, &[(1, "8")]).await.status, 303);
+    let (li, chen) = (store.person("li").await, store.person("chen").await);
+    let row = async |at: &str| li.get(&format!("/stock/balances?at={at}")).await.all("tbody td");
+    let goods = "A4复印纸70g";
+    assert_eq!(row("").await, [goods, "BG-A4", "12 包", "4", "8", "0", "0", "36.00"]);
+    assert_eq!(row(&first).await, [goods, "BG-A4", "20 包", "0", "60.00"], "what is claimed is of today");
+    assert_eq!(row(&before).await, Vec::<String>::new());
+    assert_eq!(li.get("/stock/balances?at=1.1.26").await.status, 422);
+    let file = async |who: &crate::harness::Person, path: &str| {
+        let page = who.get(path).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        page.body.trim_start_matches('\u{feff}').trim().replace("\r\n", "|")
+    };
+    assert_eq!(
+        file(&li, "/stock/balances.csv").await,
+        "仓库,货号,商品,规格,单位,现存,占用,可用,待收,在途,参考成本|华东一号仓,BG-A4,A4复印纸,70g,包,12,4,8,0,0,36"
+    );
+    let past = file(&chen, &format!("/stock/balances.csv?at={first}")).await;
+    assert_eq!(past, "仓库,货号,商品,规格,单位,现存,在途,参考成本|华东一号仓,BG-A4,A4复印纸,70g,包,20,0,60");
+    let values = file(&*store.person("wang").await, "/stock/balances.csv").await;
+    assert!(!values.contains("参考成本") && values.ends_with("0,0"), "{values}");
+    let card = file(&chen, &format!("/stock/card.csv?warehouse={HD1}&goods={PAPER}")).await;
+    let rows: Vec<&str> = card.split('|').collect();
+    assert!(rows[1].contains("期初") && rows[1].ends_with(",20,,20") && rows[2].ends_with(",,8,12"), "{card}");
+    for path in ["/stock/balances.xlsx".to_owned(), format!("/stock/card.xlsx?warehouse={HD1}&goods={PAPER}")] {
+        let page = chen.get(&path).await;
+        assert!(page.status == 200 && page.body.starts_with("PK"), "{path}");
+    }
+    assert_eq!(chen.get(&format!("/stock/card.csv?warehouse={HD2}&goods={PAPER}")).await.status, 404);
+    assert_eq!(chen.get("/stock/balances.csv?at=x").await.status, 422);
 }

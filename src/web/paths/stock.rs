@@ -53,6 +53,11 @@ pub fn stock_card_with<'a>(filters: impl IntoIterator<Item = (&'a str, &'a str)>
     with("/stock/card", filters)
 }
 
+/// The `balances` or the `card` as a file, `csv` or `xlsx`.
+pub fn stock_file<'a>(what: &str, ending: &str, filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    with(&format!("/stock/{what}.{ending}"), filters)
+}
+
 /// Where administrators switch a warehouse on and name its keepers.
 pub fn warehouse_stock(id: impl Borrow<WarehouseId>) -> String {
     format!("/admin/warehouses/{}/stock", id.borrow())

@@ -2,6 +2,7 @@
 
 mod balances;
 mod desk;
+mod export;
 mod forms;
 mod order;
 mod row;
@@ -9,4 +10,5 @@ mod work;
 
 pub use balances::{balances, card};
 pub use desk::desk;
+pub use export::{balances_csv, balances_xlsx, card_csv, card_xlsx};
 pub use order::{arrive, bind, close, deliver, give_back, reverse, show};

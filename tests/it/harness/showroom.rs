@@ -226,6 +226,7 @@ impl Showroom {
                 let warehouse = self.order(order).await.warehouse_id.unwrap();
                 vec![plain(format!("/admin/warehouses/{warehouse}/stock"))]
             }
+            "/stock/card.csv" | "/stock/card.xlsx" => vec![],
             route => vec![plain(route.to_owned())],
         }
     }
