@@ -64,8 +64,10 @@ export function startStock(section, read) {
       if (count && !count.hasAttribute("aria-describedby")) count.setAttribute("aria-describedby", place.id);
     }
     const isShort = Boolean(mark && article && lacks);
-    const text = !article ? "" : isShort ? `${article.words} · ${mark.replace("{n}", quantity(lacks))}` : article.words;
+    // One line whatever it says: what lacks stands in the place of what is there, and the rest is in the title.
+    const text = !article ? "" : isShort ? `${article.said} · ${mark.replace("{n}", quantity(lacks))}` : article.words;
     if (place.textContent !== text) place.textContent = text;
+    place.title = article ? article.words : "";
     place.classList.toggle("line-short", isShort);
   }
 
