@@ -192,6 +192,7 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/audit.csv", |r| r.to(audit::to_csv)),
         get("/admin/sign-ins", |r| r.to(sign_ins::list)),
         get("/admin/stuck", |r| r.to(stuck::list)),
+        post("/admin/stuck/reassignment", |r| r.to(stuck::reassign)),
         get("/admin/directory", |r| r.to(directory::show)),
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),
         post("/admin/directory/{id}/application", |r| r.to(directory::apply)),

@@ -5,10 +5,12 @@ const PLACES = 10;
 
 export function startBatch(button) {
   const form = button.form;
-  const boxes = Array.from(form.querySelectorAll("input[data-amount]"));
+  const boxes = Array.from(form.elements).filter((field) => field.name === "steps[]");
   const all = form.querySelector("[data-batch-all]");
   const plain = button.textContent;
-  form.addEventListener("change", (event) => {
+  // The ticks may stand outside the form.
+  document.addEventListener("change", (event) => {
+    if (event.target.form !== form) return;
     if (event.target === all) boxes.forEach((box) => { box.checked = all.checked; });
     show();
   });
@@ -21,7 +23,7 @@ export function startBatch(button) {
     const sum = money(ticked.map((box) => parse(box.getAttribute("data-amount"), PLACES) || zero).reduce(add, zero));
     const worded = (name) => button.getAttribute(name).replace("{n}", String(ticked.length)).replace("{sum}", sum);
     button.textContent = ticked.length ? worded("data-batch") : plain;
-    button.setAttribute("data-confirm", worded("data-batch-sure"));
+    if (button.hasAttribute("data-batch-sure")) button.setAttribute("data-confirm", worded("data-batch-sure"));
     button.disabled = !ticked.length;
     if (all) all.checked = ticked.length === boxes.length;
   }

@@ -177,6 +177,7 @@ impl Everybody {
             ("GET", "/attachments/{id}" | "/attachments/{id}/thumbnail") => vec![],
             ("POST", "/orders/{id}/attachments" | "/uploads/{form_key}" | "/attachments/{id}/removal") => vec![],
             ("POST", "/approvals/{id}/taking-back" | "/orders/{id}/comments" | "/orders/{id}/copies") => vec![],
+            ("POST", "/admin/stuck/reassignment") => vec![field("comment", "改派")],
             ("POST", "/orders/entering") => vec![field("enter", "right")],
             ("POST", "/inbox/approval") => vec![field("steps[]", step.to_string())],
             ("POST", "/approvals/{id}/opinion" | "/orders/{id}/jump" | "/orders/{id}/termination") => vec![],

@@ -299,3 +299,31 @@ async fn a_digest_of_what_was_mended_meanwhile_is_not_sent() {
     let states: Vec<_> = digests(&app).await.into_iter().map(|letter| (letter.channel, letter.state())).collect();
     assert_eq!(states, [(Channel::DingTalk, State::Skipped), (Channel::Inbox, State::Sent)]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ticked_orders_are_reassigned_by_one_press() {
+    let app = TestApp::without_worker().await;
+    let mut steps = Vec::new();
+    for title in ["甲", "乙", "丙"] {
+        steps.push(app.pending(title).await.1);
+    }
+    app.clock.advance(TimeDelta::days(4));
+    let admin = app.person("admin").await;
+    let page = admin.get("/admin/stuck").await;
+    assert_eq!(page.values_of("steps[]").len(), 3);
+    let fields = |to: String, comment: &str| {
+        let ticked = steps[..2].iter().map(|step| field("steps[]", step.to_string()));
+        ticked.chain([field("to", to), field("comment", comment)]).collect::<Vec<_>>()
+    };
+    let zhao = app.id("zhao").await.to_string();
+    let refused = admin.post("/admin/stuck/reassignment", &fields(zhao.clone(), " ")).await;
+    assert_eq!(refused.status, 422, "a reason is required");
+    let wang = app.id("wang").await.to_string();
+    assert_eq!(admin.post("/admin/stuck/reassignment", &fields(wang, "出差")).await.status, 303);
+    assert!(admin.get("/admin/stuck").await.has("有 2 张没有改派"), "nobody decides on an order of their own");
+    let done = admin.post("/admin/stuck/reassignment", &fields(zhao, "出差")).await;
+    let page = admin.get(&done.location).await;
+    assert!(page.has("已改派 2 张单据。"), "{}", page.text());
+    assert_eq!(page.all(".rows .row-title"), ["丙"]);
+    assert_eq!(app.person("zhao").await.get("/").await.all("#waiting .row-title"), ["甲", "乙"]);
+}

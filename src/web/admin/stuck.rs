@@ -1,4 +1,4 @@
-//! The list of stuck orders, with a form to reassign each.
+//! The list of stuck orders: a form to reassign each, and one for those that are ticked.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -9,9 +9,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::approval::{Stuck, Why, stuck, successors};
+use crate::approval::{Move, Stuck, Why, stuck, successors};
+use crate::error::Error;
 use crate::org::{User, UserId};
-use crate::web::kit::{Admin, Failure, Frame, page};
+use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, page, press, see_other};
 use crate::web::paths;
 
 /// The handler whose open steps are listed; empty: all stuck steps.
@@ -29,6 +30,8 @@ struct StuckPage {
     person: Option<User>,
     rows: Vec<StuckRow>,
     people: Vec<User>,
+    /// The key of the form for those that are ticked.
+    press: Uuid,
     now: DateTime<Utc>,
 }
 
@@ -60,7 +63,62 @@ pub async fn list(
     };
     let rows = found.into_iter().zip(successors).map(row).collect();
     let people = User::list(&conn).await?.into_iter().filter(User::may_be_chosen).collect();
-    Ok(page(StatusCode::OK, &StuckPage { frame, person, rows, people, now }))
+    Ok(page(StatusCode::OK, &StuckPage { frame, person, rows, people, press: Uuid::new_v4(), now }))
+}
+
+/// The ticked steps, and to whom they go.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct StuckForm {
+    press: Option<Uuid>,
+    steps: Vec<Uuid>,
+    /// A person's id; empty: to the proposal of each.
+    to: String,
+    comment: String,
+    /// The list that it was sent from.
+    next: String,
+}
+
+/// Reassigns the ticked steps, each as far as it can be, and says how many it were.
+pub async fn reassign(
+    app: Data<App>,
+    admin: Admin,
+    viewer: Viewer,
+    frame: Frame,
+    form: Posted<StuckForm>,
+) -> Result<HttpResponse, Failure> {
+    let form = form.0;
+    if form.comment.trim().is_empty() {
+        return Err(Error::invalid("comment", "fault-required").into());
+    }
+    let (key, now) = (form.press.unwrap_or_else(Uuid::new_v4), app.clock.now());
+    let mut conn = app.db.conn().await?;
+    let found = stuck(&mut conn, None, now).await?;
+    let proposals = successors(&mut conn, &found, now).await?;
+    drop(conn);
+    let named = form.to.parse().ok().map(UserId);
+    let (mut done, mut left) = (0, 0);
+    for (row, proposal) in found.into_iter().zip(proposals).filter(|(row, _)| form.steps.contains(&row.step.0)) {
+        let to = named.or(proposal).or(Some(admin.0.id)).filter(|to| row.may_go_to(*to));
+        let Some(to) = to else {
+            left += 1;
+            continue;
+        };
+        // One key per step, the same for a repeated request.
+        let key = Uuid::from_u128(key.as_u128() ^ row.step.0.as_u128());
+        let mv = Move::Reassign { to, comment: form.comment.clone() };
+        match press(&app, &viewer, row.order, Some(row.step), Some(key), mv).await {
+            Ok(_) => done += 1,
+            Err(_) => left += 1,
+        }
+    }
+    if done > 0 {
+        frame.flash("flash-reassigned", &[("n", &done.to_string())]);
+    }
+    if left > 0 {
+        frame.flash("flash-not-reassigned", &[("n", &left.to_string())]);
+    }
+    Ok(see_other(&if form.next.is_empty() { paths::stuck() } else { paths::local(&form.next).to_owned() }))
 }
 
 impl StuckRow {

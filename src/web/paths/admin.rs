@@ -169,6 +169,11 @@ pub fn stuck() -> String {
     links::stuck()
 }
 
+/// Reassigns those that are ticked.
+pub fn stuck_reassignment() -> String {
+    format!("{}/reassignment", stuck())
+}
+
 /// The stuck orders that wait for one person.
 pub fn stuck_with(person: impl Borrow<UserId>) -> String {
     with(&stuck(), [("person", person.borrow().to_string().as_str())])
