@@ -1,12 +1,12 @@
 # Suggested goods in the order form
-goods-list = 匹配的商品
-goods-match = { $n } 个商品匹配，按上下键选择，按回车填入
-goods-none-match = 没有匹配的商品，可以直接填写
-goods-several = 有相近的商品：请回到此格选择
-goods-unknown = 商品目录里没有：请补上规格和单位
+goods-list = 匹配的货品
+goods-match = { $n } 个货品匹配，按上下键选择，按回车填入
+goods-none-match = 没有匹配的货品，可以直接填写
+goods-several = 有相近的货品：请回到此格选择
+goods-unknown = 货品目录里没有：请补上规格和单位
 
 # Goods from a spreadsheet
-import-title = 导入商品
+import-title = 导入货品
 import-lead = 先核对，再导入；导入后可以撤销。
 import-template = 下载模板
 import-file = 表格文件
@@ -55,10 +55,10 @@ import-without = 另有 { $n } 行有误，不导入
 import-nothing = 没有可以导入的行
 import-other-file = 换一个文件
 import-undo = 撤销这次导入
-import-undo-note = 撤销后，变更的商品恢复原样，新增的商品停用。之后被改动过的商品保持不动。
+import-undo-note = 撤销后，变更的货品恢复原样，新增的货品停用。之后被改动过的货品保持不动。
 import-undo-sure = 确定撤销这次导入的 { $n } 行？
-import-kept-note = 有 { $n } 行的商品在导入后被改动过，没有撤销。
-import-stale = 核对之后，有 { $n } 行的商品被改动过。没有导入任何内容，请重新核对下面标出的行。
+import-kept-note = 有 { $n } 行的货品在导入后被改动过，没有撤销。
+import-stale = 核对之后，有 { $n } 行的货品被改动过。没有导入任何内容，请重新核对下面标出的行。
 import-example-sku = BG-A4-70
 import-example-name = 得力A4复印纸
 import-example-specification = 70g 500张/包
@@ -69,7 +69,7 @@ import-heads-specification = 规格|规格型号|型号|型号规格|商品规�
 import-heads-unit = 单位|计量单位|基本单位
 list-comma = 、
 semicolon = ；
-flash-import-applied = 已导入：新增 { $new } 个商品，变更 { $changed } 个。
+flash-import-applied = 已导入：新增 { $new } 个货品，变更 { $changed } 个。
 flash-import-undone = 已撤销 { $undone } 行，{ $kept } 行保持不动。
 refused-import-not-applied = 还没有导入，无需撤销。
 refused-import-nothing = 没有可以导入的行。
@@ -91,7 +91,7 @@ fault-cell-digits = Excel 已丢失数字，请将单元格设为文本后重新
 
 # Lists of master data
 goods-search = 搜索名称、货号、拼音首字母、规格
-goods-none-found = 没有找到商品
+goods-none-found = 没有找到货品
 goods-last-price = 最近单价
 goods-last-bought = 最近采购
 people-search = 搜索姓名、用户名、部门、手机
@@ -130,4 +130,4 @@ packing = 包装单位
 packing-note = 每行一个：单位 换算 条码（可不填），例如“箱 24 6901234567892”表示一箱 24 个本单位
 fault-units = 看不懂“{ $line }”：请写单位、换算（大于 0，最多四位小数）、条码，中间用空格；每个单位一行，最多 10 个
 fault-barcode = 条码不能有空格，最多 64 个字符
-fault-barcode-taken = 这个条码已经用在别的商品或单位上
+fault-barcode-taken = 这个条码已经用在别的货品或单位上

@@ -291,13 +291,13 @@ async fn many_changes_of_one_transaction_are_one_row_and_are_quick() {
     assert!(watched < Duration::from_secs(10), "{watched:?}");
     drop(conn);
     let page = admin.get("/admin/audit").await;
-    assert!(page.has("管理员 新增了 10000 项商品"), "{}", page.text());
+    assert!(page.has("管理员 新增了 10000 项货品"), "{}", page.text());
     let one_by_one = page.attributes(".row-sub a", "href").into_iter().find(|href| href.contains("with=")).unwrap();
     let page = admin.get(&one_by_one).await;
     assert_eq!(page.all(".audit").len(), 50);
-    assert!(page.has("管理员 新增了商品「商品10000」"), "{}", page.text());
+    assert!(page.has("管理员 新增了货品「商品10000」"), "{}", page.text());
     let older = page.attributes(".panel-foot a", "href").remove(0);
-    assert!(admin.get(&older).await.has("新增了商品「商品9950」"), "{older}");
+    assert!(admin.get(&older).await.has("新增了货品「商品9950」"), "{older}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

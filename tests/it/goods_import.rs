@@ -74,7 +74,7 @@ async fn a_file_is_looked_at_applied_once_and_undone() {
 
     assert_eq!(apply(&admin, &url, &page).await.location, url);
     let done = admin.get(&url).await;
-    assert!(done.has("已导入：新增 2 个商品，变更 1 个。"), "{}", done.text());
+    assert!(done.has("已导入：新增 2 个货品，变更 1 个。"), "{}", done.text());
     let imported = [
         row("007", "前导零", "", "个", true),
         row("1001", "气泡膜", "", "卷", true),

@@ -27,7 +27,7 @@ async fn what_changed_since_it_was_looked_at_is_shown_anew_and_never_written_ove
     Goods::create(&mut *app.conn().await, &taken, app.clock.now()).await.unwrap();
     let refused = apply(&admin, &url, &page).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.has("有 2 行的商品被改动过") && refused.has("刚有改动，请核对"), "{}", refused.text());
+    assert!(refused.has("有 2 行的货品被改动过") && refused.has("刚有改动，请核对"), "{}", refused.text());
     assert_eq!(refused.all("del"), ["原为别人改的", "原为气泡"], "compared with what is there now");
     let names = async || goods(&app).await.into_iter().map(|article| article.1).collect::<Vec<_>>();
     assert_eq!(names().await, ["别人改的", "气泡"]);
@@ -41,7 +41,7 @@ async fn what_changed_since_it_was_looked_at_is_shown_anew_and_never_written_ove
     assert_eq!(names().await, ["后来改的", "气泡"], "only what nobody changed since");
     let kept = admin.get(&format!("{url}?only=kept")).await;
     assert_eq!(kept.all("tbody td:nth-child(-n+2)"), ["2", "变更 之后有改动，未撤销"]);
-    assert!(kept.has("有 1 行的商品在导入后被改动过，没有撤销。"));
+    assert!(kept.has("有 1 行的货品在导入后被改动过，没有撤销。"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
