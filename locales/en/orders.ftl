@@ -70,7 +70,6 @@ new-title = New order
 new-lead = Choose the kind of order
 form-new = New order: { $kind }
 form-edit = Edit order: { $kind }
-form-lead = Save it as a draft first, or submit it right away.
 form-faults = { $count ->
         [one] { $count } field needs correcting
        *[other] { $count } fields need correcting
@@ -198,3 +197,6 @@ export-handler = Current handler
 export-from = From purchase
 refused-export-too-large = More than { $most } rows: nothing was exported. Narrow the list, for example by date, and export in parts.
 list-not-looked = Correct the filters first
+lines-rest = Show the other { $n } lines
+home-due = by { $when }
+home-overdue = overdue ({ $when })

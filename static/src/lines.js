@@ -38,6 +38,7 @@ export function startLines(section) {
   body.addEventListener("keydown", command);
   body.addEventListener("keydown", move);
   startPaste(section, addRow, catalogued);
+  section.closest("form").addEventListener("whsm:settled", () => refresh());
   refresh();
 
   // `10箱` is a number and a unit; what cannot be read is marked.
@@ -126,7 +127,10 @@ export function startLines(section) {
     // An unknown name: its line is not finished.
     if (event.key === "Enter" && field.dataset.field === "name" && field.value.trim()) return select(entry(field));
     const isPrice = field.dataset.field === "unit_price" && section.hasAttribute("data-priced");
-    if (event.key === "Enter" && isPrice && !field.value) takeLast(field.closest("tr"));
+    if (event.key === "Enter" && isPrice && !field.value) {
+      takeLast(field.closest("tr"));
+      changed();
+    }
     if (event.key === "Enter" && goesRight()) right(field);
     else go(field, down, event.key === "Enter");
   }
@@ -209,7 +213,8 @@ export function startLines(section) {
       if (count) pieces = add(pieces, count);
       if (amount) amounts = add(amounts, amount);
     });
-    say("[data-total-amount]", money(amounts));
+    const isOwn = all.some((row) => figures.get(row).amount);
+    say("[data-total-amount]", (!isOwn && section.closest("form").getAttribute("data-settled")) || money(amounts));
     say("[data-total-quantity]", quantity(pieces));
     stock.show(all);
   }
@@ -227,7 +232,12 @@ export function startLines(section) {
 
   // Announced when it changes, not at every key.
   function say(selector, text) {
-    write(section.querySelector(selector), text);
+    write(total(selector), text);
+  }
+
+  // In the bar below the form.
+  function total(selector) {
+    return section.closest("form").querySelector(selector);
   }
 
   // Also tells guard.js about the change.

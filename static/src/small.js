@@ -17,9 +17,19 @@ export function startSmall() {
   document.querySelectorAll("[data-count]").forEach((field) => {
     const place = document.getElementById(field.getAttribute("data-count"));
     if (!place) return;
-    const show = () => { place.textContent = `${field.value.length}/${field.maxLength}`; };
+    // Quiet until it matters.
+    const show = () => { place.textContent = field.value.length > field.maxLength * .9 ? `${field.value.length}/${field.maxLength}` : ""; };
     field.addEventListener("input", show);
     show();
+  });
+
+  document.querySelectorAll("[data-grow]").forEach((field) => {
+    const grow = () => {
+      field.style.height = "auto";
+      field.style.height = `${field.scrollHeight + 2}px`;
+    };
+    field.addEventListener("input", grow);
+    if (field.value) grow();
   });
 
   document.addEventListener("paste", (event) => {
@@ -29,6 +39,23 @@ export function startSmall() {
     const over = kept + event.clipboardData.getData("text").trim().length - field.maxLength;
     if (over > 0) sayCut(field, over);
   });
+
+  // A link to what is folded opens it.
+  const unfold = () => {
+    const target = /^#[\w-]+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    if (!target || target.tagName !== "DETAILS") return;
+    closeMenus(null);
+    target.open = true;
+    target.scrollIntoView({ block: "center" });
+    const field = target.querySelector("select, textarea, input:not([type=hidden])");
+    if (field) field.focus({ preventScroll: true });
+  };
+  window.addEventListener("hashchange", unfold);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link && link.getAttribute("href") === location.hash) unfold();
+  });
+  unfold();
 
   const faults = document.getElementById("faults");
   if (faults) faults.focus();

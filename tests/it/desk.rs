@@ -1,6 +1,6 @@
 //! The desks of clerks and approvers: what came back comes first, prices keep their places, faults name their line.
 
-use whsm::approval::flow::{Flow, Mode, Node, Rule};
+use whsm::approval::flow::{Flow, Mode, Node, Rule, Then};
 use whsm::orders::{Kind, Line};
 
 use crate::harness::{TestApp, chosen, field, order, with};
@@ -240,4 +240,50 @@ async fn where_enter_goes_is_each_persons_choice() {
     assert_eq!((goes(&wang).await, goes(&li).await), (vec!["right".to_owned()], vec!["down".to_owned()]));
     assert_eq!(wang.post("/orders/entering", &[field("enter", "down")]).await.status, 204);
     assert_eq!(goes(&wang).await, ["down"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approver_sees_what_differs_and_ten_lines_at_first() {
+    let app = TestApp::without_worker().await;
+    app.publish_deadline(Then::Remind, None).await;
+    let (wang, li) = (app.person("wang").await, app.person("li").await);
+    let mut fields = order(Kind::Purchase, "十二行");
+    fields.retain(|(name, _)| !name.starts_with("lines"));
+    for line in 0..12 {
+        for (name, value) in [("name", "胶带"), ("unit", "卷"), ("quantity", "2"), ("unit_price", "1.5")] {
+            fields.push(field(&format!("lines[{line}][{name}]"), value));
+        }
+    }
+    fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
+    let id = wang.post("/orders/new/CG", &fields).await.order();
+    let step = app.chain(id).await.open_steps().next().unwrap().clone();
+    let page = li.get(&format!("/approvals/{}", step.id)).await;
+    let rows = |page: &crate::harness::Page, of: &str| page.all(&format!("{of} .sheet-name")).len();
+    assert_eq!((rows(&page, ".sheet"), rows(&page, ".sheet-rest"), page.all(".sheet-more").len()), (12, 2, 1));
+    assert_eq!(page.all(".sheet-more"), ["展开其余 2 行"]);
+    let order_page = wang.get(&format!("/orders/{id}")).await;
+    assert_eq!((rows(&order_page, ".sheet"), rows(&order_page, ".sheet-rest")), (12, 0), "the applicant has room");
+    assert_eq!(order_page.all(".order-rail #timeline, .order-rail #way").len(), 2);
+    let more = page.attributes(".decision-more a", "href");
+    let talk = |what: &str| format!("/orders/{id}#talk-{what}");
+    assert_eq!(more, ["#hand-over".to_owned(), "#opinion".to_owned(), talk("comment"), talk("copy")]);
+    assert!(more.iter().all(|to| page.all("#hand-over, #opinion").len() == 2 || to.starts_with('/')));
+    assert_eq!(order_page.all("#talk-comment, #talk-copy").len(), 2);
+    // In the list: the deadline, loud when it is near; a submission that is not the first.
+    let due = step.due_at.unwrap();
+    let flags = async || li.get("/").await.all("#waiting .flag");
+    app.clock.set(due - chrono::TimeDelta::hours(3));
+    assert_eq!(flags().await, [""; 0]);
+    assert!(li.get("/").await.all("#waiting .faint")[0].ends_with(" 前"));
+    app.clock.set(due - chrono::TimeDelta::hours(1));
+    assert!(flags().await[0].ends_with(" 前"));
+    app.clock.set(due + chrono::TimeDelta::hours(1));
+    assert!(flags().await[0].starts_with("已超期"));
+    let back = [field("action", "return"), field("comment", "改"), field("return_to", "")];
+    li.decide(&format!("/approvals/{}", step.id), &back).await;
+    let form = wang.get(&format!("/orders/{id}/edit")).await;
+    fields.retain(|(name, _)| name != "press");
+    fields.extend([field("version", form.value_of("version")), field("press", form.value_of("press"))]);
+    assert_eq!(wang.post(&format!("/orders/{id}/edit"), &fields).await.status, 303);
+    assert!(flags().await.contains(&"第 2 次提交".to_owned()));
 }

@@ -71,7 +71,7 @@ async fn purchases_are_picked_on_the_form_and_their_lines_stand_for_its_own() {
     assert_eq!(page.status, 303, "{}", page.text());
     let shown = wang.get(&page.location).await;
     assert!(shown.has(&format!("{one} 纸张")) && shown.has("6.00 元"), "{}", shown.text());
-    assert_eq!(shown.all(".items li:not(.item-group)").len(), 2);
+    assert_eq!(shown.all(".sheet tbody tr:not(.item-group)").len(), 2);
     let purchase = wang.get(&format!("/orders/{first}")).await;
     assert!(purchase.has("报销单") && purchase.has("FS-20261120-0001"), "{}", purchase.text());
     till.app.settled().await;

@@ -25,6 +25,9 @@ use crate::web::kit::{Failure, Faults, Frame, Viewer, event_sentence, filters, p
 use crate::web::paths;
 use crate::web::way::{Names, Outlook, Way};
 
+/// Lines that are shown at first.
+const SHOWN_LINES: usize = 10;
+
 /// The page.
 #[derive(Template)]
 #[template(path = "approvals/show.html")]

@@ -127,6 +127,11 @@ impl HomePage {
         title_of(&self.frame, row)
     }
 
+    fn due(&self, due: &DateTime<Utc>) -> String {
+        let key = if *due <= self.frame.now() { "home-overdue" } else { "home-due" };
+        self.frame.t.with(key, &[("when", self.frame.time(due))])
+    }
+
     fn said(&self, notice: &Notice) -> String {
         notice::said(&self.frame, notice)
     }

@@ -7,7 +7,7 @@ use actix_session::{Session, SessionExt};
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::known::known;
@@ -20,6 +20,9 @@ use crate::texts::{Language, Texts};
 use crate::web::paths;
 
 const FLASH: &str = "flash";
+
+/// So long before it a deadline stands out.
+const NEAR: TimeDelta = TimeDelta::hours(2);
 
 /// What `layout.html` shows. Every page has one. Responses to a POST leave flash messages for the next page.
 pub struct Frame {
@@ -134,9 +137,19 @@ impl Frame {
         at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string()
     }
 
-    /// The same; empty without a time.
+    /// With seconds, where the order of acts matters.
+    pub fn exact_time(&self, at: &DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// As [`Frame::time`]; empty without a time.
     pub fn time_if(&self, at: &Option<DateTime<Utc>>) -> String {
         at.as_ref().map(|at| self.time(at)).unwrap_or_default()
+    }
+
+    /// Whether a deadline is over or so close that it stands out.
+    pub fn is_near(&self, due: &DateTime<Utc>) -> bool {
+        *due - self.now <= NEAR
     }
 
     pub fn is_chinese(&self) -> bool {

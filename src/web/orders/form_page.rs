@@ -113,6 +113,10 @@ impl FormPage {
             .values()
             .map(|l| Some((amount::parse(&l.quantity).ok()?, amount::parse_price(&l.unit_price).ok()?)));
         let totals = numbers.collect::<Option<Vec<_>>>().and_then(amount::totals);
+        let purchases = if kind.may_settle() { purchases(conn, viewer, &form).await? } else { Vec::new() };
+        let is_settling = |purchase: &&Order| form.settles_number(purchase.number.as_deref().unwrap_or_default());
+        let settled: Vec<Order> = purchases.iter().filter(is_settling).cloned().collect();
+        let totals = if form.has_lines() || settled.is_empty() { totals } else { amount::borrowed(&settled) };
         Ok(Self {
             kind,
             existing,
@@ -130,7 +134,7 @@ impl FormPage {
             enter_goes: EnterGoes::of_rows(&entering),
             goods: Goods::most_used(conn, MOST_GOODS).await?,
             approvers: User::eligible(conn, viewer.user.id).await?,
-            purchases: if kind.may_settle() { purchases(conn, viewer, &form).await? } else { Vec::new() },
+            purchases,
             files: match existing {
                 Some((id, _)) => Attachment::of(conn, id).await?,
                 None => Attachment::of_form(conn, viewer.user.id, form.form_key.unwrap_or_default()).await?,
@@ -157,8 +161,7 @@ impl FormPage {
     }
 
     fn is_settled(&self, purchase: &Order) -> bool {
-        let number = purchase.number.as_deref().unwrap_or_default();
-        self.form.settles.iter().any(|name| name.eq_ignore_ascii_case(number))
+        self.form.settles_number(purchase.number.as_deref().unwrap_or_default())
     }
 
     /// The total of the chosen purchases.

@@ -150,6 +150,16 @@ impl OrderForm {
             && self.lines.values().all(RawLine::is_blank)
     }
 
+    /// Whether the order has lines of its own.
+    pub(super) fn has_lines(&self) -> bool {
+        self.lines.values().any(|line| !line.is_blank())
+    }
+
+    /// Whether the purchase of this number is ticked.
+    pub(super) fn settles_number(&self, number: &str) -> bool {
+        self.settles.iter().any(|name| name.eq_ignore_ascii_case(number))
+    }
+
     /// Empties the cell of a line by the name that its fault has; `false`: it is no cell.
     pub(super) fn leave_out(&mut self, field: &str) -> bool {
         let mut parts = field.split(['[', ']']).filter(|part| !part.is_empty());

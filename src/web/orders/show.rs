@@ -23,6 +23,9 @@ use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, event_sentence,
 use crate::web::paths;
 use crate::web::way::{Names, Outlook, Way};
 
+/// Lines that are shown at first.
+const SHOWN_LINES: usize = 50;
+
 /// The page of an order.
 #[derive(Page)]
 #[template(path = "orders/show.html")]

@@ -62,7 +62,7 @@ async fn an_order_is_read_and_decided_without_scripts() {
     phone.goes_to(&format!("{}/approvals/{step}", app.url)).await;
     assert_eq!(phone.client.find_all(fantoccini::Locator::Css("html.js")).await.unwrap().len(), 0, "no script has run");
     assert_eq!(phone.text(".ask-title").await, "没有脚本");
-    assert!(phone.text(".items").await.contains("A4复印纸"));
+    assert!(phone.text(".sheet").await.contains("A4复印纸"));
     assert!(phone.text(".approval-history").await.contains("王芳"));
     phone.taps("label.choose-return").await;
     phone.keys("#comment", "请补一张发票").await;
