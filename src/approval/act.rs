@@ -23,7 +23,7 @@ use crate::org::{User, UserId};
 #[derive(Clone, Debug)]
 pub struct Press {
     pub order: OrderId,
-    /// The step shown on the page; `None`: the actor's open step.
+    /// The step shown on the page. `None`: the act concerns the actor's open step.
     pub step: Option<StepId>,
     pub mv: Move,
     /// Idempotency key, created with the page. A repeated press acts once.
@@ -36,12 +36,12 @@ pub struct Press {
 pub struct ActResult {
     pub order: Order,
     pub entry: LogEntry,
-    /// The next handlers, or those urged.
+    /// The next handlers, or the people who were urged.
     pub next: Vec<User>,
 }
 
 impl ActResult {
-    /// Names of the next handlers with this between them; `None`: nobody is next.
+    /// The names of the next handlers, joined with `comma`. `None` when nobody is next.
     pub fn names(&self, comma: &str) -> Option<String> {
         let names: Vec<&str> = self.next.iter().map(|user| user.display_name.as_str()).collect();
         (!names.is_empty()).then(|| names.join(comma))
@@ -131,7 +131,7 @@ async fn replay(conn: &mut Conn, viewer: &User, press: &Press, chain: Chain, ent
     Ok(ActResult { order: chain.order, entry, next })
 }
 
-/// Whether the act names whom the earlier press named. Whom the flow names is the same by itself.
+/// Whether a repeated move names the same people as the earlier one. Handlers that the flow chose are not compared.
 fn names_the_same(mv: &Move, entry: &LogEntry, next: &[UserId]) -> bool {
     match mv {
         Move::Approve { next: Next::Finish, .. } | Move::Return { to: None, .. } => next.is_empty(),
@@ -143,7 +143,7 @@ fn names_the_same(mv: &Move, entry: &LogEntry, next: &[UserId]) -> bool {
     }
 }
 
-/// The people with these ids, in this order. `known`: people who are loaded already.
+/// Returns the people in the order of `ids`. Loads only those who are not in `known`.
 async fn in_order(conn: &Conn, ids: &[UserId], mut known: Vec<User>) -> QueryResult<Vec<User>> {
     let is_unknown = |id: &UserId| known.iter().all(|user| user.id != *id);
     let unknown: Vec<UserId> = ids.iter().copied().filter(is_unknown).collect();
@@ -153,12 +153,12 @@ async fn in_order(conn: &Conn, ids: &[UserId], mut known: Vec<User>) -> QueryRes
     Ok(ids.iter().filter_map(|id| known.iter().find(|user| user.id == *id)).cloned().collect())
 }
 
-/// Checks that nothing required is missing. Drafts are saved unchecked.
+/// Checks that all required fields are present. A draft may have been saved without them.
 async fn check_whole(conn: &mut Conn, applicant: &User, view: &OrderView, company: CompanyRows) -> Result<()> {
     let typed = view.to_raw();
     let (_, departments, warehouses, _) = company;
     let purchases = MasterData::purchases(conn, applicant, &typed, Some(view.order.id)).await?;
-    // The lines are bound to their articles already.
+    // The lines got their articles when the order was saved, so no goods are loaded here.
     let data = MasterData { departments, warehouses, purchases, goods: Vec::new() };
     orders::check(view.kind(), &typed, Stage::Complete, &data).map(|_| ())
 }

@@ -48,7 +48,7 @@ pub struct Step {
     pub node: i32,
     /// Counts the arrivals at nodes, from 1. Steps of one visit run in parallel or in order.
     pub visit: i32,
-    /// The signature within the visit. A turn that changes hands keeps it.
+    /// The number of the signature within the visit. It stays the same when the turn passes to another person.
     pub seat: i32,
     /// 委托人: the principal whom the handler stands in for. Both may act.
     pub principal_id: Option<UserId>,
@@ -63,7 +63,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// The steps of an order, oldest first, as a question.
+    /// The steps of an order, oldest first.
     fn of(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
         let own = approval_steps::table.filter(approval_steps::order_id.eq(order)).order(approval_steps::seq);
         question(own.select(columns_of::<Self>()))
@@ -91,23 +91,23 @@ pub struct Chain {
     pub version: Option<FlowVersionId>,
 }
 
-/// Steps, log and flow version of an order.
+/// The rows of an order that a chain is built from: steps, log entries, and the flow version if there is one.
 pub(super) type ChainRows = (Vec<Step>, Vec<LogEntry>, Vec<FlowVersion>);
 
 impl Chain {
-    /// Loads steps, log and flow of an order. Lock the order first when you decide on the result. Drafts use the current
-    /// flow.
+    /// Loads steps, log and flow of an order. A draft gets the current flow. Lock the order first if you decide on the
+    /// result.
     pub async fn of(conn: &Conn, order: Order) -> Result<Self> {
         let rows = together(conn, Self::asked(order.id)).await?;
         Self::of_rows(order, rows)
     }
 
-    /// The questions behind [`Chain::of_rows`].
+    /// The queries whose rows [`Chain::of_rows`] takes.
     pub(super) fn asked(order: OrderId) -> impl Questions<Answers = ChainRows> {
         (Step::of(order), LogEntry::of_order(order), FlowVersion::of_order(order))
     }
 
-    /// An order with the answers to [`Chain::asked`].
+    /// Builds the chain from the rows of [`Chain::asked`].
     pub(super) fn of_rows(order: Order, (steps, log, versions): ChainRows) -> Result<Self> {
         let version = versions.into_iter().next();
         let id = version.as_ref().map(|version| version.id);
@@ -115,12 +115,12 @@ impl Chain {
         Ok(Self { order, steps, log, flow, version: id })
     }
 
-    /// Open steps; none unless the order is pending.
+    /// The open steps. Only a pending order has any.
     pub fn open_steps(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| step.status == StepStatus::Open)
     }
 
-    /// This person's open step; their own comes before one where they stand in.
+    /// This person's open step. A step that they handle in their own name comes before one with a delegation.
     pub fn open_step_of(&self, person: UserId) -> Option<&Step> {
         let own = |step: &&Step| step.handler_id == person && step.principal_id.is_none();
         self.open_steps().find(own).or_else(|| self.open_steps().find(|step| step.is_turn_of(person)))
@@ -163,7 +163,7 @@ impl Chain {
         self.askers_of(step).pop()
     }
 
-    /// The nested steps that wait for this opinion, the nearest last.
+    /// The steps that wait for this opinion, outermost first. Opinions can be nested.
     fn askers_of(&self, step: &Step) -> Vec<&Step> {
         let (mut asking, mut answered) = (Vec::new(), None);
         for before in self.visit(step.visit).filter(|s| s.seat == step.seat && s.seq <= step.seq) {
@@ -180,7 +180,7 @@ impl Chain {
         asking
     }
 
-    /// Everybody who has a turn now, or gets one back after an opinion. Turns of step `except` do not count.
+    /// Everybody who has a turn now or gets one back after an opinion. Ignores the turns of step `except`.
     pub fn engaged(&self, except: Option<StepId>) -> Vec<UserId> {
         let people = |step: &Step| [Some(step.handler_id), step.principal_id];
         let turns = self.open_steps().filter(|step| Some(step.id) != except).flat_map(people);
@@ -188,7 +188,7 @@ impl Chain {
         turns.chain(waiting).flatten().collect()
     }
 
-    /// The last step of each missing signature of a visit.
+    /// The last step of each signature that a visit still lacks.
     pub fn unsigned(&self, visit: i32) -> impl Iterator<Item = &Step> {
         let is_last = move |step: &&Step| !self.visit(visit).any(|s| s.seat == step.seat && s.seq > step.seq);
         let has_signed =
@@ -211,7 +211,8 @@ impl Chain {
         self.step(by.step_id)
     }
 
-    /// The approval that this person may take back: it is theirs and the last act that moved the order.
+    /// The step whose approval this person may take back. Only the last act that moved the order can be taken back, and
+    /// only by its actor.
     pub fn takeable_by(&self, person: UserId) -> Option<&Step> {
         let moves = |entry: &&LogEntry| entry.via != Via::Auto && entry.action.moves();
         let last = self.log.iter().rev().find(moves)?;
@@ -220,7 +221,8 @@ impl Chain {
         self.step(last.step_id).filter(|_| is_theirs)
     }
 
-    /// The signers of the steps that an act opened; of an urge everybody whose turn it was; else the person it names.
+    /// The people who are next after an entry: the signers of the steps that it opened, else the person it names. For
+    /// an urge, the handlers whose turn it was.
     pub fn next_of(&self, entry: &LogEntry) -> Vec<UserId> {
         if entry.action == Action::Urge {
             let was_open = |step: &&Step| {
@@ -240,8 +242,8 @@ impl Chain {
         self.open_steps().filter(move |open| open.opened_by.is_some() && open.opened_by == by)
     }
 
-    /// Everybody whose signature stands in the present pass, in order and once each, without `except`. A return can go
-    /// to them.
+    /// The people whose signatures are valid in the current pass, each once, in order, except `except`. The order can
+    /// be returned to them.
     pub fn earlier_handlers(&self, except: UserId) -> Vec<UserId> {
         let mut handlers = Vec::new();
         for (_, by) in self.standing() {
@@ -252,13 +254,14 @@ impl Chain {
         handlers
     }
 
-    /// The last step whose signature by this person stands in the present pass.
+    /// The last step that this person signed in the current pass and whose signature is still valid.
     pub fn last_signed_by(&self, person: UserId) -> Option<&Step> {
         self.standing().into_iter().rev().find(|(_, by)| *by == person).map(|(step, _)| step)
     }
 
-    /// The signatures that stand in the present pass with who gave them, in order. A return to an earlier handler takes
-    /// back theirs and all that followed; those that followed stand again if the order goes straight back from there.
+    /// The valid signatures of the current pass, in order, each with the person who gave it. A return to an earlier
+    /// handler suspends that handler's signature and all later ones. The later ones become valid again when the order
+    /// goes straight back from that handler.
     fn standing(&self) -> Vec<(&Step, UserId)> {
         let since = self.way_since();
         let mut standing: Vec<(&Step, UserId)> = Vec::new();
@@ -343,14 +346,14 @@ impl Chain {
         visits
     }
 
-    /// Why a node was skipped in the current pass; `None`: it was not.
+    /// Why a node was skipped in the current pass. `None`: it was not skipped.
     pub fn passed_by(&self, node: i32) -> Option<Because> {
         let since = self.way_since();
         let skips = |e: &&LogEntry| e.action == Action::Skip && e.step_id.is_none() && e.round >= since;
         self.log.iter().rev().filter(skips).find(|entry| entry.node == Some(node)).and_then(|entry| entry.because)
     }
 
-    /// Counts the turns of its handler in its round up to this one, from 1.
+    /// The number of turns that the handler has had in this round, this one included.
     pub fn turn_number(&self, step: &Step) -> usize {
         let same = |s: &&Step| s.handler_id == step.handler_id && s.round == step.round && s.seq <= step.seq;
         self.steps.iter().filter(same).count()

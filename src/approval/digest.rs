@@ -13,11 +13,12 @@ use crate::error::Result;
 use crate::org::{Calendar, User};
 use crate::outbox::{self, Notice, NoticeKind};
 
-/// Sent at 9:00 company time, or later by a worker that was down, but not after 18:00.
+/// The hours in which the digest is sent, in company time. A worker that was down at 9:00 sends it later, but not after
+/// 18:00.
 const HOURS: Range<u32> = 9..18;
 
-/// Enqueues the digest of the day, once however often it is called. `false`: not due yet, call again; `true`: this day
-/// is done.
+/// Enqueues the digest of the day, once, however often it is called. `false`: not due yet, call again later. `true`:
+/// nothing more to do on this day.
 pub async fn post_digest(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<bool> {
     let local = now.with_timezone(&rules.zone);
     if !HOURS.contains(&local.hour()) || !Calendar::load(conn).await?.is_working_day(local.date_naive()) {
@@ -27,7 +28,7 @@ pub async fn post_digest(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> 
     let Some(oldest) = rows.first() else { return Ok(true) };
     let Some(entry) = LogEntry::of(conn, oldest.order).await?.pop() else { return Ok(true) };
     let nine = NaiveTime::from_hms_opt(HOURS.start, 0, 0).unwrap_or_default();
-    // Nine o'clock identifies the letters of a day, whenever a worker writes them.
+    // The time 9:00 identifies the letters of a day, whenever a worker enqueues them.
     let at =
         rules.zone.from_local_datetime(&local.date_naive().and_time(nine)).earliest().map_or(now, |at| at.to_utc());
     conn.transaction(async |conn| {

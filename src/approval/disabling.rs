@@ -41,9 +41,9 @@ pub enum OpenSteps {
 pub enum Named {
     /// The published flow of a kind.
     Flow(Kind),
-    /// As its head.
+    /// A department of which the person is the head.
     Department(Department),
-    /// As its keeper.
+    /// A warehouse of which the person is the keeper.
     Warehouse(Warehouse),
 }
 

@@ -1,4 +1,4 @@
-//! Everything about one order, read in one statement: for its page and for its JSON.
+//! Loads everything about one order in one statement, for its page and its JSON.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
@@ -53,19 +53,19 @@ impl Dossier {
     }
 }
 
-/// An order among everybody and everything of the company: for the pages where it is decided.
+/// An order together with all people and the company data, for the pages that offer decisions.
 pub struct AmongAll {
     pub view: OrderView,
     pub chain: Chain,
     /// Oldest first.
     pub events: Vec<Event>,
-    /// By name, disabled ones last, without their ids on the platforms.
+    /// By name, disabled people last, without platform ids.
     pub everybody: Vec<User>,
     pub company: CompanyRows,
 }
 
 impl AmongAll {
-    /// Reads an order that was found already, and the answers to other questions with it.
+    /// Loads the rest of an order that was found already. `others`: further queries to run in the same statement.
     pub async fn read<Q: Questions>(
         conn: &Conn,
         order: Order,
@@ -82,7 +82,7 @@ impl AmongAll {
     }
 }
 
-/// Everybody concerned by an order, as a question: its applicant, and all whom its steps, its log and its letters name.
+/// The people concerned by an order: its applicant, and everybody whom its steps, log and letters name.
 pub(super) fn concerned(order: OrderId) -> impl Questions<Answers = Vec<User>> {
     let within = sql::<Bool>("users.id IN (SELECT o.applicant_id FROM orders o WHERE o.id = ")
         .bind::<SqlUuid, _>(order)

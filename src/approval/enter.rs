@@ -1,4 +1,4 @@
-//! Saves an order and optionally submits it, in one transaction. A double click saves and submits once.
+//! Saves an order and optionally submits it, in one transaction. A repeated request saves and submits once.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
@@ -16,7 +16,8 @@ use crate::org::{User, UserId};
 /// Which order is being entered.
 #[derive(Clone, Debug)]
 pub enum Entry {
-    /// A new order. `key` is the idempotency key of the empty form. `digest` of the input, where a repetition must match.
+    /// A new order. `key`: the idempotency key of the empty form. `digest`: of the input, if a repeated request must
+    /// carry the same input.
     New { key: Uuid, digest: Option<Vec<u8>> },
     /// The applicant's own draft or returned order at `version`.
     Existing { id: OrderId, version: i32 },
@@ -35,8 +36,8 @@ pub struct Submission {
 pub enum Entered {
     Saved(Order),
     Submitted(Box<ActResult>),
-    /// The form was submitted before; this is its order as it is now. Nothing changed. `is_repeated`: by this same press,
-    /// so nothing typed is lost.
+    /// This form was submitted before; `order` is its order as it is now, and nothing was changed. `is_repeated`: the
+    /// same press submitted it, so no input is lost.
     Before {
         order: Order,
         is_repeated: bool,
@@ -51,7 +52,7 @@ enum Repeated {
     Submitted(Order),
 }
 
-/// Handles a repeated form (double click, back button): saves it, unless the draft was changed elsewhere meanwhile.
+/// Saves a form that was sent before (double click, back button), unless the draft was changed elsewhere meanwhile.
 async fn save_repeated(
     conn: &mut Conn,
     applicant: &User,
@@ -71,7 +72,7 @@ async fn save_repeated(
     Ok(Repeated::Draft(orders::save(conn, applicant, order.id, order.version, input, now).await?))
 }
 
-/// The order when this same change was just saved and only the response was lost; `Stale` otherwise.
+/// The order, if a request whose response was lost has already saved this change. `Stale` otherwise.
 async fn just_saved(
     conn: &mut Conn,
     applicant: &User,

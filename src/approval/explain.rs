@@ -1,4 +1,4 @@
-//! Turns a refusal into an error with texts: beside a field where there is one, else who did what and when.
+//! Turns a refusal into an error for people: a fault at a field where there is one, else who did what and when.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -92,7 +92,7 @@ fn decided_key(action: Action) -> &'static str {
         Action::Jump => "refused-jumped-by",
         Action::Terminate => "refused-terminated-by",
         Action::Reject => "refused-rejected-by",
-        // These close no step, except a withdrawal, which has its own refusal.
+        // These acts close no step. A withdrawal does, and has its own refusal.
         Action::Submit
         | Action::Withdraw
         | Action::Urge

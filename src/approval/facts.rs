@@ -11,10 +11,10 @@ use crate::org::{DepartmentId, Role, UserId};
 #[derive(Clone, Debug)]
 pub struct Facts {
     pub applicant: UserId,
-    /// 元, as people see it: rounded half up to two places, so that 4,999.995 is 5,000.00 for conditions and limits too.
+    /// In 元, rounded half up to two places as people see it, so that conditions and limits treat 4,999.995 as 5,000.00.
     pub amount: Decimal,
     pub quantity: Decimal,
-    /// Square metres of board of all cartons.
+    /// Square metres of board of all cartons; zero for goods.
     pub area: Decimal,
     pub department: Option<DepartmentId>,
     pub warehouse: Option<WarehouseId>,
@@ -30,7 +30,7 @@ pub struct Facts {
 /// People, departments, keepers and delegations.
 #[derive(Clone, Debug, Default)]
 pub struct Company {
-    /// Everybody who may handle orders: enabled, not staff.
+    /// Everybody who may handle orders: enabled, present, not staff.
     pub people: Vec<Person>,
     pub units: Vec<Unit>,
     /// Warehouses that have a keeper.
@@ -63,7 +63,7 @@ impl Company {
         self.people.iter().any(|person| person.id == id)
     }
 
-    /// Whether a delegation from one to the other is in force, and the principal may still sign what the delegate does.
+    /// Whether the delegation is in force and the principal may still handle orders.
     pub fn stands_in(&self, principal: UserId, delegate: UserId) -> bool {
         self.stand_ins.contains(&(principal, delegate)) && self.may_handle(principal)
     }
@@ -84,7 +84,8 @@ impl Company {
         self.upwards(from).filter_map(|unit| unit.head).find(|head| self.may_handle(*head) && !except.contains(head))
     }
 
-    /// The suggested successor of a person: their delegate, else the nearest head; never one of `except`.
+    /// The suggested successor of a person: their delegate, else the nearest department head, but nobody in `except`.
+    /// `None`: there is none.
     pub fn successor_of(&self, person: UserId, department: Option<DepartmentId>, except: &[UserId]) -> Option<UserId> {
         let stands_in = self.stand_ins.iter().filter(|(principal, _)| *principal == person).map(|(_, to)| *to);
         let free = |to: &UserId| self.may_handle(*to) && !except.contains(to);

@@ -1,4 +1,4 @@
-//! A person's inbox: orders that wait for them, and texts to them.
+//! A person's inbox: the orders that wait for them, and the texts sent to them.
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
@@ -30,7 +30,8 @@ pub struct Waiting {
     pub summary: Summary,
 }
 
-/// A person's open steps, also as principal, oldest first; those after the step `after`, if given.
+/// A person's open steps, including those in which they are the principal, oldest first. With `after`: only steps after
+/// that one.
 pub async fn waiting_for(
     conn: &mut Conn,
     person: UserId,
@@ -49,7 +50,7 @@ pub async fn waiting_for(
     Ok(with_summaries(rows, found))
 }
 
-/// Step, since when, until when, hint and order of an open step.
+/// An open step: id, opening time, deadline, hint and order.
 type WaitingRow = (StepId, DateTime<Utc>, Option<DateTime<Utc>>, String, Of<Order>);
 
 fn with_summaries(rows: Vec<WaitingRow>, found: Vec<Summary>) -> Vec<Waiting> {
@@ -58,7 +59,7 @@ fn with_summaries(rows: Vec<WaitingRow>, found: Vec<Summary>) -> Vec<Waiting> {
     rows.into_iter().zip(found).map(waiting).collect()
 }
 
-/// The open steps after a time and an id, as a question.
+/// A person's open steps after a time and an id.
 fn asked_waiting(
     person: UserId,
     (at, id): (DateTime<Utc>, StepId),
@@ -91,7 +92,7 @@ fn asked_waiting(
     question(rows.select((step.0, step.1, step.2, step.3, one_of::<Order>())))
 }
 
-/// The oldest step that waits for a person, other than `except`, as a question.
+/// The oldest open step of a person other than `except`; at most one row.
 pub fn next_waiting(person: UserId, except: StepId) -> impl Questions<Answers = Vec<(StepId,)>> {
     let theirs = approval_steps::table
         .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
@@ -102,7 +103,7 @@ pub fn next_waiting(person: UserId, except: StepId) -> impl Questions<Answers = 
     question(theirs.select((approval_steps::id,)))
 }
 
-/// The open steps that a person holds for themselves, with the orders' kinds, oldest first.
+/// The open steps that a person handles in their own name, with the kind of the order, oldest first.
 pub async fn held_by(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId, OrderId, Kind)>> {
     approval_steps::table
         .inner_join(orders::table)
@@ -119,16 +120,16 @@ pub async fn held_by(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId
 #[derive(Clone, Debug)]
 pub struct Returned {
     pub order: Order,
-    /// Who returned it, why and when.
+    /// The name of the person who returned it.
     pub by: String,
     pub comment: String,
     pub at: DateTime<Utc>,
 }
 
-/// Order, who returned it, why and when.
+/// A returned order, with the name of who returned it, the comment and the time.
 type ReturnedRow = (Of<Order>, Option<String>, String, DateTime<Utc>);
 
-/// The orders that came back to an applicant and wait to be corrected, newest first, as a question.
+/// An applicant's returned orders, one row per return, newest return first.
 fn asked_returned(applicant: UserId) -> impl Questions<Answers = Vec<ReturnedRow>> {
     let rows = approval_log::table
         .inner_join(orders::table)
@@ -148,7 +149,7 @@ fn asked_returned(applicant: UserId) -> impl Questions<Answers = Vec<ReturnedRow
 fn returned_of(rows: Vec<ReturnedRow>) -> Vec<Returned> {
     let mut returned: Vec<Returned> = Vec::new();
     for (Of(order), by, comment, at) in rows {
-        // Of an order that came back several times the last return.
+        // Keep only the last return of each order.
         if returned.iter().all(|known| known.order.id != order.id) {
             returned.push(Returned { order, by: by.unwrap_or_default(), comment, at });
         }
@@ -156,7 +157,7 @@ fn returned_of(rows: Vec<ReturnedRow>) -> Vec<Returned> {
     returned
 }
 
-/// A text to a person.
+/// A text to a person, as their inbox shows it.
 #[derive(Clone, Debug)]
 pub struct Notice {
     /// As it was sent, in Chinese.
@@ -170,19 +171,19 @@ pub struct Notice {
     pub stock: Option<stock::Told>,
     pub order: OrderId,
     pub at: DateTime<Utc>,
-    /// Not read in the program yet.
+    /// Whether the person has not read it in the program yet.
     pub is_new: bool,
 }
 
 impl Notice {
-    /// Whether it is about work at the keeper's desk.
+    /// Whether it tells a keeper of work to do.
     pub fn is_to_keep(&self) -> bool {
         self.about == NoticeKind::ToKeep
     }
 }
 
-/// The newest texts to a person, newest first, whatever other channels they took. Without cards: their steps are in
-/// [`waiting_for`].
+/// The newest texts to a person, newest first, including those that also went over another channel. Cards are not
+/// included: [`waiting_for`] lists their steps.
 pub async fn notices_to(conn: &Conn, person: &User, limit: i64) -> QueryResult<Vec<Notice>> {
     let rows = together(conn, asked_notices(person.id, limit)).await?;
     let (turns, people) = together(conn, asked_names(&rows)).await?;
@@ -207,7 +208,7 @@ fn asked_notices(person: UserId, limit: i64) -> impl Questions<Answers = Vec<Not
     question(rows.select((one_of::<Letter>(), one_of::<Order>(), one_of::<LogEntry>())))
 }
 
-/// The steps that these acts opened, and everybody whom the texts name, as questions.
+/// The signers of the steps that these acts opened, and the names of everybody whom the texts mention.
 fn asked_names(rows: &[NoticeRow]) -> impl Questions<Answers = (Vec<TurnRow>, Vec<(UserId, String)>)> + use<> {
     let ids: Vec<OrderId> = rows.iter().map(|(_, order, _)| order.0.id).collect();
     let acts: Vec<LogId> = rows.iter().map(|(.., entry)| entry.0.id).collect();
@@ -225,7 +226,7 @@ fn asked_names(rows: &[NoticeRow]) -> impl Questions<Answers = (Vec<TurnRow>, Ve
     (question(turns), question(people))
 }
 
-/// What the texts about keepers' acts say besides. No statement where there is none.
+/// What the texts about keepers' acts need besides. Runs no statement when there are no such texts.
 async fn stock_of(conn: &Conn, rows: &[NoticeRow]) -> QueryResult<Vec<stock::Told>> {
     let acts = rows.iter().filter(|(letter, _, entry)| is_of_stock(&letter.0, &entry.0)).map(|(.., entry)| entry.0.id);
     let acts: Vec<LogId> = acts.collect();
@@ -288,8 +289,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Reads it in two statements: what there is, and the names in it. The limits are those of waiting steps, of each list
-    /// of own orders, and of notices.
+    /// Loads the page in two statements: first the rows, then the names in them. The limits apply to the waiting steps,
+    /// to each list of own orders, and to the notices.
     pub async fn of(conn: &Conn, person: &User, (steps, own, texts): (i64, i64, i64)) -> QueryResult<Self> {
         let mine = Filter { applicant: Some(person.id), ..Filter::default() };
         let drafts = Filter { status: Some(Status::Draft), ..mine.clone() };
@@ -340,7 +341,7 @@ fn text(letter: &Letter, told: &ActText<'_>) -> String {
     }
 }
 
-/// The number of a person's open steps, also as principal.
+/// The number of a person's open steps, including those in which they are the principal.
 pub async fn count_waiting(conn: &mut Conn, person: UserId) -> QueryResult<i64> {
     approval_steps::table
         .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
@@ -350,7 +351,7 @@ pub async fn count_waiting(conn: &mut Conn, person: UserId) -> QueryResult<i64> 
         .await
 }
 
-/// The same of the person of a session, as a question of at most one row.
+/// [`count_waiting`] for the person of a session, at most one row. No row for an unknown session.
 pub fn waiting_in(key_digest: &[u8]) -> impl Questions<Answers = Vec<(i64,)>> + use<> {
     let count = sql::<BigInt>(
         "(SELECT count(*) FROM approval_steps s WHERE s.handler_id = sessions.user_id AND s.closed_at IS NULL)
@@ -374,7 +375,7 @@ pub struct InboxCount {
     pub is_disabled: bool,
 }
 
-/// The counts of many people in one query. Agrees with [`count_waiting`] and `outbox::unread`.
+/// The counts of many people in one statement. They agree with [`count_waiting`] and `outbox::unread`.
 pub async fn inbox_counts(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec<InboxCount>> {
     diesel::sql_query(
         "SELECT u.id AS person, u.disabled_at IS NOT NULL AS is_disabled,
@@ -390,7 +391,7 @@ pub async fn inbox_counts(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec
     .await
 }
 
-/// Those of the given steps that are closed.
+/// The ids in `steps` whose step is closed.
 pub async fn closed_steps(conn: &mut Conn, steps: &[StepId]) -> QueryResult<Vec<StepId>> {
     let closed = approval_steps::table.filter(approval_steps::closed_at.is_not_null());
     closed.filter(approval_steps::id.eq_any(steps)).select(approval_steps::id).load(conn).await

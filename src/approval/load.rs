@@ -12,13 +12,13 @@ use crate::db::{Conn, Questions, question, together};
 use crate::orders::{Kind, Order, OrderView, amount};
 use crate::org::{Department, DepartmentId, Role, UserId, in_force};
 
-/// Whether the facts of such an order depend on its lines: cartons have an area, and what settles purchases borrows
-/// their lines.
+/// Whether the facts of an order of this kind depend on its lines: cartons have an area, and a settling order borrows
+/// lines.
 pub fn depends_on_lines(kind: Kind) -> bool {
     kind.has_measures() || kind.may_settle()
 }
 
-/// The facts of an order as it is now. `view` may be `None` for an act that does not submit, if the kind does not
+/// Loads the facts of an order as it is now. `view` may be `None` if the act does not submit and the kind does not
 /// [depend on lines](depends_on_lines).
 pub async fn facts(
     conn: &Conn,
@@ -30,7 +30,7 @@ pub async fn facts(
     Ok(facts_of(order, view, company(conn, order.kind, now).await?, urge_interval))
 }
 
-/// The same, with the company that is loaded already.
+/// [`facts`] with a company that is loaded already.
 pub fn facts_of(order: &Order, view: Option<&OrderView>, company: Company, urge_interval: Duration) -> Facts {
     Facts {
         applicant: order.applicant_id,
@@ -51,7 +51,7 @@ pub fn facts_of(order: &Order, view: Option<&OrderView>, company: Company, urge_
 pub type CompanyRows =
     (Vec<(UserId, Role, Option<DepartmentId>)>, Vec<Department>, Vec<Warehouse>, Vec<(UserId, UserId)>);
 
-/// The questions behind [`company_of`], for orders of a kind.
+/// The queries whose rows [`company_of`] takes, for orders of a kind.
 pub fn asked_company(kind: Kind, now: DateTime<Utc>) -> impl Questions<Answers = CompanyRows> {
     let people = users::table
         .filter(users::disabled_at.is_null())
@@ -62,7 +62,7 @@ pub fn asked_company(kind: Kind, now: DateTime<Utc>) -> impl Questions<Answers =
     (question(people), Department::all(), Warehouse::all(), in_force(kind.as_str(), now))
 }
 
-/// The answers to [`asked_company`] as facts.
+/// Builds the company from the rows of [`asked_company`].
 pub fn company_of((people, departments, warehouses, stand_ins): &CompanyRows) -> Company {
     let person = |(id, role, department): &(UserId, Role, Option<DepartmentId>)| Person {
         id: *id,
@@ -77,7 +77,7 @@ pub fn company_of((people, departments, warehouses, stand_ins): &CompanyRows) ->
     }
 }
 
-/// People, departments, keepers and delegations for orders of a kind.
+/// Loads people, departments, keepers and delegations for orders of a kind.
 pub async fn company(conn: &Conn, kind: Kind, now: DateTime<Utc>) -> QueryResult<Company> {
     Ok(company_of(&together(conn, asked_company(kind, now)).await?))
 }

@@ -28,7 +28,7 @@ crate::text_enum! {
         Urge = "urge",
         /// 转办: the handler passes the turn to another person.
         HandOver = "hand_over",
-        /// 改派: an administrator does so, with a reason.
+        /// 改派: an administrator passes on another person's turn, with a reason.
         Reassign = "reassign",
         /// 拿回: a handler takes back an approval that nobody has acted on.
         TakeBack = "take_back",
@@ -91,7 +91,7 @@ pub struct LogEntry {
     pub action: Action,
     /// `None`: a rule of the flow.
     pub actor_id: Option<UserId>,
-    /// The step that this decides; `None`: not a decision.
+    /// The step that this act decides; `None`: the act is not a decision.
     pub step_id: Option<StepId>,
     /// The next handler, or who was urged; `None`: the order is finished or back with the applicant.
     pub next_handler_id: Option<UserId>,
@@ -129,12 +129,12 @@ pub struct NewEntry<'a> {
 }
 
 impl Action {
-    /// Whether it can change whose turn it is.
+    /// Whether this action can change whose turn it is.
     pub fn moves(self) -> bool {
         !matches!(self, Self::Urge | Self::Comment | Self::Copy | Self::Remind) && !self.is_of_keeper()
     }
 
-    /// Whether a keeper did it with goods, after the approval.
+    /// Whether a keeper performs this action with goods, after the approval.
     pub fn is_of_keeper(self) -> bool {
         matches!(
             self,
@@ -160,18 +160,18 @@ impl LogEntry {
         together(conn, Self::of_order(order)).await
     }
 
-    /// The same as a question.
+    /// Like `of`, as a query for `together`.
     pub(super) fn of_order(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
         let own = approval_log::table.filter(approval_log::order_id.eq(order)).order(approval_log::id);
         question(own.select(columns_of::<Self>()))
     }
 
-    /// The entry of an earlier press with this key, as a question.
+    /// The entry that an earlier press with this key wrote; at most one row.
     pub(super) fn with_press(press: Uuid) -> impl Questions<Answers = Vec<Self>> {
         question(approval_log::table.filter(approval_log::press.eq(press)).select(columns_of::<Self>()))
     }
 
-    /// The entry of an earlier press with this key.
+    /// The entry that an earlier press with this key wrote.
     pub async fn by_press(conn: &mut Conn, press: Uuid) -> QueryResult<Option<Self>> {
         approval_log::table.filter(approval_log::press.eq(press)).select(Self::as_select()).first(conn).await.optional()
     }

@@ -1,9 +1,9 @@
 //! Approvals: whose turn it is, what each person may do now, and doing it.
 //!
-//! Never sends and never words a message: it writes notices into the outbox, inside the deciding transaction.
-//! What follows from a decision in a warehouse is written by `stock::follow`, in the same transaction.
-//! `flow` says what must be signed, `route` by whom, `decide` what an act leads to, `write` turns that into rows. The
-//! first three are pure.
+//! Never sends and never words a message: it writes notices into the outbox, in the deciding transaction.
+//! `stock::follow` writes the effect of a decision on stock in the same transaction. `flow` defines what must be
+//! signed, `route` finds the signers, `decide` plans an act, and `write` turns the plan into rows. The first three are
+//! pure.
 
 mod act;
 mod chain;

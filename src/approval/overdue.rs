@@ -1,4 +1,4 @@
-//! Follows up on missed deadlines as the flow says, once each, whichever worker comes first.
+//! Follows up on missed deadlines as the flow says. Each deadline is handled once, even with several workers.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -17,8 +17,8 @@ use crate::error::Result;
 use crate::orders::{self as order, Order, OrderId, StepId};
 use crate::org::Calendar;
 
-/// Follows up on all missed deadlines, within working hours only. Returns how many. A failure is logged and retried on
-/// the next run; it does not hold up the others.
+/// Follows up on all missed deadlines and returns how many. Does nothing outside working hours. A failure is logged,
+/// retried by the next run, and does not stop the others.
 pub async fn follow_deadlines(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<usize> {
     let due: Vec<(StepId, OrderId)> = approval_steps::table
         .filter(approval_steps::status.eq(StepStatus::Open))
@@ -41,7 +41,7 @@ pub async fn follow_deadlines(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>
     Ok(followed)
 }
 
-/// Follows up on one; `false` when it was decided or followed up meanwhile.
+/// Follows up on one missed deadline. `false`: the step was decided or followed up meanwhile.
 async fn follow(conn: &mut Conn, step: StepId, of: OrderId, rules: &Rules, now: DateTime<Utc>) -> Result<bool> {
     conn.transaction(async |conn| {
         let locked: Order = orders::table.find(of).select(Order::as_select()).for_update().first(conn).await?;

@@ -35,7 +35,7 @@ impl Phrase {
         phrases::table.order((phrases::position, phrases::id)).select(Self::as_select()).load(conn).await
     }
 
-    /// The same as a question.
+    /// Like `list`, as a query for `together`.
     pub fn all() -> impl Questions<Answers = Vec<Self>> {
         question(phrases::table.order((phrases::position, phrases::id)).select(columns_of::<Self>()))
     }

@@ -1,4 +1,4 @@
-//! Reads what an act needs, after the order is locked, in one statement.
+//! Loads everything that an act needs, in one statement, after the order is locked.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -23,18 +23,18 @@ pub(super) struct Reading {
     pub company: CompanyRows,
     /// Everybody whom the order has concerned so far.
     pub people: Vec<User>,
-    /// Only of an order whose lines matter.
+    /// Only loaded for orders whose lines matter.
     pub view: Option<OrderView>,
-    /// Only for a submission.
+    /// Only set for a submission.
     pub submission: Option<ForSubmission>,
 }
 
-/// What else a submission needs.
+/// The data that only a submission needs.
 pub(super) struct ForSubmission {
     /// How many orders the actor has submitted within the last hour.
     pub submitted: i64,
     pub format: Option<NumberFormat>,
-    /// Files were uploaded that the order does not have yet, or choices are kept with the draft.
+    /// Whether uploads are not assigned to the order yet, or choices are stored with the draft.
     pub is_unfinished: bool,
 }
 

@@ -54,7 +54,7 @@ impl Seat {
     }
 }
 
-/// A skipped node, or a signature carried over.
+/// A skipped node, or a node to which a signature is carried over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skip {
     pub node: usize,
@@ -91,7 +91,7 @@ pub struct Route {
     pub destination: Destination,
 }
 
-/// Who signs a node, before carried-over signatures are taken off.
+/// Who signs a node, before signatures are carried over from the previous node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signers {
     People(Vec<UserId>, Because),
@@ -100,7 +100,8 @@ pub enum Signers {
     Nobody,
 }
 
-/// The route from node `from` on (0: the start). `signed` just signed and does not sign the next node again.
+/// The route from the node with index `from` on. `signed`: the person who just signed; they do not sign the next node
+/// again.
 pub fn route_from(flow: &Flow, from: usize, facts: &Facts, signed: Option<UserId>) -> Route {
     let mut skips = Vec::new();
     for (node, it) in flow.nodes.iter().enumerate().skip(from) {
@@ -133,7 +134,7 @@ pub fn route_from(flow: &Flow, from: usize, facts: &Facts, signed: Option<UserId
     Route { skips, destination: Destination::End }
 }
 
-/// How many must sign. Of fallback signers any one is enough.
+/// How many must sign. Any one of several fallback signers is enough.
 pub fn mode_of(node: &Node, because: Because) -> Mode {
     if matches!(because, Because::Nobody | Because::OwnOrder) { Mode::Any } else { node.mode }
 }
@@ -168,7 +169,7 @@ pub fn signers_of(node: &Node, facts: &Facts) -> Signers {
     if instead.is_empty() { Signers::Nobody } else { Signers::People(instead, because) }
 }
 
-/// The people a rule names, in order, unfiltered.
+/// The people named by a rule, in order. They may lack the right to sign.
 fn by_rule(rule: &Rule, facts: &Facts) -> Vec<UserId> {
     let keeper = |warehouse: Option<WarehouseId>| {
         facts.company.keepers.iter().find(|(kept, _)| Some(*kept) == warehouse).map(|(_, keeper)| *keeper)
@@ -201,8 +202,8 @@ fn by_rule(rule: &Rule, facts: &Facts) -> Vec<UserId> {
     }
 }
 
-/// Assigns each signature to its delegate, unless the delegate is the applicant, in `busy`, or signs this node
-/// already.
+/// Gives each signature to the signer's delegate, unless the delegate is the applicant, is in `busy`, or already signs
+/// this node.
 pub fn seats(people: &[UserId], facts: &Facts, busy: &[UserId]) -> Vec<Seat> {
     let mut seats: Vec<Seat> = Vec::new();
     for signer in people {
@@ -219,7 +220,7 @@ pub fn seats(people: &[UserId], facts: &Facts, busy: &[UserId]) -> Vec<Seat> {
     seats
 }
 
-/// The outcome of one node for an order, for trying out a flow and for showing the way ahead.
+/// The result of one node for an order, for trying out a flow and for showing the nodes ahead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// Its condition does not hold.
@@ -230,7 +231,7 @@ pub enum Stop {
     Nobody,
 }
 
-/// The whole route, node by node, before anybody signed.
+/// The whole route of an order, node by node, as if nobody had signed yet.
 pub fn preview(flow: &Flow, facts: &Facts) -> Vec<Stop> {
     let mut signed = None;
     let stop = |node: &Node| {
@@ -251,7 +252,7 @@ pub fn preview(flow: &Flow, facts: &Facts) -> Vec<Stop> {
                 {
                     return Stop::Skipped(Because::Twice);
                 }
-                // Which of several signs last is not known yet.
+                // With several signers it is not known yet who signs last.
                 signed = if let [only] = seats.as_slice() { Some(only.signer()) } else { None };
                 Stop::People(seats, because)
             }

@@ -1,4 +1,4 @@
-//! What the company configures about approvals. Read from the configuration at start; never changes afterwards.
+//! What the configuration says about approvals. Read at start and never changed afterwards.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Stuck orders: open steps whose handler cannot or did not act, and who could take them over.
 //!
-//! The database rules out pending orders without an open step, so they are not looked for.
+//! The database allows no pending order without an open step, so such orders are not searched for.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -23,17 +23,18 @@ pub const LONG: TimeDelta = TimeDelta::days(3);
 const MOST: i64 = 200;
 
 crate::text_enum! {
-    /// Why a step is stuck; the first that applies.
+    /// Why a step is stuck. If several reasons apply, the first one.
     pub enum Why {
         Disabled = "disabled",
         Left = "left",
-        /// Their role no longer lets them approve.
+        /// The handler's role no longer lets them approve.
         Demoted = "demoted",
-        /// They have not read it in the program, and no message arrived: all failed, or none was sent within a day.
+        /// The handler has not read the card in the program, and no message has arrived: all failed, or none was sent
+        /// within a day.
         Unreachable = "unreachable",
         /// The deadline has passed.
         Late = "late",
-        /// No deadline, and open for [`LONG`].
+        /// There is no deadline, and the step has been open for [`LONG`].
         Long = "long",
     }
 }
@@ -72,10 +73,10 @@ pub struct Stuck {
     pub since: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub due_at: Option<DateTime<Utc>>,
-    /// `None`: not stuck, but listed for its handler.
+    /// `None`: the step is not stuck but listed because of its handler.
     #[diesel(sql_type = Nullable<Text>)]
     pub why: Option<Why>,
-    /// The total number of rows, also beyond the limit.
+    /// The total number of rows, including those beyond the limit.
     #[diesel(sql_type = BigInt)]
     pub of: i64,
 }
@@ -87,7 +88,7 @@ impl Stuck {
     }
 }
 
-/// What became of the messages about the step `s` to its handler `u`.
+/// SQL: what happened to the messages about step `s` to its handler `u`.
 macro_rules! told {
     () => {
         "(SELECT bool_or(l.channel = 'inbox' AND l.read_at IS NOT NULL) AS is_seen,
@@ -99,8 +100,9 @@ macro_rules! told {
     };
 }
 
-/// The condition that an open step `s` of the handler `u`, perhaps for the principal `p`, is stuck at `$1`, those without a deadline since `$2`. What an
-/// index answers stands first: the letters are read only for steps that are neither late nor old.
+/// SQL: whether open step `s` of handler `u` and principal `p` (may be null) is stuck. `$1`: now. `$2`: steps without a
+/// deadline are stuck when they are older than this. The subquery on letters comes last, so that it runs only for steps
+/// that no cheaper test finds.
 macro_rules! is_stuck {
     () => {
         concat!(
@@ -114,7 +116,7 @@ macro_rules! is_stuck {
     };
 }
 
-/// The open steps `s` with their handlers `u` and principals `p` that match a condition.
+/// SQL: the open steps `s` that match a condition, with handlers `u` and principals `p`.
 macro_rules! open_steps {
     ($condition:expr) => {
         concat!(
@@ -125,7 +127,7 @@ macro_rules! open_steps {
     };
 }
 
-/// The oldest `$3` of them, and the number of all.
+/// SQL: the oldest `$3` open steps that match a condition, and the number of all of them.
 macro_rules! listed {
     ($condition:expr) => {
         concat!(
@@ -155,7 +157,8 @@ macro_rules! listed {
     };
 }
 
-/// Stuck steps, oldest first, at most 200. With `person`: all their open steps, also as principal, stuck or not.
+/// The stuck steps, oldest first, at most 200. With `person`: all open steps of that person, stuck or not, including
+/// those in which they are the principal.
 pub async fn stuck(conn: &mut Conn, person: Option<UserId>, now: DateTime<Utc>) -> QueryResult<Vec<Stuck>> {
     let of_whom = match person {
         Some(_) => diesel::sql_query(listed!("(s.handler_id = $4 OR s.principal_id = $4)")),
@@ -188,7 +191,8 @@ pub async fn count_stuck(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<i64
     Ok(row.steps)
 }
 
-/// The suggested successor for each row, in order: the signer's delegate, else the nearest head; `None`: nobody.
+/// A suggested successor for each row, in the same order: the signer's delegate, else the nearest head. `None`: there
+/// is none.
 pub async fn successors(conn: &mut Conn, rows: &[Stuck], now: DateTime<Utc>) -> QueryResult<Vec<Option<UserId>>> {
     let mut companies = HashMap::new();
     let mut found = Vec::new();
@@ -203,7 +207,8 @@ pub async fn successors(conn: &mut Conn, rows: &[Stuck], now: DateTime<Utc>) -> 
     Ok(found)
 }
 
-/// The number of open steps per person, also as principal. People without any are left out.
+/// The number of open steps per person, including those in which they are the principal. People without any have no
+/// entry.
 pub async fn count_for(conn: &mut Conn, people: &[UserId]) -> QueryResult<HashMap<UserId, i64>> {
     #[derive(QueryableByName)]
     struct Row {

@@ -1,4 +1,4 @@
-//! How much one person may tell others within an hour: each notice costs calls of everybody's month, and attention.
+//! Limits how many notices one person may cause within an hour: each costs platform calls of the month, and attention.
 //!
 //! Never limits a decision.
 
@@ -21,13 +21,14 @@ const TOLD: i64 = 100;
 /// The most orders that one person may submit within an hour. Each tells its handlers.
 const SUBMITTED: i64 = 300;
 
-/// What is counted.
+/// The time within which both are counted.
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
-/// When to try again, in seconds: each minute an hour ago falls out of the count.
+/// Suggested wait in seconds before trying again. Meanwhile, some older acts leave the last hour.
 const WAIT: u32 = 600;
 
-/// Checks that a plan tells no more people than one person may. `submitted`: how many orders they have [submitted].
+/// Checks that the actor stays within the limits. `submitted`: how many orders they have [submitted] within the last
+/// hour. For a comment, copy or urge, takes an advisory lock of the actor until the transaction ends.
 ///
 /// # Errors
 ///
@@ -50,7 +51,7 @@ pub(super) async fn allow(
     let done = match plan.action {
         Action::Submit => submitted,
         _ => {
-            // One after the other: acts on several orders at once would all count the same.
+            // Concurrent acts on several orders would all see the same count, so they run one after the other.
             diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('tells ' || $1, 0))")
                 .bind::<BigInt, _>(actor)
                 .execute(conn)
@@ -64,15 +65,15 @@ pub(super) async fn allow(
     Err(Error::TooMany(Reason::new(key).with("most", most.to_string()), WAIT))
 }
 
-/// How many orders somebody has submitted within the last hour, as a question of one row.
+/// How many orders a person has submitted within the last hour; one row.
 pub(super) fn submitted(actor: UserId, now: DateTime<Utc>) -> impl Questions<Answers = Vec<(i64,)>> {
     let own =
         approval_log::table.filter(approval_log::actor_id.eq(actor)).filter(approval_log::acted_at.gt(now - HOUR));
-    // Literal, as in the index `approval_log_told`.
+    // A literal, so that the partial index `approval_log_told` applies.
     question(own.filter(sql::<Bool>("approval_log.action = 'submit'")).select((count_star(),)))
 }
 
-/// The number of people that a person has notified by mentions, copies and reminders.
+/// The number of people whom a person has notified by mentions, copies and urges since `since`.
 async fn told_since(conn: &mut Conn, actor: UserId, since: DateTime<Utc>) -> QueryResult<i64> {
     #[derive(QueryableByName)]
     struct Row {

@@ -1,4 +1,4 @@
-//! The history of an order as people read it: its log with the names of those concerned.
+//! The history of an order for people: its log entries with names instead of ids.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -26,26 +26,26 @@ pub struct Event {
     pub is_final: bool,
 }
 
-/// The act that returned, rejected or terminated an order; `None` when the order is in another status.
+/// The last act that returned, rejected or terminated the order. `None` unless the order is returned or rejected.
 pub fn sent_back(events: &[Event], status: Status) -> Option<&Event> {
     let is_back = matches!(status, Status::Returned | Status::Rejected);
     let sends = |event: &&Event| matches!(event.entry.action, Action::Return | Action::Reject | Action::Terminate);
     events.iter().rev().find(sends).filter(|_| is_back)
 }
 
-/// The latest submission; `None`: a draft.
+/// The time of the latest submission; `None` for a draft.
 pub fn last_submission(events: &[Event]) -> Option<DateTime<Utc>> {
     events.iter().rev().find(|event| event.entry.action == Action::Submit).map(|event| event.entry.acted_at)
 }
 
 impl Event {
-    /// Names of the next handlers with this between them.
+    /// The names of the next handlers, joined with `comma`. `None` when nobody is next.
     pub fn next_handler(&self, comma: &str) -> Option<String> {
         (!self.next.is_empty()).then(|| self.next.join(comma))
     }
 }
 
-/// The history of an order, oldest first.
+/// Loads the history of an order, oldest first.
 pub async fn timeline(conn: &Conn, chain: &Chain) -> QueryResult<Vec<Event>> {
     let readers = readers(conn, chain).await?;
     let acts = chain.log.iter().flat_map(|entry| [entry.actor_id, entry.next_handler_id]).flatten();
@@ -55,7 +55,8 @@ pub async fn timeline(conn: &Conn, chain: &Chain) -> QueryResult<Vec<Event>> {
     Ok(events(chain, &readers, &people))
 }
 
-/// The history of an order from what is loaded: who was named by which entry, and everybody concerned.
+/// Builds the history from loaded rows. `readers`: the people whom comments and copies name, with the entry. `people`:
+/// everybody concerned.
 pub(super) fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]) -> Vec<Event> {
     let name = |id: UserId| people.iter().find(|u| u.id == id).map(|u| u.display_name.clone()).unwrap_or_default();
     let last = chain.log.iter().rev().find(|entry| entry.action == Action::Approve).map(|entry| entry.id);
@@ -103,7 +104,7 @@ pub(super) fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]
     chain.log.iter().map(event).collect()
 }
 
-/// People named by comments and copies, with the log entry that named them. No query where nobody was named.
+/// People named by comments and copies, each with the log entry. Runs no statement if there are no such entries.
 async fn readers(conn: &Conn, chain: &Chain) -> QueryResult<Vec<(LogId, UserId)>> {
     if !chain.log.iter().any(|entry| matches!(entry.action, Action::Comment | Action::Copy)) {
         return Ok(Vec::new());
@@ -111,7 +112,7 @@ async fn readers(conn: &Conn, chain: &Chain) -> QueryResult<Vec<(LogId, UserId)>
     together(conn, named_by_entries(chain.order.id)).await
 }
 
-/// The same as a question.
+/// The people named by an order's comments and copies, each with the log entry.
 pub(super) fn named_by_entries(order: OrderId) -> impl Questions<Answers = Vec<(LogId, UserId)>> {
     let named = order_readers::table.filter(order_readers::order_id.eq(order));
     let named = named.order((order_readers::log_id, order_readers::user_id));

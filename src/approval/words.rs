@@ -11,16 +11,16 @@ pub struct ActText<'a> {
     pub title: &'a str,
     pub action: Action,
     pub actor: &'a str,
-    /// The next handlers; `None`: nobody, for a return the applicant.
+    /// The next handlers. `None`: nobody is next; a return went to the applicant.
     pub next: Option<String>,
     pub applicant: &'a str,
     pub comment: &'a str,
-    /// Of keepers' acts, and for keepers.
+    /// Set for the acts of keepers and for texts to keepers.
     pub stock: Option<&'a Told>,
 }
 
-/// The text to the applicant; empty for acts that applicants are not told about. An approval with next handlers gets a
-/// second line.
+/// The text to the applicant; empty for acts that are not reported to applicants. If an approval has next handlers, a
+/// second line names them.
 pub fn act_text(facts: &ActText<'_>) -> String {
     let ActText { kind, title, action, actor, applicant, comment, .. } = *facts;
     let next = facts.next.as_deref();
@@ -101,7 +101,7 @@ const fn keeper_act(action: Action) -> &'static str {
     }
 }
 
-/// The text for information: for people an order is copied to, and people mentioned in a comment.
+/// The text for information, to people who were copied or mentioned.
 pub fn copied_text(facts: &ActText<'_>) -> String {
     let ActText { kind, title, action, actor, applicant, comment, .. } = *facts;
     let type_name = kind.type_name();
@@ -138,7 +138,7 @@ pub fn copied_text(facts: &ActText<'_>) -> String {
     }
 }
 
-/// What the card of a closed step says, by the act that closed it.
+/// What a card shows after its step is closed, by the act that closed it.
 pub const fn closed_state(action: Action) -> &'static str {
     match action {
         Action::Approve | Action::AskAfter => "已同意",
@@ -167,13 +167,13 @@ pub const fn closed_state(action: Action) -> &'static str {
     }
 }
 
-/// The text that closes a card which cannot be updated: its delivery is unknown.
+/// The text that stands in for the closing of a card that cannot be updated, because its receipt is unknown.
 pub fn closed_text(facts: &ActText<'_>) -> String {
     let ActText { kind, title, action, .. } = *facts;
     format!("{}：【{title}】的这次审批{}，此前的审批卡片已失效，无需再处理。", kind.type_name(), closed_state(action))
 }
 
-/// The daily text to administrators about stuck orders. `count` `None`: unknown. `title`: of the oldest.
+/// The daily text to administrators about stuck orders. `count`: `None` if unknown. `title`: of the oldest order.
 pub fn digest_text(count: Option<i64>, title: &str) -> String {
     let many = count.map(|count| format!(" {count} 张")).unwrap_or_default();
     format!("有{many}单据滞留未办，其中最久的是【{title}】。请到管理页面的「滞留」中处理。")

@@ -21,7 +21,7 @@ use crate::org::{Calendar, User, UserId};
 use crate::outbox::{self, Notice, NoticeKind};
 use crate::stock;
 
-/// Who acted, and the words they gave.
+/// The actor of an act, and what they entered.
 pub(super) struct Stamp<'a> {
     /// `None`: a rule of the flow.
     pub actor: Option<UserId>,
@@ -29,9 +29,9 @@ pub(super) struct Stamp<'a> {
     pub hint: &'a str,
     pub via: Via,
     pub press: Uuid,
-    /// The order as it is now, of which a submission keeps a copy; `None` for other acts that do not need it.
+    /// The order as it is now. A submission stores a snapshot of it. `None` for other acts that do not need it.
     pub view: Option<&'a OrderView>,
-    /// How the order is numbered by its first submission.
+    /// The number format, for the first submission.
     pub format: Option<NumberFormat>,
     /// People whose rows are locked already.
     pub held: Vec<User>,
@@ -43,7 +43,7 @@ pub(super) struct Stamp<'a> {
 pub(super) struct Written {
     pub order: Order,
     pub entry: LogEntry,
-    /// People who were loaded for it.
+    /// People who were loaded while writing.
     pub people: Vec<User>,
 }
 
@@ -83,7 +83,7 @@ struct Writing<'a> {
     now: DateTime<Utc>,
 }
 
-/// Writes a plan.
+/// Writes a plan. The caller holds the lock on the order.
 ///
 /// # Errors
 ///
@@ -162,7 +162,7 @@ impl Writing<'_> {
         .await
     }
 
-    /// Closes the decided step and those closed along with it, and enqueues letters that close their cards.
+    /// Closes the decided step and those closed with it, and enqueues the letters that close their cards.
     async fn close(&self, conn: &mut Conn, entry: &LogEntry) -> QueryResult<()> {
         let decided = self.plan.decides.map(|step| (step, StepStatus::Decided));
         let closes: Vec<_> = decided.into_iter().chain(self.plan.closes.iter().copied()).collect();
@@ -319,12 +319,12 @@ impl Writing<'_> {
         let order = self.order.id;
         let to_keep = |recipient| Notice { kind: NoticeKind::ToKeep, order, step: None, log: entry.id, recipient };
         notices.extend(keepers.iter().filter(|keeper| Some(**keeper) != self.stamp.actor).copied().map(to_keep));
-        // Those who were locked were read last.
+        // Locked rows come first: they were read last and are current.
         let people: Vec<User> = self.stamp.held.iter().chain(&self.stamp.known).cloned().collect();
         outbox::enqueue(conn, &notices, &people, self.rules.with_todo, self.now).await
     }
 
-    /// Grants named people read access to the order; returns them, without those who are disabled or unknown.
+    /// Gives the named people read access to the order. Returns them without people who are disabled or unknown.
     async fn let_read(&self, conn: &mut Conn, entry: &LogEntry, named: &[UserId]) -> QueryResult<Vec<UserId>> {
         if named.is_empty() {
             return Ok(Vec::new());

@@ -17,23 +17,23 @@ pub struct Actor<'a> {
     pub step: Option<StepId>,
 }
 
-/// The step that this person may decide now. Pages offer only what is possible.
+/// The step that this person may decide now. Pages use it to offer only moves that are possible.
 pub fn decidable<'a>(chain: &'a Chain, user: &User, via: Via, facts: &Facts) -> Option<&'a Step> {
     let may = |step: &&Step| user.may_be_chosen() && !is_barred(user, via) && may_sign(step, user.id, facts);
     chain.open_step_of(user.id).filter(may)
 }
 
-/// Whether this person signs a turn of theirs in their own name, or as a delegate whose delegation is in force now.
+/// Whether this person may sign their turn. A delegate may do so only while the delegation is in force.
 pub fn may_sign(step: &Step, person: UserId, facts: &Facts) -> bool {
     step.handler_id != person || step.principal_id.is_none_or(|principal| facts.company.stands_in(principal, person))
 }
 
-/// Who is told about a turn: the handler, or the principal when the delegation is over.
+/// The person who is notified of a turn: the handler, or the principal after the delegation has ended.
 pub(super) fn told_of(step: &Step, facts: &Facts) -> UserId {
     if may_sign(step, step.handler_id, facts) { step.handler_id } else { step.signer() }
 }
 
-/// The seat of a step that comes back: with the principal when the delegation is over.
+/// The seat of a step that is reopened. It goes to the principal after the delegation has ended.
 pub(super) fn seat_again(step: &Step, facts: &Facts) -> Seat {
     match step.principal_id {
         Some(principal) if !may_sign(step, step.handler_id, facts) => Seat { handler: principal, principal: None },
@@ -55,11 +55,11 @@ pub(super) fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>, facts: &Fac
         if let Some(waits) = shown.or_else(|| chain.open_steps().next()) {
             return Err(Refusal::NotYourTurn { holder: waits.handler_id });
         }
-        // A former handler learns how the step ended.
+        // Tell a former handler how their step ended.
         let theirs = chain.steps.iter().rev().find(|step| step.is_turn_of(actor.user.id));
         return Err(theirs.map_or(Refusal::NotNow { status: chain.order.status }, |step| closed_step(chain, step)));
     };
-    // What a handler must be is asked for now, not when the step was opened.
+    // Role and delegation are checked now, because they may have changed since the step was opened.
     if !actor.user.may_be_chosen() {
         return Err(Refusal::NoLongerAnApprover);
     }
@@ -72,7 +72,7 @@ pub(super) fn own_open_step<'a>(chain: &'a Chain, actor: &Actor<'_>, facts: &Fac
     Ok(own)
 }
 
-/// Refuses a closed step with who closed it, how and when.
+/// The refusal for a closed step: who closed it, how and when.
 pub(super) fn closed_step(chain: &Chain, step: &Step) -> Refusal {
     match chain.end_of(step).filter(|entry| entry.action != Action::Withdraw) {
         Some(LogEntry { actor_id, action, acted_at, .. }) => {

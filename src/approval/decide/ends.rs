@@ -60,7 +60,7 @@ pub(super) fn withdraw(chain: &Chain, actor: &Actor<'_>, comment: &str) -> Resul
     Ok(if is_applicant { plan } else { plan.and_tell(Tell::Applicant(applicant)) })
 }
 
-/// 终止: an administrator ends an order that nobody will decide; for its applicant it is rejected.
+/// 终止: an administrator ends an order that nobody will decide. Its status becomes rejected.
 pub(super) fn terminate(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusal> {
     if !actor.user.is_admin() {
         return Err(Refusal::NotAnAdministrator);
@@ -89,7 +89,7 @@ pub(super) fn urge(chain: &Chain, actor: &Actor<'_>, facts: &Facts, now: DateTim
     Ok(Plan { next_handler: Some(told_of(first, facts)), tell, ..Plan::of(Action::Urge) })
 }
 
-/// 评论 or 抄送: changes no turn, tells the people named.
+/// 评论 or 抄送: notifies the named people and changes no turn.
 pub(super) fn notify(action: Action, chain: &Chain, people: &[UserId]) -> Result<Plan, Refusal> {
     if chain.order.status == Status::Draft {
         return Err(Refusal::NotNow { status: chain.order.status });

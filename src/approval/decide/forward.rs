@@ -36,7 +36,7 @@ pub(super) fn submit(
         if reopen(&mut plan, chain, returner, because, hint, facts) {
             return Ok(plan);
         }
-        // The returner can no longer have it, so the reason does not apply.
+        // A signer may no longer sign: the order starts at the first node, and the reason does not apply.
         plan.because = None;
     }
     let route = route_from(&chain.flow, 0, facts, None);
@@ -102,13 +102,13 @@ impl Wish<'_> {
     }
 }
 
-/// What a signature leads to.
+/// What follows a signature.
 enum After<'a> {
     /// Back to the step that asked for this opinion.
     Asker(&'a Step),
     /// Other signatures of this node are missing.
     Others,
-    /// The next signer of a node signed in order.
+    /// The next signer of a node that is signed in order.
     InOrder(Seat),
     /// Straight back to the returner.
     Returner(&'a Step),
@@ -132,7 +132,7 @@ fn after<'a>(chain: &'a Chain, step: &'a Step, facts: &Facts) -> After<'a> {
     }
 }
 
-/// How many signatures this visit requires.
+/// How many signatures this visit needs. A visit that fell back to other signers needs one.
 fn visit_mode(chain: &Chain, step: &Step, node: &Node) -> Mode {
     let fell = chain.visit(step.visit).find(|s| matches!(s.because, Because::Nobody | Because::OwnOrder));
     fell.map_or(node.mode, |fallen| mode_of(node, fallen.because))
@@ -148,7 +148,7 @@ fn next_in_order(chain: &Chain, step: &Step, node: &Node, facts: &Facts) -> Opti
     seats(&[*next?], facts, &[]).first().copied()
 }
 
-/// The route after the node of this step. A node of free choice may be followed by another choice.
+/// The route after the node of this step. At a node of free choice, the approver may choose one more handler.
 fn next_after(chain: &Chain, step: &Step, facts: &Facts) -> Route {
     let at = usize::try_from(step.node).unwrap_or_default();
     match chain.flow.node(step.node) {
@@ -160,8 +160,8 @@ fn next_after(chain: &Chain, step: &Step, facts: &Facts) -> Route {
     }
 }
 
-/// Reopens the node of the returner for its missing signatures: the returner's and, where all sign, the others'.
-/// `false`, with nothing changed, when one of them can no longer sign.
+/// Reopens the returner's node for the returner's missing signature, and for all missing ones if the node requires
+/// everybody. Returns `false` and changes nothing when one of the signers may no longer handle orders.
 fn reopen(plan: &mut Plan, chain: &Chain, returner: &Step, because: Because, hint: &str, facts: &Facts) -> bool {
     let is_all = chain.flow.node(returner.node).is_some_and(|node| visit_mode(chain, returner, node) == Mode::All);
     let unsigned: Vec<&Step> = chain.unsigned(returner.visit).filter(|s| is_all || s.id == returner.id).collect();
@@ -179,7 +179,7 @@ fn reopen(plan: &mut Plan, chain: &Chain, returner: &Step, because: Because, hin
 }
 
 impl Plan {
-    /// Adds the end of a route: turns to open, or the final approval.
+    /// Follows a route to its end: opens turns, or approves the order.
     fn go(
         mut self,
         chain: &Chain,
@@ -216,7 +216,7 @@ impl Plan {
                     self.open_all(number(node), visit, &seats, because, wish.hint, first);
                     break;
                 }
-                // No order is approved without a signature.
+                // An order is never approved without a signature: if every node was skipped, the administrators sign.
                 Destination::End if self.action == Action::Submit => {
                     let admins = administrators(facts);
                     if admins.is_empty() {
@@ -270,22 +270,23 @@ fn number(node: usize) -> i32 {
     i32::try_from(node).unwrap_or(i32::MAX)
 }
 
-/// What approving a step leads to, for its page.
+/// What approving a step leads to, as its page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ahead {
-    /// They may choose the next handler from these (empty: all approvers); without a choice, `or` follows.
+    /// The approver may choose the next handler from these people (empty: from all approvers). Without a choice, `or`
+    /// happens.
     Choose { from: Vec<UserId>, or: Box<Ahead> },
-    /// These are next.
+    /// These people are next.
     People(Vec<UserId>),
     /// Other signatures of this node are missing.
     Others,
     /// Final approval.
     End,
-    /// Nobody can be next: an administrator must fix the flow or the people.
+    /// Nobody can sign the next node. An administrator must change the flow or the people.
     Nobody,
 }
 
-/// What approving this step would lead to. Writes nothing.
+/// What happens if this person approves the step. Writes nothing.
 pub fn ahead(chain: &Chain, step: &Step, user: &User, facts: &Facts) -> Ahead {
     let actor = Actor { user, via: Via::Web, step: Some(step.id) };
     let unchosen = match approve(chain, &actor, Next::Finish, "", facts) {

@@ -3,18 +3,18 @@
 use crate::approval::log::Action;
 use crate::org::UserId;
 
-/// The approver's choice of what follows.
+/// What the approver chose for the time after the approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// To this person.
+    /// The order goes to this person.
     To(UserId),
-    /// No choice: the order follows the flow, or is approved finally.
+    /// Choose nobody: the order follows the flow, or is approved finally.
     Finish,
-    /// As the flow says; refused where a choice is due, because final approval must be explicit.
+    /// Follow the flow. Refused at a node of free choice, because final approval must be explicit.
     AsDrawn,
 }
 
-/// One move. `next` is the chosen next handler.
+/// A move that a person makes with an order. `next`: the chosen next handler.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
     Submit {
@@ -26,7 +26,7 @@ pub enum Move {
         comment: String,
         hint: String,
     },
-    /// `to` `None`: to the applicant.
+    /// `to`: an earlier handler; `None`: the applicant.
     Return {
         to: Option<UserId>,
         comment: String,
@@ -80,7 +80,7 @@ pub enum Move {
 }
 
 impl Move {
-    /// The person chosen to have a turn.
+    /// The person whom the move gives a turn. `None`: it chooses nobody.
     pub fn names(&self) -> Option<UserId> {
         match self {
             Self::Submit { next, .. } => *next,
@@ -136,7 +136,7 @@ impl Move {
         }
     }
 
-    /// The action that the log records for it.
+    /// The action that the log records for this move.
     pub const fn action(&self) -> Action {
         match self {
             Self::Submit { .. } => Action::Submit,

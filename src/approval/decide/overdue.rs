@@ -9,12 +9,12 @@ use crate::approval::flow::Then;
 use crate::approval::log::Action;
 use crate::approval::route::Because;
 
-/// The plan for the missed deadline of an open step. Reminds the handler when nobody can take the turn over.
+/// The plan for an open step whose deadline has passed. Reminds the handler when nobody can take over the turn.
 pub fn overdue(chain: &Chain, step: &Step, facts: &Facts) -> Plan {
     let deadline = chain.flow.node(step.node).and_then(|node| node.deadline.as_ref());
     let mut busy = chain.engaged(None);
     busy.push(chain.order.applicant_id);
-    // The facts hold no department of people who left: fall back to the order's.
+    // `facts` has no department for a signer who has left; use the order's department.
     let known = facts.company.people.iter().find(|person| person.id == step.signer());
     let department = known.and_then(|person| person.department).or(facts.department);
     let to = match deadline.map(|deadline| (deadline.then, deadline.to)) {

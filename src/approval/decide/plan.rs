@@ -8,7 +8,7 @@ use crate::approval::route::{Because, Seat};
 use crate::orders::{Status, StepId};
 use crate::org::UserId;
 
-/// People whom one comment or copy may tell.
+/// The most people that one comment or copy may notify.
 pub const MOST_READERS: usize = 50;
 
 /// What an act changes, ready to be written.
@@ -24,11 +24,11 @@ pub struct Plan {
     /// Skipped nodes and carried-over signatures.
     pub passed: Vec<Passed>,
     pub opens: Vec<Turn>,
-    /// The next handler, or who is urged; the first of several.
+    /// The next handler or the person urged; the first if there are several.
     pub next_handler: Option<UserId>,
     /// Why the order takes this way; `None`: nothing to explain.
     pub because: Option<Because>,
-    /// The node concerned.
+    /// The node that the act concerns.
     pub node: Option<i32>,
     pub tell: Vec<Tell>,
 }
@@ -46,12 +46,12 @@ pub struct Turn {
     pub because: Because,
 }
 
-/// A skipped node, or a signature carried over from the previous node.
+/// A skipped node, or a node to which a signature is carried over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passed {
     pub node: i32,
     pub because: Because,
-    /// The carried-over signature: (visit, seat number, whose).
+    /// The carried-over signature: visit, seat number and signer.
     pub signed: Option<(i32, i32, Seat)>,
 }
 
@@ -66,14 +66,14 @@ pub enum Tell {
     Overdue(UserId, StepId),
     /// The text to the applicant about the act.
     Applicant(UserId),
-    /// A text for information: 抄送, or a mention in a comment.
+    /// A text for information to a person who was copied (抄送) or mentioned in a comment.
     Copied(UserId),
 }
 
 /// Why an act is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The step was closed by this act. `by` `None`: a rule of the flow.
+    /// The step was closed by this act. `by` is `None` when a rule of the flow acted.
     Decided {
         by: Option<UserId>,
         action: Action,
@@ -114,9 +114,9 @@ pub enum Refusal {
     NextIsFixed,
     /// They have a turn in this order already.
     HasItAlready,
-    /// No signature of that person stands in the present pass.
+    /// That person has no valid signature in the current pass.
     NotAnEarlierHandler,
-    /// The step that was named belongs to another order, or to none.
+    /// The named step does not exist in this order.
     NoSuchStep,
     /// The flow has no such step.
     NoSuchNode,
@@ -135,7 +135,7 @@ pub enum Refusal {
 }
 
 impl Plan {
-    /// A plan that changes nothing yet.
+    /// A plan for this action that changes nothing yet.
     pub(super) fn of(action: Action) -> Self {
         Self {
             action,
@@ -175,7 +175,7 @@ impl Plan {
 }
 
 impl Turn {
-    /// The turn of a step with another handler.
+    /// The same turn for another handler.
     pub(super) fn instead_of(step: &Step, seat: Seat, because: Because, hint: &str) -> Self {
         Self {
             handler: seat.handler,

@@ -70,8 +70,8 @@ pub(super) fn reassign(
     if comment.trim().is_empty() {
         return Err(Refusal::CommentRequired);
     }
-    // Administrators may take it over themselves, but nobody approves their own order.
-    // A delegate who handles it already may get it in their own name.
+    // Administrators may take the turn themselves, but nobody approves their own order. A delegate who handles the turn
+    // may get it in their own name.
     let has_it = to == step.handler_id && step.principal_id.is_none();
     if !facts.company.may_handle(to) || to == chain.order.applicant_id || has_it {
         return Err(Refusal::ChooseNext);
@@ -80,7 +80,7 @@ pub(super) fn reassign(
     Ok(pass_on(Action::Reassign, chain, step, to, (comment, Because::Reassigned), facts))
 }
 
-/// Passes a turn on unchanged. The comment becomes the hint.
+/// Passes a turn to another person. A comment replaces the hint.
 pub(super) fn pass_on(
     action: Action,
     chain: &Chain,
@@ -101,7 +101,7 @@ fn hint<'a>(step: &'a Step, comment: &'a str) -> &'a str {
     if comment.trim().is_empty() { &step.hint } else { comment }
 }
 
-/// Refuses a second simultaneous turn in one order.
+/// Refuses a person who already has another turn in the order.
 fn check_free(chain: &Chain, step: &Step, to: UserId) -> Result<(), Refusal> {
     if chain.engaged(Some(step.id)).contains(&to) { Err(Refusal::HasItAlready) } else { Ok(()) }
 }
@@ -121,7 +121,7 @@ pub(super) fn take_back(chain: &Chain, actor: &Actor<'_>, facts: &Facts) -> Resu
     let mut plan = Plan { node: Some(own.node), ..Plan::of(Action::TakeBack) };
     plan = plan.closing(chain.opened_after(own), StepStatus::Superseded);
     plan.open(Turn::instead_of(own, seat_again(own, facts), Because::TakenBack, &own.hint));
-    // The approver is on the page already.
+    // The approver pressed the button on the page, so no card is sent.
     plan.tell.clear();
     Ok(plan)
 }

@@ -16,7 +16,7 @@ use crate::org::{Role, UserId};
 /// The most nodes of a flow.
 pub const MOST_NODES: usize = 20;
 
-/// The way of orders of a kind: nodes, one after the other.
+/// The flow of a kind: nodes that an order passes one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     pub nodes: Vec<Node>,
@@ -71,7 +71,7 @@ pub enum Rule {
     Role {
         role: Role,
     },
-    /// The previous handler picks the next one or finishes, as in the old system. Empty: from all approvers.
+    /// The previous handler picks the next one or finishes. An empty list allows all approvers.
     Chosen {
         from: Vec<UserId>,
     },
@@ -132,7 +132,7 @@ pub struct Deadline {
 }
 
 impl Flow {
-    /// The flow of kinds without a published one: each handler chooses the next.
+    /// The flow of a kind without a published flow: each handler chooses the next.
     pub fn by_choice() -> Self {
         let node = Node {
             name: String::new(),
@@ -147,7 +147,7 @@ impl Flow {
         Self { nodes: vec![node], after_return: AfterReturn::Whole }
     }
 
-    /// Whether the applicant may have to choose the first handler: a node of free choice can come first.
+    /// Whether the applicant may have to choose the first handler: the first node can be one of free choice.
     pub fn may_ask_applicant(&self) -> bool {
         let first = self.nodes.iter().position(|node| node.condition.is_empty() && !node.is_chosen());
         self.nodes.iter().take(first.unwrap_or(self.nodes.len())).any(Node::is_chosen)
@@ -159,7 +159,7 @@ impl Flow {
         is_whole && self.nodes.first().is_some_and(|node| node.is_chosen() && node.condition.is_empty())
     }
 
-    /// Whether it names this person as signer, as successor after a deadline, or for copies.
+    /// Whether the flow names this person: as a signer, as the successor after a deadline, or for copies.
     pub fn names(&self, person: UserId) -> bool {
         self.nodes.iter().any(|node| {
             let signers: &[UserId] = match &node.rule {
@@ -177,14 +177,14 @@ impl Flow {
         })
     }
 
-    /// The node at an index of a step; `None` when it has none there.
+    /// The node with this index; `None` if there is none.
     pub fn node(&self, index: i32) -> Option<&Node> {
         usize::try_from(index).ok().and_then(|index| self.nodes.get(index))
     }
 }
 
 impl Node {
-    /// Whether the previous handler chooses its signer.
+    /// Whether the previous handler chooses the signer of this node.
     pub fn is_chosen(&self) -> bool {
         matches!(self.rule, Rule::Chosen { .. })
     }

@@ -47,7 +47,7 @@ impl FlowVersion {
         flow_versions::table.find(id).select(Self::as_select()).first(&mut &*conn).await.optional()
     }
 
-    /// The version that an order follows, as a question: its own, or the current one before the first submission.
+    /// The version that an order follows: its own, or the current one before the first submission. At most one row.
     pub(in crate::approval) fn of_order(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
         let followed = sql::<Bool>(
             "flow_versions.id = (SELECT coalesce(o.flow_version_id, CASE WHEN o.round = 0 THEN (
@@ -58,7 +58,7 @@ impl FlowVersion {
         question(flow_versions::table.filter(followed).select(columns_of::<Self>()))
     }
 
-    /// The version that a submission gets now; `None`: each handler chooses the next.
+    /// The version that an order gets when it is submitted now; `None`: each handler chooses the next.
     pub async fn current(conn: &Conn, kind: Kind) -> QueryResult<Option<Self>> {
         flow_versions::table
             .filter(flow_versions::kind.eq(kind))
@@ -92,7 +92,7 @@ impl FlowVersion {
             .optional()
     }
 
-    /// Saves the draft, with or without faults. `revision` is that of the opened draft, 0 when there was none.
+    /// Saves the draft, even with faults. `revision`: that of the draft as it was opened; 0 if there was none.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl FlowVersion {
     ///
     /// # Errors
     ///
-    /// `Invalid` while it has faults, `Stale` when its revision is another.
+    /// `Invalid` while the draft has faults, `Stale` when it has another revision.
     pub async fn publish(conn: &mut Conn, kind: Kind, revision: i32, by: UserId, now: DateTime<Utc>) -> Result<Self> {
         conn.transaction(async |conn| {
             let draft = flow_versions::table
@@ -167,8 +167,8 @@ impl FlowVersion {
         .await
     }
 
-    /// Saves and publishes a draft in one transaction. `number` is that of the version that was current when the page
-    /// was opened, 0 when there was none.
+    /// Saves and publishes a draft in one transaction. `number`: the number of the version that was current when the
+    /// page was opened; 0 if there was none.
     ///
     /// # Errors
     ///
@@ -183,7 +183,7 @@ impl FlowVersion {
     ) -> Result<Self> {
         conn.transaction(async |conn| {
             let draft = Self::save_draft(conn, kind, revision, flow, by, now).await?;
-            // After the save, because a concurrent publication holds the draft's row lock until it commits.
+            // Read after the save: a concurrent publication holds the draft's row lock until it commits.
             let current = Self::current(conn, kind).await?.and_then(|version| version.number);
             if current.unwrap_or(0) != number {
                 return Err(Error::Stale);
@@ -197,7 +197,7 @@ impl FlowVersion {
     ///
     /// # Errors
     ///
-    /// `Stale` when its revision is another.
+    /// `Stale` when the draft has another revision.
     pub async fn drop_draft(conn: &mut Conn, kind: Kind, revision: i32) -> Result<()> {
         let draft = flow_versions::table
             .filter(flow_versions::kind.eq(kind))
@@ -206,7 +206,7 @@ impl FlowVersion {
         if diesel::delete(draft).execute(conn).await? == 0 { Err(Error::Stale) } else { Ok(()) }
     }
 
-    /// The number of pending and returned orders per version id; `None`: orders without a flow.
+    /// The number of pending and returned orders per flow version; `None`: orders without one.
     pub async fn under_way(conn: &mut Conn, kind: Kind) -> QueryResult<Vec<(Option<i64>, i64)>> {
         orders::table
             .filter(orders::kind.eq(kind))

@@ -65,7 +65,7 @@ fn to_move(attempt: Try, world: &mut World) -> Option<Move> {
             _ => Move::Urge,
         },
         _ => {
-            // Time passes and people are disabled.
+            // Change the surroundings: edits, delegations, a missed deadline.
             match attempt.2 % 4 {
                 0 => world.facts.is_unchanged = !world.facts.is_unchanged,
                 1 => world.facts.company.stand_ins.push((to, id(NAMES[attempt.1 % NAMES.len()]))),
@@ -156,7 +156,7 @@ proptest! {
         }
         for attempt in attempts {
             let Some(mv) = to_move(attempt, &mut world) else { holds(&world); continue };
-            // Mostly the current handlers act; sometimes another person tries.
+            // Mostly a current handler acts; every fifth time, any person tries.
             let turns: Vec<_> = world.chain.open_steps().flat_map(|s| [Some(s.handler_id), s.principal_id]).flatten().collect();
             let who = match (&mv, turns.get(attempt.1 % turns.len().max(1))) {
                 (Move::Submit { .. }, _) => id("wang"),

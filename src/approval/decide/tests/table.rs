@@ -102,7 +102,7 @@ fn play(world: &mut World, line: &str) -> String {
         "say" => Move::Comment { comment, mentions: Vec::new() },
         other => panic!("no verb {other}"),
     };
-    // They act on the page of their last turn.
+    // Everybody acts on the page of their last turn.
     let page = world.chain.steps.iter().rev().find(|step| step.is_turn_of(id(who))).map(|step| step.id);
     match world.act(id(who), &mv, page.filter(|_| verb != "assign")) {
         Ok(_) => world.state(),
