@@ -13,9 +13,9 @@ use crate::db::Conn;
 use crate::db::schema::orders;
 use crate::org::User;
 
-/// Runs `question`, SQL that continues `WITH params AS (…), found AS (…)`. `found` has the orders that the viewer may see
+/// Runs `question`, SQL that continues `WITH params AS (…), found AS (…)`. `found`: the orders that the viewer may see
 /// and that match the filter, with the columns `id, kind, status, customer, total_amount, submitted_at, finished_at,
-/// flow_version_id`. `params` has one row with the array `marks`, thresholds for `width_bucket`. Ignores the sort order
+/// flow_version_id`. `params`: one row with the array `marks`, thresholds for `width_bucket`. Ignores the sort order
 /// and the cursor of the filter.
 pub async fn aggregate<R>(
     conn: &mut Conn,
@@ -53,7 +53,7 @@ impl<Q> Query for Aggregate<Q> {
 
 impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Aggregate<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        // Not cached: a generic plan for any period is slow for one month.
+        // Not cached: a generic plan, made for any period, is slow for a period of one month.
         out.unsafe_to_cache_prepared();
         out.push_sql("WITH params AS (SELECT ");
         out.push_bind_param::<Array<Timestamptz>, _>(&self.marks)?;

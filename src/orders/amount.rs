@@ -23,8 +23,9 @@ pub struct Totals {
     pub amount: Decimal,
 }
 
-/// Parses a typed quantity or sum of money: digits (also full-width), a decimal point, commas or spaces between groups of three digits, ¥ before
-/// or 元 after. `Ok(None)` for blank text and for a lone dash, which accounting formats write for nothing.
+/// Parses a typed quantity or sum of money. Accepts digits (also full-width), a decimal point, commas or spaces between
+/// groups of three digits, ¥ before and 元 after. `Ok(None)` for blank text and for a lone dash, with which accounting
+/// formats show zero.
 ///
 /// # Errors
 /// The key of a text in `locales/`.
@@ -87,7 +88,7 @@ pub fn totals(lines: impl IntoIterator<Item = (Option<Decimal>, Option<Decimal>)
 }
 
 impl Totals {
-    /// With one line more; `None` when too large.
+    /// The totals with one more line; `None` when too large.
     pub(super) fn plus(self, quantity: Option<Decimal>, unit_price: Option<Decimal>) -> Option<Self> {
         let amount = match (quantity, unit_price) {
             (Some(quantity), Some(unit_price)) => line_amount(quantity, unit_price)?,
@@ -101,17 +102,17 @@ impl Totals {
     }
 }
 
-/// The amount as people see it: rounded half up to two places. Rules decide by this one (`domain.md` section 2).
+/// The amount as people see it, rounded half up to two places. Rules use this value (`domain.md` section 2).
 pub fn shown(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// The least amount that is shown as this one or more.
+/// The smallest exact amount that is shown as `least` or more.
 pub fn shown_from(least: Decimal) -> Decimal {
     least.round_dp_with_strategy(2, RoundingStrategy::ToPositiveInfinity) - HALF_A_CENT
 }
 
-/// The least amount that is shown as more than this one.
+/// The smallest exact amount that is shown as more than `most`.
 pub fn shown_until(most: Decimal) -> Decimal {
     most.round_dp_with_strategy(2, RoundingStrategy::ToNegativeInfinity) + HALF_A_CENT
 }
@@ -126,7 +127,7 @@ pub fn quantity(quantity: Decimal) -> String {
     quantity.normalize().to_string()
 }
 
-/// Inserts a comma at every third digit of a formatted number; keeps the sign in front.
+/// Inserts a comma between groups of three digits of a formatted number, and keeps the sign in front.
 pub fn grouped(number: &str) -> String {
     let digits = number.trim_start_matches(['+', '-']);
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
@@ -145,7 +146,7 @@ pub fn grouped(number: &str) -> String {
     out
 }
 
-/// Joins groups of digits. A separator elsewhere than before three digits may be meant as a decimal point: `12,5`.
+/// Joins groups of digits. Refuses other separators, because they may be meant as a decimal point: `12,5`.
 fn without_separators(whole: &str) -> Result<String, &'static str> {
     let groups: Vec<&str> = whole.split([',', ' ']).collect();
     let is_grouped = match groups.as_slice() {

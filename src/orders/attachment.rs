@@ -60,7 +60,7 @@ impl Attachment {
         own.order((attachments::created_at, attachments::id)).load(&mut &*conn).await
     }
 
-    /// The files of an order, oldest first, as a question.
+    /// Like `of`, as a query for `together`.
     pub(super) fn asked(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
         let own = attachments::table.filter(attachments::order_id.eq(order));
         question(own.order((attachments::created_at, attachments::id)).select(columns_of::<Self>()))

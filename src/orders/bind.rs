@@ -3,8 +3,8 @@
 use super::RawLine;
 use crate::catalog::{Goods, GoodsId};
 
-/// The article of a line: one of `goods` (enabled ones) whose name or SKU, and whose specification, are those of the
-/// line. Of several the one that was chosen; without a choice there must be only one. `None`: the line is free text.
+/// The enabled article among `goods` whose name or SKU and whose specification match the line. If several match: the
+/// chosen one, or none without a choice. `None`: the line is free text.
 pub fn bind(line: &RawLine, goods: &[Goods]) -> Option<GoodsId> {
     let mut fitting = goods.iter().filter(|one| !one.is_disabled() && one.is_named(&line.name, &line.specification));
     let chosen = line.goods.trim();
@@ -50,12 +50,12 @@ mod tests {
             (line("a4复印纸", "70g", ""), Some(1)),
             (line(" A4复印纸 ", "80g", ""), Some(2)),
             (line("p80", "80g", ""), Some(2)),
-            // Edited afterwards: what was chosen no longer fits.
+            // Edited after the choice: the chosen article no longer matches.
             (line("A4复印纸", "80g", "P70"), Some(2)),
             (line("A4复印纸", "90g", "P70"), None),
             (line("A4复印纸", "", ""), None),
             (line("复印纸", "70g", "P70"), None),
-            // Two of one name: only a choice tells.
+            // Two articles match: only the choice tells them apart.
             (line("胶带", "48mm", ""), None),
             (line("胶带", "48mm", "t2"), Some(4)),
             (line("胶带", "48mm", "3"), Some(3)),

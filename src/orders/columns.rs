@@ -36,7 +36,7 @@ impl Column {
     pub const USUAL: [Self; 7] =
         [Self::Number, Self::Kind, Self::Applicant, Self::Amount, Self::Status, Self::Handler, Self::Created];
 
-    /// The names that a person chose, as a question for [`Column::of_rows`].
+    /// The names of the columns that a person chose, for [`Column::of_rows`]; no row without a choice.
     pub fn chosen_by(user: UserId) -> impl Questions<Answers = Vec<(Vec<String>,)>> {
         question(list_columns::table.find(user).select((list_columns::chosen,)))
     }
@@ -47,7 +47,7 @@ impl Column {
         Self::ALL.iter().copied().filter(|column| chosen.iter().any(|name| name == column.as_str())).collect()
     }
 
-    /// Stores the chosen columns by name. No names: resets to the usual ones.
+    /// Stores the chosen columns by name. An empty list resets them to the usual ones.
     ///
     /// # Errors
     /// `Invalid` on `columns` for an unknown name.

@@ -15,7 +15,7 @@ use crate::org::User;
 /// The result of [`create`].
 pub enum Created {
     New(Order),
-    /// The same form was sent before and created this order.
+    /// The form was sent before, and then created this order.
     Existing(Order),
 }
 

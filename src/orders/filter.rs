@@ -73,7 +73,7 @@ pub struct Cursor {
 }
 
 impl Filter {
-    /// Whether every order matches that the viewer may see.
+    /// Whether the filter matches every order that the viewer may see.
     pub(super) fn is_empty(&self) -> bool {
         let narrowed = Self { sort: Sort::default(), after: None, text: self.text.trim().to_owned(), ..self.clone() };
         narrowed == Self::default()
@@ -98,8 +98,8 @@ impl FromStr for Cursor {
     }
 }
 
-/// All orders that the viewer may see and that match the filter, unsorted. Ignores the cursor. Asks the database who is
-/// meant by the words of the text.
+/// All orders that the viewer may see and that match the filter, unsorted. Ignores the cursor. First queries the people
+/// whom the words of the text may mean.
 pub(super) async fn matching(
     conn: &mut Conn,
     viewer: &User,
@@ -109,15 +109,15 @@ pub(super) async fn matching(
     Ok(holding(without_text(viewer, filter), &words))
 }
 
-/// The same, whatever the text.
+/// The same without the condition on the text.
 pub(super) fn without_text(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'static, Pg> {
     narrowed(within(viewer, filter), &filter.report)
 }
 
-/// The filter without its text and the conditions of a report.
+/// The conditions of the filter except its text and those of a report.
 fn within(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'static, Pg> {
     let mut query = orders::table.into_boxed();
-    // People see all their own orders: then the index of applicants answers alone.
+    // People see all their own orders, so the index on the applicant is enough.
     if filter.applicant != Some(viewer.id) {
         query = query.filter(visible_to(viewer));
     }
@@ -154,7 +154,7 @@ fn within(viewer: &User, filter: &Filter) -> orders::BoxedQuery<'static, Pg> {
     query
 }
 
-/// Literal, as in the partial indexes `orders_unfinished` and `orders_under_way`.
+/// Literals, so that the partial indexes `orders_unfinished` and `orders_under_way` apply.
 fn has_status(status: Status) -> SqlLiteral<Bool> {
     sql(match status {
         Status::Draft => "orders.status = 'draft'",
@@ -166,7 +166,7 @@ fn has_status(status: Status) -> SqlLiteral<Bool> {
     })
 }
 
-/// Adds the sort order and the cursor. Orders with equal amounts: by id, in the same direction as the amount.
+/// Adds the sort order and the cursor. Orders with equal amounts are sorted by id, in the same direction.
 pub(super) fn sorted<'a>(query: orders::BoxedQuery<'a, Pg>, filter: &Filter) -> orders::BoxedQuery<'a, Pg> {
     let after = filter.after;
     match (filter.sort, after) {

@@ -34,18 +34,18 @@ impl Stage {
     }
 }
 
-/// The master data that an order may refer to, including disabled rows, which [`check`] rejects.
+/// The master data that an order may refer to. Includes disabled rows, which [`check`] rejects.
 pub struct MasterData {
     pub departments: Vec<Department>,
     pub warehouses: Vec<Warehouse>,
-    /// The purchases named by the order that the applicant may see.
+    /// The purchases that the order names and the applicant may see.
     pub purchases: Vec<Purchase>,
-    /// The enabled goods with the name, or the SKU, of a line.
+    /// The enabled goods whose name or SKU a line has.
     pub goods: Vec<Goods>,
 }
 
 impl MasterData {
-    /// Loads what `raw` may refer to. `of`: the stored order that is being edited.
+    /// Loads what `raw` may refer to. `of`: the stored order that is being edited, if there is one.
     pub async fn load(conn: &mut Conn, applicant: &User, raw: &RawOrder, of: Option<OrderId>) -> QueryResult<Self> {
         let purchases = Self::purchases(conn, applicant, raw, of).await?;
         let names: Vec<&str> =
@@ -55,7 +55,7 @@ impl MasterData {
         Ok(Self { departments, warehouses, purchases, goods })
     }
 
-    /// The purchases alone; no query where none is named.
+    /// Loads the purchases alone. Runs no query when none is named.
     pub async fn purchases(
         conn: &mut Conn,
         applicant: &User,
@@ -94,7 +94,7 @@ pub struct CheckedLine {
     pub unit_price: Option<Decimal>,
     pub measures: [Option<i32>; 3],
     pub board: String,
-    /// The article that it means; `None`: free text, or a carton.
+    /// The article that the line is bound to; `None`: free text, or a carton.
     pub goods: Option<GoodsId>,
 }
 
@@ -292,7 +292,7 @@ impl Check {
         settles
     }
 
-    /// The totals of an order's own lines. A fault names the line with which they get too large.
+    /// The totals of an order's own lines. When they get too large, the fault names the line.
     fn totals(&mut self, lines: &[(u32, CheckedLine)]) -> Totals {
         let mut sum = Totals::default();
         for (index, line) in lines {

@@ -1,6 +1,6 @@
 //! The five kinds of order, as data (`domain.md` section 2): everything that differs between them stands here.
 //!
-//! Nothing else may name a kind. Code asks a kind what it does; SQL is given the list of kinds as a parameter.
+//! No other code may name a kind: it asks the kind for its properties, and SQL gets the list of kinds as a parameter.
 
 crate::text_enum! {
     /// 单据类型, the code of a kind in the database, in addresses and in JSON.
@@ -19,7 +19,7 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// Which columns the lines of a kind have.
+    /// The columns that the lines of a kind have.
     pub enum LineShape {
         /// Goods, specification, unit, quantity, unit price.
         Goods = "goods",
@@ -50,13 +50,13 @@ pub struct Tone {
     pub fill: &'static str,
 }
 
-/// What a carton is called as an article, and its unit where the order says none.
+/// The name of a carton as an article, and its unit if the order gives none.
 pub const CARTON: (&str, &str) = ("纸箱", "个");
 
-/// What an approved order does in its warehouse.
+/// The effect of an approved order on the stock of its warehouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing, or nothing yet.
+    /// No effect on stock, or none yet.
     None,
     In,
     Out,
@@ -64,7 +64,7 @@ pub enum Effect {
     Across,
 }
 
-/// What the program knows of a kind. The table `kinds` has the same flags for the constraints; a test compares the two.
+/// The properties of a kind. The table `kinds` has the same flags for its constraints; a test compares the two.
 struct KindData {
     /// 「type name」 in messages, which are Chinese for every reader.
     type_name: &'static str,
@@ -80,7 +80,7 @@ struct KindData {
     is_bought: bool,
     needs_price: bool,
     effect: Effect,
-    /// How much more than was ordered may come, in percent.
+    /// By how many percent a delivery may exceed the ordered quantity.
     tolerance: i64,
 }
 
@@ -185,7 +185,7 @@ impl Kind {
         self.data().tone
     }
 
-    /// The rows of the card, in order. A work notice shows six: the last is the one that may be lost.
+    /// The rows of the card, in order. A work notice shows six, so the last may not be shown.
     pub const fn card_rows(self) -> &'static [CardRow] {
         use CardRow::{Applicant, Customer, Department, Destination, Note, Number, SubmittedAt, Warehouse};
         match (self.has_destination(), self.has_customer()) {
@@ -210,7 +210,7 @@ impl Kind {
         }
     }
 
-    /// Which columns its lines have.
+    /// The columns of its lines.
     pub const fn line_shape(self) -> LineShape {
         self.data().line_shape
     }
@@ -230,17 +230,17 @@ impl Kind {
         self.data().is_bought
     }
 
-    /// Whether its lines must have a price: one that moves goods within the company may leave it out.
+    /// Whether its lines must have a price. Orders that only move goods within the company may leave it out.
     pub const fn needs_price(self) -> bool {
         self.data().needs_price
     }
 
-    /// What it does in its warehouse once it is approved.
+    /// The effect of an approved order of this kind on stock.
     pub const fn effect(self) -> Effect {
         self.data().effect
     }
 
-    /// The share of the quantity that may come beyond it: cartons are printed with 溢短装.
+    /// By which share a delivery may exceed the ordered quantity: cartons are printed with 溢短装.
     pub fn tolerance(self) -> rust_decimal::Decimal {
         rust_decimal::Decimal::new(self.data().tolerance, 2)
     }

@@ -31,7 +31,7 @@ pub struct Line {
     pub height_mm: Option<i32>,
     /// 瓦楞/材质 of a carton; empty for goods.
     pub board: String,
-    /// The article that it means; `None`: free text, a carton, or a line from before this was kept.
+    /// The article that the line is bound to; `None`: free text, a carton, or a line from before bindings were stored.
     pub goods_id: Option<GoodsId>,
 }
 
@@ -41,13 +41,13 @@ impl Line {
         Self::of_all(conn, &[order]).await
     }
 
-    /// The lines of an order by position, as a question.
+    /// Like `of`, as a query for `together`.
     pub(super) fn asked(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
         let own = order_lines::table.filter(order_lines::order_id.eq(order)).order(order_lines::position);
         question(own.select(columns_of::<Self>()))
     }
 
-    /// The articles of the lines that an order shows, as a question.
+    /// The articles that the lines of an order are bound to, borrowed lines included.
     pub fn articles(order: OrderId) -> impl Questions<Answers = Vec<Goods>> {
         let within = sql::<Bool>("goods.id IN (SELECT l.goods_id FROM order_lines l WHERE l.order_id = ")
             .bind::<SqlUuid, _>(order)

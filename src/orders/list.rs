@@ -26,7 +26,7 @@ pub struct Summary {
     pub department: Option<String>,
     /// The handlers of the open steps; empty unless pending.
     pub handlers: Vec<String>,
-    /// Of a draft without a title: what it is for.
+    /// Only of a draft without a title: what the order is for.
     pub gist: Option<Gist>,
 }
 
@@ -50,10 +50,10 @@ pub async fn list(conn: &mut Conn, viewer: &User, filter: &Filter, limit: usize)
     Ok(Page { rows: summaries(conn, found).await?, next })
 }
 
-/// How many orders match; stops counting at `most`.
+/// The number of matching orders, at most `most`.
 pub async fn count(conn: &mut Conn, viewer: &User, filter: &Filter, most: i64) -> QueryResult<i64> {
     if filter.is_empty() && !viewer.is_admin() {
-        // Without the orders themselves.
+        // Nothing is filtered, so `order_reach` alone gives the number.
         let all = order_reach::table.filter(order_reach::user_id.eq(viewer.id)).select(order_reach::order_id);
         return Count(all.limit(most)).get_result(conn).await;
     }
@@ -61,7 +61,7 @@ pub async fn count(conn: &mut Conn, viewer: &User, filter: &Filter, most: i64) -
     Count(found).get_result(conn).await
 }
 
-/// How many lines the matching orders show, own or borrowed; stops counting at `most`.
+/// The number of lines that the matching orders show, own or borrowed, at most `most`.
 pub async fn count_lines(conn: &mut Conn, viewer: &User, filter: &Filter, most: i64) -> QueryResult<i64> {
     let (found, borrowing) = (matching(conn, viewer, filter).await?, matching(conn, viewer, filter).await?);
     let own = order_lines::table
@@ -80,7 +80,7 @@ pub async fn count_lines(conn: &mut Conn, viewer: &User, filter: &Filter, most: 
     Ok(most.min(own + borrowed))
 }
 
-/// Adds the names that a list shows, in one statement for any number of orders. Keeps the order of `found`.
+/// Adds the names that a list shows, in one statement for all orders. Keeps the order of `found`.
 pub async fn summaries(conn: &Conn, found: Vec<Order>) -> QueryResult<Vec<Summary>> {
     if found.is_empty() {
         return Ok(Vec::new());
@@ -89,17 +89,17 @@ pub async fn summaries(conn: &Conn, found: Vec<Order>) -> QueryResult<Vec<Summar
     Ok(summaries_of(found, names))
 }
 
-/// Applicant and department by order, handlers of open steps, gists.
+/// The names that a list shows: applicant and department per order, handlers of open steps, gists.
 pub type NameRows = (Vec<(OrderId, String, Option<String>)>, Vec<(OrderId, String)>, Vec<Gist>);
 
-/// The questions behind [`summaries_of`].
+/// The queries whose rows [`summaries_of`] takes.
 pub fn asked_summaries(found: &[Order]) -> impl Questions<Answers = NameRows> + use<> {
     let ids: Vec<OrderId> = found.iter().map(|order| order.id).collect();
     let untitled: Vec<OrderId> = found.iter().filter(|order| order.title.is_empty()).map(|order| order.id).collect();
     (header_names(ids.clone()), handler_names(ids), asked_gists(untitled))
 }
 
-/// Orders with the names that a list shows, in the same order.
+/// Builds the rows of a list from orders and their names, in the same order.
 pub fn summaries_of(found: Vec<Order>, (names, open, gists): NameRows) -> Vec<Summary> {
     let names: HashMap<_, _> = names.into_iter().map(|(id, who, department)| (id, (who, department))).collect();
     let mut handlers: HashMap<OrderId, Vec<String>> = HashMap::new();
@@ -115,7 +115,7 @@ pub fn summaries_of(found: Vec<Order>, (names, open, gists): NameRows) -> Vec<Su
     found.into_iter().map(summary).collect()
 }
 
-/// The first orders of a list without a text, as a question.
+/// The first orders of a list. Ignores the text of the filter.
 pub fn newest(viewer: &User, filter: &Filter, limit: i64) -> impl Questions<Answers = Vec<Order>> + use<> {
     question(sorted(without_text(viewer, filter), filter).select(columns_of::<Order>()).limit(limit))
 }
@@ -129,7 +129,7 @@ pub struct Gist {
     pub lines: i64,
 }
 
-/// The gists of those orders that have lines of their own, unsorted, as a question.
+/// The gists of the orders that have lines of their own, unsorted.
 pub fn asked_gists(orders: Vec<OrderId>) -> impl Questions<Answers = Vec<Gist>> {
     let first = sql::<(SqlUuid, Text, BigInt)>(
         "SELECT DISTINCT ON (order_id) order_id,

@@ -4,7 +4,7 @@ use crate::error::{Error, Fault, Result};
 use crate::typed_text;
 
 crate::text_enum! {
-    /// The media type of a file by its content. It is served as this, whatever its name.
+    /// The media type of a file, found by its content. The file is served with this type, whatever its name.
     pub enum MediaType {
         Jpeg = "image/jpeg",
         Png = "image/png",

@@ -39,7 +39,7 @@ pub struct NumberFormat {
 }
 
 impl NumberFormat {
-    /// The format of a kind, as a question.
+    /// The format of a kind; one row.
     pub fn asked(kind: Kind) -> impl Questions<Answers = Vec<Self>> {
         question(number_formats::table.find(kind).select(columns_of::<Self>()))
     }
@@ -108,8 +108,9 @@ fn missing(kind: Kind) -> Error {
     Error::broken(format!("number_formats has no row for {kind}"))
 }
 
-/// Takes the next number in a format. Locks the counter until the transaction ends: numbers are unique, and a rolled back
-/// one is given to the next order, so that none is missing. Call it as late as possible: others wait.
+/// Takes the next number in a format. Locks the counter until the transaction ends: numbers are unique, and after a
+/// rollback the next order gets the number, so that none is missing. Call it as late as possible, because other
+/// submissions wait.
 pub async fn next_number(conn: &mut Conn, format: &NumberFormat, day: NaiveDate) -> Result<String> {
     let stem = format.stem(day);
     let counted = diesel::insert_into(order_counters::table)

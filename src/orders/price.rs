@@ -26,7 +26,8 @@ pub struct LastPrice {
     pub at: DateTime<Utc>,
 }
 
-/// The last prices of those goods that were bought within a year, unsorted. Reads the index from the newest order on.
+/// The last price of each article that was bought within a year, unsorted. Reads the index backwards from the newest
+/// order.
 pub async fn last_prices(conn: &mut Conn, of: &[GoodsId], now: DateTime<Utc>) -> QueryResult<Vec<LastPrice>> {
     diesel::sql_query(
         "SELECT DISTINCT ON (g.id) g.id AS goods_id, last.unit_price, last.finished_at AS at

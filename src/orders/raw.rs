@@ -36,12 +36,13 @@ pub struct RawLine {
     pub width_mm: String,
     pub height_mm: String,
     pub board: String,
-    /// The article that was chosen, by SKU or id; empty: none. Not part of a line without one, also as JSON.
+    /// The SKU or id of the chosen article; empty: none. An empty value is left out of the JSON.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub goods: String,
 }
 
-/// Digests of orders are made of this text: a line without an article reads as it did before lines had one.
+/// Digests of orders are computed from this text. It leaves out an empty article, so that the digests of older lines
+/// stay the same.
 impl fmt::Debug for RawLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = f.debug_struct("RawLine");
@@ -62,7 +63,8 @@ impl fmt::Debug for RawLine {
 }
 
 impl RawLine {
-    /// Whether all fields but the unit are blank; the form prefills the unit, and an article alone is no line.
+    /// Whether all fields are blank except unit and article. The form prefills the unit, and an article alone makes no
+    /// line.
     pub fn is_blank(&self) -> bool {
         [
             &self.name,

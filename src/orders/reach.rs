@@ -1,8 +1,8 @@
-//! Who may see which order: the applicant; everyone who handled, or for whom a delegate handled, a step of the order or of
-//! the live reimbursement that settles it; everyone who was copied on either; and administrators. Only the applicant sees
-//! a draft.
+//! Who may see which order: the applicant; everyone who handled a step, or had a delegate handle one, of the order or
+//! of the live reimbursement that settles it; everyone who was copied on either; and administrators. Only the applicant
+//! sees a draft.
 //!
-//! Never tells an order that the viewer may not see from one that does not exist: both are `NotFound`.
+//! Never distinguishes an order that the viewer may not see from one that does not exist: both are `NotFound`.
 
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -16,7 +16,7 @@ use crate::db::{Conn, Kept, Questions, columns_of, question};
 use crate::error::{Error, Result};
 use crate::org::User;
 
-/// The condition on `orders` that this person may see them. Triggers keep the rows of `order_reach`.
+/// The condition on `orders` that this person may see them. Triggers maintain the table `order_reach`.
 pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg, SqlType = Bool>> {
     if viewer.is_admin() {
         return Box::new(orders::applicant_id.eq(viewer.id).or(sql::<Bool>("orders.status <> 'draft'")));
@@ -34,13 +34,13 @@ pub async fn find_visible(conn: &mut Conn, viewer: &User, id: OrderId) -> Result
     Kept(within).get_result(conn).await.optional()?.ok_or(Error::NotFound)
 }
 
-/// The order with this id if the viewer may see it, as a question.
+/// The order with this id if the viewer may see it; at most one row.
 pub fn visible(viewer: &User, id: OrderId) -> impl Questions<Answers = Vec<Order>> + use<> {
     let within = orders::table.filter(orders::id.eq(id)).filter(visible_to(viewer));
     question(within.select(columns_of::<Order>()))
 }
 
-/// The order of this step if the viewer may see it, as a question.
+/// The order of this step if the viewer may see it; at most one row.
 pub fn visible_of_step(viewer: &User, step: StepId) -> impl Questions<Answers = Vec<Order>> + use<> {
     let of_step = sql::<Bool>("orders.id = (SELECT s.order_id FROM approval_steps s WHERE s.id = ");
     let within = orders::table.filter(of_step.bind::<SqlUuid, _>(step).sql(")")).filter(visible_to(viewer));

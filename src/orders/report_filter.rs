@@ -110,7 +110,7 @@ pub(super) fn narrowed(mut query: Orders, report: &ReportFilter) -> Orders {
     if let Some(goods) = &report.goods { with_goods(query, goods) } else { query }
 }
 
-/// Keeps one of a purchase and the live reimbursement that borrows its lines.
+/// Keeps only one of a purchase and the live reimbursement that borrows its lines.
 fn counted_once(query: Orders, counted: Counted) -> Orders {
     match counted {
         Counted::Amount => {
@@ -135,7 +135,7 @@ fn counted_once(query: Orders, counted: Counted) -> Orders {
 
 fn with_open_step(query: Orders, open: &OpenStep) -> Orders {
     let query = query.filter(sql::<Bool>("orders.status = 'pending'"));
-    // The open steps are few: IN lets the plan start from them, however many orders there are.
+    // There are few open steps. With IN, the plan starts from them, however many orders there are.
     let since = sql::<Bool>(
         "orders.id IN (SELECT s.order_id FROM approval_steps s WHERE s.closed_at IS NULL AND s.opened_at > COALESCE(",
     )

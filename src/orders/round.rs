@@ -35,7 +35,7 @@ impl Round {
         insert.execute(conn).await.map(drop)
     }
 
-    /// The snapshots of two rounds, as far as they were stored, in order, as a question for [`Round::of_rows`].
+    /// The stored snapshots of two rounds, in order, for [`Round::of_rows`].
     pub fn asked(order: OrderId, from: i32, to: i32) -> impl Questions<Answers = Vec<RoundRow>> {
         let both = order_rounds::table
             .filter(order_rounds::order_id.eq(order))
@@ -44,7 +44,7 @@ impl Round {
         question(both.select((order_rounds::round, order_rounds::snapshot, order_rounds::total_amount)))
     }
 
-    /// The answers to [`Round::asked`].
+    /// Builds rounds from the rows of [`Round::asked`].
     pub fn of_rows(rows: Vec<RoundRow>) -> Vec<Self> {
         let round = |(number, snapshot, total_amount)| {
             Some(Self { number, snapshot: serde_json::from_value(snapshot).ok()?, total_amount })

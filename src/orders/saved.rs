@@ -37,7 +37,7 @@ impl SavedView {
         together(conn, Self::kept_by(user)).await
     }
 
-    /// The same as a question.
+    /// Like `of`, as a query for `together`.
     pub fn kept_by(user: UserId) -> impl Questions<Answers = Vec<Self>> {
         let own = saved_views::table.filter(saved_views::user_id.eq(user)).order(saved_views::name);
         question(own.select(columns_of::<Self>()))

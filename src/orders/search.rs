@@ -1,9 +1,8 @@
-//! The text search of the list: words that must all match, each a part of number, title, customer or note, of the name or
-//! specification of a line, its own or borrowed, of the pinyin initials of these names, or of the name of its applicant or
-//! of a handler.
+//! The text search of the order list. Every word must occur in one of: number, title, customer or note; the name or
+//! specification of a line, own or borrowed, or their pinyin initials; the name of the applicant or of a handler.
 //!
-//! `order_search` has one text per order, written by triggers, and an index of its pairs of characters. A word of one
-//! character has no pair: then the texts are read, the newest orders first.
+//! `order_search` holds one text per order, written by triggers, with an index on its pairs of characters. A word of
+//! one character has no pair; the search then reads the texts, the newest orders first.
 
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -23,12 +22,12 @@ const MOST_WORDS: usize = 8;
 pub(super) struct Word {
     #[diesel(sql_type = Text)]
     word: String,
-    /// Those whose name has the word in it.
+    /// The people whose name or initials contain the word.
     #[diesel(sql_type = Array<BigInt>)]
     people: Vec<UserId>,
 }
 
-/// The words of a text with the people whom they may mean. No query without a text.
+/// Splits a text into words and loads the people whom they may mean. Runs no query for a text without words.
 pub(super) async fn words(conn: &mut Conn, text: &str) -> QueryResult<Vec<Word>> {
     let words: Vec<&str> = text.split_whitespace().take(MOST_WORDS).collect();
     if words.is_empty() {
@@ -44,7 +43,7 @@ pub(super) async fn words(conn: &mut Conn, text: &str) -> QueryResult<Vec<Word>>
     .await
 }
 
-/// Keeps the orders that match all words.
+/// Adds the condition that an order matches all words.
 pub(super) fn holding(mut query: orders::BoxedQuery<'static, Pg>, words: &[Word]) -> orders::BoxedQuery<'static, Pg> {
     for Word { word, people } in words {
         let (texts, with) = if word.chars().nth(1).is_some() {

@@ -70,14 +70,14 @@ pub async fn settles(conn: &Conn, reimbursement: OrderId) -> QueryResult<Vec<Ord
     together(conn, settled_purchases(reimbursement)).await
 }
 
-/// The same as a question.
+/// Like `settles`, as a query for `together`.
 pub(super) fn settled_purchases(reimbursement: OrderId) -> impl Questions<Answers = Vec<Order>> {
     let joined = settlements::table.inner_join(orders::table.on(orders::id.eq(settlements::purchase_id)));
     let theirs = joined.filter(settlements::reimbursement_id.eq(reimbursement)).order(settlements::position);
     question(theirs.select(columns_of::<Order>()))
 }
 
-/// The live reimbursement that settles a purchase, if any, as a question.
+/// The live reimbursement that settles a purchase; at most one row.
 pub(super) fn live_settler(purchase: OrderId) -> impl Questions<Answers = Vec<Order>> {
     let joined = settlements::table.inner_join(orders::table.on(orders::id.eq(settlements::reimbursement_id)));
     let live = joined.filter(settlements::purchase_id.eq(purchase)).filter(settlements::is_live);

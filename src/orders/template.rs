@@ -295,7 +295,8 @@ impl Template {
     }
 }
 
-/// The department it is shared with: the template's own one if it has one, so that an administrator does not move it.
+/// The department that a template is shared with. An existing one is kept, so that a change by an administrator does
+/// not move the template to their department.
 fn shared_with(user: &User, shared: Share, template: Option<&Template>) -> Result<Option<DepartmentId>> {
     match shared {
         Share::Own => Ok(None),

@@ -26,13 +26,14 @@ pub enum Unusual {
     Amount { usual: Decimal },
 }
 
-/// The last price of one line: position and order of the line, price, number of that order, when it was approved.
+/// The last price of a line: the line's position and order, the price, and the number and approval time of the order
+/// that has it.
 type LastRow = (i32, OrderId, Decimal, String, DateTime<Utc>);
 
-/// How many orders are usual, and their median.
+/// The number of comparable orders, and the median of their totals.
 type UsualRow = (i64, Option<Decimal>);
 
-/// The answers that [`unusual`] weighs.
+/// The rows that [`unusual`] compares the order with.
 pub type UnusualRows = (Vec<LastRow>, Vec<UsualRow>);
 
 /// The warnings for an order: prices by line, then the amount.
@@ -60,7 +61,7 @@ pub fn unusual(view: &OrderView, (last, usual): &UnusualRows) -> Vec<Unusual> {
     found
 }
 
-/// The last prices of lines, with one more condition, up to the time after which they count.
+/// SQL: the last price of each line, with a further condition on the measures. The oldest time that counts follows.
 macro_rules! earlier {
     ($measures:literal) => {
         concat!(
@@ -75,10 +76,10 @@ macro_rules! earlier {
         )
     };
 }
-/// The questions behind [`unusual`]: the price of each line in the newest approved order of the same kind within a year,
-/// and what orders of the department and kind usually come to.
+/// The queries whose rows [`unusual`] takes: the price of each line in the newest approved order of the same kind
+/// within a year, and the usual total of such orders of the department.
 pub fn asked_unusual(order: &Order, now: DateTime<Utc>) -> impl Questions<Answers = UnusualRows> + use<> {
-    // Reads the index backwards and stops at the first that fits, however often the goods were bought.
+    // Reads the index backwards and stops at the first match, so frequently bought goods cost no more.
     let earlier = if order.kind.has_measures() {
         earlier!("AND p.length_mm = l.length_mm AND p.width_mm = l.width_mm AND p.height_mm = l.height_mm")
     } else {

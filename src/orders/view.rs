@@ -74,11 +74,11 @@ pub async fn head(conn: &mut Conn, order: Order) -> QueryResult<OrderHead> {
     Ok(OrderHead { order, names })
 }
 
-/// What an order refers to besides its applicant, as rows: departments, warehouses, lines of its own, files, settled
-/// purchases, the live reimbursement that settles it.
+/// The rows that an order refers to, except the applicant: departments, warehouses, own lines, files, settled
+/// purchases, and the live reimbursement that settles it.
 pub type ViewRows = (Vec<Department>, Vec<Warehouse>, Vec<Line>, Vec<Attachment>, Vec<Order>, Vec<Order>);
 
-/// The questions behind [`OrderView::of_rows`].
+/// The queries whose rows [`OrderView::of_rows`] takes.
 pub fn referred(id: OrderId) -> impl Questions<Answers = ViewRows> {
     let department = sql::<Bool>("departments.id = (SELECT o.department_id FROM orders o WHERE o.id = ");
     let warehouse = sql::<Bool>("warehouses.id IN (SELECT unnest(ARRAY[o.warehouse_id, o.destination_warehouse_id])");
@@ -102,8 +102,8 @@ pub async fn view(conn: &Conn, order: Order) -> Result<OrderView> {
     OrderView::of_rows(conn, order, &applicant, rows).await
 }
 
-/// The lines that orders show, by order: their own, or if they have none those of the settled purchases, each with the
-/// number of its purchase.
+/// The lines that orders show, by order: their own ones, or if there are none, those of the settled purchases. A
+/// borrowed line comes with the number of its purchase.
 pub async fn shown_lines(
     conn: &mut Conn,
     ids: &[OrderId],
@@ -134,8 +134,8 @@ pub async fn shown_lines(
 }
 
 impl OrderView {
-    /// An order with the answers to [`referred`]. `people` has its applicant. Asks for the lines that a reimbursement
-    /// borrows.
+    /// Builds the view from the rows of [`referred`]. `people` must contain the applicant. Loads the lines that a
+    /// reimbursement borrows.
     pub async fn of_rows(conn: &Conn, order: Order, people: &[User], rows: ViewRows) -> Result<Self> {
         let (departments, warehouses, mut lines, files, settles, settled_by) = rows;
         let applicant = people.iter().find(|user| user.id == order.applicant_id);
@@ -199,7 +199,7 @@ impl OrderView {
         self.lines.iter().filter_map(Line::area).sum()
     }
 
-    /// The purchase that this borrowed line is the first line of; `None` for other lines.
+    /// The purchase whose first line this borrowed line is; `None` for other lines.
     pub fn first_of(&self, line: &Line) -> Option<&Order> {
         let is_first = self.is_borrowed && line.position == 1;
         self.settles.iter().find(|purchase| purchase.id == line.order_id).filter(|_| is_first)

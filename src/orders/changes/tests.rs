@@ -69,7 +69,7 @@ fn files_are_compared_by_name_and_content() {
     assert!(old.changes(&with(&[b.clone(), a.clone()])).is_empty());
     assert_eq!(old.changes(&with(&[other.clone(), b])), [Change::Files { gone: vec![a.clone()], new: vec![other] }]);
     assert_eq!(with(&[]).changes(&with(std::slice::from_ref(&a))), [Change::Files { gone: vec![], new: vec![a] }]);
-    // A round that was kept before files were.
+    // A snapshot from before files were recorded.
     let before: Snapshot = serde_json::from_str("{}").unwrap();
     assert!(before.changes(&old).is_empty());
 }
