@@ -1,4 +1,4 @@
-//! Who sends the letters: each worker says regularly that it works; letters that wait without one are told of.
+//! Which workers are running, and which letters wait because none is. Each worker registers itself regularly.
 
 use diesel::QueryableByName;
 use diesel::prelude::*;
@@ -9,18 +9,19 @@ use uuid::Uuid;
 use crate::db::Conn;
 use crate::db::schema::workers;
 
-/// The workers, and the letters that no worker sends.
+/// The number of running workers, and of letters that no worker sends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, QueryableByName)]
 pub struct Attendance {
-    /// Workers that have been heard of within a minute.
+    /// Workers that registered within the last minute.
     #[diesel(sql_type = BigInt)]
     pub workers: i64,
-    /// Letters that could have been sent for a minute. Zero while there is a worker.
+    /// Letters that have been due for more than a minute. Zero while any worker is running.
     #[diesel(sql_type = BigInt)]
     pub unattended: i64,
 }
 
-/// Says that a worker works, and forgets those that have been silent for a day. `offset`: [`Clock::offset_micros`].
+/// Registers a running worker, and removes workers that have not registered for a day. `offset`:
+/// [`Clock::offset_micros`].
 ///
 /// [`Clock::offset_micros`]: crate::clock::Clock::offset_micros
 pub async fn attend(conn: &mut Conn, worker: Uuid, offset: i64) -> QueryResult<usize> {
@@ -36,12 +37,13 @@ pub async fn attend(conn: &mut Conn, worker: Uuid, offset: i64) -> QueryResult<u
     .await
 }
 
-/// Says that a worker ends.
+/// Removes a worker that stops.
 pub async fn leave(conn: &mut Conn, worker: Uuid) -> QueryResult<usize> {
     diesel::delete(workers::table.find(worker)).execute(conn).await
 }
 
-/// Live workers, and letters that are due without one. Letters of paused channels do not count.
+/// Counts the running workers, and the due letters while there are none. Letters of paused channels do not count.
+/// `offset` as in [`attend`].
 pub async fn attendance(conn: &mut Conn, offset: i64) -> QueryResult<Attendance> {
     diesel::sql_query(
         "WITH now AS (SELECT clock_timestamp() + $1 * interval '1 microsecond' AS at),

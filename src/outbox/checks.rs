@@ -16,8 +16,8 @@ pub const CHECKS: [TimeDelta; 2] = [TimeDelta::seconds(30), TimeDelta::minutes(1
 /// Delay before a throttled message is sent again.
 const AFTER_THROTTLING: TimeDelta = TimeDelta::minutes(2);
 
-/// Takes up to `limit` letters of a channel whose result query is due, and schedules the next query. `most`: queries per
-/// letter.
+/// Claims up to `limit` letters of a channel whose result query is due, and schedules their next query. `most`: the
+/// number of queries per letter.
 pub async fn claim_checks(
     conn: &mut Conn,
     channel: Channel,
@@ -41,8 +41,8 @@ pub async fn claim_checks(
     .await
 }
 
-/// Stores a delivery result. A letter that did not arrive goes over the next channel; a throttled one is first repeated.
-/// Returns the channel used instead; `None`: none.
+/// Stores a delivery result. A letter that did not arrive is sent over the next channel; a throttled one is first
+/// repeated once over its own. Returns the channel used instead; `None`: no other channel.
 pub async fn record_report(
     conn: &mut Conn,
     letter: &Letter,
@@ -53,7 +53,7 @@ pub async fn record_report(
     conn.transaction(async |conn| {
         let known = (outbox::result.eq(result), outbox::result_code.eq(code));
         let row = diesel::update(outbox::table.find(letter.id));
-        // Delivered may still become read; everything else is final.
+        // A delivered message may still be read later. All other results are final.
         match result {
             Delivery::Delivered => row.set(known).execute(conn).await?,
             Delivery::Read => {

@@ -1,7 +1,7 @@
 //! How workers process letters: claim with a lease, write, settle; expired leases are rescued.
 //!
 //! Every statement checks state and claim, so a worker that lost its claim changes nothing. Leases use the database's
-//! clock, so the instances' clocks do not matter. `offset` is [`Clock::offset_micros`], zero outside tests.
+//! clock, so wrong clocks of instances do no harm. `offset` is [`Clock::offset_micros`], zero outside tests.
 //!
 //! [`Clock::offset_micros`]: crate::clock::Clock::offset_micros
 
@@ -23,24 +23,25 @@ use crate::org::Platform;
 /// The result of processing a claimed letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// Accepted by the platform. `receipt` `None`: an earlier attempt had arrived. `check_at`: when to query the result.
+    /// Accepted by the platform. `receipt`: `None` when an earlier attempt had arrived. `check_at`: when to query the
+    /// result first.
     Sent { receipt: Option<String>, check_at: Option<DateTime<Utc>> },
-    /// Retry at `due_at`. `unsure`: this attempt may have arrived. `counts`: it uses up an attempt.
+    /// Retry at `due_at`. `unsure`: this attempt may have arrived. `counts`: it counts as an attempt.
     Later { due_at: DateTime<Utc>, why: String, unsure: bool, counts: bool },
-    /// Given up. The notice goes over the next channel.
+    /// Given up. The notice is sent over the next channel.
     Dead { why: String },
-    /// Not to be sent. `elsewhere`: the notice goes over the next channel.
+    /// Not sent. `elsewhere`: the notice is sent over the next channel instead.
     Skipped { why: String, elsewhere: bool },
 }
 
 /// The result of [`write`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// Stored: these bytes go out, now and on every retry.
+    /// Stored. These bytes are sent, now and by every retry.
     Kept,
-    /// The person already got this gist today: word it differently.
+    /// The person already got a message with this gist today. Word it differently.
     ReadsTheSame,
-    /// The claim passed to another worker: stop.
+    /// Another worker has the claim now. Stop.
     Fenced,
 }
 
@@ -53,12 +54,12 @@ pub struct Share {
     pub importance: i32,
 }
 
-/// Claims due letters for the length of `lease`: the most important first, only the first of each lane, none of paused
-/// channels, none of a restored copy whose letters are held.
+/// Claims due letters for the duration of `lease`, the most important first. Takes only the first letter of each lane,
+/// none of paused channels, and none while the letters of a restored copy are held.
 pub async fn claim(conn: &mut Conn, share: Share, lease: Duration, offset: i64) -> QueryResult<Vec<Letter>> {
     let channels: Vec<&str> = Channel::of(share.platform).iter().map(|channel| channel.as_str()).collect();
     let mut letters: Vec<Letter> = diesel::sql_query(
-        // MATERIALIZED: evaluated once per row, the selection could exceed the limit.
+        // MATERIALIZED, because a selection that is evaluated once per row could exceed the limit.
         "WITH picked AS MATERIALIZED (
            SELECT d.id FROM outbox d
            WHERE d.state = 'due' AND d.channel = ANY($5) AND d.importance <= $6
@@ -84,8 +85,8 @@ pub async fn claim(conn: &mut Conn, share: Share, lease: Duration, offset: i64) 
     Ok(letters)
 }
 
-/// Stores the message of a claimed letter and renews the lease, in one statement, before it is sent. `lease_ends`:
-/// lease and clock offset in microseconds.
+/// Stores the message of a claimed letter before it is sent, and renews the lease in the same statement. `lease_ends`:
+/// the lease, and the clock offset in microseconds.
 pub async fn write(
     conn: &mut Conn,
     letter: &Letter,
@@ -115,8 +116,8 @@ pub async fn write(
     match kept {
         Ok(0) if first_unsaid(conn, letter, &[gist.to_owned()], on).await?.is_none() => Ok(Written::ReadsTheSame),
         Ok(0) => Ok(Written::Fenced),
-        // Another letter with this gist was stored at the same moment.
         Ok(_) => Ok(Written::Kept),
+        // A letter with the same gist was stored at the same moment.
         Err(Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info))
             if info.constraint_name() == Some("reads_differently") =>
         {
@@ -126,7 +127,7 @@ pub async fn write(
     }
 }
 
-/// The position of the first gist that the person did not get today in another letter; `None`: they got all of them.
+/// The index of the first gist that the person did not get today in another letter; `None`: they got all of them.
 pub async fn first_unsaid(
     conn: &mut Conn,
     letter: &Letter,
@@ -153,8 +154,8 @@ pub async fn first_unsaid(
     Ok(row.place.and_then(|place| usize::try_from(place - 1).ok()))
 }
 
-/// Settles a claimed letter and records the attempt. `false`: the claim was lost; the attempt is recorded as fenced and
-/// the letter unchanged.
+/// Settles a claimed letter and records the attempt. `false`: the claim was lost; the letter stays unchanged and the
+/// attempt is recorded as fenced.
 pub async fn settle(conn: &mut Conn, letter: &Letter, how: &Settlement, now: DateTime<Utc>) -> QueryResult<bool> {
     if !matches!(how, Settlement::Dead { .. } | Settlement::Skipped { elsewhere: true, .. }) {
         return end_claim(conn, letter, how, now).await;
@@ -218,8 +219,8 @@ async fn end_claim(conn: &mut Conn, letter: &Letter, how: &Settlement, now: Date
     Ok(ended.outcome != AttemptResult::Fenced)
 }
 
-/// Releases letters with expired leases, or with longer ones than can be configured, and returns how many. Written ones
-/// may have been sent, so they become unsure.
+/// Makes letters due again whose lease has expired, or ends later than any lease that can be configured. Returns how
+/// many. Letters with a stored message may have been sent, so they are marked as unsure.
 pub async fn rescue(conn: &mut Conn, offset: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "WITH lost AS (
@@ -239,7 +240,7 @@ pub async fn rescue(conn: &mut Conn, offset: i64) -> QueryResult<usize> {
     .await
 }
 
-/// Pauses a channel for every worker.
+/// Pauses a channel for all workers.
 pub async fn pause(conn: &mut Conn, channel: Channel, until: DateTime<Utc>, reason: &str) -> QueryResult<()> {
     diesel::insert_into(channel_pauses::table)
         .values((
@@ -255,7 +256,8 @@ pub async fn pause(conn: &mut Conn, channel: Channel, until: DateTime<Utc>, reas
     Ok(())
 }
 
-/// Counts an answer that may be a reason to pause; returns how many there were within a minute, this one included.
+/// Counts a response that may be a reason to pause the channel. Returns how many there were within a minute, this one
+/// included.
 pub async fn strike(conn: &mut Conn, channel: Channel, now: DateTime<Utc>) -> QueryResult<i32> {
     #[derive(QueryableByName)]
     struct Row {
@@ -276,7 +278,7 @@ pub async fn strike(conn: &mut Conn, channel: Channel, now: DateTime<Utc>) -> Qu
     Ok(row.strikes)
 }
 
-/// Until when and why a channel is paused; `None`: it is not.
+/// The end and the reason of a channel's pause; `None`: it is not paused.
 pub async fn paused(
     conn: &mut Conn,
     channel: Channel,
@@ -291,7 +293,8 @@ pub async fn paused(
         .optional()
 }
 
-/// All channels that are paused after `now`: until when and why. An earlier time finds what has been paused since.
+/// The channels whose pause ends after `now`, each with its end and reason. Pass an earlier time to include pauses that
+/// have ended since.
 pub async fn pauses(conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<Vec<(Channel, DateTime<Utc>, String)>> {
     channel_pauses::table
         .filter(channel_pauses::paused_until.gt(now))

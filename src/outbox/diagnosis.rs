@@ -1,17 +1,18 @@
-//! Diagnosis of one person's messages about one order: ordered checks, each with a plain verdict. Pure.
+//! Diagnoses why a person did or did not get a message about an order, as a sequence of checks with a verdict each.
+//! Pure.
 
 use chrono::{DateTime, Utc};
 
 use super::{Channel, Delivery, Letter, NoticeKind, Progress};
 use crate::org::User;
 
-/// What the checks look at.
+/// The data that the checks use.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     pub person: &'a User,
-    /// The person's letters about the order over all channels, oldest first.
+    /// The person's letters about the order, on all channels, oldest first.
     pub letters: &'a [Letter],
-    /// Paused channels, until when and why.
+    /// Paused channels, each with the end and the reason of its pause.
     pub pauses: &'a [(Channel, DateTime<Utc>, String)],
     /// Channels switched off in the configuration.
     pub off: &'a [Channel],
@@ -48,7 +49,7 @@ pub enum Verdict {
     Cause {
         why: String,
     },
-    /// The platform does not tell.
+    /// The platform reports no result.
     Unknown,
     /// Arrived. `read_at`: as far as the platform reports it.
     Arrived {
@@ -74,7 +75,7 @@ pub enum Remedy {
 const OUT_OF_RANGE: [&str; 12] =
     ["50002", "50004", "33012", "60121", "40003", "60111", "40031", "60003", "81013", "82001", "invaliduser", "60011"];
 
-/// Runs the checks on the newest letter over a platform, ignoring closings. At least one check.
+/// Runs the checks on the newest letter that goes over a platform and is no closing. Returns at least one check.
 pub fn diagnose<'a>(facts: &Facts<'a>) -> Vec<Check> {
     let news = |letter: &'a Letter| {
         let platform = letter.channel.message_platform()?;
@@ -137,7 +138,7 @@ pub fn diagnose<'a>(facts: &Facts<'a>) -> Vec<Check> {
     checks
 }
 
-/// The deciding check: the first with a cause, else the last.
+/// The check that decides: the first with a cause, else the last. `None`: no checks.
 pub fn answer(checks: &[Check]) -> Option<&Check> {
     checks.iter().find(|check| matches!(check.verdict, Verdict::Cause { .. })).or(checks.last())
 }
@@ -172,7 +173,7 @@ fn cause(about: About, why: &str, remedy: Option<Remedy>) -> Check {
 }
 
 impl About {
-    /// As in the keys of `locales/`.
+    /// The part of a key in `locales/`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Told => "told",

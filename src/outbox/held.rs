@@ -10,18 +10,18 @@ use crate::error::{Error, Result};
 use crate::org::{Installation, UserId};
 
 crate::text_enum! {
-    /// What becomes of the letters that are held.
+    /// What an administrator does with the held letters.
     pub enum Release {
         Send = "send",
         Drop = "drop",
     }
 }
 
-/// Ends the hold. Drop: every letter that was not sent is dropped, with `reason`; otherwise they go. Answers how many
-/// were dropped.
+/// Ends the hold. `Drop` skips every letter that was not sent, with `reason`; `Send` lets the workers send them.
+/// Returns how many letters were dropped.
 ///
 /// # Errors
-/// `NotFound` when nothing is held (any more).
+/// `NotFound` when no letters are held (any more).
 pub async fn release(
     conn: &mut Conn,
     actor: UserId,

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::orders::{OrderId, StepId};
 use crate::org::UserId;
 
-/// How many letters wait or were given up.
+/// The numbers of letters that wait and that were given up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backlog {
     pub waiting: i64,
@@ -59,17 +59,18 @@ pub struct Filter {
     pub before: Option<LetterId>,
 }
 
-/// A text in the program: not a card, whose step is listed separately. Literal, as in the index `outbox_texts`.
+/// Texts in the program, without cards, whose steps are listed separately. A literal, so that the partial index
+/// `outbox_texts` applies.
 pub fn is_text() -> SqlLiteral<Bool> {
     sql("outbox.channel = 'inbox' AND outbox.notice IN ('told', 'copied', 'to_keep', 'digest')")
 }
 
-/// Not read in the program. Literal, as in the index `outbox_unread`.
+/// Not read in the program. A literal, so that the partial index `outbox_unread` applies.
 fn is_unread() -> SqlLiteral<Bool> {
     sql("outbox.channel = 'inbox' AND outbox.read_at IS NULL")
 }
 
-/// Given up. Literal, as in the index `outbox_dead`.
+/// Given up. A literal, so that the partial index `outbox_dead` applies.
 fn is_dead() -> SqlLiteral<Bool> {
     sql("outbox.state = 'dead'")
 }
@@ -88,7 +89,7 @@ pub async fn unread(conn: &mut Conn, recipient: UserId) -> QueryResult<i64> {
     unread.filter(is_text()).count().get_result(conn).await
 }
 
-/// The same as a question of one row.
+/// Like `unread`, as a query for `together`; one row.
 pub fn asked_unread(recipient: UserId) -> impl Questions<Answers = Vec<(i64,)>> {
     let unread = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(is_unread());
     question(unread.filter(is_text()).select((count_star(),)))
@@ -111,10 +112,10 @@ pub async fn mark_step_read(
     Kept(diesel::update(unread.filter(outbox::step_id.eq(step))).set(outbox::read_at.eq(now))).execute(conn).await
 }
 
-/// Letters outside the inbox: dead ones first, then the newest, at most `limit`. Without closings that had nothing to
-/// close.
+/// Letters outside the inbox: dead ones first, then the newest, at most `limit`. Leaves out closings that had nothing
+/// to close.
 pub async fn all(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Vec<Letter>> {
-    // The first page lists all dead letters; further pages are ordered by time only.
+    // Only the first page lists dead letters, all of them. Later pages hold the others, newest first.
     let mut found: Vec<Letter> = Vec::new();
     if filter.before.is_none() {
         let dead = matching(filter).filter(is_dead()).order(outbox::id.desc()).limit(limit);
@@ -131,7 +132,7 @@ pub async fn all(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Ve
     Ok(found)
 }
 
-/// The letters of the filter, without its cursor.
+/// The letters that match the filter. Ignores its cursor.
 fn matching(filter: &Filter) -> outbox::BoxedQuery<'static, Pg> {
     let mut found = outbox::table
         .filter(outbox::channel.ne(Channel::Inbox))
@@ -152,7 +153,7 @@ fn matching(filter: &Filter) -> outbox::BoxedQuery<'static, Pg> {
     found
 }
 
-/// Retries a dead letter with its attempts reset.
+/// Makes a dead letter due again and resets its attempts.
 ///
 /// # Errors
 ///
@@ -169,7 +170,7 @@ pub async fn retry(conn: &mut Conn, actor: UserId, id: LetterId, now: DateTime<U
     .await
 }
 
-/// Skips all due letters. For seeded history that nobody must be told about.
+/// Skips all due letters. For demo data, whose history nobody must be told about.
 pub async fn settle_waiting(conn: &mut Conn) -> QueryResult<usize> {
     let set = (outbox::state.eq(State::Skipped), outbox::last_error.eq("skip-superseded"));
     diesel::update(outbox::table.filter(outbox::state.eq(State::Due))).set(set).execute(conn).await
@@ -199,7 +200,8 @@ pub async fn drop_letter(conn: &mut Conn, actor: UserId, id: LetterId, reason: &
     .await
 }
 
-/// Sends the notice of a settled letter again over the same channel and returns the new letter. Not for closings.
+/// Sends the notice of a settled letter once more over the same channel, and returns the new letter. Not possible for
+/// closings.
 ///
 /// # Errors
 ///

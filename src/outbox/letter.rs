@@ -62,7 +62,7 @@ crate::text_enum! {
         Sent = "sent",
         /// Given up; see `last_error`.
         Dead = "dead",
-        /// Not to be sent: superseded, no address, or dropped; see `last_error`.
+        /// Not to be sent: superseded, without an address, or dropped; see `last_error`.
         Skipped = "skipped",
     }
 }
@@ -95,9 +95,9 @@ crate::text_enum! {
         Accepted = "accepted",
         Later = "later",
         Never = "never",
-        /// Sent, but the claim had passed to another worker.
+        /// Sent, but another worker had claimed the letter meanwhile.
         Fenced = "fenced",
-        /// The lease expired: the worker died.
+        /// The lease expired before the attempt was settled, usually because the worker died.
         Lost = "lost",
     }
 }
@@ -121,17 +121,17 @@ pub struct Letter {
     /// An earlier attempt may have arrived.
     pub unsure: bool,
     pub created_at: DateTime<Utc>,
-    /// 1 a step to decide, 2 an urge, 3 a text, 4 the closing of a card. Lower numbers go first.
+    /// 1: a step to decide; 2: an urge; 3: a text; 4: the closing of a card. Lower numbers are sent first.
     pub importance: i32,
     /// The card that this letter closes.
     pub closes: Option<LetterId>,
-    /// The letter on another channel that failed for good and that this one replaces.
+    /// The letter on another channel that failed finally and that this one replaces.
     pub instead_of: Option<LetterId>,
     /// The letter that this one repeats.
     pub repeats: Option<LetterId>,
 }
 
-/// Where a letter stands, with what is known only there.
+/// The state of a letter, with the data that only this state has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// Waits until `due_at`. `error`: why the last attempt failed.
@@ -142,7 +142,7 @@ pub enum Progress {
         at: DateTime<Utc>,
         /// DingTalk's `task_id`, the id of the to-do task, or WeCom's `msgid`.
         receipt: Option<String>,
-        /// When it was opened: in the program, or on the platform as far as the platform reports it.
+        /// When the person opened it: in the program, or on the platform if the platform reports it.
         read_at: Option<DateTime<Utc>>,
         /// `None`: the platform accepted it; nothing more is known.
         report: Option<Report>,
@@ -165,7 +165,7 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     pub body: String,
-    /// What a reader takes in. Differs between the letters of one day to one person.
+    /// The content as a reader sees it. No two letters to one person over one channel have the same gist on one day.
     pub gist: String,
     pub written_on: NaiveDate,
 }
@@ -198,7 +198,7 @@ impl NoticeKind {
 }
 
 impl Channel {
-    /// The channels as the document of the interface explains them.
+    /// The channels, as the API document describes them.
     pub const IN_WORDS: &str =
         "inbox: the inbox in the program; dingtalk: a work notice; todo: a DingTalk to-do task; wecom: a WeCom card";
 
@@ -211,14 +211,14 @@ impl Channel {
         }
     }
 
-    /// The platform whose messages go over this channel; `None` for the inbox and for to-do tasks, which only repeat a
+    /// The platform whose messages go over this channel. `None` for the inbox, and for to-do tasks, which only repeat a
     /// message.
     pub fn message_platform(self) -> Option<Platform> {
         self.platform().filter(|platform| Self::from(*platform) == self)
     }
 
-    /// Whether a card sent over this channel can show later that its step is closed. A card that cannot is recalled
-    /// when the step went away undecided.
+    /// Whether a card on this channel can show later that its step is closed. A card that cannot is recalled if the
+    /// step was not decided.
     pub fn shows_closing(self) -> bool {
         match self {
             Self::DingTalk | Self::Todo => true,
@@ -252,7 +252,7 @@ impl Delivery {
 }
 
 impl Letter {
-    /// The name of its progress, as in the column `state`.
+    /// The state, as in the column `state`.
     pub const fn state(&self) -> State {
         match self.progress {
             Progress::Due { .. } => State::Due,
@@ -272,7 +272,7 @@ impl Letter {
         }
     }
 
-    /// When the platform accepted it; `None`: not sent.
+    /// When the platform accepted it; for the inbox, when it was inserted. `None`: not sent.
     pub const fn sent_at(&self) -> Option<DateTime<Utc>> {
         match self.progress {
             Progress::Sent { at, .. } => Some(at),
@@ -304,12 +304,12 @@ impl Letter {
         }
     }
 
-    /// `None`: unknown beyond that the platform accepted it, or not sent.
+    /// The delivery result alone; `None`: unknown, or not sent.
     pub fn delivery(&self) -> Option<Delivery> {
         self.report().map(|report| report.delivery)
     }
 
-    /// The claim to settle it with; `None`: no worker holds it.
+    /// The claim that settles it; `None`: no worker holds it.
     pub const fn claim(&self) -> Option<Uuid> {
         match self.progress {
             Progress::Claimed { claim, .. } => Some(claim),
@@ -327,7 +327,7 @@ impl Letter {
         about.load(&mut &*conn).await
     }
 
-    /// The same as a question.
+    /// Like `about`, as a query for `together`.
     pub fn of_order(order: OrderId) -> impl Questions<Answers = Vec<Self>> {
         question(outbox::table.filter(outbox::order_id.eq(order)).order(outbox::id).select(columns_of::<Self>()))
     }

@@ -1,7 +1,7 @@
 //! The outbox: letters, inserted in the deciding transaction and sent later by a worker.
 //!
-//! Never composes a text and never sends. A letter carries ids; its message is worded from current data when it is first
-//! sent, and kept from then on.
+//! Never composes a text and never sends. A letter carries ids. Its message is composed from current data when it is
+//! first sent, and stored for retries.
 
 mod attendance;
 mod checks;

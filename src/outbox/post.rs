@@ -1,5 +1,5 @@
-//! Inserts letters: a notice becomes one letter per channel of its recipient; when a channel fails for good, the notice
-//! goes over the next.
+//! Inserts letters. A notice becomes one letter per channel of its recipient. When a channel fails finally, the notice
+//! is sent over the next one.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -14,14 +14,14 @@ use crate::db::{Conn, Kept, MOST_KEPT};
 use crate::orders::{LogId, OrderId, StepId};
 use crate::org::{Platform, Preference, User, UserId};
 
-/// What to tell whom.
+/// A notice to one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub kind: NoticeKind,
     pub order: OrderId,
     /// The open step; `None` for a text.
     pub step: Option<StepId>,
-    /// The log entry that it is about.
+    /// The log entry that it reports.
     pub log: LogId,
     pub recipient: UserId,
 }
@@ -31,13 +31,14 @@ pub fn channels_of(person: &User) -> Vec<Channel> {
     let first = person.preferred_platform.and_then(Preference::platform);
     let mut platforms: Vec<Platform> =
         Platform::ALL.iter().copied().filter(|platform| person.userid(*platform).is_some()).collect();
-    // A stable sort: the others stay in the order of the declaration.
+    // The sort is stable: the other platforms keep the order of their declaration.
     platforms.sort_by_key(|platform| Some(*platform) != first);
     platforms.into_iter().map(Channel::from).collect()
 }
 
-/// Enqueues notices in this order, inside the caller's transaction: to the inbox, to the recipient's first channel (or
-/// both), and as a to-do task `with_todo`. A repeated notice is enqueued once. `known`: people who are loaded already.
+/// Enqueues notices in this order, in the caller's transaction: to the inbox, and to the recipient's preferred platform,
+/// or to all their platforms if they chose so. `with_todo`: a new step also becomes a DingTalk to-do task. A notice that
+/// was enqueued before is ignored. `known`: people who are loaded already.
 pub async fn enqueue(
     conn: &mut Conn,
     notices: &[Notice],
@@ -67,7 +68,7 @@ fn channels_for(notice: &Notice, recipient: &User, with_todo: bool) -> Vec<Chann
         channels.truncate(1);
     }
     if channels.is_empty() {
-        // Without a channel the letter still shows administrators why it cannot be sent.
+        // A person without any channel gets this letter too: it shows administrators why it cannot be sent.
         channels.push(Channel::DingTalk);
     }
     if with_todo && notice.kind == NoticeKind::YourTurn && channels.contains(&Channel::DingTalk) {
@@ -77,7 +78,7 @@ fn channels_for(notice: &Notice, recipient: &User, with_todo: bool) -> Vec<Chann
     channels
 }
 
-/// The most letters of one INSERT: a statement takes 65,535 parameters.
+/// The most letters of one INSERT. A statement takes at most 65,535 parameters.
 const MOST_AT_ONCE: usize = 1000;
 
 /// A letter to insert.
@@ -107,7 +108,7 @@ impl NewLetter {
             (NoticeKind::Digest, _) => now.date_naive().to_string(),
             _ => notice.log.to_string(),
         };
-        // What is in the inbox has arrived.
+        // A letter in the inbox needs no delivery.
         let is_there = channel == Channel::Inbox;
         Self {
             lane: format!("{}/{}/{channel}", notice.order, notice.recipient),
@@ -128,13 +129,14 @@ impl NewLetter {
     }
 }
 
-/// Inserts letters that are not there yet; returns how many.
+/// Inserts the letters that do not exist yet. Returns how many.
 async fn post(conn: &mut Conn, letters: &[NewLetter]) -> QueryResult<usize> {
     let insert = diesel::insert_into(outbox::table).values(letters).on_conflict(outbox::dedupe).do_nothing();
     if letters.len() <= MOST_KEPT { Kept(insert).execute(conn).await } else { insert.execute(conn).await }
 }
 
-/// Sends the notice of a failed letter over the person's next untried channel. Returns it; `None`: there is none.
+/// Sends the notice of a failed letter over the next channel that was not tried. Returns that channel; `None`: there is
+/// none.
 pub async fn fall_back(conn: &mut Conn, letter: &Letter, now: DateTime<Utc>) -> QueryResult<Option<Channel>> {
     let is_news = letter.notice != NoticeKind::Close && letter.channel.message_platform().is_some();
     if !is_news {
@@ -156,8 +158,8 @@ pub async fn fall_back(conn: &mut Conn, letter: &Letter, now: DateTime<Utc>) -> 
     Ok(None)
 }
 
-/// Repeats a letter over its channel as a new letter, and returns it. Platforms drop identical messages, so the wording
-/// is made different when it is composed.
+/// Inserts a new letter that repeats this one over its channel, and returns its id. Platforms drop identical messages,
+/// so composing makes the wording different.
 pub async fn repeat(
     conn: &mut Conn,
     letter: &Letter,
@@ -179,8 +181,9 @@ pub async fn repeat(
     .map(|letter| letter.id)
 }
 
-/// The statement that enqueues the closing of every card of closed steps. `log` closed them. A card that cannot show the
-/// closing is recalled, but only when the step is undecided. A card that may have arrived counts as arrived.
+/// The statement that enqueues a closing for every card of these closed steps. `log`: the entry that closed them. A
+/// card that cannot show the closing is recalled, but only if `is_undecided`. A card that may have arrived counts as
+/// arrived.
 pub fn closing(
     steps: Vec<StepId>,
     log: LogId,

@@ -1,4 +1,4 @@
-//! Times that no rule can have set, as a clock leaves them that ran ahead: they are set right.
+//! Repairs times that lie further ahead than any rule allows. A clock that ran ahead has written them.
 
 use diesel::QueryableByName;
 use diesel::prelude::*;
@@ -7,22 +7,23 @@ use diesel_async::RunQueryDsl;
 
 use crate::db::Conn;
 
-/// How many times were set right.
+/// How many times were repaired.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, QueryableByName)]
 pub struct Repaired {
-    /// Letters that were due too late.
+    /// Letters that were due too far ahead.
     #[diesel(sql_type = BigInt)]
     pub letters: i64,
-    /// Results that were to be queried too late.
+    /// Result queries that were scheduled too far ahead.
     #[diesel(sql_type = BigInt)]
     pub checks: i64,
-    /// Channels that were paused for too long.
+    /// Pauses that ended too far ahead.
     #[diesel(sql_type = BigInt)]
     pub pauses: i64,
 }
 
-/// Makes due what waits longer than any rule says: a letter a quarter of an hour, unless its channel is paused or the
-/// person has had enough for the day; a result ten minutes; a pause a month. `offset`: [`Clock::offset_micros`].
+/// Makes letters due now that wait for more than 20 minutes, unless their channel is paused or the person's limit for
+/// the day is reached. Schedules result queries now that wait for more than 15 minutes. Ends pauses of more than 32
+/// days. `offset`: [`Clock::offset_micros`].
 ///
 /// [`Clock::offset_micros`]: crate::clock::Clock::offset_micros
 pub async fn repair(conn: &mut Conn, offset: i64) -> QueryResult<Repaired> {

@@ -1,4 +1,4 @@
-//! Letters as rows: reads the columns of `outbox` and gives each state what belongs to it. Never writes.
+//! Letters as rows of `outbox`: turns the columns of a row into the state and its data. Never writes.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::deserialize::{self, Queryable, QueryableByName};
@@ -45,7 +45,7 @@ pub struct LetterRow {
 }
 
 impl LetterRow {
-    /// Fails on a row that the CHECK constraints of `outbox` rule out.
+    /// Fails for a row that the CHECK constraints of `outbox` do not allow.
     fn letter(self) -> deserialize::Result<Letter> {
         let progress = match self.state {
             State::Due => Progress::Due { error: self.last_error },
