@@ -1,4 +1,4 @@
-//! Claims what a platform's limits allow: letters to send, or letters whose result is due.
+//! Claims letters within a platform's limits: letters to send, or letters whose delivery result is to be queried.
 
 use diesel_async::AsyncConnection;
 
@@ -8,14 +8,14 @@ use crate::org::Platform;
 use crate::outbox::{self, Channel, Letter, Share};
 use crate::platform;
 
-/// Letters claimed at once. They are sent one by one, well within the lease.
+/// The number of letters claimed at once. They are sent one by one, which takes much less time than the lease.
 const BATCH: i64 = 8;
 
 /// What to claim from the outbox.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum What {
     Letters,
-    /// Letters of a channel that were sent and whose result is due to be queried, `most` times each.
+    /// Sent letters of a channel whose delivery result is due. `most`: the number of queries per letter.
     Results {
         channel: Channel,
         most: i32,
@@ -23,7 +23,7 @@ pub enum What {
 }
 
 /// Claims as many letters as the platform's limits allow, and counts their calls in the same transaction, so that all
-/// instances together keep the limits. `true`: the call rate allows no call now.
+/// instances together keep the limits. The flag is `true` when the rate limit allows no call now.
 pub async fn claim(app: &App, platform: Platform, what: What) -> Result<(Vec<Letter>, bool)> {
     let (limits, now) = (app.limits(platform), app.clock.now());
     let mut conn = app.db.conn().await?;
@@ -36,7 +36,7 @@ pub async fn claim(app: &App, platform: Platform, what: What) -> Result<(Vec<Let
                 let share = Share { platform, limit, importance };
                 outbox::claim(conn, share, app.config.lease, app.clock.offset_micros()).await?
             }
-            // The last calls of the month are kept for steps to decide.
+            // Near the end of the month's quota, calls are reserved for steps to decide.
             What::Results { .. } if importance < i32::MAX => Vec::new(),
             What::Results { channel, most } => outbox::claim_checks(conn, channel, limit, most, now).await?,
         };

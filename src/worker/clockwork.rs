@@ -1,4 +1,5 @@
-//! Time-driven work: follows up missed deadlines, seals the history, checks the books of stock, and posts the daily digest of stuck orders.
+//! Time-driven work: follows up on missed deadlines, posts the daily digest of stuck orders, seals the history, and
+//! checks the ledger of stock.
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ const POLL: Duration = Duration::from_secs(1);
 /// Time between two checks of the deadlines, by the program's clock.
 const INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
-/// What this worker has checked. Only saves queries: the database knows what is done.
+/// What this worker has done already. It only saves queries: the database knows what is done.
 #[derive(Default)]
 struct Checked {
     at: Option<DateTime<Utc>>,
@@ -35,7 +36,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
         if checked.at.is_none_or(|at| (now - at).abs() >= INTERVAL) {
             checked.at = Some(now);
             if let Err(e) = work(&app, &mut checked, now).await {
-                tracing::warn!(error = %e, "could not follow up deadlines");
+                tracing::warn!(error = %e, "time-driven work failed");
             }
         }
         tokio::select! {
@@ -60,9 +61,9 @@ async fn work(app: &App, checked: &mut Checked, now: DateTime<Utc>) -> Result<()
             let digest = head.hex();
             tracing::info!(head.number, head.log_until, head.audit_until, digest, "sealed the history");
         }
-        // Once a day too, without an instance to itself: it only reads.
+        // Also once a day. It only reads, so several instances may run it at once.
         for fault in stock::check(&mut conn, |_, _| {}).await?.faults {
-            tracing::error!(fault, "the books of the warehouses do not fit; see `whsm doctor --stock`");
+            tracing::error!(fault, "the ledger of stock is inconsistent; see `whsm doctor --stock`");
         }
         checked.sealed = Some(today);
     }

@@ -1,5 +1,5 @@
-//! Shows on a platform that a step is closed: the card's status bar, the to-do task, or a recalled message; a text where
-//! nobody knows which message that is.
+//! Shows on a platform that a step is closed: changes the card's status bar, finishes the to-do task, or recalls the
+//! message. If the receipt is lost, sends a text instead.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -14,17 +14,17 @@ use crate::outbox::{Channel, Letter, Progress};
 /// DingTalk's code for a message that it dropped because the person has it (`messaging.md` A3).
 const DUPLICATE: &str = "143106";
 
-/// When to look again at a card that is not sent yet.
+/// When to try again if the card is not sent yet.
 const UNTIL_SENT: TimeDelta = TimeDelta::seconds(10);
 
-/// What came of a closing.
+/// The result of [`close`].
 pub enum Closing {
     Settled(Verdict),
-    /// The card may be on the phone, but its receipt was lost: a text says that it is closed.
+    /// The card may have arrived, but its receipt was lost: send a text that says that it is closed.
     ByText,
 }
 
-/// The receipt of a card, or the bytes that may have arrived without one.
+/// The receipt of a card, or the bytes of a card that may have arrived without a receipt.
 enum Receipt {
     Of(String),
     Lost(String),
@@ -57,7 +57,7 @@ pub async fn close(app: &App, letter: &Letter) -> Result<Closing> {
         let Some(todos) = api.todos() else { return Ok(Closing::Settled(nothing_to_close())) };
         match &job.receipt {
             Receipt::Of(task) => todos.finish(union_id, task).await,
-            // Created once per key: this finds the task that is there.
+            // A key creates one task only, so this returns the id of the existing task.
             Receipt::Lost(task) => match todos.create(union_id, task).await {
                 Ok(Some(task)) => todos.finish(union_id, &task).await,
                 Ok(None) => return Ok(Closing::Settled(nothing_to_close())),
@@ -89,7 +89,7 @@ async fn prepare(app: &App, letter: &Letter) -> Result<Result<Job, Closing>> {
             let later = Verdict::later(app.clock.now() + UNTIL_SENT, "skip-nothing-to-close");
             return Ok(Err(Closing::Settled(later)));
         }
-        // The platform dropped the repetition: the receipt is not that of the message on the phone.
+        // The platform dropped the repetition, so its receipt does not belong to the message on the phone.
         (Progress::Sent { at, report: Some(report), .. }, Some(lost)) if report.code.as_deref() == Some(DUPLICATE) => {
             (at, lost)
         }

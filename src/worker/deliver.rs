@@ -17,15 +17,14 @@ use crate::org::User;
 use crate::outbox::{self, Channel, Letter, NoticeKind, Settlement, Written};
 use crate::platform::{self, PerPerson};
 
-/// Upper bound for the number on repeated messages of one day that read the same.
+/// How many messages that read the same can be told apart by number on one day.
 const MAX_REPETITIONS: usize = 500;
 
-/// Answers within a minute that did not come from the platform's API, after which the channel pauses
-/// (`reliability.md` 4.3).
+/// So many responses within a minute that do not come from the platform's API pause the channel (`reliability.md` 4.3).
 const STRIKES: i32 = 3;
 
-/// Delivers one claimed letter. `held`: why it is given back instead, as a key of `locales/`. Returns whether the channel
-/// is paused now.
+/// Delivers one claimed letter. `held`: give it back instead, for this reason (a key of `locales/`). Returns whether
+/// the channel is paused now.
 ///
 /// # Errors
 /// `Unavailable` or `Lost` when the database is away: the lease expires and another worker takes the letter.
@@ -66,7 +65,7 @@ pub async fn deliver(app: &App, letter: &Letter, held: Option<&'static str>) -> 
     Ok(verdict.pause.is_some())
 }
 
-/// `None`: another worker has claimed the letter meanwhile.
+/// Makes one attempt. `None`: another worker has claimed the letter meanwhile.
 async fn attempt(app: &App, letter: &Letter) -> Result<Option<Verdict>> {
     if let Some(why) = send::off_reason(app, letter.channel) {
         return Ok(Some(Verdict::skipped(why, letter.channel != Channel::Todo)));
@@ -98,14 +97,15 @@ async fn attempt(app: &App, letter: &Letter) -> Result<Option<Verdict>> {
     let receipt = send::send(app, letter.channel, &to, &body).await;
     let now = app.clock.now();
     Ok(Some(match receipt {
-        // Nothing follows from whether the text in the place of a closing arrived: a query would cost a call.
+        // Do not query the result of a text that stands in for a closing: nothing depends on it, and a query costs a
+        // call.
         Ok(receipt) if letter.notice == NoticeKind::Close => Verdict::sent(receipt, None),
         Ok(receipt) => Verdict::sent(receipt, send::check_at(app, letter.channel, now)),
         Err(failure) => Verdict::failed(letter, &failure, app.config.time_zone, now),
     }))
 }
 
-/// Applies the platform's limit per person: the letter waits, or goes over another channel if the wait is long and the
+/// Applies the platform's limit per person. The letter waits, or goes over another channel if the wait is long and the
 /// person has one. `None`: the letter may be sent now.
 async fn over_limit(conn: &mut Conn, app: &App, letter: &Letter) -> Result<Option<Verdict>> {
     let (zone, now) = (app.config.time_zone, app.clock.now());
@@ -134,8 +134,8 @@ async fn recall(app: &App, letter: &Letter, receipt: &str) {
     tracing::warn!(letter.id = letter.id.0, receipt, recalled, "two workers sent this letter");
 }
 
-/// The bytes to send: those stored by the first attempt, otherwise new ones, which are stored before they are sent.
-/// `None`: another worker has claimed the letter meanwhile.
+/// The bytes to send: those stored by an earlier attempt, else new ones, which are stored first. `None`: another worker
+/// has claimed the letter meanwhile, or all repetitions read like earlier messages.
 async fn store_body(conn: &mut Conn, app: &App, letter: &Letter, wording: &Wording) -> Result<Option<String>> {
     let lease = (app.config.lease, app.clock.offset_micros());
     if let Some(kept) = &letter.message {
@@ -155,7 +155,7 @@ async fn store_body(conn: &mut Conn, app: &App, letter: &Letter, wording: &Wordi
     Ok(None)
 }
 
-/// The first repetition after this one whose gist the person did not get today.
+/// The next repetition whose gist the person did not get today.
 async fn next_repetition(
     conn: &mut Conn,
     letter: &Letter,
@@ -165,7 +165,7 @@ async fn next_repetition(
 ) -> Result<usize> {
     let mut next = after + 1;
     while next < MAX_REPETITIONS {
-        // Twice as many each time: few repetitions are common, many are looked through in few statements.
+        // Doubles the range each time. Few repetitions are common, and many take only a few statements.
         let until = (next * 2).min(MAX_REPETITIONS);
         let gists: Vec<String> = (next..until).map(|n| wording.render(letter.channel, n).gist).collect();
         if let Some(place) = outbox::first_unsaid(conn, letter, &gists, today).await? {
@@ -176,7 +176,7 @@ async fn next_repetition(
     Ok(next)
 }
 
-/// A letter that cannot be composed is retried like one that cannot be sent: the missing data may appear.
+/// Retries a letter that cannot be composed like one that cannot be sent: missing data may appear.
 fn composing_failed(e: &Error) -> Failure {
     Failure { class: Class::Retry, fate: Fate::NotAccepted, code: None, message: format!("cannot be worded: {e}") }
 }

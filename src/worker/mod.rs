@@ -1,5 +1,5 @@
-//! Sends the letters of the outbox: claim, compose, send, settle. Also runs the upkeep, the deadlines and the sweeps, each
-//! at its own pace. Any number of workers may run side by side.
+//! Sends the letters of the outbox: claim, compose, send, settle. Also runs upkeep, time-driven work and sweeps, each
+//! in a loop of its own. Any number of workers may run at once.
 //!
 //! Never holds a transaction or a connection while it waits for a platform, and never drops a letter without a reason
 //! that an administrator can read.
@@ -32,10 +32,10 @@ use crate::org::Platform;
 /// How often the outbox is polled when no notification arrives.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How long the listener waits before it connects again.
+/// How long the listener waits before it reconnects.
 const LISTEN_AGAIN: Duration = Duration::from_secs(10);
 
-/// How long to wait when the call rate allows no call now.
+/// How long to wait when the rate limit allows no call now.
 const PACE: Duration = Duration::from_millis(100);
 
 /// The result of one pass over the outbox.
@@ -43,11 +43,11 @@ const PACE: Duration = Duration::from_millis(100);
 enum Worked {
     Something,
     Nothing,
-    /// Letters wait, but the call rate allows no call now.
+    /// Letters wait, but the rate limit allows no call now.
     Paced,
 }
 
-/// Works until `stop` turns true. A letter that is being sent is settled first; what else was claimed is given back.
+/// Runs until `stop` turns true. The letter that is being sent is settled first; other claimed letters are given back.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let bell = Arc::new(Notify::new());
     let (worker, pulse) = (Uuid::new_v4(), Pulse::new());
@@ -75,7 +75,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
     listener.abort();
     clock.abort();
-    // All see `stop`; another worker repeats what they leave unfinished.
+    // They watch `stop` too. Another worker repeats what they leave unfinished.
     let _ = tokio::join!(sweeper, upkeep, clockwork);
     sweeper::leave(&app, worker).await;
 }
@@ -105,7 +105,8 @@ async fn deliver_batch(app: &App, platform: Platform, pulse: &Pulse, stop: &watc
     for letter in letters {
         let (app, id, channel) = (app.clone(), letter.id.0, letter.channel);
         let held = if *stop.borrow() { Some("wait-stopping") } else { paused.contains(&channel).then_some("paused") };
-        // In its own task: after a panic the worker goes on, and the letter is taken back when its lease expires.
+        // In a task of its own, so that a panic does not stop the worker. The letter becomes due again when its lease
+        // expires.
         let done = tokio::spawn(async move { deliver::deliver(&app, &letter, held).await }).await;
         let pauses = done.unwrap_or_else(|e| {
             tracing::error!(letter.id = id, error = %e, "delivering a letter panicked");
@@ -119,7 +120,7 @@ async fn deliver_batch(app: &App, platform: Platform, pulse: &Pulse, stop: &watc
     Ok(Worked::Something)
 }
 
-/// Rings `bell` when a letter is queued. When the connection breaks, polling goes on and a new one is opened.
+/// Wakes the worker when a letter is inserted. Reconnects after a broken connection; meanwhile the worker polls.
 async fn listen(app: App, bell: Arc<Notify>) {
     loop {
         if let Ok(mut conn) = app.db.own_conn().await

@@ -1,5 +1,5 @@
-//! Queries whether sent messages arrived (`messaging.md` A3), sparsely because every query is a call, and stores the
-//! result on the letter.
+//! Queries whether sent messages arrived (`messaging.md` A3) and stores the result with the letter. Queries are few,
+//! because each is a platform call.
 
 use super::claim::{What, claim};
 use crate::app::App;
@@ -8,7 +8,7 @@ use crate::messenger::{Arrival, PlatformApi};
 use crate::org::Platform;
 use crate::outbox::{self, Channel, Delivery};
 
-/// Queries the results that are due, within the platforms' limits. Returns how many letters it looked at.
+/// Queries the results that are due, within the platforms' limits. Returns the number of letters it looked at.
 pub async fn check(app: &App) -> Result<usize> {
     let mut checked = 0;
     for (platform, api) in app.platforms.all() {
@@ -44,8 +44,8 @@ async fn check_platform(app: &App, platform: Platform, api: &dyn PlatformApi, mo
     Ok(letters.len())
 }
 
-/// `unsure`: an earlier attempt may have arrived. Then the platform drops the second as a duplicate of the first, and
-/// the person has the message.
+/// Translates what the platform reports. If an earlier attempt may have arrived (`unsure`), a duplicate means that the
+/// person has the message.
 fn delivery(arrival: Arrival, unsure: bool) -> Delivery {
     match arrival {
         Arrival::Duplicate if unsure => Delivery::Delivered,

@@ -30,13 +30,14 @@ pub async fn send(app: &App, channel: Channel, to: &str, body: &str) -> Result<O
     }
 }
 
-/// When to query the result of a message first; `None`: never.
+/// The time of the first query for a message's delivery result; `None`: it is never queried.
 pub fn check_at(app: &App, channel: Channel, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let api = app.platforms.get(channel.message_platform()?)?;
     (api.result_checks()? > 0).then(|| now + CHECKS[0])
 }
 
-/// Fetches the union id that to-do tasks name a person by, unless it is known, and stores it.
+/// Fetches and stores the person's union id, which to-do tasks need, unless it is known. The inner error is the
+/// platform's failure.
 pub async fn learn_union_id(app: &App, person: UserId) -> Result<Result<(), Failure>> {
     let user = User::find(&mut *app.db.conn().await?, person).await?;
     let (Some((platform, api)), Some(user)) = (api(app, Channel::Todo), user) else { return Ok(Ok(())) };

@@ -1,5 +1,5 @@
-//! What a worker does at its own pace, however many letters there are: says that it works, takes back what killed workers
-//! held, sets right what a wrong clock left, removes what has expired.
+//! The worker's periodic upkeep of the database, independent of its load: registers the worker, frees letters with
+//! expired leases, repairs times set by a wrong clock, and deletes expired rows.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,13 +14,13 @@ use crate::error::Result;
 use crate::org::SignIn;
 use crate::{org, outbox};
 
-/// How often it sweeps.
+/// Time between two sweeps.
 const SWEEP: Duration = Duration::from_secs(10);
 
-/// A letter takes less, whatever the platform and the database do.
+/// A worker that finishes nothing for this long is stuck: delivering one letter takes less in any case.
 const STUCK: Duration = Duration::from_secs(60);
 
-/// When the worker last finished something: a letter, or a look at what is due.
+/// When the worker last finished something: a letter, or a pass over the outbox.
 #[derive(Clone)]
 pub struct Pulse {
     start: Instant,
@@ -41,7 +41,7 @@ impl Pulse {
     }
 }
 
-/// Sweeps until `stop` turns true. `pulse`: of the worker that it speaks for.
+/// Sweeps until `stop` turns true. Registers `worker` only while `pulse` shows that it is not stuck.
 pub async fn run(app: App, worker: Uuid, pulse: Pulse, mut stop: watch::Receiver<bool>) {
     let mut sweeps = tokio::time::interval(SWEEP);
     sweeps.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -51,18 +51,18 @@ pub async fn run(app: App, worker: Uuid, pulse: Pulse, mut stop: watch::Receiver
             changed = stop.changed() => if changed.is_err() { break } else { continue },
         }
         if pulse.is_felt() {
-            told("could not say that the worker works", attend(&app, worker).await);
+            told("could not register the worker", attend(&app, worker).await);
         } else {
-            tracing::error!("the worker does not get on with its letters");
+            tracing::error!("the worker is stuck: it has finished nothing for a minute");
         }
         told("could not sweep", sweep(&app).await);
     }
 }
 
-/// Takes the worker off the list.
+/// Removes the worker from the list of running ones.
 pub async fn leave(app: &App, worker: Uuid) {
     let left = async { Result::Ok(outbox::leave(&mut *app.db.conn().await?, worker).await?) };
-    told("could not say that the worker ends", left.await.map(|_| ()));
+    told("could not remove the worker from the list", left.await.map(|_| ()));
 }
 
 async fn attend(app: &App, worker: Uuid) -> Result<()> {
@@ -87,7 +87,7 @@ async fn sweep(app: &App) -> Result<()> {
 async fn set_right(conn: &mut Conn, offset: i64) -> Result<()> {
     let outbox::Repaired { letters, checks, pauses } = outbox::repair(conn, offset).await?;
     if letters + checks + pauses > 0 {
-        tracing::warn!(letters, checks, pauses, "set right times that a wrong clock left");
+        tracing::warn!(letters, checks, pauses, "repaired times that a wrong clock had set");
     }
     Ok(())
 }

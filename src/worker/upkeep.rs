@@ -1,4 +1,5 @@
-//! Work beside the letters: handles pushed events, reads directories, removes files without an attachment.
+//! Work besides sending letters: handles pushed events, runs directory comparisons, and sweeps files without an
+//! attachment.
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ const POLL: Duration = Duration::from_secs(1);
 /// Time between two sweeps of the files.
 const SWEEP_INTERVAL: TimeDelta = TimeDelta::hours(6);
 
-/// Works until `stop` turns true. Reading a directory is aborted; another worker starts it again.
+/// Runs until `stop` turns true. A directory run in progress is aborted; another worker starts it again.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let mut swept = app.clock.now();
     while !*stop.borrow() {
@@ -64,7 +65,7 @@ fn said(swept: Swept) {
     }
 }
 
-/// Handles one event. A change of people asks for a directory run; a change of an approval refreshes its mirror, if it
+/// Handles one event. A change of people requests a directory run. A change of an approval refreshes its mirror if it
 /// is attached to an order. Other events are ignored.
 async fn handle(app: &App, event: &Event) -> Result<()> {
     match event.kind.as_str() {

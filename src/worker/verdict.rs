@@ -1,4 +1,5 @@
-//! What one delivery attempt leads to: sent, retried later, given up or skipped. Pure but for the jitter.
+//! What follows from one delivery attempt: sent, retried later, given up, or skipped. Pure except for the random
+//! jitter.
 
 use std::time::Duration;
 
@@ -9,28 +10,29 @@ use crate::clock::day;
 use crate::messenger::{Class, Failure, Fate};
 use crate::outbox::{Channel, Letter, NoticeKind, Settlement};
 
-/// A letter that could not be sent for this long is given up.
+/// How long a letter is retried before it is given up.
 const LIFE: TimeDelta = TimeDelta::hours(24);
 
-/// The backoff never reaches this many attempts within [`LIFE`]: something else is wrong with the letter.
+/// A letter with more attempts is given up. The backoff cannot reach this number within [`LIFE`], so something else is
+/// wrong.
 const MAX_ATTEMPTS: i32 = 200;
 
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 
-/// Pause of a channel with a configuration error: one attempt per pause, not one per letter.
+/// The pause after a configuration error: one attempt per pause instead of one per letter.
 const CONFIG_PAUSE: TimeDelta = TimeDelta::minutes(5);
 
-/// The same for to-do tasks. They only repeat the card, and every attempt costs a call of the month.
+/// The same for to-do tasks, which only repeat the card. Every attempt costs a call of the month.
 const TASK_CONFIG_PAUSE: TimeDelta = TimeDelta::hours(6);
 
 /// What to do with a letter after an attempt, and whether its channel has to pause.
 pub struct Verdict {
     pub settlement: Settlement,
-    /// Until when the channel pauses, and why.
+    /// The end and the reason of a pause that the channel needs.
     pub pause: Option<(DateTime<Utc>, String)>,
-    /// The same, but only when it is not the first failure of its kind lately.
+    /// A pause that applies only after several such failures within a minute.
     pub strike: Option<(DateTime<Utc>, String)>,
-    /// Whether the platform was called, so that the attempt counts against the month.
+    /// Whether the platform was called. If not, the reserved call is given back.
     pub is_call: bool,
 }
 
@@ -40,19 +42,19 @@ impl Verdict {
         Self { settlement: Settlement::Sent { receipt, check_at }, pause: None, strike: None, is_call: true }
     }
 
-    /// The letter is not sent. `elsewhere`: its notice goes over the person's next channel.
+    /// The letter is not sent. `elsewhere`: its notice is sent over the person's next channel.
     pub fn skipped(why: impl Into<String>, elsewhere: bool) -> Self {
         let settlement = Settlement::Skipped { why: why.into(), elsewhere };
         Self { settlement, pause: None, strike: None, is_call: false }
     }
 
-    /// The letter waits until `due_at`, without a call and without using up an attempt.
+    /// The letter waits until `due_at`. There was no call, and this does not count as an attempt.
     pub fn later(due_at: DateTime<Utc>, why: impl Into<String>) -> Self {
         let settlement = Settlement::Later { due_at, why: why.into(), unsure: false, counts: false };
         Self { settlement, pause: None, strike: None, is_call: false }
     }
 
-    /// What a failure leads to (`messaging.md` A9, last column). `zone`: of the company, for the month's quota.
+    /// What follows from a failure (`messaging.md` A9, last column). `zone`: the company's, for the monthly quota.
     pub fn failed(letter: &Letter, failure: &Failure, zone: Tz, now: DateTime<Utc>) -> Self {
         let why = failure.summary();
         let unsure = failure.fate == Fate::Unknown;
@@ -83,7 +85,7 @@ impl Verdict {
         Self { settlement: Settlement::Dead { why }, pause: None, strike: None, is_call: true }
     }
 
-    /// Turns a final failure into a skip for closings and to-do tasks: no one depends on them, so they raise no alarm.
+    /// Turns a final failure of a closing or a to-do task into a skip: nobody depends on them, so they raise no alarm.
     pub fn without_alarm(mut self, letter: &Letter) -> Self {
         if let Settlement::Dead { why } = &self.settlement
             && (letter.notice == NoticeKind::Close || letter.channel == Channel::Todo)
@@ -94,7 +96,8 @@ impl Verdict {
     }
 }
 
-/// Two seconds, doubled with each attempt up to a quarter of an hour, times `jitter` thousandths.
+/// The wait before the next attempt: two seconds, doubled with each attempt up to 15 minutes, times `jitter`
+/// thousandths.
 fn backoff(attempts: i32, jitter: u32) -> Duration {
     let doublings = u32::try_from(attempts.clamp(1, 16) - 1).unwrap_or_default();
     let whole = Duration::from_secs(2_u64 << doublings).min(LONGEST_WAIT);
@@ -104,7 +107,7 @@ fn backoff(attempts: i32, jitter: u32) -> Duration {
 /// A random number from 500 to 1000.
 fn jitter() -> u32 {
     let mut byte = [0_u8; 2];
-    // Without randomness: the longest wait, which is correct too.
+    // Without a random number, use the longest wait, which is valid too.
     if getrandom::fill(&mut byte).is_err() {
         return 1000;
     }
