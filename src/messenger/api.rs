@@ -1,4 +1,4 @@
-//! What the program asks of a platform. Each platform implements [`PlatformApi`] in its own folder.
+//! What the program requires of a platform. Each platform implements [`PlatformApi`] in its own folder.
 
 use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
@@ -9,22 +9,22 @@ use super::message::StatusBar;
 
 /// One configured platform.
 pub trait PlatformApi: Send + Sync {
-    /// Fetches a token unless a valid one is cached: proves that key and secret are right.
+    /// Fetches a token unless a valid one is cached. Success proves that key and secret are correct.
     fn check(&self) -> BoxFuture<'_, Result<(), Failure>>;
 
-    /// How many calls all instances together may make.
+    /// The call limits of all instances together.
     fn rate(&self) -> Rate;
 
-    /// How many messages one person may get.
+    /// The limit of messages to one person.
     fn person_limit(&self) -> PersonLimit;
 
     /// Sends a rendered message to one person and returns the platform's receipt.
     fn send<'a>(&'a self, userid: &'a str, body: &'a str) -> BoxFuture<'a, Result<String, Failure>>;
 
-    /// How often the result of a message is queried, 0 to 2; `None`: the platform reports no results.
+    /// How often the delivery result of a message is queried, 0 to 2; `None`: the platform reports no results.
     fn result_checks(&self) -> Option<i32>;
 
-    /// Whether a sent message arrived; `None`: the platform does not know yet.
+    /// The delivery result of a sent message; `None`: not known yet.
     fn report<'a>(&'a self, receipt: &'a str) -> BoxFuture<'a, Result<Option<Report>, Failure>>;
 
     /// How long after sending [`PlatformApi::close`] is possible.
@@ -33,13 +33,13 @@ pub trait PlatformApi: Send + Sync {
     /// Shows on a card that its step is closed. A platform that cannot change a card recalls it.
     fn close<'a>(&'a self, receipt: &'a str, bar: StatusBar) -> BoxFuture<'a, Result<(), Failure>>;
 
-    /// Takes a message back, within 24 hours of sending.
+    /// Recalls a message. Possible within 24 hours of sending.
     fn recall<'a>(&'a self, receipt: &'a str) -> BoxFuture<'a, Result<(), Failure>>;
 
-    /// The platform's to-do list; `None`: it has none, or the configuration turns it off.
+    /// The platform's to-do list; `None`: it has none, or the configuration disables it.
     fn todos(&self) -> Option<&dyn Todos>;
 
-    /// Every department that the application may see, the root included. Waits for `pace` before each call.
+    /// Every department that the application may see, including the root. Waits for `pace` before each call.
     fn departments<'a>(&'a self, pace: &'a dyn Pace) -> BoxFuture<'a, Result<Vec<Department>, Failure>>;
 
     /// The direct members of a department. Waits for `pace` before each call.
@@ -48,14 +48,15 @@ pub trait PlatformApi: Send + Sync {
     /// The userid that belongs to a mobile number; `None`: no member has this number.
     fn user_by_mobile<'a>(&'a self, mobile: &'a str) -> BoxFuture<'a, Result<Option<String>, Failure>>;
 
-    /// Whether this user agent is the platform's own browser and signs in there without a click. Only a hint: the code
+    /// Whether this user agent is the platform's own browser, where signing in needs no click. Only a hint: the code
     /// alone proves who the person is.
     fn is_own_browser(&self, user_agent: &str) -> bool;
 
     /// The platform's sign-in page, which redirects to `redirect` with a code and `state` (letters and digits only).
     fn sign_in_url(&self, redirect: &str, state: &str, is_own_browser: bool) -> String;
 
-    /// The member whose sign-in code this is. Class `LoginCode` for a bad code, `Person` for an outsider.
+    /// The member to whom a sign-in code belongs. Class `LoginCode` for an invalid code, `Person` for a person outside
+    /// the company.
     fn user_by_code<'a>(&'a self, code: &'a str) -> BoxFuture<'a, Result<Identity, Failure>>;
 }
 
@@ -71,7 +72,7 @@ pub trait Todos: Send + Sync {
     fn union_id<'a>(&'a self, userid: &'a str) -> BoxFuture<'a, Result<Option<String>, Failure>>;
 }
 
-/// How many calls all instances together may make.
+/// The call limits of all instances together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     pub calls_per_second: i64,
@@ -98,7 +99,7 @@ pub enum Window {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub arrival: Arrival,
-    /// The platform's code for it, where it gives one.
+    /// The platform's code for it, if it gives one.
     pub code: Option<String>,
 }
 
@@ -120,7 +121,7 @@ pub enum Arrival {
     Failed,
 }
 
-/// A member of the company who signs in.
+/// A member of the company who is signing in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     pub userid: String,

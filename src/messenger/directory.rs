@@ -1,14 +1,14 @@
-//! People and departments as a platform's directory lists them, and the pace of a long walk through it.
+//! People and departments as a platform's directory lists them, and the pace of many calls to it.
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-/// Limits the rate of a long walk. `wait` is called before each call, and returns when one more is allowed.
+/// Limits the rate of many calls. `wait` is awaited before each call and returns when the call is allowed.
 pub trait Pace: Send + Sync {
     fn wait(&self) -> BoxFuture<'_, ()>;
 }
 
-/// No limit: for a few calls.
+/// No limit, for few calls.
 pub struct Unpaced;
 
 impl Pace for Unpaced {

@@ -1,4 +1,4 @@
-//! Why a call to a platform failed, in classes that tell the caller what to do. Never decides what a failure leads to.
+//! Why a call to a platform failed, in classes that tell the caller what it can do. The caller decides.
 
 use std::time::Duration;
 
@@ -48,8 +48,8 @@ impl Failure {
         Self { class: Class::Poison, fate: Fate::NotAccepted, code: None, message: message.to_owned() }
     }
 
-    /// Whether the answer came from somebody else than the platform's application: a page of HTML, as a ban shows it, and
-    /// a proxy in between too. One of them says little.
+    /// Whether the response did not come from the application's API but is a page of HTML. A ban answers like that, but
+    /// so does a proxy in between, so one such response proves little.
     pub fn is_foreign(&self) -> bool {
         matches!(self.class, Class::Pause(_)) && self.code.is_none()
     }

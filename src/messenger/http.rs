@@ -1,4 +1,4 @@
-//! Shared by the platforms' clients: connections, and reading a response without trusting it.
+//! Shared by the clients of all platforms: connections, and careful reading of responses.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub const BAN: Duration = Duration::from_secs(300);
 
 /// A client that follows no redirects. `is_here`: the server is on this machine, so no proxy is used.
 pub fn client(timeout: Duration, is_here: bool) -> Result<Client> {
-    // Fails only when a provider is installed already.
+    // Fails only if a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut http = Client::builder().redirect(Policy::none()).connect_timeout(CONNECT).timeout(timeout);
     if is_here {
@@ -28,7 +28,7 @@ pub fn client(timeout: Duration, is_here: bool) -> Result<Client> {
     http.build().map_err(Error::broken)
 }
 
-/// Sends a request and returns the HTTP status, of any class, with the JSON of the response.
+/// Sends a request. Returns the HTTP status, whatever it is, and the JSON of the response.
 pub async fn exchange(request: RequestBuilder) -> Result<(u16, Value), Failure> {
     let answer = request.send().await.map_err(connection_failed)?;
     let status = answer.status();
@@ -41,12 +41,13 @@ pub async fn exchange(request: RequestBuilder) -> Result<(u16, Value), Failure> 
         Err(_) if status.is_server_error() => {
             Err(failure(Class::Retry, Fate::Unknown, None, &format!("HTTP {}", status.as_u16())))
         }
-        // A ban answers with HTML, and so does a proxy in between: the call did not reach the application.
+        // A ban answers with HTML, and so does a proxy in between. In both cases the call did not reach the
+        // application.
         Err(_) => Err(failure(Class::Pause(BAN), Fate::NotAccepted, None, "answered with something that is not JSON")),
     }
 }
 
-/// The same for APIs that answer HTTP 200 even for errors: after a 5xx the fate of the call is unknown.
+/// Like [`exchange`], for APIs that use HTTP 200 even for errors. After a 5xx the fate of the call is unknown.
 pub async fn exchange_ok(request: RequestBuilder) -> Result<Value, Failure> {
     match exchange(request).await? {
         (status, _) if status >= 500 => Err(failure(Class::Retry, Fate::Unknown, None, &format!("HTTP {status}"))),
@@ -54,7 +55,7 @@ pub async fn exchange_ok(request: RequestBuilder) -> Result<Value, Failure> {
     }
 }
 
-/// The connection failed. A request that was never sent was not accepted; otherwise the fate is unknown.
+/// The failure of a connection. A request that was never sent was not accepted; otherwise its fate is unknown.
 fn connection_failed(e: reqwest::Error) -> Failure {
     let fate = if e.is_connect() || e.is_builder() { Fate::NotAccepted } else { Fate::Unknown };
     let what = if e.is_connect() {
@@ -67,7 +68,7 @@ fn connection_failed(e: reqwest::Error) -> Failure {
     failure(Class::Retry, fate, None, what)
 }
 
-/// A response without the fields that the documentation promises.
+/// The failure for a response without the fields that the documentation promises.
 pub fn unreadable(answer: &Value) -> Failure {
     failure(Class::Poison, Fate::Unknown, None, &format!("a response without the expected fields: {answer}"))
 }
@@ -78,17 +79,17 @@ pub fn failure(class: Class, fate: Fate, code: Option<&str>, message: &str) -> F
     Failure { class, fate, code: code.map(str::to_owned), message }
 }
 
-/// A number, also from a string: the platforms' documentation shows both.
+/// A number, also if it is given as a string: the platforms' documentation shows both.
 pub fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
-/// A boolean, also from the string `true`.
+/// A boolean, also if it is given as the string `true`.
 pub fn truth(value: &Value) -> bool {
     value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"))
 }
 
-/// A string, also from a number; a missing value is empty.
+/// A string, also if it is given as a number. A missing value is empty.
 pub fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned)
 }

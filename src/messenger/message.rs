@@ -31,11 +31,11 @@ pub struct StatusBar {
     pub colour: &'static str,
 }
 
-/// A text with a link to the page that it is about.
+/// A text with a link to the page that it concerns.
 #[derive(Clone, Debug)]
 pub struct Text {
     pub text: String,
-    /// Appended to the text and never cut: tells repetitions apart.
+    /// Appended to the text and never cut, so that repetitions differ.
     pub mark: String,
     /// Parts of `text` that may be cut when the message is too long, in this order.
     pub cuttable: Vec<String>,

@@ -1,6 +1,6 @@
-//! DingTalk and WeCom over HTTP: typed requests in, typed responses or a classed failure out.
+//! Clients for DingTalk and WeCom over HTTP: typed requests, and typed responses or classified failures.
 //!
-//! Never knows an order or a user, and never decides what a failure leads to.
+//! Knows neither orders nor users, and never decides what follows from a failure.
 
 mod api;
 pub mod dingtalk;

@@ -1,4 +1,4 @@
-//! The platforms that are configured, by [`Platform`]: the one place that knows which folder serves which platform.
+//! The configured platforms. Only this file knows which folder implements which [`Platform`].
 
 use std::sync::Arc;
 
@@ -21,8 +21,8 @@ pub struct Platforms {
 }
 
 impl Platforms {
-    /// Builds the clients and opens no connection. `shelf` gets the platform and the application's secret, and returns
-    /// where the instances share the platform's token; `None`: this process keeps its own.
+    /// Builds the clients without opening a connection. `shelf` gets a platform and the application's secret, and
+    /// returns the token store that the instances share; `None`: this process keeps its own token.
     pub fn connect(
         config: &Config,
         clock: &Clock,
@@ -58,7 +58,7 @@ impl Platforms {
         self.all().find(|(_, api)| api.is_own_browser(user_agent)).map(|(platform, _)| platform)
     }
 
-    /// DingTalk itself, for what no other platform has: free login and its own approvals.
+    /// The DingTalk client, for what no other platform has: free login and its own approvals.
     pub fn dingtalk(&self) -> Option<&DingTalk> {
         self.dingtalk.as_ref()
     }

@@ -1,4 +1,5 @@
-//! The access token of a platform: shared by all instances, fetched by one caller at a time, renewed before it expires.
+//! The access token of a platform. All instances share it, one caller at a time fetches it, and it is renewed before it
+//! expires.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,10 +10,10 @@ use tokio::sync::Mutex;
 
 use super::failure::{Class, Failure, Fate};
 
-/// After the platform refused the secret, no token is requested for this long.
+/// How long no token is requested after the platform refused the secret.
 const REFUSED: TimeDelta = TimeDelta::minutes(1);
 
-/// How often and at what interval a caller checks for the token that another instance is fetching.
+/// How often, and at what interval, a caller looks for the token that another instance is fetching.
 const LOOKS: usize = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(150);
 
@@ -31,13 +32,13 @@ pub struct Shelved {
     pub generation: i64,
 }
 
-/// The token store that all instances share. The methods return `None` or `false` when it is out of reach.
+/// The token store that all instances share. The methods return `None` or `false` when it is unavailable.
 pub trait Shelf: Send + Sync {
     fn look(&self) -> BoxFuture<'_, Option<Shelved>>;
-    /// Whether the caller may fetch the successor of this generation. Excludes other instances for a few seconds.
+    /// Whether the caller may fetch the token that follows this generation. Excludes other instances for a few seconds.
     fn reserve(&self, generation: i64) -> BoxFuture<'_, bool>;
     fn put<'a>(&'a self, secret: &'a str, expires_at: DateTime<Utc>, generation: i64) -> BoxFuture<'a, ()>;
-    /// Gives a reservation back after the fetch failed.
+    /// Releases a reservation after the fetch failed.
     fn release(&self) -> BoxFuture<'_, ()>;
 }
 
@@ -67,7 +68,8 @@ impl TokenCache {
         Self { early, shelf, state: Mutex::default() }
     }
 
-    /// The token; without a usable one, `fetch` gets a new one with its lifetime. `stale`: a token that was refused.
+    /// Returns a usable token. Without one, `fetch` gets a new one with its lifetime. `stale`: a token that was
+    /// refused.
     pub async fn get<F>(&self, stale: Option<&Token>, now: DateTime<Utc>, fetch: F) -> Result<Token, Failure>
     where
         F: AsyncFnOnce() -> Result<(String, TimeDelta), Failure>,
@@ -93,7 +95,7 @@ impl TokenCache {
             Ok((secret, lifetime)) => {
                 state.generation += 1;
                 state.refused = None;
-                // A token that lives shorter than the margin would be fetched for every call.
+                // Otherwise a token with a lifetime shorter than the margin would be fetched for every call.
                 let expires_at = now + lifetime.max(self.early + TimeDelta::seconds(30));
                 state.token = Some((secret.clone(), expires_at));
                 if let Some(shelf) = &self.shelf {
@@ -113,7 +115,7 @@ impl TokenCache {
         }
     }
 
-    /// A token that another instance has fetched or is fetching. `None`: this caller has to fetch.
+    /// Waits for the token that another instance has fetched or is fetching. `None`: this caller has to fetch.
     async fn wait_for_others(
         &self,
         state: &mut State,
@@ -131,7 +133,7 @@ impl TokenCache {
             if shelf.reserve(state.generation).await {
                 return Ok(None);
             }
-            // Another instance fetches: use the old token while it is valid.
+            // Another instance is fetching. Use the old token while it is valid.
             if let Some(token) = state.usable(now, TimeDelta::zero()) {
                 return Ok(Some(token));
             }

@@ -1,4 +1,4 @@
-//! DingTalk as one of the platforms: what the program asks, in DingTalk's calls.
+//! DingTalk's implementation of [`PlatformApi`].
 
 use chrono::TimeDelta;
 use futures_util::FutureExt;
@@ -72,7 +72,7 @@ impl PlatformApi for DingTalk {
         Self::user_by_mobile(self, mobile).boxed()
     }
 
-    /// Never: inside DingTalk the sign-in page itself asks for a free-login code (`messaging.md` C1).
+    /// Never: inside DingTalk, the sign-in page itself requests a free-login code (`messaging.md` C1).
     fn is_own_browser(&self, _user_agent: &str) -> bool {
         false
     }
@@ -93,7 +93,7 @@ impl Todos for DingTalk {
             let todo: Todo = serde_json::from_str(body).map_err(|e| Failure::unsendable(&e.to_string()))?;
             match self.create_todo(union_id, &todo).await? {
                 Created::New(id) => Ok(Some(id)),
-                // The response to an earlier attempt was lost: the task exists, and its id is needed to finish it.
+                // The task exists, because the response to an earlier attempt was lost. Its id is needed to finish it.
                 Created::Before => self.find_todo(union_id, &todo.source_id).await,
             }
         }
@@ -109,7 +109,7 @@ impl Todos for DingTalk {
     }
 }
 
-/// The task id that the receipt of a sent message is.
+/// The receipt of a sent message as a task id.
 fn task_id(receipt: &str) -> Result<i64, Failure> {
     receipt.parse().map_err(|_| Failure::unsendable(&format!("{receipt:?} is not a task id")))
 }

@@ -35,9 +35,9 @@ pub(super) struct Inner {
     clock: Clock,
     http: Client,
     token: TokenCache,
-    /// Whether the application is granted the first version of the contacts API instead of the second.
+    /// Whether the application has permission for the first version of the contacts API instead of the second.
     pub old_contacts: AtomicBool,
-    /// The same for approvals: the old API instead of the new one.
+    /// Whether it has permission for the old approvals API instead of the new one.
     pub old_workflow: AtomicBool,
 }
 
@@ -49,7 +49,8 @@ enum Dialect {
 }
 
 impl DingTalk {
-    /// Builds the client without a call. `shelf`: where several instances share the token.
+    /// Builds the client without calling the platform. `shelf`: the token store that the instances share, if there is
+    /// one.
     pub fn new(config: DingTalkConfig, clock: Clock, shelf: Option<Arc<dyn Shelf>>) -> Result<Self> {
         let http = client(config.timeout, config.oapi_url.starts_with("http:"))?;
         let token = TokenCache::new(EARLY, shelf);
@@ -57,7 +58,7 @@ impl DingTalk {
         Ok(Self { inner: Arc::new(Inner { config, clock, http, token, old_contacts, old_workflow }) })
     }
 
-    /// Fetches a token unless one is cached.
+    /// Fetches a token unless a valid one is cached.
     pub async fn check(&self) -> Result<(), Failure> {
         self.token(None).await.map(|_| ())
     }
@@ -142,7 +143,7 @@ impl DingTalk {
             let secret = config.app_secret.expose_secret();
             let query = [("appkey", config.app_key.as_str()), ("appsecret", secret)];
             let request = self.inner.http.get(format!("{}/gettoken", config.oapi_url)).query(&query);
-            // The token call sends no message, whatever its failure.
+            // A failed token call has certainly sent no message.
             let answer = envelope(request, Call::Token).await.map_err(|f| Failure { fate: Fate::NotAccepted, ..f })?;
             let token = text(&answer["access_token"]);
             if token.is_empty() {
@@ -181,7 +182,7 @@ async fn envelope(request: RequestBuilder, call: Call) -> Result<Value, Failure>
     }
 }
 
-/// Reads a response of the new API: the HTTP status tells success, `code` the error.
+/// Reads a response of the new API: the HTTP status shows success, `code` the error.
 pub(super) async fn worded(request: RequestBuilder) -> Result<Value, Failure> {
     let (status, answer) = exchange(request).await?;
     if (200..300).contains(&status) {

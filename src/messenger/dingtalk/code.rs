@@ -3,14 +3,14 @@
 use crate::messenger::failure::Class;
 use crate::messenger::http::BAN;
 
-/// Which call returned a code: some codes mean something else for the token call.
+/// Which call returned a code. Some codes have another meaning for the token call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     Token,
     Other,
 }
 
-/// Whether the token is no longer valid. The client then fetches a new one and repeats the call once.
+/// Whether the code says that the token is invalid. The client then fetches a new one and repeats the call once.
 pub fn is_token_refused(code: &str, call: Call) -> bool {
     call == Call::Other && matches!(code, "40014" | "42001" | "33001" | "40001" | "InvalidAuthentication")
 }
@@ -27,7 +27,7 @@ pub fn classify(code: &str, call: Call) -> Class {
     }
     match code {
         "-1" | "500" | "90018" | "90002" | "41045" | "41046" | "41047" | "41048" | "41052" | "1430003" => Class::Retry,
-        // Refused a second time with a fresh token.
+        // A fresh token was refused too.
         "40014" | "42001" | "33001" | "40001" => Class::Retry,
         "90020" => Class::Quota,
         "90001" | "90003" | "90004" | "90005" | "90006" | "90007" | "90008" | "90009" | "90010" | "90011" | "90012"

@@ -86,7 +86,7 @@ impl DingTalk {
         Ok(found)
     }
 
-    /// The list may lack the root; then the root has no name.
+    /// The list may lack the root; it is then added without a name.
     async fn departments_of_first(&self, pace: &dyn Pace) -> Result<Vec<Department>, Failure> {
         pace.wait().await;
         let answer = self.get("/department/list", &[("fetch_child", "true")]).await?;

@@ -8,7 +8,7 @@ use super::client::{DingTalk, worded};
 use crate::messenger::failure::{Class, Failure, Fate};
 use crate::messenger::http::{number, some, text, unreadable};
 
-/// The member that a sign-in code stands for.
+/// The member to whom a sign-in code belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     pub userid: String,
@@ -17,7 +17,7 @@ pub struct Identity {
 }
 
 impl DingTalk {
-    /// The member whose free-login code this is. A code is valid once, within five minutes.
+    /// The member to whom a free-login code belongs. A code can be used once, within five minutes.
     pub async fn user_by_code(&self, code: &str) -> Result<Identity, Failure> {
         let answer = self.post("/topapi/v2/user/getuserinfo", &[("code", code)]).await?;
         let found = &answer["result"];
@@ -39,7 +39,7 @@ impl DingTalk {
         format!("{}/oauth2/auth?{}", self.inner.config.login_url, query.replace('+', "%20"))
     }
 
-    /// The member whose sign-in page code this is. The two kinds of codes are not interchangeable.
+    /// The member to whom a code of the sign-in page belongs. The two kinds of codes are not interchangeable.
     pub async fn user_by_auth_code(&self, code: &str) -> Result<Identity, Failure> {
         let config = &self.inner.config;
         let body = json!({

@@ -1,5 +1,5 @@
-//! Messages of every type, checked when they are built (`messaging.md` A4): lengths in characters, the whole at most
-//! 2,048 bytes, and nothing that the platform takes for an escape. Pure.
+//! Message types whose values are valid (`messaging.md` A4): lengths in characters, at most 2,048 bytes in total, and
+//! nothing that the platform takes for an escape. Pure.
 
 use std::fmt;
 
@@ -199,7 +199,7 @@ impl ActionCard {
 }
 
 impl Oa {
-    /// Checks what [`oa`](super::oa::oa) does not check; the bytes are the same.
+    /// Checks the limits that [`oa`](super::oa::oa) does not check. The bytes are the same.
     pub fn new(card: &OaCard) -> Result<Self, MessageError> {
         address("message_url", &card.message_url, MAX_BYTES)?;
         address("pc_message_url", &card.pc_message_url, MAX_BYTES)?;

@@ -28,7 +28,7 @@ pub struct SendResult {
 }
 
 impl SendResult {
-    /// What the result says about the message's only recipient; `None`: nothing yet (`messaging.md` A3).
+    /// The report about the message's only recipient; `None`: not known yet (`messaging.md` A3).
     pub(super) fn report(&self) -> Option<Report> {
         if let Some((_, code)) = self.forbidden.first() {
             let arrival = match code.as_str() {

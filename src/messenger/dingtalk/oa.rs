@@ -15,10 +15,10 @@ pub struct OaCard {
     pub head_bgcolor: String,
     /// Replaced by the application's name in work notices.
     pub head_text: String,
-    /// Text, and `0xFF` with six hexadecimal digits. Only to five people at most.
+    /// Text, and colour as `0xFF` with six hexadecimal digits. Allowed for at most five recipients.
     pub status_bar: Option<(String, String)>,
     pub title: String,
-    /// Six are shown.
+    /// Six rows are shown.
     pub form: Vec<(String, String)>,
     /// A number as a string, like `file_count`.
     pub rich_num: String,

@@ -11,7 +11,7 @@ const HEAD_COLOUR: &str = "FFBBBBBB";
 /// Rows of a card that a to-do task repeats.
 const TASK_ROWS: usize = 4;
 
-/// The longest card, in bytes. DingTalk's limit is the smallest of all platforms.
+/// The longest card, in bytes. DingTalk has the smallest limit of all platforms.
 pub const MAX_CARD_BYTES: usize = MAX_BYTES;
 
 /// How many bytes the card takes as an OA message.
@@ -19,7 +19,7 @@ pub fn card_bytes(card: &Card) -> usize {
     oa::oa(&oa_card(card)).len()
 }
 
-/// An OA message. Its gist is everything that the reader sees, because DingTalk drops a message that reads the same.
+/// An OA message. Its gist is everything that the reader sees, because DingTalk drops a message that looks the same.
 pub fn card(card: &Card) -> Rendered {
     let rows: Vec<String> = card.rows.iter().map(|(label, value)| format!("{label}{value}")).collect();
     let gist = format!("{}\n{}\n{}\n{}\n{}", card.title, rows.join("\n"), card.amount, card.details, card.author);
@@ -41,7 +41,8 @@ pub fn text(text: &Text) -> Rendered {
     Rendered { body: oa::text(&fitted), gist: fitted }
 }
 
-/// A to-do task beside a card. `key` is unique for ever: DingTalk refuses a second task with the same key.
+/// A to-do task that accompanies a card. `key` must be unique for ever: DingTalk refuses a second task with the same
+/// key.
 pub fn render_todo(card: &Card, key: String) -> Rendered {
     let todo = Todo {
         source_id: key.clone(),

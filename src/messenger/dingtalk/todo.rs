@@ -77,7 +77,7 @@ fn segment(id: &str) -> String {
     form_urlencoded::byte_serialize(id.as_bytes()).collect()
 }
 
-/// Whether this is the failure: the platform uses one code for several causes, so the message decides.
+/// Whether a failure has this cause. The platform uses one code for several causes, so its message is checked too.
 fn has_cause(failure: &Failure, code: &str, words: &str) -> bool {
     failure.code.as_deref() == Some(code) && failure.message.contains(words)
 }

@@ -1,4 +1,4 @@
-//! WeCom as one of the platforms: what the program asks, in WeCom's calls.
+//! WeCom's implementation of [`PlatformApi`].
 
 use chrono::TimeDelta;
 use futures_util::FutureExt;
@@ -48,7 +48,7 @@ impl PlatformApi for WeCom {
         RECALL_LIFE
     }
 
-    /// A text card cannot be changed: it is recalled.
+    /// A text card cannot be changed, so it is recalled.
     fn close<'a>(&'a self, receipt: &'a str, _bar: StatusBar) -> BoxFuture<'a, Result<(), Failure>> {
         Self::recall(self, receipt).boxed()
     }

@@ -32,13 +32,14 @@ pub(super) struct Inner {
 }
 
 impl WeCom {
-    /// Builds the client without a call. `shelf`: where several instances share the token.
+    /// Builds the client without calling the platform. `shelf`: the token store that the instances share, if there is
+    /// one.
     pub fn new(config: WeComConfig, clock: Clock, shelf: Option<Arc<dyn Shelf>>) -> Result<Self> {
         let http = client(config.timeout, config.api_url.starts_with("http:"))?;
         Ok(Self { inner: Arc::new(Inner { config, clock, http, token: TokenCache::new(EARLY, shelf) }) })
     }
 
-    /// Fetches a token unless one is cached.
+    /// Fetches a token unless a valid one is cached.
     pub async fn check(&self) -> Result<(), Failure> {
         self.token(None).await.map(|_| ())
     }
@@ -69,7 +70,7 @@ impl WeCom {
         let fetch = async || {
             let query = [("corpid", config.corp_id.as_str()), ("corpsecret", config.secret.expose_secret())];
             let request = self.inner.http.get(format!("{}/cgi-bin/gettoken", config.api_url)).query(&query);
-            // The token call sends no message, whatever its failure.
+            // A failed token call has certainly sent no message.
             let answer = envelope(request, Call::Token).await.map_err(|f| Failure { fate: Fate::NotAccepted, ..f })?;
             let nothing = || Failure { fate: Fate::NotAccepted, ..unreadable(&Value::Null) };
             let token = some(&answer["access_token"]).ok_or_else(nothing)?;
@@ -86,7 +87,7 @@ async fn envelope(request: RequestBuilder, call: Call) -> Result<Value, Failure>
         Some(code) => {
             let code = code.to_string();
             let fate = if code == "-1" { Fate::Unknown } else { Fate::NotAccepted };
-            // The message ends with internal addresses: cut them off.
+            // Cut off the internal addresses at the end of the message.
             let words = text(&answer["errmsg"]);
             let words = words.split(", hint:").next().unwrap_or_default();
             Err(failure(classify(&code, call), fate, Some(&code), words))

@@ -1,4 +1,4 @@
-//! The class of each error code (`messaging.md` D7). Error texts are never matched because they change. Pure.
+//! The class of each error code (`messaging.md` D7). Error texts are never compared, because they change. Pure.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use crate::messenger::failure::Class;
 /// The pause after too many calls; a block lasts a minute or longer.
 pub const PAUSE: Duration = Duration::from_secs(60);
 
-/// Which call returned a code: a refused secret is not a refused token.
+/// Which call returned a code. A refused secret differs from a refused token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     Token,
     Other,
 }
 
-/// Whether the token is no longer valid. The client then fetches a new one and repeats the call once.
+/// Whether the code says that the token is invalid. The client then fetches a new one and repeats the call once.
 pub fn is_token_refused(code: &str) -> bool {
     matches!(code, "40014" | "42001")
 }

@@ -1,5 +1,5 @@
-//! People and departments (`messaging.md` D6). The page does not describe `department/list` and `user/getuserid`; they
-//! are the calls of WeCom's own client libraries.
+//! People and departments (`messaging.md` D6). That section does not describe `department/list` and `user/getuserid`;
+//! they are known from WeCom's own client libraries.
 
 use serde_json::json;
 

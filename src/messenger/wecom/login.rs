@@ -32,7 +32,8 @@ impl WeCom {
         format!("{}/connect/oauth2/authorize?{query}#wechat_redirect", config.oauth_url)
     }
 
-    /// The userid of the member whose code this is. A code is valid once, for five minutes. Class `Person`: an outsider.
+    /// The userid of the member to whom a code belongs. A code can be used once, within five minutes. Class `Person`: a
+    /// person outside the company.
     pub async fn user_by_code(&self, code: &str) -> Result<String, Failure> {
         let answer = self.get("/auth/getuserinfo", &[("code", code)]).await?;
         let outsider = || {

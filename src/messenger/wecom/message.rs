@@ -1,5 +1,5 @@
-//! Messages as typed values that cannot be built wrong (`messaging.md` D2). What is too long is cut here, at a
-//! character, with 「…」; the platform would cut it anywhere. Pure.
+//! Message types whose values are valid (`messaging.md` D2). Texts that are too long are cut here between characters,
+//! with 「…」; the platform would cut them anywhere. Pure.
 
 use serde_json::{Value, json};
 

@@ -29,8 +29,8 @@ pub fn text(text: &Text) -> Rendered {
     Rendered { body: message.map(|message| message.to_json()).unwrap_or_default(), gist }
 }
 
-/// WeCom reads markup in texts and cards: with a typed `<a href>` anybody could put a link of their own into the company's
-/// messages. Full-width signs show the same and mark nothing.
+/// Replaces the signs of markup by full-width ones, which look alike. WeCom interprets markup in texts and cards, so a
+/// typed `<a href>` could put any link into the company's messages.
 fn unmarked(text: &str) -> String {
     text.replace('<', "＜").replace('>', "＞")
 }

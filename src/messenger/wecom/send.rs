@@ -8,7 +8,7 @@ use super::message::Message;
 use crate::messenger::failure::{Class, Failure, Fate};
 use crate::messenger::http::{failure, some, text, unreadable};
 
-/// Seconds in which the platform drops a repeated request; its maximum.
+/// For how many seconds the platform drops a repeated request; its maximum.
 const DUPLICATES: i64 = 14_400;
 
 /// The most recipients of one call.
@@ -38,7 +38,7 @@ impl WeCom {
         self.send_raw(userid, &message.to_json()).await
     }
 
-    /// The same with the JSON of [`Message::to_json`]: a retry sends the same bytes.
+    /// Like [`WeCom::send`], with stored JSON of [`Message::to_json`], so that a retry sends the same bytes.
     pub async fn send_raw(&self, userid: &str, message: &str) -> Result<Sent, Failure> {
         let answer = self.send_once(userid, message).await?;
         for (field, words) in [("invaliduser", "unknown or out of reach"), ("unlicenseduser", "has no licence")] {
