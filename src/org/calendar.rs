@@ -1,6 +1,6 @@
 //! The company's working calendar: weekly working hours, and the days that differ from their weekday.
 //!
-//! Counting is pure: load a [`Calendar`] once, then query it. Never knows what the hours are counted for.
+//! Counting is pure: load a [`Calendar`] once, then use its methods. Does not know what the hours are counted for.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::db::Conn;
 use crate::db::schema::{calendar_days, working_spans};
 use crate::error::{Error, Fault, Result};
 
-/// After this many days without working time the search stops, and every hour counts as a working hour.
+/// The search stops after this many days without working time. Every hour then counts as working time.
 const HORIZON: u32 = 400;
 
 /// The longest range of days in one call of [`set_days`].
@@ -228,7 +228,7 @@ pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()
         return Err(Error::Invalid(faults));
     }
     conn.transaction(async |conn| {
-        // Of two concurrent saves the second one fails as stale.
+        // Serializes concurrent saves, so that the second one fails as stale.
         diesel::sql_query("LOCK TABLE working_spans IN SHARE ROW EXCLUSIVE MODE").execute(conn).await?;
         // Changes only the rows that differ, so that the audit lists only actual changes.
         let kept: Vec<Span> = working_spans::table.select(Span::as_select()).load(conn).await?;

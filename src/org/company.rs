@@ -1,7 +1,7 @@
 //! The company's name and logo.
 //!
-//! One small row, read for every page, so that a change shows at the next request in every process. The logo's bytes
-//! are read only when its address is requested; browsers cache them under an address that contains their digest.
+//! One small row that is read for every page, so that a change is visible in every process with the next request. The
+//! logo is read only when its address is requested; browsers cache it under an address that contains its digest.
 
 use std::io::Cursor;
 
@@ -38,7 +38,7 @@ pub struct Company {
     pub mark_digest: Option<String>,
     /// Increases with each change; a form that carries an older version is refused.
     pub version: i32,
-    /// Whether any warehouse keeps stock; the database keeps it.
+    /// Whether any warehouse keeps stock. Maintained by the database.
     pub keeps_stock: bool,
 }
 
@@ -48,7 +48,7 @@ impl Company {
         company::table.select(Self::as_select()).first(conn).await
     }
 
-    /// The only row as a question.
+    /// Like `load`, as a query for `together`.
     pub fn only() -> impl Questions<Answers = Vec<Self>> {
         question(company::table.select(columns_of::<Self>()))
     }

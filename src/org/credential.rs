@@ -1,4 +1,4 @@
-//! Stored passwords. Never logs or stores a password.
+//! Stored password hashes. Never logs or stores a password.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
@@ -7,7 +7,7 @@ use super::ids::UserId;
 use crate::db::Conn;
 use crate::db::schema::{sessions, users};
 
-/// Stores a hash made by [`super::Hashing`] and ends the sessions of the user; that with the digest `keep` goes on.
+/// Stores a hash made by [`super::Hashing`] and ends the user's sessions, except the one with the digest `keep`.
 pub async fn set_password(conn: &mut Conn, user: UserId, hash: &str, keep: Option<&[u8]>) -> QueryResult<()> {
     conn.transaction(async |conn| {
         diesel::update(users::table.find(user)).set(users::password_hash.eq(hash)).execute(conn).await?;

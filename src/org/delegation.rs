@@ -1,6 +1,6 @@
 //! Delegations 委托: a delegate acts for a principal during a period, for some kinds of orders or for all.
 //!
-//! Knows kinds only by their codes. Never moves a step: the code that opens a step calls [`stand_ins`].
+//! Knows kinds only by their codes. Never moves a step; code that opens a step calls [`stand_ins`].
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -33,7 +33,7 @@ pub struct Delegation {
     /// The principal, or an administrator.
     pub made_by: UserId,
     pub made_at: DateTime<Utc>,
-    /// Set when it was ended early.
+    /// When it was ended early; `None`: it was not.
     pub ended_at: Option<DateTime<Utc>>,
 }
 
@@ -50,7 +50,7 @@ pub struct DelegationInput {
 }
 
 impl Delegation {
-    /// The exclusive end, early end considered.
+    /// The exclusive end. An early end counts.
     pub fn over_at(&self) -> DateTime<Utc> {
         self.ended_at.map_or(self.ends_at, |ended| ended.min(self.ends_at))
     }
@@ -91,7 +91,7 @@ impl Delegation {
             .await
     }
 
-    /// The delegations of the delegate for the same time and kinds: who then has the orders.
+    /// The delegate's own delegations that overlap in time and kinds: the people who then get the orders.
     pub async fn of_delegate(&self, conn: &mut Conn) -> QueryResult<Vec<Self>> {
         let theirs = Self::of_principal(conn, self.delegate_id).await?;
         let input = DelegationInput {
@@ -187,7 +187,7 @@ impl DelegationInput {
         faults
     }
 
-    /// Whether both share a time and a kind.
+    /// Whether the two overlap in time and in a kind.
     fn overlaps(&self, other: &Delegation) -> bool {
         let same_time = self.starts_at < other.over_at() && other.starts_at < self.ends_at.min(other.over_at());
         let all = self.kinds.is_empty() || other.kinds.is_empty();
@@ -195,14 +195,14 @@ impl DelegationInput {
     }
 }
 
-/// The pairs of principal and delegate in force at `now` for a kind. Only delegates who may be chosen as approvers.
+/// The pairs (principal, delegate) in force at `now` for a kind. Only delegates who may be chosen as approvers.
 ///
 /// A delegate may be absent too, so the pairs may form chains and cycles.
 pub async fn stand_ins(conn: &Conn, kind: &str, now: DateTime<Utc>) -> QueryResult<Vec<(UserId, UserId)>> {
     together(conn, in_force(kind, now)).await
 }
 
-/// The same as a question.
+/// Like `stand_ins`, as a query for `together`.
 pub fn in_force(kind: &str, now: DateTime<Utc>) -> impl Questions<Answers = Vec<(UserId, UserId)>> + use<> {
     let is_of_kind = delegations::kinds.eq(Vec::<String>::new()).or(delegations::kinds.contains(vec![kind.to_owned()]));
     let in_force = delegations::table

@@ -54,7 +54,7 @@ impl Department {
             .await
     }
 
-    /// The same as a question.
+    /// Like `list`, as a query for `together`.
     pub fn all() -> impl Questions<Answers = Vec<Self>> {
         let sorted = departments::table.order((departments::disabled_at.is_not_null(), departments::code));
         question(sorted.select(columns_of::<Self>()))

@@ -1,4 +1,4 @@
-//! The digest under which secrets are stored.
+//! The digest that is stored instead of a secret.
 
 use sha2::{Digest, Sha256};
 

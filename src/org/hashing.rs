@@ -1,6 +1,7 @@
-//! The work of hashing passwords: so many at once, a short queue, and memory that is used again.
+//! Hashes and verifies passwords. Limits how many run at once and how many wait, and reuses memory.
 //!
-//! A hash takes 19 MiB and tens of milliseconds by design, so that strangers could use up machine and memory.
+//! A hash takes 19 MiB and tens of milliseconds by design. Without a limit, strangers could exhaust processor and
+//! memory.
 
 use std::ops::RangeInclusive;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -16,30 +17,30 @@ use crate::error::{Error, Fault, Reason, Result};
 /// The allowed length of a password, in characters.
 pub const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=128;
 
-/// Hashes at once for each processor.
+/// The most hashes at once per processor.
 const PER_PROCESSOR: usize = 2;
 
-/// Hashes at once on any machine: their memory stays with the process.
+/// The most hashes at once on any machine. The process keeps their memory.
 const MOST: usize = 8;
 
-/// How many wait for each that is worked on.
+/// The length of the queue, per hash that may run at once.
 const QUEUE: usize = 4;
 
-/// `Retry-After` of those who find the queue full, in seconds.
+/// `Retry-After` when the queue is full, in seconds.
 const SOON: u32 = 5;
 
 /// The hash that unknown names are verified against, so that the response time does not reveal whether a name exists.
 static DUMMY_HASH: LazyLock<String> = LazyLock::new(|| hash_password("nobody has this password").unwrap_or_default());
 
-/// Where passwords are hashed. Clones share places and memory.
+/// The password hasher. Clones share its queue and its memory.
 #[derive(Clone)]
 pub struct Hashing(Arc<Desk>);
 
 struct Desk {
-    /// Those who are worked on, and those who wait.
+    /// Permits for running and waiting hashes together; `working`: for running ones.
     places: Arc<Semaphore>,
     working: Arc<Semaphore>,
-    /// Of hashes that are done.
+    /// The memory of finished hashes, to be reused.
     memory: Mutex<Vec<Vec<Block>>>,
 }
 
@@ -60,7 +61,7 @@ impl Default for Hashing {
 }
 
 impl Hashing {
-    /// Takes a place in the queue, before anything is read for the work.
+    /// Takes a place in the queue. Call it before loading anything for the work.
     ///
     /// # Errors
     /// `TooMany` when the queue is full.
@@ -80,8 +81,8 @@ impl Hashing {
 }
 
 impl Place {
-    /// Whether the password matches. `hash` is `None` for an unknown user or one without a password: `false`, after the
-    /// same time.
+    /// Whether the password matches. Pass `None` as `hash` for an unknown user or one without a password: the result is
+    /// `false` after the same time.
     pub async fn verify(self, password: String, hash: Option<String>) -> Result<bool> {
         self.work(move |memory| {
             let fits = verify(&password, hash.as_deref().unwrap_or(&DUMMY_HASH), memory).unwrap_or(false);
@@ -90,7 +91,7 @@ impl Place {
         .await
     }
 
-    /// Does the work when it is its turn. The places are kept until it is done, even if nobody waits for it any more.
+    /// Waits for its turn and does the work. Holds its permits until the work is done, even if the caller is gone.
     async fn work<T: Send + 'static>(self, work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static) -> Result<T> {
         let Self { desk, place } = self;
         let turn = Arc::clone(&desk.working).acquire_owned().await.map_err(Error::broken)?;
@@ -108,7 +109,8 @@ impl Place {
     }
 }
 
-/// Hashes a password with Argon2id, as a PHC string. Takes tens of milliseconds: where people wait, [`Hashing::hash`].
+/// Hashes a password with Argon2id, as a PHC string. Takes tens of milliseconds and blocks; request handlers use
+/// [`Hashing::hash`].
 ///
 /// # Errors
 /// `Invalid` at `password` when its length is not within [`PASSWORD_LENGTH`].
@@ -143,7 +145,7 @@ fn hashed(password: &str, memory: &mut Vec<Block>) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// As much of the memory as a hash needs; what is missing is added.
+/// The part of the memory that a hash needs. Enlarges the memory if it is too small.
 fn room<'a>(memory: &'a mut Vec<Block>, params: &Params) -> &'a mut [Block] {
     let blocks = params.block_count();
     if memory.len() < blocks {

@@ -1,4 +1,4 @@
-//! The installation: which database this is, by a mark that its store of files bears too.
+//! The identity of an installation: a mark in the database that its file store bears too.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,7 +14,8 @@ use crate::db::schema::installation;
 pub struct Installation {
     /// The mark.
     pub id: Uuid,
-    /// Since when no letter is sent: this is a restored copy, and no administrator has said yet what becomes of them.
+    /// Since when letters are held back, because this is a restored copy and no administrator has released them yet.
+    /// `None`: letters are sent.
     pub held_since: Option<DateTime<Utc>>,
 }
 
@@ -24,7 +25,7 @@ impl Installation {
         installation::table.select(Self::as_select()).first(conn).await
     }
 
-    /// Lets letters go from now on. `false`: they were not held.
+    /// Releases the letters. `false`: they were not held.
     pub async fn release(conn: &mut Conn) -> QueryResult<bool> {
         let held = installation::table.filter(installation::held_since.is_not_null());
         let set = installation::held_since.eq(None::<DateTime<Utc>>);

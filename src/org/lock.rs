@@ -1,6 +1,7 @@
-//! The limit on wrong passwords, by name and by where a try comes from.
+//! The limit on wrong passwords, per username and source.
 //!
-//! A device that signed in under a name before has tries of its own: strangers who guess do not lock the owner out.
+//! A device that has signed in under a username has a limit of its own, so that strangers who guess cannot lock out the
+//! owner.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -16,32 +17,32 @@ use crate::db::Conn;
 use crate::db::schema::{login_failures, users};
 use crate::error::{Error, Reason};
 
-/// Wrong tries for a name from one source.
+/// The most wrong passwords for a username from one source.
 const TRIES: i64 = 10;
 
-/// Wrong tries for a name from all addresses together.
+/// The most wrong passwords for a username from all addresses together.
 const TRIES_OF_STRANGERS: i64 = 100;
 
-/// The time in which they count.
+/// The time within which they count.
 const TRIES_WITHIN: TimeDelta = TimeDelta::minutes(15);
 
-/// What the sources of strangers begin with.
+/// The `LIKE` pattern of sources that are addresses.
 const ADDRESSES: &str = "address %";
 
-/// Where a try comes from.
+/// The source of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A device that signed in under this name before, by its id.
+    /// A device that has signed in under this username, by its id.
     Device(String),
     Address(IpAddr),
 }
 
-/// Whether a password may be checked.
+/// Whether a password may be checked now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Try {
-    /// It may. `is_last`: if it is wrong, the next one may not.
+    /// `is_last`: if this password is wrong, the source is locked out.
     Allowed { is_last: bool },
-    /// Not before this time.
+    /// The source is locked out until this time.
     Locked { until: DateTime<Utc> },
 }
 
@@ -54,8 +55,8 @@ impl fmt::Display for Source {
     }
 }
 
-/// Records a try before the password is verified, so that concurrent tries pass no limit. Deletes those that count no
-/// more. A try that is not allowed is not recorded: otherwise continued tries would keep the door closed forever.
+/// Records an attempt before the password is verified, so that concurrent attempts cannot exceed the limit. Deletes
+/// expired ones. A refused attempt is not recorded, so that the lockout ends even if attempts go on.
 pub async fn take_try(conn: &mut Conn, username: &str, source: &Source, now: DateTime<Utc>) -> QueryResult<Try> {
     let name = key(username);
     let expired = login_failures::table.filter(login_failures::failed_at.lt(now - TRIES_WITHIN));
@@ -80,7 +81,7 @@ pub async fn take_try(conn: &mut Conn, username: &str, source: &Source, now: Dat
         return Ok(Try::Allowed { is_last: left == 0 });
     }
     diesel::delete(login_failures::table.find(id)).execute(conn).await?;
-    // The door opens when the oldest of the tries that closed it counts no more.
+    // The lockout ends when the oldest of the attempts that reached the limit expires.
     let mut until =
         nth(conn, recent(&name, since).filter(login_failures::source.eq(source.to_string())), TRIES).await?;
     if matches!(source, Source::Address(_)) {
@@ -90,15 +91,15 @@ pub async fn take_try(conn: &mut Conn, username: &str, source: &Source, now: Dat
     Ok(Try::Locked { until: until.unwrap_or(now) + TRIES_WITHIN })
 }
 
-/// The refusal of a try before the door opens.
+/// The error for an attempt during a lockout.
 pub fn locked_out(until: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> Error {
     let seconds = u32::try_from((until - now).num_seconds().max(0) + 1).unwrap_or(u32::MAX);
-    // The next whole minute: at the time that is said the door is open.
+    // Rounded up to a full minute, so that the lockout has ended at the time shown.
     let open = (until + TimeDelta::milliseconds(59_999)).with_timezone(&zone).format("%H:%M").to_string();
     Error::TooMany(Reason::new("sign-in-locked-out").with("time", open), seconds)
 }
 
-/// Deletes the wrong tries of a source after it succeeded.
+/// Deletes the failed attempts of a source after a successful sign-in.
 pub async fn forget_failures(conn: &mut Conn, username: &str, source: &Source) -> QueryResult<usize> {
     let failures = login_failures::table
         .filter(login_failures::username.eq(key(username)))
@@ -106,7 +107,7 @@ pub async fn forget_failures(conn: &mut Conn, username: &str, source: &Source) -
     diesel::delete(failures).execute(conn).await
 }
 
-/// Until when some source is locked out under a name; `None`: none is.
+/// The end of the longest lockout of a username from any source; `None`: no source is locked out.
 pub async fn locked_until(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
     let name = key(username);
     let since = counted_since(conn, &name, now).await?;
@@ -123,7 +124,7 @@ pub async fn locked_until(conn: &mut Conn, username: &str, now: DateTime<Utc>) -
     Ok(last.map(|last| last + TRIES_WITHIN))
 }
 
-/// Opens the door for a person: earlier tries count no more. The transaction must be signed; the audit tells of it.
+/// Ends all lockouts of a person. The transaction must be signed, because the change is audited.
 pub async fn unlock(conn: &mut Conn, user: UserId, now: DateTime<Utc>) -> QueryResult<()> {
     let name: String = diesel::update(users::table.find(user))
         .set(users::unlocked_at.eq(now))
@@ -142,13 +143,13 @@ fn recent(name: &str, since: DateTime<Utc>) -> Recent<'_> {
         .into_boxed()
 }
 
-/// The time of the n-th newest of them.
+/// The time of the n-th newest of these attempts.
 async fn nth(conn: &mut Conn, failures: Recent<'_>, n: i64) -> QueryResult<Option<DateTime<Utc>>> {
     let newest = failures.order(login_failures::failed_at.desc()).offset(n - 1).limit(1);
     newest.select(login_failures::failed_at).first(conn).await.optional()
 }
 
-/// From when on tries count.
+/// The time since when failed attempts count: 15 minutes ago, or the last unlocking.
 async fn counted_since(conn: &mut Conn, name: &str, now: DateTime<Utc>) -> QueryResult<DateTime<Utc>> {
     let unlocked = users::table.filter(users::username.eq(name)).select(users::unlocked_at);
     let unlocked: Option<Option<DateTime<Utc>>> = unlocked.first(conn).await.optional()?;

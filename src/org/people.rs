@@ -1,4 +1,4 @@
-//! People as answers to questions that are asked together with others.
+//! Queries on people that run together with others.
 
 use diesel::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::db::schema::{sessions, users};
 use crate::db::{Questions, columns_of, question};
 
 impl User {
-    /// All people by name, disabled ones last, as a question, without their ids on the platforms: for lists of names.
+    /// All people by name, disabled ones last. Leaves out their platform ids, which lists of names do not need.
     pub fn all_named() -> impl Questions<Answers = Vec<Self>> {
         let sorted = users::table.order((users::disabled_at.is_not_null(), users::display_name, users::id));
         let (
@@ -43,7 +43,7 @@ impl User {
         )))
     }
 
-    /// The person of a session, as a question.
+    /// The person of a session; at most one row.
     pub fn of_session(key_digest: &[u8]) -> impl Questions<Answers = Vec<Self>> + use<> {
         let id = sessions::table.find(key_digest.to_vec()).select(sessions::user_id).single_value();
         question(users::table.filter(users::id.nullable().eq(id)).select(columns_of::<Self>()))

@@ -1,6 +1,6 @@
-//! The ids that platforms give people and departments: one row per platform, so that a platform needs no column.
+//! The ids that platforms give people and departments: one row per platform instead of a column.
 //!
-//! Never knows what a platform is asked; that is `messenger`.
+//! Knows nothing about calls to a platform; `messenger` does.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,7 +22,7 @@ use crate::db::schema::platform_ids;
 use crate::error::{Error, Result};
 
 diesel::define_sql_function! {
-    /// What two ids of a platform are compared by: some platforms ignore case.
+    /// The key by which two ids of a platform are compared. Some platforms ignore case.
     fn platform_id_key(platform: Text, id: Text) -> Text;
 }
 
@@ -38,12 +38,12 @@ struct PersonIds {
 }
 
 impl PlatformIds {
-    /// The userid on a platform; `None`: the person is not bound there, and no message goes there.
+    /// The userid on a platform; `None`: the person is not bound there and gets no messages there.
     pub fn userid(&self, platform: Platform) -> Option<&str> {
         self.0.get(&platform).map(|ids| ids.userid.as_str())
     }
 
-    /// The id that a platform's to-do tasks name the person by; `None`: not learned yet, or the platform has none.
+    /// The id by which a platform's to-do tasks name the person; `None`: not known yet, or the platform has none.
     pub fn union_id(&self, platform: Platform) -> Option<&str> {
         self.0.get(&platform)?.union_id.as_deref()
     }
@@ -71,8 +71,8 @@ impl FromSql<Jsonb, Pg> for PlatformIds {
     }
 }
 
-/// The column of a query on `users` that [`PlatformIds`] is read from. Unlike `diesel::dsl::sql` it lets the query be
-/// prepared once per connection.
+/// The column of a query on `users` from which [`PlatformIds`] is read. Unlike `diesel::dsl::sql`, it allows the query
+/// to be prepared once per connection.
 #[derive(Clone, Copy, Debug, QueryId, ValidGrouping)]
 pub struct IdsOfUser;
 
@@ -94,7 +94,7 @@ impl QueryFragment<Pg> for IdsOfUser {
     }
 }
 
-/// In the place of [`IdsOfUser`]: none, whatever the person has.
+/// Replaces [`IdsOfUser`] in a query that does not need the ids: always empty.
 #[derive(Clone, Copy, Debug, QueryId, ValidGrouping)]
 pub struct NoIds;
 
@@ -113,7 +113,7 @@ impl QueryFragment<Pg> for NoIds {
     }
 }
 
-/// Makes `userids` the person's only ones. A changed userid loses its union id, which belongs to the person before.
+/// Replaces the person's userids. A changed userid loses its union id, which belongs to the previous account.
 ///
 /// # Errors
 /// `Invalid` at `<platform>_userid` when another person holds the userid.
@@ -147,7 +147,7 @@ async fn set_userid(conn: &mut Conn, user: UserId, platform: Platform, userid: &
     Ok(())
 }
 
-/// Binds a person to a userid; `false`: the person is bound on this platform already, and nothing changes.
+/// Binds a person to a userid. `false`: the person is already bound on this platform, and nothing is changed.
 pub async fn bind_user(conn: &mut Conn, platform: Platform, user: UserId, userid: &str) -> QueryResult<bool> {
     let bound = diesel::insert_into(platform_ids::table)
         .values((
@@ -173,7 +173,7 @@ pub(super) async fn holder_of(conn: &mut Conn, platform: Platform, userid: &str)
         .optional()
 }
 
-/// Stores the union id of a bound person. A person who is not bound has none.
+/// Stores the union id of a person who is bound; ignored for others.
 pub(super) async fn set_union_id(
     conn: &mut Conn,
     platform: Platform,
@@ -195,7 +195,7 @@ pub async fn bound_users(conn: &mut Conn, platform: Platform) -> QueryResult<Has
     Ok(rows.into_iter().collect())
 }
 
-/// Binds a department to its id on a platform, instead of the one it had.
+/// Binds a department to its id on a platform. Replaces an earlier id.
 pub async fn bind_department(
     conn: &mut Conn,
     platform: Platform,

@@ -1,13 +1,13 @@
 //! What an API token may do.
 
 crate::text_enum! {
-    /// What a token may do of what its owner may.
+    /// The share of its owner's rights that a token has.
     pub enum Scope {
-        /// Look.
+        /// Only reads.
         Read = "read",
-        /// Also act, without the rights of an administrator.
+        /// Also acts, but without the rights of an administrator.
         Write = "write",
-        /// Everything.
+        /// All rights of its owner.
         Administration = "administration",
     }
 }

@@ -29,7 +29,7 @@ pub struct StoredSession {
 }
 
 impl StoredSession {
-    /// The session with this key unless it has expired, as a question.
+    /// The session with this key if it has not expired; at most one row.
     pub fn with_digest(key_digest: &[u8], now: DateTime<Utc>) -> impl Questions<Answers = Vec<Self>> + use<> {
         let alive = sessions::table.find(key_digest.to_vec()).filter(sessions::expires_at.gt(now));
         question(alive.select(columns_of::<Self>()))
@@ -40,7 +40,7 @@ impl StoredSession {
         diesel::insert_into(sessions::table).values(self).execute(conn).await
     }
 
-    /// Updates a session. Zero rows: it was ended in the meantime and must not be created again.
+    /// Updates a session. Returns 0 if it was ended meanwhile; do not create it again.
     pub async fn update(
         conn: &mut Conn,
         key_digest: &[u8],
@@ -60,7 +60,7 @@ impl StoredSession {
         diesel::update(signed_in).set(sessions::expires_at.eq(expires_at)).execute(conn).await
     }
 
-    /// When it was used last, within the minutes after which a use is noted.
+    /// When the session was last used. Accurate to a few minutes, because not every use is stored.
     pub fn used_at(&self) -> DateTime<Utc> {
         (self.expires_at - IDLE).max(self.created_at)
     }

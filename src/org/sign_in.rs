@@ -1,4 +1,5 @@
-//! The record of sign-ins and refusals. Stores no secret and no unknown username: it may be a mistyped password.
+//! The record of sign-ins and refused attempts. Stores no secret and no unknown username, which may be a mistyped
+//! password.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,16 +10,16 @@ use crate::config::Platform;
 use crate::db::Conn;
 use crate::db::schema::sign_ins;
 
-/// The longest address and name of a device, in characters.
+/// The longest stored address and device name, in characters.
 const LONGEST: usize = 64;
 
 crate::text_enum! {
-    /// How the person signed in, or who unlocked the account.
+    /// How the person signed in, or from where the account was unlocked or changed.
     pub enum Way {
         Password = "password",
         DingTalk = "dingtalk",
         WeCom = "wecom",
-        /// The page of one's own account.
+        /// The account page of the person.
         Account = "account",
         Administrator = "administrator",
         CommandLine = "command_line",
@@ -26,7 +27,7 @@ crate::text_enum! {
 }
 
 impl Way {
-    /// The way of a platform; `None`: by password.
+    /// The way of signing in on a platform; `None`: by password.
     pub fn by(platform: Option<Platform>) -> Self {
         match platform {
             None => Self::Password,
@@ -37,22 +38,22 @@ impl Way {
 }
 
 crate::text_enum! {
-    /// What came of it.
+    /// The result of an attempt, or another event of the account.
     pub enum Outcome {
         SignedIn = "signed_in",
         WrongPassword = "wrong_password",
-        /// Nobody has this name, or is bound to this account of a platform.
+        /// No person has this username or platform account.
         Unknown = "unknown",
-        /// A wrong password, and the last for now: further tries from there are refused.
+        /// A wrong password that reached the limit: the source is locked out now.
         Locked = "locked",
-        /// Not tried: too many were wrong before.
+        /// Refused without a check, because the source is locked out.
         RefusedLocked = "refused_locked",
         Disabled = "disabled",
-        /// The platform did not accept the code, or did not answer.
+        /// The platform rejected the code or did not respond.
         RefusedCode = "refused_code",
         Unlocked = "unlocked",
         ChangedPassword = "changed_password",
-        /// The person ended other sessions of theirs.
+        /// The person ended their other sessions.
         EndedSessions = "ended_sessions",
     }
 }
@@ -72,7 +73,7 @@ pub struct SignIn {
     pub user_id: Option<UserId>,
     pub way: Way,
     pub outcome: Outcome,
-    /// Empty on the command line.
+    /// Empty for the command line.
     pub address: String,
     /// Browser and system in a few words.
     pub device: String,
@@ -87,7 +88,7 @@ pub struct SignInFilter {
     pub before: Option<SignInId>,
 }
 
-/// Where an entry comes from.
+/// The place that an entry comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     pub address: String,
@@ -135,7 +136,7 @@ impl SignIn {
         found.load(conn).await
     }
 
-    /// Deletes the entries before a moment; returns how many.
+    /// Deletes the entries before `at`; returns how many.
     pub async fn drop_before(conn: &mut Conn, at: DateTime<Utc>) -> QueryResult<usize> {
         diesel::delete(sign_ins::table.filter(sign_ins::at.lt(at))).execute(conn).await
     }

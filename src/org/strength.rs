@@ -1,15 +1,15 @@
-//! Whether a new password is good enough.
+//! Checks whether a new password is strong enough.
 
 use zxcvbn::{Score, zxcvbn};
 
 use super::hashing::length_fault;
 use crate::error::Fault;
 
-/// Names shorter than this, in ASCII letters, are part of too many words.
+/// Names with fewer ASCII letters are ignored, because they occur in too many words.
 const SHORT: usize = 4;
 
-/// Why a new password is refused: its length, a name in it, or that it is easily guessed. `names`: those of the person
-/// and of the company.
+/// The reason to refuse a new password: its length, a name in it, or that it is easy to guess. `names`: the names of
+/// the person and the company. `None`: it is good.
 pub fn password_fault(password: &str, names: &[&str]) -> Option<Fault> {
     if let Some(fault) = length_fault(password) {
         return Some(fault);

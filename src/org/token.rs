@@ -68,7 +68,7 @@ pub async fn create_token(
 }
 
 impl Token {
-    /// Whether it opens something.
+    /// Whether it is neither revoked nor expired.
     pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|at| at > now)
     }
@@ -87,7 +87,7 @@ impl Token {
             .optional()
     }
 
-    /// Notes the use, unless one was noted a moment ago.
+    /// Stores time and address of a use, at most once a minute.
     pub async fn note_use(&self, conn: &mut Conn, from: &str, now: DateTime<Utc>) -> QueryResult<()> {
         if self.used_at.is_none_or(|at| (now - at).abs() >= NOTE_EVERY) {
             diesel::update(api_tokens::table.find(self.id))
@@ -98,7 +98,7 @@ impl Token {
         Ok(())
     }
 
-    /// The tokens of a person, the newest first; those that were revoked too.
+    /// The tokens of a person, newest first, including revoked ones.
     pub async fn of_user(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Self>> {
         let own = api_tokens::table.filter(api_tokens::user_id.eq(user)).order(api_tokens::id.desc());
         own.select(Self::as_select()).load(conn).await
@@ -110,7 +110,8 @@ impl Token {
         all.order((users::username, api_tokens::id)).select((users::username, Self::as_select())).load(conn).await
     }
 
-    /// Revokes a token, of this person if one is named. `false`: there is no such token in force.
+    /// Revokes a token. With `of`: only a token of this person. `false`: there is no such token, or it is revoked
+    /// already.
     pub async fn revoke(conn: &mut Conn, of: Option<UserId>, id: TokenId, now: DateTime<Utc>) -> QueryResult<bool> {
         let mut token = diesel::update(api_tokens::table)
             .filter(api_tokens::id.eq(id).and(api_tokens::revoked_at.is_null()))

@@ -28,7 +28,7 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// The preferred platform for messages that can go to several.
+    /// The platform that a person prefers for messages.
     pub enum Preference {
         DingTalk = "dingtalk",
         WeCom = "wecom",
@@ -37,7 +37,7 @@ crate::text_enum! {
 }
 
 impl Preference {
-    /// The one platform that is preferred; `None`: all of them.
+    /// The preferred platform; `None`: all of them.
     pub fn platform(self) -> Option<Platform> {
         match self {
             Self::DingTalk => Some(Platform::DingTalk),
@@ -94,7 +94,7 @@ impl User {
         self.ids.userid(platform)
     }
 
-    /// The id that a platform's to-do tasks name the person by; `None`: not learned yet, or the platform has none.
+    /// The id by which a platform's to-do tasks name the person; `None`: not known yet, or the platform has none.
     pub fn union_id(&self, platform: Platform) -> Option<&str> {
         self.ids.union_id(platform)
     }
@@ -124,12 +124,13 @@ impl User {
         users::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// Like [`find`](Self::find), with a shared lock: the account cannot be changed or disabled until the transaction ends.
+    /// Like [`find`](Self::find), with a shared row lock: the account cannot be changed or disabled until the
+    /// transaction ends.
     pub async fn hold(conn: &mut Conn, id: UserId) -> QueryResult<Option<Self>> {
         users::table.find(id).select(Self::as_select()).for_share().first(conn).await.optional()
     }
 
-    /// The people with these ids, by id, each locked as by [`hold`](Self::hold).
+    /// The people with these ids, ordered by id, each locked as by [`hold`](Self::hold).
     pub async fn hold_all(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Self>> {
         let held = users::table.filter(users::id.eq_any(ids)).order(users::id).select(Self::as_select());
         held.for_share().load(conn).await
@@ -149,7 +150,7 @@ impl User {
         }
     }
 
-    /// Stores the id that a platform's to-do tasks name a person by.
+    /// Stores the id by which a platform's to-do tasks name a person.
     pub async fn set_union_id(conn: &mut Conn, id: UserId, platform: Platform, union_id: &str) -> QueryResult<usize> {
         platform_ids::set_union_id(conn, platform, id, union_id).await
     }
@@ -225,8 +226,8 @@ impl User {
         .await
     }
 
-    /// Changes an account that is still at `version`. The last administrator stays one. Another role ends the
-    /// sessions; who was an administrator also loses the tokens for administration.
+    /// Changes an account that is still at `version`. The last administrator cannot be demoted. A new role ends the
+    /// sessions; a former administrator also loses the tokens for administration.
     ///
     /// # Errors
     /// `Stale` when the account has another version; `Invalid` and `Refused` as for [`User::create`].
@@ -308,7 +309,7 @@ impl User {
 }
 
 impl UserInput {
-    /// The faults of the fields, without the check for taken names, which happens on storing.
+    /// The faults of the fields. Whether a name or id is taken is checked only on storing.
     pub fn faults(&self) -> Vec<Fault> {
         match self.checked() {
             Err(Error::Invalid(faults)) => faults,
@@ -355,7 +356,7 @@ impl UserInput {
     }
 }
 
-/// Ends what was opened with a role that the person has no more.
+/// Ends the sessions and tokens that depend on a role that the person no longer has.
 async fn end_what_rests_on(conn: &mut Conn, id: UserId, before: Role) -> QueryResult<()> {
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn).await?;
     if before == Role::Admin {
@@ -369,7 +370,7 @@ async fn end_what_rests_on(conn: &mut Conn, id: UserId, before: Role) -> QueryRe
     Ok(())
 }
 
-/// Locks the enabled administrators in id order, so that two who disable or demote each other leave one.
+/// Locks the enabled administrators in id order, so that two concurrent changes cannot remove the last one.
 async fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<UserId>> {
     users::table
         .filter(users::role.eq(Role::Admin))
