@@ -1,6 +1,6 @@
-//! The address of the database, `postgres://…`: hosts, TLS, and the way to a connection.
+//! The address of the database, `postgres://…`: parses hosts and TLS parameters, and opens connections.
 //!
-//! A fault names host and port, never a password.
+//! Error texts name host and port, never a password.
 
 use std::error::Error as _;
 use std::fmt;
@@ -19,23 +19,23 @@ use super::tls::{Mode, Wanted, explained};
 use super::watch::{self, Refused};
 use super::wire::Watch;
 
-/// With several hosts, one that does not answer leaves time for the next.
+/// The time limit for each of several hosts, so that time remains for the next one.
 const EACH_HOST: Duration = Duration::from_secs(2);
 
-/// Where the database is and how it is reached. Clones are cheap.
+/// The location of the database and how to connect to it. Clones are cheap.
 #[derive(Clone)]
 pub struct Address {
     config: tokio_postgres::Config,
     wanted: Wanted,
-    /// `None`: in the clear, or over a socket of this machine.
+    /// `None`: without TLS, or over a Unix socket.
     tls: Option<MakeRustlsConnect>,
 }
 
-/// Why no connection was made, in one line.
+/// The reason why no connection was made, in one line.
 #[derive(Debug)]
 pub struct Unreachable {
     pub why: String,
-    /// Whether it may be temporary: the connection is refused, or the server is starting.
+    /// Whether the failure may be temporary: the server refuses connections or is starting.
     pub may_pass: bool,
 }
 
@@ -46,10 +46,10 @@ impl fmt::Display for Unreachable {
 }
 
 impl Address {
-    /// Reads a URL with the parameters of libpq that the driver knows, and those of TLS.
+    /// Parses a URL with the libpq parameters that the driver knows, and the TLS parameters.
     ///
     /// # Errors
-    /// One sentence without the URL's values except names of files.
+    /// One sentence that contains no value of the URL except file names.
     pub fn parse(url: &str) -> Result<Self, String> {
         let (plain, asked) = split(url)?;
         let mut config = tokio_postgres::Config::from_str(&plain).map_err(|e| chain(&e))?;
@@ -69,7 +69,7 @@ impl Address {
         Ok(Self { config, wanted, tls })
     }
 
-    /// Hosts and ports, for people.
+    /// Hosts and ports for messages.
     pub fn place(&self) -> String {
         let ports = self.config.get_ports();
         let port = |n: usize| ports.get(n).or(ports.first()).copied().unwrap_or(5432);
@@ -80,7 +80,7 @@ impl Address {
         hosts.collect::<Vec<_>>().join(", ")
     }
 
-    /// A new connection for queries.
+    /// Opens a connection for queries.
     pub async fn connect(&self) -> Result<AsyncPgConnection, Unreachable> {
         match &self.tls {
             None => self.connect_over(NoTls).await,
@@ -88,8 +88,8 @@ impl Address {
         }
     }
 
-    /// A new connection for queries whose answers have a deadline, and whose errors a code. Hears no notifications over a
-    /// socket of this machine.
+    /// Opens a connection for queries on which each response has a deadline and each error carries its SQLSTATE. Over a
+    /// Unix socket it receives no notifications.
     pub(super) async fn watched(&self, watch: &Watch) -> Result<AsyncPgConnection, Unreachable> {
         let made = match (&self.tls, self.config.get_hosts()) {
             (_, [Host::Unix(folder)]) => watch::over_socket(&self.config, folder, watch).await,
@@ -107,7 +107,7 @@ impl Address {
         })
     }
 
-    /// A new connection of the driver itself, for COPY. It is driven by a task of its own.
+    /// Opens a connection of the driver itself, for COPY. A task of its own drives it.
     pub async fn client(&self) -> Result<Client, Unreachable> {
         match &self.tls {
             None => self.client_over(NoTls).await,
@@ -160,7 +160,7 @@ impl Address {
     }
 }
 
-/// The parameters of TLS as they stand in the address.
+/// The TLS parameters of the address, as given.
 #[derive(Default)]
 struct Asked {
     mode: Option<Mode>,
@@ -172,7 +172,7 @@ struct Asked {
 impl Asked {
     fn wanted(self) -> Result<Wanted, String> {
         let mut mode = self.mode.unwrap_or(Mode::Prefer);
-        // What protects nothing in the given mode was meant to protect.
+        // These parameters would have no effect in this mode, but were meant to protect: report a fault.
         if mode < Mode::Require {
             for (name, is_given) in [("sslrootcert", self.root.is_some()), ("sslcert", self.certificate.is_some())] {
                 if is_given {
@@ -180,7 +180,7 @@ impl Asked {
                 }
             }
         }
-        // As libpq does it.
+        // Like libpq.
         if mode == Mode::Require && self.root.is_some() {
             mode = Mode::VerifyCa;
         }
@@ -194,9 +194,9 @@ impl Asked {
     }
 }
 
-/// The URL without the parameters of TLS, which the driver does not know, and those parameters.
+/// Separates the TLS parameters, which the driver does not know, from the rest of the URL.
 fn split(url: &str) -> Result<(String, Asked), String> {
-    // A password may contain a question mark: the parameters begin after the host.
+    // A password may contain a question mark, so the search starts after the `@`.
     let host = url.find('@').unwrap_or_default();
     let Some(at) = url[host..].find('?').map(|at| host + at) else { return Ok((url.to_owned(), Asked::default())) };
     let mut asked = Asked::default();
@@ -226,7 +226,7 @@ fn split(url: &str) -> Result<(String, Asked), String> {
     Ok((format!("{}{query}", &url[..at]), asked))
 }
 
-/// Without the meaning that forms give to a plus sign.
+/// Percent-decodes a value. Unlike in forms, a plus sign is a plus sign.
 fn decoded(raw: &str) -> String {
     let plus = raw.replace('+', "%2B");
     let pair = format!("v={plus}");

@@ -1,4 +1,4 @@
-//! Whole tables out of the database and into it, by COPY, over a connection of the driver itself; for backups.
+//! Copies whole tables out of and into the database, by COPY over a connection of the driver itself. For backups.
 
 use std::pin::pin;
 
@@ -11,11 +11,11 @@ use super::Db;
 use super::address::chain;
 use crate::error::{Error, Result};
 
-/// A copy must be able to wait for a table; the order of rows is that of the table.
+/// Disables all timeouts, because a copy may have to wait for a table, and makes COPY read rows in their stored order.
 const SESSION: &str = "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET statement_timeout = 0; SET lock_timeout = 0; \
     SET idle_in_transaction_session_timeout = 0; SET synchronize_seqscans = off";
 
-/// One connection for statements without parameters.
+/// A connection for statements without parameters.
 pub struct Bulk {
     client: Client,
 }
@@ -43,13 +43,13 @@ impl Bulk {
         Ok(rows.collect())
     }
 
-    /// What `COPY … TO STDOUT` writes.
+    /// The output of `COPY … TO STDOUT`.
     pub async fn copy_out(&self, statement: &str) -> Result<BoxStream<'static, Result<Bytes>>> {
         let stream = self.client.copy_out(statement).await.map_err(|e| broken(&e))?;
         Ok(stream.map_err(|e| broken(&e)).boxed())
     }
 
-    /// Feeds `COPY … FROM STDIN` and answers the number of rows.
+    /// Feeds `COPY … FROM STDIN`; returns the number of rows.
     pub async fn copy_in(&self, statement: &str, source: impl Stream<Item = Result<Bytes>>) -> Result<u64> {
         let mut sink = pin!(self.client.copy_in::<_, Bytes>(statement).await.map_err(|e| broken(&e))?);
         let mut source = pin!(source);

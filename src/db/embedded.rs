@@ -1,7 +1,8 @@
 //! A private PostgreSQL: created on first use in the data folder, reached only through a Unix socket, stopped with the
 //! program.
 //!
-//! Never opens a network port and never deletes a cluster. A live server of the cluster is adopted, never replaced.
+//! Never opens a network port and never deletes a cluster. If a server of the cluster is running, it is used, never
+//! replaced.
 //!
 //! Two lock files coordinate processes that share a data folder: `postgres.lock` is held while a server starts or stops,
 //! `postgres.users` (shared) by every process that uses it. The last user stops the server.
@@ -40,7 +41,8 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Creates the cluster if it is missing, starts its server or adopts the live one, and waits until it answers.
+    /// Creates the cluster if it is missing, starts its server or adopts the running one, and waits until it accepts
+    /// connections.
     ///
     /// # Errors
     /// `Unavailable` with one sentence that says what to do.
@@ -92,8 +94,8 @@ impl Embedded {
         }
     }
 
-    /// Stops the server and waits for its end: open connections are closed, their transactions rolled back. Leaves it
-    /// running while another process uses it.
+    /// Stops the server and waits for its end. Open connections are closed and their transactions rolled back. While
+    /// another process uses the server, it is left running.
     pub async fn stop(self) -> Result<()> {
         let _gate = lock_gate(&self.data_dir).await?;
         if self.users.try_lock().is_err() {
@@ -118,8 +120,8 @@ async fn has_database(conn: &mut AsyncPgConnection, name: &str) -> Result<bool> 
     Ok(answer.yes)
 }
 
-/// Creates the data folder and answers its full path. As root, other users may pass through it, because the server runs
-/// as one of them; secrets in it are files of mode 0600.
+/// Creates the data folder and returns its full path. If this process is root, other users may pass through the folder,
+/// because the server runs as one of them. Secrets in it are files of mode 0600.
 async fn make_data_dir(data_dir: &Path) -> Result<PathBuf> {
     let mode = if identity::is_root().await? { 0o711 } else { 0o700 };
     DirBuilder::new().recursive(true).mode(mode).create(data_dir).map_err(|e| no_access(data_dir, &e))?;

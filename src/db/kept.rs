@@ -1,14 +1,15 @@
-//! Statements that are prepared once per connection although diesel would not: it parses and plans anew what may have
-//! another text each time, that is every UPDATE, every INSERT of several rows or with defaults, and raw SQL.
+//! Prepares statements once per connection that diesel would parse and plan each time, because it assumes that their
+//! text changes: every UPDATE, every INSERT of several rows or with defaults, and raw SQL.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
-/// The most rows of an INSERT that is kept: each number of rows is another text.
+/// The most rows of an INSERT that is kept prepared. Each number of rows has another text.
 pub const MOST_KEPT: usize = 16;
 
-/// A statement that the connection keeps prepared, by its text. Its text must have few forms: PostgreSQL keeps each.
+/// A statement that the connection keeps prepared by its text. Use it only for statements with few different texts,
+/// because PostgreSQL keeps each of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept<Q>(pub Q);
 
@@ -32,8 +33,8 @@ impl<Q: Query> Query for Kept<Q> {
     type SqlType = Q::SqlType;
 }
 
-/// Two writing statements as one: neither sees what the other writes, foreign keys are checked after both. One of raw SQL,
-/// which numbers its parameters itself, comes first.
+/// Runs two writing statements as one. Neither sees the changes of the other; foreign keys are checked after both. If
+/// one of them is raw SQL, which numbers its own parameters, it must be the first.
 #[derive(Clone, Copy, Debug)]
 pub struct Both<A, B>(pub A, pub B);
 

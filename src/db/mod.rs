@@ -1,6 +1,6 @@
 //! PostgreSQL: the pool, the migrations, the schema, and a private server for those who have none.
 //!
-//! Never holds a query of the domain: a query lives in the module whose rows it returns.
+//! Contains no query of the domain: a query is in the module whose rows it returns.
 
 mod address;
 mod bulk;
@@ -41,20 +41,20 @@ use crate::error::{Error, Result};
 /// One connection. Queries take it by mutable reference and open no transaction of their own.
 pub type Conn = AsyncPgConnection;
 
-/// The migrations as they were when the program was built.
+/// The migrations as of the build.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Settings of every connection: limits on waiting for locks and on idle transactions, no JIT for short queries.
 const SESSION: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; \
     SET jit = off";
 
-/// How long a request waits for a connection before it is told to come back, at most.
+/// How long a request waits for a connection before it is refused.
 const WAIT: Duration = Duration::from_secs(5);
 
-/// How long the server may send nothing while it owes an answer.
+/// How long the server may send nothing while a response is due.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A connection that was taken so lately is taken again unasked; any other says first whether it is still there.
+/// A connection used within this time is reused without a check. Older ones are checked first.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// The pool of connections to one database. Clones share it.
@@ -63,7 +63,7 @@ pub struct Db {
     pool: Pool<Conn>,
     address: Address,
     statements: Statements,
-    /// Those of the pools made by [`Db::another_pool`].
+    /// The count of the pools made by [`Db::another_pool`].
     elsewhere: Statements,
     watch: Watch,
 }
@@ -81,41 +81,43 @@ impl Instrumentation for Statements {
 }
 
 impl Db {
-    /// Makes the pool; the first connection is opened on first use. `Unavailable` when the address is none.
+    /// Creates the pool; the first connection is opened on first use. `Unavailable` if the address cannot be parsed.
     pub fn new(url: &str, connections: usize) -> Result<Self> {
         Self::in_time(url, connections, PATIENCE)
     }
 
-    /// The same with another deadline for the server's answers. A server that keeps none loses the connection.
+    /// Like [`Db::new`], with another deadline for the server's responses. A connection whose server misses it is
+    /// closed.
     pub fn in_time(url: &str, connections: usize, patience: Duration) -> Result<Self> {
         let address = Address::parse(url);
         let address = address.map_err(|why| Error::unavailable(format!("the address of the database: {why}")))?;
         Self::with_pool(address, connections, Statements::default(), Statements::default(), Watch::new(patience))
     }
 
-    /// Where the database is and how it is reached.
+    /// The location of the database and how to connect to it.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
-    /// Another pool to the same database, of so many connections, at least one. A connection is driven by the thread that
-    /// opens it: give each web worker a pool of its own, so that no query crosses threads.
+    /// Creates another pool to the same database, with at least one connection. The thread that opens a connection
+    /// drives it, so each web worker gets a pool of its own and no query crosses threads.
     pub fn another_pool(&self, connections: usize) -> Result<Self> {
         let (counter, watch) = (self.elsewhere.clone(), self.watch.clone());
         Self::with_pool(self.address.clone(), connections.max(1), counter.clone(), counter, watch)
     }
 
-    /// Lowers the most connections of this pool, at least to one.
+    /// Lowers the maximum number of connections of this pool, to at least one.
     pub fn limit(&self, connections: usize) {
         self.pool.resize(connections.max(1));
     }
 
-    /// How many statements all pooled connections have sent since the start, without the checks of idle connections.
+    /// How many statements all pooled connections have sent since the start. Checks of idle connections are not
+    /// counted.
     pub fn statements(&self) -> u64 {
         self.statements.0.load(Ordering::Relaxed) + self.statements_elsewhere()
     }
 
-    /// The statements of the pools made by [`Db::another_pool`]: those of requests alone.
+    /// How many statements the pools made by [`Db::another_pool`] have sent: those of requests alone.
     pub fn statements_elsewhere(&self) -> u64 {
         self.elsewhere.0.load(Ordering::Relaxed)
     }
@@ -141,7 +143,7 @@ impl Db {
             }
             .boxed()
         });
-        // The address has what the driver's text of it cannot say.
+        // The setup callback uses `address`, because the driver's URL cannot express all of it.
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let checks = statements.clone();
         let is_there = Hook::async_fn(move |conn: &mut Conn, metrics| {
@@ -171,20 +173,21 @@ impl Db {
         Ok(Self { pool, address, statements, elsewhere, watch })
     }
 
-    /// A connection for one request; `Unavailable` when the database is away or all are taken for five seconds.
+    /// A connection for one request. `Unavailable` if the database is away or all connections are taken for five
+    /// seconds.
     pub async fn conn(&self) -> Result<Object<Conn>> {
-        // The pool's own limits hold for each connection that it tries.
+        // The pool applies its own limits to each connection that it tries, so the total is limited here.
         let got =
             tokio::time::timeout(WAIT.min(self.watch.patience), self.pool.get()).await.map_err(Error::unavailable)?;
         got.map_err(Error::unavailable)
     }
 
-    /// The SQLSTATE of a server that could not save within the last half minute; `None`: it could.
+    /// The SQLSTATE with which the server failed to save within the last 30 seconds; `None`: it did not.
     pub fn trouble(&self) -> Option<String> {
         self.watch.trouble()
     }
 
-    /// Whether the server takes no writes: a standby, or read-only.
+    /// Whether the server accepts no writes: a standby, or read-only.
     pub async fn is_read_only(&self) -> Result<bool> {
         use diesel::sql_types::Bool;
         use diesel_async::RunQueryDsl;
@@ -193,12 +196,12 @@ impl Db {
         Ok(diesel::select(is).get_result(&mut *self.conn().await?).await?)
     }
 
-    /// A connection outside the pool, for one that stays open: LISTEN. Its answers have no deadline.
+    /// Opens a connection outside the pool, for one that stays open: LISTEN. Its responses have no deadline.
     pub async fn own_conn(&self) -> Result<Conn> {
         self.address.connect().await.map_err(Error::unavailable)
     }
 
-    /// Applies the migrations that the database lacks and says how many. Needs a multi-threaded runtime.
+    /// Applies the missing migrations and returns how many. Needs a multi-threaded runtime.
     pub async fn migrate(&self) -> Result<usize> {
         let conn = self.own_conn().await?;
         let work = move || {
@@ -208,7 +211,7 @@ impl Db {
         tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
     }
 
-    /// Applies those of the missing migrations that `versions` names: the schema of an older backup.
+    /// Applies the missing migrations that `versions` names, to get the schema of an older backup.
     pub async fn migrate_to(&self, versions: &[String]) -> Result<()> {
         let (conn, versions) = (self.own_conn().await?, versions.to_vec());
         let work = move || {
@@ -222,13 +225,13 @@ impl Db {
         tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
     }
 
-    /// How many migrations the database lacks; zero: the schema is current.
+    /// The number of missing migrations; zero: the schema is current.
     pub async fn pending_migrations(&self) -> Result<usize> {
         let applied = self.applied_migrations().await?;
         Ok(known_migrations()?.iter().filter(|version| !applied.contains(version)).count())
     }
 
-    /// How many migrations of the database this program does not know: a newer one made them.
+    /// The number of applied migrations that this program does not know, because a newer one made them.
     pub async fn newer_migrations(&self) -> Result<usize> {
         let known = known_migrations()?;
         Ok(self.applied_migrations().await?.iter().filter(|version| !known.contains(version)).count())

@@ -1,4 +1,4 @@
-//! The tables as diesel sees them. A test holds this page against the migrated database.
+//! The tables as diesel sees them. A test compares this file with the migrated database.
 
 diesel::table! {
     departments (id) {

@@ -1,4 +1,5 @@
-//! What the server and our role on it must be like: asked at start and by `whsm doctor`, never found by a request.
+//! The requirements for the server and the role. Checked at start and by `whsm doctor`, so that no request runs into
+//! them.
 
 use diesel::sql_types::{Bool, Integer, Text};
 use diesel_async::RunQueryDsl;
@@ -6,10 +7,10 @@ use diesel_async::RunQueryDsl;
 use super::{Conn, Db};
 use crate::error::Result;
 
-/// The oldest version that the migrations are written for, as the server gives it.
+/// The oldest supported version, as the server reports it.
 const OLDEST: i32 = 140_000;
 
-/// The server, the database and our role, as far as the program depends on them.
+/// The properties of server, database and role that the program depends on.
 #[derive(Clone, Debug, diesel::QueryableByName)]
 pub struct ServerFacts {
     /// `server_version_num`, 150018 for 15.18.
@@ -21,10 +22,10 @@ pub struct ServerFacts {
     pub is_read_only: bool,
     #[diesel(sql_type = Text)]
     pub role: String,
-    /// Whether the role may make tables, which migrations do.
+    /// Whether the role may create tables, as migrations do.
     #[diesel(sql_type = Bool)]
     pub may_create: bool,
-    /// A few of the tables that the role may not read and write, by name; empty: none.
+    /// Up to three tables that the role may not read and write, by name; empty: none.
     #[diesel(sql_type = Text)]
     pub forbidden: String,
 }
@@ -43,7 +44,7 @@ const FACTS: &str = "
             ORDER BY c.relname LIMIT 3) AS few), '') AS forbidden";
 
 impl ServerFacts {
-    /// What is wrong, each in one line with its cure; empty: nothing.
+    /// What is wrong, one line each, with the remedy. Empty if nothing is wrong.
     pub fn faults(&self, for_migration: bool) -> Vec<String> {
         let Self { version, encoding, is_read_only, role, may_create, forbidden } = self;
         let mut faults = Vec::new();
@@ -76,7 +77,7 @@ impl ServerFacts {
 }
 
 impl Db {
-    /// Asks the server what it is like.
+    /// Loads the properties from the server.
     pub async fn facts(&self) -> Result<ServerFacts> {
         let mut conn = self.conn().await?;
         let conn: &mut Conn = &mut conn;

@@ -1,4 +1,4 @@
-//! The database's clock, by which all instances tell the time: the program's clock follows it.
+//! Follows the database's clock, which is the time for all instances.
 
 use std::time::{Duration, Instant};
 
@@ -14,11 +14,11 @@ use crate::error::Result;
 /// How often the database's clock is read.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// A difference between the two clocks that is worth telling.
+/// The smallest difference between the clocks that is reported.
 pub const WORTH_TELLING: TimeDelta = TimeDelta::seconds(2);
 
 impl Db {
-    /// Sets the program's clock by the database's. Returns how far this machine's own clock is ahead.
+    /// Sets the program's clock to the database's. Returns how far this machine's own clock is ahead.
     pub async fn set_clock(&self, clock: &Clock) -> Result<TimeDelta> {
         #[derive(QueryableByName)]
         struct Row {
@@ -32,15 +32,15 @@ impl Db {
         Ok(clock.follow(row.at, within))
     }
 
-    /// Keeps the program's clock with the database's, forever. Says so when this machine's clock begins or ceases to
-    /// differ.
+    /// Keeps the program's clock synchronised with the database's, for ever. Logs when this machine's clock begins or
+    /// stops to differ.
     pub async fn keep_clock(self, clock: Clock) {
         let mut ticks = tokio::time::interval(EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut differed = false;
         loop {
             ticks.tick().await;
-            // Without the database the clock runs on by itself.
+            // The clock runs on by itself while the database is away.
             let Ok(ahead) = self.set_clock(&clock).await else { continue };
             let differs = ahead.abs() >= WORTH_TELLING;
             let seconds_ahead = ahead.num_seconds();

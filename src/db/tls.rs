@@ -1,6 +1,6 @@
-//! TLS to the database: what is checked of the server's certificate, and the certificate that we show.
+//! TLS to the database: checks of the server's certificate, and the client's own certificate.
 //!
-//! Never weaker than the address asks for: what it names and cannot be used is a fault.
+//! Never weaker than the address demands: whatever it names but cannot be used is a fault.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,22 +14,22 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// How far a connection is protected: `sslmode` of the address, in rising order.
+/// The protection of a connection, `sslmode` in the address, in rising order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mode {
-    /// In the clear.
+    /// Without TLS.
     Disable,
-    /// Encrypted where the server can, to whomever answers.
+    /// Encrypted if the server can; the server is not verified.
     Prefer,
-    /// Encrypted, to whomever answers.
+    /// Encrypted; the server is not verified.
     Require,
-    /// Encrypted, to a server whose certificate comes from a trusted authority.
+    /// Encrypted, and a trusted authority has issued the server's certificate.
     VerifyCa,
-    /// The same, and the certificate is for the host of the address.
+    /// Like `VerifyCa`, and the certificate is for the host in the address.
     VerifyFull,
 }
 
-/// What the address says about TLS.
+/// The TLS settings of the address.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
     pub mode: Mode,
@@ -40,7 +40,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// The authorities that are trusted, as a fault names them.
+    /// The trusted authorities, as error texts name them.
     pub(super) fn trusted(&self) -> String {
         match &self.root {
             Some(path) => format!("sslrootcert {}", path.display()),
@@ -48,7 +48,7 @@ impl Wanted {
         }
     }
 
-    /// The driver's side of TLS.
+    /// Builds the TLS connector for the driver.
     ///
     /// # Errors
     /// One sentence that names the file.
@@ -98,7 +98,7 @@ impl Wanted {
     }
 }
 
-/// What is wrong with a server's certificate, in words; `None`: something else is wrong.
+/// Explains what is wrong with a server's certificate. `None`: the error is not about the certificate.
 pub(super) fn explained(e: &rustls::Error, wanted: &Wanted) -> Option<String> {
     let rustls::Error::InvalidCertificate(fault) = e else { return None };
     Some(match fault {
@@ -106,7 +106,7 @@ pub(super) fn explained(e: &rustls::Error, wanted: &Wanted) -> Option<String> {
             format!("its certificate does not come from {}: set sslrootcert to its authority's", wanted.trusted())
         }
         CertificateError::NotValidForNameContext { expected, presented } => {
-            // Each is written with its kind: `DnsName("db.example")`.
+            // The name comes with its kind: `DnsName("db.example")`.
             let plain = |name: &String| {
                 let inner = name.split_once('(').map_or(name.as_str(), |(_, rest)| rest.trim_end_matches(')'));
                 inner.trim_matches('"').to_owned()
@@ -131,11 +131,11 @@ fn certificates(variable: &str, path: &Path) -> Result<Vec<CertificateDer<'stati
     if all.is_empty() { Err(format!("{variable} {} holds no certificate", path.display())) } else { Ok(all) }
 }
 
-/// Checks a server's certificate as far as the mode asks for.
+/// Checks a server's certificate as the mode demands.
 #[derive(Debug)]
 struct Check {
     roots: RootCertStore,
-    /// The certificates of `sslrootcert`. A server may show one of them itself: a self-signed certificate.
+    /// The certificates in `sslrootcert`. The server itself may present one of them, if it is self-signed.
     named: Vec<CertificateDer<'static>>,
     mode: Mode,
     algorithms: WebPkiSupportedAlgorithms,

@@ -1,4 +1,5 @@
-//! Several questions in one statement: each is answered as an array of rows, and all see the same state of the database.
+//! Runs several queries, called questions, in one statement. Each returns its rows as an array, and all see the same
+//! snapshot of the database.
 
 use std::marker::PhantomData;
 
@@ -13,9 +14,9 @@ use diesel_async::RunQueryDsl;
 
 use super::Conn;
 
-/// Questions that one statement answers: a question, or a tuple of them.
+/// Queries for one statement: a [`Question`], or a tuple of them.
 pub trait Questions: Send + 'static {
-    /// The rows of each.
+    /// The rows of each query.
     type Answers: Send;
 
     /// Writes them as columns, of which the first is number `at`. Returns the number after the last.
@@ -27,13 +28,13 @@ pub trait Questions: Send + 'static {
     fn read<'a>(at: &mut usize, row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self::Answers>;
 }
 
-/// One question: a query whose rows are read as `R`.
+/// A query whose rows are read as `R`.
 pub struct Question<Q, R> {
     query: Q,
     row: PhantomData<fn() -> R>,
 }
 
-/// Makes a question of a query. A query of one column selects it as a tuple of one.
+/// Turns a query into a question. A query of one column selects it as a tuple of one.
 pub fn question<R, Q: AsQuery>(query: Q) -> Question<Q::Query, R> {
     Question { query: query.as_query(), row: PhantomData }
 }
@@ -43,7 +44,7 @@ pub fn columns_of<R: Selectable<Pg>>() -> R::SelectExpression {
     R::construct_selection()
 }
 
-/// Answers questions in one statement, which the connection keeps prepared.
+/// Runs the queries in one statement, which the connection keeps prepared.
 pub async fn together<Q: Questions>(conn: &Conn, questions: Q) -> QueryResult<Q::Answers> {
     let answer: Answer<Q> = Together(questions).get_result(&mut &*conn).await?;
     Ok(answer.0)
@@ -132,7 +133,7 @@ impl<Q: Questions> QueryableByName<Pg> for Answer<Q> {
     }
 }
 
-/// The columns of `R` as one value among others, which is read as [`Of<R>`].
+/// The columns of `R` as one value of a row, which is read as [`Of<R>`].
 pub fn one_of<R: Selectable<Pg>>() -> OneOf<R::SelectExpression> {
     OneOf(R::construct_selection())
 }
@@ -141,7 +142,7 @@ pub fn one_of<R: Selectable<Pg>>() -> OneOf<R::SelectExpression> {
 #[derive(Clone, Copy, Debug)]
 pub struct OneOf<E>(E);
 
-/// A value among others of one row.
+/// A value of type `R` in a row, from [`one_of`].
 #[derive(Debug)]
 pub struct Of<R>(pub R);
 

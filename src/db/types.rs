@@ -1,8 +1,9 @@
 //! The two macros of this crate: enums that are stored as text, and typed ids.
 //!
-//! Knows no table: each enum stands in its own module, and a test compares it with its `CHECK`.
+//! Knows no table: each enum is in its own module, and a test compares it with its `CHECK` constraint.
 
-/// An enum whose values are stored as text. Gives `ALL`, `as_str`, `FromStr`, `Display`, serde by the text, and diesel's conversions.
+/// An enum whose values are stored as text. Provides `ALL`, `as_str`, `FromStr`, `Display`, serde by the text, and
+/// diesel's conversions.
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* pub enum $Name:ident { $($(#[$variant_meta:meta])* $Variant:ident = $text:literal),+ $(,)? }) => {

@@ -1,4 +1,4 @@
-//! Watched connections: made in time, kept alive, and every stream to the server a [`Wire`].
+//! Opens watched connections: with time limits, with keepalive, and with a [`Wire`] around every stream to the server.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -20,26 +20,26 @@ use tokio_postgres::{Config, NoTls, Socket};
 
 use super::wire::{Watch, Wire};
 
-/// For one address of the server.
+/// The time limit for connecting to one address of the server.
 const CONNECT: Duration = Duration::from_secs(3);
 
 /// How long sent bytes may stay unacknowledged before the connection ends (`tcp_user_timeout`).
 const UNACKNOWLEDGED: Duration = Duration::from_secs(10);
 
-/// Silence before the system asks whether the server is there, between its questions, and how often it asks.
+/// TCP keepalive: idle time before the first probe, interval of probes, and number of probes.
 const KEEPALIVE: (Duration, Duration, u32) = (Duration::from_secs(15), Duration::from_secs(5), 3);
 
-/// What the driver takes when the address says nothing of it.
+/// The driver's value when the address does not set one.
 const DRIVERS_KEEPALIVE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// Why there is no connection: the driver was refused, or the session could not be set up.
+/// Why there is no connection: the driver failed, or the session could not be set up.
 pub(super) enum Refused {
     Driver(tokio_postgres::Error),
     Session(ConnectionError),
 }
 
-/// Sets what the address leaves open. In an address `tcp_user_timeout` counts milliseconds, as libpq has it; the driver
-/// takes it for seconds.
+/// Sets the parameters that the address leaves open. In an address, `tcp_user_timeout` is in milliseconds, as in libpq;
+/// the driver reads it as seconds.
 pub(super) fn set_defaults(config: &mut Config) {
     let given = config.get_tcp_user_timeout().map(|given| Duration::from_millis(given.as_secs()));
     config.tcp_user_timeout(given.unwrap_or(UNACKNOWLEDGED));
@@ -58,7 +58,7 @@ pub(super) fn set_defaults(config: &mut Config) {
     }
 }
 
-/// Over TLS alone.
+/// Connects over TLS only.
 pub(super) async fn over_tls<T>(config: &Config, tls: T, watch: &Watch) -> Result<AsyncPgConnection, Refused>
 where
     T: MakeTlsConnect<Socket>,
@@ -72,14 +72,16 @@ where
     AsyncPgConnection::try_from_client_and_connection(client, connection).await.map_err(Refused::Session)
 }
 
-/// Plain TCP. The driver hands its socket only to a TLS connector; without a negotiation that is a plain wrapper.
+/// Connects over plain TCP. The driver gives its socket only to a TLS connector, so a connector that changes nothing is
+/// used, without negotiation.
 pub(super) async fn in_the_clear(config: &Config, watch: &Watch) -> Result<AsyncPgConnection, Refused> {
     let mut config = config.clone();
     config.ssl_negotiation(SslNegotiation::Direct);
     over_tls(&config, Plain, watch).await
 }
 
-/// Over a Unix socket, which the driver keeps to itself. Receives no notifications.
+/// Connects over a Unix socket. The driver does not expose its own, so the stream is opened here. Receives no
+/// notifications.
 pub(super) async fn over_socket(config: &Config, folder: &Path, watch: &Watch) -> Result<AsyncPgConnection, Refused> {
     let bad = |why: String| Refused::Session(ConnectionError::BadConnection(why));
     let path = folder.join(format!(".s.PGSQL.{}", config.get_ports().first().unwrap_or(&5432)));
@@ -89,7 +91,7 @@ pub(super) async fn over_socket(config: &Config, folder: &Path, watch: &Watch) -
     };
     let connected = config.connect_raw(Wire::new(stream, watch.clone()), NoTls).await;
     let (client, connection) = connected.map_err(Refused::Driver)?;
-    // On the thread that opens it. When it ends, the client's next statement says so.
+    // Runs on the thread that opens the connection. If it ends, the client's next statement fails.
     tokio::spawn(async move {
         if let Err(e) = connection.await {
             tracing::debug!(error = %e, "a connection to the database ended");
@@ -98,7 +100,7 @@ pub(super) async fn over_socket(config: &Config, folder: &Path, watch: &Watch) -
     AsyncPgConnection::try_from(client).await.map_err(Refused::Session)
 }
 
-/// A connector whose streams are watched.
+/// A TLS connector whose streams are watched.
 #[derive(Clone)]
 struct Watched<T> {
     tls: T,
@@ -140,10 +142,10 @@ impl<S: TlsStream + Unpin> TlsStream for Wire<S> {
     }
 }
 
-/// Stands where the driver expects TLS, and changes nothing.
+/// A TLS connector that changes nothing.
 struct Plain;
 
-/// The driver's socket as it is.
+/// The driver's socket, unchanged.
 struct Clear(Socket);
 
 impl MakeTlsConnect<Socket> for Plain {

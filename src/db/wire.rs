@@ -1,8 +1,9 @@
-//! What goes between the program and PostgreSQL, watched: a deadline for every answer, and the SQLSTATE of every error.
+//! Watches the traffic between the program and PostgreSQL: sets a deadline for every response, and preserves the
+//! SQLSTATE of every error.
 //!
-//! diesel keeps neither. A server that owes an answer and sends nothing for too long loses the connection: no statement
-//! is ever cancelled, since a cancelled commit answers success (`reliability.md` section 0). The code of an error travels in
-//! its hint, see [`SQLSTATE`].
+//! diesel does neither. If a response is due and the server sends nothing for too long, the connection is closed.
+//! Statements are never cancelled, because a cancelled commit reports success (`reliability.md` section 0). The
+//! SQLSTATE of an error is put into its hint, see [`SQLSTATE`].
 
 use std::io;
 use std::pin::Pin;
@@ -15,10 +16,10 @@ use tokio::time::{Instant, Sleep};
 
 use crate::error::SQLSTATE;
 
-/// How a connection is watched. Clones share what was noticed.
+/// The settings of watched connections. Clones share what was noticed.
 #[derive(Clone)]
 pub struct Watch {
-    /// How long the server may send nothing while it owes an answer.
+    /// How long the server may send nothing while a response is due.
     pub patience: Duration,
     trouble: Arc<Mutex<Option<(Instant, String)>>>,
 }
@@ -28,14 +29,14 @@ impl Watch {
         Self { patience, trouble: Arc::default() }
     }
 
-    /// The SQLSTATE of a server that could not save within the last half minute; `None`: it could.
+    /// The SQLSTATE with which the server failed to save within the last 30 seconds; `None`: it did not.
     pub fn trouble(&self) -> Option<String> {
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.as_ref().filter(|(at, _)| at.elapsed() < REMEMBERED).map(|(_, code)| code.clone())
     }
 
     fn notice(&self, code: &[u8]) {
-        // 53300: no further connection; those that are open save.
+        // 53300 only refuses new connections; open ones can still save.
         if (code.starts_with(b"53") && code != b"53300") || code.starts_with(b"58") {
             let code = String::from_utf8_lossy(code).into_owned();
             *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), code));
@@ -43,7 +44,7 @@ impl Watch {
     }
 }
 
-/// How long a server that could not save is not ready.
+/// How long the server counts as not ready after it failed to save.
 const REMEMBERED: Duration = Duration::from_secs(30);
 
 /// A stream to the server.
@@ -51,18 +52,18 @@ pub struct Wire<S> {
     inner: S,
     asked: Scan,
     answered: Scan,
-    /// Answers that the server owes.
+    /// The number of responses that are due.
     owed: usize,
-    /// From the beginning of an error message on: not handed on yet.
+    /// Bytes from the start of an error message on that are not passed on yet.
     held: Vec<u8>,
-    /// Handed on next.
+    /// Bytes to pass on next.
     ready: Vec<u8>,
     watch: Watch,
     deadline: Pin<Box<Sleep>>,
 }
 
 impl<S> Wire<S> {
-    /// Watches a stream on which nothing was sent yet.
+    /// Watches a stream on which nothing has been sent yet.
     pub fn new(inner: S, watch: Watch) -> Self {
         Self {
             inner,
@@ -80,13 +81,13 @@ impl<S> Wire<S> {
         &self.inner
     }
 
-    /// The server gets its whole time again.
+    /// Restarts the deadline.
     fn put_off(&mut self) {
         let until = Instant::now() + self.watch.patience;
         self.deadline.as_mut().reset(until);
     }
 
-    /// Finds the ends of answers in what came, up to the beginning of an error message.
+    /// Counts the responses that end in these bytes. Stops at the start of an error message and returns its position.
     fn scan_answers(&mut self, bytes: &[u8]) -> Option<usize> {
         let owed = &mut self.owed;
         self.answered.scan(bytes, Some(b'E'), |kind| {
@@ -96,7 +97,7 @@ impl<S> Wire<S> {
         })
     }
 
-    /// Makes ready what is held, as far as it has come whole.
+    /// Moves complete messages from `held` to `ready`, with the SQLSTATE added to errors.
     fn release(&mut self) {
         let mut held = std::mem::take(&mut self.held);
         while let Some(length) = message_length(&held)
@@ -157,7 +158,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let sent = ready!(Pin::new(&mut self.inner).poll_write(cx, buf))?;
         let mut asked = 0;
-        // A query, a synchronisation, and the first message of all are answered with "ready for query".
+        // Queries, synchronisations and the first message are each answered with one "ready for query".
         self.asked.scan(&buf[..sent], None, |kind| asked += usize::from(matches!(kind, b'Q' | b'S' | 0)));
         self.owed += asked;
         self.put_off();
@@ -173,22 +174,22 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     }
 }
 
-/// Where one direction of the protocol stands: messages of a type byte, a length and that many bytes less four.
+/// The position in one direction of the protocol. A message is a type byte, a length, and that many bytes less four.
 #[derive(Default)]
 struct Scan {
     kind: u8,
-    /// The next message has no type byte: the first of a client.
+    /// Whether the next message has no type byte, as the first of a client.
     is_untyped: bool,
-    /// How many bytes of type and length have come.
+    /// How many bytes of type and length have been read.
     head: usize,
     length: u32,
-    /// How many bytes of the message are to come.
+    /// How many bytes of the message are left.
     left: u32,
 }
 
 impl Scan {
-    /// Passes over bytes and tells the type of each message that ends in them. Stops where a message of the type `stop`
-    /// begins, and returns that place.
+    /// Reads bytes and calls `ended` with the type of each message that ends in them. Stops at the start of a message
+    /// of type `stop` and returns its position.
     fn scan(&mut self, bytes: &[u8], stop: Option<u8>, mut ended: impl FnMut(u8)) -> Option<usize> {
         let mut at = 0;
         while at < bytes.len() {
@@ -222,13 +223,13 @@ impl Scan {
     }
 }
 
-/// The whole length of a message, once its head has come.
+/// The total length of a message; `None` while its length has not been read.
 fn message_length(message: &[u8]) -> Option<usize> {
     let length = u32::from_be_bytes(message.get(1..5)?.try_into().ok()?);
     usize::try_from(length).ok()?.checked_add(1)
 }
 
-/// An error message with its code in the hint. Its fields are a letter and a text each, ended by zero.
+/// Puts the SQLSTATE of an error message into its hint. A field is a letter and a text, terminated by zero.
 fn marked(error: &[u8], notice: impl FnOnce(&[u8])) -> Vec<u8> {
     let fields: Vec<&[u8]> = error[5..].split(|byte| *byte == 0).filter(|field| !field.is_empty()).collect();
     let field = |letter: u8| fields.iter().find(|field| field[0] == letter).map(|field| &field[1..]);
@@ -289,7 +290,7 @@ mod tests {
         let long = patience * 3;
         let mut byte = [0];
         assert!(tokio::time::timeout(long, wire.read(&mut byte)).await.is_err(), "nothing was asked");
-        // The first message has no type; then a query.
+        // The first message has no type byte. A query follows later.
         wire.write_all(&[0, 0, 0, 8, 0, 3, 0, 0]).await.unwrap();
         there.write_all(&message(b'Z', b"I")).await.unwrap();
         wire.read_exact(&mut [0; 6]).await.unwrap();

@@ -1,4 +1,4 @@
-//! Files that the private server's parts open, and what is said when one cannot be opened.
+//! Opens files for the parts of the private server, and explains failures.
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
-/// Opens a lock file, creating it when it is missing. Locks nothing yet.
+/// Opens a lock file, and creates it if it is missing. Does not lock it.
 pub(super) fn open_lock(path: &Path) -> Result<File> {
     let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(path);
     opened.map_err(|e| no_access(path, &e))

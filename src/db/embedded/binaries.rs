@@ -71,11 +71,11 @@ impl Binaries {
     }
 }
 
-/// All usable server programs, best first. `Unavailable` when there are none, with what to install.
+/// All usable server programs, best first. `Unavailable`, with what to install, if there are none.
 pub fn find_binaries(places: &Places) -> Result<Vec<Binaries>> {
     let mut found: Vec<Binaries> = Vec::new();
     for folder in places.folders() {
-        // A link in PATH leads to the folder of all programs.
+        // `PATH` may contain a link; the folder of all programs is at its target.
         let Ok(postgres) = folder.join("postgres").canonicalize() else { continue };
         let Some(folder) = postgres.parent().map(Path::to_path_buf) else { continue };
         if !folder.join("initdb").is_file() || found.iter().any(|known| known.folder == folder) {

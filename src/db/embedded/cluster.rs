@@ -1,4 +1,4 @@
-//! The cluster's folder: how it is created, its version, its socket, its log.
+//! The folder of a cluster: creation, version, socket and log.
 //!
 //! Never deletes a cluster: an incomplete one is renamed.
 
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 /// The path of a Unix socket has at most 107 bytes; PostgreSQL appends its file name.
 const SOCKET_PATH_MAX: usize = 107 - "/.s.PGSQL.5432".len();
 
-/// A longer log is rotated at the next start, in bytes.
+/// A log longer than this, in bytes, is rotated at the next start.
 const LOG_MAX: u64 = 16 * 1024 * 1024;
 
 /// The paths of one cluster.
@@ -35,7 +35,7 @@ impl Cluster {
         Ok(Self { folder: identity.home.join("postgres"), log: data_dir.join("postgres.log") })
     }
 
-    /// Creates the cluster if it is missing, and answers the programs of its version.
+    /// Creates the cluster if it is missing, and returns the programs of its version.
     pub(super) async fn prepare(&self, identity: &Identity, found: Vec<Binaries>, durable: bool) -> Result<Binaries> {
         self.clear_unfinished();
         self.rotate_log()?;
@@ -85,7 +85,7 @@ impl Cluster {
         fs::metadata(&self.log).map(|meta| meta.len()).unwrap_or_default()
     }
 
-    /// What the server wrote after the first `since` bytes of its log.
+    /// The part of the server's log after the first `since` bytes.
     pub(super) fn log_since(&self, since: u64) -> String {
         let mut text = Vec::new();
         if let Ok(mut log) = File::open(&self.log)
@@ -134,12 +134,13 @@ impl Cluster {
         Err(Error::unavailable(format!("initdb could not make {}: {complaint}", self.folder.display())))
     }
 
-    /// Carries the process id: after a `kill -9`, an orphaned initdb may still write to its own folder.
+    /// The name contains the process id: after a `kill -9`, an orphaned initdb may still write to its own folder.
     fn unfinished(&self) -> PathBuf {
         self.folder.with_extension(format!("new-{}", std::process::id()))
     }
 
-    /// Removes what a killed start left behind. Best effort: an orphaned initdb may still write; the next start retries.
+    /// Removes the remains of killed starts, as far as possible. An orphaned initdb may still be writing; the next
+    /// start tries again.
     fn clear_unfinished(&self) {
         let home = self.folder.parent().unwrap_or(&self.folder);
         for entry in fs::read_dir(home).into_iter().flatten().flatten() {

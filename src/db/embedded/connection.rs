@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// The role that owns everything in a private cluster.
 pub(super) const SUPERUSER: &str = "whsm";
 
-/// Connects; `Unavailable` when the server does not answer.
+/// Opens a connection; `Unavailable` if the server does not respond.
 pub(super) async fn connect(url: &str) -> Result<AsyncPgConnection> {
     AsyncPgConnection::establish(url).await.map_err(Error::unavailable)
 }

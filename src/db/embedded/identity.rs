@@ -1,4 +1,4 @@
-//! The user that the server runs as: PostgreSQL refuses to run as root, so root starts it as another user.
+//! The user that the server runs as. PostgreSQL refuses to run as root, so root starts it as another user.
 //!
 //! Never changes the identity of this process, and never opens a folder to others that the program did not create.
 
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 /// Users that root runs the server as, in order of preference.
 const LENT: [&str; 2] = ["postgres", "nobody"];
 
-/// Home of clusters that can run neither in root's data folder nor in a user namespace.
+/// The home of clusters that can run neither in root's data folder nor in a user namespace.
 const ELSEWHERE: &str = "/var/lib/whsm";
 
 /// The user that the server's programs run as, and the home of their cluster.
@@ -34,13 +34,13 @@ enum How {
     Same,
     /// This process is root; the programs run as these.
     Dropped { uid: u32, gid: u32 },
-    /// This process is root; the programs see themselves as these in a user namespace. For folders that only root may
-    /// enter, like those in root's home.
+    /// This process is root. In a user namespace, the programs appear to run as this user. For folders that only root
+    /// may enter, like those in root's home.
     Mapped { uid: u32, gid: u32 },
 }
 
 impl Identity {
-    /// An identity that can enter the data folder and run at least one of the programs.
+    /// Chooses an identity that can enter the data folder and run at least one of the programs.
     pub(super) async fn choose(data_dir: &Path, binaries: &[Binaries]) -> Result<Self> {
         let in_place = |how| Self { how, home: data_dir.to_path_buf() };
         if !is_root().await? {
@@ -76,7 +76,7 @@ impl Identity {
         Ok(last_resort)
     }
 
-    /// A command with this identity, a clean environment and no controlling terminal.
+    /// A command that runs as this identity, with a clean environment and without a controlling terminal.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = match self.how {
             How::Mapped { uid, gid } => {
@@ -91,12 +91,13 @@ impl Identity {
             command.uid(uid).gid(gid);
         }
         command.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin").env("TZ", "UTC");
-        // Ctrl-C in a terminal must not reach the server: it stops after the last request is answered.
+        // Ctrl-C in a terminal must not reach the server, which stops only after the last request.
         command.process_group(0).current_dir("/").stdin(Stdio::null());
         command
     }
 
-    /// Changes the owner of a folder and its contents. The folder itself comes last: its owner marks completion.
+    /// Changes the owner of a folder and its contents. The folder itself comes last, because its owner shows that the
+    /// change is complete.
     pub(super) fn own(&self, folder: &Path) -> Result<()> {
         let (uid, gid) = match self.how {
             How::Same => return Ok(()),

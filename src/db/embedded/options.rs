@@ -1,4 +1,4 @@
-//! How the private server is run.
+//! The options of the private server.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! The server process of a cluster: whether it runs, how it is started and stopped.
+//! The server process of a cluster: detects, starts and stops it.
 //!
 //! Never signals a process that is not this cluster's server.
 
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 /// The interval of polling.
 const POLL: Duration = Duration::from_millis(15);
 
-/// Recovery after a crash replays the log since the last checkpoint: minutes at most.
+/// Recovery after a crash replays the log since the last checkpoint, which takes minutes at most.
 const START_LIMIT: Duration = Duration::from_secs(300);
 
 /// A fast shutdown writes a checkpoint.
@@ -34,9 +34,9 @@ const ORPHANS_LIMIT: Duration = Duration::from_secs(15);
 /// The `cluster_name` of a server that ends with the process that started it.
 const TETHERED: &str = "whsm-tethered";
 
-/// Runs the server as a child of the script and interrupts it when the script's standard input is closed: the kernel
-/// closes that pipe however this process ends. The script stays the server's parent, so the process id that it signals
-/// cannot be reused.
+/// Runs the server as a child of a shell script, and interrupts it when the script's standard input is closed. The
+/// kernel closes that pipe however this process ends. The script remains the server's parent, so the process id that it
+/// signals cannot be reused.
 const TETHER: &str = r#"
 exec 3<&0
 "$@" </dev/null 3<&- &
@@ -56,13 +56,13 @@ pub(super) struct Server {
     cluster: PathBuf,
     socket_dir: PathBuf,
     pid: u32,
-    /// `None` for an adopted server, the child of another process. With a tether, the child is the script.
+    /// `None` for an adopted server, which is the child of another process. With a tether, the child is the script.
     child: Option<Child>,
     /// Held open as long as this process lives.
     _tether: Option<ChildStdin>,
 }
 
-/// `postmaster.pid`, which a starting server may have written in part.
+/// The content of `postmaster.pid`. A starting server may have written only a part of it.
 struct PidFile {
     pid: u32,
     socket_dir: PathBuf,
@@ -70,13 +70,13 @@ struct PidFile {
 }
 
 impl Server {
-    /// Adopts the running server of this cluster, after waiting for one that is starting or stopping. `None`: there is
-    /// none. `is_alone`: no other process uses the cluster, so a tethered server is about to end.
+    /// Adopts the running server of this cluster; waits first if it is starting or stopping. `None`: no server runs.
+    /// `is_alone`: no other process uses the cluster, so a tethered server is about to stop.
     pub(super) async fn adopt(cluster: &Cluster, is_alone: bool) -> Result<Option<Self>> {
         let deadline = Instant::now() + START_LIMIT;
         while let Some(file) = PidFile::read(&cluster.folder) {
             if !is_server_of(file.pid, &cluster.folder) {
-                // A stale process id that another program has now would prevent PostgreSQL from starting.
+                // PostgreSQL would refuse to start if another program now had the process id in the stale file.
                 let removed = fs::remove_file(cluster.folder.join("postmaster.pid"));
                 tracing::info!(?removed, "removing the pid file of a killed PostgreSQL");
                 return Ok(None);
@@ -103,7 +103,7 @@ impl Server {
         Ok(None)
     }
 
-    /// Starts the server and waits until it answers.
+    /// Starts the server and waits until it accepts connections.
     pub(super) async fn start(
         cluster: &Cluster,
         identity: &Identity,
@@ -131,7 +131,7 @@ impl Server {
             if !log.contains("shared memory block") || Instant::now() > patience {
                 return Err(gave_up(cluster, &log));
             }
-            // Children of a killed server end once they notice.
+            // The children of a killed server end as soon as they notice.
             sleep(POLL * 4).await;
         }
     }
@@ -144,7 +144,7 @@ impl Server {
         &self.socket_dir
     }
 
-    /// Asks for a fast shutdown and waits for the end.
+    /// Requests a fast shutdown and waits for the end.
     pub(super) async fn stop(mut self) -> Result<()> {
         if is_server_of(self.pid, &self.cluster) {
             // The shell's built-in kill: the system may lack the program.
@@ -176,7 +176,7 @@ impl Server {
 }
 
 impl PidFile {
-    /// `None` when the file is missing or names no process yet.
+    /// `None` if the file is missing or contains no process id yet.
     fn read(cluster: &Path) -> Option<Self> {
         let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
         let line = |n| text.lines().nth(n).unwrap_or_default().trim();
@@ -207,14 +207,14 @@ fn settings(socket_dir: &Path, options: &Options) -> Vec<String> {
         ("max_connections", "200"),
         ("timezone", "UTC"),
         ("log_timezone", "UTC"),
-        // The start reads the log.
+        // The start evaluates the log.
         ("lc_messages", "C"),
-        // Details of an error quote user input.
+        // The details of an error quote user input.
         ("log_error_verbosity", "terse"),
         ("fsync", durable),
         ("full_page_writes", durable),
         ("synchronous_commit", durable),
-        // Hundreds of short-lived databases would keep it busy.
+        // With hundreds of short-lived databases, autovacuum would run all the time.
         ("autovacuum", durable),
     ]
     .iter()
@@ -224,7 +224,7 @@ fn settings(socket_dir: &Path, options: &Options) -> Vec<String> {
     .collect()
 }
 
-/// The server's process id; `None` when it ended instead.
+/// The server's process id once it accepts connections; `None` if it ended instead.
 async fn wait_until_ready(cluster: &Cluster, child: &mut Child, is_tethered: bool) -> Result<Option<u32>> {
     let deadline = Instant::now() + START_LIMIT;
     while Instant::now() < deadline {
@@ -262,7 +262,7 @@ async fn cluster_name(socket_dir: &Path) -> Result<String> {
     Ok(setting.value)
 }
 
-/// Whether the process runs with the cluster's folder as its working folder, as its server does.
+/// Whether the process is the server of this cluster: its working folder is the cluster's folder.
 fn is_server_of(pid: u32, cluster: &Path) -> bool {
     if !Path::new("/proc/self").exists() {
         let ps = Command::new("ps").args(["-o", "comm=", "-p", &pid.to_string()]).output();
@@ -270,7 +270,8 @@ fn is_server_of(pid: u32, cluster: &Path) -> bool {
     }
     match fs::read_link(format!("/proc/{pid}/cwd")) {
         Ok(folder) => folder == cluster,
-        // Root in a container may not read the link. The command line is readable, and empty once the process has ended.
+        // In a container, root may not be allowed to read the link. The command line is readable, and empty after the
+        // process has ended.
         Err(e) if e.kind() == ErrorKind::PermissionDenied => fs::read(format!("/proc/{pid}/cmdline"))
             .is_ok_and(|line| line.split(|&byte| byte == 0).next().is_some_and(|first| first.ends_with(b"postgres"))),
         Err(_) => false,
