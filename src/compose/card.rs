@@ -9,9 +9,9 @@ use crate::orders::{CardRow, Kind};
 pub struct CardFacts {
     pub kind: Kind,
     pub title: String,
-    /// Marks that keep cards distinct, e.g. 「(第2次提交)」. Never cut.
+    /// Marks that make cards differ, e.g. 「(第2次提交)」. Never cut.
     pub ordinals: String,
-    /// In the order of the kind's rows. Empty values become 「无」.
+    /// In the order of the kind's rows. 「无」 replaces an empty value.
     pub rows: Vec<(CardRow, String)>,
     /// With two decimals.
     pub total_amount: String,
@@ -23,7 +23,7 @@ pub struct CardFacts {
     pub url: String,
 }
 
-/// The order of cutting until the message fits: hint, note, title, then names.
+/// The order in which parts are cut until the message fits: hint, note, title, then names.
 const CUT_ORDER: [Part; 9] = [
     Part::Hint,
     Part::Row(CardRow::Note),
@@ -53,7 +53,7 @@ pub fn fit(facts: &CardFacts) -> Card {
         }
         let Some(text) = text_of(&mut facts, part) else { continue };
         let whole = text.clone();
-        // Binary search for the most characters that fit: escaped characters take several bytes.
+        // A binary search for the most characters that fit, because escaped characters take several bytes.
         let (mut fits, mut too_many) = (0, whole.chars().count());
         while too_many - fits > 1 {
             let middle = usize::midpoint(fits, too_many);
@@ -75,7 +75,7 @@ pub fn plain(text: &str) -> String {
     spaced.replace("\\u", "＼u")
 }
 
-/// The first `most` characters and 「…」, or the text itself when it is no longer.
+/// The first `most` characters followed by 「…」, or the whole text if it is not longer.
 pub fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -1,4 +1,4 @@
-//! The content of a card, from an order with its chain or from an order being entered.
+//! Loads the content of a card, for a step of an order or for an order that is being entered.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -36,7 +36,7 @@ pub async fn of_step(
     Ok(facts(config, &head, ordinals, hint, author, url))
 }
 
-/// An order being entered, for a preview of its card.
+/// An order that is being entered, to preview its card.
 #[derive(Clone, Copy, Debug)]
 pub struct CardPreview<'a> {
     pub view: &'a OrderView,
@@ -75,7 +75,8 @@ fn facts(config: &Config, head: &OrderHead, ordinals: String, hint: String, auth
     }
 }
 
-/// Marks that make this card distinct from the person's other cards about the order: DingTalk drops identical ones.
+/// Marks that make this card differ from the person's other cards about the order, because DingTalk drops identical
+/// ones.
 fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str>, sender: &str) -> String {
     let mut marks = String::new();
     if step.round > 1 {
@@ -103,7 +104,7 @@ fn ordinals(chain: &Chain, step: &Step, entry: &LogEntry, principal: Option<&str
     marks
 }
 
-/// The change of the total since the previous round; empty: none.
+/// The change of the total since the previous round; empty if there is none.
 async fn since(conn: &mut Conn, order: &Order, round: i32) -> QueryResult<String> {
     if round < 2 {
         return Ok(String::new());

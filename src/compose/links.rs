@@ -1,4 +1,4 @@
-//! Addresses of the pages that messages link to, without host. `web::paths` gives pages the same addresses.
+//! The paths of the pages that messages link to, without a host. `web::paths` gives pages the same paths.
 
 use crate::orders::{OrderId, StepId};
 

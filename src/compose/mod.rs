@@ -1,4 +1,5 @@
-//! Turns a letter into a message: loads current data and words it for the channel, or finds nothing to send.
+//! Turns a letter into a message: loads current data and words it for the channel, or decides that there is nothing to
+//! send.
 //!
 //! Never sends and never writes.
 
@@ -23,13 +24,15 @@ use crate::outbox::{Channel, Letter, NoticeKind};
 
 /// The result of [`compose`].
 pub enum Composed {
-    /// `to`: the userid; for a to-do task the unionId.
+    /// `to`: the userid, or for a to-do task the union id.
     Message { to: String, wording: Wording },
-    /// Not to be sent over this channel. `why`: a key of `locales/`. `elsewhere`: the notice goes over the next channel.
+    /// Not to be sent over this channel. `why`: a key of `locales/`. `elsewhere`: the notice is sent over the next
+    /// channel.
     Skip { why: String, elsewhere: bool },
 }
 
-/// Finds the address and the current wording of a letter. For a closing: the text that stands for it.
+/// Finds the recipient's id and the current wording of a letter. The wording of a closing is the text that can stand in
+/// for it.
 pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: DateTime<Utc>) -> Result<Composed> {
     let recipient = User::find(conn, letter.recipient_id).await?.ok_or(Error::NotFound)?;
     if recipient.is_disabled() {
@@ -59,7 +62,7 @@ pub async fn compose(conn: &mut Conn, config: &Config, letter: &Letter, now: Dat
     Ok(Composed::Message { to, wording })
 }
 
-/// The person's id on a channel, or why the channel cannot reach them.
+/// The person's id on a channel, or the reason why the channel cannot reach them.
 fn address(person: &User, channel: Channel, is_card: bool) -> Result<String, Composed> {
     let (id, why) = match channel {
         Channel::DingTalk | Channel::Todo if is_card && !person.may_approve_in_dingtalk => {

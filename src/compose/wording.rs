@@ -1,4 +1,4 @@
-//! The message of a letter for each channel. Texts need names from the database; the rest is pure.
+//! The wording of a letter's message for each channel. Texts need names from the database; everything else is pure.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -17,7 +17,7 @@ use crate::stock;
 /// The link below a text.
 const LOOK: &str = "查看单据";
 
-/// The content of a message; [`Wording::render`] words it.
+/// The content of a message. [`Wording::render`] turns it into bytes.
 pub enum Wording {
     Card { facts: Box<CardFacts>, letter: LetterId },
     Text { text: String, comment: String, title: String, url: String },
@@ -29,11 +29,11 @@ impl Wording {
         Self::Card { facts: Box::new(facts), letter }
     }
 
-    /// The message in the format of a channel. `repetition` counts from 1; from 2 on the message carries its number,
-    /// because the person got the same one before today. A platform drops what reads the same.
+    /// The message in the format of a channel. `repetition` counts from 1. From 2 on the message shows the number,
+    /// because the person got the same message before today, and platforms drop messages that read the same.
     pub fn render(&self, channel: Channel, repetition: usize) -> Rendered {
         let mark = if repetition > 1 { format!("(第{repetition}次)") } else { String::new() };
-        // The inbox shows the letter itself: nothing is rendered for it.
+        // The inbox shows the letter itself, so nothing is rendered for it.
         let Some(platform) = channel.platform() else {
             return Rendered { body: String::new(), gist: String::new() };
         };
@@ -43,7 +43,8 @@ impl Wording {
                 facts.ordinals.push_str(&mark);
                 let card = card::fit(&facts);
                 match channel {
-                    // The key names the letter: a retry finds its task, and an intended repetition makes a new one.
+                    // The key contains the letter's id: a retry finds the task, and an intended repetition creates a
+                    // new one.
                     Channel::Todo => render_todo(&card, format!("whsm-{letter}")),
                     _ => render_card(platform, &card),
                 }
@@ -56,7 +57,7 @@ impl Wording {
     }
 }
 
-/// The digest for administrators; `None`: nothing is stuck any more.
+/// The digest for administrators; `None`: no order is stuck any more.
 pub(super) async fn digest(conn: &mut Conn, config: &Config, now: DateTime<Utc>) -> QueryResult<Option<Wording>> {
     let rows = stuck(conn, None, now).await?;
     Ok(rows.first().map(|oldest| {
@@ -66,7 +67,7 @@ pub(super) async fn digest(conn: &mut Conn, config: &Config, now: DateTime<Utc>)
     }))
 }
 
-/// The text about an act: for the applicant, for information, or in the place of a card's closing.
+/// The text about an act: for the applicant, for information, or instead of closing a card.
 pub(super) async fn text(
     conn: &mut Conn,
     config: &Config,
