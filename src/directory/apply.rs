@@ -1,4 +1,4 @@
-//! Applies a run in one transaction, compared anew with the people and departments of that moment.
+//! Applies a directory run in one transaction, after comparing it again with the current people and departments.
 
 use std::collections::HashMap;
 
@@ -17,10 +17,10 @@ use crate::org::{
     Department, DepartmentInput, Platform, Role, User, UserId, UserInput, bind_department, bind_user, department_with,
 };
 
-/// What to do with an unmatched member.
+/// What to do with a member who matches no user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Nothing. The next run asks again.
+    /// Nothing. The next run offers the choice again.
     Leave,
     /// Create an account.
     New,
@@ -28,7 +28,7 @@ pub enum Choice {
     Bind(UserId),
 }
 
-/// The administrator's choices by userid; `rest` for all others.
+/// The administrator's choices by userid. `rest` applies to all others.
 #[derive(Clone, Debug)]
 pub struct Choices {
     pub by_userid: HashMap<String, Choice>,
@@ -48,7 +48,7 @@ pub struct Done {
 /// Applies a run that waits for confirmation. Locks the run.
 ///
 /// # Errors
-/// `Refused` when it was applied or replaced meanwhile; `Invalid` at `choice` when two members are bound to one user.
+/// `Refused` if the run was applied or replaced meanwhile; `Invalid` at `choice` if two members are bound to one user.
 pub async fn apply(conn: &mut Conn, id: RunId, by: UserId, choices: &Choices, now: DateTime<Utc>) -> Result<Done> {
     conn.transaction(async |conn| {
         let run: Option<Run> =
@@ -103,7 +103,7 @@ async fn change_departments(
         }
         done.departments += 1;
     }
-    // Parents last: a department may come before its parent. An existing parent is kept.
+    // Set the parents last, because a department may be listed before its parent. An existing parent is kept.
     for department in snapshot.departments.iter().filter(|department| department.parent.is_some_and(|id| id != 1)) {
         let (Some(own), Some(parent)) = (
             department_with(conn, platform, department.id).await?,
@@ -198,7 +198,7 @@ async fn apply_choices(
     Ok(())
 }
 
-/// The userid as a username, with a number appended when it is taken.
+/// The userid as a username, with a number appended if it is taken.
 async fn free_username(conn: &mut Conn, userid: &str) -> Result<String> {
     let allowed = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._@-".contains(*c);
     let plain: String = userid.to_lowercase().chars().filter(allowed).take(56).collect();
@@ -214,7 +214,7 @@ async fn free_username(conn: &mut Conn, userid: &str) -> Result<String> {
     Err(Error::broken("no username is free"))
 }
 
-/// Stores the names that the directory has now. A later comparison tells from them which side changed a name.
+/// Stores the names that the directory has now. From them, a later comparison can tell which side changed a name.
 async fn remember_names(conn: &mut Conn, platform: Platform, snapshot: &Snapshot) -> Result<()> {
     let (userids, names): (Vec<&str>, Vec<&str>) =
         snapshot.members.iter().map(|member| (member.userid.as_str(), member.name.as_str())).unzip();

@@ -1,7 +1,8 @@
-//! Imports people and departments from the platforms' directories: fetch, compare, show, apply after confirmation.
+//! Imports people and departments from the platforms' directories: fetches, compares, shows the changes, and applies
+//! them after confirmation.
 //!
-//! Never overwrites a name that was changed in the program: a name follows the directory only while it equals the one
-//! last seen there.
+//! Never overwrites a name that was changed in the program: a name follows the directory only as long as it equals the
+//! name last seen there.
 
 mod apply;
 mod plan;

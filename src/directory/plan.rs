@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::snapshot::Snapshot;
 use crate::org::{DepartmentId, UserId};
 
-/// A department of the program, as far as the comparison needs it.
+/// A department of the program, with what the comparison needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OurDepartment {
     pub id: DepartmentId,
@@ -16,7 +16,7 @@ pub struct OurDepartment {
     pub seen: Option<String>,
 }
 
-/// A user, as far as the comparison needs it.
+/// A user, with what the comparison needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OurPerson {
     pub id: UserId,
@@ -32,7 +32,7 @@ pub struct OurPerson {
 pub struct Ours {
     pub departments: Vec<OurDepartment>,
     pub people: Vec<OurPerson>,
-    /// Whether userids that differ only in case are one person.
+    /// Whether userids that differ only in case belong to one person.
     pub ignores_case: bool,
 }
 
@@ -75,7 +75,7 @@ pub enum PersonChange {
         id: UserId,
         name: String,
     },
-    /// Marked as having left, but in the directory again.
+    /// Marked as having left, but listed in the directory again.
     Back {
         id: UserId,
         name: String,
@@ -92,7 +92,7 @@ impl PersonChange {
     }
 }
 
-/// A member of the directory who matches no user. The administrator decides.
+/// A member of the directory who matches no user. An administrator decides what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmatched {
     pub userid: String,
@@ -116,7 +116,7 @@ impl Changes {
     }
 }
 
-/// Matches members with users by userid, then by mobile number. The rest is [`Unmatched`].
+/// Matches members with users, by userid and then by mobile number. All others are [`Unmatched`].
 pub fn plan(snapshot: &Snapshot, ours: &Ours) -> Changes {
     let mut changes = Changes { departments: departments(snapshot, ours), ..Changes::default() };
     let key = |userid: &str| if ours.ignores_case { userid.to_lowercase() } else { userid.to_owned() };
@@ -192,7 +192,8 @@ fn departments(snapshot: &Snapshot, ours: &Ours) -> Vec<DepartmentChange> {
     changes
 }
 
-/// Whether a name follows the directory: it equals the one last seen there, and the directory has another one now.
+/// Whether a name is to follow the directory: it equals the name last seen there, and the directory has another one
+/// now.
 fn follows(name: &str, seen: Option<&str>, now: &str) -> bool {
     seen == Some(name) && name != now && !now.trim().is_empty()
 }

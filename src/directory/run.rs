@@ -1,5 +1,5 @@
-//! Directory runs: requested by an administrator, the schedule or an event, fetched by a worker, then waiting to be
-//! applied.
+//! Directory runs. An administrator, the schedule or an event requests a run, a worker fetches the directory, and the
+//! run then waits to be applied.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -39,12 +39,12 @@ crate::text_enum! {
         Ready = "ready",
         Applied = "applied",
         Failed = "failed",
-        /// A later run came before it was applied, or there was nothing to change.
+        /// A later run came before this one was applied, or there was nothing to change.
         Replaced = "replaced",
     }
 }
 
-/// One fetch of a directory, and the state of its changes.
+/// One fetch of a directory, and the state of the changes found.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = directory_runs, check_for_backend(diesel::pg::Pg))]
 pub struct Run {
@@ -55,14 +55,14 @@ pub struct Run {
     pub asked_by: Option<UserId>,
     pub asked_at: DateTime<Utc>,
     pub fetched_at: Option<DateTime<Utc>>,
-    /// Calls that the fetch took.
+    /// The number of calls that the fetch took.
     pub calls: i32,
     pub found: Option<serde_json::Value>,
     pub error: Option<String>,
     pub applied_at: Option<DateTime<Utc>>,
 }
 
-/// How long a worker may fetch before another takes over.
+/// How long a worker may fetch before another one takes over.
 const LEASE: TimeDelta = TimeDelta::minutes(30);
 
 impl Run {
@@ -76,13 +76,13 @@ impl Run {
         serde_json::from_value(found).map_err(Error::broken)
     }
 
-    /// The changes, compared with the present people and departments.
+    /// The changes, compared with the current people and departments.
     pub async fn changes(&self, conn: &mut Conn) -> Result<Changes> {
         Ok(plan(&self.snapshot()?, &ours(conn, self.platform).await?))
     }
 }
 
-/// Requests a run. Does nothing when one is requested or being fetched already.
+/// Requests a run. Does nothing if one is already requested or being fetched.
 pub async fn ask(
     conn: &mut Conn,
     platform: Platform,
@@ -178,7 +178,7 @@ pub async fn open_steps_of_leavers(conn: &mut Conn) -> QueryResult<Vec<Orphan>> 
     .await
 }
 
-/// Requests scheduled runs and fetches requested ones. `true`: a run was fetched.
+/// Requests runs that are due by the schedule, and fetches requested runs. `true`: a run was fetched.
 pub async fn work(app: &App) -> Result<bool> {
     let mut worked = false;
     for (platform, _) in app.platforms.all() {
@@ -202,7 +202,7 @@ pub async fn work(app: &App) -> Result<bool> {
 
 async fn claim(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryResult<Option<RunId>> {
     use RunState::{Asked, Fetching};
-    // A lease that is longer than any: a clock ran ahead when it was taken.
+    // A clock that ran ahead has set a lease that ends later than any can.
     let is_over = directory_runs::lease_until.lt(now).or(directory_runs::lease_until.gt(now + LEASE));
     let open = directory_runs::table
         .filter(directory_runs::platform.eq(platform))

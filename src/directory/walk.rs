@@ -13,11 +13,11 @@ use crate::messenger::{Failure, PlatformApi};
 use crate::org::{Platform, UserId};
 use crate::{platform, typed_text};
 
-/// How long to wait before asking again when the rate allows no call now.
+/// How long to wait before checking again whether the rate allows a call.
 const WAIT: Duration = Duration::from_millis(50);
 
-/// Keeps the pace that all instances share. Directory calls are counted for the run, but not against the month's quota:
-/// the platform exempts them (`messaging.md` A9, 90020).
+/// Keeps the call rate that all instances share. The calls are counted for the run, but not for the month's quota, from
+/// which the platform exempts them (`messaging.md` A9, 90020).
 pub struct Walker<'a> {
     app: &'a App,
     platform: Platform,
@@ -65,7 +65,7 @@ impl Pace for Walker<'_> {
     fn wait(&self) -> BoxFuture<'_, ()> {
         async {
             self.calls.fetch_add(1, Ordering::Relaxed);
-            // Without the database the call goes out anyway, and the platform's own limit applies.
+            // If the database is away, make the call anyway: the platform's own limit applies.
             while let Ok(false) =
                 platform::step(&self.app.db, self.platform, &self.app.limits(self.platform), self.app.clock.now()).await
             {
