@@ -128,7 +128,8 @@ impl Goods {
         if found == 0 { Err(Error::NotFound) } else { Ok(()) }
     }
 
-    /// Which of the goods a text names: the only one with this SKU or name, else the only one with these initials.
+    /// The index of the article that a text names: the only one with this SKU or name, else the only one with these
+    /// initials.
     pub fn meant(found: &[Self], typed: &str) -> Option<usize> {
         let typed = typed.trim().to_lowercase();
         let only = |is_named: &dyn Fn(&Self) -> bool| {
@@ -139,19 +140,19 @@ impl Goods {
             .or_else(|| only(&|goods| initials(&goods.name) == typed))
     }
 
-    /// Whether a line with this name (or SKU) and specification means this article.
+    /// Whether name (or SKU) and specification of a line match this article.
     pub fn is_named(&self, name: &str, specification: &str) -> bool {
         let name = name.trim().to_lowercase();
         let is_it = self.sku.to_lowercase() == name || self.name.to_lowercase() == name;
         is_it && plain(&self.specification) == plain(specification)
     }
 
-    /// Those of `ids` that exist, disabled or not.
+    /// The articles with these ids, disabled or not, unsorted.
     pub async fn by_ids(conn: &Conn, ids: &[GoodsId]) -> QueryResult<Vec<Self>> {
         goods::table.filter(goods::id.eq_any(ids)).select(Self::as_select()).load(&mut &*conn).await
     }
 
-    /// The enabled article with this SKU or barcode, ignoring case; also by the barcode of one of its units.
+    /// The enabled article with this SKU (ignoring case) or barcode, which may be that of one of its units.
     pub async fn by_code(conn: &mut Conn, code: &str) -> QueryResult<Option<Self>> {
         diesel::sql_query(
             "SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
@@ -165,8 +166,8 @@ impl Goods {
         .optional()
     }
 
-    /// The article of a line with this name (or SKU) and specification. Of several with one name the specification decides;
-    /// without one, a name alone.
+    /// The index of the article that matches name (or SKU) and specification of a line. Without a specification, the
+    /// only article of that name. `None`: no article, or several.
     pub fn of_line(found: &[Self], name: &str, specification: &str) -> Option<usize> {
         let (name, specification) = (name.trim().to_lowercase(), plain(specification));
         let is_named = |goods: &Self| goods.sku.to_lowercase() == name || goods.name.to_lowercase() == name;
@@ -191,7 +192,7 @@ impl Goods {
     }
 }
 
-/// Specifications differ by more than case and spaces.
+/// A specification in a form for comparing: without spaces, in lower case.
 fn plain(specification: &str) -> String {
     specification.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }

@@ -70,7 +70,7 @@ impl Goods {
         together(conn, Self::asked(names)).await
     }
 
-    /// The same as a question.
+    /// Like `named`, as a query for `together`.
     pub fn asked(names: &[&str]) -> impl Questions<Answers = Vec<Self>> + use<> {
         let names: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
         let is_named = sql::<Bool>("goods.disabled_at IS NULL AND (lower(goods.name) = ANY (")

@@ -1,4 +1,4 @@
-//! How articles are packed: larger units, and the barcodes of both.
+//! Packing of articles: larger units, and the barcodes of article and units.
 
 use std::collections::BTreeSet;
 
@@ -25,22 +25,22 @@ pub struct PackUnit {
     pub barcode: Option<String>,
 }
 
-/// What a page shows of an article's packing.
+/// The packing of an article, as a page shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Packing {
     pub barcode: String,
     pub units: Vec<PackUnit>,
 }
 
-/// The form fields of the packing. `None`: stays.
+/// The form fields of the packing. `None` leaves a field unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct PackingInput {
     pub barcode: Option<String>,
-    /// A unit a line: its name, how many it holds, its barcode if it has one; between them spaces.
+    /// One unit per line: name, content and optionally a barcode, separated by spaces.
     pub units: Option<String>,
 }
 
-/// A quantity in the article's own unit; `None`: more than four places, or too large.
+/// Converts a quantity to the article's own unit. `None`: more than four decimal places, or too large.
 pub fn to_stock(quantity: Decimal, per: Decimal) -> Option<Decimal> {
     let product = quantity.checked_mul(per)?.normalize();
     (product.scale() <= 4 && product < Decimal::from(100_000_000_000_000_i64)).then_some(product)
@@ -63,7 +63,7 @@ impl Packing {
         units.order((goods_units::goods_id, goods_units::unit)).select(PackUnit::as_select()).load(conn).await
     }
 
-    /// The units as a form shows them.
+    /// The units as form input.
     pub fn text(&self) -> String {
         let line = |unit: &PackUnit| {
             let barcode = unit.barcode.as_deref().map(|code| format!(" {code}")).unwrap_or_default();
@@ -74,7 +74,7 @@ impl Packing {
 }
 
 impl PackingInput {
-    /// Stores what is given. `own`: the article's own unit.
+    /// Stores the given fields. `own`: the article's own unit.
     ///
     /// # Errors
     /// `Invalid` on `barcode` or `units`.

@@ -43,7 +43,7 @@ type Columns = (
 );
 
 impl Warehouse {
-    /// For queries that join the table under an alias.
+    /// The columns for queries that join the table under an alias.
     pub const COLUMNS: Columns = (
         warehouses::id,
         warehouses::code,
@@ -66,7 +66,7 @@ impl Warehouse {
             .await
     }
 
-    /// The same as a question.
+    /// Like `list`, as a query for `together`.
     pub fn all() -> impl Questions<Answers = Vec<Self>> {
         let sorted = warehouses::table.order((warehouses::disabled_at.is_not_null(), warehouses::code));
         question(sorted.select(columns_of::<Self>()))

@@ -34,7 +34,7 @@ pub(super) fn find(table: &Table) -> Result<(u32, [u32; 4])> {
         known.each_ref().map(of)
     };
     let rows = table.iter().take(LOOKED_AT).map(|(row, cells)| (*row, columns(cells)));
-    // Of equal rows the first one; `max_by_key` would take the last.
+    // Takes the first of equally good rows; `max_by_key` would take the last.
     let found = |columns: &[Vec<u32>; 4]| columns.iter().filter(|of| !of.is_empty()).count();
     let best = rows.reduce(|best, row| if found(&row.1) > found(&best.1) { row } else { best });
     let (row, columns) = best.ok_or_else(|| Error::invalid("file", "fault-import-empty"))?;

@@ -1,4 +1,5 @@
-//! Reads what was counted: SKU, quantity and perhaps the cost of each article, in the same kinds of files as goods.
+//! Reads counted stock from a file: SKU, quantity and optionally the cost of each article, in the same formats as
+//! goods.
 
 use super::header::headings;
 use super::read::cells;
@@ -18,7 +19,7 @@ pub struct OpeningRow {
 /// How many rows are searched for the header.
 const LOOKED_AT: usize = 10;
 
-/// Reads the rows below a header that names SKU and quantity. Takes long for a large file: never on request threads.
+/// Reads the rows below a header that names SKU and quantity. Slow for large files: do not call it on request threads.
 ///
 /// # Errors
 /// `Invalid` on `file` for a fault of the whole file.

@@ -1,4 +1,4 @@
-//! Reads a file or pasted text as rows of four cells. Takes seconds for a large file: never run it on request threads.
+//! Reads a file or pasted text as rows of four cells. Slow for large files: do not call it on request threads.
 
 use std::io::Cursor;
 

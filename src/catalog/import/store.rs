@@ -22,7 +22,8 @@ const KEPT_FOR: TimeDelta = TimeDelta::days(7);
 const AT_ONCE: usize = 1000;
 
 impl GoodsImport {
-    /// Compares rows with the goods and stores the preview. Changes no goods. Deletes old imports that were not applied.
+    /// Compares rows with the goods and stores the preview. Changes no goods. Deletes old imports that were never
+    /// applied.
     pub async fn check(
         conn: &mut Conn,
         by: UserId,
