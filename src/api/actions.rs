@@ -62,14 +62,14 @@ pub async fn decide(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: 
 )]
 #[post("/orders/{id}/withdrawal")]
 pub async fn withdraw(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Bytes) -> Acted {
-    // The body may be absent. One that cannot be read is refused, else its reason would be lost with the withdrawal.
+    // The body may be absent. If it cannot be read, the call is refused, or the reason would be lost.
     let reason: CommentBody = if body.is_empty() {
         CommentBody::default()
     } else {
         serde_json::from_slice(&cleaned(body)).map_err(|e| Problem::bad_request(&request, &e.to_string()))?
     };
     let withdrawn = async {
-        // Another's order is withdrawn with the rights of an administrator.
+        // Withdrawing another person's order takes the rights of an administrator.
         if caller.scope != Scope::Administration {
             let order = find_visible(&mut *caller.app.db.conn().await?, &caller.user, OrderId(*id)).await?;
             if order.applicant_id != caller.user.id && caller.user.is_admin() {

@@ -1,6 +1,6 @@
-//! The answers of the JSON interface as types: what is sent and what the OpenAPI document says are one thing.
+//! The responses of the JSON interface as types, from which the OpenAPI document is derived.
 //!
-//! The shape is a promise to callers (`interface.md`), never a mirror of the tables.
+//! Their shape is a promise to callers (`interface.md`) and does not follow the tables.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The bodies that callers send, as types. Unknown fields are refused; what a field may hold is checked by the domain.
+//! The request bodies as types. Unknown fields are refused; the domain checks the values.
 
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use crate::approval::LONGEST_WORDS;
 use crate::orders::{Kind, RawLine, RawOrder};
 
-// The schemas below say 500: the derive takes no constant.
+// The schemas below repeat this number, because the derive takes no constant.
 const _: () = assert!(LONGEST_WORDS == 500);
 
 /// An order to be saved. Master data is named by id or code. Decimals are strings; numbers are taken as they are written.
@@ -261,7 +261,7 @@ pub struct AttachmentForm {
 }
 
 impl OrderBody {
-    /// The order as text in every field, as a form sends it.
+    /// The order as form input, with every field as text.
     pub fn into_raw(self) -> RawOrder {
         let line = |line: LineBody| RawLine {
             name: line.name,
@@ -288,7 +288,7 @@ impl OrderBody {
     }
 }
 
-/// Reads a string, or a number as it is written; `null` is the empty text.
+/// Reads a string, or a number as it is written. `null` becomes an empty text.
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

@@ -1,4 +1,4 @@
-//! JSON bodies with their text cleaned.
+//! JSON request bodies whose strings are cleaned.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -16,11 +16,11 @@ use crate::typed_text::clean_json;
 /// The longest body in bytes.
 pub const LONGEST: usize = 2 * 1024 * 1024;
 
-/// A JSON body; its strings are cleaned before they are read.
+/// A JSON body. Its strings are cleaned before it is parsed.
 pub struct Json<T>(pub T);
 
 impl<T> Json<T> {
-    /// What was sent.
+    /// The parsed value.
     pub fn into_inner(self) -> T {
         self.0
     }
@@ -40,7 +40,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        // Inflates compressed bodies; actix's own extractor of JSON would do so again.
+        // `Bytes` decompresses the body; actix's own JSON extractor would do so again.
         let body = Bytes::from_request(&request, payload);
         Box::pin(async move {
             let refused = |why: String| Problem::bad_request(&request, &why);
@@ -56,7 +56,7 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
     }
 }
 
-/// A body with its strings cleaned. One that is not UTF-8 stays as it is: reading it fails.
+/// Cleans the strings of a body. A body that is not UTF-8 stays unchanged and fails to parse.
 pub fn cleaned(body: Bytes) -> Bytes {
     match std::str::from_utf8(&body).map(clean_json) {
         Ok(Cow::Owned(json)) => json.into(),

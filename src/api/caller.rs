@@ -1,4 +1,4 @@
-//! The caller of a request, by their token, and the key that makes a repeated call act once.
+//! The caller of a request, found by their token, and the idempotency key of a call.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,10 +16,10 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::org::{Scope, Token, User, UserId};
 
-/// What only administrators do.
+/// The ends of the routes that only administrators may call.
 const INTERVENTIONS: [&str; 3] = ["/reassignment", "/jump", "/termination"];
 
-/// The person whom the token of a request acts as.
+/// The person whose rights the token of a request carries.
 pub struct Caller {
     pub user: User,
     pub app: App,
@@ -63,7 +63,7 @@ impl FromRequest for Caller {
             if !permits(token.scope, &request) {
                 return Err(Problem::of(&request, Error::Forbidden));
             }
-            // A key that is not valid UTF-8 counts too.
+            // A key that is not valid UTF-8 is accepted too.
             let key = request.headers().get("Idempotency-Key");
             let key = key.map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
             Ok(Self { user, app, scope: token.scope, key, path: request.path().to_owned() })
@@ -71,9 +71,9 @@ impl FromRequest for Caller {
     }
 }
 
-/// Whether a token of this scope may make this call. What its owner may is asked later.
+/// Whether a token of this scope may make this call. The rights of its owner are checked later.
 fn permits(scope: Scope, request: &HttpRequest) -> bool {
-    // The pattern of the route, not the address as it was sent: that may be percent-encoded.
+    // Uses the pattern of the route, because the path of the request may be percent-encoded.
     let is_of_administrators =
         || request.match_pattern().is_none_or(|route| INTERVENTIONS.iter().any(|act| route.ends_with(act)));
     match scope {
@@ -91,7 +91,8 @@ fn address(request: &HttpRequest, app: &App) -> String {
 }
 
 impl Caller {
-    /// The press of this call: the same for every repetition with the same `Idempotency-Key`, else a new one.
+    /// The press of this call. Repetitions with the same `Idempotency-Key` have the same one; other calls get a new
+    /// one.
     pub fn press(&self) -> Uuid {
         let Some(key) = &self.key else { return Uuid::new_v4() };
         let digest = Sha256::digest(format!("{}\n{}\n{key}", self.user.id, self.path));

@@ -1,4 +1,4 @@
-//! The OpenAPI document as JSON and as a page. Both are public: they tell the shape of the interface and no data.
+//! The OpenAPI document as JSON and as a page. Both are public: they show the shape of the interface, but no data.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
@@ -11,24 +11,24 @@ use super::outline::Outline;
 use crate::error::Error;
 use crate::texts::Texts;
 
-/// What the pages of the program lend to the page of the document.
+/// What the documentation page takes from the program's other pages.
 #[derive(Clone)]
 pub struct Shell {
     /// Address of the style sheet.
     pub style: String,
     pub icon: String,
-    /// The language of a reader.
+    /// The texts in the language of a request.
     pub texts: fn(&HttpRequest) -> Texts,
 }
 
-/// The document in its two forms; application data of the handlers here.
+/// The document in both forms, application data of the handlers here.
 pub struct Published {
     json: Value,
     outline: Outline,
 }
 
 impl Published {
-    /// Prepares the forms of an OpenAPI document.
+    /// Prepares both forms of an OpenAPI document.
     pub fn of(document: &OpenApi) -> Self {
         let json = serde_json::to_value(document).unwrap_or_default();
         Self { outline: Outline::of(&json), json }

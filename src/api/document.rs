@@ -1,6 +1,6 @@
-//! The OpenAPI document, put together from the handlers and the types that they read and answer.
+//! Builds the OpenAPI document from the handlers and from the types that they read and return.
 //!
-//! Nothing about a call is written here: only what concerns all of them, and what the domain's enums mean.
+//! Contains nothing about single calls, only what concerns all of them and the meaning of the domain's enums.
 
 use std::borrow::Cow;
 
@@ -94,12 +94,12 @@ impl Modify for Token {
     }
 }
 
-/// The document of the interface as it is built.
+/// Builds the OpenAPI document.
 pub fn document() -> Document {
     Api::openapi()
 }
 
-/// Gives enums of the domain a schema: their texts, and what they mean.
+/// Gives the domain's enums a schema with their values and their meaning.
 macro_rules! enum_schemas {
     ($($Type:ty as $name:literal: $description:expr;)+) => {$(
         impl PartialSchema for $Type {

@@ -1,4 +1,4 @@
-//! The answers of lists as types; their items are in [`super::answers`].
+//! The responses of lists as types. The types of their items are in [`super::answers`].
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

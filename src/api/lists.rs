@@ -20,14 +20,14 @@ use crate::error::{Error, Result};
 use crate::orders::{self, Cursor, Filter, Kind, OrderId, Status, StepId};
 use crate::org::{Department, User};
 
-/// As `OrdersQuery` says: the derive takes no constant.
+/// `OrdersQuery` repeats this number, because the derive takes no constant.
 const MOST_ROWS: usize = 200;
 const DEFAULT_ROWS: usize = 50;
 
-/// As `InboxQuery` says.
+/// `InboxQuery` repeats this number.
 const MOST_STEPS: usize = 500;
 
-/// As `PageQuery` says. So many that those who read a list whole still get it whole.
+/// `PageQuery` repeats this number. Large enough that callers who expect the whole list still get it.
 const MOST_ENTRIES: usize = 5000;
 
 /// The filters of `GET /orders`.
@@ -145,7 +145,7 @@ impl PageQuery {
         self.limit.unwrap_or(MOST_ENTRIES).clamp(1, MOST_ENTRIES)
     }
 
-    /// The page of a list that is read as a whole, and the cursor of the next page.
+    /// Cuts a page out of the whole list. Returns it with the cursor of the next page.
     fn of<T>(&self, mut all: Vec<T>, id: impl Fn(&T) -> i64) -> Result<(Vec<T>, Option<i64>)> {
         if let Some(after) = self.after {
             let at = all.iter().position(|one| id(one) == after);

@@ -1,6 +1,6 @@
 //! The JSON interface under `/api/v1` (`interface.md`): decimals as strings, times as RFC 3339, errors as RFC 9457.
 //!
-//! Never decides anything: each handler is one call of the domain. The OpenAPI document is made from the handlers.
+//! Never decides anything: each handler calls the domain once. The OpenAPI document is built from the handlers.
 
 mod actions;
 mod answers;
@@ -67,7 +67,7 @@ pub const ROUTES: [(&str, &str); 32] = [
     ("*", "/{tail:.*}"),
 ];
 
-/// Mounts the calls; expects [`crate::app::App`] as application data. `shell`: what the page of the document needs.
+/// Mounts the calls. Needs [`crate::app::App`] as application data. `shell`: what the documentation page needs.
 pub fn configure(config: &mut ServiceConfig, shell: Shell) {
     let path = web::PathConfig::default()
         .error_handler(|_, request| Problem::of(request, crate::error::Error::NotFound).into());
@@ -115,7 +115,7 @@ pub fn configure(config: &mut ServiceConfig, shell: Shell) {
     );
 }
 
-/// For what is not among the calls: the address, 404, or the method, 405.
+/// The response to a request that matches no call: 404 for an unknown address, 405 for another method.
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, Problem> {
     static PATTERNS: LazyLock<Vec<(ResourceDef, &str)>> = LazyLock::new(|| {
         let calls = ROUTES.iter().filter(|(method, _)| *method != "*");

@@ -83,7 +83,7 @@ pub async fn show(request: HttpRequest, caller: Caller, id: Path<Uuid>) -> Resul
     reply(&request, async { whole(&*caller.app.db.conn().await?, &caller.user, OrderId(*id)).await }).await
 }
 
-/// An order with steps, log and messages, as `viewer` may see it.
+/// Loads an order with steps, log and messages, as `viewer` may see it.
 pub(super) async fn whole(conn: &Conn, viewer: &User, id: OrderId) -> Result<OrderAnswer> {
     let Dossier { view, chain, events, letters, people, goods } = Dossier::find(conn, viewer, id).await?;
     let whole =
@@ -106,7 +106,7 @@ async fn check(
     let (kind, raw) = (body.kind, body.into_raw());
     let data = MasterData::load(conn, applicant, &raw, of).await?;
     let checked = orders::check(kind, &raw, stage, &data)?;
-    // A page forgets a choice that the text no longer fits; a program is told.
+    // Pages ignore a choice that no longer matches the text, but a program gets an error.
     let is_unknown =
         |line: &RawLine| !line.goods.is_empty() && (kind.has_measures() || bind(line, &data.goods).is_none());
     let unknown = raw.lines.iter().filter(|(_, line)| is_unknown(line));

@@ -1,12 +1,12 @@
 //! The OpenAPI document as a page shows it: calls by subject, then the schemas, each with its fields and an example.
 //!
-//! Reads the document alone, so that the page cannot say anything else.
+//! Reads only the document, so that the page cannot differ from it.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-/// Examples of schemas within schemas end here.
+/// The depth at which examples of nested schemas end.
 const DEEPEST: usize = 6;
 
 /// The whole page.
@@ -17,7 +17,7 @@ pub struct Outline {
     pub description: Vec<String>,
     /// The prefix of every path.
     pub server: String,
-    /// How a token is got.
+    /// How to get a token.
     pub token: String,
     pub groups: Vec<Group>,
     pub schemas: Vec<SchemaView>,
@@ -60,7 +60,7 @@ pub struct Reply {
     pub media_type: String,
     pub shape: Option<Shape>,
     pub headers: Vec<String>,
-    /// Indented JSON; of a success alone.
+    /// Indented JSON, only for successful responses.
     pub example: Option<String>,
 }
 
@@ -72,7 +72,7 @@ pub struct Field {
     pub shape: Shape,
     pub is_required: bool,
     pub description: String,
-    /// The values of an enum that is not a schema of its own.
+    /// The values of an enum that has no schema of its own.
     pub values: Vec<String>,
     /// `1 – 200`, `= 50`, `≤ 500`.
     pub limits: Vec<String>,
@@ -85,7 +85,7 @@ pub struct SchemaView {
     pub values: Vec<String>,
 }
 
-/// A type as a reader sees it: `Line[]`, `string <uuid> | null`. `schema` is the part that has a section of its own.
+/// A type as shown to readers: `Line[]`, `string <uuid> | null`. `schema` is the part that has a section of its own.
 #[derive(Default)]
 pub struct Shape {
     pub before: String,
@@ -94,7 +94,7 @@ pub struct Shape {
 }
 
 impl Outline {
-    /// The outline of a document as JSON.
+    /// Builds the outline of a document given as JSON.
     pub fn of(document: &Value) -> Self {
         let reader = Reader { schemas: document["components"]["schemas"].as_object().cloned().unwrap_or_default() };
         let mut groups: Vec<Group> = items(&document["tags"])
@@ -123,7 +123,7 @@ impl Outline {
     }
 }
 
-/// Reads parts of a document, following references to its schemas.
+/// Reads parts of a document and follows references to its schemas.
 struct Reader {
     schemas: Map<String, Value>,
 }
@@ -150,7 +150,7 @@ impl Reader {
         let mut field = self.field(&text(&parameter["name"]), &parameter["schema"], false);
         field.place = text(&parameter["in"]);
         field.is_required = parameter["required"] == true;
-        // Whether it may be left out is told by `required`.
+        // `required` shows already whether the field may be left out.
         field.shape.after = field.shape.after.replace(" | null", "");
         field.shape.before = field.shape.before.replace(" | null", "");
         if let Some(description) = parameter["description"].as_str() {
@@ -226,7 +226,7 @@ impl Reader {
         }
     }
 
-    /// One of several is written with `|`; only one of them can be a schema of its own.
+    /// Alternatives are separated by `|`; only one of them can be a schema with a section of its own.
     fn shape(&self, schema: &Value) -> Shape {
         if let Some(name) = reference(schema) {
             return Shape { schema: name.to_owned(), ..Shape::default() };
@@ -272,7 +272,7 @@ impl Reader {
         Shape { before: named.collect::<Vec<_>>().join(" | "), ..Shape::default() }
     }
 
-    /// A value that the schema allows: its own example where it has one, else the simplest.
+    /// A value that the schema allows: its own example if it has one, else the simplest value.
     fn example(&self, schema: &Value, depth: usize) -> Value {
         if let Some(example) = schema.get("example").or_else(|| schema["examples"].get(0)).or(schema.get("default")) {
             return example.clone();
@@ -311,7 +311,7 @@ impl Reader {
     }
 }
 
-/// The name of the schema that this refers to.
+/// The name of the schema that a reference names; `None`: this is no reference.
 fn reference(schema: &Value) -> Option<&str> {
     schema["$ref"].as_str()?.rsplit('/').next()
 }

@@ -1,4 +1,4 @@
-//! Errors as `application/problem+json` (RFC 9457), in the caller's language; and which calls answer which of them.
+//! Errors as `application/problem+json` (RFC 9457) in the caller's language, and which calls return which of them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,15 +13,15 @@ use utoipa::{IntoResponses, ToSchema};
 use crate::error::Error;
 use crate::texts::Texts;
 
-/// `Retry-After` of what is away for now, in seconds.
+/// `Retry-After` while something is temporarily away, in seconds.
 const SOON: u32 = 5;
 
-/// An error on its way to a caller of the JSON interface.
+/// An error response of the JSON interface.
 #[derive(Debug)]
 pub struct Problem {
     status: StatusCode,
     body: ProblemBody,
-    /// When to try again, or which methods there are.
+    /// `Retry-After`, or `Allow` with the methods of the address.
     header: Option<Box<(HeaderName, String)>>,
 }
 
@@ -49,7 +49,7 @@ pub struct ProblemBody {
 }
 
 impl Problem {
-    /// Words an error. Logs what is ours to fix.
+    /// Words an error in the caller's language. Logs errors that are ours to fix.
     pub fn of(request: &HttpRequest, error: Error) -> Self {
         let texts = texts(request);
         let mut errors = BTreeMap::<String, Vec<String>>::new();
@@ -70,7 +70,7 @@ impl Problem {
                 (StatusCode::SERVICE_UNAVAILABLE, "error-unavailable", None)
             }
             Error::Lost(why) => {
-                tracing::error!(why, "nobody knows whether this was saved");
+                tracing::error!(why, "the database was lost: it is unknown whether this was saved");
                 (StatusCode::SERVICE_UNAVAILABLE, "error-lost", None)
             }
             Error::Broken(why) => {
@@ -87,13 +87,13 @@ impl Problem {
         Self { header, ..Self::new(status, texts.get(key), detail, errors) }
     }
 
-    /// The request cannot be read; `why` is for developers.
+    /// The request cannot be read. `why` is written for developers.
     pub fn bad_request(request: &HttpRequest, why: &str) -> Self {
         let title = texts(request).get("error-bad-request");
         Self::new(StatusCode::BAD_REQUEST, title, Some(why.to_owned()), BTreeMap::new())
     }
 
-    /// The address has other methods; these.
+    /// The address has other methods: those in `allow`.
     pub fn method(request: &HttpRequest, allow: String) -> Self {
         let title = texts(request).get("error-method");
         let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, title, None, BTreeMap::new());
@@ -130,7 +130,7 @@ impl ResponseError for Problem {
         if self.status == StatusCode::UNAUTHORIZED {
             answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
         }
-        // Only text and numbers: this cannot fail.
+        // Cannot fail, because it contains only texts and numbers.
         let body = serde_json::to_value(&self.body).unwrap_or_default();
         answer.content_type("application/problem+json").body(body.to_string())
     }
@@ -163,7 +163,7 @@ const NOT_FOUND: (u16, &str) = (404, "Does not exist, or the caller may not see 
 const CONFLICT: (u16, &str) = (409, "Refused: `detail` says who did what when");
 const INVALID: (u16, &str) = (422, "Faults of the input: `errors` has them by field");
 
-/// Declares sets of problems: a type for `responses(…)` of a call.
+/// Declares sets of problems. Each is a type for the `responses(…)` of a call.
 macro_rules! problem_sets {
     ($($(#[$meta:meta])* $Name:ident: $problems:expr;)+) => {$(
         $(#[$meta])*
@@ -178,17 +178,17 @@ macro_rules! problem_sets {
 }
 
 problem_sets! {
-    /// Of a call that finds one order.
+    /// The problems of a call that finds one order.
     FindProblems: [NOT_FOUND];
-    /// Of a list with filters.
+    /// The problems of a list with filters.
     FilterProblems: [(400, "A filter cannot be read"), INVALID];
-    /// Of a new order.
+    /// The problems of a call that creates an order.
     CreateProblems: [(400, "The body is not valid JSON"), FORBIDDEN, CONFLICT, INVALID];
-    /// Of an act with a body.
+    /// The problems of an act with a body.
     ActProblems: [(400, "The body is not valid JSON"), FORBIDDEN, NOT_FOUND, CONFLICT, INVALID];
-    /// Of an act without a body.
+    /// The problems of an act without a body.
     PressProblems: [FORBIDDEN, NOT_FOUND, CONFLICT, INVALID];
-    /// Of an upload.
+    /// The problems of an upload.
     UploadProblems: [(400, "The body is not a multipart form"), FORBIDDEN, NOT_FOUND, CONFLICT, INVALID];
 }
 

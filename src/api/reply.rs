@@ -1,4 +1,4 @@
-//! The shapes of a successful answer: each knows its status and its place in the OpenAPI document.
+//! The shapes of a successful response. Each knows its status and its part of the OpenAPI document.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub struct CreatedAt<T> {
     pub body: T,
 }
 
-/// Runs a call and words its failure in the caller's language.
+/// Runs a call, and words its failure in the caller's language.
 pub async fn reply<T>(request: &HttpRequest, call: impl Future<Output = Result<T>>) -> Result<Answer<T>, Problem> {
     call.await.map(Answer).map_err(|e| Problem::of(request, e))
 }
@@ -56,7 +56,7 @@ impl<T: Serialize> Responder for CreatedAt<T> {
     }
 }
 
-/// The fields in alphabetical order, as callers have always got them.
+/// Writes the fields in alphabetical order, as callers have always got them.
 fn json(request: &HttpRequest, mut answer: HttpResponseBuilder, body: &impl Serialize) -> HttpResponse {
     match serde_json::to_value(body) {
         Ok(value) => answer.json(value),

@@ -1,4 +1,4 @@
-//! From what the domain has to the answers. Decides who sees a hint; nothing else.
+//! Turns values of the domain into responses. The only decision made here is who sees a hint.
 
 use super::answers::{
     AttachmentAnswer, CurrentStepAnswer, DepartmentAnswer, GoodsAnswer, LineAnswer, LogEntryAnswer, MessageAnswer,
@@ -11,14 +11,14 @@ use crate::orders::{self, Attachment, Line, OrderView, amount};
 use crate::org::{Department, User, UserId};
 use crate::outbox::Letter;
 
-/// Everything that is told about one order. `people` holds everybody whom steps and messages name.
+/// Everything that is sent about one order. `people` must contain everybody whom steps and messages name.
 pub struct Whole<'a> {
     pub view: &'a OrderView,
     pub chain: &'a Chain,
     pub events: &'a [Event],
     pub letters: &'a [Letter],
     pub people: &'a [User],
-    /// What the lines mean.
+    /// The articles to which the lines are bound.
     pub goods: &'a [Goods],
 }
 
@@ -205,7 +205,7 @@ fn log_entry(event: &Event, viewer: &User) -> LogEntryAnswer {
     }
 }
 
-/// A hint is for its writer, its reader and administrators.
+/// Whether the viewer may see a hint: only its writer, its reader and administrators may.
 fn is_between(viewer: &User, from: Option<UserId>, to: Option<UserId>) -> bool {
     viewer.is_admin() || Some(viewer.id) == from || Some(viewer.id) == to
 }

@@ -17,7 +17,7 @@ use crate::keeping::{KeeperMove, KeeperPress, TypedLine, act};
 use crate::orders::{OrderId, amount};
 use crate::stock::{self, Flow, StockLine};
 
-/// Rows of one answer.
+/// The most rows of one response.
 const PAGE: usize = 500;
 
 /// Which figures.
@@ -259,7 +259,7 @@ pub async fn close(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: J
 
 async fn deliver(caller: &Caller, order: OrderId, flow: Flow, body: DeliveryBody) -> Result<LinesAnswer> {
     let lines = StockLine::of(&mut *caller.app.db.conn().await?, order).await?;
-    // Whether the caller may know of the order is asked first, by the act.
+    // The act checks first whether the caller may see the order. The wrong kind is reported only after that.
     let is_other = lines.iter().any(|line| line.flow != flow);
     let mv = KeeperMove::Deliver {
         lines: if is_other { Vec::new() } else { body.lines.into_iter().map(DeliveredBody::typed).collect() },
