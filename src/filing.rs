@@ -1,8 +1,8 @@
-//! Attachments between people and the store: uploads, downloads, thumbnails, and the sweep of orphans.
+//! Uploads, downloads and thumbnails of attachments, and the sweep of objects that have no attachment.
 //!
-//! An object is named by its attachment's id and written before the row: every row has its object. Objects without a
-//! row go to the trash a day later and are deleted after a month there. The store bears the mark of its installation;
-//! that of another is never touched.
+//! An object is named after its attachment's id and written before the row, so that every row has its object. Objects
+//! without a row go to the trash after a day and are deleted after a month there. The store bears the installation's
+//! mark; a store of another installation is never touched.
 
 mod mark;
 mod sweep;
@@ -29,13 +29,13 @@ use crate::org::User;
 #[derive(Clone, Copy, Debug)]
 pub struct Upload<'a> {
     pub target: UploadTarget,
-    /// Identifies the file of a press, so that a repeated request stores it once: see [`press_of`].
+    /// The key of this file, see [`press_of`]. A repeated request with it stores the file once.
     pub press: Uuid,
     /// The uploader's name for the file.
     pub name: &'a str,
 }
 
-/// The key of one file of a press of a button. Different users' presses never share a key.
+/// The key of one file of a press. Presses of different users never share a key.
 pub fn press_of(uploader: &User, press: Uuid, file: usize) -> Uuid {
     let digest = Sha256::digest(format!("{}\n{press}\n{file}", uploader.id));
     let mut bytes = [0; 16];
@@ -43,14 +43,14 @@ pub fn press_of(uploader: &User, press: Uuid, file: usize) -> Uuid {
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
-/// Digest and size of the bytes so far.
+/// Digest and size of the bytes received so far.
 struct Arrived {
     digest: Sha256,
     size: u64,
 }
 
-/// Stores an upload while it arrives, with one part in memory at a time; stops reading at the first fault. The same
-/// press again answers the stored attachment.
+/// Stores an upload while it is received, with one part in memory at a time. Stops reading at the first fault.
+/// Repeating the press returns the stored attachment.
 ///
 /// # Errors
 /// `Invalid` on `file` for an unsupported type, an empty file, a file too large or one too many.
@@ -60,7 +60,7 @@ where
 {
     let Upload { target, press, .. } = upload;
     let name = safe_name(upload.name);
-    // The time at which the upload began: files that are sent together keep their order.
+    // The time at which the upload began, so that files sent together keep their order.
     let created_at = app.clock.now();
     let known = {
         let mut conn = app.db.conn().await?;
@@ -104,26 +104,26 @@ where
         press,
     };
     let added = async { Attachment::add(&mut *app.db.conn().await?, uploader, target, new).await }.await;
-    // Refused, or a concurrent request with the same press stored its file first.
+    // Refused, or a concurrent request with the same press has stored its file first.
     if added.as_ref().map_or(true, |added| added.id != id) {
         forget(app, id).await;
     }
     added
 }
 
-/// The bytes of an attachment; `Broken` when the store lacks its object.
+/// The bytes of an attachment. `Broken` if the store lacks its object.
 pub async fn content(app: &App, attachment: &Attachment) -> Result<Content> {
     let found = app.files.read(&attachment.id.to_string()).await?;
     found.ok_or_else(|| Error::broken(format!("the file of attachment {} is missing", attachment.id)))
 }
 
-/// Removes an attachment of the viewer's own draft or returned order. The sweep moves its objects to the trash later: a
-/// backup that is being taken still reads them.
+/// Removes an attachment of the viewer's own draft or returned order. Its objects stay until the sweep moves them to
+/// the trash, because a running backup may still read them.
 pub async fn remove(app: &App, viewer: &User, id: AttachmentId) -> Result<Attachment> {
     Attachment::remove(&mut *app.db.conn().await?, viewer, id).await
 }
 
-/// Deletes the objects of an attachment that has no row. The sweep deletes later what cannot be deleted now.
+/// Deletes the objects of an attachment without a row. The sweep deletes later what cannot be deleted now.
 async fn forget(app: &App, id: AttachmentId) {
     for name in [id.to_string(), thumbnail::name(id)] {
         if let Err(e) = app.files.delete(&name).await {
@@ -132,12 +132,12 @@ async fn forget(app: &App, id: AttachmentId) {
     }
 }
 
-/// The attachment that an object belongs to, by the object's name; `None`: it belongs to none.
+/// The attachment to which an object belongs, by the object's name; `None`: it belongs to none.
 fn attachment_of(name: &str) -> Option<AttachmentId> {
     name.trim_end_matches(".thumbnail").parse().ok()
 }
 
-/// The first [`HEAD`] bytes or more; fewer only when the file is shorter.
+/// The first [`HEAD`] bytes or more; fewer only if the file is shorter.
 async fn head<S: Stream<Item = Result<Bytes>> + Unpin>(source: &mut S) -> Result<Bytes> {
     let mut head = BytesMut::new();
     while head.len() < HEAD {

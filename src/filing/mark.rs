@@ -1,4 +1,4 @@
-//! The mark of the installation in the store of its files.
+//! The installation's mark in its file store: the id that shows whose files they are.
 
 use futures_util::{StreamExt, TryStreamExt};
 
@@ -9,17 +9,17 @@ use crate::files::Files;
 use crate::orders::{Attachment, AttachmentId};
 use crate::org::Installation;
 
-/// The object that holds the mark.
+/// The name of the object that contains the mark.
 const NAME: &str = "installation";
 
 /// How many files of a store without a mark are compared with the database.
 const SAMPLE: usize = 200;
 
-/// Checks that the store belongs to this installation, and marks one that bears no mark yet: an empty one, or one whose
-/// files the database knows.
+/// Checks that the store belongs to this installation. Marks a store that has no mark yet, if the store is empty or
+/// the database knows some of its files.
 ///
 /// # Errors
-/// `Unavailable` when the store is another installation's, with what to do.
+/// `Unavailable` if the store belongs to another installation; the text says what to do.
 pub async fn claim_store(app: &App) -> Result<()> {
     let own = Installation::load(&mut *app.db.conn().await?).await?.id;
     if let Some(mark) = app.files.read_whole(NAME).await? {
@@ -34,7 +34,7 @@ pub async fn claim_store(app: &App) -> Result<()> {
     app.files.put(NAME, own.to_string().into_bytes()).await
 }
 
-/// Whether the store bears no mark yet.
+/// Whether the store has no mark yet.
 pub async fn is_unclaimed(files: &Files) -> Result<bool> {
     Ok(files.read(NAME).await?.is_none())
 }

@@ -1,5 +1,5 @@
-//! Removes uploads to forms that were never saved, and objects without an attachment: to the trash first, from there
-//! after a month.
+//! Removes uploads to forms that were never saved, and objects without an attachment. Objects go to the trash first and
+//! are deleted a month later.
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use futures_util::{StreamExt, TryStreamExt};
@@ -14,41 +14,41 @@ use crate::orders::Attachment;
 /// How long an unsaved form keeps its uploads.
 const FORM: TimeDelta = TimeDelta::days(7);
 
-/// How long an object without a row is kept: it may be an upload in progress.
+/// How long an object without a row is left alone, because it may be an upload in progress.
 const OBJECT: TimeDelta = TimeDelta::days(1);
 
 /// How long the trash keeps an object.
 const TRASH: Days = Days::new(30);
 
-/// The folder of the trash. A folder a day, since moving an object does not change its time in every store.
+/// The folder of the trash, with a subfolder per day: in some stores, moving an object does not change its time.
 const FOLDER: &str = "trash";
 
 /// How many objects are looked up at once.
 const BATCH: usize = 500;
 
-/// At most one of so many objects goes to the trash in one go: a wrong database knows none of them.
+/// A sweep moves at most one in this many objects to the trash, because a wrong database knows none of them.
 const SHARE: usize = 20;
 
-/// So many may always go.
+/// This many objects may always be moved.
 const FEW: usize = 20;
 
-/// What a sweep did, in objects.
+/// What a sweep did, as numbers of objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Into the trash.
+    /// Moved to the trash.
     pub moved: usize,
-    /// Without an attachment as well, left for the next sweep.
+    /// Without an attachment too, but left for the next sweep.
     pub left: usize,
-    /// Out of the trash: the database knows them again.
+    /// Returned from the trash, because the database knows them again.
     pub returned: usize,
-    /// From the trash for good.
+    /// Deleted from the trash.
     pub deleted: usize,
 }
 
 /// Sweeps the store of this installation.
 ///
 /// # Errors
-/// Those of [`claim_store`]: another installation's store is not touched.
+/// Those of [`claim_store`]: the store of another installation is not touched.
 pub async fn sweep(app: &App) -> Result<Swept> {
     claim_store(app).await?;
     let now = app.clock.now();
@@ -91,7 +91,7 @@ pub async fn sweep(app: &App) -> Result<Swept> {
     Ok(swept)
 }
 
-/// The day on which an object came into the trash, and its name before; `None`: it is not there.
+/// The day on which an object was moved to the trash, and its former name; `None`: it is not in the trash.
 fn in_trash(name: &str) -> Option<(NaiveDate, &str)> {
     let (since, original) = name.strip_prefix(FOLDER)?.strip_prefix('/')?.split_once('/')?;
     Some((since.parse().ok()?, original))

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::orders::{Attachment, AttachmentId};
 
-/// The longer side in pixels: sharp on a phone that shows two side by side.
+/// The longer side in pixels. Sharp on a phone that shows two side by side.
 const SIDE: u32 = 480;
 
 /// The largest decoded picture in bytes: 24 megapixels. A larger one has no thumbnail.
@@ -35,7 +35,7 @@ pub async fn thumbnail(app: &App, attachment: &Attachment) -> Result<Option<Vec<
         None => {
             let _turn = TURN.acquire().await.map_err(Error::broken)?;
             let Some(whole) = app.files.read_whole(&attachment.id.to_string()).await? else { return Ok(None) };
-            // An empty object records a failure, so that it is not retried.
+            // An empty object records a failure, so that the thumbnail is not made again and again.
             let small = tokio::task::spawn_blocking(move || shrink(&whole).unwrap_or_default());
             let small = small.await.map_err(Error::broken)?;
             app.files.put(&name(attachment.id), small.clone()).await?;
@@ -45,7 +45,8 @@ pub async fn thumbnail(app: &App, attachment: &Attachment) -> Result<Option<Vec<
     Ok(Some(small).filter(|small| !small.is_empty()))
 }
 
-/// Scales down, applies the EXIF orientation, puts it on white. `None` when the picture is damaged or too large.
+/// Scales a picture down, applies the EXIF orientation and fills the background white. `None` if it is damaged or too
+/// large.
 fn shrink(whole: &[u8]) -> Option<Vec<u8>> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(LARGEST);
