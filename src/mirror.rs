@@ -1,4 +1,4 @@
-//! Approvals of DingTalk's own, attached to an order for reading (`messaging.md` A7). Never changes the order.
+//! DingTalk's own approvals, attached to orders for reading (`messaging.md` A7). Never changes an order.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -35,7 +35,7 @@ pub struct Snapshot {
     pub records: Vec<SnapshotRecord>,
 }
 
-/// What a person did or has to do.
+/// What a person did or still has to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotRecord {
     /// DingTalk userid.
@@ -81,11 +81,11 @@ pub async fn of_order(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Mirror
         .await
 }
 
-/// Reads an approval again and stores the result, or the failure, on every order it is attached to.
+/// Reads an approval again and stores the result, or the failure, with every order to which it is attached.
 ///
 /// # Errors
 ///
-/// `Refused` when DingTalk is switched off. A failed read is no error.
+/// `Refused` if DingTalk is switched off. A failed read is stored and is not an error.
 pub async fn refresh(app: &App, instance: &str) -> Result<()> {
     let Some(dingtalk) = app.platforms.dingtalk() else { return Err(Error::refused("skip-dingtalk-off")) };
     let read = dingtalk.instance(instance).await;
