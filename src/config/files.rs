@@ -16,7 +16,7 @@ pub enum FilesConfig {
     S3 { bucket: String, prefix: String, settings: Vec<(&'static str, SecretString)> },
 }
 
-/// The settings of S3, by their usual names.
+/// The settings of S3, by their usual environment variables.
 pub(super) const SETTINGS: [&str; 8] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -29,7 +29,7 @@ pub(super) const SETTINGS: [&str; 8] = [
 ];
 
 impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
-    /// `WHSM_FILES_URL`, by default the folder `files` under the data folder.
+    /// `WHSM_FILES_URL`; by default, the folder `files` in the data folder.
     pub fn files(&mut self, data_dir: &Path) -> FilesConfig {
         let url = self.text("WHSM_FILES_URL").unwrap_or_else(|| "file:files".into());
         if let Some(folder) = url.strip_prefix("file:").filter(|folder| !folder.is_empty()) {
@@ -64,7 +64,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
     }
 }
 
-/// Whether a URL names a host that no public network has: a private address, or a name without a public ending.
+/// Whether the host of a URL belongs to a private network: a private address, or a name without a public ending.
 fn is_own_network(url: &str) -> bool {
     let Some(host) = reqwest::Url::parse(url).ok().and_then(|parsed| parsed.host_str().map(str::to_owned)) else {
         return false;

@@ -1,7 +1,7 @@
 //! The configuration: every environment variable, its default and its check, in one place.
 //!
-//! Nothing else reads the environment. Faults are collected and reported together, by variable name; a secret's value
-//! is never part of a report. `.env.example` lists the same variables; a test compares the two.
+//! Only this module reads the environment. Faults are collected and reported together, by variable name, and never
+//! contain the value of a secret. `.env.example` lists the same variables; a test compares the two.
 
 mod files;
 mod platforms;
@@ -40,28 +40,29 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `WHSM_PUBLIC_URL`: the start of links in messages, without a trailing slash. `None`: the listen address.
     pub public_url: Option<String>,
-    /// `WHSM_TRUSTED_PROXIES`: who may say where a visitor comes from.
+    /// `WHSM_TRUSTED_PROXIES`: the proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Proxies,
-    /// `WHSM_HSTS_SUBDOMAINS`: whether browsers use https for all hosts below ours too.
+    /// `WHSM_HSTS_SUBDOMAINS`: whether browsers must use https for all subdomains too.
     pub hsts_subdomains: bool,
-    /// `WHSM_METRICS_TOKEN`: who knows it reads the metrics. `None`: only this machine does.
+    /// `WHSM_METRICS_TOKEN`: the token that gives access to the metrics. `None`: only this machine has access.
     pub metrics_token: Option<SecretString>,
-    /// `WHSM_BODY_SILENCE_SECONDS`: how long nothing may come of a request's body.
+    /// `WHSM_BODY_SILENCE_SECONDS`: the longest pause while a request body is received.
     pub body_silence: Duration,
-    /// `WHSM_BODY_SECONDS`: how long a request's body may take.
+    /// `WHSM_BODY_SECONDS`: the time limit for receiving a request body.
     pub body_deadline: Duration,
-    /// `WHSM_SECRET_KEY`: 64 bytes, given as hex; after commas keys that it replaced. `None`: generated once and kept in
-    /// `data_dir`.
+    /// `WHSM_SECRET_KEY`: 64 bytes as hex, followed by the keys that it replaced, separated by commas. `None`: a key is
+    /// generated once and kept in `data_dir`.
     pub secret_key: Option<SecretString>,
-    /// `WHSM_SIGN_IN_DAYS`: how long the record of sign-ins is kept.
+    /// `WHSM_SIGN_IN_DAYS`: how long records of sign-ins are kept.
     pub sign_ins_kept: TimeDelta,
     /// `WHSM_TIME_ZONE`: for order numbers, cards and pages.
     pub time_zone: Tz,
-    /// `WHSM_URGE_MINUTES`: the shortest time between two urgings about one order.
+    /// `WHSM_URGE_MINUTES`: the shortest time between two urges about one order.
     pub urge_interval: Duration,
     /// `WHSM_LEASE_SECONDS`: how long a worker may hold a claimed letter before another may claim it.
     pub lease: Duration,
-    /// `WHSM_DRAIN_SECONDS`: how long after SIGTERM the program still answers, so that a proxy sees that it is not ready.
+    /// `WHSM_DRAIN_SECONDS`: how long the program goes on responding after SIGTERM, so that a proxy notices that it is
+    /// not ready.
     pub drain: Duration,
     /// `WHSM_DINGTALK_*`; `None`: DingTalk is off.
     pub dingtalk: Option<DingTalkConfig>,
@@ -136,7 +137,7 @@ pub const VARIABLES: [&str; 43] = [
 ];
 
 impl Config {
-    /// Reads the process's environment. A variable whose name is almost one of ours is a fault: it was meant to work.
+    /// Reads the process's environment. A variable whose name is almost a known one is reported as a fault.
     pub fn from_env() -> Result<Self, ConfigFaults> {
         let meant: Vec<String> = names().iter().filter_map(|name| misspelt(name)).collect();
         let read = Self::read(variable);
@@ -146,7 +147,7 @@ impl Config {
         Err(ConfigFaults(meant.into_iter().chain(read.err().into_iter().flat_map(|faults| faults.0)).collect()))
     }
 
-    /// Reads variables through `get`, which answers `None` for an unset one. An empty value counts as unset.
+    /// Reads variables through `get`, which returns `None` for an unset one. An empty value counts as unset.
     ///
     /// # Errors
     /// All faults at once.
@@ -209,13 +210,13 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
-    /// Whether people use https: cookies are then marked `Secure`.
+    /// Whether people use https. Cookies are then marked `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))
     }
 }
 
-/// The folder of PostgreSQL's programs (`WHSM_POSTGRES_BIN`); `None`: they are searched for.
+/// The folder of PostgreSQL's programs (`WHSM_POSTGRES_BIN`); `None`: search for them.
 pub fn postgres_bin() -> Option<PathBuf> {
     variable("WHSM_POSTGRES_BIN").map(PathBuf::from)
 }
@@ -225,7 +226,7 @@ pub fn search_path() -> Vec<PathBuf> {
     std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
 }
 
-/// The path of this program; `None` when the system does not tell.
+/// The path of this program; `None` if the system does not tell it.
 pub fn program() -> Option<PathBuf> {
     std::env::current_exe().ok()
 }
@@ -235,17 +236,17 @@ pub fn test_postgres() -> Option<String> {
     variable("WHSM_TEST_POSTGRES")
 }
 
-/// The variables of the environment that begin like ours and that the program does not know.
+/// The variables in the environment that begin with `WHSM_` but are unknown.
 pub fn unknown_variables() -> Vec<String> {
     names().into_iter().filter(|name| !VARIABLES.contains(&name.as_str())).collect()
 }
 
-/// Every variable as a line of an environment file, the defaults as comments; secrets are hidden.
+/// All variables as lines of an environment file. Defaults are comments, and secrets are hidden.
 pub fn in_force(config: &Config) -> Vec<String> {
     shown::lines(config, variable)
 }
 
-/// The names in the environment that begin like ours, sorted.
+/// The names in the environment that begin with `WHSM_`, sorted.
 fn names() -> Vec<String> {
     let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let mut ours: Vec<String> = all.filter(|name| name.starts_with("WHSM_")).collect();
@@ -263,7 +264,7 @@ fn default_listen() -> SocketAddr {
 }
 
 impl Config {
-    /// The URL of the database with its password, for the driver alone.
+    /// The database URL with its password. Only for the driver.
     pub fn database_url(&self) -> Option<&str> {
         self.database_url.as_ref().map(ExposeSecret::expose_secret)
     }

@@ -1,4 +1,4 @@
-//! The platforms: what distinguishes them, as data, and the configuration of the application on each.
+//! The platforms: their differences as data, and the configuration of the application on each.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::Reader;
 
 crate::text_enum! {
-    /// A platform that messages go to. In the order in which a person without a preference is reached.
+    /// A platform that carries messages. In the order in which a person without a preference is reached.
     pub enum Platform {
         DingTalk = "dingtalk",
         WeCom = "wecom",
@@ -23,7 +23,7 @@ impl Platform {
         }
     }
 
-    /// Whether userids that differ only in case are one person (`messaging.md` A6, D6).
+    /// Whether userids that differ only in case belong to one person (`messaging.md` A6, D6).
     pub const fn ignores_case(self) -> bool {
         match self {
             Self::DingTalk => false,
@@ -53,17 +53,17 @@ pub struct DingTalkConfig {
     pub api_url: String,
     /// Sign-in pages, `https://login.dingtalk.com` by default.
     pub login_url: String,
-    /// The limit of one HTTP exchange, from connecting to the last byte.
+    /// The time limit of one HTTP exchange, from connecting to the last byte.
     pub timeout: Duration,
     /// The monthly quota of calls; `None`: no limit.
     pub calls_per_month: Option<i64>,
-    /// Calls per second, of all instances together.
+    /// Calls per second of all instances together.
     pub calls_per_second: i64,
     /// Whether each step also becomes a to-do task.
     pub todo: bool,
     /// How often the result of a message is queried, 0 to 2.
     pub result_checks: i32,
-    /// The keys of events; `None`: events are not accepted.
+    /// The keys of pushed events; `None`: events are not accepted.
     pub events: Option<EventKeys>,
 }
 
@@ -87,7 +87,7 @@ pub struct WeComConfig {
     pub login_url: String,
     /// Sign-in inside WeCom, `https://open.weixin.qq.com` by default.
     pub oauth_url: String,
-    /// The limit of one HTTP exchange, from connecting to the last byte.
+    /// The time limit of one HTTP exchange, from connecting to the last byte.
     pub timeout: Duration,
 }
 

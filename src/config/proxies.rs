@@ -1,4 +1,4 @@
-//! The proxies in front of the program, whose word about a visitor's address is believed.
+//! The trusted proxies in front of the program, and the visitor's address behind them.
 
 use std::net::IpAddr;
 
@@ -6,13 +6,13 @@ use ipnet::IpNet;
 
 use super::reader::Reader;
 
-/// `WHSM_TRUSTED_PROXIES`: addresses and networks. Empty: the peer of a connection is the visitor.
+/// `WHSM_TRUSTED_PROXIES`: addresses and networks. If empty, the peer of a connection is the visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies(Vec<IpNet>);
 
 impl Proxies {
-    /// The visitor's address: the peer, or behind trusted proxies the last address of `X-Forwarded-For` that is not one
-    /// of theirs. What stands before it anybody could have written.
+    /// The visitor's address. Behind trusted proxies it is the last address in `X-Forwarded-For` that does not belong
+    /// to one of them. Earlier addresses are not trusted, because anybody can send them.
     pub fn visitor(&self, peer: IpAddr, forwarded: &str) -> IpAddr {
         let mut visitor = peer.to_canonical();
         for hop in forwarded.rsplit(',') {
@@ -30,7 +30,7 @@ impl Proxies {
     }
 }
 
-/// An address, with or without a port.
+/// Parses an address, with or without a port.
 fn address(text: &str) -> Option<IpAddr> {
     let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
     let bare = text.trim_start_matches('[').trim_end_matches(']');

@@ -1,4 +1,4 @@
-//! Reads one variable: format, bounds, default. Collects faults and never fails.
+//! Reads one variable: format, bounds and default. Collects faults and never fails.
 
 use secrecy::SecretString;
 
@@ -43,7 +43,8 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         value
     }
 
-    /// A URL as browsers write it: scheme and host in lower case, no default port; it is compared with their `Origin`.
+    /// A URL as browsers write it, because it is compared with their `Origin`: scheme and host in lower case, no
+    /// default port.
     pub fn url(&mut self, name: &str) -> Option<String> {
         let value = self.text(name)?;
         let is_plain = |url: &reqwest::Url| url.has_host() && url.query().is_none() && url.fragment().is_none();
@@ -58,7 +59,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         }
     }
 
-    /// The address that people open: one that a browser elsewhere can reach.
+    /// The address that people open. A browser on another machine must be able to reach it.
     pub fn public_url(&mut self) -> Option<String> {
         let name = "WHSM_PUBLIC_URL";
         let url = self.url(name)?;
@@ -78,7 +79,8 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         Some(url)
     }
 
-    /// The address of a platform's server. Plain http only on this machine: tokens never cross a network unencrypted.
+    /// The address of a platform's server. Plain http is allowed only on this machine, so that tokens never cross a
+    /// network unencrypted.
     pub fn server(&mut self, name: &str, default: &str) -> String {
         let Some(url) = self.url(name) else { return default.to_owned() };
         let host = reqwest::Url::parse(&url).ok().and_then(|parsed| parsed.host_str().map(str::to_owned));
@@ -102,7 +104,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         }
     }
 
-    /// The values of variables that must be set together; `None` when none is set.
+    /// The values of variables that must be set together. `None` if none is set.
     pub fn together<const N: usize>(&mut self, whose: &str, names: [&str; N]) -> Option<[String; N]> {
         let given = names.map(|name| self.text(name));
         if given.iter().all(Option::is_none) {

@@ -1,13 +1,13 @@
 //! The configuration in force, as lines of an environment file.
 //!
-//! Never prints a secret. Defaults are those of `.env.example`, which a test holds against the program.
+//! Never prints a secret. The defaults are those of `.env.example`; a test compares them with the program's.
 
 use super::files::SETTINGS;
 use super::{Config, VARIABLES};
 
 const EXAMPLE: &str = include_str!("../../.env.example");
 
-/// Their values are hidden.
+/// The variables whose values are hidden.
 const SECRETS: [&str; 9] = [
     "WHSM_SECRET_KEY",
     "WHSM_METRICS_TOKEN",
@@ -20,10 +20,10 @@ const SECRETS: [&str; 9] = [
     "AWS_SESSION_TOKEN",
 ];
 
-/// Addresses that may hold a password.
+/// The variables that are URLs and may contain a password.
 const ADDRESSES: [&str; 2] = ["WHSM_DATABASE_URL", "WHSM_TEST_POSTGRES"];
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 const HIDDEN: &str = "(hidden)";
 
 pub(super) fn lines(config: &Config, get: impl Fn(&str) -> Option<String>) -> Vec<String> {
@@ -47,7 +47,7 @@ fn default(name: &str) -> &'static str {
     EXAMPLE.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default()
 }
 
-/// An address without the password before its host or among its parameters.
+/// A URL without the password before its host or in its parameters.
 fn without_password(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let rest = match rest.split_once('@') {

@@ -1,12 +1,12 @@
-//! Variables that begin like ours and are not: which one was meant.
+//! Unknown variables that begin with `WHSM_`: finds the known one that was meant.
 
 use super::VARIABLES;
 
-/// A name this close to one of ours is a slip of the keyboard. Others may belong to the surroundings: Kubernetes sets
-/// `WHSM_PORT` beside a service of this name.
+/// A name with at most this edit distance from a known one is a typing error. Other names may come from the
+/// environment: Kubernetes sets `WHSM_PORT` if a service has this name.
 const SLIP: usize = 2;
 
-/// What to say about a name that is almost one of ours; `None`: it is one of ours, or like none.
+/// The fault to report for a name that is almost a known one; `None`: it is known, or similar to none.
 pub fn misspelt(name: &str) -> Option<String> {
     if VARIABLES.contains(&name) {
         return None;
