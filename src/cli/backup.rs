@@ -9,10 +9,10 @@ use whsm::config::in_force;
 
 use super::{Database, Done, prepare, said};
 
-/// How wide a progress line is kept, so that the next one covers it.
+/// The width of a progress line, so that the next line covers it.
 const LINE: usize = 70;
 
-/// Takes a backup into `folder`; `verify`: then reads it again and compares.
+/// Takes a backup into `folder`. With `verify`, reads it again and compares.
 pub async fn backup(folder: &Path, verify: bool) -> Done {
     let (config, clock) = prepare()?;
     let settings = in_force(&config);
@@ -39,7 +39,8 @@ pub async fn backup(folder: &Path, verify: bool) -> Done {
     done
 }
 
-/// Restores the backup `name`, or the newest, into an empty database and store; `verify`: only reads it and compares.
+/// Restores the backup `name`, or the newest one, into an empty database and store. With `verify`, only reads it and
+/// compares.
 pub async fn restore(folder: &Path, name: Option<&str>, verify: bool) -> Done {
     let folder = Folder::new(folder);
     if verify {
@@ -78,7 +79,7 @@ fn check(folder: &Folder, name: Option<&str>) -> Done {
     Err(faults.join("; "))
 }
 
-/// Shows how far the work has come, on a terminal alone; an empty text clears the line.
+/// Shows the progress, if the error output is a terminal. An empty text clears the line.
 fn progress(what: &str) {
     let mut out = std::io::stderr();
     if out.is_terminal() {

@@ -16,8 +16,8 @@ use whsm::outbox;
 
 use super::{Database, Done, prepare, said};
 
-/// Prints one line a check; fails when one of them does. `verify_log`: checks the seals of the history too; `with_stock`:
-/// the books of the warehouses.
+/// Prints one line per check, and fails if a check fails. `verify_log`: also check the seals of the history.
+/// `with_stock`: also check the ledger of stock.
 pub async fn doctor(verify_log: bool, with_stock: bool) -> Done {
     let (config, clock) = prepare()?;
     let mut faults = 0;
@@ -78,7 +78,7 @@ pub async fn doctor(verify_log: bool, with_stock: bool) -> Done {
     if faults == 0 { Ok(()) } else { Err(format!("{faults} of the checks failed")) }
 }
 
-/// Computes the seals of the history anew; says on stderr how far it is.
+/// Recomputes the seals of the history. Reports the progress on stderr.
 async fn history(database: &Database) -> Result<String, String> {
     const TELL: u64 = 100_000;
     let mut conn = database.db.conn().await.map_err(said)?;
@@ -97,7 +97,7 @@ async fn history(database: &Database) -> Result<String, String> {
     Ok(format!("{log} entries of the log, {orders} orders and {audit} entries of the audit fit; {head}"))
 }
 
-/// Compares the balances with the ledger; says on stderr how far it is.
+/// Compares the balances with the ledger. Reports the progress on stderr.
 async fn stock(database: &Database) -> Result<String, String> {
     let mut conn = database.db.conn().await.map_err(said)?;
     let progress = |done, of| eprintln!("{done} of {of} checks of stock");
@@ -110,7 +110,7 @@ async fn stock(database: &Database) -> Result<String, String> {
     }
 }
 
-/// Whether a worker sends the messages that wait.
+/// Whether a worker is running to send the messages that wait.
 async fn attended(database: &Database, clock: &Clock) -> Result<String, String> {
     let attendance = async {
         let mut conn = database.db.conn().await?;
@@ -123,13 +123,13 @@ async fn attended(database: &Database, clock: &Clock) -> Result<String, String> 
     }
 }
 
-/// Since when a restored copy sends nothing; `None`: it sends.
+/// Since when a restored copy holds its letters back; `None`: letters are sent.
 async fn held(database: &Database) -> Option<String> {
     let held = Installation::load(&mut *database.db.conn().await.ok()?).await.ok()?.held_since?;
     Some(format!("held since {held}: an administrator sends or drops the letters under Admin, Messages"))
 }
 
-/// The folder, made where it is missing, after writing and deleting a probe.
+/// The path of the folder, after creating it if it is missing and writing and deleting a test file.
 fn data_folder(folder: &Path) -> Result<String, String> {
     let probe = folder.join(".doctor");
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
@@ -137,7 +137,7 @@ fn data_folder(folder: &Path) -> Result<String, String> {
     written.map(|()| folder.display().to_string()).map_err(|e| format!("{}: {e}", folder.display()))
 }
 
-/// The address of the file store, after writing, reading and deleting a probe.
+/// The address of the file store, after writing, reading and deleting a test file.
 async fn files(config: &FilesConfig) -> Result<String, Error> {
     Files::open(config)?.probe().await?;
     Ok(match config {

@@ -15,23 +15,23 @@ use whsm::config::{self, Config};
 use whsm::db::Db;
 use whsm::db::embedded::{Embedded, Options};
 
-/// The error is one line for a person and contains no secret.
+/// The error is one line for people and contains no secret.
 pub type Done = Result<(), String>;
 
-/// How long a start waits for a database that does not answer yet.
+/// How long a start waits for a database that does not respond yet.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often it is tried meanwhile.
+/// The interval of attempts while waiting.
 const POLL: Duration = Duration::from_millis(500);
 
-/// The configured database, with its private server where there is one.
+/// The configured database, together with its private server if there is one.
 pub struct Database {
     pub db: Db,
     embedded: Option<Embedded>,
 }
 
 impl Database {
-    /// Opens the configured database; starts the private server when none is configured.
+    /// Opens the configured database. Starts the private server if no database is configured.
     pub async fn open(config: &Config) -> Result<Self, String> {
         let connections = config.database_connections;
         if let Some(url) = config.database_url() {
@@ -63,7 +63,7 @@ impl Database {
         folder.map_or(Ok(()), |folder| std::fs::remove_dir_all(folder).map_err(said))
     }
 
-    /// [`Database::open`], waiting for a server that is not there yet: machines start in any order.
+    /// Like [`Database::open`], but waits for a server that is not there yet, because machines start in any order.
     pub async fn wait(config: &Config) -> Result<Self, String> {
         let database = Self::open(config).await?;
         let began = Instant::now();
@@ -84,20 +84,20 @@ impl Database {
         Ok(database)
     }
 
-    /// Applies the migrations that the database lacks and says how many.
+    /// Applies the missing migrations and returns how many.
     pub async fn migrate(&self) -> Result<usize, String> {
         self.require_server(true).await?;
         self.require_no_newer().await?;
         self.db.migrate().await.map_err(said)
     }
 
-    /// Fails unless the server will do and the schema is the program's own.
+    /// Fails unless the server meets the requirements and the schema is that of this program.
     pub async fn require_current(&self) -> Done {
         self.require_server(false).await?;
         self.require_schema().await
     }
 
-    /// Fails when the server, the database or our role will not do.
+    /// Fails if server, database or role do not meet the requirements.
     pub async fn require_server(&self, for_migration: bool) -> Done {
         let faults = self.db.facts().await.map_err(said)?.faults(for_migration);
         if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
@@ -125,7 +125,7 @@ impl Database {
 
 /// Reads the configuration and sets up logging and TLS.
 pub fn prepare() -> Result<(Config, Clock), String> {
-    // Fails only when a provider is installed already.
+    // Fails only if a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = Config::from_env().map_err(said)?;
     whsm::telemetry::start(&config);
@@ -135,7 +135,7 @@ pub fn prepare() -> Result<(Config, Clock), String> {
     Ok((config, Clock::default()))
 }
 
-/// An error as one line for a person.
+/// An error as one line for people.
 pub fn said(e: impl Display) -> String {
     e.to_string()
 }

@@ -14,10 +14,10 @@ use whsm::{filing, seed, web, worker};
 
 use super::{Database, Done, prepare, said};
 
-/// The demo's simulator listens on the program's port plus this.
+/// The difference between the port of the demo's simulator and the program's.
 const SIMULATOR_PORT: u16 = 10;
 
-/// Runs the web server, with a message worker unless told otherwise.
+/// Runs the web server, with a message worker if `with_worker`.
 pub async fn serve(with_worker: bool, migrate: bool) -> Done {
     let (config, clock) = prepare()?;
     let database = Database::wait(&config).await?;
@@ -76,8 +76,8 @@ pub async fn simulator(listen: SocketAddr) -> Done {
     Ok(())
 }
 
-/// Runs everything on one machine: private database, demo data, simulator, web server, worker. All that it keeps is in a
-/// folder of its own in the data folder: it never opens what `serve` keeps there.
+/// Runs everything on one machine: private database, demo data, simulator, web server, worker. Keeps all its data in a
+/// folder of its own within the data folder, so it never touches the data of `serve`.
 pub async fn demo(fresh: bool) -> Done {
     let (mut config, clock) = prepare()?;
     if config.database_url().is_some() {
@@ -93,7 +93,7 @@ pub async fn demo(fresh: bool) -> Done {
     simulator_address.set_port(config.listen.port().saturating_add(SIMULATOR_PORT));
     if fresh {
         Database::open(&config).await?.close_and_delete().await?;
-        // They belong to the database that is gone: a new one would refuse them.
+        // The files belong to the deleted database; the new one would refuse them.
         let files = config.data_dir.join("files");
         if files.exists() {
             std::fs::remove_dir_all(&files).map_err(|e| format!("{}: {e}", files.display()))?;
@@ -122,8 +122,8 @@ pub async fn demo(fresh: bool) -> Done {
     done
 }
 
-/// Runs the web server and, if asked, a worker until SIGTERM or SIGINT. SIGTERM drains: for a while the program still
-/// answers but is not ready. Requests and deliveries in flight are finished.
+/// Runs the web server and, if asked, a worker until SIGTERM or SIGINT. After SIGTERM the program still responds for a
+/// while, but reports that it is not ready. Finishes requests and deliveries in flight.
 async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let listener = TcpListener::bind(app.config.listen)
         .map_err(|e| format!("cannot listen on {}: {e} (set WHSM_LISTEN to another address)", app.config.listen))?;
@@ -134,7 +134,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
     let (live, drain) = (app.live.clone(), app.config.drain);
-    // The web workers' pools have the other two thirds.
+    // The pools of the web workers get the other two thirds.
     app.db.limit(app.config.database_connections.div_ceil(3));
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = web::serve(app, listener, workers).map_err(said)?;
@@ -142,7 +142,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let serving = tokio::spawn(server);
     announce();
     let is_asked_to_drain = stop_signal.received().await;
-    // From here on the program is not ready and keeps no connection open.
+    // From now on the program is not ready and keeps no connection open.
     live.close();
     if is_asked_to_drain {
         tokio::time::sleep(drain).await;
@@ -173,7 +173,7 @@ fn print_demo(url: &str, simulator: &str, is_new: bool) {
     println!("  Ctrl+C 停止 / stops");
 }
 
-/// Catches SIGTERM and SIGINT from its creation on: created before the program announces itself.
+/// Receives SIGTERM and SIGINT from its creation on. Create it before the program announces itself.
 struct Stop {
     terminate: Signal,
     interrupt: Signal,
@@ -185,7 +185,7 @@ impl Stop {
         Ok(Self { terminate: catch(SignalKind::terminate())?, interrupt: catch(SignalKind::interrupt())? })
     }
 
-    /// Waits for one; `true`: SIGTERM.
+    /// Waits for one of the signals; `true`: SIGTERM.
     async fn received(&mut self) -> bool {
         tokio::select! {
             _ = self.terminate.recv() => true,

@@ -1,10 +1,11 @@
-//! `whsm config`: what is in force.
+//! `whsm config`: shows the effective configuration.
 
 use whsm::config::{self, Config};
 
 use super::{Done, said};
 
-/// Prints every variable as a line of an environment file: what is set, then what holds by default as a comment.
+/// Prints every variable as a line of an environment file: set ones with their values, others with their defaults as
+/// comments.
 pub fn config() -> Done {
     let config = Config::from_env().map_err(said)?;
     for line in config::in_force(&config) {

@@ -299,7 +299,7 @@ async fn known(conn: &mut Conn, username: &str) -> Result<User, String> {
     user.ok_or_else(|| format!("there is no account {username}"))
 }
 
-/// The first line of standard input, checked and hashed. `names`: those of the person.
+/// Reads the first line of standard input, checks and hashes it. `names`: the names of the person.
 async fn read_password(conn: &mut Conn, names: &[&str]) -> Result<String, String> {
     let mut input = String::new();
     std::io::stdin().read_to_string(&mut input).map_err(said)?;
@@ -311,7 +311,7 @@ async fn read_password(conn: &mut Conn, names: &[&str]) -> Result<String, String
     org::hash_password(password).map_err(explained)
 }
 
-/// An error in English, each fault with its field.
+/// An error in English. Each fault is preceded by its field.
 fn explained(e: Error) -> String {
     let texts = Texts::of(Language::English);
     match e {
