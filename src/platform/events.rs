@@ -1,4 +1,4 @@
-//! Events that a platform pushes (`messaging.md` A8): stored at once, each only once, and handled later.
+//! Events that a platform pushes (`messaging.md` A8). Each is stored at once, only once, and handled later.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::db::schema::platform_events;
 use crate::org::Platform;
 
-/// Events handled per pass.
+/// The number of events handled per pass.
 const BATCH: i64 = 50;
 
 /// A stored event.

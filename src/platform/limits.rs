@@ -1,5 +1,5 @@
-//! How many calls and messages are allowed now (`messaging.md` A2, A9, D2). The limits are kept here, so that the
-//! platform never has to refuse a call.
+//! How many calls and messages are allowed now (`messaging.md` A2, A9, D2). The program keeps the limits itself, so
+//! that the platform never has to refuse a call.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -16,11 +16,11 @@ use crate::messenger::{PersonLimit, Window};
 use crate::org::{Platform, UserId};
 use crate::outbox::Channel;
 
-/// From this percentage of the month's calls on, only cards of open steps are sent.
+/// From this percentage of the monthly quota on, only cards of open steps are sent.
 const RESERVE_FROM: i64 = 90;
 
-/// The furthest that the next call can be away, in microseconds: a call's place is a second at most, and instances that
-/// do not share their limits may add a few.
+/// The longest plausible time until the next call, in microseconds. One call moves it by a second at most, and
+/// instances with other limits may add a few seconds.
 const FURTHEST: i64 = 60_000_000;
 
 /// The limits of a platform.
@@ -32,23 +32,23 @@ pub struct Limits {
     pub zone: Tz,
 }
 
-/// What may be sent now.
+/// What is allowed now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
     /// The number of calls.
     pub calls: i64,
-    /// The greatest importance number that may be sent; 0: nothing may.
+    /// The highest importance number that may be sent; 0: none.
     pub importance: i32,
 }
 
 #[derive(QueryableByName)]
 struct Room {
-    /// Microseconds since the next call is allowed; negative: until then.
+    /// Microseconds since the next call has been allowed. Negative: until it is allowed.
     #[diesel(sql_type = BigInt)]
     micros: i64,
 }
 
-/// How many calls may be made now. Locks the platform's row until the transaction ends, so the caller has to claim and
+/// How many calls are allowed now. Locks the platform's row until the transaction ends; claim letters and call
 /// [`spend`] in the same transaction.
 pub async fn allowance(
     conn: &mut Conn,
@@ -77,7 +77,8 @@ pub async fn allowance(
     }
     let interval = 1_000_000 / limits.calls_per_second;
     let calls = (room.micros / interval + 1).min(burst(limits));
-    // In its own statement: the one that waited for the lock would not see what other instances counted meanwhile.
+    // A statement of its own: the statement that waited for the lock does not see what other instances counted
+    // meanwhile.
     let made = calls_of_month(conn, platform, limits.zone, now).await?;
     let left = limits.calls_per_month.map_or(i64::MAX, |most| (most - made).max(0));
     let importance = match limits.calls_per_month {
@@ -88,7 +89,7 @@ pub async fn allowance(
     Ok(Allowance { calls: calls.min(left.max(1)), importance })
 }
 
-/// Locks the row of the call rate; `None`: no call was ever made.
+/// Locks the row of the call rate; `None`: the platform was never called.
 async fn room(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryResult<Option<Room>> {
     diesel::sql_query(
         "SELECT (extract(epoch FROM $2 - next_at) * 1000000)::bigint AS micros FROM platform_paces WHERE platform = $1 FOR UPDATE",
@@ -100,7 +101,7 @@ async fn room(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryR
     .optional()
 }
 
-/// Counts calls that are about to be made, against the rate and the month. Needs the lock of [`allowance`].
+/// Counts calls that will be made, for the rate and the month. Needs the lock of [`allowance`].
 pub async fn spend(
     conn: &mut Conn,
     platform: Platform,
@@ -126,7 +127,7 @@ pub async fn spend(
     Ok(())
 }
 
-/// Gives back one counted call, which was not made: its place in the rate, and the month's.
+/// Takes back one counted call that was not made, from the rate and the month.
 pub async fn refund(conn: &mut Conn, platform: Platform, limits: &Limits, now: DateTime<Utc>) -> QueryResult<usize> {
     diesel::sql_query(
         "UPDATE platform_paces SET next_at = next_at - $2 * interval '1 microsecond' WHERE platform = $1",
@@ -139,7 +140,7 @@ pub async fn refund(conn: &mut Conn, platform: Platform, limits: &Limits, now: D
     diesel::update(row).set(platform_calls::calls.eq(platform_calls::calls - 1)).execute(conn).await
 }
 
-/// Moves the time of the next call by `calls`. Unused time allows one burst at most.
+/// Moves the time of the next allowed call by `calls`. Unused time allows one burst at most.
 async fn advance(
     conn: &mut Conn,
     platform: Platform,
@@ -162,13 +163,13 @@ async fn advance(
     Ok(())
 }
 
-/// A fifth of a second's calls. Together with the rate this stays below the platform's limit of about 20 per second, even
-/// when calls arrive closer together than they were sent.
+/// The largest burst: the calls of a fifth of a second. Together with the rate, this stays below the platform's limit
+/// of about 20 per second, even if calls arrive closer together than they were sent.
 fn burst(limits: &Limits) -> i64 {
     (limits.calls_per_second / 5).max(1)
 }
 
-/// Calls made this month, in the company's time zone.
+/// The calls of this month, in the company's time zone.
 pub async fn calls_of_month(conn: &mut Conn, platform: Platform, zone: Tz, now: DateTime<Utc>) -> QueryResult<i64> {
     let row = platform_calls::table.find((platform, month(now, zone))).select(platform_calls::calls);
     Ok(row.first(conn).await.optional()?.unwrap_or_default())
@@ -212,7 +213,7 @@ pub async fn per_person(
     Ok(if sent_since(conn, person, channel, since).await? >= limit.most { blocked } else { PerPerson::Free })
 }
 
-/// Messages sent to a person over a channel since midnight in the company's time zone.
+/// The messages sent to a person over a channel since midnight in the company's time zone.
 pub async fn sent_today(
     conn: &mut Conn,
     person: UserId,
@@ -223,8 +224,8 @@ pub async fn sent_today(
     sent_since(conn, person, channel, midnight(now, zone)).await
 }
 
-/// The people who got the most messages over a channel since midnight in the company's time zone, with the number; the
-/// greatest first.
+/// The people who got the most messages over a channel since midnight in the company's time zone, with their numbers,
+/// highest first. At most `most` people.
 pub async fn busiest(
     conn: &mut Conn,
     channel: Channel,
@@ -239,7 +240,7 @@ pub async fn busiest(
         #[diesel(sql_type = BigInt)]
         sent: i64,
     }
-    // One short index scan per person: the index of what was sent begins with the person.
+    // A short index scan per person, because the index of sent letters begins with the recipient.
     let rows: Vec<Row> = diesel::sql_query(
         "SELECT u.id AS person, today.sent FROM users u CROSS JOIN LATERAL (
            SELECT count(*) AS sent FROM outbox o WHERE o.recipient_id = u.id AND o.channel = $1 AND o.channel <> 'inbox'
@@ -256,7 +257,7 @@ pub async fn busiest(
 
 async fn sent_since(conn: &mut Conn, person: UserId, channel: Channel, since: DateTime<Utc>) -> QueryResult<i64> {
     let sent = outbox::table.filter(outbox::recipient_id.eq(person)).filter(outbox::channel.eq(channel));
-    // Literal, as in the index `outbox_sent`.
+    // A literal, so that the partial index `outbox_sent` applies.
     let sent =
         sent.filter(sql::<Bool>("outbox.channel <> 'inbox' AND outbox.state = 'sent' AND outbox.closes IS NULL"));
     sent.filter(outbox::sent_at.ge(since)).count().get_result(conn).await
@@ -267,7 +268,7 @@ fn midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     zone.from_local_datetime(&today).earliest().map_or(now, |at| at.to_utc())
 }
 
-/// Counts one call against the rate but not against the month; `false`: the rate allows no call now.
+/// Counts one call for the rate, but not for the month. `false`: the rate allows no call now.
 pub async fn step(db: &Db, platform: Platform, limits: &Limits, now: DateTime<Utc>) -> Result<bool> {
     let mut conn = db.conn().await?;
     conn.transaction(async |conn| {

@@ -1,4 +1,4 @@
-//! Per-platform state that all instances share in the database: token, call rate, calls of the month, events.
+//! The state of each platform that all instances share in the database: token, call rate, calls of the month, events.
 //!
 //! Never calls a platform.
 

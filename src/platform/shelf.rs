@@ -1,5 +1,5 @@
-//! A platform's access token in the database, shared by all instances: encrypted with the program's key, fetched by one
-//! instance at a time.
+//! A platform's access token in the database, shared by all instances. It is encrypted with the program's key, and one
+//! instance at a time fetches it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -96,7 +96,7 @@ impl DbShelf {
             .execute(&mut conn)
             .await?;
         let until = platform_tokens::reserved_until;
-        // A longer reservation than any: a clock ran ahead when it was made.
+        // A clock that ran ahead has set a reservation that ends later than any can.
         let is_over = until.is_null().or(until.lt(now)).or(until.gt(now + RESERVED));
         let free = platform_tokens::table
             .find(self.platform)
@@ -127,7 +127,7 @@ impl DbShelf {
     }
 }
 
-/// Without the database every instance fetches its own token.
+/// If the database is away, every instance fetches its own token.
 impl Shelf for DbShelf {
     fn look(&self) -> BoxFuture<'_, Option<Shelved>> {
         Self::look(self).map(Result::ok).boxed()
