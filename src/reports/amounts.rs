@@ -50,7 +50,7 @@ struct Sum {
     amount: Decimal,
 }
 
-/// Amounts by month and kind, in this order; without months and kinds that have no orders.
+/// Amounts by month and kind, in this order. Leaves out months and kinds without orders.
 pub async fn amounts(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<MonthAmount>> {
     let months: Vec<DateTime<Utc>> = scope.period.months().iter().map(|month| begin(month.from, scope.zone)).collect();
     let by_month = "SELECT width_bucket(f.submitted_at, marks) AS month, f.kind, count(*) AS orders,

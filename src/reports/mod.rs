@@ -1,6 +1,6 @@
 //! Report figures: amounts by month, open work, durations, returns, top goods and customers.
 //!
-//! Read-only. Every figure aggregates the orders of a list filter for the same viewer, so that the linked list contains
+//! Read-only. Every figure aggregates the orders of a list filter for the same viewer, so that the linked list shows
 //! exactly the counted orders. Never sums amounts as floats.
 
 mod amounts;
@@ -44,7 +44,7 @@ impl Scope {
         Filter { report, ..self.whenever() }
     }
 
-    /// Those of [`Scope::submitted`] that count towards a sum.
+    /// Those of [`Scope::submitted`] that count towards a sum, by the rule `how`.
     pub fn counted(&self, how: Counted) -> Filter {
         let mut filter = self.submitted();
         filter.report.counted = Some(how);

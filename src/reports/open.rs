@@ -68,7 +68,7 @@ pub async fn open_work(
     Ok(grouped(rows))
 }
 
-/// The orders of the open steps `s` that match a condition on the person `$1`, by age.
+/// SQL: the number of orders by age, over the open steps `s` that meet a condition, which may use the person `$1`.
 macro_rules! by_age {
     ($whose:literal) => {
         concat!(
@@ -97,10 +97,10 @@ pub async fn own_ages(conn: &Conn, person: UserId, now: DateTime<Utc>) -> QueryR
     Ok(ages_of(together(conn, asked_own_ages(person, now)).await?))
 }
 
-/// A range of ages, `None` for all together, and its orders.
+/// The index of a range of ages, `None` for all together, and the number of its orders.
 pub type AgeRow = (Option<i32>, i64);
 
-/// The questions behind [`own_ages`].
+/// The query of [`own_ages`], for `together`.
 pub fn asked_own_ages(person: UserId, now: DateTime<Utc>) -> impl Questions<Answers = Vec<AgeRow>> {
     let by_age = sql::<(Nullable<Integer>, BigInt)>(
         "SELECT b.bucket, count(DISTINCT s.order_id)
@@ -115,7 +115,7 @@ pub fn asked_own_ages(person: UserId, now: DateTime<Utc>) -> impl Questions<Answ
     question(by_age)
 }
 
-/// The answers to [`asked_own_ages`].
+/// Builds the numbers from the rows of [`asked_own_ages`].
 pub fn ages_of(rows: Vec<AgeRow>) -> OpenWork {
     let row = |(bucket, orders)| Row { person: None, name: None, bucket, orders };
     grouped(rows.into_iter().map(row).collect()).swap_remove(0)
@@ -130,15 +130,15 @@ async fn total(conn: &mut Conn, question: &str, person: UserId, now: DateTime<Ut
     Ok(grouped(rows).swap_remove(0))
 }
 
-/// The thresholds between the ages for `width_bucket`, oldest first. A wait of exactly `least` days belongs to the older
-/// range, but `width_bucket` puts a value on a threshold into the younger one: hence one microsecond, the resolution of
-/// the database.
+/// The thresholds between the ages for `width_bucket`, oldest first. A wait of exactly `least` days belongs to the
+/// older range, but `width_bucket` counts a value on a threshold to the younger one. So each threshold is moved by one
+/// microsecond, the resolution of the database.
 fn marks(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let ends = |age: &Age| now - TimeDelta::days(age.least) + TimeDelta::microseconds(1);
     AGES.iter().rev().filter(|age| age.least > 0).map(ends).collect()
 }
 
-/// Groups rows by person, the total first. The total is there even without rows.
+/// Groups rows by person, the total first. There is a total even without rows.
 fn grouped(rows: Vec<Row>) -> Vec<OpenWork> {
     let mut found = vec![OpenWork { person: None, orders: 0, by_age: [0; 4] }];
     for row in rows {

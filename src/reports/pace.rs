@@ -57,7 +57,7 @@ pub async fn pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<
     Ok(found)
 }
 
-/// Durations by step, the largest sum first: where the orders of the period waited most.
+/// Durations by step, the largest sum first, which shows where the orders of the period waited most.
 pub async fn step_pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<StepPace>> {
     let by_node = ", named AS (
           SELECT v.id, n.place - 1 AS node, n.drawn ->> 'name' AS name FROM flow_versions v
@@ -73,8 +73,8 @@ pub async fn step_pace(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryRe
     aggregate(conn, viewer, &scope.submitted(), &[], by_node).await
 }
 
-/// How long this person took to decide since `from`, as a question of one row: the number of orders and the median in
-/// seconds, `None` without decisions. Includes decisions made as a delegate.
+/// How long this person took to decide since `from`, one row: the number of orders, and the median in seconds, `None`
+/// without decisions. Includes decisions made as a delegate.
 pub fn asked_own_pace(person: UserId, from: DateTime<Utc>) -> impl Questions<Answers = Vec<(i64, Option<i64>)>> {
     let decided = sql::<(BigInt, Nullable<BigInt>)>(
         "SELECT count(DISTINCT s.order_id), percentile_disc(0.5) WITHIN GROUP

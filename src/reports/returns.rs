@@ -33,7 +33,7 @@ struct Row {
     digest: Option<String>,
     #[diesel(sql_type = Nullable<Integer>)]
     round: Option<i32>,
-    /// Whether the row counts the remaining reasons.
+    /// Whether the row counts the orders with all other reasons.
     #[diesel(sql_type = diesel::sql_types::Bool)]
     is_rest: bool,
     #[diesel(sql_type = BigInt)]

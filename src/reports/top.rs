@@ -23,7 +23,7 @@ pub struct Top {
 
 /// The ten goods with the highest amounts, by the label of their lines.
 pub async fn goods(conn: &mut Conn, viewer: &User, scope: &Scope) -> QueryResult<Vec<Top>> {
-    // Count orders only for the top ten: distinct counts for all goods would need a sort.
+    // Counts orders only for the top ten, because distinct counts for all goods would need a sort.
     let by_goods = ", bought AS (
           SELECT l.order_id, coalesce(l.quantity * l.unit_price, 0) AS amount, btrim(l.name || COALESCE(' ' || l.length_mm || '×'
                  || l.width_mm || '×' || l.height_mm || ' mm', '')) AS name
