@@ -1,4 +1,4 @@
-//! Who acts in a transaction, as the triggers that write entries read it.
+//! The author of the changes in a transaction. The triggers that write audit entries read it.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -40,7 +40,7 @@ impl Actor {
         Self { user: Some(user), via: Via::Directory }
     }
 
-    /// Sets the author of all changes in the current transaction. Without effect outside of a transaction.
+    /// Sets the author of all changes in the current transaction. Has no effect outside of a transaction.
     pub async fn sign(&self, conn: &mut Conn, now: DateTime<Utc>) -> QueryResult<()> {
         let user = self.user.map(|user| user.to_string()).unwrap_or_default();
         diesel::sql_query(

@@ -20,11 +20,11 @@ crate::text_enum! {
         Department = "departments",
         Warehouse = "warehouses",
         Article = "goods",
-        /// How an article is packed.
+        /// The packing of an article.
         Unit = "goods_units",
-        /// A keeper besides the one of the warehouse.
+        /// A keeper in addition to the warehouse's own.
         Keeper = "warehouse_people",
-        /// A warehouse that keeps stock from then on.
+        /// A warehouse that began to keep stock.
         Stock = "stock_warehouses",
         Flow = "flow_versions",
         Phrase = "phrases",
@@ -145,7 +145,7 @@ pub enum Who {
     Nobody,
 }
 
-/// The filter of the audit list. Without any: one entry per kind of change and transaction.
+/// The filter of the audit list. Without a filter, the list has one entry per transaction and kind of change.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub subject: Option<Subject>,
@@ -154,13 +154,13 @@ pub struct Filter {
     pub from: Option<DateTime<Utc>>,
     /// Exclusive end.
     pub until: Option<DateTime<Utc>>,
-    /// A text in the label, or in the values before or after.
+    /// A text to find in the label, or in the values before or after.
     pub text: Option<String>,
     /// The `first_id` whose entries are listed.
     pub with: Option<EntryId>,
     /// Entries older than this one (cursor).
     pub before: Option<EntryId>,
-    /// Lists each entry separately, whatever the other filters are.
+    /// List every entry separately, whatever the other filters are.
     pub unfolded: bool,
 }
 
@@ -172,7 +172,7 @@ impl Filter {
 }
 
 impl Entry {
-    /// Each changed field with its values before and after, sorted by name; `Null` where there is no value.
+    /// The changed fields with their values before and after, sorted by name; `Null` if there is no value.
     pub fn changes(&self) -> Vec<(&str, &Value, &Value)> {
         let (before, after) = (object(&self.before), object(&self.after));
         let names = before.into_iter().chain(after).flat_map(Map::keys).map(String::as_str);
@@ -182,7 +182,7 @@ impl Entry {
         names.into_iter().map(|name| (name, get(&self.before, name), get(&self.after, name))).collect()
     }
 
-    /// Merges a later change of the same row: keeps the first value before and the last value after.
+    /// Merges a later change of the same row: keeps the first value before, and takes the last value after.
     fn add(&mut self, later: &Self) {
         if let (Some(Value::Object(before)), Some(Value::Object(more))) = (&mut self.before, &later.before) {
             for (field, value) in more {
@@ -203,8 +203,8 @@ fn get<'a>(side: &'a Option<Value>, name: &str) -> &'a Value {
     object(side).and_then(|side| side.get(name)).unwrap_or(&Value::Null)
 }
 
-/// The matching entries, newest first, at most `limit`. Unless [`Filter::is_folded`] is false, only the first entry of
-/// each `first_id` is returned.
+/// The matching entries, newest first, at most `limit`. If [`Filter::is_folded`], only the first entry of each
+/// `first_id`.
 pub async fn list(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResult<Vec<Entry>> {
     let mut found =
         audit_entries::table.order(audit_entries::id.desc()).limit(limit).select(Entry::as_select()).into_boxed();

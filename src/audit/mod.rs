@@ -1,7 +1,7 @@
-//! The audit log: each change of master data and settings, with the values before and after.
+//! The audit log: every change of master data and settings, with the values before and after.
 //!
-//! Triggers in the database write the entries, so that no code path can omit them. This module tells a transaction who
-//! acts, and reads entries. Never writes or changes an entry.
+//! Triggers in the database write the entries, so that no code can omit them. This module tells a transaction who acts,
+//! and reads entries. It never writes or changes one.
 
 mod actor;
 mod entry;
