@@ -1,4 +1,4 @@
-//! The folder of backups: `files/` with the attachments of all of them by digest, and a folder for each backup.
+//! The folder of backups: `files/` contains the attachments of all backups by digest; beside it is a folder per backup.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -15,10 +15,10 @@ use super::Progress;
 use super::manifest::{FORMAT, Manifest, Table};
 use crate::error::{Error, Result};
 
-/// The size of a piece that is read at once.
+/// The number of bytes read at once.
 const PIECE: usize = 256 * 1024;
 
-/// A backup that is not whole yet, or never became so.
+/// The suffix of a backup that is not complete.
 const UNFINISHED: &str = ".part";
 
 /// A folder of backups.
@@ -27,12 +27,12 @@ pub struct Folder {
     path: PathBuf,
 }
 
-/// Counts and digests what passes.
+/// Counts and digests the bytes of a stream.
 #[derive(Default)]
 pub(super) struct Tally {
     digest: Sha256,
     pub bytes: u64,
-    /// Ends of lines: COPY writes one a row.
+    /// The number of line ends. COPY writes one per row.
     pub rows: u64,
 }
 
@@ -47,7 +47,7 @@ impl Tally {
         self.digest.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether this is the table as the manifest has it.
+    /// Whether the result matches the table's entry in the manifest.
     pub fn is(&self, table: &Table) -> bool {
         self.rows == table.rows && self.bytes == table.bytes && self.hex() == table.sha256
     }
@@ -58,7 +58,7 @@ impl Folder {
         Self { path: path.to_path_buf() }
     }
 
-    /// The names of the whole backups, oldest first.
+    /// The names of the complete backups, oldest first.
     pub fn backups(&self) -> Result<Vec<String>> {
         let entries = fs::read_dir(&self.path).map_err(|e| at(&self.path, &e))?;
         let names = entries.flatten().filter(|entry| entry.path().join("manifest.json").is_file());
@@ -68,7 +68,7 @@ impl Folder {
         Ok(names)
     }
 
-    /// A backup's manifest: of the one named, else of the newest.
+    /// The manifest of the named backup, or of the newest one.
     pub fn manifest(&self, name: Option<&str>) -> Result<(String, Manifest)> {
         let found = match name {
             Some(name) => Some(name.to_owned()),
@@ -92,8 +92,8 @@ impl Folder {
         Ok((name, manifest))
     }
 
-    /// Begins a backup: its folder, which does not count before [`Folder::finish`]. Removes those that never became
-    /// whole: a full disk would stay full of them.
+    /// Creates the folder of a new backup, which does not count before [`Folder::finish`]. Removes incomplete backups,
+    /// because they would keep a full disk full.
     pub(super) fn begin(&self, name: &str) -> Result<PathBuf> {
         for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
             if entry.file_name().to_string_lossy().ends_with(UNFINISHED) {
@@ -105,45 +105,45 @@ impl Folder {
         Ok(path)
     }
 
-    /// Makes a begun backup count.
+    /// Marks a backup as complete.
     pub(super) fn finish(&self, begun: &Path, name: &str) -> Result<()> {
         fs::rename(begun, self.path.join(name)).map_err(|e| at(begun, &e))
     }
 
-    /// Where the attachment of this digest lies.
+    /// The path of the attachment with this digest.
     pub(super) fn file(&self, digest: &str) -> PathBuf {
         self.path.join("files").join(digest.get(..2).unwrap_or("")).join(digest)
     }
 
-    /// The text of a table of a backup.
+    /// The content of a table in a backup.
     pub(super) fn table(&self, backup: &str, table: &Table) -> Result<Pieces<GzDecoder<File>>> {
         let path = table_in(&self.path.join(backup), &table.name);
         Ok(Pieces { source: GzDecoder::new(File::open(&path).map_err(|e| at(&path, &e))?), path })
     }
 }
 
-/// The file of a table in the folder of a backup.
+/// The path of a table's file in the folder of a backup.
 pub(super) fn table_in(backup: &Path, name: &str) -> PathBuf {
     backup.join("tables").join(format!("{name}.copy.gz"))
 }
 
-/// Makes folders that only their owner may enter.
+/// Creates folders that only their owner may enter.
 pub(super) fn make(path: &Path) -> Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| at(path, &e))
 }
 
-/// A new file that only its owner may read.
+/// Creates a file that only its owner may read.
 pub(super) fn create(path: &Path) -> Result<File> {
     let opened = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     opened.map_err(|e| at(path, &e))
 }
 
-/// Writes a compressed file.
+/// Creates a compressed file.
 pub(super) fn compress(path: &Path) -> Result<GzEncoder<BufWriter<File>>> {
     Ok(GzEncoder::new(BufWriter::new(create(path)?), Compression::fast()))
 }
 
-/// Ends a compressed file and waits until the disk has it.
+/// Finishes a compressed file and waits until it is on the disk.
 pub(super) fn close(path: &Path, file: GzEncoder<BufWriter<File>>) -> Result<()> {
     let mut plain = file.finish().map_err(|e| at(path, &e))?;
     plain.flush().and_then(|()| plain.get_ref().sync_all()).map_err(|e| at(path, &e))
@@ -153,7 +153,7 @@ pub(super) fn at(path: &Path, e: &std::io::Error) -> Error {
     Error::unavailable(format!("{}: {e}", path.display()))
 }
 
-/// A file in pieces.
+/// Reads a file in pieces.
 pub(super) struct Pieces<R> {
     source: R,
     path: PathBuf,
@@ -182,7 +182,7 @@ impl<R: Read> Iterator for Pieces<R> {
     }
 }
 
-/// Reads a backup whole and holds it against its manifest; answers what is wrong.
+/// Reads a whole backup and compares it with its manifest. Returns the differences; empty: none.
 pub fn verify(folder: &Folder, name: &str, manifest: &Manifest, progress: Progress<'_>) -> Result<Vec<String>> {
     let missing = manifest.missing.iter().map(|id| format!("the backup lacks the attachment {id}"));
     let mut faults: Vec<String> = missing.collect();

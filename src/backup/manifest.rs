@@ -1,4 +1,4 @@
-//! What a backup holds, with counts and digests.
+//! The list of what a backup contains, with counts and digests.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,18 +16,18 @@ pub struct Manifest {
     pub taken_at: DateTime<Utc>,
     /// The installation that it was taken from.
     pub installation: Uuid,
-    /// The first digits of the secret key's digest: which key belongs to it.
+    /// The first digits of the secret key's digest, which show the key that belongs to the backup.
     pub key: String,
     /// The versions of the migrations that the database had.
     pub migrations: Vec<String>,
     pub tables: Vec<Table>,
     pub sequences: Vec<Sequence>,
     pub files: Vec<Attached>,
-    /// Ids of attachments whose file the store lacked.
+    /// The ids of attachments whose file was missing in the store.
     pub missing: Vec<Uuid>,
 }
 
-/// One table: the text that COPY writes, kept compressed.
+/// A table: the text that COPY writes, stored compressed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     pub name: String,
@@ -38,14 +38,14 @@ pub struct Table {
     pub sha256: String,
 }
 
-/// One sequence and its last value; `None`: none was taken yet.
+/// A sequence and its last value; `None`: no value was taken yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sequence {
     pub name: String,
     pub value: Option<i64>,
 }
 
-/// One attachment; its bytes lie under their digest.
+/// An attachment. Its bytes are stored under their digest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attached {
     pub id: Uuid,

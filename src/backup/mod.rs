@@ -1,7 +1,7 @@
-//! Backups: the database in one snapshot and the attachments by digest, in a folder; and the way back.
+//! Backups: the database in one snapshot and the attachments by digest, in a folder. Takes, verifies and restores them.
 //!
-//! Needs no program of PostgreSQL: tables travel by COPY. A backup is written under a name that does not count yet and
-//! renamed when it is whole. A restored copy sends nothing until an administrator says so.
+//! Needs no program of PostgreSQL: tables are copied by COPY. A backup is written under a temporary name and renamed
+//! when it is complete. A restored copy sends nothing until an administrator releases its letters.
 
 mod folder;
 mod manifest;
@@ -14,5 +14,5 @@ pub use manifest::Manifest;
 pub use restore::restore;
 pub use take::take;
 
-/// Is told how far the work has come, in words.
+/// Gets the progress of the work, in words.
 pub type Progress<'a> = &'a mut (dyn FnMut(&str) + Send);

@@ -1,8 +1,8 @@
-//! The way back: a backup into an empty database and an empty store.
+//! Restores a backup into an empty database and an empty store.
 //!
-//! The database keeps its own promises: CHECK, UNIQUE and NOT NULL hold for every row as it comes, foreign keys are
-//! made again over all rows, which checks them. Triggers rest meanwhile, since the rows went through them once; that
-//! each table is as it was is found by reading it back and comparing digests, before anything counts.
+//! The database checks the rows: CHECK, UNIQUE and NOT NULL apply to every row as it is inserted, and foreign keys are
+//! created again over all rows, which checks them. Triggers are disabled meanwhile, because they ran when the rows were
+//! first written. Each table is read back and its digest compared before the rows are committed.
 
 use futures_util::{TryStreamExt, stream};
 
@@ -15,11 +15,11 @@ use crate::db::{Bulk, known_migrations};
 use crate::error::{Error, Result};
 use crate::filing;
 
-/// Restores a backup. Attachments come first: an attempt that broke off can be repeated. Answers the ids of attachments
-/// that the backup lacks, or has damaged: everything else is restored.
+/// Restores a backup. Attachments come first, so that a failed attempt can be repeated. Returns the ids of attachments
+/// that the backup lacks or that are damaged; everything else is restored.
 ///
 /// # Errors
-/// `Unavailable` with one sentence when the backup does not fit, or when database or store are in use.
+/// `Unavailable`, with one sentence, if the backup cannot be used, or if database or store are in use.
 pub async fn restore(
     app: &App,
     folder: &Folder,
@@ -66,10 +66,10 @@ pub async fn restore(
     app.db.migrate_to(&manifest.migrations).await?;
     bulk.execute("BEGIN").await?;
     load(&bulk, folder, name, manifest, progress).await?;
-    // A new installation id, and messages are held until an administrator releases them.
+    // The copy is an installation of its own, and its letters are held until an administrator releases them.
     let held = app.clock.now().to_rfc3339();
     bulk.execute(&format!("UPDATE installation SET id = gen_random_uuid(), held_since = '{held}'")).await?;
-    // A session that was ended since the backup must not come back: people sign in again.
+    // People must sign in again, because a session ended after the backup must not come back.
     bulk.execute("DELETE FROM sessions").await?;
     bulk.execute("COMMIT").await?;
     let finished = async {
@@ -82,7 +82,7 @@ pub async fn restore(
     Ok(damaged)
 }
 
-/// Loads all tables in the transaction that is open.
+/// Loads all tables in the open transaction.
 async fn load(bulk: &Bulk, folder: &Folder, name: &str, manifest: &Manifest, progress: Progress<'_>) -> Result<()> {
     let foreign_keys = ForeignKey::all(bulk).await?;
     for key in &foreign_keys {
@@ -91,7 +91,7 @@ async fn load(bulk: &Bulk, folder: &Folder, name: &str, manifest: &Manifest, pro
     let here = Shape::all(bulk).await?;
     for shape in &here {
         bulk.execute(&format!("ALTER TABLE \"{}\" DISABLE TRIGGER USER", shape.name)).await?;
-        // Migrations write rows of their own; the backup has them too.
+        // Migrations have inserted rows of their own, which the backup contains too.
         bulk.execute(&format!("TRUNCATE \"{}\"", shape.name)).await?;
     }
     let is_here = |table: &Table| here.iter().any(|one| one.name == table.name && one.columns == table.columns);

@@ -1,25 +1,25 @@
-//! The tables of the database and what holds them together, from its catalogue.
+//! The tables, foreign keys and sequences of the database, from its catalogue.
 
 use crate::db::Bulk;
 use crate::error::{Error, Result};
 
-/// Rows of the catalogue belong to the schema of the program.
+/// SQL: the id of the program's schema in the catalogue.
 const OURS: &str = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())";
 
-/// A table and its columns, quoted; without generated columns, which COPY leaves out.
+/// A table and its columns, quoted. Leaves out generated columns, as COPY does.
 pub(super) struct Shape {
     pub name: String,
     pub columns: String,
 }
 
-/// A foreign key: how to drop it and how to make it again.
+/// A foreign key: the statements that drop it and create it again.
 pub(super) struct ForeignKey {
     pub drop: String,
     pub make: String,
 }
 
 impl Shape {
-    /// All tables but the list of migrations, by name.
+    /// All tables except the list of migrations, by name.
     pub async fn all(bulk: &Bulk) -> Result<Vec<Self>> {
         let query = format!(
             "SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
@@ -44,7 +44,7 @@ impl ForeignKey {
     }
 }
 
-/// Sequences and their last values.
+/// The sequences with their last values; `None`: no value was taken yet.
 pub(super) async fn sequences(bulk: &Bulk) -> Result<Vec<(String, Option<i64>)>> {
     let query = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema() ORDER BY 1";
     let rows = bulk.rows(query).await?.into_iter();
@@ -55,7 +55,7 @@ pub(super) async fn sequences(bulk: &Bulk) -> Result<Vec<(String, Option<i64>)>>
     rows.map(|row| read(row).ok_or_else(|| Error::broken("a sequence without a name"))).collect()
 }
 
-/// The rows of a query of two columns that are never null.
+/// The rows of a query with two columns that are never null.
 pub(super) async fn pairs(bulk: &Bulk, query: &str) -> Result<Vec<(String, String)>> {
     let rows = bulk.rows(query).await?.into_iter();
     let read = |row: Vec<Option<String>>| match <[_; 2]>::try_from(row) {

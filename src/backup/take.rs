@@ -1,4 +1,4 @@
-//! Takes a backup: one snapshot of the database, then the attachments that it names.
+//! Takes a backup: one snapshot of the database, then the attachments that it lists.
 
 use std::fs;
 use std::io::Write;
@@ -27,7 +27,8 @@ passwords are. With another key people sign in again, and the codes on printed o
 settings.env holds the settings that were in force, without their secrets.
 ";
 
-/// Takes a backup and answers its name and manifest. `settings`: lines for whoever sets the restored program up.
+/// Takes a backup and returns its name and manifest. `settings`: lines of an environment file, for the person who will
+/// set up the restored program.
 pub async fn take(
     app: &App,
     folder: &Folder,
@@ -38,7 +39,7 @@ pub async fn take(
     let name = taken_at.format("%Y-%m-%dT%H%M%SZ").to_string();
     let bulk = Bulk::open(&app.db).await?;
     let begun = folder.begin(&name)?;
-    // One snapshot of all tables; it blocks no writer.
+    // One snapshot of all tables. It blocks no writer.
     bulk.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
     let mut tables = Vec::new();
     for shape in Shape::all(&bulk).await? {
@@ -106,8 +107,8 @@ async fn write_table(bulk: &Bulk, begun: &Path, shape: Shape) -> Result<Table> {
     Ok(Table { name, columns, rows: tally.rows, bytes: tally.bytes, sha256 })
 }
 
-/// Writes an attachment unless a backup has it already, and answers its size; `None`: the store lacks it, or keeps
-/// something else in its place.
+/// Writes an attachment unless an earlier backup contains it, and returns its size. `None`: the store lacks the file or
+/// contains another one.
 async fn write_file(app: &App, folder: &Folder, id: &Uuid, digest: &str, size: u64) -> Result<Option<u64>> {
     let path = folder.file(digest);
     if fs::metadata(&path).is_ok_and(|there| there.len() == size) {
