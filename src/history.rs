@@ -1,8 +1,9 @@
-//! Seals: whether a row of the approval log, a submitted order or a row of the audit was changed behind the program.
+//! Seals, which show whether a row of the approval log, a submitted order or an audit entry was changed outside the
+//! program.
 //!
-//! Triggers seal each row as it is written (migration `seals`). [`seal`] closes a day with one digest over all rows so
-//! far, which the worker logs: who owns the database can write every seal anew, but not what the logs said before.
-//! [`verify`] computes everything anew and trusts no function of the database. Never changes or repairs a row.
+//! Triggers seal each row when it is written (migration `seals`). [`seal`] creates a digest over all rows once a day,
+//! and the worker logs it: the owner of the database can recompute every seal, but cannot change what was logged.
+//! [`verify`] recomputes everything and uses no function of the database for it. Never changes or repairs a row.
 
 mod verify;
 
@@ -18,18 +19,18 @@ use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::{approval_log, audit_entries, history_heads};
 
-/// The digest over all history up to some row. It covers the digest before it.
+/// A digest over the whole history up to certain rows. It includes the digest of the previous head.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = history_heads)]
 pub struct Head {
     /// From 1.
     pub number: i32,
     pub sealed_at: DateTime<Utc>,
-    /// The last row of the approval log that it covers; 0: none.
+    /// The last row of the approval log that is covered; 0: none.
     pub log_until: i64,
-    /// The rows of the log since the head before.
+    /// The number of rows of the log since the previous head.
     pub log_rows: i64,
-    /// The last row of the audit that it covers; 0: none.
+    /// The last row of the audit that is covered; 0: none.
     pub audit_until: i64,
     pub audit_rows: i64,
     pub digest: Vec<u8>,
@@ -42,7 +43,7 @@ impl Head {
     }
 }
 
-/// What a head says about the rows after one and up to another.
+/// Number and digest of the rows in a range of both tables.
 #[derive(QueryableByName)]
 struct Span {
     #[diesel(sql_type = BigInt)]
@@ -53,7 +54,8 @@ struct Span {
     digest: Vec<u8>,
 }
 
-/// Arguments: the digest before, the rows of the log, those of the audit; each after the first and up to the second.
+/// Parameters: the previous digest; the range of the log and the range of the audit, each from after the first id up to
+/// the second.
 const SPAN: &str = "
     SELECT l.count AS log_rows, a.count AS audit_rows,
       sha256($1 || l.digest || a.digest || convert_to(l.count || ' ' || a.count, 'UTF8')) AS digest
@@ -62,10 +64,11 @@ const SPAN: &str = "
       (SELECT count(*), sha256(coalesce(string_agg(seal, '' ORDER BY id), '')) AS digest
         FROM audit_entries WHERE id > $4 AND id <= $5) a";
 
-/// Closes the day: seals all rows since the last head, unless one was made on this day in `zone`, by the
-/// database's clock. `None`: there was nothing to do, or another process did it.
+/// Seals all rows since the last head, unless one was created on this day in `zone`, by the database's clock. `None`:
+/// there was nothing to do, or another process did it.
 ///
-/// Waits for the transactions that are writing rows: no row below the head appears later. Call it outside a transaction.
+/// Locks each table for a moment to wait for transactions that are writing rows, so that no row below the head appears
+/// later. Call it outside a transaction.
 pub async fn seal(conn: &mut Conn, zone: Tz) -> QueryResult<Option<Head>> {
     let last = last(conn).await?;
     let now: DateTime<Utc> =
@@ -73,7 +76,8 @@ pub async fn seal(conn: &mut Conn, zone: Tz) -> QueryResult<Option<Head>> {
     if last.as_ref().is_some_and(|head| day(head.sealed_at, zone) == day(now, zone)) {
         return Ok(None);
     }
-    // One table after the other: holding both could block somebody who writes them in the other order.
+    // Locks one table after the other: holding both could deadlock with a transaction that writes them in the other
+    // order.
     let log_until: Option<i64> = conn
         .transaction(async |conn| {
             conn.batch_execute("LOCK TABLE approval_log IN SHARE MODE").await?;
@@ -104,7 +108,7 @@ pub async fn seal(conn: &mut Conn, zone: Tz) -> QueryResult<Option<Head>> {
     Ok((made == 1).then_some(head))
 }
 
-/// The latest head.
+/// The latest head; `None`: there is none yet.
 pub async fn last(conn: &mut Conn) -> QueryResult<Option<Head>> {
     history_heads::table.order(history_heads::number.desc()).select(Head::as_select()).first(conn).await.optional()
 }

@@ -1,4 +1,4 @@
-//! Computes all seals anew, in bounded memory, and names the first row that does not fit.
+//! Recomputes all seals, in bounded memory, and names the first row that does not match.
 
 use std::fmt;
 
@@ -13,31 +13,31 @@ use crate::db::Conn;
 use crate::db::schema::history_heads;
 use crate::orders::Status;
 
-/// Rows that are read at once.
+/// The number of rows read at once.
 const BATCH: i64 = 2_000;
 
-/// What was checked and fits.
+/// What was checked, without a mismatch.
 #[derive(Debug, Default)]
 pub struct Verified {
     pub log_rows: u64,
     pub orders: u64,
     pub audit_rows: u64,
-    /// The latest head, if one was made.
+    /// The latest head, if there is one.
     pub head: Option<Head>,
 }
 
-/// The first row that does not fit.
+/// The first row that does not match.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Mismatch {
-    /// An entry of the approval log was changed, or one of the same order before it was changed, added or deleted.
+    /// An entry of the approval log was changed, or an earlier one of the same order was changed, added or deleted.
     Log { id: i64, order: Uuid },
-    /// An order under approval or finished is not what was submitted.
+    /// An order that is under approval or finished differs from what was submitted.
     Order { id: Uuid },
-    /// An order under approval or finished has no submission in the log.
+    /// An order that is under approval or finished has no submission in the log.
     Unsubmitted { id: Uuid },
-    /// An entry of the audit was changed.
+    /// An audit entry was changed.
     Audit { id: i64 },
-    /// Rows that a head covers were added or deleted, or the head was changed.
+    /// Rows covered by a head were added or deleted, or the head was changed.
     Head { number: i32, expected: i64, found: i64 },
 }
 
@@ -57,7 +57,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// One row with the text that its seal covers.
+/// A row, and the text that its seal covers.
 #[derive(QueryableByName)]
 struct Sealed {
     #[diesel(sql_type = BigInt)]
@@ -80,7 +80,7 @@ const AUDIT: &str = "
       extract(epoch FROM at), actor_id, via, subject, row_key, label, operation, before, after)::text AS text
     FROM audit_entries WHERE id > $1 ORDER BY id LIMIT $2";
 
-/// An order as it is, and as its last submission says.
+/// The digest of an order as it is now, and that of its last submission.
 #[derive(QueryableByName)]
 struct Content {
     #[diesel(sql_type = SqlUuid)]
@@ -103,11 +103,11 @@ const CONTENT: &str = "
         (SELECT r.snapshot FROM order_rounds r WHERE r.order_id = o.id AND r.round = o.round))::text, 'UTF8')) AS now
     FROM orders o WHERE o.id > $1 AND o.status <> ALL ($2) ORDER BY o.id LIMIT $3";
 
-/// Checks the approval log, the orders that may not be edited, the audit and the heads, in this order, up to the first
-/// mismatch. `progress` is told how many rows have been checked, now and then.
+/// Checks the approval log, the orders that cannot be edited, the audit and the heads, in this order, up to the first
+/// mismatch. Calls `progress` now and then with the number of rows checked.
 ///
-/// Rows after the latest head are checked one by one; that the last of an order or of the audit were deleted shows only
-/// below a head. The state of steps and letters is not sealed.
+/// Rows after the latest head are checked one by one. If the last rows of an order or of the audit were deleted, this
+/// is found only for rows that a head covers. The states of steps and letters are not sealed.
 pub async fn verify(conn: &mut Conn, mut progress: impl FnMut(u64)) -> QueryResult<Result<Verified, Mismatch>> {
     let mut verified = Verified::default();
     if let Err(mismatch) = log(conn, &mut verified, &mut progress).await? {
