@@ -1,7 +1,7 @@
-//! The current time: the database's, which all instances share. The only place that reads this machine's clock, so that
-//! tests can set it.
+//! The current time, which is the database's and thus the same for all instances. Only this module reads the machine's
+//! clock, so that tests can set the time.
 //!
-//! Never holds a time zone (that is configuration) and never measures time limits of HTTP calls.
+//! Knows no time zone, which is configuration, and does not measure the time limits of HTTP calls.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -10,18 +10,18 @@ use std::time::Instant;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-/// `followed` before the database's clock was read.
+/// The value of `followed` before the database's clock has been read.
 const NEVER: i64 = i64::MIN;
 
-/// The database's time, once it was read, plus an offset that is zero outside tests. Between two readings it runs with
-/// the machine's monotonic clock, so that a step of the machine's clock moves nothing. Clones share everything.
+/// The database's time once it has been read, plus an offset that is zero outside tests. Between two readings it
+/// follows the machine's monotonic clock, so that a step of the machine's clock has no effect. Clones share everything.
 #[derive(Clone, Debug)]
 pub struct Clock {
     machine: Arc<Machine>,
     offset_micros: Arc<AtomicI64>,
 }
 
-/// One machine's view of the time.
+/// The time on one machine.
 #[derive(Debug)]
 struct Machine {
     start: Instant,
@@ -29,7 +29,7 @@ struct Machine {
     followed: AtomicI64,
     /// How far its own clock was ahead of the database's at the last reading, in microseconds.
     ahead: AtomicI64,
-    /// How far its own clock is wrong, in microseconds; zero outside tests.
+    /// The error of its own clock in microseconds; zero outside tests.
     error: AtomicI64,
 }
 
@@ -64,15 +64,16 @@ impl Machine {
 }
 
 impl Clock {
-    /// Now, in microseconds, the resolution of PostgreSQL: a value read back equals the one written.
+    /// The current time in microseconds, the resolution of PostgreSQL, so that a value read back equals the one
+    /// written.
     pub fn now(&self) -> DateTime<Utc> {
         let micros = self.machine.now() + self.offset_micros.load(Ordering::Relaxed);
         DateTime::from_timestamp_micros(micros).unwrap_or_default()
     }
 
-    /// Follows the database's clock, which showed `read` at some moment of the last `within`. Changes nothing while both
-    /// agree as far as can be told; otherwise this clock is set to the earliest time that it can be, so that what is due
-    /// now is due for the database too. Returns how far this machine's own clock is ahead of the database's.
+    /// Follows the database's clock, which showed `read` at some moment within the last `within`. Changes nothing if
+    /// both clocks may agree. Otherwise sets this clock to the earliest possible time, so that whatever is due by it is
+    /// due for the database too. Returns how far this machine's own clock is ahead of the database's.
     pub fn follow(&self, read: DateTime<Utc>, within: TimeDelta) -> TimeDelta {
         let (read, within) = (read.timestamp_micros(), within.num_microseconds().unwrap_or(i64::MAX / 4).max(0));
         let machine = &self.machine;
@@ -86,18 +87,18 @@ impl Clock {
         TimeDelta::microseconds(ahead)
     }
 
-    /// How far this machine's own clock was ahead of the database's when that was last read; negative: behind.
+    /// How far this machine's own clock was ahead of the database's at the last reading. Negative: behind.
     pub fn machine_ahead(&self) -> TimeDelta {
         TimeDelta::microseconds(self.machine.ahead.load(Ordering::Relaxed))
     }
 
-    /// Moves this clock and all its clones forward, or back when negative.
+    /// Moves this clock and all its clones forward, or backward if `by` is negative.
     pub fn advance(&self, by: TimeDelta) {
         let micros = by.num_microseconds().unwrap_or_default();
         self.offset_micros.fetch_add(micros, Ordering::Relaxed);
     }
 
-    /// Sets this clock and all its clones; it runs on from there.
+    /// Sets this clock and all its clones. They run on from there.
     pub fn set(&self, to: DateTime<Utc>) {
         self.offset_micros.store(to.timestamp_micros() - self.machine.now(), Ordering::Relaxed);
     }
@@ -107,7 +108,7 @@ impl Clock {
         self.offset_micros.load(Ordering::Relaxed)
     }
 
-    /// The clock of another machine, whose own clock is wrong by this much. For tests.
+    /// The clock of another machine whose own clock is wrong by this much. For tests.
     pub fn on_a_machine_that_is_off(&self, by: TimeDelta) -> Self {
         let other = Self { machine: Arc::new(Machine::right()), offset_micros: Arc::clone(&self.offset_micros) };
         other.step_machine(by);
@@ -125,13 +126,13 @@ pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
-/// The first moment of a day in `zone`; midnight in UTC where a clock change skips local midnight.
+/// The first moment of a day in `zone`. If a clock change skips local midnight, midnight in UTC.
 pub fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
-/// Parses `2026-11-25`, of the years 1 to 9999.
+/// Parses a date like `2026-11-25`. Years 1 to 9999.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     text.parse().ok().filter(|day: &NaiveDate| (1..=9999).contains(&day.year()))
 }

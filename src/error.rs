@@ -1,7 +1,7 @@
 //! The kinds of errors. Knows no domain: the code that fails builds the error.
 //!
-//! Never holds a finished text: a [`Reason`] and a [`Fault`] carry the key of a text in `locales/`, so that each
-//! reader is told in their own language.
+//! Contains no finished text: a [`Reason`] and a [`Fault`] carry the key of a text in `locales/`, so that readers get
+//! it in their own language.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,24 +11,24 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 /// An error, by the response that it causes.
 #[derive(Debug)]
 pub enum Error {
-    /// Not there, or not for this person to know of.
+    /// It does not exist, or this person may not know of it (404).
     NotFound,
-    /// There, but this person lacks the right.
+    /// It exists, but this person lacks the right (403).
     Forbidden,
-    /// The rules say no, for a reason that the person is told (409).
+    /// The rules do not allow it, for the given reason (409).
     Refused(Reason),
     /// The input has faults, each beside its field (422).
     Invalid(Vec<Fault>),
-    /// Somebody changed it since it was read (409).
+    /// It was changed since it was read (409).
     Stale,
-    /// Asked for too often, or by too many at once (429): why, and after how many seconds it may be asked again.
+    /// Requested too often or by too many at once (429): the reason, and after how many seconds to try again.
     TooMany(Reason, u32),
-    /// Something that we need is away for now, and nothing was saved (503).
+    /// A required service is away for now, and nothing was saved (503).
     Unavailable(String),
-    /// The database was lost while it owed an answer: what was asked was done or not (503). The same press may be pressed
-    /// again.
+    /// The connection to the database was lost before its response, so it is unknown whether the request was carried
+    /// out (503). The same press can be repeated.
     Lost(String),
-    /// A defect of ours (500). The text is for the log alone.
+    /// A defect of the program (500). The text is only for the log.
     Broken(String),
 }
 
@@ -39,7 +39,7 @@ pub struct Reason {
     pub args: Vec<(&'static str, String)>,
 }
 
-/// One fault of one field of a form or of a JSON body.
+/// A fault of a field in a form or a JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The field's name as in the form and in JSON, e.g. `title` or `lines[3][quantity]`.
@@ -107,16 +107,17 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What stands before the SQLSTATE in the hint of an error, where the connection writes it: diesel keeps no code.
+/// The prefix of the SQLSTATE in an error's hint. The connection writes it there, because diesel does not keep the
+/// code.
 pub const SQLSTATE: &str = "SQLSTATE ";
 
-/// The SQLSTATE of an error of PostgreSQL; `None` when its connection does not write it.
+/// The SQLSTATE of a PostgreSQL error; `None` if its connection does not write it.
 fn sqlstate(info: &dyn DatabaseErrorInformation) -> Option<&str> {
     info.hint()?.strip_prefix(SQLSTATE)?.get(..5)
 }
 
-/// A row that a statement took for granted and that is not there is a defect: 500, logged. Where a missing row is an
-/// answer, the caller says so with `.optional()?.ok_or(Error::NotFound)`.
+/// A required row that does not exist is a defect: 500, logged. If a missing row is a valid result, the caller uses
+/// `.optional()?.ok_or(Error::NotFound)`.
 impl From<Diesel> for Error {
     fn from(e: Diesel) -> Self {
         match &e {
@@ -125,7 +126,7 @@ impl From<Diesel> for Error {
             }
             Diesel::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _) => Self::unavailable(e),
             Diesel::DatabaseError(_, info) => match sqlstate(&**info) {
-                // NUL, the one character that PostgreSQL keeps in no text.
+                // A NUL character, which PostgreSQL cannot store in a text.
                 Some("22021") => Self::invalid("", "fault-nul"),
                 Some(code) if is_passing(code) => Self::unavailable(format!("{code} {e}")),
                 _ => Self::broken(e),
@@ -136,9 +137,9 @@ impl From<Diesel> for Error {
     }
 }
 
-/// Whether a statement failed for a reason that passes, and its transaction with it: resources (disk, memory,
-/// connections), the system under the server, a deadlock, a server that takes no writes or shuts down, a lock that could
-/// not be had in time, a transaction that idled.
+/// Whether a statement and its transaction failed for a temporary reason: lack of resources (disk, memory,
+/// connections), the system under the server, a deadlock, a server that is read-only or shutting down, a lock timeout,
+/// an idle transaction.
 fn is_passing(code: &str) -> bool {
     matches!(&code[..2], "53" | "58" | "40")
         || matches!(code, "25006" | "25P03" | "55P03" | "57P01" | "57P02" | "57P03" | "57P05")

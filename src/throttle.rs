@@ -1,7 +1,7 @@
-//! How much work strangers may cause: a budget for each address and kind of work, in this process.
+//! Limits the work that strangers may cause: a budget per address and kind of work, in this process.
 //!
-//! A place is taken before the work and given back when the stranger proved to be somebody: an office behind one address
-//! signs in as often as it likes. Knows nothing of requests.
+//! A place in the budget is taken before the work, and given back if the visitor signed in successfully, so that an
+//! office behind one address can sign in as often as it likes. Knows nothing of requests.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::clock::Clock;
 
-/// Addresses that have a budget of their own; further ones share one.
+/// The most addresses with a budget of their own. All others share one.
 const MOST_ADDRESSES: usize = 20_000;
 
 /// Work that a visitor may cause before signing in.
@@ -19,7 +19,7 @@ const MOST_ADDRESSES: usize = 20_000;
 pub enum Work {
     /// The check of a password.
     Password,
-    /// A platform is asked whose code it is.
+    /// A platform is asked for the person of a sign-in code.
     Code,
     /// A pushed event is decrypted.
     Event,
@@ -28,7 +28,7 @@ pub enum Work {
 }
 
 impl Work {
-    /// How many places an address has, and how long one takes to come back.
+    /// The number of places of an address, and the time after which one returns.
     const fn budget(self) -> (i32, TimeDelta) {
         match self {
             Self::Password => (60, TimeDelta::seconds(10)),
@@ -39,7 +39,7 @@ impl Work {
     }
 }
 
-/// When the whole budget of an address is there again.
+/// When the full budget of an address will be available again.
 type Books = HashMap<(Work, IpAddr), DateTime<Utc>>;
 
 /// The budgets. Clones share them.
@@ -54,7 +54,8 @@ impl Throttle {
         Self { clock, full_at: Arc::default() }
     }
 
-    /// Takes a place; answers whose, for [`Throttle::give_back`]. `Err`: none is left; after so many seconds one is.
+    /// Takes a place. Returns whose place it is, for [`Throttle::give_back`]. `Err`: no place is left; the number of
+    /// seconds until one is.
     pub fn take(&self, work: Work, from: IpAddr) -> Result<IpAddr, u32> {
         let (now, (places, each)) = (self.clock.now(), work.budget());
         let whole = each * places;
@@ -66,7 +67,7 @@ impl Throttle {
         let shares = is_new && full_at.len() >= MOST_ADDRESSES;
         let from = if shares { Ipv4Addr::UNSPECIFIED.into() } else { network(from) };
         let full = full_at.entry((work, from)).or_insert(now);
-        // Within its bounds also after the clock was set back.
+        // Clamped, because the clock may have been set back.
         let after = (*full).clamp(now, now + whole) + each;
         if after - now > whole {
             let wait = (after - now - whole).num_seconds().saturating_add(1);
@@ -76,7 +77,7 @@ impl Throttle {
         Ok(from)
     }
 
-    /// Gives a place back, since the visitor proved to be a known person. `whose`: as [`Throttle::take`] answered.
+    /// Gives a place back, because the visitor is a known person. `whose`: the result of [`Throttle::take`].
     pub fn give_back(&self, work: Work, whose: IpAddr) {
         let (_, each) = work.budget();
         if let Some(full) = self.books().get_mut(&(work, whose)) {
@@ -89,7 +90,7 @@ impl Throttle {
     }
 }
 
-/// The address, of IPv6 the network: one subscriber has all addresses of a /64.
+/// The address that has a budget. For IPv6 it is the network, because one subscriber has all addresses of a /64.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() >> 64 << 64).into(),

@@ -1,16 +1,16 @@
-//! Cleaning of typed text, wherever it enters: composed (NFC), and nothing in it that a reader cannot see.
+//! Cleans typed text, wherever it enters: composes it (NFC) and removes characters that a reader cannot see.
 //!
-//! Invisible and bidirectional characters make two different texts look the same, or one text read as another. Never
-//! cleans secrets: a password is whatever was typed.
+//! Invisible and bidirectional characters can make different texts look the same, or one text read like another.
+//! Secrets are never cleaned: a password is exactly what was typed.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// Removes control, bidirectional and invisible characters, turns the separators of lines that Unicode adds into line
-/// breaks, and composes the rest (NFC). Tabs and line breaks stay, and so do joiners and variation selectors where a
-/// script or an emoji needs them. Borrowed when nothing had to change.
+/// Removes control, bidirectional and invisible characters, turns Unicode's line separators into line breaks, and
+/// composes the rest (NFC). Keeps tabs and line breaks, and keeps joiners and variation selectors if a script or an
+/// emoji needs them. Borrows the text if nothing changes.
 pub fn clean(typed: &str) -> Cow<'_, str> {
     if typed.chars().all(is_plain) && is_nfc_quick(typed.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(typed);
@@ -24,7 +24,7 @@ pub fn clean(typed: &str) -> Cow<'_, str> {
             '\u{200c}' | '\u{200d}' if before.is_some_and(joins) && rest.peek().copied().is_some_and(joins) => {
                 seen.push(c);
             }
-            // An emoji's picture, or one form of an ideograph as in a name.
+            // Selects an emoji's picture, or a variant of an ideograph as in a name.
             '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' if before.is_some_and(|c| !c.is_ascii_alphabetic()) => {
                 seen.push(c);
             }
@@ -35,8 +35,8 @@ pub fn clean(typed: &str) -> Cow<'_, str> {
     Cow::Owned(seen.nfc().collect())
 }
 
-/// The strings of a JSON text cleaned, everything else as it stands; borrowed when nothing had to change. A text that is
-/// no JSON comes back as it is or broken, and is refused by the reader either way.
+/// Cleans the strings of a JSON text and leaves everything else as it is. Borrows the text if nothing changes. A text
+/// that is not JSON is returned unchanged or broken; the parser refuses it in both cases.
 pub fn clean_json(json: &str) -> Cow<'_, str> {
     if json.chars().all(is_plain) && is_nfc_quick(json.chars()) == IsNormalized::Yes && !json.contains('\\') {
         return Cow::Borrowed(json);
@@ -58,7 +58,7 @@ pub fn clean_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Bytes of the JSON string at the start of `from`, with both quotes.
+/// The length in bytes of the JSON string at the start of `from`, including both quotes. `None`: it has no end.
 fn string_length(from: &str) -> Option<usize> {
     let mut is_escaped = true; // The opening quote.
     for (at, byte) in from.bytes().enumerate() {
@@ -72,14 +72,14 @@ fn string_length(from: &str) -> Option<usize> {
     None
 }
 
-/// Whether a character can be seen, or is a space, a tab or a line break.
+/// Whether a character is visible, or is a space, a tab or a line break.
 fn is_plain(c: char) -> bool {
     match c {
         ' '..='~' | '\t' | '\n' | '\r' => true,
         // Hangul and Khmer fillers, Mongolian and other selectors, the blank of Braille: letters and marks without a shape.
         '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' => false,
         '\u{3164}' | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => false,
-        // Signs of number and verse are of the category Format and are seen.
+        // Signs of number and verse. Their category is Format, but they are visible.
         '\u{600}'..='\u{605}'
         | '\u{6dd}'
         | '\u{70f}'
@@ -98,7 +98,7 @@ fn is_plain(c: char) -> bool {
     }
 }
 
-/// Whether a joiner beside this character changes how it looks: Arabic, Indic and neighbouring scripts, and emoji.
+/// Whether a joiner next to this character changes how it looks: Arabic, Indic and related scripts, and emoji.
 fn joins(c: char) -> bool {
     let is_script = matches!(c, '\u{600}'..='\u{10ff}' | '\u{1200}'..='\u{1cff}' | '\u{a800}'..='\u{abff}');
     is_script
