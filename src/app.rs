@@ -20,7 +20,7 @@ use crate::org::{Hashing, Platform};
 use crate::platform::{DbShelf, Limits};
 use crate::throttle::Throttle;
 
-/// The rate of a platform that is not configured.
+/// The rate limit of a platform that is not configured.
 const NO_RATE: Rate = Rate { calls_per_second: 15, calls_per_month: None };
 
 /// The key that signs cookies; 64 random bytes.
@@ -36,20 +36,20 @@ pub struct App {
     /// The store of the attachments.
     pub files: Files,
     pub secret_key: SecretKey,
-    /// Keys that were replaced and are still accepted, for reading only.
+    /// Former keys that are still accepted for reading.
     pub former_keys: Vec<SecretKey>,
-    /// Where passwords are hashed.
+    /// The password hasher.
     pub hashing: Hashing,
-    /// What strangers may ask of this process.
+    /// The limits on work that strangers may cause in this process.
     pub throttle: Throttle,
     /// The open event streams of this process.
     pub live: Live,
-    /// Origins that may show the pages in a frame: the simulator's, in the demo.
+    /// Origins that may show pages of the program in a frame: the simulator's, in the demo.
     pub framed_by: Vec<String>,
 }
 
 impl App {
-    /// Reads the secret key, or makes it on first use, and builds the platforms' clients. Opens no connection.
+    /// Reads the secret key, or creates it on first use, and builds the platforms' clients. Opens no connection.
     pub fn new(config: Config, db: Db, clock: Clock) -> Result<Self> {
         let (secret_key, former_keys) = secret_keys(&config)?;
         let platforms = Platforms::connect(&config, &clock, |platform, secret| {
@@ -63,7 +63,7 @@ impl App {
         Ok(Self { config, db, clock, platforms, files, secret_key, former_keys, hashing, throttle, live, framed_by })
     }
 
-    /// The secret key and those that it replaced.
+    /// The secret key and the former ones.
     pub fn accepted_keys(&self) -> impl Iterator<Item = &SecretKey> {
         std::iter::once(&self.secret_key).chain(&self.former_keys)
     }
@@ -85,7 +85,7 @@ impl App {
     }
 }
 
-/// The key in `WHSM_SECRET_KEY` with those that it replaced, otherwise the key file in the data folder.
+/// The keys in `WHSM_SECRET_KEY`, the current one first, or else the key file in the data folder.
 fn secret_keys(config: &Config) -> Result<(SecretKey, Vec<SecretKey>)> {
     let Some(keys) = &config.secret_key else { return Ok((kept_key(config)?, Vec::new())) };
     let broken = || Error::broken("WHSM_SECRET_KEY is no key");
@@ -93,13 +93,14 @@ fn secret_keys(config: &Config) -> Result<(SecretKey, Vec<SecretKey>)> {
     Ok((keys.next().ok_or_else(broken)??, keys.collect::<Result<_>>()?))
 }
 
-/// The key file in the data folder, made on first use and readable only by its owner.
+/// The key in the data folder's key file, which is created on first use and readable only by its owner.
 fn kept_key(config: &Config) -> Result<SecretKey> {
     let path = config.data_dir.join("secret_key");
     std::fs::create_dir_all(&config.data_dir).map_err(Error::broken)?;
     let opened = std::fs::OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&path);
     let mut file = opened.map_err(Error::broken)?;
-    // Two processes that start at once share one key: the second waits for the lock and reads what the first wrote.
+    // Two processes that start at once share one key: the second waits for the lock and reads what the first has
+    // written.
     file.lock().map_err(Error::broken)?;
     let mut kept = String::new();
     file.read_to_string(&mut kept).map_err(Error::broken)?;

@@ -1,6 +1,6 @@
 //! The store of files beside the database: a folder or an S3 bucket, through `object_store`.
 //!
-//! Knows objects by name, not by owner. Never overwrites: each object is written once, under a new name.
+//! Knows objects by name, not by owner. Never overwrites an object: each is written once, under a new name.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -25,20 +25,20 @@ use crate::error::{Error, Result};
 /// The size of one part of an upload in bytes; S3 wants 5 MB or more.
 const PART: usize = 5 * 1024 * 1024;
 
-/// The store of files; clones share it.
+/// The file store. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
 }
 
-/// The bytes of an object as a stream, with their number.
+/// The bytes of an object as a stream, and their number.
 pub struct Content {
     pub size: u64,
     pub bytes: BoxStream<'static, Result<Bytes>>,
 }
 
 impl Files {
-    /// Opens the store without a request to a server; creates a missing folder.
+    /// Opens the store without contacting a server. Creates a missing folder.
     pub fn open(config: &FilesConfig) -> Result<Self> {
         let store: Arc<dyn ObjectStore> = match config {
             FilesConfig::Folder(folder) => {
@@ -46,7 +46,7 @@ impl Files {
                 Arc::new(LocalFileSystem::new_with_prefix(folder).map_err(Error::broken)?.with_fsync(true))
             }
             FilesConfig::S3 { bucket, prefix, settings } => {
-                // Not every store that speaks S3 deletes in bulk.
+                // Deletes objects one by one, because not every S3-compatible store supports bulk deletion.
                 let mut builder = AmazonS3Builder::new()
                     .with_bucket_name(bucket)
                     .with_config(AmazonS3ConfigKey::DisableBulkDelete, "true");
@@ -60,7 +60,7 @@ impl Files {
         Ok(Self { store })
     }
 
-    /// Writes a stream as one object. After a fault of the source or the store, no object remains.
+    /// Writes a stream as one object. If the source or the store fails, no object remains.
     pub async fn write<S>(&self, name: &str, mut source: S) -> Result<()>
     where
         S: Stream<Item = Result<Bytes>> + Unpin,
@@ -110,7 +110,7 @@ impl Files {
         Ok(Some(whole))
     }
 
-    /// Deletes an object; one that does not exist is no fault.
+    /// Deletes an object. One that does not exist is ignored.
     pub async fn delete(&self, name: &str) -> Result<()> {
         match self.store.delete(&Path::from(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -118,7 +118,7 @@ impl Files {
         }
     }
 
-    /// Moves an object to another name; one that does not exist is no fault.
+    /// Moves an object to another name. One that does not exist is ignored.
     pub async fn move_to(&self, name: &str, to: &str) -> Result<()> {
         match self.store.rename(&Path::from(name), &Path::from(to)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -126,7 +126,7 @@ impl Files {
         }
     }
 
-    /// Names of the objects last written before `time`.
+    /// The names of the objects that were last written before `time`.
     pub fn older_than(&self, time: DateTime<Utc>) -> BoxStream<'static, Result<String>> {
         let is_older = move |meta: &object_store::ObjectMeta| std::future::ready(meta.last_modified < time);
         self.store.list(None).try_filter(is_older).map_ok(|meta| meta.location.to_string()).map_err(away).boxed()

@@ -18,13 +18,13 @@ use crate::error::Result;
 use crate::orders::StepId;
 use crate::org::{StoredSession, UserId};
 
-/// Poll interval: catches reads, ended sessions and lost notifications.
+/// The poll interval. Catches read letters, ended sessions and lost notifications.
 const POLL: Duration = Duration::from_secs(10);
 
 /// The shortest time between two queries. Merges a burst of letters into one update.
 const GAP: Duration = Duration::from_millis(250);
 
-/// Streams per person; one more ends the oldest. Browsers open at most six connections to a server.
+/// The most streams per person. One more ends the oldest. Browsers open at most six connections to a server.
 const MOST_PAGES: usize = 4;
 
 /// What a page shows.
@@ -32,7 +32,7 @@ const MOST_PAGES: usize = 4;
 pub struct Counts {
     pub waiting: i64,
     pub unread: i64,
-    /// The step shown on the page is closed.
+    /// Whether the step shown on the page is closed.
     pub is_step_closed: bool,
 }
 
@@ -129,7 +129,7 @@ impl Live {
         pages.open.clear();
     }
 
-    /// Whether the program stops: [`Live::close`] was called.
+    /// Whether the program is stopping: [`Live::close`] was called.
     pub fn is_closing(&self) -> bool {
         self.pages().is_closing
     }
@@ -215,7 +215,7 @@ impl Drop for Listener {
     }
 }
 
-/// Wakes the querying task when letters are inserted. Every act inserts some.
+/// Wakes the querying task when letters are inserted, which happens with every act.
 async fn listen(db: Db, live: Live) {
     loop {
         if let Ok(mut conn) = db.own_conn().await

@@ -1,6 +1,6 @@
 //! Logs and gauges.
 //!
-//! Logs no body, query string, token or name: each caller chooses what it logs.
+//! Logs no body, query string, token or name; each caller chooses what it logs.
 
 use std::io::IsTerminal;
 use std::sync::LazyLock;
@@ -14,12 +14,12 @@ use crate::config::Config;
 static RECORDER: LazyLock<PrometheusHandle> = LazyLock::new(|| {
     let recorder = PrometheusBuilder::new().build_recorder();
     let handle = recorder.handle();
-    // Fails only when a recorder is installed already.
+    // Fails only if a recorder is already installed.
     let _ = metrics::set_global_recorder(recorder);
     handle
 });
 
-/// Starts logging to standard error and counting, once per process.
+/// Starts logging to standard error and the metrics, once per process.
 pub fn start(config: &Config) {
     LazyLock::force(&RECORDER);
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
@@ -27,7 +27,7 @@ pub fn start(config: &Config) {
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    // Fails only when logging has started already.
+    // Fails only if logging has already started.
     let _ = if config.log_json { subscriber.json().try_init() } else { subscriber.try_init() };
 }
 

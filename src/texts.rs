@@ -1,6 +1,7 @@
 //! The texts of pages and errors, in Chinese and English, from `locales/` (Fluent).
 //!
-//! Never holds a text itself. Messages to DingTalk are not here: they are Chinese for every reader (`approval::words`).
+//! Contains no text itself. Messages to platforms are not here: they are in Chinese for every reader
+//! (`approval::words`).
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "zh-CN",
-        // Isolation marks serve right-to-left languages; here they would be copied along with a title or an amount.
+        // Isolation marks are for right-to-left languages. Here they would be copied along with a title or an amount.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
@@ -42,7 +43,7 @@ impl Language {
         }
     }
 
-    /// `None`: the language is not supported. The region is ignored.
+    /// The language of a tag; its region is ignored. `None`: the language is not supported.
     pub fn from_tag(tag: &str) -> Option<Self> {
         match tag.trim().to_ascii_lowercase().split(['-', '_']).next() {
             Some("zh") => Some(Self::Chinese),
