@@ -50,6 +50,7 @@ pub struct Fault {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Reason {
+    /// A text without arguments. `key`: in `locales/`.
     pub fn new(key: &'static str) -> Self {
         Self { key, args: Vec::new() }
     }
@@ -61,6 +62,7 @@ impl Reason {
 }
 
 impl Fault {
+    /// A fault of a field. `key`: of a text in `locales/`.
     pub fn new(field: impl Into<Cow<'static, str>>, key: &'static str) -> Self {
         Self { field: field.into(), reason: Reason::new(key) }
     }
@@ -72,18 +74,22 @@ impl Fault {
 }
 
 impl Error {
+    /// [`Error::Refused`] with a text without arguments.
     pub fn refused(key: &'static str) -> Self {
         Self::Refused(Reason::new(key))
     }
 
+    /// [`Error::Invalid`] with one fault.
     pub fn invalid(field: impl Into<Cow<'static, str>>, key: &'static str) -> Self {
         Self::Invalid(vec![Fault::new(field, key)])
     }
 
+    /// [`Error::Broken`]. `why` is only logged.
     pub fn broken(why: impl fmt::Display) -> Self {
         Self::Broken(why.to_string())
     }
 
+    /// [`Error::Unavailable`]. `why` is logged, and printed by commands.
     pub fn unavailable(why: impl fmt::Display) -> Self {
         Self::Unavailable(why.to_string())
     }

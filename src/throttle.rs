@@ -50,6 +50,7 @@ pub struct Throttle {
 }
 
 impl Throttle {
+    /// Full budgets for everybody.
     pub fn new(clock: Clock) -> Self {
         Self { clock, full_at: Arc::default() }
     }

@@ -128,6 +128,7 @@ pub fn summary(row: &orders::Summary) -> SummaryAnswer {
     }
 }
 
+/// An open step of the caller, who may read its hint.
 pub fn waiting(waiting: &Waiting) -> WaitingAnswer {
     let Waiting { step, since, hint, summary: order, .. } = waiting;
     WaitingAnswer { step: step.0, since: *since, hint: hint.clone(), order: summary(order) }

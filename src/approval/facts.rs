@@ -75,6 +75,7 @@ impl Company {
         std::iter::successors(find(from), move |unit| find(unit.parent)).take(self.units.len())
     }
 
+    /// The administrators among the people, in their order.
     pub(super) fn administrators(&self) -> impl Iterator<Item = UserId> {
         self.people.iter().filter(|person| person.role == Role::Admin).map(|person| person.id)
     }

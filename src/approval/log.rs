@@ -151,6 +151,7 @@ impl Action {
 }
 
 impl LogEntry {
+    /// `None`: unknown id.
     pub async fn find(conn: &mut Conn, id: LogId) -> QueryResult<Option<Self>> {
         approval_log::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }

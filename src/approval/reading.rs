@@ -39,6 +39,7 @@ pub(super) struct ForSubmission {
 }
 
 impl Reading {
+    /// `with_view`: load header, lines and files too. `submits`: the act is a submission, which needs `with_view`.
     pub async fn of(
         conn: &Conn,
         (order, actor, press): (Order, UserId, Uuid),

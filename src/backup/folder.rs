@@ -37,12 +37,14 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Adds the next bytes of the stream.
     pub fn add(&mut self, bytes: &[u8]) {
         self.digest.update(bytes);
         self.bytes += bytes.len() as u64;
         self.rows += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
     }
 
+    /// The SHA-256 of the bytes so far, in hexadecimal digits.
     pub fn hex(&self) -> String {
         self.digest.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -54,6 +56,7 @@ impl Tally {
 }
 
 impl Folder {
+    /// The folder at this path, which may be missing.
     pub fn new(path: &Path) -> Self {
         Self { path: path.to_path_buf() }
     }
@@ -149,6 +152,7 @@ pub(super) fn close(path: &Path, file: GzEncoder<BufWriter<File>>) -> Result<()>
     plain.flush().and_then(|()| plain.get_ref().sync_all()).map_err(|e| at(path, &e))
 }
 
+/// `Unavailable` with the path and the reason.
 pub(super) fn at(path: &Path, e: &std::io::Error) -> Error {
     Error::unavailable(format!("{}: {e}", path.display()))
 }
@@ -160,6 +164,7 @@ pub(super) struct Pieces<R> {
 }
 
 impl Pieces<BufReader<File>> {
+    /// Opens an uncompressed file.
     pub fn of(path: &Path) -> Result<Self> {
         let file = File::open(path).map_err(|e| at(path, &e))?;
         Ok(Self { source: BufReader::new(file), path: path.to_path_buf() })

@@ -36,6 +36,7 @@ pub struct GoodsInput {
 }
 
 impl Goods {
+    /// Whether it is no longer offered for new lines.
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
     }

@@ -53,6 +53,7 @@ impl Warehouse {
         warehouses::disabled_at,
     );
 
+    /// Whether it can no longer be chosen.
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
     }

@@ -7,6 +7,7 @@ pub fn approval(step: StepId) -> String {
     format!("/approvals/{step}")
 }
 
+/// The page of an order.
 pub fn order(order: OrderId) -> String {
     format!("/orders/{order}")
 }

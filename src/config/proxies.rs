@@ -38,6 +38,7 @@ fn address(text: &str) -> Option<IpAddr> {
 }
 
 impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
+    /// Reads addresses and networks, separated by commas.
     pub(super) fn proxies(&mut self, name: &str) -> Proxies {
         let text = self.text(name).unwrap_or_default();
         let network = |part: &str| part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));

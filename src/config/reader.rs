@@ -11,11 +11,13 @@ pub(super) struct Reader<'a, G: Fn(&str) -> Option<String>> {
 }
 
 impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
+    /// The trimmed value of a variable; `None`: unset or blank.
     pub fn text(&self, name: &str) -> Option<String> {
         debug_assert!(VARIABLES.contains(&name), "{name} is missing in VARIABLES");
         (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
+    /// The value of a variable that must not be shown. `check` returns the fault, without the variable's name.
     pub fn secret(&mut self, name: &str, check: impl Fn(&str) -> Result<(), &'static str>) -> Option<SecretString> {
         let value = self.text(name)?;
         if let Err(why) = check(&value) {
@@ -24,6 +26,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         Some(value.into())
     }
 
+    /// A parsed value. `why`: the fault for a value that cannot be parsed, without the variable's name.
     pub fn parsed<T: std::str::FromStr>(&mut self, name: &str, why: &str, default: impl Fn() -> T) -> T {
         match self.text(name).map(|value| value.parse()) {
             None => default(),
@@ -35,6 +38,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<'_, G> {
         }
     }
 
+    /// A number from `min` to `max`.
     pub fn number(&mut self, name: &str, default: usize, min: usize, max: usize) -> usize {
         let value = self.parsed(name, &format!("must be a number from {min} to {max}"), || default);
         if value < min || value > max {

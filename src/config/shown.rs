@@ -26,6 +26,7 @@ const ADDRESSES: [&str; 2] = ["WHSM_DATABASE_URL", "WHSM_TEST_POSTGRES"];
 /// Replaces a secret.
 const HIDDEN: &str = "(hidden)";
 
+/// The lines for all variables. `get`: the environment.
 pub(super) fn lines(config: &Config, get: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let mut lines = Vec::new();
     for name in VARIABLES.iter().chain(&SETTINGS) {

@@ -25,6 +25,7 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// `patience`: how long the server may send nothing while a response is due.
     pub fn new(patience: Duration) -> Self {
         Self { patience, trouble: Arc::default() }
     }
@@ -77,6 +78,7 @@ impl<S> Wire<S> {
         }
     }
 
+    /// The stream that is watched.
     pub fn inner(&self) -> &S {
         &self.inner
     }

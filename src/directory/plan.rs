@@ -111,6 +111,7 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Whether there is nothing to apply or to decide.
     pub fn is_empty(&self) -> bool {
         self.departments.is_empty() && self.people.is_empty() && self.unmatched.is_empty()
     }

@@ -66,6 +66,7 @@ pub struct Run {
 const LEASE: TimeDelta = TimeDelta::minutes(30);
 
 impl Run {
+    /// `None`: unknown id.
     pub async fn find(conn: &mut Conn, id: RunId) -> QueryResult<Option<Self>> {
         directory_runs::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }

@@ -48,6 +48,7 @@ impl DraftChoice {
         Ok(())
     }
 
+    /// Deletes the choices of an order, if there are any.
     pub(super) async fn delete(conn: &mut Conn, order: OrderId) -> QueryResult<()> {
         diesel::delete(order_drafts::table.find(order)).execute(conn).await.map(drop)
     }

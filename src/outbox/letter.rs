@@ -317,6 +317,7 @@ impl Letter {
         }
     }
 
+    /// `None`: unknown id.
     pub async fn find(conn: &mut Conn, id: LetterId) -> QueryResult<Option<Self>> {
         outbox::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }

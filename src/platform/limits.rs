@@ -58,7 +58,7 @@ pub async fn allowance(
 ) -> QueryResult<Allowance> {
     let room = match room(conn, platform, now).await? {
         Some(room) if room.micros < -FURTHEST => {
-            tracing::warn!(%platform, seconds = -room.micros / 1_000_000, "set right a pace that a wrong clock left");
+            tracing::warn!(%platform, seconds = -room.micros / 1_000_000, "repaired a call rate that a wrong clock had set");
             let row = diesel::update(platform_paces::table.find(platform));
             row.set(platform_paces::next_at.eq(now)).execute(conn).await?;
             Room { micros: 0 }

@@ -17,7 +17,7 @@ const MONTHS: i32 = 5;
 const CUSTOMERS: [&str; 3] = ["宁波海川贸易", "杭州云仓供应链", "上海百联商贸"];
 
 impl Story<'_> {
-    /// The same orders each month, in rising quantities.
+    /// Creates the same orders for each month, in rising quantities.
     pub(super) async fn months(&mut self) -> Result<()> {
         for month in (1..=MONTHS).rev() {
             self.supplies(month).await?;

@@ -1,4 +1,4 @@
-//! The demo's platforms: its applications there, the people whom they know, and the simulator that plays them.
+//! The demo's platforms: the applications and people there, and the simulator that takes the platforms' place.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ use crate::simulator::{AppAccount, Person, Running, Simulator, WeComAccount, WeC
 /// Shared by the program and the simulator; protects nothing.
 const SECRET: &str = "demo-app-secret";
 
-/// The userid of each person who is known to a platform.
+/// The userids of the people who are members on a platform.
 const USERIDS: [(Platform, &str, &str); 9] = [
     (Platform::DingTalk, "wang", "wang0142"),
     (Platform::DingTalk, "li", "li0087"),

@@ -9,14 +9,14 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Share, Stage, Template, TemplateInput};
 
-/// The database, the rules, and the present of the demo.
+/// What the demo's orders are created with: the database, the rules, and the current time.
 pub(super) struct Story<'a> {
     pub(super) conn: &'a mut Conn,
     pub(super) rules: &'a Rules,
     pub(super) today: DateTime<Utc>,
 }
 
-/// Creates the past and the present orders, up to `now`.
+/// Creates the finished orders of past months and the open ones, up to `now`.
 pub(super) async fn tell(conn: &mut Conn, rules: &Rules, now: DateTime<Utc>) -> Result<()> {
     let mut story = Story { conn, rules, today: now };
     story.months().await?;
@@ -99,6 +99,7 @@ impl Story<'_> {
         Template::keep(self.conn, &wang, Kind::Purchase, &input, &monthly, self.today).await.map(drop)
     }
 
+    /// Creates and submits an order, `ago` before today.
     pub(super) async fn submit(
         &mut self,
         by: &str,
@@ -119,6 +120,7 @@ impl Story<'_> {
         }
     }
 
+    /// Approves the person's open step of an order and follows the flow, `ago` before today.
     pub(super) async fn approve(
         &mut self,
         by: &str,
@@ -131,6 +133,7 @@ impl Story<'_> {
         self.act(by, order, mv, ago).await
     }
 
+    /// Performs a move of a person, `ago` before today.
     pub(super) async fn act(&mut self, by: &str, order: OrderId, mv: Move, ago: TimeDelta) -> Result<()> {
         let viewer = user(self.conn, by).await?;
         let press = Press { order, step: None, mv, key: Uuid::new_v4(), via: Via::Web };
@@ -138,6 +141,7 @@ impl Story<'_> {
     }
 }
 
+/// An order as typed. A line is name, specification, unit, quantity and unit price.
 pub(super) fn order(
     title: &str,
     department: &str,
@@ -163,6 +167,7 @@ pub(super) fn order(
     }
 }
 
+/// A line of a carton order as typed. Measures in mm.
 pub(super) fn carton((length, width, height, quantity, unit_price): (&str, &str, &str, &str, &str)) -> RawLine {
     RawLine {
         unit: "个".into(),

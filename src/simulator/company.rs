@@ -13,6 +13,7 @@ impl Simulator {
         });
     }
 
+    /// All members, in the order in which they were added.
     pub fn people(&self) -> Vec<Person> {
         self.state.read(|inner| inner.people.clone())
     }
@@ -25,6 +26,7 @@ impl Simulator {
         });
     }
 
+    /// Changes the mobile number of a person. Ignores an unknown userid, like the next two.
     pub fn set_mobile(&self, userid: &str, mobile: &str) {
         self.with(userid, |person| mobile.clone_into(&mut person.mobile));
     }
@@ -46,6 +48,7 @@ impl Simulator {
         });
     }
 
+    /// Removes a department, except the root. Its members and subdepartments stay.
     pub fn remove_department(&self, id: i64) {
         self.state.change(|inner| inner.departments.retain(|department| department.id != id || id == 1));
     }

@@ -73,6 +73,7 @@ impl Simulator {
         self.state.change(|inner| inner.faults.push(fault));
     }
 
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.state.change(|inner| inner.faults.clear());
     }

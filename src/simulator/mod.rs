@@ -69,6 +69,7 @@ impl Simulator {
 }
 
 impl Running {
+    /// Closes the port at once. Requests in progress are cut off.
     pub async fn stop(self) {
         self.handle.stop(false).await;
     }

@@ -221,6 +221,7 @@ pub fn own_page(userid: &str, port: Option<u16>, folder: &str) -> String {
     }
 }
 
+/// Renders a page.
 pub fn html(page: &impl Template) -> HttpResponse {
     match page.render() {
         Ok(html) => HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html),

@@ -42,6 +42,7 @@ impl Parameters {
         }
     }
 
+    /// An integer, also if sent as text; `None`: missing or not a number.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.text(name)?.trim().parse().ok()
     }

@@ -1,4 +1,4 @@
-//! The platform's state behind one lock. Every change wakes those waiting for one.
+//! The platform's state behind one lock. Every change wakes the tasks that wait for changes.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard};
@@ -87,14 +87,14 @@ impl State {
         look(&self.lock())
     }
 
-    /// Changes the state under the lock and wakes those who wait.
+    /// Changes the state under the lock and wakes the tasks that wait for changes.
     pub fn change<T>(&self, change: impl FnOnce(&mut Inner) -> T) -> T {
         let result = change(&mut self.lock());
         self.changed.send_modify(|n| *n += 1);
         result
     }
 
-    /// Counts the changes; for waiting.
+    /// The number of changes so far; await it to wait for a change.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }
@@ -128,6 +128,7 @@ impl Inner {
         self.people.iter().find(|person| person.userid == userid)
     }
 
+    /// The person with this unionId.
     pub fn by_unionid(&self, unionid: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.unionid == unionid)
     }

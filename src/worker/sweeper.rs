@@ -28,10 +28,12 @@ pub struct Pulse {
 }
 
 impl Pulse {
+    /// Starts as if the worker had just finished something.
     pub fn new() -> Self {
         Self { start: Instant::now(), last: Arc::default() }
     }
 
+    /// Notes that the worker has finished something.
     pub fn beat(&self) {
         self.last.store(self.start.elapsed().as_secs(), Ordering::Relaxed);
     }

@@ -82,6 +82,7 @@ pub(super) fn closed_step(chain: &Chain, step: &Step) -> Refusal {
     }
 }
 
+/// Whether this person came in through DingTalk but may not decide there.
 pub(super) fn is_barred(user: &User, via: Via) -> bool {
     via == Via::DingTalk && !user.may_approve_in_dingtalk
 }

@@ -11,6 +11,7 @@ use crate::approval::route::Because;
 use crate::orders::Status;
 use crate::org::UserId;
 
+/// 退回: to the applicant, or to the earlier handler `to`. Closes all other open steps.
 pub(super) fn give_back(chain: &Chain, actor: &Actor<'_>, to: Option<UserId>, facts: &Facts) -> Result<Plan, Refusal> {
     let step = own_open_step(chain, actor, facts)?;
     let mut plan = Plan::deciding(Action::Return, step).closing(chain.open_steps(), StepStatus::Superseded);
@@ -37,12 +38,14 @@ pub(super) fn give_back(chain: &Chain, actor: &Actor<'_>, to: Option<UserId>, fa
     Ok(plan.and_tell(applicant))
 }
 
+/// 拒绝: ends the order. Closes all other open steps.
 pub(super) fn reject(chain: &Chain, actor: &Actor<'_>, facts: &Facts) -> Result<Plan, Refusal> {
     let step = own_open_step(chain, actor, facts)?;
     let plan = Plan { status: Some(Status::Rejected), ..Plan::deciding(Action::Reject, step) };
     Ok(plan.closing(chain.open_steps(), StepStatus::Superseded).and_tell(Tell::Applicant(chain.order.applicant_id)))
 }
 
+/// 撤回: by the applicant, or by an administrator with a reason.
 pub(super) fn withdraw(chain: &Chain, actor: &Actor<'_>, comment: &str) -> Result<Plan, Refusal> {
     let applicant = chain.order.applicant_id;
     let is_applicant = actor.user.id == applicant;
@@ -72,6 +75,7 @@ pub(super) fn terminate(chain: &Chain, actor: &Actor<'_>) -> Result<Plan, Refusa
     Ok(plan.closing(chain.open_steps(), StepStatus::Superseded).and_tell(Tell::Applicant(chain.order.applicant_id)))
 }
 
+/// 催办: sends the cards of all open steps again. Refused for a while after the last urge.
 pub(super) fn urge(chain: &Chain, actor: &Actor<'_>, facts: &Facts, now: DateTime<Utc>) -> Result<Plan, Refusal> {
     if actor.user.id != chain.order.applicant_id {
         return Err(Refusal::NotTheApplicant);

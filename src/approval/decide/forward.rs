@@ -11,6 +11,7 @@ use crate::approval::route::{Because, Destination, Route, Seat, Signers, mode_of
 use crate::orders::Status;
 use crate::org::{User, UserId};
 
+/// 提交: starts at the first node, or goes straight back to the returner as the flow says.
 pub(super) fn submit(
     chain: &Chain,
     actor: &Actor<'_>,
@@ -52,6 +53,7 @@ struct Wish<'a> {
     hint: &'a str,
 }
 
+/// 同意: decides the actor's step and does what follows its signature.
 pub(super) fn approve(
     chain: &Chain,
     actor: &Actor<'_>,
@@ -238,6 +240,7 @@ impl Plan {
         Ok(self)
     }
 
+    /// Opens one turn per seat. `first_seat`: the number of the first, from 1.
     pub(super) fn open_all(
         &mut self,
         node: i32,

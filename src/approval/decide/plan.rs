@@ -151,10 +151,12 @@ impl Plan {
         }
     }
 
+    /// A plan that decides a step.
     pub(super) fn deciding(action: Action, step: &Step) -> Self {
         Self { decides: Some(step.id), node: Some(step.node), ..Self::of(action) }
     }
 
+    /// Also closes these steps with the status `how`, except the decided one.
     pub(super) fn closing<'a>(mut self, steps: impl Iterator<Item = &'a Step>, how: StepStatus) -> Self {
         let decides = self.decides;
         self.closes.extend(steps.filter(|step| Some(step.id) != decides).map(|step| (step.id, how)));
@@ -168,6 +170,7 @@ impl Plan {
         self.opens.push(turn);
     }
 
+    /// Also enqueues a notice.
     pub(super) fn and_tell(mut self, tell: Tell) -> Self {
         self.tell.push(tell);
         self

@@ -10,6 +10,7 @@ use crate::approval::route::{Because, Seat, Signers, mode_of, seats, signers_of}
 use crate::orders::Status;
 use crate::org::UserId;
 
+/// 转办: passes the actor's turn to another person. The comment becomes the hint.
 pub(super) fn hand_over(
     chain: &Chain,
     actor: &Actor<'_>,
@@ -51,6 +52,7 @@ pub(super) fn ask(
     Ok(plan.and_tell(Tell::Applicant(chain.order.applicant_id)))
 }
 
+/// 改派: an administrator passes on another person's turn, with a reason.
 pub(super) fn reassign(
     chain: &Chain,
     actor: &Actor<'_>,

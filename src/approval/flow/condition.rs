@@ -55,6 +55,7 @@ impl Condition {
 }
 
 impl Test {
+    /// Whether the order passes the test.
     pub fn holds(&self, facts: &Facts) -> bool {
         match self {
             Self::Amount { is, than } => is.holds(facts.amount, *than),

@@ -43,6 +43,7 @@ impl FlowVersion {
         serde_json::from_value(self.definition.clone()).map_err(Error::broken)
     }
 
+    /// `None`: unknown id.
     pub async fn find(conn: &Conn, id: FlowVersionId) -> QueryResult<Option<Self>> {
         flow_versions::table.find(id).select(Self::as_select()).first(&mut &*conn).await.optional()
     }

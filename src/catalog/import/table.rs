@@ -42,6 +42,7 @@ impl Cell {
         Self { text: text.trim().to_owned(), fault: None }
     }
 
+    /// A cell whose value is wrong. `fault`: the key of a text in `locales/`.
     pub(super) fn faulty(text: &str, fault: &'static str) -> Self {
         Self { fault: Some(fault), ..Self::text(text) }
     }
@@ -75,6 +76,7 @@ impl TableBuilder {
     }
 }
 
+/// The error for a file with more than [`MOST_ROWS`] rows.
 pub(super) fn too_long() -> Error {
     Error::Invalid(vec![Fault::new("file", "fault-import-long").with("max", MOST_ROWS.to_string())])
 }

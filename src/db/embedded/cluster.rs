@@ -27,6 +27,7 @@ pub(super) struct Cluster {
 }
 
 impl Cluster {
+    /// The cluster in the identity's home, with its log in the data folder. Creates nothing.
     pub(super) fn new(identity: &Identity, data_dir: &Path) -> Result<Self> {
         if data_dir.to_str().is_none() {
             let why = format!("the data folder {} must have a name in UTF-8", data_dir.display());
@@ -76,11 +77,13 @@ impl Cluster {
         Ok(short)
     }
 
+    /// Opens the server's log for appending, readable only by its owner.
     pub(super) fn open_log(&self) -> Result<File> {
         let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.log);
         opened.map_err(|e| no_access(&self.log, &e))
     }
 
+    /// The length of the server's log in bytes; 0 if there is none.
     pub(super) fn log_length(&self) -> u64 {
         fs::metadata(&self.log).map(|meta| meta.len()).unwrap_or_default()
     }

@@ -44,11 +44,13 @@ impl WeCom {
         self.token(None).await.map(|_| ())
     }
 
+    /// Calls the API by GET. `path` follows `/cgi-bin`.
     pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
         let url = format!("{}/cgi-bin{path}", self.inner.config.api_url);
         self.with_token(|token| self.inner.http.get(&url).query(&[("access_token", token)]).query(query)).await
     }
 
+    /// Calls the API by POST with a JSON body. `path` follows `/cgi-bin`.
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
         let url = format!("{}/cgi-bin{path}", self.inner.config.api_url);
         self.with_token(|token| self.inner.http.post(&url).query(&[("access_token", token)]).json(body)).await

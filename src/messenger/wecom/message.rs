@@ -42,11 +42,13 @@ pub struct NoticeCard {
 }
 
 impl Message {
+    /// Plain text, in which WeCom interprets `<a href>`.
     pub fn text(content: &str) -> Result<Self, MessageError> {
         let content = json!({"content": filled(content, TEXT_BYTES)?});
         Ok(Self { kind: "text", content })
     }
 
+    /// WeCom's markdown.
     pub fn markdown(content: &str) -> Result<Self, MessageError> {
         let content = json!({"content": filled(content, TEXT_BYTES)?});
         Ok(Self { kind: "markdown", content })

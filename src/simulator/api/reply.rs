@@ -8,6 +8,7 @@ pub type ApiError = (u16, String, String);
 /// The reply to a call.
 pub type Reply = Result<Value, ApiError>;
 
+/// An error. `status`: of HTTP.
 pub fn api_error(status: u16, code: &str, words: &str) -> ApiError {
     (status, code.to_owned(), words.to_owned())
 }

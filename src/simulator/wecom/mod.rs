@@ -21,6 +21,7 @@ impl Simulator {
         });
     }
 
+    /// Adds a member, or replaces the one with this userid.
     pub fn add_wecom_person(&self, person: WeComPerson) {
         self.state.change(|inner| {
             inner.wecom.people.retain(|other| other.userid != person.userid);
@@ -28,10 +29,12 @@ impl Simulator {
         });
     }
 
+    /// Removes a member. Their messages stay.
     pub fn remove_wecom_person(&self, userid: &str) {
         self.state.change(|inner| inner.wecom.people.retain(|person| person.userid != userid));
     }
 
+    /// Adds a department below `parent`; the root is 1.
     pub fn add_wecom_department(&self, id: i64, name: &str, parent: i64) {
         let name = name.to_owned();
         self.state.change(|inner| inner.wecom.departments.push(Department { id, name, parent: Some(parent) }));
