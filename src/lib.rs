@@ -12,27 +12,27 @@
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`clock`] [`error`] [`config`] [`telemetry`] | time, kinds of errors, environment variables, logs; know nothing of the domain |
-//! | [`throttle`] | how much work strangers may cause |
+//! | [`throttle`] | limits on the work that strangers may cause |
 //! | [`texts`] [`typed_text`] | Chinese and English texts of pages and errors; cleaning of what people type |
 //! | [`db`] | pool, migrations, tables; a private PostgreSQL where none is configured |
 //! | [`org`] | people, departments, passwords, sessions, tokens, delegations, the working calendar, the company |
 //! | [`audit`] | who changed which master data and settings, with the values before and after |
 //! | [`catalog`] | warehouses, goods, their units, import of goods |
 //! | [`orders`] | header and lines of each kind, totals, numbers, who may see which order |
-//! | [`stock`] | ledger and balances of the warehouses, what each line of an order is to do there |
-//! | [`outbox`] | letters: whom to tell what, leases, delivery |
+//! | [`stock`] | ledger and balances of the warehouses, and what each line of an order means for them |
+//! | [`outbox`] | letters: notices to people, one per channel, with leases and delivery results |
 //! | [`approval`] | flows, steps, `decide` (pure), `act` (one transaction), the log |
 //! | [`keeping`] | what keepers do with approved orders: receive, issue, send, confirm, close, reverse |
-//! | [`reports`] | figures, each with the filter of the list behind it |
-//! | [`history`] | seals over log, submissions and audit; finds what was changed behind the program |
+//! | [`reports`] | figures, each with the filter of the orders that it counts |
+//! | [`history`] | seals over log, submissions and audit; finds changes made outside the program |
 //! | [`messenger`] | DingTalk and WeCom over HTTP; knows nothing of the domain |
-//! | [`platform`] | what all instances share about a platform: token, rate, calls of the month, events |
+//! | [`platform`] | the state of a platform that all instances share: token, rate, calls of the month, events |
 //! | [`simulator`] | DingTalk and WeCom as servers with state, for tests and the demo |
-//! | [`files`] | where bytes are kept beside the database: a folder or an S3 bucket |
-//! | [`live`] | open pages, told when their inbox changes |
-//! | [`app`] | what the running program holds |
-//! | [`compose`] [`directory`] [`filing`] [`mirror`] | a letter as the message of its channel; people and departments from the platforms; attachments in and out of the store; DingTalk's own approvals |
-//! | [`backup`] | database and attachments into a folder, and back |
+//! | [`files`] | the file store: a folder or an S3 bucket |
+//! | [`live`] | pushes changes of the inbox to open pages |
+//! | [`app`] | the shared state of the running program |
+//! | [`compose`] [`directory`] [`filing`] [`mirror`] | words letters for their channel; imports people and departments from the platforms; stores and reads attachments; shows DingTalk's own approvals |
+//! | [`backup`] | copies database and attachments into a folder, and restores them |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
 //!
 //! A module imports only from rows above its own (`tests/it/tidy.rs` enforces it). `messenger` and `simulator` import
@@ -69,7 +69,7 @@
 //! | round | 第几次提交 | a submission and all that follows until the next |
 //! | submit, approve, return, reject, withdraw, urge | 提交、同意、退回、拒绝、撤回、催办 | what people do with an order |
 //! | flow, node | 流程、节点 | the way that orders of a kind go; one step of it as drawn |
-//! | version, draft (of a flow) | 版本、草稿 | what was published, orders keep theirs; what is being drawn |
+//! | version, draft (of a flow) | 版本、草稿 | a published flow, which its orders keep; the flow being drawn |
 //! | any, all, in order | 或签、会签、依次 | how many of a node's people sign |
 //! | visit, seat | 一轮办理、一个签名 | an order's stay at a node; one signature of it |
 //! | hand over, reassign, take back | 转办、改派、拿回 | pass on one's own turn; an administrator passes on another's; undo one's approval |
@@ -77,7 +77,7 @@
 //! | jump, terminate | 跳转、终止 | an administrator moves an order to another node, or ends it, with a reason |
 //! | comment | 审批意见 | what a decision says, for everybody |
 //! | hint | 上一步办理人给您的提示 | from one handler to the next, not for the applicant |
-//! | remark, mention | 评论、提及 | what is said about an order; a person named in it, who is told |
+//! | remark, mention | 评论、提及 | what people write about an order besides decisions; a person named in it, who is notified |
 //! | copy | 抄送 | an order sent for information |
 //! | phrase | 常用语 | a comment that people use often |
 //! | settle | 核销 | a reimbursement pays purchases, each once |
@@ -87,35 +87,35 @@
 //! | customer | 归属客户 | the customer that the cost belongs to |
 //! | keeper | 仓库管理员 | of a warehouse |
 //! | board | 瓦楞/材质 | the board grade of a carton |
-//! | on hand, claim, available | 现存、占用、可用 | what is in the warehouse; what orders still ask for; what is left of it |
-//! | expected | 待收 | what approved purchases still bring |
+//! | on hand, claim, available | 现存、占用、可用 | what is in the warehouse; what orders still ask for; the difference |
+//! | expected | 待收 | what approved purchases have not delivered yet |
 //! | in transit, spot | 在途 | sent by one warehouse, not yet confirmed by the other; a warehouse's shelf or the way to it |
 //! | entry (of stock), move | 出入库单、库存流水 | one act of a keeper; what it does to one balance |
-//! | reversal | 冲红 | the mirror of an entry that was wrong |
-//! | closing (of the rest) | 关闭余量 | what is left of a line will not come or go any more |
-//! | opening | 期初 | what there is when a warehouse begins to keep stock |
+//! | reversal | 冲红 | an entry that cancels a wrong one |
+//! | closing (of the rest) | 关闭余量 | declares that the rest of a line will not be received or issued |
+//! | opening | 期初 | the stock of a warehouse when it begins to keep stock |
 //! | card (of stock) | 库存台账 | the moves of one article in one warehouse, with the running balance |
 //! | binding | 关联商品 | which article a line of an order means; the line keeps its own text |
 //! | import, preview | 导入、核对 | goods from a spreadsheet; what it would change, shown before it does |
 //! | sheet | 工作表 | one table of an uploaded spreadsheet |
-//! | notice, letter | 通知、信件 | that a person is to be told something; the same on its way over one channel |
+//! | notice, letter | 通知、信件 | what a person is to be told; the same on its way over one channel |
 //! | channel | 渠道 | inbox of the program, DingTalk, its to-do list 待办, WeCom |
 //! | lane | 信件序列 | the letters of one order to one person over one channel; they keep their order |
-//! | claim, lease, fence | 领取、租约、栅栏 | a worker takes a letter for a time; a worker whose claim has passed on changes nothing |
+//! | claim, lease, fence | 领取、租约、栅栏 | a worker takes a letter; for a limited time; a worker that lost its claim changes nothing |
 //! | receipt | 回执 | the platform's id of a sent message |
 //! | delivery | 送达结果 | what the platform reports about a sent letter |
 //! | card, text | 卡片、文本通知 | the two shapes of a message |
 //! | platform | 平台 | DingTalk 钉钉 or WeCom 企业微信 |
 //! | directory, run | 通讯录、比对 | people and departments of a platform; one comparison with them |
-//! | mirror | 钉钉审批 | an approval of DingTalk's own beside an order |
-//! | delegation, principal, delegate | 委托、委托人、受托人 | a person stands in for one who is away |
+//! | mirror | 钉钉审批 | an approval of DingTalk's own, attached to an order |
+//! | delegation, principal, delegate | 委托、委托人、受托人 | the delegate acts for the principal, who is away |
 //! | working calendar | 工作日历 | working hours of the week, holidays, weekends worked instead (调休) |
 //! | stuck | 滞留 | an order whose handler cannot act, or has not acted in time |
 //! | digest | 每日提醒 | the morning's text to administrators about stuck orders |
 //! | audit entry, actor | 变更记录、操作人 | one change of one row of master data or settings; the person who made it |
 //! | successor | 接手人 | takes over a person's open steps |
 //! | free login | 免登 | signing in by a code that DingTalk's container gives |
-//! | report, period, figure | 报表、期间、数字 | what orders come to; the days it covers; one number with the orders behind it |
+//! | report, period, figure | 报表、期间、数字 | sums over orders; the days covered; one number, linked to the orders that it counts |
 //! | counted | 计入金额 | the orders whose amount counts, so that none counts twice |
 //! | pace, bottleneck | 用时、瓶颈 | time from submission to decision; the step where orders wait the longest |
 //! | view | 常用视图 | a filter of the order list, saved under a name |
