@@ -88,7 +88,7 @@ impl App {
 /// The keys in `WHSM_SECRET_KEY`, the current one first, or else the key file in the data folder.
 fn secret_keys(config: &Config) -> Result<(SecretKey, Vec<SecretKey>)> {
     let Some(keys) = &config.secret_key else { return Ok((kept_key(config)?, Vec::new())) };
-    let broken = || Error::broken("WHSM_SECRET_KEY is no key");
+    let broken = || Error::broken("WHSM_SECRET_KEY is not a valid key");
     let mut keys = keys.expose_secret().split(',').map(|hex| from_hex(hex.trim()).ok_or_else(broken));
     Ok((keys.next().ok_or_else(broken)??, keys.collect::<Result<_>>()?))
 }
@@ -105,7 +105,7 @@ fn kept_key(config: &Config) -> Result<SecretKey> {
     let mut kept = String::new();
     file.read_to_string(&mut kept).map_err(Error::broken)?;
     if !kept.is_empty() {
-        let broken = || Error::broken(format!("{} holds no key of 64 bytes as hex", path.display()));
+        let broken = || Error::broken(format!("{} does not contain a key of 64 bytes in hex", path.display()));
         return from_hex(kept.trim()).ok_or_else(broken);
     }
     let mut key = [0_u8; 64];

@@ -81,5 +81,5 @@ fn rendered(request: &HttpRequest) -> Result<HttpResponse, Problem> {
 
 fn published(request: &HttpRequest) -> Result<&'static Published, Problem> {
     let published = request.app_data::<&'static Published>().copied();
-    published.ok_or_else(|| Problem::of(request, Error::broken("the interface has no document")))
+    published.ok_or_else(|| Problem::of(request, Error::broken("the OpenAPI document is missing")))
 }

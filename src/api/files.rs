@@ -41,7 +41,7 @@ pub async fn attach(
         let name = part.content_disposition().and_then(|d| d.get_filename()).unwrap_or_default().to_owned();
         let press = press_of(&caller.user, caller.press(), 0);
         let upload = Upload { target: UploadTarget::Order(OrderId(*id)), press, name: &name };
-        let source = part.map_err(|e| Error::unavailable(format!("an upload broke off: {e}")));
+        let source = part.map_err(|e| Error::unavailable(format!("an upload was interrupted: {e}")));
         let taken = filing::receive(&caller.app, &caller.user, upload, source).await;
         let file = taken.map_err(|e| Problem::of(&request, e))?;
         return Ok(Created(shape::attachment(&file)));

@@ -58,7 +58,7 @@ pub async fn take(
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").into(),
         taken_at,
-        installation: installation.ok_or_else(|| Error::broken("the database has no mark"))?,
+        installation: installation.ok_or_else(|| Error::broken("the database has no installation mark"))?,
         key: Sha256::digest(app.secret_key).iter().take(4).map(|byte| format!("{byte:02x}")).collect(),
         migrations: migrations.into_iter().map(|(version, _)| version).collect(),
         tables,

@@ -77,7 +77,7 @@ async fn sweep(app: &App) -> Result<()> {
     let offset = app.clock.offset_micros();
     let rescued = outbox::rescue(&mut conn, offset).await?;
     if rescued > 0 {
-        tracing::warn!(letters = rescued, "took back letters with an expired lease");
+        tracing::warn!(letters = rescued, "freed letters whose lease had expired");
     }
     set_right(&mut conn, offset).await?;
     let now = app.clock.now();

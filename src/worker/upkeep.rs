@@ -61,7 +61,7 @@ fn said(swept: Swept) {
         );
     }
     if moved + returned + deleted > 0 {
-        tracing::info!(moved, returned, deleted, "files without an attachment went to the trash, others left it");
+        tracing::info!(moved, returned, deleted, "swept files without an attachment");
     }
 }
 
