@@ -19,7 +19,7 @@ pub enum Trouble {
     SlowBefore(Duration),
     /// The page of a ban, as HTML.
     Html,
-    /// The same as JSON: `{"status":1111,…}`.
+    /// A ban as JSON: `{"status":1111,…}`.
     Json1111,
     /// An `errcode`, e.g. -1, 90018, 90020, 60020. The new API answers 400 with `sim` and the code.
     Errcode(i64),

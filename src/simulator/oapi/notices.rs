@@ -27,7 +27,7 @@ struct Receivers {
     userids: Vec<String>,
     /// Unknown departments.
     unknown_departments: Vec<i64>,
-    /// Given by a list of people only, as status bars require.
+    /// Whether only people are listed, as status bars require.
     is_listed: bool,
 }
 
