@@ -15,10 +15,11 @@ test:
 	cargo test -- --skip soak::
 	@if [ -d static/node_modules ]; then npm test --silent --prefix static; fi
 
-# What takes minutes: ten thousand messages after an outage.
+# What takes minutes: ten thousand messages after an outage, and each journey in each language at each width.
 soak:
 	@.ci/setup test
 	cargo test --test it soak::
+	WHSM_ALL_WAYS=1 cargo test --test it browser::journeys
 
 # Every page in every width, to leaf through.
 pictures:

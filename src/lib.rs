@@ -123,6 +123,7 @@
 //! | hold, release | 暂存、放行 | letters of a restored copy are not sent; an administrator sends or drops them |
 //! | press | 一次点击 | the key of one press of a button: it acts once, however often it arrives |
 
+#[cfg(not(test))]
 pub mod api;
 pub mod app;
 pub mod approval;
@@ -147,12 +148,15 @@ pub mod org;
 pub mod outbox;
 pub mod platform;
 pub mod reports;
+#[cfg(not(test))]
 pub mod seed;
+#[cfg(not(test))]
 pub mod simulator;
 pub mod stock;
 pub mod telemetry;
 pub mod texts;
 pub mod throttle;
 pub mod typed_text;
+#[cfg(not(test))]
 pub mod web;
 pub mod worker;

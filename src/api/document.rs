@@ -160,36 +160,3 @@ fn texts_of(values: impl Iterator<Item = &'static str>, description: impl Into<S
     let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(values));
     RefOr::T(schema.description(Some(description)).into())
 }
-
-#[cfg(test)]
-mod tests {
-    use serde::de::DeserializeOwned;
-
-    use super::*;
-    use crate::api::bodies::{
-        CommentBody, CopyBody, DecisionBody, HandOverBody, JumpBody, OpinionBody, OrderBody, ReasonBody,
-        ReassignmentBody, RemarkBody, SubmissionBody,
-    };
-
-    fn read_example<T: DeserializeOwned + ToSchema>(document: &serde_json::Value) {
-        let name = T::name();
-        let example = &document["components"]["schemas"][&*name]["example"];
-        assert!(serde_json::from_value::<T>(example.clone()).is_ok(), "{name}: {example}");
-    }
-
-    #[test]
-    fn the_example_of_each_body_can_be_read() {
-        let document = serde_json::to_value(document()).unwrap();
-        read_example::<OrderBody>(&document);
-        read_example::<SubmissionBody>(&document);
-        read_example::<DecisionBody>(&document);
-        read_example::<HandOverBody>(&document);
-        read_example::<OpinionBody>(&document);
-        read_example::<RemarkBody>(&document);
-        read_example::<CopyBody>(&document);
-        read_example::<ReassignmentBody>(&document);
-        read_example::<JumpBody>(&document);
-        read_example::<ReasonBody>(&document);
-        read_example::<CommentBody>(&document);
-    }
-}

@@ -5,7 +5,7 @@
 mod account;
 mod admin;
 mod approvals;
-mod chart;
+pub mod chart;
 mod delegations;
 mod events;
 mod health;

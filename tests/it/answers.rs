@@ -156,3 +156,27 @@ async fn a_compressed_body_is_inflated_once_and_another_media_type_is_refused() 
     };
     assert_eq!((sent("application/json").await, sent("text/plain").await), (201, 400));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_of_each_body_can_be_read() {
+    let app = TestApp::without_worker().await;
+    let token = app.token("admin").await;
+    let (_, document) = app.call("admin", Method::GET, "/openapi.json", None).await;
+    let mut seen = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+            let Some(name) = schema.as_str().and_then(|schema| schema.rsplit('/').next()) else { continue };
+            let example = document["components"]["schemas"][name]["example"].clone();
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let path = path.replace("{id}", &uuid::Uuid::new_v4().to_string());
+            let person = app.visitor();
+            let (read, answer) = person.call(method.clone(), &path, &token, Some(example)).await;
+            assert_ne!(read, 400, "{name}: {answer}");
+            let (unread, _) = person.call(method, &path, &token, Some(json!("no body"))).await;
+            assert_eq!(unread, 400, "{path}: another body is not read");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}

@@ -22,6 +22,7 @@ mod browser_goods;
 mod browser_keep;
 mod calendar;
 mod channels;
+mod chart;
 mod clocks;
 mod columns;
 mod commands;

@@ -139,7 +139,7 @@ pub fn draw(columns: &[Column], legend: &[Series], width: Width, t: &Texts) -> C
 }
 
 /// The distance and the number of grid lines so that `highest` fits: 1, 2 or 5 times a power of ten.
-fn scale(highest: Decimal) -> (Decimal, i64) {
+pub fn scale(highest: Decimal) -> (Decimal, i64) {
     let mut power = Decimal::ONE;
     while power * Decimal::from(50) < highest {
         power *= Decimal::TEN;
@@ -151,29 +151,4 @@ fn scale(highest: Decimal) -> (Decimal, i64) {
         }
     }
     (power * Decimal::from(50), 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_scale_covers_the_highest_value_in_round_steps() {
-        for (highest, step, steps) in [
-            ("0", "1", 2),
-            ("4", "1", 4),
-            ("7", "2", 4),
-            ("99", "20", 5),
-            ("12800", "5000", 3),
-            ("999999999999.99", "200000000000", 5),
-        ] {
-            assert_eq!(scale(highest.parse().unwrap()), (step.parse().unwrap(), steps), "{highest}");
-        }
-    }
-
-    #[test]
-    fn small_values_stay_visible_and_none_exceeds_the_top() {
-        let (one, most): (Decimal, Decimal) = ("0.01".parse().unwrap(), "999999999999.99".parse().unwrap());
-        assert_eq!((scaled(one, most, 200), scaled(most, most, 200), scaled(Decimal::ZERO, most, 200)), (1, 200, 0));
-    }
 }

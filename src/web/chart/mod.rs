@@ -8,7 +8,7 @@ mod file;
 mod words;
 
 pub use bars::{Bar, Bars, Share};
-pub use columns::{Column, Columns, Piece, Width, draw};
+pub use columns::{Column, Columns, Piece, Width, draw, scale};
 pub use file::{Drawn, File};
 pub use words::{change, duration, percent, short_amount};
 

@@ -44,8 +44,8 @@ async fn submits(visit: &Visit<'_>) {
     visit.reads(".lead .state", "status-pending", &[]).await;
 }
 
-async fn of_kind(kind: Kind) {
-    travel(async |visit| {
+async fn of_kind(kind: Kind, first: &str) {
+    travel(first, async |visit| {
         let title = visit.title("备货");
         enters(visit, kind, &title).await;
         visit.li_agrees(&title, kind.as_str()).await;
@@ -55,32 +55,32 @@ async fn of_kind(kind: Kind) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_purchase_is_entered_and_approved() {
-    of_kind(Kind::Purchase).await;
+    of_kind(Kind::Purchase, "zh-CN").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reimbursement_is_entered_and_approved() {
-    of_kind(Kind::Reimbursement).await;
+    of_kind(Kind::Reimbursement, "en").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_requisition_is_entered_and_approved() {
-    of_kind(Kind::Requisition).await;
+    of_kind(Kind::Requisition, "zh-CN").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transfer_is_entered_and_approved() {
-    of_kind(Kind::Transfer).await;
+    of_kind(Kind::Transfer, "en").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_carton_purchase_is_entered_and_approved() {
-    of_kind(Kind::Carton).await;
+    of_kind(Kind::Carton, "zh-CN").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_returned_corrected_and_approved() {
-    travel(async |visit| {
+    travel("zh-CN", async |visit| {
         let title = visit.title("退回");
         let (order, step) = visit.app.pending(&title).await;
         visit.sits_down("li").await;
@@ -113,7 +113,7 @@ async fn an_order_is_returned_corrected_and_approved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reimbursement_settles_a_purchase() {
-    travel(async |visit| {
+    travel("en", async |visit| {
         let bought = visit.title("买纸");
         let (purchase, _) = visit.app.pending(&bought).await;
         let token = visit.app.token("li").await;
@@ -143,7 +143,7 @@ async fn a_reimbursement_settles_a_purchase() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_found_printed_and_exported() {
-    travel(async |visit| {
+    travel("zh-CN", async |visit| {
         let title = visit.title("查找与打印");
         visit.app.pending(&title).await;
         visit.sits_down("wang").await;
@@ -173,7 +173,7 @@ async fn an_order_is_found_printed_and_exported() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_added_promoted_and_disabled() {
-    travel(async |visit| {
+    travel("en", async |visit| {
         let name = visit.title("新同事");
         let username = visit.title("new-").to_lowercase();
         visit.sits_down("admin").await;
@@ -209,7 +209,7 @@ async fn a_person_is_added_promoted_and_disabled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_report_is_read_down_to_the_orders_behind_it() {
-    travel(async |visit| {
+    travel("zh-CN", async |visit| {
         let title = visit.title("报表");
         visit.app.pending(&title).await;
         visit.sits_down("wang").await;
@@ -228,7 +228,7 @@ async fn the_report_is_read_down_to_the_orders_behind_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn goods_are_imported_from_a_spreadsheet_and_taken_back() {
-    travel(async |visit| {
+    travel("en", async |visit| {
         let sku = visit.title("SKU-").to_uppercase();
         let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{sku}.csv"));
         std::fs::write(&file, format!("货号,品名,规格型号,单位\n{sku},缠绕膜,宽50cm,卷\n有 空格,,,\n")).unwrap();
