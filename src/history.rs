@@ -18,6 +18,7 @@ pub use verify::{Mismatch, Verified, verify};
 use crate::clock::day;
 use crate::db::Conn;
 use crate::db::schema::{approval_log, audit_entries, history_heads};
+use crate::orders::{LogId, OrderId};
 
 /// A digest over the whole history up to certain rows. It includes the digest of the previous head.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -41,6 +42,16 @@ impl Head {
     pub fn hex(&self) -> String {
         self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// The seal of one act of an order, which covers all acts of the order before it; `None`: the order has no such act.
+pub async fn seal_of(conn: &mut Conn, order: OrderId, act: LogId) -> QueryResult<Option<Vec<u8>>> {
+    approval_log::table
+        .filter(approval_log::order_id.eq(order).and(approval_log::id.eq(act)))
+        .select(approval_log::seal)
+        .first(conn)
+        .await
+        .optional()
 }
 
 /// Number and digest of the rows in a range of both tables.

@@ -139,6 +139,38 @@ async fn the_check_says_what_changed_to_those_who_may_know() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_history_rewritten_with_new_seals_no_longer_fits_what_was_printed() {
+    let office = Office::open().await;
+    let app = &office.app;
+    let id = office.submitted(Kind::Purchase, "8000").await;
+    office.call("li", &format!("/orders/{id}/decision"), json!({"action": "approve", "comment": "同意"})).await;
+    let address = code_on(app, id).await;
+    let (visitor, wang) = (app.visitor(), app.person("wang").await);
+    assert!(visitor.get(&address).await.has("与系统一致"));
+    let paper = wang.get(&format!("/orders/{id}/print")).await.all(".printed").concat();
+    assert!(paper.contains("记录指纹 "), "{paper}");
+
+    // As the owner of the tables could: another comment, and each seal computed anew.
+    let rewritten = format!(
+        "SET session_replication_role = replica;
+         UPDATE approval_log SET comment = '不同意' WHERE order_id = '{id}' AND comment = '同意';
+         DO $$ DECLARE entry approval_log; known bytea; BEGIN
+           FOR entry IN SELECT * FROM approval_log WHERE order_id = '{id}' ORDER BY id LOOP
+             known := log_seal(known, entry);
+             UPDATE approval_log SET seal = known WHERE id = entry.id;
+           END LOOP;
+         END $$;"
+    );
+    app.sql(&rewritten).await;
+    assert!(whsm::history::verify(&mut *app.conn().await, |_| ()).await.unwrap().is_ok(), "the seals fit each other");
+    for reader in [&visitor, &wang] {
+        let page = reader.get(&address).await;
+        assert!(page.has("审批记录与打印时不同") && !page.has("与系统一致"), "{}", page.text());
+    }
+    assert!(visitor.get(&code_on(app, id).await).await.has("与系统一致"), "printed anew it fits");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_code_that_was_not_made_here_shows_nothing() {
     let app = TestApp::without_worker().await;
     let (one, _) = app.pending("一").await;

@@ -33,6 +33,8 @@ struct PrintPage {
     printed_at: DateTime<Utc>,
     /// The address that verifies the paper, and its QR code as `<svg>`; `None` for a draft.
     check: Option<(String, String)>,
+    /// The start of the seal of the last act; `None` for a draft.
+    seal: Option<String>,
 }
 
 /// One row of the approval history.
@@ -59,7 +61,9 @@ pub async fn print(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>)
         .map(|event| signature(&frame, &chain, event))
         .collect();
     signatures.extend(awaited(&mut conn, &frame, &chain).await?);
-    let check = match PrintedFacts::of(&view, &chain) {
+    let facts = PrintedFacts::of(&mut conn, &view, &chain).await?;
+    let seal = facts.as_ref().and_then(|facts| facts.seal.clone());
+    let check = match facts {
         Some(facts) => {
             let code = facts.code(&app.secret_key, &view.order)?;
             let address = format!("{}{}", app.config.public_url(), paths::verify(view.order.id, &code));
@@ -69,7 +73,7 @@ pub async fn print(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>)
         None => None,
     };
     let (printed_by, printed_at) = (viewer.user.display_name, app.clock.now());
-    Ok(page(StatusCode::OK, &PrintPage { frame, view, signatures, printed_by, printed_at, check }))
+    Ok(page(StatusCode::OK, &PrintPage { frame, view, signatures, printed_by, printed_at, check, seal }))
 }
 
 fn signature(frame: &Frame, chain: &Chain, event: &Event) -> Signature {

@@ -11,14 +11,16 @@ use subtle::ConstantTimeEq;
 
 use crate::app::SecretKey;
 use crate::approval::Chain;
+use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::orders::{LogId, Order, OrderView, Status, amount};
+use crate::history;
+use crate::orders::{LogId, Order, OrderId, OrderView, Status, amount};
 
 /// Bytes of the HMAC in a code: 96 bits cannot be guessed over HTTP and keep the QR code small.
 const TAG_BYTES: usize = 12;
 
-/// Bytes of the content digest in a code.
-const CONTENT_BYTES: usize = 9;
+/// Bytes of the content digest in a code, and of the seal.
+const DIGEST_BYTES: usize = 9;
 
 /// The facts about an order when it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,25 +31,36 @@ pub struct PrintedFacts {
     pub content: String,
     /// The last act that changed the status or the handler.
     pub last_act: LogId,
+    /// The start of that act's seal, which covers all acts before it; `None` on paper printed before seals were.
+    pub seal: Option<String>,
 }
 
 impl PrintedFacts {
     /// The current facts; `None` for a draft that was never submitted.
-    pub fn of(view: &OrderView, chain: &Chain) -> Option<Self> {
-        let last = chain.log.iter().rev().find(|entry| entry.action.moves())?;
-        let content = view.content();
-        Some(Self {
+    pub async fn of(conn: &mut Conn, view: &OrderView, chain: &Chain) -> Result<Option<Self>> {
+        let Some(last) = chain.log.iter().rev().find(|entry| entry.action.moves()) else { return Ok(None) };
+        Ok(Some(Self {
             status: view.order.status,
             amount: view.order.total_amount,
-            content: URL_SAFE_NO_PAD.encode(content.get(..CONTENT_BYTES)?),
+            content: start(&view.content()),
             last_act: last.id,
-        })
+            seal: seal_of(conn, view.order.id, last.id).await?,
+        }))
+    }
+
+    /// Whether the history up to the last act before printing still is what it was then.
+    pub async fn fits_history(&self, conn: &mut Conn, order: &Order) -> Result<bool> {
+        Ok(self.seal.is_none() || self.seal == seal_of(conn, order.id, self.last_act).await?)
     }
 
     /// The code to print; safe in a query string without escaping.
     pub fn code(&self, key: &SecretKey, order: &Order) -> Result<String> {
-        let Self { status, amount, content, last_act } = self;
-        let facts = format!("{last_act}~{status}~{}~{content}", amount::quantity(*amount));
+        let Self { status, amount, content, last_act, seal } = self;
+        let mut facts = format!("{last_act}~{status}~{}~{content}", amount::quantity(*amount));
+        if let Some(seal) = seal {
+            facts.push('~');
+            facts.push_str(seal);
+        }
         let tag = tag(key, order, &facts)?;
         Ok(format!("{facts}~{tag}"))
     }
@@ -64,13 +77,21 @@ impl PrintedFacts {
         }
         let mut parts = facts.split('~');
         let mut part = || parts.next().ok_or(Error::NotFound);
-        Ok(Self {
-            last_act: part()?.parse().map_err(Error::broken)?,
-            status: part()?.parse().map_err(Error::broken)?,
-            amount: part()?.parse().map_err(Error::broken)?,
-            content: part()?.to_owned(),
-        })
+        let last_act = part()?.parse().map_err(Error::broken)?;
+        let status = part()?.parse().map_err(Error::broken)?;
+        let amount = part()?.parse().map_err(Error::broken)?;
+        let content = part()?.to_owned();
+        Ok(Self { status, amount, content, last_act, seal: parts.next().map(str::to_owned) })
     }
+}
+
+/// The start of a digest as it stands in a code.
+fn start(digest: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(digest.get(..DIGEST_BYTES).unwrap_or(digest))
+}
+
+async fn seal_of(conn: &mut Conn, order: OrderId, act: LogId) -> Result<Option<String>> {
+    Ok(history::seal_of(conn, order, act).await?.map(|seal| start(&seal)))
 }
 
 /// The HMAC over the order and the facts. The key also signs cookies; the first line separates the two uses.

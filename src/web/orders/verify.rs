@@ -34,6 +34,8 @@ struct VerifyPage {
     /// The facts on the paper.
     then: PrintedFacts,
     now: PrintedFacts,
+    /// Whether the acts before printing still are in the history as they were then.
+    fits_history: bool,
     /// Whether the viewer may see the order, and so what changed.
     is_within_reach: bool,
     last: Option<Event>,
@@ -64,14 +66,34 @@ pub async fn verify(
     let chain = Chain::of(&conn, order.clone()).await?;
     let events = timeline(&conn, &chain).await?;
     let view = orders::view(&conn, order.clone()).await?;
-    let now = PrintedFacts::of(&view, &chain).ok_or(Error::NotFound)?;
+    let now = PrintedFacts::of(&mut conn, &view, &chain).await?.ok_or(Error::NotFound)?;
+    let fits_history = then.fits_history(&mut conn, &order).await?;
+    if !fits_history {
+        tracing::error!(order = %order.id.0, "the approval log differs from what was printed");
+    }
     let last = events.into_iter().rev().find(|event| event.entry.action.moves());
-    Ok(page(StatusCode::OK, &VerifyPage { frame, order, then, now, is_within_reach, last }))
+    Ok(page(StatusCode::OK, &VerifyPage { frame, order, then, now, fits_history, is_within_reach, last }))
 }
 
 impl VerifyPage {
     fn is_current(&self) -> bool {
-        self.then == self.now
+        let printed_before_seals = self.then.seal.is_none();
+        let now = if printed_before_seals { PrintedFacts { seal: None, ..self.now.clone() } } else { self.now.clone() };
+        self.then == now
+    }
+
+    /// The heading and the sentence below it.
+    fn verdict(&self) -> (String, String) {
+        let t = &self.frame.t;
+        match (self.fits_history, self.is_current()) {
+            (false, _) => (t.get("verify-rewritten"), t.get("verify-rewritten-lead")),
+            (true, true) => (t.get("verify-current"), t.get("verify-current-lead")),
+            (true, false) => (t.get("verify-changed"), t.get("verify-changed-lead")),
+        }
+    }
+
+    fn is_fine(&self) -> bool {
+        self.fits_history && self.is_current()
     }
 
     fn said(&self, event: &Event) -> String {
