@@ -62,6 +62,18 @@ export function forgetTaken() {
   if (store) forget(store, taken[1]);
 }
 
+/** Drops all copies in this browser: whoever signs out leaves the machine to others. An expired session keeps them. */
+export function forgetOnSignOut() {
+  const form = document.querySelector("form[data-sign-out]");
+  if (!form) return;
+  form.addEventListener("submit", () => {
+    ["localStorage", "sessionStorage"].map(opened).filter(Boolean).forEach((store) => {
+      // Not the choices of this browser, as for shortcuts.
+      Object.keys(store).filter((name) => /^whsm:([^:]*:\/|unsent$)/.test(name)).forEach((name) => store.removeItem(name));
+    });
+  });
+}
+
 // A press belongs to one page: finds the copy of that page.
 function forget(store, press) {
   Object.keys(store).filter((name) => name.indexOf("whsm:") === 0).forEach((name) => {

@@ -45,6 +45,14 @@ async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
     clerk.at("#title").await;
     let offers = "return document.querySelectorAll('.kept').length";
     assert_eq!(clerk.client.execute(offers, vec![]).await.unwrap(), 0, "what was saved is not offered again");
+    // Signing out leaves the machine to others.
+    without_network(&clerk).await;
+    clerk.keys("#title", "十二月采购").await;
+    kept(&clerk.client, "十二月采购").await;
+    clerk.run("document.querySelector('form[data-sign-out] button').click()", vec![]).await;
+    clerk.at("#username").await;
+    let left = clerk.run("return Object.values(localStorage).concat(Object.values(sessionStorage)).join()", vec![]).await;
+    assert!(!left.as_str().unwrap().contains("十二月采购"), "{left}");
     assert_eq!(clerk.complaints().await, [""; 0]);
     clerk.client.close().await.unwrap();
 }

@@ -82,21 +82,30 @@ async fn store(app: &App, request: &HttpRequest, viewer: &Viewer, form: Password
     Ok(())
 }
 
-/// Checks the old password under the limits of the sign-in, so that it cannot be guessed in an unattended browser.
+/// Checks the old password under the limits of the sign-in, so that it cannot be guessed in an unattended browser, and
+/// records each refusal.
 async fn confirm(app: &App, request: &HttpRequest, user: &User, password: String) -> Result<()> {
     let place = app.hashing.place()?;
     let (door, now) = (Door::new(app, request, None), app.clock.now());
-    let source = door.source(Some(user));
-    let hash = {
+    let (source, from) = (door.source(Some(user)), kit::place_of(request));
+    let (hash, is_last) = {
         let mut conn = app.db.conn().await?;
-        if let Try::Locked { until } = org::take_try(&mut conn, &user.username, &source, now).await? {
-            return Err(locked_out(until, now, app.config.time_zone));
+        match org::take_try(&mut conn, &user.username, &source, now).await? {
+            Try::Allowed { is_last } => (User::password_hash(&mut conn, user.id).await?, is_last),
+            Try::Locked { until } => {
+                let what = (Way::Account, Outcome::RefusedLocked);
+                SignIn::record(&mut conn, Some(user.id), what, &from, now).await?;
+                return Err(locked_out(until, now, app.config.time_zone));
+            }
         }
-        User::password_hash(&mut conn, user.id).await?
     };
-    if !place.verify(password, hash).await? {
+    let fits = place.verify(password, hash).await?;
+    let mut conn = app.db.conn().await?;
+    if !fits {
+        let outcome = if is_last { Outcome::Locked } else { Outcome::WrongPassword };
+        SignIn::record(&mut conn, Some(user.id), (Way::Account, outcome), &from, now).await?;
         return Err(Error::invalid("old_password", "fault-password-wrong"));
     }
-    org::forget_failures(&mut *app.db.conn().await?, &user.username, &source).await?;
+    org::forget_failures(&mut conn, &user.username, &source).await?;
     Ok(())
 }
