@@ -63,7 +63,7 @@ pub fn fields() -> impl Iterator<Item = String> {
 }
 
 /// The audited tables' columns except those that the triggers leave out.
-const COLUMNS: [&str; 49] = [
+const COLUMNS: [&str; 50] = [
     "act",
     "barcode",
     "code",
@@ -84,6 +84,7 @@ const COLUMNS: [&str; 49] = [
     "kinds",
     "left_at",
     "letter_id",
+    "link_made_at",
     "mark",
     "may_approve_in_dingtalk",
     "mobile",

@@ -15,7 +15,7 @@ diesel::table! {
         password_hash -> Nullable<Text>, language -> Nullable<Text>, version -> Integer, created_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>, mobile -> Nullable<Text>,
         preferred_platform -> Nullable<Text>, left_at -> Nullable<Timestamptz>, directory_name -> Nullable<Text>,
-        initials -> Text, unlocked_at -> Nullable<Timestamptz>,
+        initials -> Text, unlocked_at -> Nullable<Timestamptz>, link_made_at -> Nullable<Timestamptz>,
     }
 }
 diesel::table! {

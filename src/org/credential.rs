@@ -1,9 +1,11 @@
 //! Stored password hashes. Never logs or stores a password.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::ids::UserId;
+use super::user::User;
 use crate::db::Conn;
 use crate::db::schema::{sessions, users};
 
@@ -16,4 +18,33 @@ pub async fn set_password(conn: &mut Conn, user: UserId, hash: &str, keep: Optio
         Ok(())
     })
     .await
+}
+
+/// What a link to set a password is signed over.
+pub struct LinkFacts {
+    pub user: User,
+    /// When the latest link was made; `None`: none was.
+    pub made_at: Option<DateTime<Utc>>,
+    /// `None`: the person has no password.
+    pub password_hash: Option<String>,
+}
+
+impl LinkFacts {
+    /// The facts of a person.
+    pub async fn of(conn: &mut Conn, user: UserId) -> QueryResult<Option<Self>> {
+        let columns = (users::link_made_at, users::password_hash);
+        let found = users::table.find(user).select((User::as_select(), columns)).first(conn).await.optional()?;
+        Ok(found.map(|(user, (made_at, password_hash))| Self { user, made_at, password_hash }))
+    }
+
+    /// The same, and locks the person until the end of the transaction.
+    pub async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<Self>> {
+        users::table.find(user).select(users::id).for_update().first::<UserId>(conn).await.optional()?;
+        Self::of(conn, user).await
+    }
+}
+
+/// Notes that a link to set a password was made. Earlier links of the person end.
+pub async fn allow_link(conn: &mut Conn, user: UserId, now: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(users::table.find(user)).set(users::link_made_at.eq(now)).execute(conn).await
 }

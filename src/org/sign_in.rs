@@ -21,6 +21,8 @@ crate::text_enum! {
         WeCom = "wecom",
         /// The account page of the person.
         Account = "account",
+        /// A link that an administrator made.
+        Link = "link",
         Administrator = "administrator",
         CommandLine = "command_line",
     }

@@ -14,6 +14,7 @@ mod kit;
 mod live;
 mod mark;
 mod orders;
+mod password_link;
 mod paths;
 mod reports;
 pub mod routes;

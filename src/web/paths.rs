@@ -249,6 +249,16 @@ pub fn approval_act(step: impl Borrow<StepId>, act: &str) -> String {
     format!("/approvals/{}/{act}", step.borrow())
 }
 
+/// The page of a link to set a password. The logs of this program have no queries.
+pub fn password_link(code: &str) -> String {
+    with("/password", [("k", code)])
+}
+
+/// Where that page sends the new password.
+pub fn password() -> String {
+    "/password".into()
+}
+
 /// The viewer's own account.
 pub fn account() -> String {
     "/account".into()

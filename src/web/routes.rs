@@ -11,8 +11,8 @@ use actix_web::{HttpRequest, HttpResponse, Route, guard};
 
 use super::kit::Failure;
 use super::{
-    account, admin, approvals, delegations, events, health, home, kit, live, mark, orders, reports, sign_in,
-    sign_in_elsewhere, stock,
+    account, admin, approvals, delegations, events, health, home, kit, live, mark, orders, password_link, reports,
+    sign_in, sign_in_elsewhere, stock,
 };
 use crate::error::Error;
 
@@ -90,6 +90,20 @@ pub fn table() -> Vec<Entry> {
         post("/orders/{id}/jump", |r| r.to(orders::jump)),
         post("/orders/{id}/termination", |r| r.to(orders::terminate)),
         get("/goods", |r| r.to(orders::goods)),
+        get("/DingTalkApproval.aspx", |r| r.to(approvals::legacy_card)),
+    ];
+    table.extend(account_table());
+    table.extend(stock_table());
+    table.extend(admin_table());
+    table
+}
+
+fn account_table() -> Vec<Entry> {
+    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
+    let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
+    vec![
+        get("/password", |r| r.to(password_link::show)),
+        post("/password", |r| r.to(password_link::set)),
         get("/account", |r| r.to(account::show)),
         post("/account/password", |r| r.to(account::change_password)),
         post("/account/sessions/ending", |r| r.to(account::end_others)),
@@ -99,11 +113,7 @@ pub fn table() -> Vec<Entry> {
         post("/delegations", |r| r.to(delegations::create)),
         post("/delegations/{id}/handover", |r| r.to(delegations::hand_over)),
         post("/delegations/{id}/ending", |r| r.to(delegations::end)),
-        get("/DingTalkApproval.aspx", |r| r.to(approvals::legacy_card)),
-    ];
-    table.extend(stock_table());
-    table.extend(admin_table());
-    table
+    ]
 }
 
 fn stock_table() -> Vec<Entry> {
@@ -144,6 +154,7 @@ fn admin_table() -> Vec<Entry> {
         post("/admin/people/{id}", |r| r.to(change::<People>)),
         post("/admin/people/{id}/disabling", |r| r.to(disabling::disable)),
         post("/admin/people/{id}/unlocking", |r| r.to(sign_ins::unlock)),
+        post("/admin/people/{id}/password-link", |r| r.to(password_link::make)),
         post("/admin/people/{id}/tokens/{token}/revocation", |r| r.to(sign_ins::revoke)),
         get("/admin/departments", |r| r.to(list::<Departments>)),
         post("/admin/departments", |r| r.to(create::<Departments>)),

@@ -51,7 +51,8 @@ async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
     kept(&clerk.client, "十二月采购").await;
     clerk.run("document.querySelector('form[data-sign-out] button').click()", vec![]).await;
     clerk.at("#username").await;
-    let left = clerk.run("return Object.values(localStorage).concat(Object.values(sessionStorage)).join()", vec![]).await;
+    let left =
+        clerk.run("return Object.values(localStorage).concat(Object.values(sessionStorage)).join()", vec![]).await;
     assert!(!left.as_str().unwrap().contains("十二月采购"), "{left}");
     assert_eq!(clerk.complaints().await, [""; 0]);
     clerk.client.close().await.unwrap();

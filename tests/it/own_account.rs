@@ -1,5 +1,6 @@
 //! One's own account: the password, sessions and tokens, and what ends when a right is lost.
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::json;
 use whsm::org::{self, Scope, User};
@@ -141,7 +142,7 @@ async fn a_token_has_a_scope_an_end_and_a_last_use() {
     assert_eq!(said[0], "管理员 吊销了API 令牌「报表」");
 
     let person = admin.get(&format!("/admin/people/{li}")).await;
-    let revocation = person.attributes("#access form", "action");
+    let revocation = person.attributes("#access .rows form", "action");
     assert_eq!((get(&own).await, admin.post(&revocation[0], &[]).await.status, get(&own).await), (200, 303, 401));
     app.clock.advance(chrono::TimeDelta::days(2));
     assert_eq!((get(&write).await, get(&all).await), (401, 200));
@@ -234,4 +235,56 @@ async fn each_way_to_lose_a_right_ends_what_rests_on_it_with_the_next_request() 
     let open = Open::all(&app).await;
     User::set_disabled(&mut *app.conn().await, id, true, app.clock.now()).await.unwrap();
     assert_eq!(open.left().await, "", "disabled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_sets_the_password_once_within_a_day_and_only_the_latest() {
+    let app = TestApp::without_worker().await;
+    let (admin, wang, open) = (app.person("admin").await, app.person("wang").await, app.visitor());
+    let person = format!("/admin/people/{}/password-link", app.id("wang").await);
+    let make = async || {
+        let page = admin.post(&person, &[]).await;
+        assert_eq!(
+            (page.status, &page.headers["cache-control"]),
+            (200, &"no-store".parse().unwrap()),
+            "{}",
+            page.text()
+        );
+        let address = page.all("#link").concat();
+        address.strip_prefix(&app.url).unwrap().to_owned()
+    };
+    let use_it = async |link: &str, password: &str| {
+        let fields = [field("k", link.split_once("k=").unwrap().1), field("password", password)];
+        open.post("/password", &[fields.as_slice(), &[field("password_again", password)]].concat()).await
+    };
+    let (first, latest) = (make().await, make().await);
+    assert_eq!(open.get(&first).await.status, 404, "a new link ends the one before");
+    let page = open.get(&latest).await;
+    assert!(page.has("王芳，您的用户名是 wang。"), "{}", page.text());
+    for (password, said) in [("short", "密码需要 8 到 128 个字符"), ("王芳 tree cloud 77", "不能有姓名")]
+    {
+        let refused = use_it(&latest, password).await;
+        assert!(refused.status == 422 && refused.has(said), "{} {}", refused.status, refused.text());
+    }
+    let forged = latest.replacen(&app.id("wang").await.to_string(), &app.id("li").await.to_string(), 1);
+    assert_eq!(use_it(&forged, NEW).await.status, 404, "a link is for one person");
+    app.clock.advance(TimeDelta::hours(25));
+    assert!(open.get(&latest).await.has("链接无效或已过期"), "after a day");
+
+    let admin = app.person("admin").await;
+    let link = admin.post(&person, &[]).await.all("#link").concat().strip_prefix(&app.url).unwrap().to_owned();
+    let (one, other) = tokio::join!(use_it(&link, NEW), use_it(&link, "copper lantern 1987 fog"));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 404], "of two at once one is in time");
+    assert_eq!(wang.get("/").await.status, 303, "other sessions have ended");
+    assert_eq!(open.get(&link).await.status, 404, "it works once");
+    let mine = open.get("/account").await.all("#sign-ins .row-title");
+    assert_eq!(mine[1], "修改密码");
+    let audit = admin.get("/admin/audit").await;
+    assert!(
+        audit.has("管理员 为人员「王芳」生成了设置密码的链接") && audit.has("王芳 设置了人员「王芳」的密码"),
+        "{}",
+        audit.text()
+    );
 }

@@ -47,6 +47,11 @@ pub fn person(id: impl Borrow<UserId>) -> String {
     admin_row("people", id.borrow())
 }
 
+/// Makes a link by which a person sets their own password.
+pub fn password_link_of(id: impl Borrow<UserId>) -> String {
+    format!("/admin/people/{}/password-link", id.borrow())
+}
+
 /// Opens the door for a person who is locked out.
 pub fn unlocking(id: impl Borrow<UserId>) -> String {
     format!("/admin/people/{}/unlocking", id.borrow())

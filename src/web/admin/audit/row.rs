@@ -249,6 +249,7 @@ impl Wording<'_> {
             (_, Operation::Update, Some(("disabled_at", false))) => "audit-did-enable",
             (_, Operation::Update, Some(("password_hash", _))) => "audit-did-password",
             (_, Operation::Update, Some(("unlocked_at", true))) => "audit-did-unlock",
+            (_, Operation::Update, Some(("link_made_at", true))) => "audit-did-link",
             (_, Operation::Update, Some(("revoked_at", true))) => "audit-did-revoke",
             (_, Operation::Update, Some(("ended_at", true))) => "audit-did-end",
             (Subject::Flow, ..) if changes.iter().any(|(field, ..)| *field == "number") => "audit-did-publish",
@@ -264,6 +265,7 @@ impl Wording<'_> {
                 | "audit-did-enable"
                 | "audit-did-password"
                 | "audit-did-unlock"
+                | "audit-did-link"
                 | "audit-did-revoke"
                 | "audit-did-retry"
                 | "audit-did-again"
