@@ -118,6 +118,10 @@ stock-balance-after = Balance
 stock-came = In
 stock-went = Out
 stock-as-of = As of the end of
+stock-safety = Safety stock
+stock-safety-note = Marked in Stock when there is less on hand; blank: none
+stock-low = below the safety stock of { $least }
+stock-only-low = Only what is below its safety stock
 stock-panel = Receipts and issues
 stock-open-page = Open the warehouse page
 stock-lines-short = { $n } lines short of stock
@@ -147,6 +151,7 @@ opening-cost = Row { $row }: cannot read the cost of { $sku }
 refused-stock-open = This warehouse keeps stock already
 flash-stock-open = Stock is switched on
 flash-stock-posted = Posted
+flash-stock-safety = Safety stock saved
 
 # Refusals of keepers' acts
 refused-stock-not-approved = The order is not approved yet

@@ -118,6 +118,10 @@ stock-balance-after = 结存
 stock-came = 收入
 stock-went = 发出
 stock-as-of = 截至（当日结束）
+stock-safety = 安全库存
+stock-safety-note = 现存低于此数时在“库存”中标出；留空为不设
+stock-low = 低于安全库存 { $least }
+stock-only-low = 只看低于安全库存的
 stock-panel = 收发
 stock-open-page = 到收发页面
 stock-lines-short = { $n } 行库存不足
@@ -147,6 +151,7 @@ opening-cost = 第 { $row } 行：{ $sku } 的单价看不懂
 refused-stock-open = 本仓已经启用库存
 flash-stock-open = 已启用库存
 flash-stock-posted = 已登记
+flash-stock-safety = 已保存安全库存
 
 # Refusals of keepers' acts
 refused-stock-not-approved = 单据还没有批准

@@ -188,7 +188,7 @@ pub async fn figures(
         let (mut found, mut next) = (Vec::new(), None);
         for warehouse in &open {
             let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-            let mut rows = stock::balances(&mut conn, warehouse.id, &query.goods, after, limit).await?;
+            let mut rows = stock::balances(&mut conn, warehouse.id, (&query.goods, false), after, limit).await?;
             if rows.len() > PAGE {
                 rows.truncate(PAGE);
                 next = rows.last().map(|last| last.sku.clone());

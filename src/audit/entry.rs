@@ -26,6 +26,8 @@ crate::text_enum! {
         Keeper = "warehouse_people",
         /// A warehouse that began to keep stock.
         Stock = "stock_warehouses",
+        /// How much of an article a warehouse should have at least.
+        Safety = "stock_safety",
         Flow = "flow_versions",
         Phrase = "phrases",
         Hours = "working_spans",
@@ -82,6 +84,7 @@ const COLUMNS: [&str; 50] = [
     "keeper_id",
     "kind",
     "kinds",
+    "least",
     "left_at",
     "letter_id",
     "link_made_at",

@@ -90,6 +90,9 @@ diesel::table! {
     }
 }
 diesel::table! {
+    stock_safety (warehouse_id, goods_id) { warehouse_id -> BigInt, goods_id -> BigInt, least -> Numeric }
+}
+diesel::table! {
     goods_units (goods_id, unit) {
         goods_id -> BigInt, unit -> Text, per -> Numeric, barcode -> Nullable<Text>,
     }
@@ -318,6 +321,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_entries,
     stock_balances,
     stock_moves,
+    stock_safety,
     goods_imports,
     goods_import_rows,
     orders,

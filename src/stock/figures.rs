@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel::prelude::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Nullable, Numeric, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Numeric, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
@@ -47,6 +47,16 @@ pub struct BalanceRow {
     /// 参考成本 of all of it.
     #[diesel(sql_type = Numeric)]
     pub worth: Decimal,
+    /// 安全库存; `None`: none is named.
+    #[diesel(sql_type = Nullable<Numeric>)]
+    pub least: Option<Decimal>,
+}
+
+impl BalanceRow {
+    /// Whether there is less than there should be.
+    pub fn is_low(&self) -> bool {
+        self.least.is_some_and(|least| self.figure.on_hand < least)
+    }
 }
 
 impl Figure {
@@ -76,25 +86,27 @@ pub async fn figures(conn: &mut Conn, warehouse: WarehouseId, goods: &[GoodsId])
     .await
 }
 
-/// The goods with a balance or an unfinished line in a warehouse, by SKU; those whose words match, after the SKU `after`.
+/// The goods with a balance, an unfinished line or a least quantity in a warehouse, by SKU; those whose words match, after
+/// the SKU `after`; or only those of which there is less than there should be.
 pub async fn balances(
     conn: &mut Conn,
     warehouse: WarehouseId,
-    words: &str,
+    (words, only_low): (&str, bool),
     after: Option<&str>,
     limit: i64,
 ) -> QueryResult<Vec<BalanceRow>> {
     diesel::sql_query(
         "SELECT g.id AS goods_id, coalesce(b.on_hand, 0) AS on_hand, coalesce(o.claimed, 0) AS claimed,
            coalesce(o.expected, 0) AS expected, coalesce(t.on_hand, 0) AS in_transit, $1 AS warehouse_id, g.sku, g.name, g.specification, g.unit,
-           coalesce(b.worth, 0) AS worth
+           coalesce(b.worth, 0) AS worth, y.least
          FROM goods g LEFT JOIN stock_balances b ON (b.warehouse_id, b.place, b.goods_id) = ($1, 'shelf', g.id)
          LEFT JOIN stock_balances t ON (t.warehouse_id, t.place, t.goods_id) = ($1, 'transit', g.id)
+         LEFT JOIN stock_safety y ON (y.warehouse_id, y.goods_id) = ($1, g.id)
          LEFT JOIN (SELECT goods_id,
            coalesce(sum(remaining) FILTER (WHERE flow <> 'in'), 0) AS claimed,
            coalesce(sum(remaining) FILTER (WHERE flow = 'in' AND approved_at IS NOT NULL), 0) AS expected
            FROM stock_lines WHERE warehouse_id = $1 AND remaining > 0 GROUP BY goods_id) o ON o.goods_id = g.id
-         WHERE coalesce(b.goods_id, t.goods_id, o.goods_id) IS NOT NULL
+         WHERE coalesce(b.goods_id, t.goods_id, o.goods_id, y.goods_id) IS NOT NULL AND (NOT $5 OR coalesce(b.on_hand, 0) < y.least)
            AND lower(concat_ws(chr(10), g.sku, g.name, g.specification, g.initials, g.barcode)) LIKE ALL ($2)
            AND ($3 IS NULL OR lower(g.sku) > lower($3))
          ORDER BY lower(g.sku) LIMIT $4",
@@ -103,6 +115,7 @@ pub async fn balances(
     .bind::<Array<Text>, _>(word_patterns(words))
     .bind::<Nullable<Text>, _>(after)
     .bind::<BigInt, _>(limit)
+    .bind::<Bool, _>(only_low)
     .load(conn)
     .await
 }
@@ -119,7 +132,7 @@ pub async fn balances_at(
     diesel::sql_query(
         "SELECT g.id AS goods_id, coalesce(s.on_hand, 0) AS on_hand, 0::numeric AS claimed, 0::numeric AS expected,
            coalesce(t.on_hand, 0) AS in_transit, $1 AS warehouse_id, g.sku, g.name, g.specification, g.unit,
-           coalesce(s.worth, 0) AS worth
+           coalesce(s.worth, 0) AS worth, NULL::numeric AS least
          FROM goods g
          LEFT JOIN LATERAL (SELECT m.on_hand, m.worth FROM stock_moves m WHERE (m.warehouse_id, m.place, m.goods_id) = ($1, 'shelf', g.id)
            AND m.moved_at < $2 ORDER BY m.id DESC LIMIT 1) s ON true

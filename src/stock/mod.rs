@@ -14,6 +14,7 @@ mod line;
 mod opening;
 mod outlook;
 mod post;
+mod safety;
 mod spot;
 mod told;
 
@@ -29,6 +30,7 @@ pub use line::{Flow, StockLine};
 pub use opening::{OpeningLine, is_open, open};
 pub use outlook::{LineOutlook, outlook, short_among};
 pub use post::{Balance, NewEntry, NewMove, hold, post};
+pub use safety::{safety, set_safety};
 pub use spot::{Place, Spot};
 pub use told::{Told, told};
 

@@ -125,6 +125,7 @@ fn stock_table() -> Vec<Entry> {
         get("/stock/balances.csv", |r| r.to(stock::balances_csv)),
         get("/stock/balances.xlsx", |r| r.to(stock::balances_xlsx)),
         get("/stock/card", |r| r.to(stock::card)),
+        post("/stock/card/safety", |r| r.to(stock::safety)),
         get("/stock/card.csv", |r| r.to(stock::card_csv)),
         get("/stock/card.xlsx", |r| r.to(stock::card_xlsx)),
         get("/stock/orders/{id}", |r| r.to(stock::show)),

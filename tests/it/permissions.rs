@@ -309,6 +309,7 @@ impl Everybody {
 fn stock_form(path: &str) -> Vec<(String, String)> {
     match path.rsplit('/').next().unwrap() {
         "delivery" | "arrival" | "return" | "closing" => vec![field("reason", "其他")],
+        "safety" => vec![field("warehouse", "30001"), field("goods", "40001"), field("least", "5")],
         "binding" => vec![field("position", "1"), field("goods", "BG-A4")],
         "reversal" => vec![field("entry", "1"), field("reason", "其他")],
         _ => vec![],

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use whsm::clock::day;
 
+use crate::harness::field;
 use crate::harness::store::{HD1, HD2, PAPER, Store};
 
 /// What the server answers a script, as JSON.
@@ -88,4 +89,30 @@ async fn balances_are_shown_as_of_a_day_and_saved_as_files() {
     }
     assert_eq!(chen.get(&format!("/stock/card.csv?warehouse={HD2}&goods={PAPER}")).await.status, 404);
     assert_eq!(chen.get("/stock/balances.csv?at=x").await.status, 422);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_falls_below_the_safety_stock_is_marked() {
+    let store = Store::open().await;
+    let set = async |who: &str, least: &str| {
+        let fields = [("warehouse", HD1.to_string()), ("goods", PAPER.to_string()), ("least", least.to_owned())];
+        store.person(who).await.post("/stock/card/safety", &fields.map(|(name, value)| field(name, value))).await
+    };
+    assert_eq!(set("wang", "20").await.status, 403);
+    let unread = set("chen", "二十").await;
+    assert_eq!((unread.status, unread.value_of("least"), unread.all("#least-error").len()), (422, "二十".into(), 1));
+    assert_eq!(set("chen", "20").await.status, 303);
+    let balances = async |query: &str| store.person("wang").await.get(&format!("/stock/balances{query}")).await;
+    assert!(!balances("").await.has("低于安全库存 20"), "20 are there");
+    assert_eq!(balances("?low=1").await.all("tbody tr").len(), 0);
+    let requisition = store.approved("FLY", &[("A4复印纸", "包", "1")]).await;
+    assert_eq!(store.deliver("chen", requisition, &[(1, "1")]).await.status, 303);
+    assert!(balances("?low=1").await.has("低于安全库存 20"));
+    let card = format!("/stock/card?warehouse={HD1}&goods={PAPER}");
+    assert_eq!(store.person("chen").await.get(&card).await.value_of("least"), "20");
+    assert_eq!(store.person("wang").await.get(&card).await.all("#least").len(), 0, "others read");
+    let audit = store.person("admin").await.get("/admin/audit").await;
+    assert!(audit.has("安全库存"), "{}", audit.text());
+    assert_eq!(set("admin", "").await.status, 303);
+    assert!(!balances("").await.has("低于安全库存 20"));
 }

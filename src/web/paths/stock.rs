@@ -58,6 +58,11 @@ pub fn stock_file<'a>(what: &str, ending: &str, filters: impl IntoIterator<Item 
     with(&format!("/stock/{what}.{ending}"), filters)
 }
 
+/// Names how much of an article there should be at least.
+pub fn stock_safety() -> String {
+    "/stock/card/safety".into()
+}
+
 /// Where administrators switch a warehouse on and name its keepers.
 pub fn warehouse_stock(id: impl Borrow<WarehouseId>) -> String {
     format!("/admin/warehouses/{}/stock", id.borrow())

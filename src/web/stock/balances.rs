@@ -1,10 +1,11 @@
 //! 现存, 占用, 可用 of the goods of a warehouse, and the card of one of them.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use askama::Template;
 use chrono_tz::Tz;
+use diesel_async::AsyncConnection;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -14,7 +15,7 @@ use crate::db::Conn;
 use crate::error::Error;
 use crate::orders::amount;
 use crate::stock::{self, BalanceRow, CardRow, Figure, MoveId};
-use crate::web::kit::{Failure, Faults, Frame, Viewer, filters, page};
+use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, redirect_or};
 use crate::web::paths;
 
 /// Rows of a page.
@@ -29,6 +30,8 @@ pub struct BalancesQuery {
     q: String,
     /// Only what follows this SKU.
     after: String,
+    /// Anything: only what is below 安全库存.
+    low: String,
     /// 截至: what there was when this day ended; empty: what there is.
     at: String,
 }
@@ -52,6 +55,7 @@ struct BalancesPage {
     q: String,
     /// The day as typed; empty: today.
     at: String,
+    only_low: bool,
     rows: Vec<BalanceRow>,
     has_more: bool,
     /// Values are for approvers and administrators.
@@ -68,6 +72,11 @@ struct CardPage {
     figure: Figure,
     rows: Vec<CardRow>,
     has_more: bool,
+    /// 安全库存 as typed, or as it is; empty: none.
+    least: String,
+    /// The viewer keeps the warehouse.
+    may_keep: bool,
+    faults: Faults,
 }
 
 /// The balances of a warehouse.
@@ -89,8 +98,10 @@ pub async fn balances(
     let has_more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     let sees_values = viewer.user.is_approver();
-    let BalancesQuery { q, at, .. } = query;
-    Ok(page(status, &BalancesPage { frame, warehouses, chosen, q, at, rows, has_more, sees_values, faults }))
+    let BalancesQuery { q, at, low, .. } = query;
+    let only_low = !low.is_empty();
+    let shown = BalancesPage { frame, warehouses, chosen, q, at, only_low, rows, has_more, sees_values, faults };
+    Ok(page(status, &shown))
 }
 
 impl BalancesQuery {
@@ -119,13 +130,75 @@ impl BalancesQuery {
         let day = parse_day(self.at.trim()).and_then(|day| day.succ_opt());
         Ok(match day {
             Some(next) => stock::balances_at(conn, (warehouse, begin(next, zone)), &self.q, after, limit).await?,
-            None => stock::balances(conn, warehouse, &self.q, after, limit).await?,
+            None => stock::balances(conn, warehouse, (&self.q, !self.low.is_empty()), after, limit).await?,
         })
     }
 }
 
 /// The card of an article in a warehouse.
-pub async fn card(app: Data<App>, _: Viewer, frame: Frame, query: Query<CardQuery>) -> Result<HttpResponse, Failure> {
+pub async fn card(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    query: Query<CardQuery>,
+) -> Result<HttpResponse, Failure> {
+    show_card(&app, &viewer, frame, &query, None).await
+}
+
+/// The form of the least quantity.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SafetyForm {
+    warehouse: i64,
+    goods: i64,
+    /// Blank: none.
+    least: String,
+}
+
+/// Names how much of an article there should be at least; for keepers of the warehouse.
+pub async fn safety(
+    app: Data<App>,
+    viewer: Viewer,
+    frame: Frame,
+    form: Posted<SafetyForm>,
+) -> Result<HttpResponse, Failure> {
+    let form = form.0;
+    let (of, goods) = (WarehouseId(form.warehouse), GoodsId(form.goods));
+    let set = async {
+        let mut conn = app.db.conn().await?;
+        if !stock::is_open(&mut conn, of).await? || Goods::find(&mut conn, goods).await?.is_none() {
+            return Err(Error::NotFound);
+        }
+        if !stock::kept_by(&mut conn, &viewer.user, app.clock.now()).await?.contains(&of) {
+            return Err(Error::Forbidden);
+        }
+        let least = amount::parse(&form.least).map_err(|key| Error::invalid("least", key))?;
+        let least = least.filter(|least| *least > Decimal::ZERO);
+        conn.transaction(async |conn| {
+            viewer.actor().sign(conn, app.clock.now()).await?;
+            Ok::<_, Error>(stock::set_safety(conn, of, goods, least).await?)
+        })
+        .await
+    };
+    let set = set.await;
+    let query = CardQuery { warehouse: form.warehouse, goods: form.goods, before: None };
+    let done = |frame: &Frame, ()| {
+        frame.flash("flash-stock-safety", &[]);
+        paths::stock_card(of, goods)
+    };
+    let again = async |frame, error| show_card(&app, &viewer, frame, &query, Some((error, form.least.clone()))).await;
+    redirect_or(frame, set, done, again).await
+}
+
+async fn show_card(
+    app: &App,
+    viewer: &Viewer,
+    frame: Frame,
+    query: &CardQuery,
+    refused: Option<(Error, String)>,
+) -> Result<HttpResponse, Failure> {
+    let (error, typed) = refused.unzip();
+    let (status, faults) = Faults::answer(&frame.t, error)?;
     let (of, goods) = (WarehouseId(query.warehouse), GoodsId(query.goods));
     let mut conn = app.db.conn().await?;
     let found = stock::figures(&mut conn, of, &[goods]).await.map_err(Error::from)?;
@@ -136,7 +209,12 @@ pub async fn card(app: Data<App>, _: Viewer, frame: Frame, query: Query<CardQuer
     let mut rows = stock::card(&mut conn, of, goods.id, before, PAGE + 1).await.map_err(Error::from)?;
     let has_more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
-    Ok(page(StatusCode::OK, &CardPage { frame, warehouse, goods, figure, rows, has_more }))
+    let least = stock::safety(&mut conn, of, goods.id).await.map_err(Error::from)?;
+    let least = typed.unwrap_or_else(|| least.map(amount::quantity).unwrap_or_default());
+    let kept = stock::kept_by(&mut conn, &viewer.user, app.clock.now()).await.map_err(Error::from)?;
+    let may_keep = kept.contains(&of);
+    let shown = CardPage { frame, warehouse, goods, figure, rows, has_more, least, may_keep, faults };
+    Ok(page(status, &shown))
 }
 
 impl BalancesPage {
@@ -151,6 +229,7 @@ impl BalancesPage {
             ("warehouse", warehouse.as_str()),
             ("q", self.q.trim()),
             ("at", self.at.trim()),
+            ("low", self.low()),
             ("after", last.sku.as_str()),
         ]))
     }
@@ -159,10 +238,15 @@ impl BalancesPage {
         !self.at.trim().is_empty()
     }
 
+    fn low(&self) -> &'static str {
+        if self.only_low { "1" } else { "" }
+    }
+
     /// The same rows as a file.
     fn file(&self, ending: &str) -> String {
         let warehouse = self.chosen.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
-        let filters = [("warehouse", warehouse.as_str()), ("q", self.q.trim()), ("at", self.at.trim())];
+        let filters =
+            [("warehouse", warehouse.as_str()), ("q", self.q.trim()), ("at", self.at.trim()), ("low", self.low())];
         paths::stock_file("balances", ending, filters)
     }
 }

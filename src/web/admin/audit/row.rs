@@ -161,7 +161,9 @@ fn address(entry: &Entry) -> String {
             paths::admin(&format!("warehouses/{}/stock", entry.row_key.split(' ').next().unwrap_or_default()))
         }
         Subject::Article => one("goods"),
-        Subject::Unit => paths::admin(&format!("goods/{}", entry.row_key.split(' ').next().unwrap_or_default())),
+        Subject::Unit | Subject::Safety => {
+            paths::admin(&format!("goods/{}", entry.row_key.split(' ').next().unwrap_or_default()))
+        }
         Subject::Flow => one("flows"),
         Subject::Phrase => paths::admin("phrases"),
         Subject::Hours | Subject::Day => paths::admin("calendar"),
