@@ -198,11 +198,10 @@ impl Everybody {
             ("POST", "/admin/warehouses" | "/admin/warehouses/{id}") => vec![field("name", "仓")],
             ("POST", "/admin/goods" | "/admin/goods/{id}") => vec![field("name", "货")],
             ("GET", "/account" | "/admin/sign-ins" | "/password") => vec![],
-            ("POST", "/password" | "/admin/people/{id}/password-link") => vec![],
             ("POST", "/account/password") => vec![field("old_password", "wrong guess"), field("password", "short")],
-            ("POST", "/account/sessions/ending" | "/account/sessions/{key}/ending") => vec![],
+            ("POST", "/account/sessions/ending" | "/account/sessions/{key}/ending" | "/password") => vec![],
             ("POST", "/account/tokens/{id}/revocation" | "/admin/people/{id}/unlocking") => vec![],
-            ("POST", "/admin/people/{id}/tokens/{token}/revocation") => vec![],
+            ("POST", "/admin/people/{id}/tokens/{token}/revocation" | "/admin/people/{id}/password-link") => vec![],
             (_, path) if path.contains("/stock") || path.ends_with("/keepers") => stock_form(path),
             other => panic!("the permission matrix does not know {other:?}"),
         }
