@@ -17,6 +17,8 @@ function layoutFaults() {
     for (let each = element; each && each !== document.documentElement; each = each.parentElement) all.push(each);
     return all;
   };
+  // Cut after some lines on purpose: the whole is in the title.
+  const isClamped = (element) => !!element.title && !/^(none|)$/.test(style(element).webkitLineClamp || "");
   const scrolls = (element) => element !== document.body && /auto|scroll/.test(style(element).overflowX + style(element).overflowY);
   // For screen readers alone, or shown only when it is asked for.
   const isFolded = (element) => element.parentElement && element.parentElement.matches("details:not([open])") && !element.matches("summary");
@@ -33,7 +35,7 @@ function layoutFaults() {
     if (element.matches("select, textarea, input, option") || style(element).display === "inline" || element.clientWidth < 2) return;
     const tooWide = element.scrollWidth > element.clientWidth + 1;
     const tooHigh = element.scrollHeight > element.clientHeight + 1 && /hidden|clip/.test(style(element).overflowY);
-    if (scrolls(element) || (!tooWide && !tooHigh) || isHidden(element)) return;
+    if (scrolls(element) || (!tooWide && !tooHigh) || isHidden(element) || (tooHigh && isClamped(element))) return;
     // What a scrolling box holds may be wider than the box, and what floats may stand beside its parent.
     if (element.querySelector(".menu-body")) return;
     if (tooWide && style(element).textOverflow === "ellipsis" && element.title) return;
@@ -59,7 +61,7 @@ function layoutFaults() {
     if (!text.data.trim() || parent.closest("script, style, template, option, svg, datalist") || !parent.getClientRects().length) continue;
     if (isHidden(parent)) continue;
     const over = layer(parent);
-    const box = above(parent).find(scrolls);
+    const box = above(parent).find((each) => scrolls(each) || isClamped(each));
     const seen = box ? box.getBoundingClientRect() : null;
     const range = document.createRange();
     range.selectNodeContents(text);

@@ -241,23 +241,12 @@ async fn each_way_to_lose_a_right_ends_what_rests_on_it_with_the_next_request() 
 async fn a_link_sets_the_password_once_within_a_day_and_only_the_latest() {
     let app = TestApp::without_worker().await;
     let (admin, wang, open) = (app.person("admin").await, app.person("wang").await, app.visitor());
-    let person = format!("/admin/people/{}/password-link", app.id("wang").await);
-    let make = async || {
-        let page = admin.post(&person, &[]).await;
-        assert_eq!(
-            (page.status, &page.headers["cache-control"]),
-            (200, &"no-store".parse().unwrap()),
-            "{}",
-            page.text()
-        );
-        let address = page.all("#link").concat();
-        address.strip_prefix(&app.url).unwrap().to_owned()
-    };
+    let id = app.id("wang").await;
     let use_it = async |link: &str, password: &str| {
         let fields = [field("k", link.split_once("k=").unwrap().1), field("password", password)];
         open.post("/password", &[fields.as_slice(), &[field("password_again", password)]].concat()).await
     };
-    let (first, latest) = (make().await, make().await);
+    let (first, latest) = (admin.password_link(id).await, admin.password_link(id).await);
     assert_eq!(open.get(&first).await.status, 404, "a new link ends the one before");
     let page = open.get(&latest).await;
     assert!(page.has("王芳，您的用户名是 wang。"), "{}", page.text());
@@ -266,13 +255,13 @@ async fn a_link_sets_the_password_once_within_a_day_and_only_the_latest() {
         let refused = use_it(&latest, password).await;
         assert!(refused.status == 422 && refused.has(said), "{} {}", refused.status, refused.text());
     }
-    let forged = latest.replacen(&app.id("wang").await.to_string(), &app.id("li").await.to_string(), 1);
+    let forged = latest.replacen(&id.to_string(), &app.id("li").await.to_string(), 1);
     assert_eq!(use_it(&forged, NEW).await.status, 404, "a link is for one person");
     app.clock.advance(TimeDelta::hours(25));
     assert!(open.get(&latest).await.has("链接无效或已过期"), "after a day");
 
     let admin = app.person("admin").await;
-    let link = admin.post(&person, &[]).await.all("#link").concat().strip_prefix(&app.url).unwrap().to_owned();
+    let link = admin.password_link(id).await;
     let (one, other) = tokio::join!(use_it(&link, NEW), use_it(&link, "copper lantern 1987 fog"));
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();

@@ -141,7 +141,11 @@ impl Visit<'_> {
         self.opens("/").await;
         self.reads("h1", "nav-inbox", &[]).await;
         let notice = self.browser.text(".unread .row-title").await;
-        assert!(notice.contains(title) && notice.contains("已被【李强】审批通过"), "{notice}");
+        let approved = match self.language {
+            "zh-CN" => "已被【李强】审批通过".to_owned(),
+            _ => self.say("notice-approve", &[("who", "李强")]),
+        };
+        assert!(notice.contains(title) && notice.contains(&approved), "{notice}");
         self.goes(".unread .row-link", ".lead .state").await;
         self.reads(".lead .state", "status-approved", &[]).await;
     }

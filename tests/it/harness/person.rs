@@ -8,6 +8,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use scraper::{Html, Selector};
 use serde_json::Value;
 use whsm::orders::OrderId;
+use whsm::org::UserId;
 
 /// What came back.
 #[derive(Debug, Default)]
@@ -32,7 +33,10 @@ pub struct Person {
 /// A client that follows nothing and trusts no authority: reading those of the system takes longer than most tests.
 pub fn http() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().redirect(Policy::none()).no_proxy().tls_certs_only([]).build().unwrap()
+    // The server ends a connection after five seconds of rest: none is used again that may be ending just now.
+    let idle = std::time::Duration::from_secs(3);
+    let client = Client::builder().redirect(Policy::none()).no_proxy().tls_certs_only([]).pool_idle_timeout(idle);
+    client.build().unwrap()
 }
 
 /// One field of a form.
@@ -202,6 +206,18 @@ impl Person {
     /// Presses a button of the approval page.
     pub async fn decide(&self, step_url: &str, fields: &[(String, String)]) -> Page {
         self.post(&format!("{step_url}/decision"), fields).await
+    }
+
+    /// The path of a new link by which somebody sets their own password, made by this administrator.
+    pub async fn password_link(&self, of: UserId) -> String {
+        let page = self.post(&format!("/admin/people/{of}/password-link"), &[]).await;
+        assert_eq!(
+            (page.status, &page.headers["cache-control"]),
+            (200, &"no-store".parse().unwrap()),
+            "{}",
+            page.text()
+        );
+        page.all("#link").concat().strip_prefix(&self.url).unwrap().to_owned()
     }
 
     /// A JSON call with a token.

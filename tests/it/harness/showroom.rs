@@ -202,6 +202,7 @@ impl Showroom {
                     self.people["admin"].upload("/admin/goods/import", &[("商品.csv", rows.as_bytes())]).await;
                 vec![plain("admin", checked.location)]
             }
+            "/password" => vec![plain("", self.people["admin"].password_link(self.app.id("wang").await).await)],
             route if NO_PAGES.contains(&route) => vec![],
             route if route.contains('{') => panic!("the showroom does not know {route}"),
             route => vec![plain("admin", route.to_owned())],
