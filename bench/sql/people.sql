@@ -31,8 +31,8 @@ INSERT INTO users (id, username, display_name, role, department_id, password_has
 UPDATE departments SET head_id = 1 + 5 * id;
 INSERT INTO platform_ids (platform, user_id, external_id, union_id)
   SELECT 'dingtalk', id, 'dt-' || username, 'union-' || username FROM users;
-INSERT INTO api_tokens (user_id, name, digest, scope, created_at)
-  SELECT id, 'bench', sha256(convert_to('whsm_bench_' || username, 'UTF8')), 'administration', now() FROM users;
+INSERT INTO api_tokens (user_id, name, digest, created_at)
+  SELECT id, 'bench', sha256(convert_to('whsm_bench_' || username, 'UTF8')), now() FROM users;
 
 INSERT INTO warehouses (id, code, name, keeper_id, created_at)
   SELECT n, 'W' || n, (ARRAY['华东一号仓','华东二号仓','华南仓','西南仓','包材仓','退货仓'])[n], 1 + n,
