@@ -79,6 +79,16 @@ pub struct StuckForm {
     next: String,
 }
 
+/// Says how many were reassigned and how many were not.
+fn tell(frame: &Frame, done: usize, left: usize) {
+    if done > 0 {
+        frame.flash("flash-reassigned", &[("n", &done.to_string())]);
+    }
+    if left > 0 {
+        frame.flash("flash-not-reassigned", &[("n", &left.to_string())]);
+    }
+}
+
 /// Reassigns the ticked steps, each as far as it can be, and says how many it were.
 pub async fn reassign(
     app: Data<App>,
@@ -109,15 +119,15 @@ pub async fn reassign(
         let mv = Move::Reassign { to, comment: form.comment.clone() };
         match press(&app, &viewer, row.order, Some(row.step), Some(key), mv).await {
             Ok(_) => done += 1,
-            Err(_) => left += 1,
+            Err(Error::Invalid(_) | Error::Refused(_) | Error::Stale | Error::NotFound) => left += 1,
+            // The page of the error follows. What was done before it is said all the same.
+            Err(error) => {
+                tell(&frame, done, left);
+                return Err(error.into());
+            }
         }
     }
-    if done > 0 {
-        frame.flash("flash-reassigned", &[("n", &done.to_string())]);
-    }
-    if left > 0 {
-        frame.flash("flash-not-reassigned", &[("n", &left.to_string())]);
-    }
+    tell(&frame, done, left);
     Ok(see_other(&if form.next.is_empty() { paths::stuck() } else { paths::local(&form.next).to_owned() }))
 }
 
