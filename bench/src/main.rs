@@ -125,6 +125,7 @@ async fn measure(cluster: &Cluster, folder: &Path, args: &RunArgs) -> Result<Run
         seed::fill(cluster, *orders, args.fresh).await?;
         cluster.drop(COPY).await?;
         cluster.create(COPY, Some(&seed::database(*orders))).await?;
+        setting.forget()?;
         let size = measure_size(cluster, &setting, &platform, args, *orders).await?;
         size.print();
         run.sizes.push(size);

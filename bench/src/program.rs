@@ -1,6 +1,7 @@
 //! The program as a process of its own: `serve` or `worker`, configured by its environment like in production.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
@@ -50,8 +51,20 @@ impl Setting {
         ] {
             command.env(name, value);
         }
-        command.env("WHSM_DATA_DIR", self.folder.join("data"));
+        command.env("WHSM_DATA_DIR", self.data());
         Ok(command)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// Deletes the data folder of an earlier copy: the program refuses the files of another installation.
+    pub fn forget(&self) -> Result<()> {
+        match fs::remove_dir_all(self.data()) {
+            Err(e) if e.kind() != ErrorKind::NotFound => Err(e).context(self.data().display().to_string()),
+            _ => Ok(()),
+        }
     }
 
     /// Applies the pending migrations.

@@ -49,11 +49,13 @@ impl Line {
 
     /// The articles that the lines of an order are bound to, borrowed lines included.
     pub fn articles(order: OrderId) -> impl Questions<Answers = Vec<Goods>> {
-        let within = sql::<Bool>("goods.id IN (SELECT l.goods_id FROM order_lines l WHERE l.order_id = ")
-            .bind::<SqlUuid, _>(order)
-            .sql(" OR l.order_id IN (SELECT s.purchase_id FROM settlements s WHERE s.reimbursement_id = ")
-            .bind::<SqlUuid, _>(order)
-            .sql("))");
+        // An OR with a subquery would read the lines of all orders.
+        let within =
+            sql::<Bool>("goods.id = ANY (ARRAY(SELECT l.goods_id FROM order_lines l WHERE l.order_id IN (SELECT ")
+                .bind::<SqlUuid, _>(order)
+                .sql(" UNION ALL SELECT s.purchase_id FROM settlements s WHERE s.reimbursement_id = ")
+                .bind::<SqlUuid, _>(order)
+                .sql(")))");
         question(goods::table.filter(within).select(columns_of::<Goods>()))
     }
 

@@ -11,8 +11,8 @@ use super::ids::{DepartmentId, UserId};
 use super::platform_ids::{self, IdsOfUser, PlatformIds, holder_of, set_userids};
 use super::scope::Scope;
 use crate::config::Platform;
-use crate::db::Conn;
 use crate::db::schema::{api_tokens, sessions, users};
+use crate::db::{Conn, Kept};
 use crate::error::{Error, Fault, Result};
 
 crate::text_enum! {
@@ -133,7 +133,7 @@ impl User {
     /// The people with these ids, ordered by id, each locked as by [`hold`](Self::hold).
     pub async fn hold_all(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Self>> {
         let held = users::table.filter(users::id.eq_any(ids)).order(users::id).select(Self::as_select());
-        held.for_share().load(conn).await
+        Kept(held.for_share()).load(conn).await
     }
 
     /// By username, ignoring case and surrounding spaces.

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::{Flow, keepers_of};
 use crate::catalog::WarehouseId;
-use crate::db::Conn;
+use crate::db::{Conn, Kept};
 use crate::orders::{CARTON, Effect, Order, Status};
 use crate::org::UserId;
 
@@ -53,7 +53,7 @@ pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTim
 /// the other. One whose unit the article does not know, or whose quantity would need more than four
 /// places, waits for a keeper to bind it.
 async fn claim(conn: &mut Conn, order: &Order, flow: Flow, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::sql_query(
+    let claimed = diesel::sql_query(
         "INSERT INTO stock_lines (order_id, kind, position, flow, warehouse_id, destination_id, goods_id, per, asked, most, claimed_at)
          SELECT l.order_id, l.kind, l.position,
            CASE WHEN $2 <> 'across' THEN $2 WHEN s.warehouse_id IS NULL THEN 'in' WHEN d.warehouse_id IS NULL THEN 'out' ELSE $2 END,
@@ -71,24 +71,21 @@ async fn claim(conn: &mut Conn, order: &Order, flow: Flow, now: DateTime<Utc>) -
     )
     .bind::<SqlUuid, _>(order.id)
     .bind::<Text, _>(flow)
-    .bind::<Timestamptz, _>(now)
-    .execute(conn)
-    .await
-    .map(drop)
+    .bind::<Timestamptz, _>(now);
+    Kept(claimed).execute(conn).await.map(drop)
 }
 
 /// The warehouse whose keepers begin; `None`: nothing moves.
 async fn approve(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<Option<WarehouseId>> {
     let factor = Decimal::ONE + order.kind.tolerance();
-    let lines: Vec<Approved> = diesel::sql_query(
+    let approved = diesel::sql_query(
         "UPDATE stock_lines SET approved_at = $2, most = CASE flow WHEN 'in' THEN trunc(asked * $3, 4) ELSE asked END
          WHERE order_id = $1 RETURNING warehouse_id",
     )
     .bind::<SqlUuid, _>(order.id)
     .bind::<Timestamptz, _>(now)
-    .bind::<Numeric, _>(factor)
-    .load(conn)
-    .await?;
+    .bind::<Numeric, _>(factor);
+    let lines: Vec<Approved> = Kept(approved).load(conn).await?;
     if !lines.is_empty() && order.kind.has_measures() {
         make_cartons(conn, order, now).await?;
     }
@@ -124,9 +121,6 @@ async fn make_cartons(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> Que
 }
 
 async fn release(conn: &mut Conn, order: &Order) -> QueryResult<()> {
-    diesel::sql_query("DELETE FROM stock_lines WHERE order_id = $1")
-        .bind::<SqlUuid, _>(order.id)
-        .execute(conn)
-        .await
-        .map(drop)
+    let released = diesel::sql_query("DELETE FROM stock_lines WHERE order_id = $1").bind::<SqlUuid, _>(order.id);
+    Kept(released).execute(conn).await.map(drop)
 }

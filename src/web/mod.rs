@@ -75,6 +75,8 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
     };
     let server = HttpServer::new(factory)
         .workers(workers)
+        // An answer leaves in several writes. With Nagle's algorithm the last one waits up to 40 ms for an acknowledgement.
+        .tcp_nodelay(true)
         .client_request_timeout(Duration::from_secs(10))
         .shutdown_timeout(10)
         .disable_signals()

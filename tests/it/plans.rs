@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use whsm::approval::{count_for, count_stuck, count_waiting, inbox_counts, notices_to, waiting_for};
+use whsm::approval::{Dossier, count_for, count_stuck, count_waiting, inbox_counts, notices_to, waiting_for};
 use whsm::db::Conn;
 use whsm::orders::{self, Filter, Sort, Status};
 use whsm::org::{User, UserId};
@@ -168,5 +168,7 @@ async fn a_list_of_orders_reads_what_it_shows(app: &TestApp) {
         reads_at_most!(conn, 4_000, orders::count(&mut conn, viewer, &Filter::default(), 1_000));
     }
     let found = orders::list(&mut conn, &approver, &Filter::default(), 1).await.unwrap();
-    reads_at_most!(conn, 30, orders::find_visible(&mut conn, &approver, found.rows[0].order.id));
+    let id = found.rows[0].order.id;
+    reads_at_most!(conn, 30, orders::find_visible(&mut conn, &approver, id));
+    reads_at_most!(conn, 100, Dossier::find(&conn, &approver, id));
 }
