@@ -15,6 +15,7 @@
 //! | [`throttle`] | limits on the work that strangers may cause |
 //! | [`texts`] [`typed_text`] | Chinese and English texts of pages and errors; cleaning of what people type |
 //! | [`db`] | pool, migrations, tables; a private PostgreSQL where none is configured |
+//! | [`sheet`] | uploaded spreadsheets as rows of text |
 //! | [`org`] | people, departments, passwords, sessions, tokens, delegations, the working calendar, the company |
 //! | [`audit`] | who changed which master data and settings, with the values before and after |
 //! | [`catalog`] | warehouses, goods, their units, import of goods |
@@ -32,6 +33,7 @@
 //! | [`live`] | pushes changes of the inbox to open pages |
 //! | [`app`] | the shared state of the running program |
 //! | [`compose`] [`directory`] [`filing`] [`mirror`] | words letters for their channel; imports people and departments from the platforms; stores and reads attachments; shows DingTalk's own approvals |
+//! | [`old_system`] | takes over orders, people, departments and warehouses of the system before |
 //! | [`backup`] | copies database and attachments into a folder, and restores them |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
 //!
@@ -143,6 +145,7 @@ pub mod keeping;
 pub mod live;
 pub mod messenger;
 pub mod mirror;
+pub mod old_system;
 pub mod orders;
 pub mod org;
 pub mod outbox;
@@ -150,6 +153,7 @@ pub mod platform;
 pub mod reports;
 #[cfg(not(test))]
 pub mod seed;
+pub mod sheet;
 #[cfg(not(test))]
 pub mod simulator;
 pub mod stock;

@@ -53,6 +53,8 @@ enum Command {
         #[arg(long)]
         verify: bool,
     },
+    /// Take over the orders of the old system: without --apply it only looks and reports
+    ImportOld(cli::import_old::Options),
     /// The simulator of DingTalk alone
     Simulator {
         #[arg(long, default_value = "127.0.0.1:8090")]
@@ -86,6 +88,7 @@ async fn main() -> ExitCode {
         Command::Migrate => cli::serve::migrate().await,
         Command::Backup { folder, verify } => cli::backup::backup(&folder, verify).await,
         Command::Restore { folder, backup, verify } => cli::backup::restore(&folder, backup.as_deref(), verify).await,
+        Command::ImportOld(options) => cli::import_old::import_old(&options).await,
         Command::Simulator { listen } => cli::serve::simulator(listen).await,
         Command::User(command) => cli::user::user(command).await,
         Command::Token(command) => cli::user::token(command).await,

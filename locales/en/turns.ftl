@@ -39,6 +39,7 @@ said-copy = { $who } sent a copy to { $next }
 said-jump = { $who } moved it to "{ $node }", assigned to { $next }
 said-terminate = { $who } terminated it
 said-skip = "{ $node }" has no suitable handler and was skipped
+said-taken-over = Finished in the old system; the handler was not recorded
 said-skip-twice = { $who } had just signed: "{ $node }" passed automatically
 said-skip-own_order = The handler of "{ $node }" would be the applicant: skipped
 said-remind = Overdue: { $next } was reminded

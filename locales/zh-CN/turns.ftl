@@ -33,6 +33,7 @@ said-copy = { $who } 抄送给 { $next }
 said-jump = { $who } 跳转到「{ $node }」，交给 { $next }
 said-terminate = { $who } 终止
 said-skip = 「{ $node }」没有合适的办理人，自动跳过
+said-taken-over = 旧系统中已办结，办理人未记录
 said-skip-twice = { $who } 刚刚审批过，「{ $node }」自动通过
 said-skip-own_order = 「{ $node }」的办理人是申请人本人，自动跳过
 said-remind = 已到期，提醒 { $next }

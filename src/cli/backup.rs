@@ -1,16 +1,12 @@
 //! `whsm backup` and `whsm restore`.
 
-use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use whsm::app::App;
 use whsm::backup::{self, Folder};
 use whsm::config::in_force;
 
-use super::{Database, Done, prepare, said};
-
-/// The width of a progress line, so that the next line covers it.
-const LINE: usize = 70;
+use super::{Database, Done, prepare, progress, said};
 
 /// Takes a backup into `folder`. With `verify`, reads it again and compares.
 pub async fn backup(folder: &Path, verify: bool) -> Done {
@@ -77,13 +73,4 @@ fn check(folder: &Folder, name: Option<&str>) -> Done {
         return Ok(());
     }
     Err(faults.join("; "))
-}
-
-/// Shows the progress, if the error output is a terminal. An empty text clears the line.
-fn progress(what: &str) {
-    let mut out = std::io::stderr();
-    if out.is_terminal() {
-        let end = if what.is_empty() { "\r" } else { "" };
-        let _ = write!(out, "\r{what:LINE$.LINE$}{end}").and_then(|()| out.flush());
-    }
 }

@@ -2,11 +2,13 @@
 
 pub mod backup;
 pub mod doctor;
+pub mod import_old;
 pub mod serve;
 pub mod settings;
 pub mod user;
 
 use std::fmt::Display;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -23,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The interval of attempts while waiting.
 const POLL: Duration = Duration::from_millis(500);
+
+/// The width of a progress line, so that the next line covers it.
+const LINE: usize = 70;
 
 /// The configured database, together with its private server if there is one.
 pub struct Database {
@@ -138,4 +143,13 @@ pub fn prepare() -> Result<(Config, Clock), String> {
 /// An error as one line for people.
 pub fn said(e: impl Display) -> String {
     e.to_string()
+}
+
+/// Shows the progress, if the error output is a terminal. An empty text clears the line.
+pub fn progress(what: &str) {
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        let end = if what.is_empty() { "\r" } else { "" };
+        let _ = write!(out, "\r{what:LINE$.LINE$}{end}").and_then(|()| out.flush());
+    }
 }

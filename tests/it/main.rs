@@ -65,6 +65,7 @@ mod locales;
 mod messenger;
 mod moves;
 mod notable;
+mod old_system;
 mod own_account;
 mod paper;
 mod papers;

@@ -3,13 +3,10 @@
 //! Never overwrites an article that changed after the preview was shown.
 
 mod apply;
-mod header;
 mod opening;
 mod plan;
 mod read;
 mod store;
-mod table;
-mod unzip;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -19,10 +16,8 @@ use super::{GoodsId, ImportId};
 use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::org::UserId;
 
-pub use header::{FIELDS, column_names, headings};
 pub use opening::{OpeningRow, read_opening};
-pub use read::{LARGEST_FILE, SheetRow, read};
-pub use table::MOST_ROWS;
+pub use read::{COLUMNS, FIELDS, SheetRow, read};
 
 crate::text_enum! {
     /// The state of an import.

@@ -1,10 +1,8 @@
 //! Reads counted stock from a file: SKU, quantity and optionally the cost of each article, in the same formats as
 //! goods.
 
-use super::header::headings;
-use super::read::cells;
-use super::table::{Cell, MOST_ROWS, too_long};
 use crate::error::{Error, Result};
+use crate::sheet::{self, Column};
 
 /// One row, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,43 +14,30 @@ pub struct OpeningRow {
     pub unit_cost: String,
 }
 
-/// How many rows are searched for the header.
-const LOOKED_AT: usize = 10;
+const COLUMNS: [Column; 3] = [
+    Column { field: "sku", names: "import-heads-sku", is_required: true },
+    Column { field: "quantity", names: "import-heads-quantity", is_required: true },
+    Column { field: "cost", names: "import-heads-cost", is_required: false },
+];
 
 /// Reads the rows below a header that names SKU and quantity. Slow for large files: do not call it on request threads.
 ///
 /// # Errors
 /// `Invalid` on `file` for a fault of the whole file.
 pub fn read_opening(bytes: &[u8]) -> Result<Vec<OpeningRow>> {
-    let table = cells(bytes)?;
-    let names = ["import-heads-sku", "import-heads-quantity", "import-heads-cost"].map(headings);
-    let is_one = |cell: &Cell, names: &[String]| {
-        let head = cell.text.split(['(', '（', '[', '【']).next().unwrap_or_default();
-        let head: String = head.chars().filter(|c| c.is_alphanumeric()).collect();
-        names.contains(&head.to_lowercase())
-    };
-    let found = table.iter().take(LOOKED_AT).find_map(|(row, cells)| {
-        let [sku, quantity, cost] =
-            names.each_ref().map(|names| cells.iter().find(|(_, cell)| is_one(cell, names)).map(|(column, _)| *column));
-        Some((*row, sku?, quantity?, cost))
-    });
-    let Some((head, sku, quantity, cost)) = found else {
-        return Err(Error::invalid("file", "fault-opening-heads"));
-    };
-    let row = |(at, cells): (&u32, &std::collections::BTreeMap<u32, Cell>)| {
-        let text = |column: Option<u32>| {
-            column.and_then(|column| cells.get(&column)).map(|cell| cell.text.clone()).unwrap_or_default()
-        };
-        let row =
-            OpeningRow { at_row: *at, sku: text(Some(sku)), quantity: text(Some(quantity)), unit_cost: text(cost) };
+    let rows = sheet::read(bytes, &COLUMNS).map_err(|e| match e {
+        Error::Invalid(faults) if faults.iter().any(|fault| fault.reason.key.starts_with("fault-import-heads")) => {
+            Error::invalid("file", "fault-opening-heads")
+        }
+        other => other,
+    })?;
+    let row = |row: sheet::Row| {
+        let [sku, quantity, unit_cost] = [0, 1, 2].map(|at: usize| row.cells[at].text.clone());
+        let row = OpeningRow { at_row: row.at_row.unsigned_abs(), sku, quantity, unit_cost };
         (!row.sku.is_empty() || !row.quantity.is_empty()).then_some(row)
     };
-    let rows: Vec<OpeningRow> = table.range(head + 1..).filter_map(row).collect();
-    match rows.len() {
-        0 => Err(Error::invalid("file", "fault-import-empty")),
-        n if n > MOST_ROWS => Err(too_long()),
-        _ => Ok(rows),
-    }
+    let rows: Vec<OpeningRow> = rows.into_iter().filter_map(row).collect();
+    if rows.is_empty() { Err(Error::invalid("file", "fault-import-empty")) } else { Ok(rows) }
 }
 
 #[cfg(test)]

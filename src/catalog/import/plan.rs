@@ -75,7 +75,7 @@ fn faults(row: &SheetRow) -> Vec<CellFault> {
         Err(Error::Invalid(faults)) => faults,
         _ => Vec::new(),
     };
-    let of_field = |(field, cell): (&&str, &super::table::Cell)| {
+    let of_field = |(field, cell): (&&str, &crate::sheet::Cell)| {
         let fault =
             |key: &str, args: Vec<(String, String)>| CellFault { field: (*field).into(), key: key.into(), args };
         if let Some(key) = cell.fault {
@@ -90,8 +90,8 @@ fn faults(row: &SheetRow) -> Vec<CellFault> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::Cell;
     use super::*;
+    use crate::sheet::Cell;
 
     fn row(at_row: i32, cells: [&str; 4]) -> SheetRow {
         SheetRow { at_row, cells: cells.map(Cell::text) }

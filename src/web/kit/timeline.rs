@@ -29,6 +29,7 @@ pub fn event_sentence(frame: &Frame, event: &Event) -> String {
         (Action::Terminate, _) => "said-terminate",
         (Action::Skip, _) if event.entry.because == Some(Because::Twice) => "said-skip-twice",
         (Action::Skip, _) if event.entry.because == Some(Because::OwnOrder) => "said-skip-own_order",
+        (Action::Skip, _) if event.entry.node.is_none() => "said-taken-over",
         (Action::Skip, _) => "said-skip",
         (Action::Remind, _) => "said-remind",
         (Action::Escalate, _) => "said-escalate",

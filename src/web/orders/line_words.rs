@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::import::headings;
 use crate::orders::Kind;
+use crate::sheet::headings;
 use crate::texts::Texts;
 
 /// The field of a line, or what else a column is for, and the text with its headings.

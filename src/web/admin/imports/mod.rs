@@ -10,8 +10,10 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalog::ImportId;
-use crate::catalog::import::{GoodsImport, ImportRow, RowEffect, column_names, read};
+use crate::catalog::import::{COLUMNS, GoodsImport, ImportRow, RowEffect, read};
 use crate::error::{Error, Result};
+use crate::sheet::column_name;
+use crate::texts::Texts;
 use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, PostedParts, see_other};
 use crate::web::paths;
 use page::{ImportPage, ImportQuery, ImportsPage};
@@ -108,7 +110,7 @@ pub async fn undo(
 pub async fn template(_: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
     let t = frame.t;
     let example = ["sku", "name", "specification", "unit"].map(|field| t.get(&format!("import-example-{field}")));
-    let rows = vec![column_names(&t).to_vec(), example.to_vec()];
+    let rows = vec![column_names(&t), example.to_vec()];
     let file = block(move || workbook::build(&t.get("admin-goods"), &rows)).await.map_err(Error::broken)??;
     Ok(workbook::response("goods-template.xlsx", file))
 }
@@ -141,6 +143,10 @@ async fn check_upload(app: &App, admin: &Admin, upload: &Upload) -> Result<Goods
     let rows = block(move || read(&bytes)).await.map_err(broken)??;
     let mut conn = app.db.conn().await?;
     GoodsImport::check(&mut conn, admin.0.id, &upload.name, &rows, app.clock.now()).await
+}
+
+fn column_names(t: &Texts) -> Vec<String> {
+    COLUMNS.iter().map(|column| column_name(t, column)).collect()
 }
 
 /// Replaces field names in the faults by their column headings in the viewer's language.

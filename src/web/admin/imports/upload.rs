@@ -3,9 +3,9 @@
 use actix_multipart::Field;
 use futures_util::TryStreamExt;
 
-use crate::catalog::import::LARGEST_FILE;
 use crate::error::{Error, Result};
 use crate::orders::safe_name;
+use crate::sheet::LARGEST_FILE;
 use crate::web::kit::{Failure, PostedParts, unreadable_part};
 
 /// The rest of a file that is too large is read and discarded up to this size in bytes, so that the response reaches the

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::{Error, Fault, Result};
 use crate::typed_text;
 
-/// The maximum number of rows of goods in a file.
+/// The maximum number of rows below the header of a file.
 pub const MOST_ROWS: usize = 10_000;
 
 /// Longer cells are cut; all fields are shorter.
@@ -33,7 +33,7 @@ pub(super) type Table = BTreeMap<u32, BTreeMap<u32, Cell>>;
 
 impl Cell {
     /// Trims the text and replaces control characters, including line breaks, by spaces.
-    pub(super) fn text(text: &str) -> Self {
+    pub fn text(text: &str) -> Self {
         let visible = |c: char| if c.is_control() { ' ' } else { c };
         let mut text: String = typed_text::clean(text).chars().take(LONGEST + 1).map(visible).collect();
         if text.chars().count() > LONGEST {
