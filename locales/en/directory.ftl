@@ -78,3 +78,14 @@ directory-left-waits = { $n ->
         [one] { $n } order is waiting for this person; it will be listed as stuck.
        *[other] { $n } orders are waiting for this person; they will be listed as stuck.
     }
+trial-send = Send me a test message
+trial-sent = The platform took a card and a text: look at your phone.
+trial-card = Card
+trial-text = Text
+trial-colon = :{" "}
+trial-no-report = Accepted; the platform reports no delivery
+trial-no-report-yet = Accepted; no delivery is reported yet
+trial-again = Look at the delivery again
+refused-trial-off = This platform is not configured on the server.
+refused-trial-unbound = Your account is not bound to { $platform }: enter your userid under People first.
+refused-trial = The { $what } was not sent: { $why }

@@ -40,5 +40,7 @@ setup-goods = Goods
 setup-goods-open = There are none yet; a spreadsheet brings them all
 setup-flows = Who approves: a flow for each kind of order
 setup-flows-open = { $missing } kinds have none; their handlers are chosen by hand
+setup-calendar = Working calendar: holidays and make-up days
+setup-calendar-open = No coming holidays are entered: deadlines count them as working days
 setup-platforms = DingTalk or WeCom
 setup-platforms-open = Neither is set up on the server; nobody gets a message outside this system

@@ -40,5 +40,7 @@ setup-goods = 货品
 setup-goods-open = 还没有货品，可以用表格一次导入
 setup-flows = 谁来审批：每种单据的流程
 setup-flows-open = 还有 { $missing } 种单据没有流程，办理人由上一步选择
+setup-calendar = 工作日历：节假日和调休
+setup-calendar-open = 还没有填写今后的节假日，办理期限会把假日算成工作日
 setup-platforms = 钉钉或企业微信
 setup-platforms-open = 服务器上都没有配置，消息只在本系统内可见

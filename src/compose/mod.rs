@@ -6,10 +6,12 @@
 mod card;
 mod facts;
 pub mod links;
+mod trial;
 mod wording;
 
 pub use card::{CardFacts, fit};
 pub use facts::{CardPreview, preview_card};
+pub use trial::trial;
 pub use wording::Wording;
 
 use chrono::{DateTime, Utc};

@@ -191,6 +191,11 @@ impl Calendar {
 }
 
 impl CalendarDay {
+    /// The number of special days from `from` on.
+    pub async fn count_from(conn: &mut Conn, from: NaiveDate) -> QueryResult<i64> {
+        calendar_days::table.filter(calendar_days::on_day.ge(from)).count().get_result(conn).await
+    }
+
     /// The special days from `from` to `until` inclusive, in order.
     pub async fn list(conn: &mut Conn, from: NaiveDate, until: NaiveDate) -> QueryResult<Vec<Self>> {
         calendar_days::table

@@ -207,6 +207,7 @@ fn admin_table() -> Vec<Entry> {
         post("/admin/stuck/reassignment", |r| r.to(stuck::reassign)),
         get("/admin/directory", |r| r.to(directory::show)),
         post("/admin/directory/{platform}/look", |r| r.to(directory::ask)),
+        post("/admin/directory/{platform}/trial", |r| r.to(directory::try_out)),
         post("/admin/directory/{id}/application", |r| r.to(directory::apply)),
         get("/admin/messages", |r| r.to(messages::list)),
         post("/admin/messages/held", |r| r.to(messages::release)),

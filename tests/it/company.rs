@@ -218,7 +218,11 @@ async fn the_list_of_what_to_set_up_goes_when_all_is_done() {
     let admin = office.app.person("admin").await;
     let page = admin.get("/admin").await;
     assert!(page.has("还没有名称") && page.all(".row-sub").iter().filter(|text| *text == "已完成").count() == 6);
+    assert!(page.has("还没有填写今后的节假日"));
     office.app.sql("UPDATE company SET name = '恒达贸易'").await;
+    let days =
+        [field("from", "2027-01-01"), field("until", "2027-01-03"), field("name", "元旦"), field("what", "holiday")];
+    assert_eq!(admin.post("/admin/calendar/days", &days).await.status, 303);
     let page = admin.get("/admin").await;
     assert!(!page.has("开始使用前的准备"), "{}", page.text());
 }

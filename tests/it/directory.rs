@@ -310,3 +310,27 @@ async fn somebody_who_leaves_with_orders_waiting_is_announced_and_then_listed_as
     let page = admin.get("/admin/stuck").await;
     assert!(page.has("等陈伟") && page.has("办理人已离职"), "{}", page.text());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_sends_themselves_a_test_message_and_sees_what_became_of_it() {
+    let app = TestApp::without_worker().await;
+    let admin = app.person("admin").await;
+    let page = admin.get("/admin/directory").await;
+    assert!(page.has("给我发一条测试消息"), "{}", page.text());
+    let sent = admin.post("/admin/directory/dingtalk/trial", &[]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let got = app.messages_to("dt-admin");
+    assert_eq!(got.len(), 2, "a card and a text");
+    let page = admin.get(&sent.location).await;
+    assert!(page.has("卡片和文本都已交给平台") && page.has("卡片：") && page.has("文本："), "{}", page.text());
+    assert!(["已送达", "还没有送达结果"].iter().any(|result| page.has(result)), "{}", page.text());
+    app.leaves_unread(&["dt-admin"]);
+
+    // Not bound there; and away, with the platform's own words.
+    let page = admin.post("/admin/directory/wecom/trial", &[]).await;
+    assert!(page.status == 409 && page.has("您的账号没有绑定企业微信"), "{}", page.text());
+    app.dingtalk_goes_away().await;
+    let page = admin.post("/admin/directory/dingtalk/trial", &[]).await;
+    assert!(page.status == 409 && page.has("卡片没有发出"), "{}", page.text());
+    assert_eq!(app.person("li").await.post("/admin/directory/dingtalk/trial", &[]).await.status, 403);
+}

@@ -69,7 +69,7 @@ const WHY: [&str; 10] = [
 ];
 
 /// The lists of the administration.
-const SETUP: [&str; 7] = ["company", "departments", "people", "warehouses", "goods", "flows", "platforms"];
+const SETUP: [&str; 8] = ["company", "departments", "people", "warehouses", "goods", "flows", "calendar", "platforms"];
 const ADMIN: [&str; 14] = [
     "audit",
     "sign-ins",
@@ -252,12 +252,13 @@ fn every_text_that_is_asked_for_is_there_and_every_text_is_asked_for() {
 }
 
 /// The files that hold the Chinese texts which `domain.md` fixes for messages, and what belongs to no page.
-const FIXED: [&str; 14] = [
+const FIXED: [&str; 15] = [
     "src/orders/kind.rs",
     "src/orders/amount.rs",
     "src/approval/words.rs",
     "src/compose/card.rs",
     "src/compose/facts.rs",
+    "src/compose/trial.rs",
     "src/compose/wording.rs",
     "src/messenger/wecom/render.rs",
     "src/worker/close.rs",

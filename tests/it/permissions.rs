@@ -170,7 +170,7 @@ impl Everybody {
                 | "/admin/goods/{id}/disabling",
             ) => vec![field("disabled", "0")],
             ("POST", "/admin/messages/{id}/retry" | "/admin/messages/{id}/again") => vec![],
-            ("POST", "/admin/directory/{platform}/look" | "/admin/directory/{id}/application") => vec![],
+            ("POST", path) if path.starts_with("/admin/directory/") => vec![],
             ("POST", "/orders/{id}/reassignment" | "/approvals/{id}/handover") => {
                 vec![field("to", "none"), field("comment", "改派")]
             }

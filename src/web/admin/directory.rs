@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use askama::Template;
 use serde::Deserialize;
 
+use super::trial::{TrialQuery, Tried, look, try_platform};
 use crate::app::App;
 use crate::approval::count_for;
 use crate::directory::{
@@ -34,6 +35,8 @@ struct DirectoryPage {
     /// The posted choices, when they could not be applied.
     typed: PostedChoices,
     fault: Option<String>,
+    /// What became of a test message.
+    tried: Option<Tried>,
 }
 
 /// Choices as they were posted.
@@ -66,11 +69,33 @@ pub struct ChoiceForm {
     what: String,
 }
 
-pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse, Failure> {
-    render(&app, frame, PostedChoices::default(), None).await
+pub async fn show(app: Data<App>, _: Admin, frame: Frame, query: Query<TrialQuery>) -> Result<HttpResponse, Failure> {
+    let tried = look(&app, &frame, &query).await;
+    render(&app, frame, tried, PostedChoices::default(), None).await
 }
 
-async fn render(app: &App, frame: Frame, typed: PostedChoices, error: Option<Error>) -> Result<HttpResponse, Failure> {
+/// Sends the administrator a test message.
+pub async fn try_out(
+    app: Data<App>,
+    admin: Admin,
+    frame: Frame,
+    platform: Path<String>,
+    _form: Posted<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    let platform: Platform = platform.parse().map_err(|_| Error::NotFound)?;
+    match try_platform(&app, &frame, platform, &admin.0).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(reason) => render(&app, frame, None, PostedChoices::default(), Some(Error::Refused(reason))).await,
+    }
+}
+
+async fn render(
+    app: &App,
+    frame: Frame,
+    tried: Option<Tried>,
+    typed: PostedChoices,
+    error: Option<Error>,
+) -> Result<HttpResponse, Failure> {
     let (status, fault) = match error {
         None => (StatusCode::OK, None),
         Some(Error::Refused(reason)) => (StatusCode::CONFLICT, Some(frame.t.reason(&reason))),
@@ -95,7 +120,7 @@ async fn render(app: &App, frame: Frame, typed: PostedChoices, error: Option<Err
     let waiting = count_for(&mut conn, &leavers).await?;
     let orphans = directory::open_steps_of_leavers(&mut conn).await?;
     let people = User::list(&conn).await?;
-    Ok(page(status, &DirectoryPage { frame, sources, orphans, waiting, people, typed, fault }))
+    Ok(page(status, &DirectoryPage { frame, sources, orphans, waiting, people, typed, fault, tried }))
 }
 
 /// Requests a run.
@@ -140,7 +165,7 @@ pub async fn apply(
             );
             Ok(see_other(&paths::admin("directory")))
         }
-        Err(error) => render(&app, frame, typed, Some(error)).await,
+        Err(error) => render(&app, frame, None, typed, Some(error)).await,
     }
 }
 

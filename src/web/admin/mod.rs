@@ -24,6 +24,7 @@ pub mod roles;
 mod setup;
 pub mod sign_ins;
 pub mod stuck;
+mod trial;
 pub mod warehouse_stock;
 mod warehouses;
 

@@ -1,10 +1,11 @@
 //! What a company sets up before its first order: a list on the start page of the administration until all is done.
 
 use crate::app::App;
+use crate::clock::day;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::Kind;
-use crate::org::Company;
+use crate::org::{CalendarDay, Company};
 use crate::texts::Texts;
 use crate::web::paths;
 
@@ -32,6 +33,8 @@ pub struct Counted {
 /// All tasks in the order in which they are done; empty when all are.
 pub async fn tasks(conn: &mut Conn, app: &App, t: &Texts, counted: &Counted) -> Result<Vec<Task>> {
     let has_name = !Company::load(conn).await?.own_name().is_empty();
+    let today = day(app.clock.now(), app.config.time_zone);
+    let holidays = CalendarDay::count_from(conn, today).await?;
     let Counted { people, departments, headless, warehouses, unkept, goods, flows } = *counted;
     let kinds = Kind::ALL.len();
     let all = [
@@ -41,6 +44,7 @@ pub async fn tasks(conn: &mut Conn, app: &App, t: &Texts, counted: &Counted) -> 
         ("warehouses", warehouses > 0 && unkept == 0, warehouses, unkept, "warehouses"),
         ("goods", goods > 0, goods, 0, "goods"),
         ("flows", flows == kinds as i64, flows, kinds as i64 - flows, "flows"),
+        ("calendar", holidays > 0, holidays, 0, "calendar"),
         ("platforms", app.platforms.all().next().is_some(), app.platforms.all().count() as i64, 0, "directory"),
     ];
     if all.iter().all(|(_, is_done, ..)| *is_done) {

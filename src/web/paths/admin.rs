@@ -214,6 +214,11 @@ pub fn why(person: impl Borrow<UserId>, number: &str) -> String {
     with(&why_form(), [("person", person.borrow().to_string().as_str()), ("number", number)])
 }
 
+/// Sends the administrator a test message over a platform.
+pub fn platform_trial(platform: impl Borrow<Platform>) -> String {
+    format!("/admin/directory/{}/trial", platform.borrow())
+}
+
 /// Sends or drops the letters that a restored copy holds.
 pub fn held_messages() -> String {
     "/admin/messages/held".into()
