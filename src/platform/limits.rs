@@ -10,7 +10,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use crate::clock::day;
 use crate::db::schema::{outbox, platform_calls, platform_paces};
-use crate::db::{Conn, Db};
+use crate::db::{Conn, Db, Kept};
 use crate::error::Result;
 use crate::messenger::{PersonLimit, Window};
 use crate::org::{Platform, UserId};
@@ -91,14 +91,12 @@ pub async fn allowance(
 
 /// Locks the row of the call rate; `None`: the platform was never called.
 async fn room(conn: &mut Conn, platform: Platform, now: DateTime<Utc>) -> QueryResult<Option<Room>> {
-    diesel::sql_query(
+    let room = diesel::sql_query(
         "SELECT (extract(epoch FROM $2 - next_at) * 1000000)::bigint AS micros FROM platform_paces WHERE platform = $1 FOR UPDATE",
     )
     .bind::<Text, _>(platform.as_str())
-    .bind::<Timestamptz, _>(now)
-    .get_result(conn)
-    .await
-    .optional()
+    .bind::<Timestamptz, _>(now);
+    Kept(room).get_result(conn).await.optional()
 }
 
 /// Counts calls that will be made, for the rate and the month. Needs the lock of [`allowance`].
@@ -149,7 +147,7 @@ async fn advance(
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     let interval = 1_000_000 / limits.calls_per_second;
-    diesel::sql_query(
+    let advanced = diesel::sql_query(
         "UPDATE platform_paces
          SET next_at = greatest(next_at, $2 - $3 * interval '1 microsecond') + $4 * interval '1 microsecond'
          WHERE platform = $1",
@@ -157,10 +155,8 @@ async fn advance(
     .bind::<Text, _>(platform.as_str())
     .bind::<Timestamptz, _>(now)
     .bind::<BigInt, _>((burst(limits) - 1) * interval)
-    .bind::<BigInt, _>(calls * interval)
-    .execute(conn)
-    .await?;
-    Ok(())
+    .bind::<BigInt, _>(calls * interval);
+    Kept(advanced).execute(conn).await.map(drop)
 }
 
 /// The largest burst: the calls of a fifth of a second. Together with the rate, this stays below the platform's limit
@@ -260,7 +256,7 @@ async fn sent_since(conn: &mut Conn, person: UserId, channel: Channel, since: Da
     // A literal, so that the partial index `outbox_sent` applies.
     let sent =
         sent.filter(sql::<Bool>("outbox.channel <> 'inbox' AND outbox.state = 'sent' AND outbox.closes IS NULL"));
-    sent.filter(outbox::sent_at.ge(since)).count().get_result(conn).await
+    Kept(sent.filter(outbox::sent_at.ge(since)).count()).get_result(conn).await
 }
 
 fn midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {

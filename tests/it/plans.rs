@@ -3,6 +3,7 @@
 //! The database counts the rows that are read; no time is measured and no plan is forced.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
@@ -10,7 +11,7 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use whsm::approval::{Dossier, count_for, count_stuck, count_waiting, inbox_counts, notices_to, waiting_for};
 use whsm::db::Conn;
 use whsm::orders::{self, Filter, Sort, Status};
-use whsm::org::{User, UserId};
+use whsm::org::{Platform, User, UserId};
 use whsm::{outbox, reports};
 
 use crate::harness::TestApp;
@@ -117,6 +118,20 @@ async fn lists_and_figures_read_what_they_show() {
     app.sql(FILL).await;
     an_inbox_reads_what_it_shows(&app).await;
     a_list_of_orders_reads_what_it_shows(&app).await;
+    // Last, because nobody tells the planner of the letters that wait then.
+    a_claim_reads_what_it_takes(&app).await;
+}
+
+/// As after an outage: thousands of letters wait, and the statistics are from before.
+async fn a_claim_reads_what_it_takes(app: &TestApp) {
+    app.sql(
+        "SET session_replication_role = replica;
+         UPDATE outbox SET state = 'due', sent_at = NULL WHERE channel = 'dingtalk' AND id % 4 = 0;",
+    )
+    .await;
+    let mut conn = app.conn().await;
+    let share = outbox::Share { platform: Platform::DingTalk, limit: 8, importance: i32::MAX };
+    reads_at_most!(conn, 200, outbox::claim(&mut conn, share, Duration::from_secs(60), 0));
 }
 
 async fn an_inbox_reads_what_it_shows(app: &TestApp) {
