@@ -1,9 +1,10 @@
-//! Master data that orders refer to: warehouses and goods, and the import of goods.
+//! Master data that orders refer to: warehouses and goods, and the import of goods, people, departments and warehouses.
 //!
 //! Never counts stock.
 
 mod goods;
 pub mod import;
+pub mod masters;
 mod search;
 mod units;
 mod warehouse;
@@ -20,6 +21,10 @@ crate::id! {
 crate::id! {
     /// `goods_imports.id`.
     pub struct ImportId(i64: BigInt);
+}
+crate::id! {
+    /// `sheet_imports.id`.
+    pub struct SheetImportId(i64: BigInt);
 }
 crate::id! {
     /// `goods.id`.

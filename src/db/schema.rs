@@ -113,6 +113,13 @@ diesel::table! {
     }
 }
 diesel::table! {
+    sheet_imports (id) {
+        id -> BigInt, subject -> Text, file_name -> Text, state -> Text, revision -> Integer, rows -> Jsonb,
+        made_by -> BigInt, made_at -> Timestamptz, applied_by -> Nullable<BigInt>, applied_at -> Nullable<Timestamptz>,
+        undone_by -> Nullable<BigInt>, undone_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
     kinds (code) { code -> Text, line_shape -> Text, has_destination -> Bool, has_customer -> Bool, may_settle -> Bool, is_bought -> Bool, needs_price -> Bool }
 }
 diesel::table! {

@@ -25,8 +25,6 @@ pub struct Entry {
 
 /// All routes, in the order in which they are matched.
 pub fn table() -> Vec<Entry> {
-    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
-    let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     let mut table = vec![
         get("/healthz", |r| r.to(health::alive)),
         get("/readyz", |r| r.to(health::ready)),
@@ -95,12 +93,11 @@ pub fn table() -> Vec<Entry> {
     table.extend(account_table());
     table.extend(stock_table());
     table.extend(admin_table());
+    table.extend(sheets_table());
     table
 }
 
 fn account_table() -> Vec<Entry> {
-    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
-    let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
         get("/password", |r| r.to(password_link::show)),
         post("/password", |r| r.to(password_link::set)),
@@ -116,9 +113,15 @@ fn account_table() -> Vec<Entry> {
     ]
 }
 
+fn get(path: &'static str, route: fn(Route) -> Route) -> Entry {
+    Entry { method: Method::GET, path, route: route(readable()) }
+}
+
+fn post(path: &'static str, route: fn(Route) -> Route) -> Entry {
+    Entry { method: Method::POST, path, route: route(web::post()) }
+}
+
 fn stock_table() -> Vec<Entry> {
-    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
-    let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
         get("/stock", |r| r.to(stock::desk)),
         get("/stock/balances", |r| r.to(stock::balances)),
@@ -138,14 +141,26 @@ fn stock_table() -> Vec<Entry> {
     ]
 }
 
+/// Master data from sheets.
+fn sheets_table() -> Vec<Entry> {
+    use admin::sheets;
+
+    vec![
+        get("/admin/sheets/{subject}", |r| r.to(sheets::list)),
+        post("/admin/sheets/{subject}", |r| r.to(sheets::check)),
+        get("/admin/sheets/{subject}/template.xlsx", |r| r.to(sheets::template)),
+        get("/admin/sheets/{subject}/{id}", |r| r.to(sheets::show)),
+        post("/admin/sheets/{subject}/{id}/application", |r| r.to(sheets::apply)),
+        post("/admin/sheets/{subject}/{id}/undoing", |r| r.to(sheets::undo)),
+    ]
+}
+
 fn admin_table() -> Vec<Entry> {
     use admin::master_data::{change, create, disable, edit, list, new};
     use admin::{
         Articles, Departments, People, Warehouses, audit, calendar, company, directory, disabling, flows, imports,
         messages, overview, phrases, roles, sign_ins, stuck, warehouse_stock,
     };
-    let get = |path, route: fn(Route) -> Route| Entry { method: Method::GET, path, route: route(readable()) };
-    let post = |path, route: fn(Route) -> Route| Entry { method: Method::POST, path, route: route(web::post()) };
     vec![
         get("/admin", |r| r.to(overview::show)),
         get("/admin/people", |r| r.to(list::<People>)),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use whsm::approval::flow::{AfterReturn, Comparison, Mode, Otherwise, Then};
 use whsm::approval::{Action, PhraseFor, Why};
 use whsm::audit;
-use whsm::catalog::import;
+use whsm::catalog::{import, masters};
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{Column, EnterGoes, Kind, Period, Share, Sort, Status};
 use whsm::org::{Outcome, Role, Scope, Standing, Way};
@@ -100,7 +100,7 @@ fn values<T: Copy + ToString>(all: &[T]) -> Vec<String> {
 /// The keys that code and templates ask for: literals, and families that end in the value of an enum.
 fn asked() -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
-    for (prefix, ends) in families().into_iter().chain(families_of_stock()) {
+    for (prefix, ends) in families().into_iter().chain(families_of_stock()).chain(families_of_admin()) {
         asked.extend(ends.into_iter().map(|end| format!("{prefix}{end}")));
     }
     let known: BTreeSet<String> = texts("zh-CN").into_keys().collect();
@@ -207,6 +207,19 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("age-", AGES.iter().map(|age| age.least.to_string()).collect()),
         ("report-span-", values(Span::ALL)),
         ("tile-", ["stuck-note", "dead-note"].map(str::to_owned).to_vec()),
+    ]
+}
+
+/// Those of sheets.
+fn families_of_admin() -> Vec<(&'static str, Vec<String>)> {
+    vec![
+        (
+            "sheet-",
+            ["title-", "lead-"]
+                .iter()
+                .flat_map(|stem| values(masters::Master::ALL).into_iter().map(move |of| format!("{stem}{of}")))
+                .collect(),
+        ),
     ]
 }
 

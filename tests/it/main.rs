@@ -83,6 +83,7 @@ mod schema_match;
 mod search;
 mod security;
 mod settlement;
+mod sheets;
 mod sign_in;
 mod simulator;
 mod simulator_api;

@@ -8,6 +8,7 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use whsm::approval::{Action, Because, PhraseFor, StepStatus, Via};
 use whsm::audit;
 use whsm::catalog::import::{ImportState, RowEffect, UndoResult};
+use whsm::catalog::masters::Master;
 use whsm::directory::{Cause, RunState};
 use whsm::orders::{self, EnterGoes, Kind, LineShape, MediaType, Period, Status};
 use whsm::org::{Outcome, Platform, Preference, Role, Scope, Way};
@@ -41,6 +42,8 @@ async fn every_enum_has_the_values_of_its_check() {
     let texts = |values: Vec<&'static str>| all(&values);
     let enums = [
         ("users", "role", texts(Role::ALL.iter().map(|v| v.as_str()).collect())),
+        ("sheet_imports", "subject", texts(Master::ALL.iter().map(|v| v.as_str()).collect())),
+        ("sheet_imports", "state", texts(ImportState::ALL.iter().map(|v| v.as_str()).collect())),
         ("kinds", "line_shape", texts(LineShape::ALL.iter().map(|v| v.as_str()).collect())),
         ("order_templates", "shared", texts(orders::Share::ALL.iter().map(|v| v.as_str()).collect())),
         ("orders", "status", texts(Status::ALL.iter().map(|v| v.as_str()).collect())),

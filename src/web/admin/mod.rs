@@ -22,6 +22,7 @@ mod people;
 pub mod phrases;
 pub mod roles;
 mod setup;
+pub mod sheets;
 pub mod sign_ins;
 pub mod stuck;
 mod trial;

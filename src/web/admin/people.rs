@@ -15,6 +15,7 @@ use super::master_data::{FormState, MasterData, truncate};
 use crate::app::App;
 use crate::approval::Named;
 use crate::audit::{Actor, Subject};
+use crate::catalog::masters::Master;
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::org::{

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::master_data::{FormState, MasterData, Switchable};
 use crate::app::App;
 use crate::audit::{Actor, Subject};
+use crate::catalog::masters::Master;
 use crate::catalog::{Warehouse, WarehouseId, WarehouseInput};
 use crate::db::Conn;
 use crate::error::Result;

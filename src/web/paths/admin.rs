@@ -6,7 +6,8 @@ use std::fmt::Display;
 use super::with;
 use crate::approval::Phrase;
 use crate::audit::Subject;
-use crate::catalog::{GoodsId, ImportId, WarehouseId};
+use crate::catalog::masters::Master;
+use crate::catalog::{GoodsId, ImportId, SheetImportId, WarehouseId};
 use crate::compose::links;
 use crate::directory::RunId;
 use crate::orders::Kind;
@@ -77,6 +78,36 @@ pub fn warehouse(id: impl Borrow<WarehouseId>) -> String {
 
 pub fn goods(id: impl Borrow<GoodsId>) -> String {
     admin_row("goods", id.borrow())
+}
+
+/// The upload form for people, departments or warehouses, and the past imports.
+pub fn sheet_imports(subject: impl Borrow<Master>) -> String {
+    format!("/admin/sheets/{}", subject.borrow())
+}
+
+/// The empty sheet of a subject.
+pub fn sheet_template(subject: impl Borrow<Master>) -> String {
+    format!("/admin/sheets/{}/template.xlsx", subject.borrow())
+}
+
+/// One import of a subject.
+pub fn sheet_import(subject: impl Borrow<Master>, id: impl Borrow<SheetImportId>) -> String {
+    format!("/admin/sheets/{}/{}", subject.borrow(), id.borrow())
+}
+
+/// Applies or undoes an import of a subject.
+pub fn sheet_import_act(subject: impl Borrow<Master>, id: impl Borrow<SheetImportId>, act: &str) -> String {
+    format!("/admin/sheets/{}/{}/{act}", subject.borrow(), id.borrow())
+}
+
+/// The rows of an import of a subject with one effect, after one row.
+pub fn sheet_import_rows(
+    subject: impl Borrow<Master>,
+    id: impl Borrow<SheetImportId>,
+    only: &str,
+    after: &str,
+) -> String {
+    with(&sheet_import(subject, id), [("only", only), ("after", after)])
 }
 
 pub fn goods_imports() -> String {

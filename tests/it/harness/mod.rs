@@ -10,6 +10,7 @@ mod office;
 mod person;
 mod server;
 mod showroom;
+mod showroom_sheets;
 pub mod store;
 
 use std::net::{SocketAddr, TcpListener};

@@ -189,6 +189,7 @@ impl Showroom {
                 let is_number = |path: &&String| path.rsplit('/').next().unwrap().parse::<i64>().is_ok();
                 vec![plain("admin", links.iter().find(is_number).unwrap().clone())]
             }
+            route if route.contains("/sheets/") => self.of_sheets(route).await,
             route if route.contains("/stock") => self.of_stock(route, settled).await,
             "/admin/flows/{kind}" => ["CG", "DB"].map(|kind| plain("admin", format!("/admin/flows/{kind}"))).into(),
             "/admin/messages/why" => {

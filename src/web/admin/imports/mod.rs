@@ -2,7 +2,7 @@
 
 mod page;
 pub(super) mod upload;
-mod workbook;
+pub(super) mod workbook;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query, block};

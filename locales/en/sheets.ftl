@@ -1,0 +1,27 @@
+# People, departments and warehouses from a sheet.
+sheet-title-people = Import people
+sheet-title-departments = Import departments
+sheet-title-warehouses = Import warehouses
+sheet-lead-people = A row whose username is known changes that person; blank cells keep what is stored. People come without a password: give them a link for it, or let them sign in with DingTalk.
+sheet-lead-departments = A row whose code is known changes that department; blank cells keep what is stored. The head is a username or a name of somebody who is there already: import departments, then people, then departments again with their heads.
+sheet-lead-warehouses = A row whose code is known changes that warehouse; blank cells keep what is stored. The keeper is a username or a name.
+sheet-file-note = .xlsx or .csv (UTF-8, UTF-16, GBK), up to 10,000 rows and 5 MB. Columns in any order: { $columns }.
+sheet-stale = Something changed since the check, or a row cannot be saved. Nothing was imported: check the rows below again.
+sheet-kept-note = { $n } rows were changed after the import and are not undone.
+sheet-undo-note = Undoing restores what was changed and disables what was added. What was changed since stays.
+flash-sheet-applied = Imported: { $new } added, { $changed } changed.
+fault-row-twice = Row { $row } is the same one
+fault-several-of-name = Several have this name: give the username or the code
+sheet-heads-username = Username|Login|Account
+sheet-heads-display-name = Name|Full name|Display name
+sheet-heads-role = Role
+sheet-heads-department = Department|Department code
+sheet-heads-mobile = Mobile|Mobile number|Phone
+sheet-heads-dingtalk = DingTalk|DingTalk userid
+sheet-heads-wecom = WeCom|WeCom userid
+sheet-heads-code = Code
+sheet-heads-name = Name
+sheet-heads-parent = Parent|Parent department
+sheet-heads-head = Head|Department head|Manager
+sheet-heads-limit = Signing limit|Limit
+sheet-heads-keeper = Keeper|Warehouse keeper

@@ -1,0 +1,27 @@
+# People, departments and warehouses from a sheet.
+sheet-title-people = 导入人员
+sheet-title-departments = 导入部门
+sheet-title-warehouses = 导入仓库
+sheet-lead-people = 用户名已有的行会更新，空白的格子保持原值。导入的人没有密码：请给他们密码链接，或让他们用钉钉登录。
+sheet-lead-departments = 编码已有的行会更新，空白的格子保持原值。主管写用户名或姓名，要先有这个人；先导入部门，再导入人员，最后再导入一次部门填主管。
+sheet-lead-warehouses = 编码已有的行会更新，空白的格子保持原值。管理员写用户名或姓名。
+sheet-file-note = .xlsx 或 .csv（UTF-8、UTF-16、GBK），最多 10,000 行、5 MB。列的顺序不限：{ $columns }。
+sheet-stale = 核对之后内容有改动，或者有的行不能保存。没有导入任何内容，请重新核对下面的各行。
+sheet-kept-note = 有 { $n } 行在导入后被改动过，没有撤销。
+sheet-undo-note = 撤销后，变更的内容恢复原样，新增的停用。之后被改动过的保持不动。
+flash-sheet-applied = 已导入：新增 { $new } 个，变更 { $changed } 个。
+fault-row-twice = 第 { $row } 行也是这一个
+fault-several-of-name = 有几个同名的，请写用户名或编码
+sheet-heads-username = 用户名|登录名|账号|工号
+sheet-heads-display-name = 姓名|真实姓名|名字
+sheet-heads-role = 角色|权限
+sheet-heads-department = 部门|所属部门|部门编码|部门名称
+sheet-heads-mobile = 手机|手机号|手机号码|电话号码
+sheet-heads-dingtalk = 钉钉|钉钉userid|钉钉账号|dingtalkid
+sheet-heads-wecom = 企业微信|企业微信userid|企业微信账号
+sheet-heads-code = 编码|编号|代码|部门编码|仓库编码
+sheet-heads-name = 名称|部门|部门名称|仓库|仓库名称
+sheet-heads-parent = 上级部门|上级|上级部门编码
+sheet-heads-head = 部门主管|主管|负责人
+sheet-heads-limit = 签批限额|限额
+sheet-heads-keeper = 仓库管理员|管理员|仓管员|保管员
