@@ -33,6 +33,7 @@
 //! | [`live`] | pushes changes of the inbox to open pages |
 //! | [`app`] | the shared state of the running program |
 //! | [`compose`] [`directory`] [`filing`] [`mirror`] | words letters for their channel; imports people and departments from the platforms; stores and reads attachments; shows DingTalk's own approvals |
+//! | [`vitals`] | the state of the running program in figures |
 //! | [`old_system`] | takes over orders, people, departments and warehouses of the system before |
 //! | [`backup`] | copies database and attachments into a folder, and restores them |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
@@ -161,6 +162,7 @@ pub mod telemetry;
 pub mod texts;
 pub mod throttle;
 pub mod typed_text;
+pub mod vitals;
 #[cfg(not(test))]
 pub mod web;
 pub mod worker;

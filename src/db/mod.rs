@@ -15,8 +15,8 @@ mod types;
 mod watch;
 mod wire;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool::Runtime;
@@ -65,7 +65,19 @@ pub struct Db {
     statements: Statements,
     /// The count of the pools made by [`Db::another_pool`].
     elsewhere: Statements,
+    /// This pool and those made by [`Db::another_pool`].
+    pools: Arc<Mutex<Vec<Pool<Conn>>>>,
     watch: Watch,
+}
+
+/// How the connections of all pools of this process are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    pub most: usize,
+    pub open: usize,
+    pub in_use: usize,
+    /// Requests that wait for one.
+    pub waiting: usize,
 }
 
 /// Counts the statements that connections send.
@@ -103,7 +115,20 @@ impl Db {
     /// drives it, so each web worker gets a pool of its own and no query crosses threads.
     pub fn another_pool(&self, connections: usize) -> Result<Self> {
         let (counter, watch) = (self.elsewhere.clone(), self.watch.clone());
-        Self::with_pool(self.address.clone(), connections.max(1), counter.clone(), counter, watch)
+        let other = Self::with_pool(self.address.clone(), connections.max(1), counter.clone(), counter, watch)?;
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner).push(other.pool.clone());
+        Ok(Self { pools: self.pools.clone(), ..other })
+    }
+
+    /// How the connections of all pools are used.
+    pub fn usage(&self) -> Usage {
+        let pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        pools.iter().map(Pool::status).fold(Usage::default(), |sum, one| Usage {
+            most: sum.most + one.max_size,
+            open: sum.open + one.size,
+            in_use: sum.in_use + one.size.saturating_sub(one.available),
+            waiting: sum.waiting + one.waiting,
+        })
     }
 
     /// Lowers the maximum number of connections of this pool, to at least one.
@@ -170,7 +195,8 @@ impl Db {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(Error::broken)?;
-        Ok(Self { pool, address, statements, elsewhere, watch })
+        let pools = Arc::new(Mutex::new(vec![pool.clone()]));
+        Ok(Self { pool, address, statements, elsewhere, pools, watch })
     }
 
     /// A connection for one request. `Unavailable` if the database is away or all connections are taken for five

@@ -1,6 +1,8 @@
 //! Which workers are running, and which letters wait because none is. Each worker registers itself regularly.
 
+use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -40,6 +42,11 @@ pub async fn attend(conn: &mut Conn, worker: Uuid, offset: i64) -> QueryResult<u
 /// Removes a worker that stops.
 pub async fn leave(conn: &mut Conn, worker: Uuid) -> QueryResult<usize> {
     diesel::delete(workers::table.find(worker)).execute(conn).await
+}
+
+/// When a worker last registered; `None`: none did within the last day.
+pub async fn heartbeat(conn: &mut Conn) -> QueryResult<Option<DateTime<Utc>>> {
+    workers::table.select(max(workers::seen_at)).first(conn).await
 }
 
 /// Counts the running workers, and the due letters while there are none. Letters of paused channels do not count.

@@ -83,6 +83,12 @@ pub async fn backlog(conn: &mut Conn) -> QueryResult<Backlog> {
     Ok(Backlog { waiting, oldest, dead })
 }
 
+/// How many letters of each channel wait, and since when the oldest does. Channels without any are left out.
+pub async fn waiting_by_channel(conn: &mut Conn) -> QueryResult<Vec<(Channel, i64, Option<DateTime<Utc>>)>> {
+    let open = outbox::table.filter(sql::<Bool>("outbox.state IN ('due', 'claimed')"));
+    open.group_by(outbox::channel).select((outbox::channel, count_star(), min(outbox::created_at))).load(conn).await
+}
+
 /// The number of a person's unread texts in the program. Cards do not count: their steps are listed separately.
 pub async fn unread(conn: &mut Conn, recipient: UserId) -> QueryResult<i64> {
     let unread = outbox::table.filter(outbox::recipient_id.eq(recipient)).filter(is_unread());

@@ -14,7 +14,7 @@ mod post;
 mod repair;
 mod row;
 
-pub use attendance::{Attendance, attend, attendance, leave};
+pub use attendance::{Attendance, attend, attendance, heartbeat, leave};
 pub use checks::{CHECKS, claim_checks, record_report};
 pub use claim::{
     Settlement, Share, Written, claim, first_unsaid, pause, paused, pauses, rescue, settle, strike, write,
@@ -23,7 +23,7 @@ pub use diagnosis::{About, Check, Facts, Remedy, Verdict, answer, diagnose};
 pub use held::{Release, release};
 pub use ledger::{
     Act, ActEntry, Backlog, Filter, all, asked_unread, backlog, drop_letter, is_text, mark_read, mark_step_read,
-    resume, retry, send_again, settle_waiting, unread,
+    resume, retry, send_again, settle_waiting, unread, waiting_by_channel,
 };
 pub use letter::{
     Attempt, AttemptResult, Channel, Delivery, Letter, LetterId, Message, NoticeKind, Progress, Report, State,

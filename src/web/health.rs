@@ -12,8 +12,9 @@ use subtle::ConstantTimeEq;
 use super::kit::{self, Failure};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::outbox::{self, Attendance};
+use crate::outbox::{self, Attendance, Channel};
 use crate::telemetry;
+use crate::vitals::{self, OfDatabase, OfProcess};
 
 /// Answers while the process runs.
 pub async fn alive() -> &'static str {
@@ -60,7 +61,8 @@ async fn attendance(app: &App) -> Result<Attendance> {
     Ok(outbox::attendance(&mut *app.db.conn().await?, app.clock.offset_micros()).await?)
 }
 
-/// Metrics in the text format of Prometheus: letters by outcome, letters that wait, letters given up, workers, clocks.
+/// Metrics in the text format of Prometheus: requests, connections, letters by outcome, letters that wait by channel,
+/// letters given up, workers, disk, clocks.
 /// Without the database, the counters of this process only.
 pub async fn figures(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     if let Some(token) = &app.config.metrics_token {
@@ -72,28 +74,59 @@ pub async fn figures(app: Data<App>, request: HttpRequest) -> Result<HttpRespons
     } else if !is_this_machine(&request) {
         return Err(Error::Forbidden.into());
     }
-    let backlog = async { Result::<_>::Ok(outbox::backlog(&mut *app.db.conn().await?).await?) };
     let mut text = telemetry::figures();
-    let statements = app.db.statements();
-    text.push_str(&format!("# TYPE whsm_database_statements counter\nwhsm_database_statements {statements}\n"));
-    let ahead = app.clock.machine_ahead().num_milliseconds();
-    text.push_str(&format!("# TYPE whsm_clock_ahead_milliseconds gauge\nwhsm_clock_ahead_milliseconds {ahead}\n"));
-    if let Ok(backlog) = backlog.await {
-        let age = backlog.oldest.map_or(0, |oldest| (app.clock.now() - oldest).num_seconds().max(0));
-        text.push_str(&format!(
-            "# TYPE whsm_letters_waiting gauge\nwhsm_letters_waiting {}\n\
-             # TYPE whsm_letters_oldest_seconds gauge\nwhsm_letters_oldest_seconds {age}\n\
-             # TYPE whsm_letters_dead gauge\nwhsm_letters_dead {}\n",
-            backlog.waiting, backlog.dead,
-        ));
-    }
-    if let Ok(Attendance { workers, unattended }) = attendance(&app).await {
-        text.push_str(&format!(
-            "# TYPE whsm_workers gauge\nwhsm_workers {workers}\n\
-             # TYPE whsm_letters_unattended gauge\nwhsm_letters_unattended {unattended}\n",
-        ));
+    of_process(&mut text, &vitals::of_process(&app));
+    if let Ok(found) = vitals::of_database(&app).await {
+        of_database(&mut text, &found);
     }
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text))
+}
+
+/// Appends a metric with its labelled values.
+fn metric(text: &mut String, name: &str, kind: &str, values: &[(String, i64)]) {
+    let mut lines = format!("# TYPE {name} {kind}\n");
+    for (labels, value) in values {
+        lines.push_str(&format!("{name}{labels} {value}\n"));
+    }
+    text.push_str(&lines);
+}
+
+fn of_process(text: &mut String, found: &OfProcess) {
+    let plain = |value: i64| vec![(String::new(), value)];
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let version = format!("{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
+    metric(text, "whsm_build_info", "gauge", &[(version, 1)]);
+    let statements = i64::try_from(found.statements).unwrap_or(i64::MAX);
+    metric(text, "whsm_database_statements", "counter", &plain(statements));
+    let usage = found.connections;
+    let states = [("most", usage.most), ("open", usage.open), ("in_use", usage.in_use), ("waiting", usage.waiting)];
+    let states = states.map(|(state, n)| (format!("{{state=\"{state}\"}}"), count(n)));
+    metric(text, "whsm_database_connections", "gauge", &states);
+    metric(text, "whsm_clock_ahead_milliseconds", "gauge", &plain(found.clock_ahead_ms));
+    if let Some((size, free)) = found.disk {
+        let bytes = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        metric(text, "whsm_disk_size_bytes", "gauge", &plain(bytes(size)));
+        metric(text, "whsm_disk_free_bytes", "gauge", &plain(bytes(free)));
+    }
+}
+
+fn of_database(text: &mut String, found: &OfDatabase) {
+    let plain = |value: i64| vec![(String::new(), value)];
+    let by_channel = |value: &dyn Fn(&(Channel, i64, i64)) -> i64| {
+        let one = |it: &(Channel, i64, i64)| (format!("{{channel=\"{}\"}}", it.0), value(it));
+        found.channels.iter().map(one).collect::<Vec<_>>()
+    };
+    metric(text, "whsm_letters_waiting", "gauge", &by_channel(&|(_, waiting, _)| *waiting));
+    metric(text, "whsm_letters_oldest_seconds", "gauge", &by_channel(&|(.., age)| *age));
+    let paused = |channel: &Channel| found.paused.iter().any(|(other, _)| other == channel);
+    metric(text, "whsm_channel_paused", "gauge", &by_channel(&|(channel, ..)| i64::from(paused(channel))));
+    metric(text, "whsm_letters_dead", "gauge", &plain(found.dead));
+    let Attendance { workers, unattended } = found.attendance;
+    metric(text, "whsm_workers", "gauge", &plain(workers));
+    metric(text, "whsm_letters_unattended", "gauge", &plain(unattended));
+    if let Some(seconds) = found.heartbeat {
+        metric(text, "whsm_worker_heartbeat_seconds", "gauge", &plain(seconds));
+    }
 }
 
 /// Behind a proxy that is not trusted everybody would seem to be here.

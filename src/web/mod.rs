@@ -69,6 +69,7 @@ pub fn serve(app: App, listener: TcpListener, workers: usize) -> std::io::Result
             .wrap(from_fn(kit::renew_cookies))
             // Outside of what replaces bodies.
             .wrap(from_fn(kit::slow::limit_bodies))
+            .wrap(from_fn(kit::measure))
             .wrap(TracingLogger::<RequestSpan>::new())
             .configure(|config| api::configure(config, shell()))
             .configure(routes::configure)

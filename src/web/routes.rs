@@ -141,9 +141,9 @@ fn stock_table() -> Vec<Entry> {
     ]
 }
 
-/// Master data from sheets.
+/// Master data from sheets, and the health page.
 fn sheets_table() -> Vec<Entry> {
-    use admin::sheets;
+    use admin::{health, sheets};
 
     vec![
         get("/admin/sheets/{subject}", |r| r.to(sheets::list)),
@@ -152,6 +152,7 @@ fn sheets_table() -> Vec<Entry> {
         get("/admin/sheets/{subject}/{id}", |r| r.to(sheets::show)),
         post("/admin/sheets/{subject}/{id}/application", |r| r.to(sheets::apply)),
         post("/admin/sheets/{subject}/{id}/undoing", |r| r.to(sheets::undo)),
+        get("/admin/health", |r| r.to(health::show)),
     ]
 }
 

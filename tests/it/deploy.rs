@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use whsm::config::VARIABLES;
 
 use crate::commands::{run, said, whsm};
+use crate::harness::TestApp;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -67,4 +68,46 @@ fn every_variable_command_and_file_that_deploy_names_exists() {
         let file = entry.unwrap().file_name().into_string().unwrap();
         assert!(page.contains(&format!("deploy/{file}")), "docs/operation.md does not say what deploy/{file} is for");
     }
+}
+
+/// The metrics that a text names, without the endings of a histogram.
+fn metrics_in(text: &str) -> BTreeSet<String> {
+    let name = |rest: &str| {
+        let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
+        let name = format!("whsm_{}", &rest[..end]);
+        let stem = ["_bucket", "_count", "_sum"].iter().find_map(|ending| name.strip_suffix(ending));
+        stem.unwrap_or(&name).to_owned()
+    };
+    text.split("whsm_").skip(1).map(name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_and_dashboard_name_metrics_that_the_program_has_and_the_page_says_the_same() {
+    let app = TestApp::spawn().await;
+    let admin = app.person("admin").await;
+    let (order, _) = app.pending("给监控看的").await;
+    app.settled().await;
+    app.leaves_unread(&["dt-li"]);
+    // What waits and what is sent once has its metric.
+    assert_eq!(admin.get(&format!("/orders/{order}")).await.status, 200);
+    let figures = admin.get("/metrics").await.body;
+    let known = metrics_in(&figures);
+    for file in ["deploy/prometheus-rules.yml", "deploy/grafana-dashboard.json"] {
+        let named = metrics_in(&fs::read_to_string(root().join(file)).unwrap());
+        let missing: Vec<_> = named.difference(&known).collect();
+        assert!(named.len() > 8 && missing.is_empty(), "{file}: {missing:?}\n{figures}");
+    }
+    let dashboard = fs::read_to_string(root().join("deploy/grafana-dashboard.json")).unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(&dashboard).unwrap()["panels"].as_array().unwrap().len() > 5);
+    let request = r#"whsm_request_seconds_bucket{method="GET",route="/orders/{id}",status="200",le="10"} "#;
+    assert!(figures.contains(request) && !figures.contains(&order.to_string()), "{figures}");
+    assert!(figures.contains("whsm_letters_waiting{channel=\"dingtalk\"} 0"), "{figures}");
+    assert!(figures.contains("whsm_database_connections{state=\"most\"}"), "{figures}");
+
+    let page = admin.get("/admin/health").await;
+    assert!(page.has("连接") && page.has("个在运行") && page.has("数据文件夹所在磁盘"), "{}", page.text());
+    app.sql("INSERT INTO channel_pauses (channel, paused_until, reason) VALUES ('wecom', '2030-01-01', 'test')").await;
+    let page = admin.get("/admin/health").await;
+    assert!(page.has("暂停发送") && page.has("排除后恢复发送"), "{}", page.text());
+    assert_eq!(app.person("li").await.get("/admin/health").await.status, 403);
 }

@@ -70,7 +70,8 @@ const WHY: [&str; 10] = [
 
 /// The lists of the administration.
 const SETUP: [&str; 8] = ["company", "departments", "people", "warehouses", "goods", "flows", "calendar", "platforms"];
-const ADMIN: [&str; 14] = [
+const ADMIN: [&str; 15] = [
+    "health",
     "audit",
     "sign-ins",
     "roles",
@@ -210,7 +211,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
-/// Those of sheets.
+/// Those of sheets and of the health page.
 fn families_of_admin() -> Vec<(&'static str, Vec<String>)> {
     vec![
         (
@@ -218,6 +219,14 @@ fn families_of_admin() -> Vec<(&'static str, Vec<String>)> {
             ["title-", "lead-"]
                 .iter()
                 .flat_map(|stem| values(masters::Master::ALL).into_iter().map(move |of| format!("{stem}{of}")))
+                .collect(),
+        ),
+        (
+            "health-",
+            ["database", "clock", "disk", "workers", "channel", "dead"]
+                .iter()
+                .flat_map(|key| [format!("{key}-is"), format!("{key}-do"), (*key).to_owned()])
+                .filter(|key| key != "channel")
                 .collect(),
         ),
     ]

@@ -154,7 +154,7 @@ impl Everybody {
             ("GET", "/admin/goods" | "/admin/goods/new" | "/admin/goods/{id}") => vec![],
             ("GET", "/admin/flows" | "/admin/flows/{kind}" | "/admin/calendar" | "/admin/roles") => vec![],
             ("GET", "/admin/company" | "/admin/audit" | "/admin/audit.csv" | "/admin/stuck") => vec![],
-            ("GET", "/admin/directory" | "/admin/messages" | "/admin/messages/why") => vec![],
+            ("GET", "/admin/health" | "/admin/directory" | "/admin/messages" | "/admin/messages/why") => vec![],
             ("POST", "/login") => vec![field("username", "wang"), field("password", "wrong")],
             ("POST", "/session/dingtalk") => vec![field("code", "made up")],
             ("POST", "/logout" | "/inbox/seen" | "/orders/{id}/removal" | "/orders/{id}/reminder") => vec![],

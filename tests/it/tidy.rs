@@ -25,7 +25,7 @@ const LADDER: [&[&str]; 20] = [
     &["platform", "files", "live"],
     &["simulator"],
     &["app"],
-    &["compose", "directory", "filing", "mirror", "old_system"],
+    &["compose", "directory", "filing", "mirror", "old_system", "vitals"],
     &["backup"],
     &["web", "api", "worker", "seed"],
     &["cli", "main"],

@@ -12,6 +12,7 @@ pub mod directory;
 pub mod disabling;
 pub mod flows;
 mod goods;
+pub mod health;
 pub mod imports;
 mod leaving;
 pub mod master_data;

@@ -8,7 +8,7 @@ use crate::web::paths;
 pub const GROUPS: [(&str, &[&str]); 4] = [
     ("master", &["people", "departments", "warehouses", "goods"]),
     ("rules", &["flows", "roles", "phrases", "calendar"]),
-    ("running", &["stuck", "messages", "directory"]),
+    ("running", &["stuck", "messages", "directory", "health"]),
     ("settings", &["company", "audit", "sign-ins"]),
 ];
 

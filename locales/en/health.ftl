@@ -1,0 +1,23 @@
+# The health page.
+admin-health = Health
+overview-what-health = Database, messages, disk, clock
+health-lead = What is well, what is not, and what to do. Monitoring programs read /metrics.
+health-look = Look
+health-database = Database
+health-database-is = { $used } of { $most } connections in use, { $waiting } requests wait for one
+health-database-do = Too few connections: raise WHSM_DATABASE_CONNECTIONS, or start another process.
+health-clock = Clock
+health-clock-is = This machine's clock differs from the database's by { $ms } ms
+health-clock-do = Let the server set its clock by NTP.
+health-disk = Disk
+health-disk-is = { $free } of { $size } GB free where the data folder is
+health-disk-do = Nearly full: clear it, or take a larger one. No order can be saved when the database cannot write.
+health-workers = Workers that send messages
+health-workers-is = { $n } running, { $waiting } messages without any
+health-workers-do = Nobody sends messages: start whsm serve or whsm worker.
+health-channel-is = { $n } messages wait, the oldest for { $minutes } minutes
+health-channel-paused = Paused until { $until }
+health-channel-do = Messages are late: look for the cause, then resume sending.
+health-dead = Messages given up
+health-dead-is = { $n }
+health-dead-do = Look at the cause of each, send it again or drop it.

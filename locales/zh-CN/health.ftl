@@ -1,0 +1,23 @@
+# The health page.
+admin-health = 运行状况
+overview-what-health = 数据库、消息、磁盘、时钟是否正常
+health-lead = 每一行正常与否，不正常时怎么办。监控程序读 /metrics。
+health-look = 去看看
+health-database = 数据库
+health-database-is = 连接 { $used }/{ $most } 在用，{ $waiting } 个请求在等连接
+health-database-do = 连接不够用：把 WHSM_DATABASE_CONNECTIONS 调大，或者再启动一个进程。
+health-clock = 时钟
+health-clock-is = 本机时钟与数据库相差 { $ms } 毫秒
+health-clock-do = 请让服务器用 NTP 对时。
+health-disk = 磁盘
+health-disk-is = 数据文件夹所在磁盘还剩 { $free } GB，共 { $size } GB
+health-disk-do = 快满了：清理，或换大磁盘。数据库写不进去时，单据就不能保存。
+health-workers = 消息发送进程
+health-workers-is = { $n } 个在运行，{ $waiting } 条消息没有进程发送
+health-workers-do = 没有进程发送消息：请启动 whsm serve 或 whsm worker。
+health-channel-is = { $n } 条消息在等，最久 { $minutes } 分钟
+health-channel-paused = 暂停发送，到 { $until }
+health-channel-do = 消息没有按时发出：请看原因，排除后恢复发送。
+health-dead = 放弃的消息
+health-dead-is = { $n } 条
+health-dead-do = 请逐条看原因，重发或删除。
