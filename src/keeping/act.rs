@@ -1,4 +1,4 @@
-//! One act: lock the order, who may, was it pressed before, do it, log it, tell.
+//! Performs one act: locks the order, checks rights and the idempotency key, writes and notifies.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
@@ -15,7 +15,7 @@ use crate::org::User;
 use crate::outbox::{self, Notice, NoticeKind};
 use crate::stock::{self, Act, Entry, Flow, Place, StockLine, Typed};
 
-/// What an act did.
+/// The result of an act.
 #[derive(Clone, Debug)]
 pub struct Done {
     pub order: Order,
@@ -32,7 +32,7 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &KeeperPress, now: DateT
         let order = Order::lock(conn, press.order).await?.ok_or(Error::NotFound)?;
         let lines = StockLine::lock(conn, order.id).await?;
         let Some(first) = lines.first() else { return Err(Error::NotFound) };
-        // What the person may is asked of them as they are now.
+        // Rights are checked on the locked, current row.
         let held = User::hold_all(conn, &[viewer.id]).await?;
         let viewer =
             held.first().filter(|user| !user.is_disabled() && user.left_at.is_none()).ok_or(Error::Forbidden)?;
@@ -63,7 +63,7 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &KeeperPress, now: DateT
     .await
 }
 
-/// The applicant; of a transfer also the keepers on its other side, where they have something to do or to look into.
+/// The people to notify: the applicant; for a transfer also the keepers of the other warehouse if they must act or inquire.
 async fn tell(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], entry: &LogEntry) -> Result<()> {
     let Desk { order, who, now, .. } = *desk;
     let notice = |kind, recipient| Notice { kind, order: order.id, step: None, log: entry.id, recipient };
@@ -133,7 +133,7 @@ fn check_reason(mv: &KeeperMove) -> Result<()> {
     Ok(())
 }
 
-/// Whether less arrives than was sent: the rest stays in transit, and somebody must find out why.
+/// Whether less arrives than was sent. The rest stays in transit until it is explained.
 fn is_short(desk: &Desk<'_>, typed: &[Typed]) -> bool {
     typed.iter().any(|one| {
         let line = desk.lines.iter().find(|line| line.position == one.position);
@@ -149,7 +149,7 @@ fn check_difference(desk: &Desk<'_>, typed: &[Typed]) -> Result<()> {
     Ok(())
 }
 
-/// The typed quantities in the articles' own units, without blank ones. All faults at once.
+/// Converts the typed quantities to the articles' own units and drops blank ones. Reports all faults at once.
 async fn typed(conn: &mut Conn, desk: &Desk<'_>) -> Result<Vec<Typed>> {
     let lines = desk.press.mv.lines();
     if lines.is_empty() {
@@ -188,7 +188,7 @@ async fn typed(conn: &mut Conn, desk: &Desk<'_>) -> Result<Vec<Typed>> {
     if faults.is_empty() { Ok(typed) } else { Err(Error::Invalid(faults)) }
 }
 
-/// The result of an earlier press with this key. A different act under that key is refused.
+/// Returns the result of an earlier press with this key. A different act under that key is refused.
 async fn replay(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], entry: LogEntry) -> Result<Done> {
     let flow = desk.lines.first().map_or(Flow::In, |line| line.flow);
     let mv = &desk.press.mv;
@@ -202,7 +202,7 @@ async fn replay(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], entry: LogEnt
         (mv, &posted)
     {
         let mut moved: Vec<(i32, Decimal)> = Vec::new();
-        // Each line moves once on one shelf.
+        // An entry moves a line at most once per shelf.
         for one in posted.moves(conn).await?.into_iter().filter(|one| one.place == Place::Shelf) {
             let line = desk.lines.iter().find(|line| Some(line.id) == one.line_id);
             moved.push((line.map_or(0, |line| line.position), one.quantity.abs().normalize()));

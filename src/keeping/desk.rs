@@ -1,4 +1,4 @@
-//! What a keeper asks for, and what the act works on.
+//! The input of a keeper's act, and the data that it works on.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -10,23 +10,23 @@ use crate::orders::{Order, OrderId};
 use crate::org::User;
 use crate::stock::{EntryId, Flow, StockLine};
 
-/// A quantity as typed, for a line of the order.
+/// A typed quantity for a line of the order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedLine {
     pub position: i32,
     /// Blank: nothing.
     pub quantity: String,
-    /// The line's unit, the article's own or one of its units; empty: the line's.
+    /// The line's unit, the article's own or one of its larger units; empty: the line's.
     pub unit: String,
 }
 
-/// What a keeper does.
+/// An act of a keeper.
 #[derive(Clone, Debug)]
 pub enum KeeperMove {
-    /// 收货入库, 出库 or 调出, as the order's lines have it.
+    /// 收货入库, 出库 or 调出, depending on the order's lines.
     Deliver {
         lines: Vec<TypedLine>,
-        /// 先发此单: serve it before orders that were approved earlier. Needs a reason.
+        /// 先发此单: serves the order before earlier approved ones. Needs a reason.
         is_ahead: bool,
         reason: String,
     },
@@ -34,9 +34,9 @@ pub enum KeeperMove {
     Arrive { lines: Vec<TypedLine>, reason: String },
     /// 退回调出仓, with a reason.
     GiveBack { lines: Vec<TypedLine>, reason: String },
-    /// 关闭余量 of these lines; none named: of all.
+    /// 关闭余量 of these lines; empty: of all.
     Close { positions: Vec<i32>, reason: String },
-    /// 关联商品: by SKU or barcode.
+    /// 关联商品, by SKU or barcode.
     Bind { position: i32, goods: String },
     /// 冲红.
     Reverse { entry: EntryId, reason: String },
@@ -47,12 +47,12 @@ pub enum KeeperMove {
 pub struct KeeperPress {
     pub order: OrderId,
     pub mv: KeeperMove,
-    /// Idempotency key: a repeated press acts once.
+    /// Idempotency key. A repeated press acts once.
     pub key: Uuid,
     pub via: Via,
 }
 
-/// What an act works on. The order and its lines are locked.
+/// The data that an act works on. The order and its lines are locked.
 pub struct Desk<'a> {
     pub order: &'a Order,
     pub lines: &'a [StockLine],
@@ -74,7 +74,7 @@ impl KeeperMove {
         }
     }
 
-    /// The quantities of an act that moves goods forth.
+    /// The quantities of an act that moves goods.
     pub fn lines(&self) -> &[TypedLine] {
         match self {
             Self::Deliver { lines, .. } | Self::Arrive { lines, .. } | Self::GiveBack { lines, .. } => lines,
@@ -82,7 +82,7 @@ impl KeeperMove {
         }
     }
 
-    /// The act in the log.
+    /// The action that the log stores.
     pub fn action(&self, flow: Flow) -> Action {
         match (self, flow) {
             (Self::Deliver { .. }, Flow::In) => Action::Receive,
@@ -98,7 +98,7 @@ impl KeeperMove {
 }
 
 impl Desk<'_> {
-    /// The act as an entry of the log. `said`: its comment.
+    /// The act as a log entry. `said`: its comment.
     pub async fn log(&self, conn: &mut Conn, said: &str) -> Result<LogEntry> {
         let flow = self.lines.first().map_or(Flow::In, |line| line.flow);
         let entry = NewEntry {
@@ -119,7 +119,7 @@ impl Desk<'_> {
         Ok(LogEntry::write(conn, &entry).await?)
     }
 
-    /// What the form said why.
+    /// The reason from the form.
     pub fn reason(&self) -> &str {
         self.press.mv.reason()
     }

@@ -1,4 +1,4 @@
-//! Refusals in words, with the figures.
+//! Explains refusals with figures.
 
 use super::desk::{Desk, KeeperMove};
 use crate::catalog::{Goods, GoodsId};
@@ -7,7 +7,7 @@ use crate::error::{Error, Fault, Reason, Result};
 use crate::orders::amount;
 use crate::stock::Refusal;
 
-/// The refusal as an error: beside its field where it is about a field.
+/// The refusal as an error, at its field if it concerns one.
 pub(super) async fn explain(conn: &mut Conn, desk: &Desk<'_>, refusal: Refusal) -> Result<Error> {
     let field = |position: i32| format!("lines[{position}][quantity]");
     Ok(match refusal {

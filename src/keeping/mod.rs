@@ -1,8 +1,8 @@
-//! What keepers do with approved orders, each act in one transaction: receive, issue, send, confirm, take back,
-//! close the rest, bind, reverse.
+//! The acts of keepers on approved orders, each in one transaction: receive, issue, send, confirm, return,
+//! close the remainder, bind, reverse.
 //!
-//! Decides nothing about quantities: that is `stock::deliver`. Each act is an entry of the approval log, so that the
-//! history, the idempotence of a press and the notices are those of every act.
+//! `stock::deliver` decides about quantities. Each act is an entry of the approval log, so history, idempotency and
+//! notices work as for every other act.
 
 mod act;
 mod desk;

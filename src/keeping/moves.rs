@@ -1,4 +1,4 @@
-//! What each act writes.
+//! Writes each act: log, entry, moves and lines.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Numeric};
@@ -17,8 +17,8 @@ use crate::stock::{
     self, Act, Balance, EntryId, Flow, NewEntry, NewMove, Shelf, Spot, StockLine, StockLineId, There, Typed,
 };
 
-/// How many of the article's own unit one `typed` is: the line's unit (also when nothing is typed), the article's own, or
-/// one of its larger units. `None`: none of them.
+/// The number of the article's units in one `typed` unit: the line's unit (also when blank), the article's own, or
+/// one of its larger units. `None`: unknown unit.
 pub(super) async fn factor(conn: &mut Conn, line: &StockLine, of_line: &str, typed: &str) -> Result<Option<Decimal>> {
     if typed.is_empty() || typed == of_line {
         return Ok(Some(line.per));
@@ -35,7 +35,7 @@ async fn per_of(conn: &mut Conn, goods: GoodsId, unit: &str) -> Result<Option<De
     Ok(packing.units.iter().find(|one| one.unit == unit).map(|one| one.per))
 }
 
-/// 收货入库, 出库, 调出, 确认调入, 退回调出仓.
+/// Moves goods: 收货入库, 出库, 调出, 确认调入, 退回调出仓.
 pub(super) async fn deliver(
     conn: &mut Conn,
     desk: &Desk<'_>,
@@ -67,7 +67,7 @@ pub(super) async fn deliver(
     }
 }
 
-/// 关闭余量: what is left of these lines (none named: of all) will not come or go.
+/// 关闭余量: closes the remainder of these lines; if none is given, of all.
 pub(super) async fn close(conn: &mut Conn, desk: &Desk<'_>, positions: &[i32]) -> Result<LogEntry> {
     let is_meant = |line: &&StockLine| positions.is_empty() || positions.contains(&line.position);
     let open: Vec<StockLineId> =
@@ -82,7 +82,7 @@ pub(super) async fn close(conn: &mut Conn, desk: &Desk<'_>, positions: &[i32]) -
     desk.log(conn, desk.reason()).await
 }
 
-/// 关联商品: the article by SKU or barcode; its units must know the line's.
+/// 关联商品: binds a line to an article by SKU or barcode. The article must have the line's unit.
 pub(super) async fn bind(conn: &mut Conn, desk: &Desk<'_>, position: i32, typed: &str) -> Result<LogEntry> {
     let field = || format!("lines[{position}][goods]");
     let fault = |key: &'static str| Error::Invalid(vec![Fault::new(field(), key)]);
@@ -113,7 +113,7 @@ pub(super) async fn bind(conn: &mut Conn, desk: &Desk<'_>, position: i32, typed:
     desk.log(conn, &format!("{position} → {}", goods.sku)).await
 }
 
-/// Writes log, entry and moves, and how far the lines are.
+/// Writes log, entry and moves, and updates the lines.
 pub(super) async fn posted(
     conn: &mut Conn,
     desk: &Desk<'_>,

@@ -1,4 +1,4 @@
-//! 冲红: the mirror of an entry.
+//! 冲红: reverses an entry.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::error::{Error, Reason, Result};
 use crate::orders::amount;
 use crate::stock::{self, Act, EntryId, MoveRow, NewMove, Spot};
 
-/// Takes an entry back, once. What left a place returns to it with the value that it has where it is now.
+/// Reverses an entry once. Goods return with the value that they have where they are now.
 pub(super) async fn reverse(conn: &mut Conn, desk: &Desk<'_>, id: EntryId) -> Result<LogEntry> {
     let entries = stock::Entry::of(conn, desk.order.id).await?;
     if entries.iter().any(|(entry, _)| entry.reverses == Some(id)) {
@@ -25,7 +25,7 @@ pub(super) async fn reverse(conn: &mut Conn, desk: &Desk<'_>, id: EntryId) -> Re
     let balances = stock::hold(conn, moves.iter().map(|one| (one.spot(), one.goods_id))).await?;
     let mut there: BTreeMap<(Spot, GoodsId), (Decimal, Decimal)> =
         balances.iter().map(|balance| ((balance.spot(), balance.goods_id), (balance.on_hand, balance.worth))).collect();
-    // What came leaves first: what left gets its value.
+    // Incoming moves are reversed first: their value goes to the places that the goods had left.
     let mut moves: Vec<&MoveRow> = moves.iter().collect();
     moves.sort_by_key(|one| (one.quantity < Decimal::ZERO, one.goods_id, one.id));
     let mut rows: Vec<NewMove> = Vec::new();
@@ -53,7 +53,7 @@ pub(super) async fn reverse(conn: &mut Conn, desk: &Desk<'_>, id: EntryId) -> Re
     posted(conn, desk, Act::Reverse, Some(id), &rows).await
 }
 
-/// What has gone on since cannot be taken back from under it.
+/// Refuses when later acts build on this entry.
 fn check(desk: &Desk<'_>, act: Act, row: &NewMove, on_hand: Decimal) -> Result<()> {
     let line = desk.lines.iter().find(|line| Some(line.id) == row.line);
     let needed = -row.quantity;

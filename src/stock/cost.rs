@@ -1,4 +1,4 @@
-//! 参考成本: the moving average of a warehouse and article. Pure. Eight places; nothing stays behind at quantity 0.
+//! 参考成本: the moving average per warehouse and article. Pure. Eight decimal places; the value is 0 at quantity 0.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -8,12 +8,12 @@ fn rounded(value: Decimal) -> Decimal {
     value.round_dp_with_strategy(PLACES, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// What comes in with `quantity`: `price` is for one of the line's unit, which is `per` of the article's own.
+/// The value of an incoming `quantity`. `price` is per unit of the line; one such unit is `per` units of the article.
 pub fn into(quantity: Decimal, per: Decimal, price: Decimal) -> Decimal {
     quantity.checked_mul(price).and_then(|value| value.checked_div(per)).map(rounded).unwrap_or_default()
 }
 
-/// What goes with `quantity` out of a balance: all of it with the last piece.
+/// The value of an outgoing `quantity` at the average. The last piece takes the whole remaining value.
 pub fn out_of(on_hand: Decimal, worth: Decimal, quantity: Decimal) -> Decimal {
     if quantity >= on_hand {
         return worth;
@@ -22,8 +22,8 @@ pub fn out_of(on_hand: Decimal, worth: Decimal, quantity: Decimal) -> Decimal {
     value.or_else(|| worth.checked_div(on_hand)?.checked_mul(quantity)).map(rounded).unwrap_or_default().min(worth)
 }
 
-/// The signed value of a mirror of `value` that moves `quantity` (signed): the very value, as far as the worth stays at
-/// least 0, and 0 only at quantity 0.
+/// The signed value of a reversal of `value` that moves the signed `quantity`: `-value`; the average where the remaining
+/// value would become negative; the whole value at quantity 0.
 pub fn back(on_hand: Decimal, worth: Decimal, quantity: Decimal, value: Decimal) -> Decimal {
     if on_hand + quantity <= Decimal::ZERO {
         return -worth;
@@ -47,7 +47,7 @@ mod tests {
         assert_eq!(out_of(number("2"), number("0.66666667"), number("2")), number("0.66666667"));
         assert_eq!(back(number("5"), number("10"), number("-5"), number("9")), number("-10"));
         assert_eq!(back(number("5"), number("10"), number("-2"), number("3")), number("-3"));
-        // Cheaper goods are left than what is taken back: the average instead.
+        // The remaining goods are cheaper than the reversed ones: use the average.
         assert_eq!(back(number("5"), number("2"), number("-2"), number("3")), number("-0.8"));
         assert_eq!(back(number("0"), number("0"), number("2"), number("-3")), number("3"));
     }

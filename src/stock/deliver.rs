@@ -14,19 +14,19 @@ pub struct Typed {
     pub quantity: Decimal,
 }
 
-/// What there is of one article.
+/// The balance of one article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shelf {
     pub on_hand: Decimal,
     pub worth: Decimal,
-    /// What claims of other orders hold that were approved earlier.
+    /// Claimed by orders that were approved earlier.
     pub promised: Decimal,
 }
 
-/// What there is at each spot that an act touches.
+/// The balances of each spot that an act touches.
 pub type There = BTreeMap<(Spot, GoodsId), Shelf>;
 
-/// Why nothing moves.
+/// Why an act is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// No line has a quantity.
@@ -36,7 +36,7 @@ pub enum Refusal {
     },
     /// The act is not for orders of this kind.
     OtherAct,
-    /// 此行未关联商品.
+    /// 此行未关联商品: the line is bound to no article.
     Unbound {
         position: i32,
     },
@@ -50,7 +50,7 @@ pub enum Refusal {
         on_hand: Decimal,
         asked: Decimal,
     },
-    /// What is there belongs to orders approved earlier; with `ahead` it may go.
+    /// The stock is claimed by orders that were approved earlier. `ahead` overrides this.
     Promised {
         position: i32,
         goods: GoodsId,
@@ -58,13 +58,13 @@ pub enum Refusal {
     },
 }
 
-/// What the claims that stand before an order hold: at most what is there.
+/// How much of a balance earlier claims take; never more than the balance.
 pub fn ahead_of(on_hand: Decimal, claimed_before: Decimal) -> Decimal {
     claimed_before.min(on_hand)
 }
 
-/// The moves of one act, sorted by article. What is carried keeps its value. `price`: of a line, for one of its own unit.
-/// `is_ahead`: the keeper serves this order before those approved earlier.
+/// The moves of one act, sorted by article. Transferred goods keep their value. `price`: of a line, per unit of that line.
+/// `is_ahead`: serve this order before those that were approved earlier.
 pub fn deliver(
     act: Act,
     lines: &[StockLine],
@@ -163,14 +163,14 @@ mod tests {
         assert_eq!(tried(&out, &[(9, 1)], (3, 0), false), Err(Refusal::NoSuchLine { position: 9 }));
         assert_eq!(tried(&out, &[(3, 1)], (3, 0), false), Err(Refusal::Unbound { position: 3 }));
         assert_eq!(tried(&out, &[(1, 6)], (9, 0), false), Err(Refusal::TooMuch { position: 1, most: 5.into() }));
-        // Two lines take from one shelf.
+        // Two lines may take from the same balance.
         let short = Refusal::Short { position: 2, goods: GoodsId(7), on_hand: 1.into(), asked: 3.into() };
         assert_eq!(tried(&out, &[(1, 3), (2, 3)], (4, 0), false), Err(short));
         let promised = Refusal::Promised { position: 1, goods: GoodsId(7), promised: 3.into() };
         assert_eq!(tried(&out, &[(1, 2)], (4, 3), false), Err(promised));
         assert_eq!(tried(&out, &[(1, 1)], (4, 3), false), Ok(vec![-1]));
         assert_eq!(tried(&out, &[(1, 2)], (4, 3), true), Ok(vec![-2]));
-        // Received up to the tolerance, in whatever order; a closed rest gives no room for more.
+        // Receipts may use the tolerance in any order. A closed remainder cannot be received.
         let mut bought = [line(1, Flow::In, Some(7), 100, 105)];
         assert_eq!(tried(&bought, &[(1, 105)], (0, 0), false), Ok(vec![105]));
         assert_eq!(tried(&bought, &[(1, 106)], (0, 0), false), Err(Refusal::TooMuch { position: 1, most: 105.into() }));

@@ -1,4 +1,4 @@
-//! The keeper's desk: the approved orders with something to receive, to send or to wait for.
+//! The keeper's desk: approved orders with goods to receive, to send or in transit.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -12,18 +12,18 @@ use crate::db::Conn;
 use crate::orders::{Kind, OrderId};
 use crate::org::word_patterns;
 
-/// What the orders of a list wait for.
+/// A list of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Queue {
-    /// 待收: purchases, and what other warehouses have sent.
+    /// 待收: purchases, and goods sent by other warehouses.
     In,
-    /// 待发: requisitions, and what goes to other warehouses.
+    /// 待发: requisitions, and transfers to other warehouses.
     Out,
-    /// 在途: on the way here or from here.
+    /// 在途: in transit to or from this warehouse.
     Transit,
 }
 
-/// One order.
+/// One order of a list.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Waiting {
     #[diesel(sql_type = SqlUuid)]
@@ -36,33 +36,33 @@ pub struct Waiting {
     pub title: String,
     #[diesel(sql_type = Text)]
     pub applicant: String,
-    /// Approved, or sent last.
+    /// When it was approved, or last sent.
     #[diesel(sql_type = Timestamptz)]
     pub since: DateTime<Utc>,
     #[diesel(sql_type = BigInt)]
     pub lines: i64,
     #[diesel(sql_type = BigInt)]
     pub left: i64,
-    /// Sums over its lines, of whatever units: for a bar.
+    /// Sums over its lines, ignoring units; for a progress bar.
     #[diesel(sql_type = Numeric)]
     pub asked: Decimal,
     #[diesel(sql_type = Numeric)]
     pub done: Decimal,
-    /// 缺货: a line cannot be served from what is there.
+    /// 缺货: the stock does not suffice for some line.
     #[diesel(sql_type = Bool)]
     pub is_short: bool,
-    /// Of a transfer: from where to where.
+    /// The two warehouses of a transfer.
     #[diesel(sql_type = Nullable<Text>)]
     pub source: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     pub destination: Option<String>,
-    /// It comes from another warehouse.
+    /// Whether it comes from another warehouse.
     #[diesel(sql_type = Bool)]
     pub is_coming: bool,
 }
 
-/// The orders with such lines (`w`) of warehouse `$1`. How far they are: what has gone of what is to go where `$is_going`,
-/// else what has arrived of what was sent.
+/// The orders that have such lines (`w`) in warehouse `$1`. Progress: the sent part of what is to be sent if `$is_going`,
+/// else the arrived part of what was sent.
 macro_rules! orders {
     ($is_going:literal, $such:literal, $rest:literal) => {
         concat!(
@@ -85,7 +85,7 @@ macro_rules! orders {
     };
 }
 
-/// Those that match the words, those that can be served first, then the earliest.
+/// Filters by words; sorts servable orders first, then by age.
 macro_rules! queue {
     ($is_going:literal, $such:literal) => {
         orders!(
@@ -120,8 +120,8 @@ impl Queue {
     }
 }
 
-/// The orders that wait in a warehouse: those that can be served first, then the earliest approved or sent. `words`: parts of
-/// number, title, applicant, or of an article's SKU, name or barcode; empty: all.
+/// The waiting orders of a warehouse: servable ones first, then the earliest approved or sent. `words`: parts of
+/// number, title, applicant, or an article's SKU, name or barcode; empty: all.
 pub async fn waiting(
     conn: &mut Conn,
     warehouse: WarehouseId,
@@ -138,7 +138,7 @@ pub async fn waiting(
         .await
 }
 
-/// The orders of a warehouse with nothing left to do, the last served first.
+/// The finished orders of a warehouse, newest first.
 pub async fn finished(conn: &mut Conn, warehouse: WarehouseId, limit: i64) -> QueryResult<Vec<Waiting>> {
     diesel::sql_query(orders!(
         "false",

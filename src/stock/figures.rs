@@ -1,4 +1,4 @@
-//! 现存, 占用, 可用, 待收, 在途: what there is of goods in a warehouse.
+//! Stock figures of goods in a warehouse: 现存, 占用, 可用, 待收, 在途.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -11,20 +11,20 @@ use crate::catalog::{GoodsId, WarehouseId};
 use crate::db::Conn;
 use crate::org::word_patterns;
 
-/// The figures of one article in one warehouse, in its own unit.
+/// The figures of one article in one warehouse, in the article's own unit.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Figure {
     #[diesel(sql_type = BigInt)]
     pub goods_id: GoodsId,
     #[diesel(sql_type = Numeric)]
     pub on_hand: Decimal,
-    /// What outward lines still ask for, those under approval too.
+    /// 占用: open quantities of outgoing lines, including orders under approval.
     #[diesel(sql_type = Numeric)]
     pub claimed: Decimal,
-    /// What approved inward lines still bring.
+    /// 待收: open quantities of approved incoming lines.
     #[diesel(sql_type = Numeric)]
     pub expected: Decimal,
-    /// What other warehouses have sent.
+    /// 在途: sent by other warehouses, not yet confirmed.
     #[diesel(sql_type = Numeric)]
     pub in_transit: Decimal,
 }
@@ -44,29 +44,29 @@ pub struct BalanceRow {
     pub specification: String,
     #[diesel(sql_type = Text)]
     pub unit: String,
-    /// 参考成本 of all of it.
+    /// 参考成本 of the whole balance, in 元.
     #[diesel(sql_type = Numeric)]
     pub worth: Decimal,
-    /// 安全库存; `None`: none is named.
+    /// 安全库存; `None`: not set.
     #[diesel(sql_type = Nullable<Numeric>)]
     pub least: Option<Decimal>,
 }
 
 impl BalanceRow {
-    /// Whether there is less than there should be.
+    /// Whether the stock is below the safety stock.
     pub fn is_low(&self) -> bool {
         self.least.is_some_and(|least| self.figure.on_hand < least)
     }
 }
 
 impl Figure {
-    /// 可用; below 0: 缺.
+    /// 可用; negative: 缺.
     pub fn available(&self) -> Decimal {
         self.on_hand - self.claimed
     }
 }
 
-/// The figures of goods in a warehouse that keeps stock; none in others.
+/// The figures of goods in a warehouse; empty when it keeps no stock.
 pub async fn figures(conn: &mut Conn, warehouse: WarehouseId, goods: &[GoodsId]) -> QueryResult<Vec<Figure>> {
     diesel::sql_query(
         "SELECT g.id AS goods_id, coalesce(b.on_hand, 0) AS on_hand, coalesce(o.claimed, 0) AS claimed,
@@ -86,8 +86,8 @@ pub async fn figures(conn: &mut Conn, warehouse: WarehouseId, goods: &[GoodsId])
     .await
 }
 
-/// The goods with a balance, an unfinished line or a least quantity in a warehouse, by SKU; those whose words match, after
-/// the SKU `after`; or only those of which there is less than there should be.
+/// The goods with a balance, an unfinished line or a safety stock in a warehouse, by SKU. Filters by words; starts after
+/// the SKU `after`; optionally only goods below their safety stock.
 pub async fn balances(
     conn: &mut Conn,
     warehouse: WarehouseId,
@@ -120,8 +120,8 @@ pub async fn balances(
     .await
 }
 
-/// What there was of goods in a warehouse at a time, by SKU: on hand, on the way, worth. Claims are those of today alone: they
-/// are 0 here.
+/// The balances of goods in a warehouse at a past time, by SKU: on hand, in transit, value. Claims have no history and are
+/// 0 here.
 pub async fn balances_at(
     conn: &mut Conn,
     (warehouse, until): (WarehouseId, DateTime<Utc>),

@@ -1,4 +1,4 @@
-//! What follows in the warehouse from a change of an order's status, in the transaction of that change.
+//! Updates claims when an order's status changes, in the same transaction.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -19,8 +19,8 @@ struct Approved {
     warehouse_id: WarehouseId,
 }
 
-/// Claims at submission, approves the claims with the order, deletes them when the order goes back or ends. Does nothing
-/// for warehouses that keep no stock. Returns the keepers for whom work begins.
+/// Claims at submission, approves the claims with the order, deletes them when the order is returned or ends. Does nothing
+/// for warehouses that keep no stock. Returns the keepers to notify.
 pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTime<Utc>) -> QueryResult<Vec<UserId>> {
     let flow = match order.kind.effect() {
         Effect::In => Flow::In,
@@ -49,9 +49,9 @@ pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTim
     Ok(Vec::new())
 }
 
-/// A line for each of the order's. Between two warehouses of which one keeps no stock, goods go out of the one or come into
-/// the other. One whose unit the article does not know, or whose quantity would need more than four
-/// places, waits for a keeper to bind it.
+/// Inserts a stock line for each order line. If only one warehouse of a transfer keeps stock, the line becomes an issue or
+/// a receipt there. A line whose unit the article does not have, or whose converted quantity needs more than four decimal
+/// places, stays unbound until a keeper binds it.
 async fn claim(conn: &mut Conn, order: &Order, flow: Flow, now: DateTime<Utc>) -> QueryResult<()> {
     let claimed = diesel::sql_query(
         "INSERT INTO stock_lines (order_id, kind, position, flow, warehouse_id, destination_id, goods_id, per, asked, most, claimed_at)
@@ -75,7 +75,7 @@ async fn claim(conn: &mut Conn, order: &Order, flow: Flow, now: DateTime<Utc>) -
     Kept(claimed).execute(conn).await.map(drop)
 }
 
-/// The warehouse whose keepers begin; `None`: nothing moves.
+/// Approves the claims. Returns the warehouse whose keepers act first; `None`: the order moves nothing.
 async fn approve(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<Option<WarehouseId>> {
     let factor = Decimal::ONE + order.kind.tolerance();
     let approved = diesel::sql_query(
@@ -92,7 +92,7 @@ async fn approve(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryRes
     Ok(lines.as_slice().first().map(|line| line.warehouse_id))
 }
 
-/// Each carton of the order is an article from now on; its lines mean it.
+/// Creates the missing articles of an order's cartons and binds its lines to them.
 async fn make_cartons(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::sql_query(
         "INSERT INTO goods (sku, name, specification, unit, initials, length_mm, width_mm, height_mm, board, created_at)

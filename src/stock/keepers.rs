@@ -1,7 +1,7 @@
-//! Who keeps a warehouse: its keeper, further people, and those who stand in for one of them.
+//! The keepers of a warehouse: its keeper, further people, and their delegates.
 //!
-//! A delegation counts while it is in force and its principal could act; one for some kinds of orders passes on approvals
-//! only.
+//! A delegation counts while it is in force and its principal could act. A delegation for certain kinds of orders covers
+//! approvals only.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -25,7 +25,7 @@ struct Kept {
     id: WarehouseId,
 }
 
-/// The people, without those who are disabled or have left.
+/// The keepers of a warehouse, without people who are disabled or have left.
 pub async fn keepers_of(conn: &mut Conn, warehouse: WarehouseId, now: DateTime<Utc>) -> QueryResult<Vec<UserId>> {
     let people: Vec<Person> = diesel::sql_query(
         "WITH named AS (SELECT keeper_id AS id FROM warehouses WHERE id = $1
@@ -42,7 +42,7 @@ pub async fn keepers_of(conn: &mut Conn, warehouse: WarehouseId, now: DateTime<U
     Ok(people.into_iter().map(|person| person.id).collect())
 }
 
-/// The warehouses with stock that this person keeps: all of them for an administrator.
+/// The stock-keeping warehouses of this person; all of them for an administrator.
 pub async fn kept_by(conn: &mut Conn, person: &User, now: DateTime<Utc>) -> QueryResult<Vec<WarehouseId>> {
     let kept: Vec<Kept> = diesel::sql_query(
         "WITH whose AS (SELECT $1 AS id UNION SELECT d.principal_id FROM delegations d JOIN users p ON p.id = d.principal_id
@@ -61,7 +61,7 @@ pub async fn kept_by(conn: &mut Conn, person: &User, now: DateTime<Utc>) -> Quer
     Ok(kept.into_iter().map(|one| one.id).collect())
 }
 
-/// The warehouses with stock, by code.
+/// All stock-keeping warehouses, by code.
 pub async fn open_warehouses(conn: &mut Conn) -> QueryResult<Vec<Warehouse>> {
     warehouses::table
         .inner_join(stock_warehouses::table.on(stock_warehouses::warehouse_id.eq(warehouses::id)))
@@ -71,13 +71,13 @@ pub async fn open_warehouses(conn: &mut Conn) -> QueryResult<Vec<Warehouse>> {
         .await
 }
 
-/// The keepers besides the one of the warehouse.
+/// The further keepers, without the main one.
 pub async fn people_of(conn: &mut Conn, warehouse: WarehouseId) -> QueryResult<Vec<UserId>> {
     let people = warehouse_people::table.filter(warehouse_people::warehouse_id.eq(warehouse));
     people.order(warehouse_people::user_id).select(warehouse_people::user_id).load(conn).await
 }
 
-/// Replaces them.
+/// Replaces the further keepers.
 pub async fn set_people(conn: &mut Conn, warehouse: WarehouseId, people: &[UserId]) -> QueryResult<()> {
     let before = people_of(conn, warehouse).await?;
     let gone = warehouse_people::table.filter(warehouse_people::warehouse_id.eq(warehouse));

@@ -1,4 +1,4 @@
-//! Entries and moves as they are read.
+//! Reads entries and moves of the ledger.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,15 +14,15 @@ use crate::db::schema::{stock_entries, stock_moves};
 use crate::orders::{LogId, OrderId};
 use crate::org::UserId;
 
-/// 出入库单: one act.
+/// 出入库单: one act of a keeper.
 #[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
 #[diesel(table_name = stock_entries, check_for_backend(diesel::pg::Pg))]
 pub struct Entry {
     pub id: EntryId,
     pub act: Act,
-    /// `None`: an opening.
+    /// `None` for an opening.
     pub order_id: Option<OrderId>,
-    /// Of the order's entries, from 1.
+    /// The sequence number within the order, from 1.
     pub seq: Option<i32>,
     pub log_id: Option<LogId>,
     pub reverses: Option<EntryId>,
@@ -68,7 +68,7 @@ impl Entry {
         stock_entries::table.find(id).select(Self::as_select()).first(conn).await.optional()
     }
 
-    /// The entry that this press made.
+    /// The entry that was created with this idempotency key.
     pub async fn by_press(conn: &mut Conn, press: Uuid) -> QueryResult<Option<Self>> {
         stock_entries::table
             .filter(stock_entries::press.eq(press))
@@ -85,7 +85,7 @@ impl Entry {
     }
 }
 
-/// One row of the card (台账) of an article in a warehouse.
+/// One row of an article's card (库存台账) in a warehouse.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct CardRow {
     #[diesel(sql_type = BigInt)]
@@ -105,12 +105,12 @@ pub struct CardRow {
     pub reason: String,
     #[diesel(sql_type = Numeric)]
     pub quantity: Decimal,
-    /// Afterwards.
+    /// The balance after the move.
     #[diesel(sql_type = Numeric)]
     pub on_hand: Decimal,
 }
 
-/// The newest moves of an article in a warehouse; those before `before`, if given.
+/// The moves of an article in a warehouse, newest first. `before`: only moves before this one.
 pub async fn card(
     conn: &mut Conn,
     warehouse: WarehouseId,

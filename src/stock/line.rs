@@ -1,4 +1,4 @@
-//! What a line of an order is to do in a warehouse: a claim, an expectation, and how far it is.
+//! The stock line of an order line: a claim or an expected receipt, and its progress.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,51 +12,51 @@ use crate::db::schema::stock_lines;
 use crate::orders::{Kind, OrderId};
 
 crate::text_enum! {
-    /// Where the goods of a line go.
+    /// The direction in which the goods of a line move.
     pub enum Flow {
         /// Into the warehouse.
         In = "in",
-        /// Out of it.
+        /// Out of the warehouse.
         Out = "out",
-        /// Out of it and into another one that keeps stock too.
+        /// From one warehouse to another; both keep stock.
         Across = "across",
     }
 }
 
-/// A line, in the article's own unit.
+/// A stock line. Quantities are in the article's own unit.
 #[derive(Clone, Debug, Queryable, Selectable, PartialEq, Eq)]
 #[diesel(table_name = stock_lines, check_for_backend(diesel::pg::Pg))]
 pub struct StockLine {
     pub id: StockLineId,
     pub order_id: OrderId,
     pub kind: Kind,
-    /// Of the order's line.
+    /// The position of the order line.
     pub position: i32,
     pub flow: Flow,
     pub warehouse_id: WarehouseId,
-    /// `None`: free text; nothing moves before a keeper binds it.
+    /// `None`: free text. Nothing moves until a keeper binds it.
     pub goods_id: Option<GoodsId>,
-    /// How many of the article's own unit one of the line's unit is.
+    /// The number of the article's units in one unit of the line.
     pub per: Decimal,
     pub asked: Decimal,
-    /// With the tolerance; what may be done at most.
+    /// The most that may be moved, tolerance included.
     pub most: Decimal,
-    /// Of what crosses: what was sent and not given back.
+    /// For transfers: sent and not returned.
     pub done: Decimal,
-    /// 关闭余量: will not come or go any more.
+    /// 关闭余量: the closed remainder, which will not move any more.
     pub closed: Decimal,
     pub remaining: Decimal,
     pub claimed_at: DateTime<Utc>,
     /// `None`: the order is being approved.
     pub approved_at: Option<DateTime<Utc>>,
-    /// Where to; `None`: nothing crosses.
+    /// The destination of a transfer; `None` otherwise.
     pub destination_id: Option<WarehouseId>,
-    /// What is there.
+    /// The quantity that has arrived.
     pub arrived: Decimal,
 }
 
 impl Flow {
-    /// What the keeper of the line's warehouse does with it.
+    /// The act of the keeper of the line's warehouse.
     pub const fn act(self) -> Act {
         match self {
             Self::In => Act::Receive,
@@ -65,20 +65,20 @@ impl Flow {
         }
     }
 
-    /// Whether it claims what is there.
+    /// Whether it claims stock on hand.
     pub const fn claims(self) -> bool {
         !matches!(self, Self::In)
     }
 }
 
 impl StockLine {
-    /// The lines of an order by position; none when its warehouse kept no stock at its submission.
+    /// The lines of an order by position; empty when its warehouse kept no stock at submission.
     pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         let own = stock_lines::table.filter(stock_lines::order_id.eq(order)).order(stock_lines::position);
         own.select(Self::as_select()).load(conn).await
     }
 
-    /// The same, locked until the transaction ends. The caller holds the lock on the order.
+    /// Like `of`, locked until the transaction ends. The caller holds the lock on the order.
     pub async fn lock(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         let own = stock_lines::table.filter(stock_lines::order_id.eq(order)).order(stock_lines::id);
         let mut lines: Vec<Self> = own.select(Self::as_select()).for_update().load(conn).await?;
@@ -86,7 +86,7 @@ impl StockLine {
         Ok(lines)
     }
 
-    /// From where to where an act takes its goods. `None`: not an act for this line.
+    /// Source and destination of an act. `None`: the act does not apply to this line.
     pub fn way(&self, act: Act) -> Option<(Option<Spot>, Option<Spot>)> {
         let own = Spot::shelf(self.warehouse_id);
         let (transit, there) = (self.destination_id.map(Spot::transit), self.destination_id.map(Spot::shelf));
@@ -100,7 +100,7 @@ impl StockLine {
         }
     }
 
-    /// How much an act may still move.
+    /// The most that an act may still move.
     pub fn room(&self, act: Act) -> Decimal {
         match act {
             Act::Arrive | Act::GoodsBack => self.in_transit(),
@@ -109,17 +109,17 @@ impl StockLine {
         }
     }
 
-    /// 在途: sent, and neither there nor given back.
+    /// 在途: sent, neither confirmed nor returned.
     pub fn in_transit(&self) -> Decimal {
         if self.flow == Flow::Across { self.done - self.arrived } else { Decimal::ZERO }
     }
 
-    /// Whether something is left to do.
+    /// Whether the line is unfinished.
     pub fn is_open(&self) -> bool {
         self.asked - self.done - self.closed > Decimal::ZERO || self.in_transit() > Decimal::ZERO
     }
 
-    /// Adds these moves to what the line says.
+    /// Updates the progress of the line by these moves.
     pub fn add(&mut self, moves: &[NewMove]) {
         for one in moves.iter().filter(|one| one.line == Some(self.id) && one.spot.place == Place::Shelf) {
             if one.spot.warehouse != self.warehouse_id {

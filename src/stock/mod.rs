@@ -1,6 +1,6 @@
-//! Stock: an append-only ledger, the balances that it makes, and what each line of an order is to do (`docs/stock.md`).
+//! Stock: an append-only ledger, the balances that follow from it, and the stock lines of orders (`docs/stock.md`).
 //!
-//! Never asks who may, and never words a text. Only the ledger's own trigger changes a balance.
+//! Checks no rights and words no texts. Only the trigger of the ledger changes a balance.
 
 mod check;
 mod cost;
@@ -43,7 +43,7 @@ crate::id! {
     pub struct EntryId(i64: BigInt);
 }
 crate::id! {
-    /// `stock_moves.id`: within one article of one warehouse it grows with time.
+    /// `stock_moves.id`. Increases with time within one article and warehouse.
     pub struct MoveId(i64: BigInt);
 }
 crate::text_enum! {
@@ -55,13 +55,13 @@ crate::text_enum! {
         Receive = "receive",
         /// 出库.
         Issue = "issue",
-        /// 调出: off the shelf, on the way to the other warehouse.
+        /// 调出: from the shelf into transit to the other warehouse.
         Ship = "ship",
-        /// 确认调入: no longer on the way, on the shelf of the other warehouse.
+        /// 确认调入: from transit to the shelf of the other warehouse.
         Arrive = "arrive",
-        /// 退回调出仓: no longer on the way, on the first shelf again.
+        /// 退回调出仓: from transit back to the shelf of the sending warehouse.
         GoodsBack = "goods_back",
-        /// 冲红: the mirror of another entry.
+        /// 冲红: reverses another entry.
         Reverse = "reverse",
     }
 }

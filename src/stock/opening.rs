@@ -1,4 +1,4 @@
-//! Switching a warehouse on: from zero, or with what was counted.
+//! Starts stock keeping in a warehouse, with zero or with counted quantities.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,12 +14,12 @@ use crate::db::schema::stock_warehouses;
 use crate::error::{Error, Result};
 use crate::org::UserId;
 
-/// What there is of one article.
+/// The counted quantity of one article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpeningLine {
     pub goods: GoodsId,
     pub quantity: Decimal,
-    /// 元 for one of its own unit; `None`: not known, counted as 0.
+    /// In 元 per unit of the article; `None`: unknown, valued at 0.
     pub unit_cost: Option<Decimal>,
 }
 
@@ -29,10 +29,10 @@ pub async fn is_open(conn: &mut Conn, warehouse: WarehouseId) -> QueryResult<boo
     Ok(row.first::<WarehouseId>(conn).await.optional()?.is_some())
 }
 
-/// Switches a warehouse on, in one transaction. Nothing that was submitted before moves there.
+/// Starts stock keeping in one transaction. Orders that were submitted earlier move nothing in this warehouse.
 ///
 /// # Errors
-/// `Refused` when it keeps stock already.
+/// `Refused` when the warehouse keeps stock already.
 pub async fn open(
     conn: &mut Conn,
     warehouse: WarehouseId,

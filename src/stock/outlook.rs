@@ -1,4 +1,4 @@
-//! What an order's lines meet in the warehouse: for its approvers and its keepers.
+//! Compares an order's lines with the stock, for its approvers and keepers.
 
 use diesel::QueryResult;
 use diesel::prelude::QueryableByName;
@@ -11,7 +11,7 @@ use crate::catalog::GoodsId;
 use crate::db::Conn;
 use crate::orders::OrderId;
 
-/// One line.
+/// One line of the order, in the article's own unit.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct LineOutlook {
     #[diesel(sql_type = Integer)]
@@ -20,7 +20,7 @@ pub struct LineOutlook {
     pub flow: Flow,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub goods_id: Option<GoodsId>,
-    /// Empty for an unbound line.
+    /// Empty if the line is unbound.
     #[diesel(sql_type = Text)]
     pub sku: String,
     #[diesel(sql_type = Text)]
@@ -32,21 +32,21 @@ pub struct LineOutlook {
     pub remaining: Decimal,
     #[diesel(sql_type = Numeric)]
     pub on_hand: Decimal,
-    /// What stands before this line in the queue: approved claims, and those made earlier.
+    /// Claims that are served before this line: approved ones, and earlier ones.
     #[diesel(sql_type = Numeric)]
     pub before: Decimal,
-    /// What approved purchases still bring.
+    /// 待收: expected from approved purchases.
     #[diesel(sql_type = Numeric)]
     pub expected: Decimal,
 }
 
 impl LineOutlook {
-    /// What can be had for this line now.
+    /// The quantity that can be issued for this line now.
     pub fn held(&self) -> Decimal {
         (self.on_hand - self.before).clamp(Decimal::ZERO, self.remaining)
     }
 
-    /// 缺: what cannot.
+    /// 缺: the quantity that cannot be issued now.
     pub fn short(&self) -> Decimal {
         match self.flow {
             Flow::In => Decimal::ZERO,
@@ -55,13 +55,13 @@ impl LineOutlook {
         }
     }
 
-    /// What is left for others once this line is served; below 0: short.
+    /// The available quantity after this line is served; negative: short.
     pub fn left(&self) -> Decimal {
         self.on_hand - self.before - self.remaining
     }
 }
 
-/// The lines of an order by position; none when its warehouse keeps no stock.
+/// The lines of an order by position; empty when its warehouse keeps no stock.
 pub async fn outlook(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<LineOutlook>> {
     diesel::sql_query(
         "SELECT l.position, l.flow, l.goods_id, coalesce(g.sku, '') AS sku, coalesce(concat_ws(' ', g.name, nullif(g.specification, '')), '') AS goods,
@@ -87,7 +87,7 @@ struct Short {
     order_id: OrderId,
 }
 
-/// Which of these orders have a line that asks for more than there is for it.
+/// Those of the orders that have a line which asks for more than is available.
 pub async fn short_among(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderId>> {
     let short: Vec<Short> = diesel::sql_query(
         "SELECT DISTINCT l.order_id FROM stock_lines l

@@ -1,4 +1,4 @@
-//! The one writer of the ledger.
+//! Writes the ledger. No other module does.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,7 +14,7 @@ use crate::db::schema::{stock_balances, stock_entries, stock_moves};
 use crate::orders::{LogId, OrderId};
 use crate::org::UserId;
 
-/// What there is of one article at one spot.
+/// The balance of one article at one spot.
 #[derive(Clone, Copy, Debug, QueryableByName, PartialEq, Eq)]
 #[diesel(table_name = stock_balances, check_for_backend(diesel::pg::Pg))]
 pub struct Balance {
@@ -42,13 +42,13 @@ pub struct NewEntry<'a> {
     pub reverses: Option<EntryId>,
     pub actor_id: UserId,
     pub reason: &'a str,
-    /// Lines of the order that are not finished afterwards.
+    /// The number of lines of the order that are unfinished afterwards.
     pub lines_left: i32,
     pub press: Uuid,
     pub made_at: DateTime<Utc>,
 }
 
-/// A move to insert: what it does to the balance, with its signs.
+/// A move to insert. Quantity and value are signed: negative ones reduce the balance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewMove {
     pub line: Option<StockLineId>,
@@ -59,8 +59,8 @@ pub struct NewMove {
     pub reverses: Option<MoveId>,
 }
 
-/// Locks these balances until the transaction ends, in one order for everybody; missing ones are made first, in the same
-/// order.
+/// Creates missing balances, then locks all of them until the transaction ends, both in one global order to avoid
+/// deadlocks.
 pub async fn hold(conn: &mut Conn, asked: impl IntoIterator<Item = (Spot, GoodsId)>) -> QueryResult<Vec<Balance>> {
     let mut keys: Vec<(Spot, GoodsId)> = asked.into_iter().collect();
     keys.sort_unstable();
@@ -91,7 +91,7 @@ pub async fn hold(conn: &mut Conn, asked: impl IntoIterator<Item = (Spot, GoodsI
     .await
 }
 
-/// Writes an entry with its moves. The caller holds the balances ([`hold`]).
+/// Writes an entry with its moves. The caller has locked the balances with [`hold`].
 pub async fn post(conn: &mut Conn, entry: &NewEntry<'_>, moves: &[NewMove]) -> QueryResult<Entry> {
     let made: Entry = diesel::insert_into(stock_entries::table)
         .values(entry)

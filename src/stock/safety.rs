@@ -1,4 +1,4 @@
-//! 安全库存: how much of an article a warehouse should have at least.
+//! 安全库存: the minimum quantity of an article in a warehouse.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -8,12 +8,12 @@ use crate::catalog::{GoodsId, WarehouseId};
 use crate::db::Conn;
 use crate::db::schema::stock_safety;
 
-/// The least quantity; `None`: none is named.
+/// The safety stock; `None`: not set.
 pub async fn safety(conn: &mut Conn, warehouse: WarehouseId, goods: GoodsId) -> QueryResult<Option<Decimal>> {
     stock_safety::table.find((warehouse, goods)).select(stock_safety::least).first(conn).await.optional()
 }
 
-/// Names it, or no longer. The caller signs for the audit.
+/// Sets or removes the safety stock. The caller signs the transaction for the audit.
 pub async fn set_safety(
     conn: &mut Conn,
     warehouse: WarehouseId,

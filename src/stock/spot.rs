@@ -1,18 +1,18 @@
-//! Where goods are.
+//! The places where goods can be.
 
 use crate::catalog::WarehouseId;
 
 crate::text_enum! {
     /// A place of a warehouse.
     pub enum Place {
-        /// In the warehouse.
+        /// On a shelf of the warehouse.
         Shelf = "shelf",
-        /// 在途: on the way to it.
+        /// 在途: in transit to the warehouse.
         Transit = "transit",
     }
 }
 
-/// One place of one warehouse: there is one balance a spot and article.
+/// One place of one warehouse. Each spot and article has one balance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
     pub warehouse: WarehouseId,
@@ -20,12 +20,12 @@ pub struct Spot {
 }
 
 impl Spot {
-    /// In a warehouse.
+    /// The shelf of a warehouse.
     pub const fn shelf(warehouse: WarehouseId) -> Self {
         Self { warehouse, place: Place::Shelf }
     }
 
-    /// On the way to a warehouse.
+    /// In transit to a warehouse.
     pub const fn transit(warehouse: WarehouseId) -> Self {
         Self { warehouse, place: Place::Transit }
     }

@@ -1,4 +1,4 @@
-//! What texts about keepers' acts say besides the entry of the log.
+//! The data that texts about keepers' acts need besides the log entry.
 
 use diesel::QueryResult;
 use diesel::prelude::QueryableByName;
@@ -9,37 +9,37 @@ use super::Flow;
 use crate::db::Conn;
 use crate::orders::LogId;
 
-/// About one entry of the log.
+/// The data about one log entry.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Told {
     #[diesel(sql_type = BigInt)]
     log: i64,
     #[diesel(sql_type = Text)]
     pub warehouse: String,
-    /// Where a transfer goes; empty otherwise.
+    /// The destination of a transfer; empty otherwise.
     #[diesel(sql_type = Text)]
     pub destination: String,
     #[diesel(sql_type = Text)]
     pub flow: Flow,
-    /// Lines of the order that concern the warehouse.
+    /// The number of lines of the order that concern the warehouse.
     #[diesel(sql_type = BigInt)]
     pub lines: i64,
-    /// Lines that the act moved.
+    /// The number of lines that the act moved.
     #[diesel(sql_type = BigInt)]
     pub moved: i64,
-    /// Lines that were not finished afterwards.
+    /// The number of lines that were unfinished afterwards.
     #[diesel(sql_type = BigInt)]
     pub left: i64,
 }
 
 impl Told {
-    /// Whether it is about this entry of the log.
+    /// Whether this belongs to the log entry.
     pub fn is_about(&self, log: LogId) -> bool {
         self.log == log.0
     }
 }
 
-/// For these entries of the log.
+/// Loads the data about log entries.
 pub async fn told(conn: &Conn, logs: &[LogId]) -> QueryResult<Vec<Told>> {
     diesel::sql_query(
         "SELECT l.id AS log, w.name AS warehouse, coalesce(d.name, '') AS destination, s.flow, s.lines,
