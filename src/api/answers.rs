@@ -33,7 +33,7 @@ pub struct OrderAnswer {
     /// Where goods come in; of a transfer and a requisition: where they go out.
     #[schema(required)]
     pub warehouse: Option<WarehouseAnswer>,
-    /// Of a transfer: where the goods go.
+    /// For a transfer: the destination warehouse.
     #[schema(required)]
     pub destination_warehouse: Option<WarehouseAnswer>,
     /// The customer who bears the cost.

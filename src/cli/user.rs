@@ -55,7 +55,7 @@ pub enum UserCommand {
     },
     /// List all accounts: username, role, state, name
     List,
-    /// Let somebody try their password again who is locked out
+    /// Unlock the account of a person who is locked out
     Unlock {
         /// Username
         name: String,
@@ -97,7 +97,7 @@ pub enum TokenCommand {
         /// Username of the person the token acts as
         #[arg(long)]
         user: String,
-        /// What it is for
+        /// The purpose of the token
         #[arg(long, default_value = "")]
         name: String,
         /// read, write, or administration: whether it may only look, act, or act as an administrator

@@ -1,4 +1,4 @@
-//! Unknown variables that begin with `WHSM_`: finds the known one that was meant.
+//! Unknown variables that begin with `WHSM_`: suggests the most similar known one.
 
 use super::VARIABLES;
 

@@ -39,7 +39,7 @@ impl Mapping {
         self.find("column", &format!("{table}.{field}"))
     }
 
-    /// What an old name stands for, if it is given.
+    /// The new value of an old name, if the mapping has one.
     pub fn find(&self, what: &str, old: &str) -> Option<&str> {
         self.0.get(&(what.to_owned(), old.to_lowercase())).map(String::as_str)
     }

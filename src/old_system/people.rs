@@ -1,4 +1,4 @@
-//! Accounts of the old system, matched with those that are there. Whoever is only named by an order gets a disabled
+//! Accounts of the old system, matched with present ones. A person who is only named by an order gets a disabled
 //! account, so that their orders keep their name.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -124,7 +124,7 @@ impl People {
         }
     }
 
-    /// Whoever handled an order needs the right to approve.
+    /// A person who handled an order needs the right to approve.
     pub fn handles(&mut self, at: usize) {
         let person = &mut self.all[at];
         if person.id.is_none() {
@@ -144,7 +144,7 @@ impl People {
         at
     }
 
-    /// A username that nobody has: as wished, else the name in pinyin; with a number where it is taken.
+    /// A free username: as given, else the name in pinyin, with a number if it is taken.
     fn free_username(&self, wished: &str, name: &str) -> String {
         let is_good = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let spelled = |c: char| c.to_pinyin().map_or_else(|| c.to_string(), |sound| sound.plain().to_owned());

@@ -228,7 +228,7 @@ impl Reading<'_> {
                 handlers.push((last, hint.unwrap_or_default()));
             }
         }
-        // A hint to nobody in particular was for whoever handled it last.
+        // A hint without a recipient belongs to the last handler.
         if let (Some((_, hint)), false) = (handlers.last_mut(), loose.is_empty()) {
             let all = std::iter::once(hint.clone()).filter(|hint| !hint.is_empty()).chain(loose);
             *hint = all.collect::<Vec<_>>().join("\n");

@@ -1,7 +1,7 @@
 //! What an API token may do.
 
 crate::text_enum! {
-    /// The share of its owner's rights that a token has.
+    /// The part of its owner's rights that a token grants.
     pub enum Scope {
         /// Only reads.
         Read = "read",

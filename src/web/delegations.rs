@@ -144,7 +144,7 @@ pub async fn hand_over(
     let held = held_by(&mut conn, one.principal_id).await.map_err(Error::from)?;
     for (step, order) in waiting(&held, &one) {
         let mv = match is_own(&one) {
-            // Without words of its own: the hint of the handler before stays on the delegate's card.
+            // An empty hint keeps the previous handler's hint on the delegate's card.
             true => Move::HandOver { to: one.delegate_id, comment: String::new() },
             false => Move::Reassign { to: one.delegate_id, comment: comment.clone() },
         };
@@ -165,7 +165,7 @@ pub async fn hand_over(
     Ok(see_other(&paths::delegations(&person)))
 }
 
-/// Of the steps that the principal still holds, those of the delegation's kinds.
+/// The steps that the principal still holds, of the delegation's kinds.
 fn waiting(held: &[(StepId, OrderId, Kind)], one: &Delegation) -> Vec<(StepId, OrderId)> {
     let is_meant = |kind: &Kind| one.kinds.is_empty() || one.kinds.iter().any(|code| code == kind.as_str());
     held.iter().filter(|(_, _, kind)| is_meant(kind)).map(|(step, order, _)| (*step, *order)).collect()

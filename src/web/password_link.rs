@@ -1,5 +1,5 @@
-//! A link by which a person sets their own password: an administrator makes it and hands it over, so that nobody else
-//! knows the password.
+//! A link by which a person sets their own password. An administrator creates it and hands it over, and never learns the
+//! password.
 //!
 //! Stores no secret: the link is an HMAC over the person, the time at which it was made, and the hash of the password that
 //! it replaces. A new link, a new password and [`LASTS`] end it.
@@ -29,7 +29,7 @@ use crate::error::{Error, Fault, Result};
 use crate::org::{self, Company, LinkFacts, Outcome, SignIn, User, UserId, Way, password_fault};
 use crate::throttle::Work;
 
-/// How long a link is good.
+/// The lifetime of a link.
 const LASTS: TimeDelta = TimeDelta::hours(24);
 
 #[derive(Clone, Default, Deserialize)]
@@ -39,13 +39,13 @@ pub struct LinkQuery {
     k: String,
 }
 
-/// The form. Nothing of it is shown again.
+/// The form. Its values are never shown again.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct NewPasswordForm {
     k: String,
     password: String,
-    /// Typed once more.
+    /// The repeated password.
     password_again: String,
 }
 
@@ -53,7 +53,7 @@ pub struct NewPasswordForm {
 #[template(path = "password_link.html")]
 struct LinkPage {
     frame: Frame,
-    /// `None`: the link is good no more.
+    /// `None`: the link has expired.
     person: Option<User>,
     k: String,
     faults: Faults,
@@ -68,7 +68,7 @@ struct MadePage {
     until: String,
 }
 
-/// Makes a link and shows it once. An earlier one of the same person ends.
+/// Creates a link and shows it once. An earlier link of the same person becomes invalid.
 pub async fn make(
     app: Data<App>,
     admin: Admin,
@@ -127,7 +127,7 @@ pub async fn set(
     }
 }
 
-/// `None`: the link is good no more.
+/// `None`: the link has expired.
 async fn store(app: &App, request: &HttpRequest, form: NewPasswordForm) -> Result<Option<User>> {
     let (person, company) = {
         let mut conn = app.db.conn().await?;
@@ -146,7 +146,7 @@ async fn store(app: &App, request: &HttpRequest, form: NewPasswordForm) -> Resul
     let (now, place) = (app.clock.now(), kit::place_of(request));
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
-        // Of two who use the link at once, the second finds another hash.
+        // If the link is used twice at once, the second use finds another hash and fails.
         let facts = LinkFacts::locked(conn, person.id).await?;
         if !facts.is_some_and(|facts| is_good(app, &facts, &form.k)) {
             return Ok(None);
@@ -174,7 +174,7 @@ fn answer(frame: Frame, person: Option<User>, k: String, error: Option<&Error>) 
     answer
 }
 
-/// The person whose link this is; `None` when it is not, or no more, or the account is disabled.
+/// The person of a link; `None` when it is invalid or expired, or the account is disabled.
 async fn holder(app: &App, conn: &mut Conn, k: &str) -> Result<Option<User>> {
     let Some(id) = k.split_once('.').and_then(|(id, _)| id.parse().ok()) else { return Ok(None) };
     let facts = LinkFacts::of(conn, UserId(id)).await?.filter(|facts| is_good(app, facts, k));

@@ -15,10 +15,10 @@ use crate::compose::links;
 use crate::orders::{AttachmentId, Kind, OrderId, SavedViewId, StepId, TemplateId};
 use crate::org::{DelegationId, Platform, TokenId, UserId};
 
-/// What the addresses of the JSON interface begin with.
+/// The prefix of all addresses of the JSON interface.
 pub const API: &str = "/api/";
 
-/// What the addresses begin with to which platforms push events.
+/// The prefix of the addresses to which platforms push events.
 pub const EVENTS: &str = "/events/";
 
 /// The part of the site for which cookies are valid: all of it.

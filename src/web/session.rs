@@ -28,7 +28,7 @@ const EXTEND_EVERY: TimeDelta = TimeDelta::minutes(5);
 /// The lifetime of a visitor's session, which holds the CSRF token of the sign-in form.
 const VISIT: TimeDelta = TimeDelta::hours(1);
 
-/// What the cookie of a visitor begins with. No key of a row contains a point.
+/// The prefix of a visitor's cookie. No key of a row contains a dot.
 const VISITOR: &str = "visitor.";
 
 /// The session of a visitor, as its cookie holds it.

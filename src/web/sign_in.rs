@@ -170,7 +170,7 @@ async fn check(app: &App, request: &HttpRequest, form: &PasswordForm) -> Result<
     let mut conn = app.db.conn().await?;
     let user = User::by_username(&mut conn, &form.username).await?;
     let (id, source) = (user.as_ref().map(|user| user.id), door.source(user.as_ref()));
-    // A known device has tries of its own, whatever its neighbours do.
+    // A known device has its own attempts, independent of others at the same address.
     let guest = match source {
         Source::Device(_) => None,
         Source::Address(_) => Some(Guest::take(app, request, Work::Password)?),
@@ -205,7 +205,7 @@ async fn check(app: &App, request: &HttpRequest, form: &PasswordForm) -> Result<
     Err(Error::refused("sign-in-wrong"))
 }
 
-/// The one enabled person who holds the DingTalk userid that the code stands for. Nobody is made from a stranger's code.
+/// The enabled person with the DingTalk userid of the code. An unknown userid never creates an account.
 async fn free_login(app: &App, request: &HttpRequest, code: &str) -> Result<User> {
     let dingtalk = app.platforms.dingtalk().ok_or_else(|| Error::refused("sign-in-dingtalk-off"))?;
     let guest = Guest::take(app, request, Work::Code)?;

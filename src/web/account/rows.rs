@@ -9,7 +9,7 @@ use crate::web::kit::{self, Frame};
 pub struct SessionRow {
     /// The digest of the key as hex: it ends the session and opens nothing.
     pub key: String,
-    /// Whether it is that of this request.
+    /// Whether it is the session of this request.
     pub is_this: bool,
     pub device: String,
     pub address: String,
@@ -32,7 +32,7 @@ pub(super) fn sessions_of(frame: &Frame, mut sessions: Vec<StoredSession>, own: 
     sessions.iter().map(row).collect()
 }
 
-/// The digest that a row's key stands for; `None` if it stands for none.
+/// The digest of a row's key; `None` if the key is malformed.
 pub(super) fn digest_of(key: &str) -> Option<Vec<u8>> {
     let pair = |at: usize| u8::from_str_radix(key.get(at..at + 2)?, 16).ok();
     if key.len() != 64 { None } else { (0..32).map(|at| pair(2 * at)).collect() }

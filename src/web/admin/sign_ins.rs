@@ -1,4 +1,4 @@
-//! The record of sign-ins and refusals, and what an administrator does about one person's: opening the door, revoking
+//! The record of sign-ins and refusals, and the actions of an administrator on one person's: unlock the account, revoke
 //! tokens.
 
 use actix_web::http::StatusCode;
@@ -56,7 +56,7 @@ pub async fn list(app: Data<App>, _: Admin, frame: Frame, query: Query<SignInsQu
     Ok(page(StatusCode::OK, &SignInsPage { frame, query, people, rows, kept, next }))
 }
 
-/// Opens the door for a person who is locked out.
+/// Unlocks the account of a person who is locked out.
 pub async fn unlock(
     app: Data<App>,
     request: HttpRequest,

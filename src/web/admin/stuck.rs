@@ -30,7 +30,7 @@ struct StuckPage {
     person: Option<User>,
     rows: Vec<StuckRow>,
     people: Vec<User>,
-    /// The key of the form for those that are ticked.
+    /// The idempotency key of the form for ticked steps.
     press: Uuid,
     now: DateTime<Utc>,
 }
@@ -66,20 +66,20 @@ pub async fn list(
     Ok(page(StatusCode::OK, &StuckPage { frame, person, rows, people, press: Uuid::new_v4(), now }))
 }
 
-/// The ticked steps, and to whom they go.
+/// The ticked steps and the new handler.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct StuckForm {
     press: Option<Uuid>,
     steps: Vec<Uuid>,
-    /// A person's id; empty: to the proposal of each.
+    /// A user id; empty: the proposed handler of each step.
     to: String,
     comment: String,
-    /// The list that it was sent from.
+    /// The list from which the form was sent.
     next: String,
 }
 
-/// Says how many were reassigned and how many were not.
+/// The message about how many steps were reassigned and how many were not.
 fn tell(frame: &Frame, done: usize, left: usize) {
     if done > 0 {
         frame.flash("flash-reassigned", &[("n", &done.to_string())]);
@@ -89,7 +89,7 @@ fn tell(frame: &Frame, done: usize, left: usize) {
     }
 }
 
-/// Reassigns the ticked steps, each as far as it can be, and says how many it were.
+/// Reassigns the ticked steps one by one and reports how many succeeded.
 pub async fn reassign(
     app: Data<App>,
     admin: Admin,
@@ -120,7 +120,7 @@ pub async fn reassign(
         match press(&app, &viewer, row.order, Some(row.step), Some(key), mv).await {
             Ok(_) => done += 1,
             Err(Error::Invalid(_) | Error::Refused(_) | Error::Stale | Error::NotFound) => left += 1,
-            // The page of the error follows. What was done before it is said all the same.
+            // The error page follows. It also says what was done before the error.
             Err(error) => {
                 tell(&frame, done, left);
                 return Err(error.into());

@@ -30,7 +30,7 @@ pub struct Tried {
     pub platform: Platform,
     /// The results of card and text.
     pub results: [String; 2],
-    /// The page that asks again; `None`: the platform tells no more.
+    /// The page that asks again; `None`: the platform gives no further result.
     pub again: Option<String>,
 }
 

@@ -40,7 +40,7 @@ struct ApprovalPage {
     /// Who sent the order to this step.
     sender: String,
     handler: User,
-    /// Whom the handler stands in for.
+    /// The principal of the delegate who handles the step.
     principal: Option<String>,
     events: Vec<Event>,
     /// The viewer may decide this step here.
@@ -207,7 +207,7 @@ impl ApprovalPage {
         Some(self.approvers.iter().filter(fits).collect())
     }
 
-    /// What follows an approval when nobody is chosen.
+    /// The result of an approval when nobody is chosen.
     fn leads_to(&self) -> String {
         let t = &self.frame.t;
         match &self.ahead {

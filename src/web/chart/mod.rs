@@ -25,13 +25,13 @@ pub const AGES: [Tone; 4] = [
     Tone { class: "tone-age-4", fill: "#8c1d16" },
 ];
 
-/// Of a picture with one thing to show.
+/// The tone of a picture with a single series.
 pub const MAIN: Tone = Tone { class: "tone-main", fill: "#0c6b63" };
 
-/// What goes beyond it.
+/// The tone of the part beyond [`MAIN`].
 pub const MORE: Tone = Tone { class: "tone-more", fill: "#a9cfc9" };
 
-/// What a colour stands for.
+/// An entry of the legend: a colour and its meaning.
 #[derive(Clone, Debug)]
 pub struct Series {
     pub tone: Tone,

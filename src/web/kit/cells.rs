@@ -112,7 +112,7 @@ impl Book {
 /// The number of the last column of the widest table.
 const COLUMNS: u16 = 20;
 
-/// Of a column, in characters.
+/// The width of a column in characters.
 const WIDTH: u32 = 16;
 
 /// The nearest floating point number; `None` where Excel would lose digits.

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// The session's key for the token.
 const CSRF: &str = "csrf";
 
-/// Of a token, in bytes.
+/// The length of a token in bytes.
 const LENGTH: usize = 32;
 
 /// The session's token under a fresh mask: a compressed page never shows the same bytes twice, so that their length

@@ -1,7 +1,7 @@
 //! The device of a request: who signed in on it before, and its short name.
 //!
-//! A long-lived cookie, encrypted like that of the session, holds an id of the device and who signed in. It signs nobody
-//! in: it only keeps strangers' wrong passwords from closing the door for the owner.
+//! A long-lived cookie, encrypted like that of the session, holds an id of the device and who signed in. It is no proof of
+//! identity: it only keeps strangers' wrong passwords from locking out the owner.
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;

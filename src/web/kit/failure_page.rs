@@ -29,9 +29,9 @@ struct FailurePage {
     detail: Option<String>,
     /// The address to use instead of the one that was opened.
     instead: Option<String>,
-    /// Of a defect: the id of the request, as in the log.
+    /// For a defect: the id of the request, as in the log.
     number: Option<String>,
-    /// Of a form with a token of another session: the page with the form.
+    /// For a form with a token of another session: the page with the form.
     back: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Somebody who is not known yet: where they come from, and how much work they may cause.
+//! A visitor who is not signed in: the address, and the limits on the work that a visitor may cause.
 
 use std::net::{IpAddr, Ipv4Addr};
 

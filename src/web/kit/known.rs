@@ -13,7 +13,7 @@ use crate::db::{Conn, together};
 use crate::org::{Company, StoredSession, User, UserId};
 
 tokio::task_local! {
-    /// Of the request that this task answers.
+    /// The caller of the request that this task answers.
     static KNOWN: RefCell<Option<Known>>;
 }
 

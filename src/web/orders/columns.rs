@@ -67,7 +67,7 @@ impl Columns {
         }
     }
 
-    /// Of a transfer both: source → destination.
+    /// For a transfer both: source → destination.
     fn warehouses_of(&self, row: &Summary) -> String {
         let name = |id: Option<WarehouseId>| {
             let found = self.warehouses.iter().find(|warehouse| Some(warehouse.id) == id);

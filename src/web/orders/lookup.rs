@@ -82,7 +82,7 @@ struct InStock {
     said: String,
     /// 可用, and 0 where more is asked for than there is.
     free: String,
-    /// How many of its own unit each of the larger ones holds.
+    /// The content of each larger unit, in the article's own unit.
     units: BTreeMap<String, String>,
 }
 
@@ -147,7 +147,7 @@ async fn priced(
     Ok(goods.collect())
 }
 
-/// Says what there is of each in a warehouse. Nothing where it keeps no stock.
+/// Adds the stock figures of each article in a warehouse; none if the warehouse keeps no stock.
 async fn add_stock(
     conn: &mut Conn,
     frame: &Frame,

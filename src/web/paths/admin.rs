@@ -53,7 +53,7 @@ pub fn password_link_of(id: impl Borrow<UserId>) -> String {
     format!("/admin/people/{}/password-link", id.borrow())
 }
 
-/// Opens the door for a person who is locked out.
+/// Unlocks the account of a person who is locked out.
 pub fn unlocking(id: impl Borrow<UserId>) -> String {
     format!("/admin/people/{}/unlocking", id.borrow())
 }

@@ -17,7 +17,7 @@ pub fn stock_desk() -> String {
     stock([])
 }
 
-/// What is to be done with one order.
+/// The stock page of one order.
 pub fn stock_order(id: impl Borrow<OrderId>) -> String {
     links::stock_order(*id.borrow())
 }

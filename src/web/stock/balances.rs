@@ -32,7 +32,7 @@ pub struct BalancesQuery {
     after: String,
     /// Anything: only what is below 安全库存.
     low: String,
-    /// 截至: what there was when this day ended; empty: what there is.
+    /// 截至: balances at the end of this day; empty: present balances.
     at: String,
 }
 

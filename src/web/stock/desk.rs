@@ -1,4 +1,4 @@
-//! The desk: what is to be received and sent in a warehouse, and what is on its way.
+//! The desk: goods to receive and to send in a warehouse, and goods in transit.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

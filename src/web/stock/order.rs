@@ -238,7 +238,7 @@ async fn render(
 }
 
 impl OrderPage {
-    /// A key that begins with this, for what the form does.
+    /// The text key with this prefix for the act of the form.
     fn key(&self, stem: &str, work: &Work) -> String {
         self.frame.t.get(&format!("{stem}-{}", work.act))
     }

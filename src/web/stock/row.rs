@@ -89,7 +89,7 @@ impl LineRow {
         matches!(self.act, Act::Arrive | Act::GoodsBack)
     }
 
-    /// What it is measured by: what was asked for, or what was sent.
+    /// The quantity that progress is measured by: requested, or sent.
     pub fn asked(&self) -> Decimal {
         if self.is_carried() { self.line.done } else { self.line.asked }
     }

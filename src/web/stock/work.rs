@@ -49,7 +49,7 @@ impl Work {
         address_of(self.act)
     }
 
-    /// What its fields begin with, so that no two forms have the same.
+    /// The prefix of its fields, so that fields of several forms differ.
     pub fn prefix(&self) -> &'static str {
         match self.act {
             Act::Arrive => "arrival-",

@@ -203,7 +203,7 @@ impl Wording<'_> {
             Subject::Token => {
                 let owner = entry.after.as_ref().or(entry.before.as_ref()).and_then(|row| row["user_id"].as_i64());
                 let owner = owner.and_then(|id| self.names.person(id)).unwrap_or_default();
-                // Of a change only what changed is kept: not the owner.
+                // An entry about a change holds only the changed fields, so not the owner.
                 match (owner.is_empty(), label.is_empty()) {
                     (_, true) => owner,
                     (true, _) => label.clone(),
