@@ -4,6 +4,7 @@
 
 mod act;
 pub mod assets;
+mod called;
 pub mod cells;
 mod choice;
 mod csrf;
@@ -33,6 +34,7 @@ mod titles;
 mod viewer;
 
 pub use act::{press, redirect_or};
+pub use called::Called;
 pub use choice::choice;
 pub use device::device_name;
 pub use door::{Door, place_of};

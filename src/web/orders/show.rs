@@ -184,15 +184,6 @@ fn letter_groups(
 }
 
 impl OrderPage {
-    /// A reader's name, with the username where several have it.
-    fn called(&self, reader: &User) -> String {
-        let is_shared = self.readers.iter().filter(|one| one.display_name == reader.display_name).count() > 1;
-        match is_shared {
-            true => format!("{} ({})", reader.display_name, reader.username),
-            false => reader.display_name.clone(),
-        }
-    }
-
     /// The fault of a field in one of the forms.
     fn fault(&self, form: impl Borrow<PageForm>, field: &str) -> Option<&str> {
         self.faults.at(field).filter(|_| self.was_sent(form))
