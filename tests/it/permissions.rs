@@ -204,8 +204,7 @@ impl Everybody {
             ("POST", "/account/sessions/ending" | "/account/sessions/{key}/ending" | "/password") => vec![],
             ("POST", "/account/tokens/{id}/revocation" | "/admin/people/{id}/unlocking") => vec![],
             ("POST", "/admin/people/{id}/tokens/{token}/revocation" | "/admin/people/{id}/password-link") => vec![],
-            (_, path) if path.contains("/stock") || path.ends_with("/keepers") => stock_form(path),
-            other => panic!("the permission matrix does not know {other:?}"),
+            _ => stock_form(method, path),
         }
     }
 
@@ -311,14 +310,20 @@ impl Everybody {
     }
 }
 
-/// What the routes of stock are sent.
-fn stock_form(path: &str) -> Vec<(String, String)> {
-    match path.rsplit('/').next().unwrap() {
-        "delivery" | "arrival" | "return" | "closing" => vec![field("reason", "其他")],
-        "safety" => vec![field("warehouse", "30001"), field("goods", "40001"), field("least", "5")],
-        "binding" => vec![field("position", "1"), field("goods", "BG-A4")],
-        "reversal" => vec![field("entry", "1"), field("reason", "其他")],
-        _ => vec![],
+/// What the routes of stock are sent; panics for a route that it does not name.
+fn stock_form(method: &Method, path: &str) -> Vec<(String, String)> {
+    let act = path.strip_prefix("/stock/orders/{id}").unwrap_or(path);
+    match (method.as_str(), act) {
+        ("GET", "" | "/stock" | "/stock/balances" | "/stock/balances.csv" | "/stock/balances.xlsx") => vec![],
+        ("GET", "/stock/card" | "/stock/card.csv" | "/stock/card.xlsx" | "/admin/warehouses/{id}/stock") => vec![],
+        ("POST", "/delivery" | "/arrival" | "/return" | "/closing") => vec![field("reason", "其他")],
+        ("POST", "/stock/card/safety") => {
+            vec![field("warehouse", "30001"), field("goods", "40001"), field("least", "5")]
+        }
+        ("POST", "/binding") => vec![field("position", "1"), field("goods", "BG-A4")],
+        ("POST", "/reversal") => vec![field("entry", "1"), field("reason", "其他")],
+        ("POST", "/admin/warehouses/{id}/stock" | "/admin/warehouses/{id}/keepers") => vec![],
+        other => panic!("the permission matrix does not know {other:?}"),
     }
 }
 
