@@ -35,7 +35,11 @@ enum Command {
     /// The message worker alone; any number may run side by side
     Worker,
     /// Apply pending migrations
-    Migrate,
+    Migrate {
+        /// Then grant this role of the database the rights that `serve` and `worker` need, and no more
+        #[arg(long, value_name = "ROLE")]
+        grant: Option<String>,
+    },
     /// Write database and attachments into a folder
     Backup {
         folder: PathBuf,
@@ -85,7 +89,7 @@ async fn main() -> ExitCode {
         Command::Demo { fresh } => cli::serve::demo(fresh).await,
         Command::Serve { no_worker, migrate } => cli::serve::serve(!no_worker, migrate).await,
         Command::Worker => cli::serve::worker().await,
-        Command::Migrate => cli::serve::migrate().await,
+        Command::Migrate { grant } => cli::serve::migrate(grant.as_deref()).await,
         Command::Backup { folder, verify } => cli::backup::backup(&folder, verify).await,
         Command::Restore { folder, backup, verify } => cli::backup::restore(&folder, backup.as_deref(), verify).await,
         Command::ImportOld(options) => cli::import_old::import_old(&options).await,

@@ -36,7 +36,8 @@ pub async fn doctor(verify_log: bool, with_stock: bool) -> Done {
                 Err(e) => report("database", Err(e.why)),
                 Ok(_) => {
                     let _ = database.db.set_clock(&clock).await;
-                    report("database", database.require_server(true).await.map(|()| place));
+                    report("database", database.require_server(false).await.map(|()| place));
+                    report("rights", rights(&database).await);
                     report("schema", database.require_schema().await.map(|()| "current".into()));
                     if let Some(held) = held(&database).await {
                         report("sending", Ok(held));
@@ -108,6 +109,17 @@ async fn stock(database: &Database) -> Result<String, String> {
     } else {
         Err(format!("of {sizes} some do not fit: {}", checked.faults.join("; ")))
     }
+}
+
+/// Whether the program's role could change the history.
+async fn rights(database: &Database) -> Result<String, String> {
+    let facts = database.db.facts().await.map_err(said)?;
+    let role = facts.role;
+    Ok(if facts.is_owner {
+        format!("the role {role} owns the tables and could change the history: docs/operation.md gives it less")
+    } else {
+        format!("the role {role} can neither change the history nor disable its triggers")
+    })
 }
 
 /// Whether a worker is running to send the messages that wait.

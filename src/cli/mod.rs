@@ -14,8 +14,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 use whsm::clock::Clock;
 use whsm::config::{self, Config};
-use whsm::db::Db;
 use whsm::db::embedded::{Embedded, Options};
+use whsm::db::{Db, PROGRAM};
 
 /// The error is one line for people and contains no secret.
 pub type Done = Result<(), String>;
@@ -46,7 +46,10 @@ impl Database {
             Options { data_dir: config.data_dir.clone(), durable: true, stop_with_us: false, settings: Vec::new() };
         let embedded = Embedded::start(options).await.map_err(said)?;
         embedded.ensure_database("whsm").await.map_err(said)?;
-        let db = Db::new(&embedded.url("whsm"), connections).map_err(said)?;
+        embedded.ensure_program_role().await.map_err(said)?;
+        let db = Db::new(&embedded.program_url("whsm"), connections).map_err(said)?;
+        let db = db.owned_by(&embedded.url("whsm"), PROGRAM).map_err(said)?;
+        db.complete_rights().await.map_err(said)?;
         Ok(Self { db, embedded: Some(embedded) })
     }
 
@@ -102,9 +105,10 @@ impl Database {
         self.require_schema().await
     }
 
-    /// Fails if server, database or role do not meet the requirements.
+    /// Fails if server, database or role do not meet the requirements. `for_migration`: those of the owner.
     pub async fn require_server(&self, for_migration: bool) -> Done {
-        let faults = self.db.facts().await.map_err(said)?.faults(for_migration);
+        let facts = if for_migration { self.db.owner_facts().await } else { self.db.facts().await };
+        let faults = facts.map_err(said)?.faults(for_migration);
         if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
     }
 

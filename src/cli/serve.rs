@@ -56,11 +56,20 @@ pub async fn worker() -> Done {
     done
 }
 
-/// Applies the pending migrations.
-pub async fn migrate() -> Done {
+/// Applies the pending migrations. `role`: then grants this role the rights of the program.
+pub async fn migrate(role: Option<&str>) -> Done {
     let (config, _) = prepare()?;
     let database = Database::wait(&config).await?;
-    let done = database.migrate().await.map(|n| println!("applied {n} migrations"));
+    let migrated = async {
+        let applied = database.migrate().await?;
+        println!("applied {applied} migrations");
+        if let Some(role) = role {
+            database.db.grant(role).await.map_err(said)?;
+            println!("{role} may run the program, and can neither change the history nor disable its triggers");
+        }
+        Ok(())
+    };
+    let done = migrated.await;
     database.close().await;
     done
 }

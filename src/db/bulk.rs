@@ -21,9 +21,9 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    /// Opens the connection.
+    /// Opens the connection, as the owner of the tables if one is named: a restore disables triggers.
     pub async fn open(db: &Db) -> Result<Self> {
-        let bulk = Self { client: db.address().client().await.map_err(Error::unavailable)? };
+        let bulk = Self { client: db.owner_address().client().await.map_err(Error::unavailable)? };
         bulk.execute(SESSION).await?;
         Ok(bulk)
     }

@@ -25,10 +25,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use self::access::{no_access, open_lock};
 pub use self::binaries::{Binaries, Places, find_binaries};
 use self::cluster::Cluster;
-use self::connection::{address, connect};
+use self::connection::{SUPERUSER, address, connect};
 use self::identity::Identity;
 pub use self::options::Options;
 use self::server::Server;
+use super::PROGRAM;
 use crate::error::{Error, Result};
 
 /// A running private server. Dropping it without [`Embedded::stop`] leaves the server running for the next start, unless
@@ -70,9 +71,22 @@ impl Embedded {
         Ok(Self { data_dir, server, users })
     }
 
-    /// The URL of `database`; carries no secret.
+    /// The URL of `database` for the owner of everything; carries no secret.
     pub fn url(&self, database: &str) -> String {
-        address(self.server.socket_dir(), database)
+        address(self.server.socket_dir(), SUPERUSER, database)
+    }
+
+    /// The URL of `database` for the program's role; carries no secret.
+    pub fn program_url(&self, database: &str) -> String {
+        address(self.server.socket_dir(), PROGRAM, database)
+    }
+
+    /// Creates the program's role if it is missing. Concurrent callers all succeed.
+    pub async fn ensure_program_role(&self) -> Result<()> {
+        let made = format!(
+            "DO $$ BEGIN CREATE ROLE {PROGRAM} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        );
+        Ok(connect(&self.url("postgres")).await?.batch_execute(&made).await?)
     }
 
     /// The cluster's folder: `postgres` in the data folder, or under `/var/lib/whsm` when the program runs as root and no

@@ -6,6 +6,7 @@ mod address;
 mod bulk;
 pub mod embedded;
 mod kept;
+mod rights;
 pub mod schema;
 mod server;
 mod time;
@@ -32,6 +33,8 @@ use futures_util::FutureExt;
 pub use self::address::{Address, Unreachable};
 pub use self::bulk::Bulk;
 pub use self::kept::{Both, Kept, MOST_KEPT};
+use self::rights::Owner;
+pub use self::rights::PROGRAM;
 pub use self::server::ServerFacts;
 pub use self::time::WORTH_TELLING;
 pub use self::together::{Of, Questions, columns_of, one_of, question, together};
@@ -68,6 +71,8 @@ pub struct Db {
     /// This pool and those made by [`Db::another_pool`].
     pools: Arc<Mutex<Vec<Pool<Conn>>>>,
     watch: Watch,
+    /// `None`: the pool's role owns the tables, or another program migrates.
+    owner: Option<Owner>,
 }
 
 /// How the connections of all pools of this process are used.
@@ -196,7 +201,7 @@ impl Db {
             .build()
             .map_err(Error::broken)?;
         let pools = Arc::new(Mutex::new(vec![pool.clone()]));
-        Ok(Self { pool, address, statements, elsewhere, pools, watch })
+        Ok(Self { pool, address, statements, elsewhere, pools, watch, owner: None })
     }
 
     /// A connection for one request. `Unavailable` if the database is away or all connections are taken for five
@@ -227,19 +232,23 @@ impl Db {
         self.address.connect().await.map_err(Error::unavailable)
     }
 
-    /// Applies the missing migrations and returns how many. Needs a multi-threaded runtime.
+    /// Applies the missing migrations as the owner and returns how many. Needs a multi-threaded runtime.
     pub async fn migrate(&self) -> Result<usize> {
-        let conn = self.own_conn().await?;
+        let conn = self.owner_conn().await?;
         let work = move || {
             let mut harness = AsyncMigrationHarness::new(conn);
             harness.run_pending_migrations(MIGRATIONS).map(|done| done.len()).map_err(Error::broken)
         };
-        tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
+        let applied = tokio::task::spawn_blocking(work).await.map_err(Error::broken)??;
+        if applied > 0 {
+            self.grant_program().await?;
+        }
+        Ok(applied)
     }
 
     /// Applies the missing migrations that `versions` names, to get the schema of an older backup.
     pub async fn migrate_to(&self, versions: &[String]) -> Result<()> {
-        let (conn, versions) = (self.own_conn().await?, versions.to_vec());
+        let (conn, versions) = (self.owner_conn().await?, versions.to_vec());
         let work = move || {
             let mut harness = AsyncMigrationHarness::new(conn);
             let pending = harness.pending_migrations(MIGRATIONS).map_err(Error::broken)?;
@@ -248,7 +257,8 @@ impl Db {
             }
             Result::<()>::Ok(())
         };
-        tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
+        tokio::task::spawn_blocking(work).await.map_err(Error::broken)??;
+        self.grant_program().await
     }
 
     /// The number of missing migrations; zero: the schema is current.

@@ -4,6 +4,7 @@
 use diesel::sql_types::{Bool, Integer, Text};
 use diesel_async::RunQueryDsl;
 
+use super::rights::REFUSED;
 use super::{Conn, Db};
 use crate::error::Result;
 
@@ -28,8 +29,12 @@ pub struct ServerFacts {
     /// Up to three tables that the role may not read and write, by name; empty: none.
     #[diesel(sql_type = Text)]
     pub forbidden: String,
+    /// Whether the role owns a table, and so could disable the triggers that protect the history.
+    #[diesel(sql_type = Bool)]
+    pub is_owner: bool,
 }
 
+/// Without what triggers refuse in any case. `{REFUSED}` stands for the query of that name.
 const FACTS: &str = "
     SELECT current_setting('server_version_num')::int AS version,
         current_setting('server_encoding') AS encoding,
@@ -38,15 +43,20 @@ const FACTS: &str = "
         COALESCE(has_schema_privilege(current_user, current_schema()::text, 'CREATE'), false) AS may_create,
         COALESCE((SELECT string_agg(relname, ', ') FROM (
             SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
-            AND c.relname <> '__diesel_schema_migrations' AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
-                AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))
-            ORDER BY c.relname LIMIT 3) AS few), '') AS forbidden";
+            LEFT JOIN ({REFUSED}) refused ON refused.relation = c.oid
+            WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') AND CASE c.relname
+              WHEN '__diesel_schema_migrations' THEN NOT has_table_privilege(c.oid, 'SELECT')
+              ELSE NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+                AND (refused.update IS TRUE OR has_table_privilege(c.oid, 'UPDATE'))
+                AND (refused.delete IS TRUE OR has_table_privilege(c.oid, 'DELETE'))) END
+            ORDER BY c.relname LIMIT 3) AS few), '') AS forbidden,
+        EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') AND pg_has_role(c.relowner, 'USAGE')) AS is_owner";
 
 impl ServerFacts {
     /// What is wrong, one line each, with the remedy. Empty if nothing is wrong.
     pub fn faults(&self, for_migration: bool) -> Vec<String> {
-        let Self { version, encoding, is_read_only, role, may_create, forbidden } = self;
+        let Self { version, encoding, is_read_only, role, may_create, forbidden, is_owner: _ } = self;
         let mut faults = Vec::new();
         if *version < OLDEST {
             let (major, minor) = (version / 10_000, version % 10_000);
@@ -68,8 +78,8 @@ impl ServerFacts {
         }
         if !forbidden.is_empty() {
             faults.push(format!(
-                "the role {role} may not read and write {forbidden}: make it the owner of the tables, or grant it \
-                 SELECT, INSERT, UPDATE and DELETE on all tables"
+                "the role {role} may not read and write {forbidden}: run `whsm migrate --grant {role}` as the owner of \
+                 the tables"
             ));
         }
         faults
@@ -77,10 +87,17 @@ impl ServerFacts {
 }
 
 impl Db {
-    /// Loads the properties from the server.
+    /// Loads the properties from the server, for the role of this pool.
     pub async fn facts(&self) -> Result<ServerFacts> {
-        let mut conn = self.conn().await?;
-        let conn: &mut Conn = &mut conn;
-        Ok(diesel::sql_query(FACTS).get_result(conn).await?)
+        facts(&mut *self.conn().await?).await
     }
+
+    /// Loads the properties from the server, for the owner of the tables.
+    pub async fn owner_facts(&self) -> Result<ServerFacts> {
+        facts(&mut self.owner_conn().await?).await
+    }
+}
+
+async fn facts(conn: &mut Conn) -> Result<ServerFacts> {
+    Ok(diesel::sql_query(FACTS.replace("{REFUSED}", REFUSED)).get_result(conn).await?)
 }

@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use whsm::app::App;
 use whsm::backup::{self, Folder, Manifest};
 use whsm::config::{Config, FilesConfig};
-use whsm::db::Db;
+use whsm::db::{Db, PROGRAM};
 use whsm::org::{Installation, Platform};
 use whsm::outbox::{self, Act, Share, State};
 
@@ -54,7 +54,8 @@ fn folder(name: &str) -> PathBuf {
 fn elsewhere(app: &TestApp, url: &str, store: &Path) -> App {
     let mut config = (*app.app.config).clone();
     config.files = FilesConfig::Folder(store.to_path_buf());
-    App::new(config, Db::new(url, 2).unwrap(), app.clock.clone()).unwrap()
+    let db = Db::new(url, 2).unwrap().owned_by(url, PROGRAM).unwrap();
+    App::new(config, db, app.clock.clone()).unwrap()
 }
 
 async fn mark(app: &TestApp) -> Installation {

@@ -97,6 +97,7 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
         lines,
         [
             "ok    database",
+            "ok    rights",
             "ok    schema",
             "ok    messages",
             "ok    history",

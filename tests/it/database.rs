@@ -148,16 +148,21 @@ async fn a_start_waits_for_a_database_that_comes_late_and_says_what_it_lacks() {
     sql("CREATE DATABASE old ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'").await;
     let looker = shop.replace("whsm@", "looker@");
     let old = shop.replace("/shop", "/old");
-    for (command, url, why) in [
-        ("serve", &looker, "the role looker may not read and write api_tokens, approval_log, approval_steps: "),
-        ("migrate", &looker, "the role looker may not make tables: make it the owner"),
-        ("migrate", &old, "the database's encoding is LATIN1: make one with"),
+    let looks_only = "the role looker may not read and write api_tokens, approval_log, approval_steps: ";
+    for (command, url, why, is_for_doctor) in [
+        ("serve", &looker, looks_only, true),
+        ("migrate", &looker, "the role looker may not make tables: make it the owner", false),
+        ("migrate", &old, "the database's encoding is LATIN1: make one with", true),
     ] {
         let (code, _, err) = go(command, url);
         assert!(code == Some(1) && err.starts_with(&format!("whsm: {why}")) && err.lines().count() == 1, "{err}");
         let (code, out, _) = go("doctor", url);
-        assert!(code == Some(1) && out.contains("WRONG database: ") && out.contains(why), "{out}");
+        assert!(code == Some(1) && out.contains("WRONG database: ") && out.contains(why) == is_for_doctor, "{out}");
     }
+    assert!(go("doctor", &shop).1.contains("ok    rights: the role whsm owns the tables and could change the history"));
+    db.grant("looker").await.unwrap();
+    let (_, out, _) = go("doctor", &looker);
+    assert!(out.contains("ok    rights: the role looker can neither change the history nor disable"), "{out}");
     sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')").await;
     for command in ["serve", "worker", "migrate"] {
         let (code, _, err) = go(command, &shop);
@@ -179,6 +184,7 @@ fn what_is_wrong_with_a_server_is_said_with_its_cure() {
         role: "whsm".into(),
         may_create: false,
         forbidden: String::new(),
+        is_owner: false,
     };
     assert_eq!(fine.faults(false), [""; 0]);
     assert_eq!(fine.faults(true).len(), 1);

@@ -77,6 +77,7 @@ mod races_of_turns;
 mod reach;
 mod reports;
 mod reports_ways;
+mod rights;
 mod roles;
 mod schema;
 mod schema_match;

@@ -226,7 +226,7 @@ async fn the_database_refuses_what_must_not_be() {
     let (done, _) = app.pending("三").await;
     decide(&app, done, "li", None).await;
     app.settled().await;
-    let mut conn = app.app.db.own_conn().await.unwrap();
+    let mut conn = app.app.db.owner_conn().await.unwrap();
     let draft = "01939a3e-0000-7000-8000-000000000009";
     let make = format!(
         "INSERT INTO orders (id, kind, status, title, applicant_id, form_key, created_at, updated_at) VALUES ('{draft}', 'CG', 'draft', '', {}, gen_random_uuid(), now(), now())",

@@ -14,10 +14,10 @@ pub(super) async fn connect(url: &str) -> Result<AsyncPgConnection> {
     AsyncPgConnection::establish(url).await.map_err(Error::unavailable)
 }
 
-/// The URL of `database` on the server whose socket is in `socket_dir`.
-pub(super) fn address(socket_dir: &Path, database: &str) -> String {
+/// The URL of `database` for a role, on the server whose socket is in `socket_dir`.
+pub(super) fn address(socket_dir: &Path, role: &str, database: &str) -> String {
     let host = percent_encoded(socket_dir.as_os_str().as_encoded_bytes());
-    format!("postgresql://{SUPERUSER}@{host}/{}", percent_encoded(database.as_bytes()))
+    format!("postgresql://{role}@{host}/{}", percent_encoded(database.as_bytes()))
 }
 
 fn percent_encoded(bytes: &[u8]) -> String {

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use super::binaries::Binaries;
 use super::cluster::Cluster;
-use super::connection::{address, connect};
+use super::connection::{SUPERUSER, address, connect};
 use super::identity::Identity;
 use super::options::Options;
 use crate::error::{Error, Result};
@@ -256,7 +256,7 @@ struct Setting {
 
 /// Asks the server for its `cluster_name`; an answer proves that it accepts connections.
 async fn cluster_name(socket_dir: &Path) -> Result<String> {
-    let mut conn = connect(&address(socket_dir, "postgres")).await?;
+    let mut conn = connect(&address(socket_dir, SUPERUSER, "postgres")).await?;
     let setting: Setting =
         diesel::sql_query("SELECT current_setting('cluster_name') AS value").get_result(&mut conn).await?;
     Ok(setting.value)

@@ -28,7 +28,7 @@ use whsm::app::App;
 use whsm::approval::{Chain, Entered, Entry, Submission, Via, enter};
 use whsm::clock::Clock;
 use whsm::config::{Config, DingTalkConfig, FilesConfig, WeComConfig};
-use whsm::db::{Conn, Db};
+use whsm::db::{Conn, Db, PROGRAM};
 use whsm::orders::{self, Kind, MasterData, Order, OrderId, RawLine, RawOrder, Stage, StepId};
 use whsm::org::{self, Scope, User, UserId};
 use whsm::simulator::{AppAccount, Running, Simulator, WeComAccount};
@@ -54,6 +54,7 @@ static COUNTER: AtomicUsize = AtomicUsize::new(0);
 /// The program, running.
 pub struct TestApp {
     pub app: App,
+    owner: Db,
     /// The address of its database.
     pub database: String,
     pub url: String,
@@ -152,7 +153,9 @@ impl TestApp {
         config.files = FilesConfig::Folder(files);
         change(&mut config);
         let database = server::database(&name, template).await;
-        let db = Db::new(&database, config.database_connections).unwrap();
+        let owner = Db::new(&database, config.database_connections).unwrap();
+        let db = Db::new(&server::for_the_program(&database), config.database_connections).unwrap();
+        let db = db.owned_by(&database, PROGRAM).unwrap();
         let app = App::new(config, db, clock.clone()).unwrap();
         fill(&app, &dingtalk).await;
         tokio::spawn(web::serve(app.clone(), listener, 1).unwrap());
@@ -162,7 +165,7 @@ impl TestApp {
         }
         let (has_worker, ending, simulator) = (workers > 0, Mutex::default(), Mutex::new(Some(simulator)));
         let caller = Person::new(&url);
-        Self { app, database, url, clock, dingtalk, caller, stop_worker, has_worker, ending, simulator }
+        Self { app, owner, database, url, clock, dingtalk, caller, stop_worker, has_worker, ending, simulator }
     }
 
     /// Nobody listens where DingTalk was, until [`TestApp::dingtalk_comes_back`].
@@ -206,13 +209,14 @@ impl TestApp {
         Chain::of(&conn, order).await.unwrap()
     }
 
-    /// Changes the database past the program, and past the deadline that the program's connections give an answer.
+    /// Changes the database past the program and its rights, and past the deadline that its connections give an answer.
     pub async fn sql(&self, statements: &str) {
-        self.app.db.own_conn().await.unwrap().batch_execute(statements).await.unwrap();
+        self.owner.own_conn().await.unwrap().batch_execute(statements).await.unwrap();
     }
 
+    /// A connection of the owner, who may also try what the program may not.
     pub async fn conn(&self) -> impl std::ops::DerefMut<Target = Conn> {
-        self.app.db.conn().await.unwrap()
+        self.owner.conn().await.unwrap()
     }
 
     /// An order of wang's that waits for li, made without a browser.

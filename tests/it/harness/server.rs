@@ -8,8 +8,8 @@ use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use whsm::config;
-use whsm::db::Db;
 use whsm::db::embedded::{Embedded, Options};
+use whsm::db::{Db, PROGRAM};
 
 use super::PASSWORD;
 
@@ -29,7 +29,12 @@ static SERVER: LazyLock<Address> = LazyLock::new(|| {
         runtime.block_on(async {
             let address = match config::test_postgres() {
                 Some(url) => {
-                    Address { before: url.trim_end_matches('/').to_owned(), after: String::new(), _kept: None }
+                    let before = url.trim_end_matches('/').to_owned();
+                    let there = Db::new(&format!("{before}/postgres"), 1).unwrap();
+                    let made =
+                        format!("DO $$ BEGIN CREATE ROLE {PROGRAM}; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+                    there.own_conn().await.unwrap().batch_execute(&made).await.unwrap();
+                    Address { before, program: None, after: String::new(), _kept: None }
                 }
                 None => private().await,
             };
@@ -39,6 +44,7 @@ static SERVER: LazyLock<Address> = LazyLock::new(|| {
             conn.batch_execute("CREATE DATABASE test_template").await.unwrap();
             let db = Db::new(&address.of("test_template"), 2).unwrap();
             db.migrate().await.unwrap();
+            db.grant(PROGRAM).await.unwrap();
             db.own_conn().await.unwrap().batch_execute(APART).await.unwrap();
             tell.send(address).unwrap();
             std::future::pending::<()>().await;
@@ -49,6 +55,8 @@ static SERVER: LazyLock<Address> = LazyLock::new(|| {
 
 struct Address {
     before: String,
+    /// The same for the program's role; `None`: on a server that is not ours its password is unknown, so the owner sets it.
+    program: Option<String>,
     after: String,
     _kept: Option<Embedded>,
 }
@@ -62,7 +70,15 @@ impl Address {
 /// The name of the database without any data.
 pub const TEMPLATE: &str = "test_template";
 
-/// A fresh database of this name, copied from a template; its address.
+/// The address of this database for the program's role: every test shows that its rights suffice.
+pub fn for_the_program(database: &str) -> String {
+    match &SERVER.program {
+        Some(program) => database.replacen(&SERVER.before, program, 1),
+        None => format!("{database}?options=-c%20role%3D{PROGRAM}"),
+    }
+}
+
+/// A fresh database of this name, copied from a template; its address for the owner.
 pub async fn database(name: &str, template: &str) -> String {
     let server = tokio::task::spawn_blocking(|| &*SERVER).await.unwrap();
     let mut conn = AsyncPgConnection::establish(&server.of("postgres")).await.unwrap();
@@ -81,7 +97,9 @@ async fn private() -> Address {
     let data_dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pg");
     let embedded =
         Embedded::start(Options { data_dir, durable: false, stop_with_us: true, settings: Vec::new() }).await.unwrap();
-    let url = embedded.url("DATABASE");
+    embedded.ensure_program_role().await.unwrap();
+    let (url, program) = (embedded.url("DATABASE"), embedded.program_url("DATABASE"));
     let (before, after) = url.split_once("/DATABASE").unwrap();
-    Address { before: before.into(), after: after.into(), _kept: Some(embedded) }
+    let program = program.split_once("/DATABASE").unwrap().0.to_owned();
+    Address { before: before.into(), program: Some(program), after: after.into(), _kept: Some(embedded) }
 }
