@@ -318,6 +318,9 @@ async fn ticked_orders_are_reassigned_by_one_press() {
     let zhao = app.id("zhao").await.to_string();
     let refused = admin.post("/admin/stuck/reassignment", &fields(zhao.clone(), " ")).await;
     assert_eq!(refused.status, 422, "a reason is required");
+    assert!(refused.has("必填") && refused.all("#stuck-why-error").len() == 1, "{}", refused.text());
+    assert_eq!(refused.all("[name='steps[]'][checked]").len(), 2, "what was ticked stays ticked");
+    assert_eq!(refused.all(".stuck-bar option[selected]").len(), 1);
     let wang = app.id("wang").await.to_string();
     assert_eq!(admin.post("/admin/stuck/reassignment", &fields(wang, "出差")).await.status, 303);
     assert!(admin.get("/admin/stuck").await.has("有 2 张没有改派"), "nobody decides on an order of their own");

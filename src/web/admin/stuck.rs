@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::approval::{Move, Stuck, Why, stuck, successors};
 use crate::error::Error;
 use crate::org::{User, UserId};
-use crate::web::kit::{Admin, Failure, Frame, Posted, Viewer, page, press, see_other};
+use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, Viewer, page, press, see_other};
 use crate::web::paths;
 
 /// The handler whose open steps are listed; empty: all stuck steps.
@@ -30,8 +30,9 @@ struct StuckPage {
     person: Option<User>,
     rows: Vec<StuckRow>,
     people: Vec<User>,
-    /// The idempotency key of the form for ticked steps.
-    press: Uuid,
+    /// The form for ticked steps, as it was sent.
+    form: StuckForm,
+    faults: Faults,
     now: DateTime<Utc>,
 }
 
@@ -48,22 +49,8 @@ pub async fn list(
     frame: Frame,
     query: Query<StuckQuery>,
 ) -> Result<HttpResponse, Failure> {
-    let now = app.clock.now();
-    let mut conn = app.db.conn().await?;
-    let person = match query.person.parse().ok() {
-        Some(id) => User::find(&mut conn, UserId(id)).await?,
-        None => None,
-    };
-    let found = stuck(&mut conn, person.as_ref().map(|person| person.id), now).await?;
-    let successors = successors(&mut conn, &found, now).await?;
-    let row = |(stuck, successor): (Stuck, Option<UserId>)| {
-        // Without a proposal, preselect the administrator who views the page.
-        let successor = successor.or(Some(admin.0.id).filter(|id| stuck.may_go_to(*id)));
-        StuckRow { stuck, successor, press: Uuid::new_v4() }
-    };
-    let rows = found.into_iter().zip(successors).map(row).collect();
-    let people = User::list(&conn).await?.into_iter().filter(User::may_be_chosen).collect();
-    Ok(page(StatusCode::OK, &StuckPage { frame, person, rows, people, press: Uuid::new_v4(), now }))
+    let form = StuckForm { person: query.into_inner().person, ..StuckForm::default() };
+    Ok(page(StatusCode::OK, &StuckPage::load(&app, &admin, frame, form, Faults::default()).await?))
 }
 
 /// The ticked steps and the new handler.
@@ -75,8 +62,8 @@ pub struct StuckForm {
     /// A user id; empty: the proposed handler of each step.
     to: String,
     comment: String,
-    /// The list from which the form was sent.
-    next: String,
+    /// The handler by whom the list is filtered.
+    person: String,
 }
 
 /// The message about how many steps were reassigned and how many were not.
@@ -99,7 +86,9 @@ pub async fn reassign(
 ) -> Result<HttpResponse, Failure> {
     let form = form.0;
     if form.comment.trim().is_empty() {
-        return Err(Error::invalid("comment", "fault-required").into());
+        let faults = Faults::from_error(&frame.t, &Error::invalid("comment", "fault-required"));
+        let again = StuckPage::load(&app, &admin, frame, form, faults).await?;
+        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &again));
     }
     let (key, now) = (form.press.unwrap_or_else(Uuid::new_v4), app.clock.now());
     let mut conn = app.db.conn().await?;
@@ -128,7 +117,10 @@ pub async fn reassign(
         }
     }
     tell(&frame, done, left);
-    Ok(see_other(&if form.next.is_empty() { paths::stuck() } else { paths::local(&form.next).to_owned() }))
+    Ok(see_other(&match form.person.parse().ok().map(UserId) {
+        Some(person) => paths::stuck_with(person),
+        None => paths::stuck(),
+    }))
 }
 
 impl StuckRow {
@@ -138,6 +130,30 @@ impl StuckRow {
 }
 
 impl StuckPage {
+    async fn load(app: &App, admin: &Admin, frame: Frame, form: StuckForm, faults: Faults) -> Result<Self, Error> {
+        let now = app.clock.now();
+        let mut conn = app.db.conn().await?;
+        let person = match form.person.parse().ok() {
+            Some(id) => User::find(&mut conn, UserId(id)).await?,
+            None => None,
+        };
+        let found = stuck(&mut conn, person.as_ref().map(|person| person.id), now).await?;
+        let successors = successors(&mut conn, &found, now).await?;
+        let row = |(stuck, successor): (Stuck, Option<UserId>)| {
+            // Without a proposal, preselect the administrator who views the page.
+            let successor = successor.or(Some(admin.0.id).filter(|id| stuck.may_go_to(*id)));
+            StuckRow { stuck, successor, press: Uuid::new_v4() }
+        };
+        let rows = found.into_iter().zip(successors).map(row).collect();
+        let people = User::list(&conn).await?.into_iter().filter(User::may_be_chosen).collect();
+        let form = StuckForm { press: Some(form.press.unwrap_or_else(Uuid::new_v4)), ..form };
+        Ok(Self { frame, person, rows, people, form, faults, now })
+    }
+
+    fn is_ticked(&self, row: &Stuck) -> bool {
+        self.form.steps.contains(&row.step.0)
+    }
+
     /// Why it is stuck; also the default reason for reassigning it. Empty for a step that is not stuck.
     fn why(&self, row: &Stuck) -> String {
         let t = &self.frame.t;
