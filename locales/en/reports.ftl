@@ -141,8 +141,15 @@ took-total = Total waiting time
 took-in-hours = { $what } (hours)
 
 # Filters of the list behind a figure
-list-narrowed = Filters from the report
+list-narrowed = Filters in force
 list-drop = Remove filter:{" "}
+chip-named = { $name }: { $what }
+chip-amount = Total { $what } to { $other } CNY
+chip-amount-from = Total at least { $what } CNY
+chip-amount-to = Total at most { $what } CNY
+chip-created = Created { $what } to { $other }
+chip-created-from = Created since { $what }
+chip-created-to = Created until { $what }
 chip-submitted = Submitted { $what } to { $other }
 chip-submitted-from = Submitted since { $what }
 chip-submitted-to = Submitted until { $what }

@@ -99,8 +99,15 @@ took-total = 合计等待
 took-in-hours = { $what }（小时）
 
 # Filters of the list behind a figure
-list-narrowed = 来自报表的条件
+list-narrowed = 正在使用的条件
 list-drop = 去掉条件：
+chip-named = { $name }：{ $what }
+chip-amount = 金额 { $what } 至 { $other } 元
+chip-amount-from = 金额不少于 { $what } 元
+chip-amount-to = 金额不超过 { $what } 元
+chip-created = 录入 { $what } 至 { $other }
+chip-created-from = { $what } 起录入
+chip-created-to = 截至 { $what } 录入
 chip-submitted = { $what } 至 { $other } 提交
 chip-submitted-from = { $what } 起提交
 chip-submitted-to = 截至 { $what } 提交

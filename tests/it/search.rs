@@ -204,6 +204,11 @@ async fn what_cannot_be_looked_for_is_said_beside_its_field_and_kept() {
     assert_eq!(page.all("#kind option[selected]"), ["采购"]);
     assert_eq!(page.all(".row-title").len(), 0, "nothing is shown as if it fitted");
     assert_eq!(page.all(".found strong"), ["请先修改筛选条件"], "nor counted");
+    let narrowed = wang.get("/orders?kind=CG&status=approved&amount_from=5&to=2026-11-02&q=纸").await;
+    let chips = ["类型：采购", "状态：已通过", "金额不少于 5 元", "截至 2026-11-02 录入"];
+    assert_eq!(narrowed.all(".chips-narrow .chip"), chips.map(|chip| format!("去掉条件：{chip}")));
+    let without = narrowed.attributes(".chips-narrow a", "href").remove(2);
+    assert_eq!(without, "/orders?q=%E7%BA%B8&kind=CG&status=approved&to=2026-11-02", "the others stay");
     let page = wang.get("/orders?from=2026-11-03&to=2026-11-02&amount_from=5&amount_to=4").await;
     assert_eq!(page.all(".invalid-feedback"), ["不能小于起始金额", "结束不能早于开始"]);
     assert_eq!(wang.get("/orders?after=elsewhere").await.status, 422);
@@ -352,7 +357,7 @@ async fn json_still_filters_and_pages_by_the_orders_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_a_phone_the_filters_wait_behind_one_button() {
+async fn the_filters_wait_behind_one_button() {
     let app = TestApp::without_worker().await;
     shelf(&app).await;
     let driver = Driver::start();
@@ -374,7 +379,11 @@ async fn on_a_phone_the_filters_wait_behind_one_button() {
     let left = phone.run(left, vec![]).await;
     assert!(left.as_f64().unwrap() >= 0.0, "what hangs from a word begins on the screen: {left}");
     phone.width(1280).await;
-    assert!(!phone.at(".search-more").await.is_displayed().await.unwrap());
+    assert!(!phone.at("#amount_from").await.is_displayed().await.unwrap(), "nor do they take room on a wide screen");
+    assert!(phone.text(".chips-narrow a").await.ends_with("金额不少于 4000 元"));
+    phone.press(".chips-narrow a").await;
+    phone.at(".search-more").await.click().await.unwrap();
+    assert!(phone.at("#amount_from").await.is_displayed().await.unwrap());
     assert_eq!(phone.complaints().await, Vec::<String>::new());
     phone.client.close().await.unwrap();
 }

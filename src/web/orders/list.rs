@@ -206,12 +206,12 @@ impl ListPage {
         paths::export(file, self.list.pairs().into_iter().chain([("what", what)]))
     }
 
-    /// The filters of a report: text, and the address without it.
+    /// The filters in force: text, and the address without it.
     fn chips(&self) -> Vec<(String, String)> {
-        self.list.chips(&self.frame.t, &self.people)
+        self.list.chips(&self.frame.t, &self.people, &self.departments, &self.columns.warehouses)
     }
 
-    /// Whether a phone shows the filters at once: where they have faults.
+    /// Whether the filters are unfolded at once: where they have faults.
     fn is_open(&self) -> bool {
         self.count.is_none()
     }

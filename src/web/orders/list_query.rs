@@ -6,13 +6,20 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::report_filter::{Chip, ReportFilterQuery};
+use crate::catalog::Warehouse;
 use crate::clock::begin;
 use crate::error::{Error, Fault, Result};
-use crate::orders::{Filter, amount};
-use crate::org::User;
+use crate::orders::{Filter, Kind, Status, amount};
+use crate::org::{Department, User};
 use crate::texts::Texts;
 use crate::web::kit::search_fields::{chosen, day};
 use crate::web::paths;
+
+/// The texts of a range of amounts: both ends, only the lower, only the upper.
+const AMOUNTS: [&str; 3] = ["chip-amount", "chip-amount-from", "chip-amount-to"];
+
+/// The same of days.
+const DAYS: [&str; 3] = ["chip-created", "chip-created-from", "chip-created-to"];
 
 /// The filters. An empty field does not filter.
 #[derive(Clone, Default, Deserialize)]
@@ -93,11 +100,35 @@ impl ListQuery {
             || self.report.pairs().iter().any(|(_, value)| !value.is_empty())
     }
 
-    /// The report's filters: text, and the address of the list without it.
-    pub fn chips(&self, t: &Texts, people: &[User]) -> Vec<(String, String)> {
+    /// Every filter but the text: what it says, and the address of the list without it.
+    pub fn chips(
+        &self,
+        t: &Texts,
+        people: &[User],
+        departments: &[Department],
+        warehouses: &[Warehouse],
+    ) -> Vec<(String, String)> {
         let without =
             |chip: &Chip| paths::orders_with(self.pairs().into_iter().filter(|(name, _)| !chip.fields.contains(name)));
-        let chips = self.report.chips(t, people).into_iter();
+        let department = departments.iter().find(|one| one.id.to_string() == self.department);
+        let warehouse = warehouses.iter().find(|one| one.id.to_string() == self.warehouse);
+        let person = people.iter().find(|one| one.id.to_string() == self.person);
+        let kind = Kind::ALL.iter().find(|kind| kind.as_str() == self.kind);
+        let status = Status::ALL.iter().find(|status| status.as_str() == self.status);
+        let named: [(&str, Option<String>, &'static [&'static str]); 5] = [
+            ("list-kind", kind.map(|kind| t.get(&format!("kind-{kind}"))), &["kind"]),
+            ("list-status", status.map(|status| t.get(&format!("status-{status}"))), &["status"]),
+            ("order-department", department.map(|one| one.name.clone()), &["department"]),
+            ("list-warehouse", warehouse.map(|one| one.name.clone()), &["warehouse"]),
+            ("paper-applicant", person.map(|one| one.display_name.clone()), &["person"]),
+        ];
+        let named = named.into_iter().filter_map(|(name, what, fields)| {
+            let said = [("name", t.get(name)), ("what", what?)];
+            Some(Chip { text: t.with("chip-named", &said), fields })
+        });
+        let amounts = range(t, AMOUNTS, &self.amount_from, &self.amount_to, &["amount_from", "amount_to"]);
+        let days = range(t, DAYS, &self.from, &self.to, &["from", "to"]);
+        let chips = named.chain(amounts).chain(days).chain(self.report.chips(t, people));
         chips
             .map(|chip| {
                 let to = without(&chip);
@@ -133,6 +164,19 @@ impl ListQuery {
         let address = paths::orders_with(self.pairs());
         address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
     }
+}
+
+/// A chip for a range of which either end may be open.
+fn range(t: &Texts, keys: [&str; 3], from: &str, to: &str, fields: &'static [&'static str]) -> Option<Chip> {
+    let (from, to) = (from.trim(), to.trim());
+    let [both, only_from, only_to] = keys;
+    let text = match (from.is_empty(), to.is_empty()) {
+        (true, true) => return None,
+        (false, false) => t.with(both, &[("what", from), ("other", to)]),
+        (false, true) => t.with(only_from, &[("what", from)]),
+        (true, false) => t.with(only_to, &[("what", to)]),
+    };
+    Some(Chip { text, fields })
 }
 
 fn money(faults: &mut Vec<Fault>, field: &'static str, typed: &str) -> Option<Decimal> {
