@@ -1,4 +1,4 @@
-//! What every answer keeps to: methods, caches, repeated presses, events of another time, metrics for those they are for.
+//! Rules for every response: methods, caches, repeated presses, expired events, access to metrics.
 
 use std::io::Write;
 
@@ -120,7 +120,7 @@ async fn metrics_are_for_this_machine_or_for_those_with_the_token() {
         visitor.send(visitor.request(Method::GET, "/metrics").header(name, value)).await.status
     };
     assert_eq!(visitor.get("/metrics").await.status, 200);
-    assert_eq!(read("x-forwarded-for", "203.0.113.9").await, 403, "a proxy stands between");
+    assert_eq!(read("x-forwarded-for", "203.0.113.9").await, 403, "a proxy is in between");
     let with_token = |config: &mut Config| config.metrics_token = Some("a token of the tests".to_owned().into());
     let app = TestApp::spawn_with(with_token, 0).await;
     let visitor = app.visitor();
@@ -174,7 +174,7 @@ async fn the_example_of_each_body_can_be_read() {
             let (read, answer) = person.call(method.clone(), &path, &token, Some(example)).await;
             assert_ne!(read, 400, "{name}: {answer}");
             let (unread, why) = person.call(method, &path, &token, Some(json!("no body"))).await;
-            assert!([400, 422].contains(&unread) && why != answer, "{path}: another body is not read: {why}");
+            assert!([400, 422].contains(&unread) && why != answer, "{path}: a body of another type is refused: {why}");
             seen += 1;
         }
     }

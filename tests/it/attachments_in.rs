@@ -1,4 +1,4 @@
-//! Limits of attachments: size, number, a day's worth; through the browser and through the JSON interface.
+//! Limits of attachments: size, number, total per day; in the browser and in the JSON interface.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

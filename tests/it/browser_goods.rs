@@ -1,4 +1,4 @@
-//! Goods found while a line is typed: by keyboard, without a mouse.
+//! Goods are found while a line is typed, with the keyboard alone.
 
 use serde_json::json;
 use whsm::catalog::{Goods, GoodsInput};
@@ -12,7 +12,7 @@ const ESCAPE: &str = "\u{e00c}";
 const DOWN: &str = "\u{e015}";
 const UP: &str = "\u{e013}";
 
-/// Into whatever has the focus.
+/// Types into the focused element.
 async fn types(browser: &Browser, keys: &str) {
     browser.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
 }
@@ -37,7 +37,7 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     let name = "#lines-0-name";
     assert_eq!(clerk.at(name).await.attr("role").await.unwrap().as_deref(), Some("combobox"));
 
-    // Faster than the answer.
+    // Typed faster than the server responds.
     clerk.keys(name, &format!("fxjd{ENTER}")).await;
     assert_eq!(focus(&clerk).await, "lines-0-quantity");
     holds(&clerk, name, "封箱胶带").await;
@@ -46,7 +46,7 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     clerk.keys("#lines-0-quantity", &format!("2{ENTER}")).await;
     assert_eq!(focus(&clerk).await, "lines-1-quantity");
 
-    // By the arrows, round and round; the field says which one is meant.
+    // The arrows cycle through the list; the field names the active option.
     let name = "#lines-1-name";
     clerk.keys(name, "jd").await;
     clerk.at("#goods-list").await;
@@ -58,7 +58,7 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     clerk.at("#lines-1-quantity:focus").await;
     assert_eq!(clerk.value(name).await, chosen);
 
-    // Closed by Esc, what was typed stays, and Enter goes on in the row.
+    // Esc closes the list, keeps the text, and Enter moves on in the row.
     let name = "#lines-2-name";
     clerk.keys(name, "胶").await;
     clerk.at("#goods-list").await;
@@ -68,7 +68,7 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     let lists = "return document.querySelectorAll('#goods-list').length";
     assert_eq!(clerk.client.execute(lists, vec![]).await.unwrap(), json!(0));
 
-    // A name that no article has is kept as it is.
+    // A name that matches no article is kept as typed.
     clerk.press("[data-line-add]").await;
     clerk.keys("#lines-3-name", &format!("没有这个{ENTER}")).await;
     assert_eq!(focus(&clerk).await, "lines-3-quantity");
@@ -76,7 +76,7 @@ async fn a_line_is_filled_by_initials_and_enter_alone() {
     assert_eq!(clerk.value("#lines-3-name").await, "没有这个");
     clerk.keys("#lines-3-quantity", ENTER).await;
 
-    // By finger, on a phone.
+    // By touch, on a phone.
     clerk.width(390).await;
     clerk.keys("#lines-4-name", "bga4").await;
     clerk.keys("#lines-4-name", "\u{e003}\u{e003}\u{e003}g-a4").await;
@@ -115,7 +115,7 @@ async fn a_longer_name_takes_nothing_of_the_shorter_one_that_it_began_with() {
     clerk.keys(name, "座").await;
     holds(&clerk, specification, "台式").await;
     assert_eq!(clerk.value(unit).await, "个");
-    // No article has this name; what was typed over stays.
+    // No article has this name; the unit that was typed over stays.
     clerk.keys(unit, "\u{e003}箱").await;
     clerk.keys(name, "子").await;
     assert_eq!((clerk.value(specification).await.as_str(), clerk.value(unit).await.as_str()), ("", "箱"));
@@ -138,7 +138,7 @@ async fn what_is_typed_after_enter_belongs_to_the_next_field_however_late_the_an
     clerk.client.goto(&format!("{}/orders/new/CG", app.url)).await.unwrap();
     clerk.sign_in("wang").await;
     clerk.at("#lines-0-name").await;
-    // Nothing is answered until the test says so.
+    // Responses wait until the test releases them.
     let held = "const real = window.fetch, gate = new Promise((open) => { window.answers = open; });
                 window.fetch = (to, ...of) => String(to).includes('q=') ? gate.then(() => real(to, ...of)) : real(to, ...of);";
     clerk.run(held, vec![]).await;
@@ -152,16 +152,16 @@ async fn what_is_typed_after_enter_belongs_to_the_next_field_however_late_the_an
     assert_eq!(
         clerk.run(typed, vec![]).await,
         json!(["sltp|||15|3.5", "fxjd|||2|8", "没有这个|||7|"]),
-        "no key went astray"
+        "every key reached its field"
     );
     clerk.run("window.answers()", vec![]).await;
     holds(&clerk, "#lines-0-specification", "1.2m").await;
     assert_eq!(clerk.value("#lines-0-name").await, "塑料托盘");
-    // Two are similar and neither was seen: nothing is taken, and the list opens for who comes back.
+    // Two articles match and neither was shown: none is taken, and the list opens when the field gets the focus again.
     assert!(clerk.text("#lines-1-name-doubt").await.contains("相近"));
     assert!(clerk.text("#lines-2-name-doubt").await.contains("目录里没有"));
     assert_eq!(clerk.run(typed, vec![]).await, json!(["塑料托盘|1.2m|个|15|3.5", "fxjd|||2|8", "没有这个|||7|"]));
-    assert_eq!(focus(&clerk).await, "lines-2-quantity", "the answers move nobody");
+    assert_eq!(focus(&clerk).await, "lines-2-quantity", "late responses do not move the focus");
     clerk.run("document.getElementById('lines-1-name').focus()", vec![]).await;
     clerk.at("#goods-list li").await;
     types(&clerk, ENTER).await;

@@ -1,11 +1,11 @@
-//! What was typed and never saved is offered again by the browser that it was typed in.
+//! The browser keeps typed text that was not saved, and offers it again.
 
 use fantoccini::Client;
 use serde_json::json;
 
 use crate::harness::{Browser, Driver, PDF, TestApp, draft};
 
-/// Until the browser has kept (or forgotten) what is typed.
+/// Waits until the browser has kept or dropped the typed text.
 async fn kept(client: &Client, text: &str) {
     let script = "const [text, done] = arguments;
         const look = () => Object.values(localStorage).some((kept) => kept.includes(text)) ? done(true) : setTimeout(look, 20);
@@ -21,7 +21,7 @@ async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
     let form = format!("{}/orders/new/CG", app.url);
     clerk.client.goto(&form).await.unwrap();
     clerk.sign_in("wang").await;
-    // The network answers nothing: the draft cannot save itself.
+    // The network does not respond: the draft cannot save itself.
     clerk.client.execute("window.fetch = () => new Promise(() => {})", vec![]).await.unwrap();
     for line in 0..4 {
         if line > 2 {
@@ -44,8 +44,8 @@ async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
     clerk.client.goto(&form).await.unwrap();
     clerk.at("#title").await;
     let offers = "return document.querySelectorAll('.kept').length";
-    assert_eq!(clerk.client.execute(offers, vec![]).await.unwrap(), 0, "what was saved is not offered again");
-    // Signing out leaves the machine to others.
+    assert_eq!(clerk.client.execute(offers, vec![]).await.unwrap(), 0, "saved text is not offered again");
+    // Signing out drops all copies in this browser.
     without_network(&clerk).await;
     clerk.keys("#title", "十二月采购").await;
     kept(&clerk.client, "十二月采购").await;
@@ -58,7 +58,7 @@ async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
     clerk.client.close().await.unwrap();
 }
 
-/// The draft cannot save itself: there is no network for scripts.
+/// Cuts scripts off the network, so that the draft cannot save itself.
 async fn without_network(browser: &Browser) {
     browser.at("#title").await;
     browser.run("window.fetch = () => Promise.reject(new TypeError('no network'))", vec![]).await;
@@ -85,13 +85,13 @@ async fn a_press_that_was_not_taken_forgets_nothing() {
     clerk.client.delete_all_cookies().await.unwrap();
     clerk.press(".sticky-save [value=save]").await;
     clerk.sign_in("wang").await;
-    // Back at her form, with all that was typed.
+    // The form comes back with everything that was typed.
     clerk.at("form[data-dirty]").await;
     assert!(clerk.text(".unsent").await.contains("刚才没有提交"));
     assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
     assert_eq!(clerk.client.current_url().await.unwrap().as_str(), edit);
     clerk.goes(".sticky-save [value=save]", "#way").await;
-    assert_eq!(clerk.client.current_url().await.unwrap().fragment(), None, "nothing of it stays in the address");
+    assert_eq!(clerk.client.current_url().await.unwrap().fragment(), None, "the address does not contain the text");
     clerk.goes_to(&edit).await;
     assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
     clerk.client.close().await.unwrap();
@@ -138,7 +138,7 @@ async fn a_decision_a_comment_and_master_data_come_back_to_be_sent_with_one_pres
     browser.sign_in("admin").await;
     browser.at(".unsent").await;
     assert_eq!(browser.value("#name").await, "新商品");
-    // Somebody else's words are not shown to whoever signs in next.
+    // The next person who signs in does not see the text of the one before.
     browser.client.delete_all_cookies().await.unwrap();
     browser.press("main form.panel .btn-primary").await;
     browser.sign_in("zhou").await;

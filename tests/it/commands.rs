@@ -1,4 +1,4 @@
-//! The command line, as a process: what it prints, how it ends, what it never prints.
+//! The command line, run as a process: output, exit code, no secrets in the output.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -192,10 +192,10 @@ fn a_misspelt_variable_is_named_and_what_is_in_force_is_shown_without_secrets() 
     assert!(!out.contains("s3cret") && !out.contains("555"), "{out}");
 }
 
-/// The program on a database of the tests, with pages on this port.
+/// Starts the program on a test's database, with pages on this port.
 fn serve(app: &TestApp, port: u16) -> Child {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("drain");
-    // The files of an earlier run belong to a database that is gone.
+    // The files of an earlier run belong to another database.
     let _ = std::fs::remove_dir_all(&folder);
     let mut command = whsm(&folder);
     command
@@ -220,7 +220,7 @@ async fn a_server_that_is_told_to_stop_is_first_not_ready_and_still_answers() {
     assert!(kill("-TERM").success());
     until("it is not ready", async || visitor.get("/readyz").await.status == 503).await;
     let page = visitor.get("/login").await;
-    assert_eq!((page.status, page.headers["connection"].to_str().unwrap()), (200, "close"), "it drains");
+    assert_eq!((page.status, page.headers["connection"].to_str().unwrap()), (200, "close"), "it drains first");
     assert_eq!(process.wait().unwrap().code(), Some(0));
 }
 

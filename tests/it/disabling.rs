@@ -1,4 +1,4 @@
-//! Disabling somebody: where their open steps go, all or none; and where they are named.
+//! Disabling a person: their open steps move all or not at all; where the person is still named.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -32,7 +32,7 @@ async fn it_is_asked_first_where_the_open_steps_go() {
     let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let page = admin.get(&address(&app, "li").await).await;
-    assert!(page.all("#successor").is_empty(), "nothing waits for him, and nothing is asked");
+    assert!(page.all("#successor").is_empty(), "without open steps nothing is asked");
     let mut orders = Vec::new();
     for n in 1..=12 {
         orders.push(app.pending(&format!("第 {n} 张单据")).await.0);
@@ -148,7 +148,7 @@ async fn what_a_stand_in_handles_counts_for_both() {
     }
     assert_eq!(disable(&app, &admin, "li", "zhao", "").await.status, 303);
     let step = app.chain(first).await.open_steps().next().unwrap().clone();
-    assert_eq!((step.handler_id, step.principal_id), (app.id("zhao").await, None), "in her own name now");
+    assert_eq!((step.handler_id, step.principal_id), (app.id("zhao").await, None), "she handles it in her own name");
     assert_eq!(disable(&app, &admin, "zhao", "chen", "").await.status, 303);
     for order in [first, second] {
         let open = app.chain(order).await.open_steps().next().unwrap().clone();

@@ -1,4 +1,4 @@
-//! Entering orders: what was typed is never lost, faults stand beside their fields, totals are exact.
+//! Entering orders: typed text is never lost, errors appear beside their fields, totals are exact.
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -45,7 +45,7 @@ async fn faults_come_back_beside_their_fields_with_everything_typed() {
     let mut conn = app.conn().await;
     let found =
         whsm::orders::list(&mut conn, &app.user("wang").await, &whsm::orders::Filter::default(), 10).await.unwrap();
-    assert!(found.rows.is_empty(), "nothing is kept of what was refused");
+    assert!(found.rows.is_empty(), "refused input is not stored");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,7 +80,7 @@ async fn a_change_made_meanwhile_in_another_window_is_not_overwritten() {
     assert_eq!((page.status, page.value_of("title").as_str()), (409, "三"));
     assert!(page.has("刚刚在别处") && !page.has("他人"), "{}", page.text());
     assert_eq!(Order::find(&mut *app.conn().await, id).await.unwrap().unwrap().title, "二");
-    // Compared, and saved again; until then it does not save itself.
+    // After the comparison it is saved again by hand; until then autosave is off.
     assert_eq!((page.value_of("version").as_str(), page.all("[data-autosave]").len()), ("2", 0));
     let again = with(edit("三"), "version", &page.value_of("version"));
     assert_eq!(wang.post(&format!("/orders/{id}/edit"), &again).await.status, 303);
@@ -156,7 +156,7 @@ async fn notices_are_in_the_program_too_and_are_marked_as_read() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
-    /// Quantities with four places, prices with six: what is typed is what is summed, to the last digit.
+    /// Quantities have four places, prices six; the sum is exact to the last digit.
     #[test]
     fn totals_are_exact(lines in prop::collection::vec((1_i64..=99_999_999_999, 0_i64..=999_999_999), 1..60)) {
         let mut by_hand: i128 = 0;

@@ -1,4 +1,4 @@
-//! Orders that go by flows which administrators drew: each keeps the version with which it was submitted.
+//! Orders and the flows that administrators draw: each order keeps the version with which it was submitted.
 
 use uuid::Uuid;
 use whsm::approval::flow::Flow;
@@ -42,10 +42,10 @@ async fn editing_a_flow_while_100_orders_are_under_way_changes_none_of_them() {
         assert_eq!(done.flow.nodes[0].name, "部门主管");
     }
     let new = submit(&app, "新单", 100).await;
-    assert_eq!(app.chain(new).await.flow.nodes[0].name, "所有人", "whoever submits now goes the new way");
+    assert_eq!(app.chain(new).await.flow.nodes[0].name, "所有人", "the next submission uses the new version");
 }
 
-/// An order of wang's by the flow that is current now.
+/// Submits an order of wang's under the current flow.
 pub async fn submit(app: &TestApp, title: &str, price: i32) -> OrderId {
     let mut conn = app.conn().await;
     let line = RawLine {
@@ -80,7 +80,7 @@ pub async fn approve(app: &TestApp, order: OrderId, who: &str) {
     act(&mut *app.conn().await, &who, &press, &app.app.rules(), app.clock.now()).await.unwrap();
 }
 
-/// All that says where orders are and where they go.
+/// All columns that say where orders are and where they go.
 async fn snapshot(app: &TestApp, all: &[OrderId]) -> Vec<(Option<i64>, Flow, Vec<Step>, Vec<Stop>)> {
     let mut known = Vec::new();
     for order in all {

@@ -1,4 +1,4 @@
-//! Whatever is typed, sent or uploaded is read or refused: no panic and no fault of the server. Each test goes through
+//! Input of any kind is accepted or refused: no panic, no 5xx. Each test goes through
 //! the corpus in `tests/corpus/` first, then through bounded random input.
 
 use std::path::Path;
@@ -19,7 +19,7 @@ const NUMBERS: &str = include_str!("../corpus/numbers.txt");
 const CURSORS: &str = include_str!("../corpus/cursors.txt");
 const VALUES: &str = include_str!("../corpus/values.json");
 
-/// What a call that was not understood may answer; `docs/interface.md`.
+/// The statuses of a call that was not understood; `docs/interface.md`.
 const REFUSALS: [u16; 4] = [400, 409, 413, 422];
 
 fn values() -> Vec<Value> {
@@ -97,7 +97,7 @@ proptest! {
     }
 }
 
-/// Replaces one value anywhere in the JSON text: the `at`-th of all, counted from the outside.
+/// Replaces the `at`-th value in the JSON text, counted from the outside.
 fn replaced(body: &Value, at: usize, by: &Value) -> Value {
     fn walk(value: &mut Value, left: &mut usize, by: &Value) {
         if *left == 0 {

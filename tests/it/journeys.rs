@@ -1,4 +1,4 @@
-//! The main job, whole, once for each kind: draft → submit → card → return → correct → resubmit → approve onward →
+//! An order from start to end, once for each kind: draft → submit → card → return → correct → resubmit → approve onward →
 //! final approval → texts.
 
 use serde_json::json;
@@ -6,7 +6,7 @@ use whsm::orders::Kind;
 
 use crate::harness::{TestApp, field, order, path_of};
 
-/// The card of the first submission, each field.
+/// The card of the first submission, every field.
 fn first_card(kind: Kind, url: &str) -> serde_json::Value {
     let type_name = kind.type_name();
     let number = number(kind);

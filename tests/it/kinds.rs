@@ -1,4 +1,4 @@
-//! A kind is data: nothing but its entry in `src/orders/kind.rs` names it, and everything that pages need of it exists.
+//! A kind is data: only its entry in `src/orders/kind.rs` names it, and its texts, icon and colours exist.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,12 +25,12 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     found
 }
 
-/// A list of codes in SQL, or a `match` in a template, would pass over a sixth kind without a word: its orders would be
+/// A list of codes in SQL, or a `match` in a template, would miss a sixth kind without an error: its orders would be
 /// missing behind a figure.
 #[test]
 fn only_the_entry_of_a_kind_names_it() {
     let mut named = Vec::new();
-    // The demo's data are orders of kinds; unit tests may choose one.
+    // The demo's data are orders of kinds; unit tests may pick one.
     for (path, text) in files("src", ".rs") {
         if path == "src/orders/kind.rs" || path.starts_with("src/seed/") || path.contains("/tests") {
             continue;
@@ -52,7 +52,7 @@ fn only_the_entry_of_a_kind_names_it() {
     assert_eq!(named, Vec::<String>::new());
 }
 
-/// The report's picture takes each kind's colour from its entry; two kinds of one colour could not be told apart.
+/// The report's chart takes each kind's colour from its entry; two kinds of one colour would look the same.
 #[test]
 fn every_kind_has_an_icon_and_a_colour_of_its_own() {
     let (icons, report, tokens) =
@@ -71,7 +71,7 @@ fn every_kind_has_an_icon_and_a_colour_of_its_own() {
     }
 }
 
-/// A row of configuration that is missing is a defect of ours: it is no order that is not found.
+/// A missing row of configuration is a defect (500), not a missing page.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_its_number_format_a_kind_is_a_defect_not_a_missing_page() {
     let app = TestApp::without_worker().await;
@@ -82,5 +82,5 @@ async fn without_its_number_format_a_kind_is_a_defect_not_a_missing_page() {
     fields.extend([field("intent", "submit"), field("next_approver", li)]);
     assert_eq!(wang.post("/orders/new/CG", &fields).await.status, 500);
     let admin = app.person("admin").await;
-    assert_eq!(admin.get("/admin/company").await.status, 500, "nor does the page leave the kind out");
+    assert_eq!(admin.get("/admin/company").await.status, 500, "the page does not leave the kind out either");
 }

@@ -1,4 +1,4 @@
-//! What became of each message: closed cards, ticked tasks, results, limits, and the pages that tell.
+//! The results of messages: closed cards, ticked tasks, delivery results, limits, and the pages that show them.
 
 use chrono::TimeDelta;
 use whsm::outbox::{Channel, Delivery, Letter, NoticeKind, State};
@@ -8,7 +8,7 @@ use crate::harness::{TestApp, field};
 
 const RESULT: &str = "/topapi/message/corpconversation/getsendresult";
 
-/// The status bar of the newest card to somebody: words and colour.
+/// The status bar of a person's newest card: words and colour.
 fn bar_of(app: &TestApp, userid: &str) -> (String, String) {
     let card = app.cards_to(userid).pop().unwrap();
     let text = |name: &str| card["status_bar"][name].as_str().unwrap().to_owned();
@@ -20,7 +20,7 @@ async fn letters_to(app: &TestApp, username: &str, channel: Channel) -> Vec<Lett
     Letter::to(&mut *app.conn().await, user, channel, 50).await.unwrap()
 }
 
-/// Lets time pass until the newest letter to somebody is as wanted.
+/// Advances the clock by `step` until the newest letter to a person satisfies `is_so`.
 async fn until(app: &TestApp, username: &str, step: TimeDelta, is_so: impl Fn(&Letter) -> bool) -> Letter {
     let look = async {
         let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
@@ -35,7 +35,7 @@ async fn until(app: &TestApp, username: &str, step: TimeDelta, is_so: impl Fn(&L
             tick.tick().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), look).await.expect("it never became so")
+    tokio::time::timeout(std::time::Duration::from_secs(30), look).await.expect("the letter never got there")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,7 +62,7 @@ async fn a_closed_step_shows_on_its_card_and_ticks_its_task_off() {
             li.decide(&format!("/approvals/{step}"), &fields).await
         };
         assert_eq!(page.status, 303, "{}", page.text());
-        // The platform is still sending when it is asked first: 41052, and once more.
+        // The platform is still sending at the first query (41052) and at the second.
         app.settled_while(TimeDelta::seconds(1)).await;
         assert_eq!(bar_of(&app, "dt-li"), (words.to_owned(), colour.to_owned()));
         assert!(app.dingtalk.todos_of("dt-li").pop().unwrap().done, "{action}");
@@ -109,7 +109,7 @@ async fn to_dos_that_are_not_permitted_hold_nothing_up() {
     }
     let shown = |d: &whsm::simulator::Simulator| d.messages_to("dt-li").len() == 5;
     app.dingtalk.wait_for("five cards", shown).await.unwrap();
-    assert!(app.dingtalk.count("/v1.0/todo/users/union-li/tasks") <= 2, "the channel rests after one refusal");
+    assert!(app.dingtalk.count("/v1.0/todo/users/union-li/tasks") <= 2, "the channel pauses after one refusal");
     let page = app.person("admin").await.get("/admin/messages").await;
     assert!(page.has("钉钉待办 暂停发送") && page.has("应用缺少接口权限"), "{}", page.text());
 }
@@ -120,7 +120,7 @@ async fn what_became_of_a_message_is_asked_twice_and_no_more() {
     app.leaves_unread(&["dt-li"]);
     app.pending("送达").await;
     app.settled().await;
-    assert_eq!(letters_to(&app, "li", Channel::DingTalk).await[0].report(), None, "queued is all that is known");
+    assert_eq!(letters_to(&app, "li", Channel::DingTalk).await[0].report(), None, "only the acceptance is known");
     until(&app, "li", TimeDelta::seconds(5), |letter| letter.delivery() == Some(Delivery::Delivered)).await;
     assert_eq!(app.dingtalk.count(RESULT), 1);
     app.dingtalk.mark_read("dt-li");
@@ -243,7 +243,7 @@ async fn why_did_they_not_get_it_is_answered_in_one_sentence_with_a_button() {
     assert!(ask("li", "CG-20261120-9999").await.has("没有这个流水号"));
     until(&app, "li", TimeDelta::seconds(5), |letter| letter.report().is_some()).await;
     assert_eq!(answer("li", "CG-20261120-0001").await, "已送达");
-    // The secret is wrong.
+    // A wrong secret.
     app.dingtalk.set_fault(Fault::sending(Trouble::SubCode("60011")));
     app.pending("没有权限").await;
     until(&app, "li", TimeDelta::zero(), |letter| letter.error().is_some()).await;
@@ -252,13 +252,13 @@ async fn why_did_they_not_get_it_is_answered_in_one_sentence_with_a_button() {
     app.dingtalk.clear_faults();
     admin.post("/admin/channels/dingtalk/resumption", &[]).await;
     app.settled().await;
-    // Nobody there.
+    // An unknown person.
     app.dingtalk.set_fault(Fault::sending(Trouble::Errcode(60121)).times(1));
     app.pending("查无此人").await;
     app.settled().await;
     let page = ask("li", "CG-20261120-0003").await;
     assert!(page.has("60121") && page.has("修改此人资料"), "{}", page.text());
-    // No DingTalk at all.
+    // DingTalk switched off.
     let (_, step) = app.pending("没有绑定").await;
     let sun = app.id("sun").await.to_string();
     let onward = [field("action", "approve"), field("onward", "next"), field("next_approver", sun)];

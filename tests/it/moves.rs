@@ -1,4 +1,4 @@
-//! What is said about an order, and what an administrator does to it: comments, copies, jumps, ends.
+//! Comments and copies, and what an administrator does to an order: jumps, terminations.
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
@@ -15,12 +15,12 @@ async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
     app.leaves_unread(&["dt-li"]);
     let (order, _) = app.pending("评论").await;
     let zhao = app.person("zhao").await;
-    assert_eq!(zhao.get(&format!("/orders/{order}")).await.status, 404, "it is none of hers yet");
+    assert_eq!(zhao.get(&format!("/orders/{order}")).await.status, 404, "she cannot see it yet");
     let li = app.person("li").await;
     let address = format!("/orders/{order}/comments");
     let page = li.post(&address, &[field("comment", " "), field("people[]", app.id("zhao").await.to_string())]).await;
     assert_eq!((page.status, page.has("请写明原因")), (422, true), "{}", page.text());
-    assert_eq!(page.all("input[name='people[]'][checked]").len(), 1, "whom they named is still named");
+    assert_eq!(page.all("input[name='people[]'][checked]").len(), 1, "the named people stay chosen");
     let press = field("press", uuid::Uuid::new_v4().to_string());
     let fields = [press, field("comment", "预算够吗？"), field("people[]", app.id("zhao").await.to_string())];
     for _ in 0..2 {
@@ -115,7 +115,7 @@ async fn an_opinion_is_asked_for_on_the_page() {
     let address = format!("/approvals/{step}/opinion");
     let page = li.post(&address, &[field("to", app.id("zhao").await.to_string()), field("comment", "看下单价")]).await;
     assert_eq!((page.status, page.has("此项必填")), (422, true), "{}", page.text());
-    assert_eq!(page.all("#opinion-to option[selected]"), ["赵敏 · 财务部"], "whom they chose is still chosen");
+    assert_eq!(page.all("#opinion-to option[selected]"), ["赵敏 · 财务部"], "the chosen people stay chosen");
     let page = li.post(&address, &[field("when", "before"), field("to", ""), field("comment", "看下单价")]).await;
     assert_eq!(page.status, 422);
     let fields = [field("when", "before"), field("to", app.id("zhao").await.to_string()), field("comment", "看下单价")];
@@ -169,7 +169,7 @@ async fn several_orders_are_approved_at_once_each_with_its_own_result() {
     }
     assert_eq!(office.state(orders[0]).await, "approved");
     assert_eq!(office.state(orders[1]).await, "pending chen zhao");
-    assert_eq!(office.state(chosen).await, "pending li", "nobody meant to approve it finally");
+    assert_eq!(office.state(chosen).await, "pending li", "a final approval must be chosen");
     assert_eq!(office.app.chain(orders[0]).await.log.len(), 2, "a double press approves once");
     let nothing = li.post("/inbox/approval", &[]).await;
     assert_eq!((nothing.status, nothing.has("没有选择单据")), (200, true));
@@ -208,7 +208,7 @@ async fn one_person_tells_a_hundred_others_within_an_hour_and_no_more() {
     let page = comment().await;
     assert_eq!(page.status, 429);
     assert!(page.has("一小时内通过抄送、提及和催办最多通知 100 人次"), "{}", page.text());
-    assert_eq!(wang.post(&address, &[field("comment", "不提及谁")]).await.status, 303, "who tells nobody may go on");
+    assert_eq!(wang.post(&address, &[field("comment", "不提及谁")]).await.status, 303, "a comment that notifies no one is not limited");
     let approve = [field("action", "approve"), field("onward", "finish")];
     assert_eq!(li.decide(&format!("/approvals/{step}"), &approve).await.status, 303, "a decision is never limited");
     app.clock.advance(TimeDelta::minutes(61));
@@ -219,7 +219,7 @@ async fn one_person_tells_a_hundred_others_within_an_hour_and_no_more() {
 async fn one_person_submits_three_hundred_orders_within_an_hour_and_no_more() {
     let app = TestApp::without_worker().await;
     let (order, _) = app.pending("很多单").await;
-    // As many more as one person may submit.
+    // Submissions up to the limit for one person.
     app.sql(&format!(
         "INSERT INTO approval_log (order_id, round, action, actor_id, next_handler_id, comment, hint, via, press, acted_at)
          SELECT order_id, round, action, actor_id, next_handler_id, '', '', 'web', gen_random_uuid(), acted_at

@@ -1,4 +1,4 @@
-//! One's own account: the password, sessions and tokens, and what ends when a right is lost.
+//! One's own account: password, sessions and tokens, and what ends when a right is lost.
 
 use chrono::TimeDelta;
 use reqwest::Method;
@@ -46,14 +46,14 @@ async fn people_change_their_password_and_other_devices_are_out() {
     let admin = app.person("admin").await;
     assert!(admin.get("/admin/audit").await.has("王芳 设置了人员「王芳」的密码"));
     assert_eq!(here.get("/account").await.all("#sign-ins .row-title")[1], "修改密码");
-    // Whoever finds an open browser may not guess here.
+    // A person at an open browser may not guess the password here.
     for _ in 0..10 {
         assert_eq!(change_own(&here, "a wrong guess", NEW, NEW).await.status, 422);
     }
     assert_eq!(change_own(&here, NEW, "copper lantern 1987 fog", "copper lantern 1987 fog").await.status, 429);
     let recorded = here.get("/account").await.all("#sign-ins .row-title");
     assert_eq!(recorded[..3], ["锁定期间被拒绝", "密码错误次数过多，已锁定", "密码错误"]);
-    // Who never had one is told so.
+    // An account without a password says so.
     app.sql("UPDATE users SET password_hash = NULL WHERE username = 'li'").await;
     let li = app.visitor();
     li.post("/session/dingtalk", &[field("code", app.dingtalk.free_login_code("dt-li"))]).await;
@@ -82,7 +82,7 @@ async fn people_see_where_they_are_signed_in_and_end_it() {
         assert!(sub.contains(part), "{sub}");
     }
     let endings = page.attributes("#sessions form.row-end", "action");
-    assert_eq!(li.post(&endings[0], &[]).await.status, 404, "nobody ends another's");
+    assert_eq!(li.post(&endings[0], &[]).await.status, 404, "only one's own sessions can be ended");
     assert_eq!(here.post("/account/sessions/none/ending", &[]).await.status, 404);
     assert_eq!(here.post(&endings[0], &[]).await.location, "/account");
     assert_eq!((here.get("/").await.status, there.get("/").await.status, third.get("/").await.status), (200, 303, 200));
@@ -120,7 +120,7 @@ async fn a_token_has_a_scope_an_end_and_a_last_use() {
     assert_eq!((get(&read).await, post(&read, "/orders").await, post(&read, &reassignment).await), (200, 403, 403));
     assert_eq!((get(&write).await, post(&write, "/orders").await, post(&write, &reassignment).await), (200, 201, 403));
     let encoded = format!("/orders/{order}/%72eassignment");
-    assert_eq!(post(&write, &encoded).await, 403, "the same call, written otherwise");
+    assert_eq!(post(&write, &encoded).await, 403, "the same call, with another spelling");
     let withdrawal = format!("/orders/{order}/withdrawal");
     assert_eq!(post(&write, &withdrawal).await, 403, "another's order");
     assert_eq!(post(&all, &reassignment).await, 200);
@@ -134,7 +134,7 @@ async fn a_token_has_a_scope_an_end_and_a_last_use() {
     );
     let revocations = page.attributes("#tokens form", "action");
     let of_li = app.person("li").await.get("/account").await.attributes("#tokens form", "action");
-    assert_eq!(admin.post(&of_li[0], &[]).await.status, 404, "on one's own page one's own alone");
+    assert_eq!(admin.post(&of_li[0], &[]).await.status, 404, "one's own page lists only one's own");
     assert_eq!(admin.post(&revocations[2], &[]).await.location, "/account");
     assert_eq!((get(&read).await, get(&write).await), (401, 200));
     assert!(admin.get("/account").await.has("已吊销"));
@@ -148,7 +148,7 @@ async fn a_token_has_a_scope_an_end_and_a_last_use() {
     assert_eq!((get(&write).await, get(&all).await), (401, 200));
 }
 
-/// What li has open: by password, in DingTalk, on DingTalk's page in a browser, and a token.
+/// All that li has open: sessions by password, in DingTalk and by DingTalk's page in a browser, and a token.
 struct Open<'a> {
     app: &'a TestApp,
     sessions: [Person; 3],
@@ -168,7 +168,7 @@ impl<'a> Open<'a> {
         open
     }
 
-    /// What still opens something.
+    /// Those that still work.
     async fn left(&self) -> String {
         let mut left = Vec::new();
         for (name, session) in ["password", "dingtalk", "outside"].iter().zip(&self.sessions) {
@@ -200,17 +200,17 @@ async fn each_way_to_lose_a_right_ends_what_rests_on_it_with_the_next_request() 
 
     let open = Open::all(&app).await;
     change(&[("role", "admin"), bound]).await;
-    assert_eq!(open.left().await, "token", "another role: signed in anew");
+    assert_eq!(open.left().await, "token", "another role: must sign in again");
     let open = Open::all(&app).await;
     change(&[("role", "approver"), bound]).await;
-    assert_eq!(open.left().await, "", "a token for administration ends with the administrator");
+    assert_eq!(open.left().await, "", "an administrator's token ends with the role");
     let open = Open::all(&app).await;
     change(&[("role", "approver")]).await;
-    assert_eq!(open.left().await, "password token", "unbound: what came on DingTalk's word");
+    assert_eq!(open.left().await, "password token", "unbound: DingTalk sessions end");
     change(&[("role", "approver"), bound]).await;
     let open = Open::all(&app).await;
     change(&[("role", "approver"), ("dingtalk_userid", "dt-other")]).await;
-    assert_eq!(open.left().await, "password token", "bound to another account: the same");
+    assert_eq!(open.left().await, "password token", "bound to another account: DingTalk sessions end");
     change(&[("role", "approver"), bound]).await;
     let open = Open::all(&app).await;
     change(&[("role", "approver"), bound, ("password", PASSWORD_OF_LI)]).await;
@@ -219,12 +219,12 @@ async fn each_way_to_lose_a_right_ends_what_rests_on_it_with_the_next_request() 
         .await;
     let open = Open::all(&app).await;
     change_own(&open.sessions[0], PASSWORD, NEW, NEW).await;
-    assert_eq!(open.left().await, "password token", "one's own new password: other sessions");
+    assert_eq!(open.left().await, "password token", "own new password: other sessions end");
     app.sql("UPDATE users SET password_hash = (SELECT password_hash FROM users WHERE username = 'wang') WHERE username = 'li'")
         .await;
     let open = Open::all(&app).await;
     open.sessions[1].post("/account/sessions/ending", &[]).await;
-    assert_eq!(open.left().await, "dingtalk token", "ended by oneself");
+    assert_eq!(open.left().await, "dingtalk token", "ended on the account page");
     let open = Open::all(&app).await;
     open.sessions[2].post("/logout", &[]).await;
     assert_eq!(open.left().await, "password dingtalk token", "signed out");
@@ -265,7 +265,7 @@ async fn a_link_sets_the_password_once_within_a_day_and_only_the_latest() {
     let (one, other) = tokio::join!(use_it(&link, NEW), use_it(&link, "copper lantern 1987 fog"));
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
-    assert_eq!(statuses, [303, 404], "of two at once one is in time");
+    assert_eq!(statuses, [303, 404], "of two at once only the first works");
     assert_eq!(wang.get("/").await.status, 303, "other sessions have ended");
     assert_eq!(open.get(&link).await.status, 404, "it works once");
     let mine = open.get("/account").await.all("#sign-ins .row-title");

@@ -1,4 +1,4 @@
-//! An order on paper: what it shows, what a printer makes of it, and the page that holds it against the system.
+//! The printed order: what it shows, how it is paginated, and the page that compares it with the system.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ use whsm::org::{Delegation, DelegationInput};
 use crate::harness::{Browser, Driver, Office, Page, Person, TestApp, field};
 use crate::pdf;
 
-/// Where the QR code of a printed order leads: it is a link as well.
+/// The address in the QR code of a printed order, which is a link as well.
 async fn code_on(app: &TestApp, id: OrderId) -> String {
     let paper = app.person("admin").await.get(&format!("/orders/{id}/print")).await;
     assert_eq!((paper.status, paper.all(".qr svg").len()), (200, 1), "{}", paper.text());
@@ -20,7 +20,7 @@ async fn code_on(app: &TestApp, id: OrderId) -> String {
     link.strip_prefix(&app.app.config.public_url()).unwrap().to_owned()
 }
 
-/// The rows of a table, each cell that holds something after the other.
+/// The rows of a table; the non-empty cells of each, joined.
 fn rows(page: &Page, table: &str) -> Vec<String> {
     let (row, cell) = (Selector::parse(&format!("{table} tbody tr")).unwrap(), Selector::parse("th, td").unwrap());
     let html = Html::parse_document(&page.body);
@@ -61,7 +61,7 @@ async fn the_paper_names_everybody_who_signed_and_what_was_automatic() {
         assert!(paper.has(word), "{word}: {}", paper.text());
     }
     assert!(!paper.has("别印出来"), "a hint is between two people");
-    assert_eq!(app.person("zhou").await.get(&format!("/orders/{id}/print")).await.status, 404, "out of her reach");
+    assert_eq!(app.person("zhou").await.get(&format!("/orders/{id}/print")).await.status, 404, "she may not see it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +79,7 @@ async fn borrowed_lines_stand_under_their_purchases_and_cartons_with_their_measu
     let group = "取自采购单 CG-20261120-0001 流程";
     assert_eq!(rows(&paper, ".lines"), [group, "1 | A4复印纸 | 包 | 1 | 12.5 | 12.50", "合计 | 1 | 12.50"]);
     assert!(paper.has("草稿，没有提交"), "{}", paper.text());
-    assert_eq!(paper.all(".qr").len(), 0, "a draft proves nothing");
+    assert_eq!(paper.all(".qr").len(), 0, "a draft has no verification");
     let carton = office.submitted(Kind::Carton, "4").await;
     let paper = wang.get(&format!("/orders/{carton}/print")).await;
     let line = "1 | 600×400×300 | BC双瓦楞 | 1 | 4 | 1.5984 | 4.00";
@@ -107,7 +107,7 @@ async fn the_check_says_what_changed_to_those_who_may_know() {
     }
     assert!(wang.get(&address).await.has("打开单据"));
 
-    // What is said about an order leaves the paper true; what is decided does not.
+    // A comment leaves the printed order valid; a decision does not.
     let comment = [field("comment", "快一点"), field("press", uuid::Uuid::new_v4().to_string())];
     assert_eq!(wang.post(&format!("/orders/{id}/comments"), &comment).await.status, 303);
     assert!(visitor.get(&address).await.has("与系统一致"));
@@ -135,7 +135,7 @@ async fn the_check_says_what_changed_to_those_who_may_know() {
             "最近一步 | 李强 退回给申请人2026-11-20 10:05",
         ],
     );
-    assert!(wang.get(&code_on(app, id).await).await.has("与系统一致"), "printed anew it is right");
+    assert!(wang.get(&code_on(app, id).await).await.has("与系统一致"), "a new print is valid");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,7 +150,7 @@ async fn a_history_rewritten_with_new_seals_no_longer_fits_what_was_printed() {
     let paper = wang.get(&format!("/orders/{id}/print")).await.all(".printed").concat();
     assert!(paper.contains("记录指纹 "), "{paper}");
 
-    // As the owner of the tables could: another comment, and each seal computed anew.
+    // Rewrites a comment and recomputes each seal, as the owner of the tables could.
     let rewritten = format!(
         "SET session_replication_role = replica;
          UPDATE approval_log SET comment = '不同意' WHERE order_id = '{id}' AND comment = '同意';
@@ -167,7 +167,7 @@ async fn a_history_rewritten_with_new_seals_no_longer_fits_what_was_printed() {
         let page = reader.get(&address).await;
         assert!(page.has("审批记录与打印时不同") && !page.has("与系统一致"), "{}", page.text());
     }
-    assert!(visitor.get(&code_on(app, id).await).await.has("与系统一致"), "printed anew it fits");
+    assert!(visitor.get(&code_on(app, id).await).await.has("与系统一致"), "a new print is valid");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,7 +179,7 @@ async fn a_code_that_was_not_made_here_shows_nothing() {
     let code = address.split_once("?c=").unwrap().1;
     let (facts, tag) = code.rsplit_once('~').unwrap();
     let raised = facts.replacen("~3~", "~9999~", 1);
-    assert_ne!(raised, facts, "the amount stands in the code: {facts}");
+    assert_ne!(raised, facts, "the code contains the amount: {facts}");
     let nobody = uuid::Uuid::now_v7();
     for wrong in [
         format!("/verify/{one}"),
@@ -209,7 +209,7 @@ pub async fn printed(browser: &Browser) -> Vec<String> {
 
 async fn long_order(app: &TestApp, person: &Person) -> OrderId {
     let line = |n: u32| {
-        // Long enough for several rows of text: what is cut would show.
+        // Long enough for several rows of text, so that a cut would show.
         let specification = format!("{}尾{n:03}", "加厚防潮双面覆膜".repeat(n as usize % 5 + 1));
         json!({"name": format!("货{n:03}号"), "specification": specification, "unit": "个", "quantity": "2", "unit_price": "1.25"})
     };
@@ -241,7 +241,7 @@ async fn three_hundred_lines_print_as_text_with_heads_on_each_page_and_no_line_c
     {
         assert!(first.contains(word), "{word}: {first}");
     }
-    assert!(!pages.concat().contains("回到单据"), "what is for the screen is not printed");
+    assert!(!pages.concat().contains("回到单据"), "controls of the screen are not printed");
     let on = |word: &str| -> Vec<usize> { (0..pages.len()).filter(|page| pages[*page].contains(word)).collect() };
     for n in 1..=300 {
         let (head, tail) = (on(&format!("货{n:03}号")), on(&format!("尾{n:03}")));

@@ -1,4 +1,4 @@
-//! Two moves of different people at the same moment: one wins, the other is told.
+//! Two people act on the same order at the same moment: one wins, the other is told.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use crate::harness::{Person, TestApp};
 
 const ROUNDS: usize = 200;
 
-/// Who does what to an order: (token, end of the address, body).
+/// A call on an order: (token, end of the address, body).
 type Deed<'a> = (&'a str, &'static str, Value);
 
 struct Ring {
     app: TestApp,
     person: Arc<Person>,
-    /// Both have won.
+    /// How often each has won.
     wins: [usize; 2],
 }
 
@@ -29,7 +29,7 @@ impl Ring {
         Self { app, person, wins: [0, 0] }
     }
 
-    /// Both at once; says who won, and what the other was told.
+    /// Sends both at once; says who won, and what the other was told.
     async fn fight(&mut self, order: OrderId, deeds: [Deed<'_>; 2]) -> (usize, Value) {
         let start = Arc::new(Barrier::new(2));
         let press = |(token, end, body): Deed<'_>| {

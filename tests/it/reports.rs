@@ -1,4 +1,4 @@
-//! Reports: figures against a small set that is counted by hand, for each viewer their own, and the orders behind them.
+//! Reports: figures compared with a small set counted by hand, for each viewer, and the orders behind each figure.
 
 use reqwest::Method;
 use rust_decimal::Decimal;
@@ -99,7 +99,7 @@ impl Shop {
     }
 }
 
-/// The rows of a picture's file but the head.
+/// The rows of a chart's CSV file, without its head.
 pub async fn figures(person: &Person, path: &str) -> Vec<Vec<String>> {
     let (status, headers, bytes) = person.bytes(path).await;
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&bytes));
@@ -119,7 +119,7 @@ async fn the_figures_are_those_counted_by_hand() {
     let shop = Shop::open().await;
     let admin = shop.app.person("admin").await;
     let expected: [(&str, &[&[&str]]); 7] = [
-        // The rejected, the withdrawn and the draft do not count, nor does the reimbursement that settles the first.
+        // Rejected orders, withdrawn orders and drafts do not count, nor does the reimbursement that settles the first.
         (
             "amounts",
             &[
@@ -170,12 +170,12 @@ async fn the_figures_are_those_counted_by_hand() {
     assert_eq!(said, expected);
     assert_eq!(figures(&admin, "/reports/amounts.csv?kind=FLY").await, rows(&[&["2026-11", "领用", "1", "400"]]));
     let october = figures(&admin, "/reports/amounts.csv?from=2026-10-10&to=2026-10-10").await;
-    assert_eq!(october, rows(&[&["2026-10", "采购", "1", "200.5"]]), "days of Shanghai");
+    assert_eq!(october, rows(&[&["2026-10", "采购", "1", "200.5"]]), "days in Shanghai's time zone");
     assert_eq!(figures(&admin, "/reports/amounts.csv?to=2026-10-09&from=2026-09-16").await, rows(&[]));
     let until = figures(&admin, "/reports/amounts.csv?to=2026-10-31&span=month").await;
-    assert_eq!(until, rows(&[&["2026-10", "采购", "1", "200.5"]]), "the span goes to the day that was given");
+    assert_eq!(until, rows(&[&["2026-10", "采购", "1", "200.5"]]), "the period ends on the day given");
     let ahead = admin.get("/reports?from=2026-09-01&to=2026-11-30").await;
-    assert_eq!(ahead.all(".finding")[0], expected[0], "a month that goes on is not compared");
+    assert_eq!(ahead.all(".finding")[0], expected[0], "an unfinished month is not compared");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,11 +193,11 @@ async fn everybody_sees_what_they_may_see() {
     }
     let page = chen.get("/reports").await;
     assert_eq!(page.all(".finding")[0], "这段时间没有可统计的单据。");
-    assert!(page.all("svg.chart").is_empty() && page.all(".bar").is_empty(), "nothing is drawn of nothing");
+    assert!(page.all("svg.chart").is_empty() && page.all(".bar").is_empty(), "no chart without data");
     assert_eq!(shop.app.visitor().get("/reports/open.csv").await.location, "/login?next=%2Freports%2Fopen.csv");
 }
 
-/// Links of the tables with how many orders each says, and the amount beside it where it is one of whole orders.
+/// The links of the tables, each with its number of orders, and the amount beside it where that is of whole orders.
 fn behind(page: &Page) -> Vec<(String, i64, Option<Decimal>)> {
     let (panel, row, cell, link) = [".chart-panel", "tbody tr", "td", "a"].map(|s| Selector::parse(s).unwrap()).into();
     let html = Html::parse_document(&page.body);
@@ -224,7 +224,7 @@ async fn behind_every_figure_is_the_list_of_exactly_its_orders() {
     }
 }
 
-/// Behind every figure that this person sees, `least` at least, is the list of exactly its orders.
+/// Behind every figure that this person sees is the list of exactly its orders; there are at least `least` figures.
 pub async fn lists_agree(shop: &Shop, who: &str, least: usize) {
     let person = shop.app.person(who).await;
     let page = person.get("/reports?span=12").await;
@@ -239,7 +239,7 @@ pub async fn lists_agree(shop: &Shop, who: &str, least: usize) {
         assert!(amount.is_none_or(|amount| amount == sum), "{who} {href}: {amount:?} is not {sum}");
         assert!(!list.all(".chips-narrow .chip").is_empty(), "{href} does not say what it shows");
     }
-    // Parts of pictures lead where the tables do, but for the sums of all.
+    // Parts of charts link to the same lists as the tables, except for the totals.
     let tables: Vec<String> = behind(&page).into_iter().map(|(href, ..)| href).collect();
     for href in page.attributes(".chart-wide a, .bar", "href") {
         assert!(tables.contains(&href), "{who} {href}");
@@ -303,7 +303,7 @@ async fn a_picture_is_a_file_of_its_own_in_the_colours_of_the_pages() {
         let links: Vec<&str> = file.body.split("href=\"").skip(1).collect();
         let root = format!("{}/orders?", shop.app.app.config.public_url());
         assert!(links.iter().all(|link| link.starts_with(&root)), "links of a file name the server: {links:?}");
-        assert_eq!(links.is_empty(), chart != "amounts", "{chart}: bars of a file lead nowhere");
+        assert_eq!(links.is_empty(), chart != "amounts", "{chart}: the bars of a saved file are not links");
     }
     assert_eq!(admin.get("/reports/nothing.svg").await.status, 404);
 }

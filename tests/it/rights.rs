@@ -1,4 +1,4 @@
-//! The database role of the program: enough for all that the program does, which every other test shows, and no more.
+//! The database role of the program: enough for all that the program does (every other test shows that), and no more.
 
 use diesel_async::SimpleAsyncConnection;
 use serde_json::json;
@@ -6,7 +6,7 @@ use whsm::orders::Kind;
 
 use crate::harness::Office;
 
-/// What would change the history, or what protects it.
+/// Statements that would change the history or switch off what protects it.
 const FORBIDDEN: [&str; 18] = [
     "UPDATE approval_log SET comment = ''",
     "DELETE FROM approval_log",
@@ -39,7 +39,7 @@ async fn the_programs_role_changes_no_history_and_disables_no_trigger() {
     assert!(db.owner_facts().await.unwrap().is_owner);
     let mut conn = db.conn().await.unwrap();
     for statement in FORBIDDEN {
-        // By its code, since the server may speak another language.
+        // By SQLSTATE, since the server may speak another language.
         let refused = format!(
             "DO $$ BEGIN
                BEGIN EXECUTE '{statement}'; EXCEPTION WHEN insufficient_privilege THEN RETURN; END;

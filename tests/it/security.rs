@@ -1,4 +1,4 @@
-//! Nobody acts in another's name: forged addresses, strangers' codes, planted sessions, other sites' pages.
+//! No one can act in another's name: forged addresses, strangers' codes, planted sessions, other sites' pages.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -31,12 +31,12 @@ async fn a_forged_address_says_nothing_and_does_nothing() {
         answers.push(page.location);
     }
     answers.dedup();
-    assert_eq!(answers, [format!("/orders/{id}/approval")], "only the order's id is read");
+    assert_eq!(answers, [format!("/orders/{id}/approval")], "only the order's id in the address counts");
     let unknown = visitor.get("/DingTalkApproval.aspx?approveID=00000000-0000-7000-8000-000000000000").await;
     assert_eq!(
         (unknown.status, unknown.location.len()),
         (303, answers[0].len()),
-        "the same for an order that is not there"
+        "the same for an order that does not exist"
     );
     assert_eq!(visitor.get("/DingTalkApproval.aspx?approveID=1%20OR%201=1").await.location, "/");
     let sign_in = visitor.get(&visitor.get(&answers[0]).await.location).await;
@@ -45,7 +45,7 @@ async fn a_forged_address_says_nothing_and_does_nothing() {
     }
     assert_eq!(stranger.get(&answers[0]).await.status, 404);
     let li = app.person("li").await;
-    assert!(li.get(&answers[0]).await.location.starts_with("/approvals/"), "whose turn it is gets to their step");
+    assert!(li.get(&answers[0]).await.location.starts_with("/approvals/"), "the handler is led to the step");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,7 +56,7 @@ async fn a_link_alone_authenticates_nobody() {
     assert_eq!(visitor.get(&format!("/approvals/{step}")).await.location, format!("/login?next=%2Fapprovals%2F{step}"));
     let approve = [field("action", "approve"), field("onward", "finish")];
     assert_eq!(visitor.decide(&format!("/approvals/{step}"), &approve).await.location, "/login?next=%2F");
-    // From the page with the form the way leads back to it, where the script has what was typed.
+    // From a page with a form, sign-in leads back to that page, where the script offers the unsent text.
     let page = format!("{}/approvals/{step}", app.url);
     let sent = visitor.request(reqwest::Method::POST, &format!("/approvals/{step}/decision"));
     let sent = sent.header("origin", &app.url).header("referer", &page).form(&approve);
@@ -83,7 +83,7 @@ async fn a_free_login_code_is_good_once_for_the_one_who_is_bound() {
         page.has("您的钉钉账号没有绑定本系统的账号") && !page.body.contains("id=\"dingtalk-login\""),
         "and is not asked again"
     );
-    assert_eq!(User::list(&*app.conn().await).await.unwrap().len(), people, "nobody is made of it");
+    assert_eq!(User::list(&*app.conn().await).await.unwrap().len(), people, "no account is created from it");
     assert_eq!(visitor.get("/").await.status, 303);
 
     let code = app.dingtalk.free_login_code("dt-li");
@@ -127,7 +127,7 @@ async fn whoever_is_disabled_or_unbound_is_out_with_the_next_request() {
     let app = TestApp::without_worker().await;
     let (li, admin) = (app.person("li").await, app.person("admin").await);
     let id = app.id("li").await;
-    // Several: what a page reads of a session happens at once, and no order of it may let one through.
+    // Several at once: a page reads its session concurrently, and no ordering may let one through.
     let inside: Vec<Person> = (0..20).map(|_| app.visitor()).collect();
     for person in &inside {
         assert_eq!(dingtalk_sign_in(&app, person, "dt-li").await.status, 303);
@@ -138,7 +138,7 @@ async fn whoever_is_disabled_or_unbound_is_out_with_the_next_request() {
     for page in join_all(inside.iter().map(|person| person.get("/"))).await {
         assert_eq!(page.status, 303, "the DingTalk session is over");
     }
-    assert_eq!(li.get("/").await.status, 200, "that of the password is not");
+    assert_eq!(li.get("/").await.status, 200, "the password session goes on");
     admin.post(&format!("/admin/people/{id}/disabling"), &[field("disabled", "1")]).await;
     assert_eq!(li.get("/").await.status, 303);
     let page = li.post("/login", &[field("username", "li"), field("password", PASSWORD)]).await;
@@ -161,7 +161,7 @@ async fn guessing_is_slowed_down_and_tells_nothing() {
     assert_eq!(status, 429);
     assert!(said[0].starts_with("密码错误次数过多，10:2"), "{said:?}");
     let other = app.visitor();
-    assert_eq!(dingtalk_sign_in(&app, &other, "dt-wang").await.status, 303, "DingTalk's word still counts");
+    assert_eq!(dingtalk_sign_in(&app, &other, "dt-wang").await.status, 303, "DingTalk sessions go on");
     app.clock.advance(TimeDelta::minutes(16));
     assert_eq!(attempt("wang", PASSWORD).await.0, 303);
 }
@@ -219,11 +219,11 @@ async fn nobody_is_sent_elsewhere_and_a_planted_session_is_worth_nothing() {
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
     let old = app.visitor();
     let page = old.send(old.request(Method::GET, "/").header("cookie", planted)).await;
-    assert_eq!(page.status, 303, "the session from before signing in is nobody's");
+    assert_eq!(page.status, 303, "the session from before signing in is anonymous");
     let stolen = person.cookie().unwrap();
     assert_eq!(person.post("/logout", &[]).await.location, "/login");
     let page = old.send(old.request(Method::GET, "/").header("cookie", stolen)).await;
-    assert_eq!(page.status, 303, "ended in the database, not in the browser alone");
+    assert_eq!(page.status, 303, "the session ended in the database, not only in the browser");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,11 +1,11 @@
-//! Signing in on the platforms' own pages, and the look at a card before it is sent.
+//! Signing in on the platforms' own pages, and the preview of a card before it is sent.
 
 use whsm::org::Platform;
 use whsm::simulator::WeComPerson;
 
 use crate::harness::{Person, TestApp, field, http};
 
-/// Away to the platform's page, as somebody there, and back.
+/// Goes to the platform's page, confirms as a person there, and comes back.
 async fn through(app: &TestApp, visitor: &Person, platform: &str, chooser: &str, userid: &str) -> crate::harness::Page {
     let away = visitor.get(&format!("/login/{platform}?next=/orders")).await;
     assert_eq!(away.status, 303, "{}", away.text());
@@ -53,11 +53,11 @@ async fn people_sign_in_with_wecom_and_outsiders_do_not() {
     assert_eq!(
         inside.send(ask).await.location,
         "/login/wecom?next=%2Forders",
-        "inside WeCom nobody has to press anything"
+        "inside WeCom no button has to be pressed"
     );
     let ask = inside.request(reqwest::Method::GET, "/login/wecom?next=/orders").header("user-agent", "wxwork/4.1");
     assert!(inside.send(ask).await.location.contains("/connect/oauth2/authorize"));
-    // On her own phone in the simulator WeCom knows who she is, and asks nobody.
+    // On her own phone in the simulator WeCom knows her and asks for no confirmation.
     let phone = [("redirect_uri", "http://sunli.localhost:8080/login/wecom/return"), ("state", "s")];
     let asked = http()
         .get(format!("{}/connect/oauth2/authorize", app.app.config.wecom.as_ref().unwrap().api_url))
@@ -86,7 +86,7 @@ async fn a_way_back_that_this_session_did_not_begin_leads_nowhere() {
     let state = away.location.split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
     let other = app.visitor();
     let page = other.get(&format!("/login/dingtalk/return?authCode={code}&state={state}")).await;
-    assert_eq!(page.location, "/login", "another browser's state is worth nothing");
+    assert_eq!(page.location, "/login", "a state from another browser is refused");
     let free = app.dingtalk.free_login_code("dt-li");
     let page = visitor.get(&format!("/login/dingtalk/return?authCode={free}&state={state}")).await;
     assert!(page.location.starts_with("/login"), "codes are not interchangeable: {}", page.location);
@@ -134,5 +134,5 @@ async fn the_card_is_looked_at_before_it_is_sent_and_nothing_is_kept() {
     again.push(field("version", form.value_of("version")));
     let page = wang.post(&format!("/orders/{order}/edit"), &again).await;
     assert!(page.has("流程标题:[预览采购]正等待您的审批(第2次提交)"), "{}", page.text());
-    assert!(wang.get(&format!("/orders/{order}")).await.has("退回预览"), "the order is as it was");
+    assert!(wang.get(&format!("/orders/{order}")).await.has("退回预览"), "the order is unchanged");
 }

@@ -1,4 +1,4 @@
-//! What an approved order does in the warehouse, through the keeper's pages.
+//! What approved orders do in the warehouse, through the keeper's pages.
 
 use reqwest::Method;
 use whsm::catalog::Goods;
@@ -14,7 +14,7 @@ async fn a_purchase_comes_in_two_receipts_and_a_requisition_is_served_from_it() 
     let store = Store::open().await;
     assert_eq!(store.paper().await, [20, 0, 0]);
     let purchase = store.pending("CG", TEN).await;
-    assert_eq!(store.paper().await, [20, 0, 0], "what is not approved brings nothing");
+    assert_eq!(store.paper().await, [20, 0, 0], "an unapproved purchase brings no stock");
     let chen = store.person("chen").await;
     assert_eq!(store.deliver("chen", purchase, &[(1, "1")]).await.status, 409);
     store.decide(purchase, "approve").await;
@@ -29,8 +29,8 @@ async fn a_purchase_comes_in_two_receipts_and_a_requisition_is_served_from_it() 
     assert!(page.has("已收 4 / 10") && page.has("+4"), "{}", page.text());
     let over = store.deliver("chen", purchase, &[(1, "7")]).await;
     assert_eq!((over.status, over.all("#lines-1-quantity-error")), (422, vec!["最多还可 6（单据 10）".to_owned()]));
-    assert_eq!(over.value_of("lines[1][quantity]"), "7", "what was typed stays");
-    // Without a script: one press fills in what is left, the next posts it.
+    assert_eq!(over.value_of("lines[1][quantity]"), "7", "the typed quantity stays");
+    // Without scripts: one press fills in the rest, the next posts it.
     let filled = store.act("chen", purchase, "delivery", &[field("fill", "1")]).await;
     assert_eq!((filled.status, filled.value_of("lines[1][quantity]")), (200, "6".into()));
     assert_eq!(store.deliver("chen", purchase, &[(1, "6")]).await.status, 303);
@@ -52,7 +52,7 @@ async fn a_purchase_comes_in_two_receipts_and_a_requisition_is_served_from_it() 
     let card = chen.get(&format!("/stock/card?warehouse={HD1}&goods={PAPER}")).await;
     let column = card.all("tbody td:last-child");
     assert_eq!(column, ["18 包", "30 包", "24 包", "20 包"], "{}", card.text());
-    // Bought for 4, there for 3: (20 × 3 + 10 × 4) × 18 / 30.
+    // Ordered with 4 packs, 3 on hand before: (20 × 3 + 10 × 4) × 18 / 30.
     let balances = store.person("li").await.get("/stock/balances").await;
     assert!(balances.has("60.00") && balances.has("A4复印纸"), "{}", balances.text());
     assert!(!wang.get("/stock/balances").await.has("60.00"), "values are for approvers");
@@ -73,8 +73,8 @@ async fn without_a_warehouse_switched_on_nothing_anywhere_is_different() {
     assert!(chen.get("/stock/balances").await.has("本仓未启用库存"));
     assert_eq!(chen.get(&format!("/stock/orders/{purchase}")).await.status, 404);
     assert_eq!(store.deliver("chen", purchase, &[(1, "1")]).await.status, 404);
-    assert!(!chen.get("/").await.has("待收货入库"), "no keeper is told");
-    // What was submitted before the opening never moves; what is submitted again does.
+    assert!(!chen.get("/").await.has("待收货入库"), "no keeper is notified");
+    // Orders submitted before the opening never move stock; resubmitted ones do.
     let opened = store.sheet(HD1, "zero", "").await;
     assert_eq!(opened.status, 303, "{}", opened.text());
     store.decide(pending, "return").await;
@@ -112,7 +112,7 @@ async fn claims_begin_at_submission_and_end_with_the_order() {
     assert_eq!(marks.collect::<Vec<_>>(), [(true, true), (false, false)], "{}", home.text());
     store.decide(third, "reject").await;
     store.decide(second, "approve").await;
-    // The queue: what was approved earlier is served first, or somebody says why not.
+    // The queue: orders approved first are served first, unless a reason is given.
     let refused = store.deliver("chen", second, &[(1, "6")]).await;
     assert!(refused.status == 409 && refused.has("A4复印纸 已占用给更早批准的单据 15"), "{}", refused.text());
     assert_eq!(store.deliver("chen", second, &[(1, "5")]).await.status, 303);
@@ -123,7 +123,7 @@ async fn claims_begin_at_submission_and_end_with_the_order() {
     assert_eq!(store.paper().await, [10, 15, 0]);
     let desk = store.person("chen").await.get("/stock?at=out").await;
     assert!(desk.has("缺货"), "{}", desk.text());
-    // 关闭余量: the applicant may, with a reason.
+    // 关闭余量: the applicant may close the rest, with a reason.
     let first = desk.attributes(".rows a", "href").pop().unwrap();
     let wang = store.person("wang").await;
     assert_eq!(wang.post(&format!("{first}/closing"), &[]).await.status, 422);
@@ -150,7 +150,7 @@ async fn entries_are_reversed_once_and_free_text_moves_only_when_bound() {
     store.app.sql("INSERT INTO goods_units VALUES (40001, '箱', 8, '690')").await;
     assert_eq!(bind("690").await.status, 303);
     assert_eq!(store.paper().await, [20, 0, 26]);
-    // In the line's unit, or in the article's.
+    // In the unit of the line, or of the article.
     let boxes = [field("lines[2][quantity]", "1.5"), field("lines[2][unit]", "箱"), field("lines[1][quantity]", "10")];
     assert_eq!(store.act("chen", purchase, "delivery", &boxes).await.status, 303);
     assert_eq!(store.paper().await, [42, 0, 4]);
@@ -159,7 +159,7 @@ async fn entries_are_reversed_once_and_free_text_moves_only_when_bound() {
         store.act("chen", purchase, "reversal", &[field("entry", &entry), field("reason", reason)]).await
     };
     assert_eq!(reverse("").await.status, 422);
-    // Not below what is there.
+    // Never below zero.
     let requisition = store.approved("FLY", &[("A4复印纸", "包", "30")]).await;
     assert_eq!(store.deliver("chen", requisition, &[(1, "30")]).await.status, 303);
     let short = reverse("录错数量").await;
@@ -171,13 +171,13 @@ async fn entries_are_reversed_once_and_free_text_moves_only_when_bound() {
     assert_eq!(reverse("录错数量").await.status, 303);
     assert_eq!(reverse("录错数量").await.status, 409);
     assert_eq!(store.paper().await, [20, 30, 26]);
-    // A carton is an article from its first approved order on, and may come with 5 % more.
+    // A carton becomes an article with its first approved order, and 5 % more than ordered may arrive.
     let cartons = store.approved("CGC", &[("BC双瓦楞", "", "100")]).await;
     assert_eq!(store.deliver("chen", cartons, &[(1, "106")]).await.status, 422);
     assert_eq!(store.deliver("chen", cartons, &[(1, "105")]).await.status, 303);
     let made = Goods::by_code(&mut *store.app.conn().await, "ZX600x400x300-BC双瓦楞").await.unwrap().unwrap();
     assert_eq!((made.name.as_str(), made.unit.as_str()), ("纸箱", "个"));
-    // Its unit stays.
+    // Its unit cannot be changed.
     let admin = store.person("admin").await;
     let unit = [("version", "1"), ("name", "A4复印纸"), ("sku", "BG-A4"), ("specification", "70g"), ("unit", "令")];
     let refused = admin.post("/admin/goods/40001", &unit.map(|(name, value)| field(name, value))).await;
@@ -196,7 +196,7 @@ async fn an_opening_is_checked_before_it_is_applied() {
     assert_eq!(store.sheet(HD1, "check", "名称\n甲").await.status, 422);
     let checked = store.sheet(HD1, "check", "单价,货号,库存数量\n2.5,bg-a4,12").await;
     assert!(checked.status == 200 && checked.has("共 1 种商品，参考成本合计 30.00 元"), "{}", checked.text());
-    assert!(store.person("chen").await.get("/stock/balances").await.has("本仓未启用库存"), "looking changes nothing");
+    assert!(store.person("chen").await.get("/stock/balances").await.has("本仓未启用库存"), "reading changes nothing");
     let text = checked.all("#pasted").concat();
     assert_eq!(text, "货号 数量 单价 bg-a4 12 2.5");
     assert_eq!(store.sheet(HD1, "apply", "货号\t数量\t单价\nbg-a4\t12\t2.5").await.status, 303);
@@ -223,7 +223,7 @@ async fn who_may_do_what_at_the_desk() {
     let keepers =
         admin.post(&format!("/admin/warehouses/{HD1}/keepers"), &[field(&format!("people[{zhou}]"), "1")]).await;
     assert_eq!(keepers.status, 303, "{}", keepers.text());
-    // Keeper, further keeper, delegate, administrator; applicant and approver see it; others know of nothing.
+    // Keeper, further keeper, delegate, administrator; applicant and approver may read; others get 404.
     for (who, page, act) in [
         ("chen", 200, 303),
         ("zhou", 200, 303),
@@ -236,10 +236,10 @@ async fn who_may_do_what_at_the_desk() {
         let shown = store.person(who).await.get(&format!("/stock/orders/{purchase}")).await;
         assert_eq!(shown.status, page, "{who}");
         let fields = shown.all("[name='lines[1][quantity]']").len();
-        assert_eq!(fields, usize::from(act == 303), "{who} is offered what they may do");
+        assert_eq!(fields, usize::from(act == 303), "{who} is offered exactly what they may do");
         assert_eq!(store.deliver(who, purchase, &[(1, "1")]).await.status, act, "{who}");
     }
-    // A delegation for some kinds is about approvals; one whose principal has left is about nothing.
+    // A delegation limited to kinds covers approvals only; after its principal has left it covers nothing.
     for change in [
         "UPDATE delegations SET kinds = '{CG}'".to_owned(),
         format!("UPDATE delegations SET kinds = '{{}}'; UPDATE users SET left_at = '{now}' WHERE id = {chen}"),

@@ -1,4 +1,4 @@
-//! 调拨 between two warehouses that keep stock: sent, on the way, confirmed, given back.
+//! Transfers (调拨) between two warehouses that keep stock: sent, in transit, confirmed, returned to the sender.
 
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -26,7 +26,7 @@ async fn a_transfer_goes_in_parts_and_what_does_not_arrive_goes_back() {
     let desk = chen.get("/stock?at=out").await;
     assert!(desk.has("华东一号仓 → 华东二号仓") && desk.has("未完成 1 / 1 行"), "{}", desk.text());
 
-    // Sent by the one keeper, in parts; only the other confirms.
+    // One keeper sends, in parts; only the other keeper confirms.
     assert_eq!(store.deliver("sun", order, &[(1, "5")]).await.status, 403);
     assert_eq!(store.deliver("chen", order, &[(1, "5")]).await.status, 303);
     assert_eq!((store.paper_in(HD1).await, store.paper_in(HD2).await), ([15, 7, 0, 0], [0, 0, 0, 5]));
@@ -60,7 +60,7 @@ async fn a_transfer_goes_in_parts_and_what_does_not_arrive_goes_back() {
     let seen = wang.get(&format!("/orders/{order}")).await;
     assert!(seen.has("已调出 5 / 12 · 在途 1") && seen.has("确认调入"), "{}", seen.text());
 
-    // What does not arrive is the sender's until he takes it back; the line waits for it again.
+    // Goods that do not arrive stay in transit until the sender takes them back; then the line waits for them again.
     assert_eq!(store.act("sun", order, "return", &quantity("1", "途中短少")).await.status, 403);
     assert_eq!(store.act("chen", order, "return", &quantity("1", "")).await.status, 422);
     assert_eq!(store.act("chen", order, "return", &quantity("2", "途中短少")).await.status, 422);
@@ -74,7 +74,7 @@ async fn a_transfer_goes_in_parts_and_what_does_not_arrive_goes_back() {
     assert_eq!((store.paper_in(HD1).await, store.paper_in(HD2).await), ([8, 0, 0, 0], [12, 0, 0, 0]));
     assert!(wang.get(&format!("/orders/{order}")).await.has("已全部调入"));
     assert!(sun.get("/stock?at=done").await.has("DB单") && chen.get("/stock?at=done").await.has("100%"));
-    // The goods are worth there what they were here.
+    // The goods keep their unit cost.
     let balances = store.person("li").await.get("/stock/balances?warehouse=30002").await;
     assert!(balances.has("36.00"), "{}", balances.text());
     assert_eq!(store.faults().await, Vec::<String>::new());
@@ -85,7 +85,7 @@ async fn with_one_of_the_two_warehouses_on_goods_only_leave_or_only_come() {
     let store = Store::open().await;
     let out = store.transfer("HD1", "12").await;
     assert_eq!(store.paper().await, [20, 12, 0]);
-    assert_eq!(store.act("chen", out, "arrival", &quantity("1", "")).await.status, 422, "nothing is on the way");
+    assert_eq!(store.act("chen", out, "arrival", &quantity("1", "")).await.status, 422, "nothing is in transit");
     assert_eq!(store.deliver("chen", out, &[(1, "12")]).await.status, 303);
     assert_eq!(store.paper().await, [8, 0, 0]);
     let back = store.transfer("HD2", "5").await;
@@ -93,7 +93,7 @@ async fn with_one_of_the_two_warehouses_on_goods_only_leave_or_only_come() {
     assert!(store.person("chen").await.get("/").await.has("【DB单】已审批通过，待收货入库：华东一号仓，1 行。"));
     assert_eq!(store.deliver("chen", back, &[(1, "5")]).await.status, 303);
     assert_eq!(store.paper().await, [13, 0, 0]);
-    // It is decided at the submission: a warehouse that is switched on later changes nothing that was submitted.
+    // Submission decides: switching a warehouse on later changes no submitted order.
     let early = store.pending("DB", &[("A4复印纸", "包", "3")]).await;
     assert_eq!(store.sheet(HD2, "zero", "").await.status, 303);
     store.decide(early, "approve").await;
@@ -117,11 +117,11 @@ async fn steps_of_a_transfer_are_reversed_from_the_last_one_back() {
     let shipped = last("chen").await;
     assert_eq!(store.act("sun", order, "arrival", &quantity("7", "破损拒收")).await.status, 303);
     let arrived = last("sun").await;
-    assert_eq!(reverse("chen", &arrived).await.status, 403, "the other warehouse's");
+    assert_eq!(reverse("chen", &arrived).await.status, 403, "it belongs to the other warehouse");
     assert_eq!(reverse("sun", &shipped).await.status, 403);
     let refused = reverse("chen", &shipped).await;
     assert!(refused.status == 409 && refused.has("在途只有 3，冲回需要 10"), "{}", refused.text());
-    // Another transfer on the same way lends nothing.
+    // Another transfer on the same route does not cover the difference.
     let other = store.transfer("HD1", "10").await;
     assert_eq!(store.deliver("chen", other, &[(1, "10")]).await.status, 303);
     assert_eq!(reverse("chen", &shipped).await.status, 409);
@@ -169,7 +169,7 @@ async fn programs_carry_goods_and_one_press_carries_once() {
     assert_eq!((store.paper_in(HD1).await, store.paper_in(HD2).await), ([15, 5, 0, 0], [3, 0, 0, 2]));
     let other = [&press[..], &quantity("2", "")].concat();
     assert_eq!(store.act("sun", order, "arrival", &other).await.status, 409, "another act under that key");
-    // Crossing transfers wait for each other and none is lost.
+    // Transfers in opposite directions wait for each other, and none is lost.
     let mut orders = Vec::new();
     for from in ["HD1", "HD2", "HD1", "HD2", "HD1", "HD2"] {
         orders.push((from, store.transfer(from, "1").await));
@@ -184,7 +184,7 @@ async fn programs_carry_goods_and_one_press_carries_once() {
     assert_eq!(store.faults().await, Vec::<String>::new());
 }
 
-/// Statements by hand, each of which must be refused. `{across}`: an approved transfer of 10 from 30001 to 30002 with 4 sent
+/// Statements by hand that must be refused. `{across}`: an approved transfer of 10 from 30001 to 30002, 4 sent
 /// and 1 arrived, `{out}`: an approved requisition of 30001.
 const FORBIDDEN: &[&str] = &[
     "UPDATE stock_lines SET arrived = 2 WHERE order_id = '{across}'",
@@ -204,8 +204,8 @@ const FORBIDDEN: &[&str] = &[
     "{move} SELECT e.id, l.id, 30001, 'shelf', 40001, -1, 0, now() FROM stock_entries e, stock_lines l WHERE e.act = 'ship' AND l.order_id = '{out}'",
 ];
 
-/// Steps of the same transfer, each of which must be refused: half of one, in the wrong places, with something lost on the
-/// way, more than is there, or an act of another kind of order.
+/// Entries of the same transfer that must be refused: only one of its two moves, wrong warehouses, a quantity lost
+/// in transit, more than is there, or an act of another kind of order.
 const STEPS: &[(&str, &str)] = &[
     ("ship", "(30001, 'shelf', -1, 0)"),
     ("ship", "(30002, 'transit', 1, 0)"),
@@ -222,7 +222,7 @@ const STEPS: &[(&str, &str)] = &[
     ("receive", "(30002, 'shelf', 1, 0)"),
     ("issue", "(30001, 'shelf', -1, 0)"),
     ("reverse", "(30001, 'shelf', 1, 0), (30002, 'transit', -1, 0)"),
-    // Right in itself, but the line does not say so.
+    // Consistent in itself, but the line does not agree.
     ("ship", "(30001, 'shelf', -1, -3), (30002, 'transit', 1, 3)"),
 ];
 
@@ -251,7 +251,7 @@ async fn no_statement_by_hand_loses_goods_between_two_warehouses() {
     store.refuses(FORBIDDEN, &with).await;
     let steps: Vec<String> = STEPS.iter().map(|(act, moves)| step(act, moves)).collect();
     store.refuses(&steps.iter().map(String::as_str).collect::<Vec<_>>(), &with).await;
-    // The last of them goes through when the line says it too: what was refused was not refused for its form.
+    // The last one passes once the line agrees: the statements above were not refused for their syntax.
     let right = format!(
         "BEGIN; {}; UPDATE stock_lines SET done = done + 1 WHERE order_id = '{across}'; SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK",
         steps.last().unwrap().replace("{across}", &across.to_string()).replace("{who}", &who.to_string())
@@ -259,7 +259,7 @@ async fn no_statement_by_hand_loses_goods_between_two_warehouses() {
     store.app.sql(&right).await;
     assert_eq!((store.paper_in(HD1).await, store.paper_in(HD2).await), ([16, 11, 0, 0], [1, 0, 0, 3]));
     assert_eq!(store.faults().await, Vec::<String>::new());
-    // What is falsified with the triggers off is found: on the way, by its transfers and by its moves.
+    // `doctor` finds values falsified while triggers were off: in transit, by transfers and by moves.
     let lose = "ALTER TABLE stock_balances DISABLE TRIGGER USER;
                 UPDATE stock_balances SET on_hand = on_hand - 1 WHERE place = 'transit';
                 ALTER TABLE stock_balances ENABLE TRIGGER USER";

@@ -1,4 +1,4 @@
-//! What is stuck: listed with its reason, mended with one press, and told to administrators each morning.
+//! Stuck orders: listed with the reason, reassigned with one press, reported to administrators each morning.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -12,7 +12,7 @@ use whsm::worker;
 
 use crate::harness::{Page, Person, TestApp, at, chosen, field, until};
 
-/// Presses the button of the row of this title, with the form as the page offers it.
+/// Presses the button in the row of this title, with the form as the page shows it.
 async fn mend(person: &Person, page: &Page, title: &str) -> Page {
     let (address, fields) = {
         let select = |selector: &str| Selector::parse(selector).unwrap();
@@ -32,7 +32,7 @@ async fn mend(person: &Person, page: &Page, title: &str) -> Page {
     person.post(&address, &fields).await
 }
 
-/// Who is chosen in the row of each order, by title.
+/// The person proposed in the row of each order, by title.
 fn proposed(page: &Page) -> Vec<(String, String)> {
     let titles = page.all(".rows > li .row-title");
     titles.into_iter().zip(page.all(".rows > li option[selected]")).collect()
@@ -128,7 +128,7 @@ async fn of_several_open_steps_the_one_in_the_row_is_reassigned() {
     let admin = app.person("admin").await;
     let page = admin.get("/admin/stuck").await;
     let names = page.all(".rows select option");
-    assert!(names.contains(&"孙丽".to_owned()) && !names.contains(&"赵敏".to_owned()), "she has a turn: {names:?}");
+    assert!(names.contains(&"孙丽".to_owned()) && !names.contains(&"赵敏".to_owned()), "she has an open step: {names:?}");
     assert_eq!(mend(&admin, &page, "两人会签").await.status, 303);
     let known = app.chain(order).await;
     let open: Vec<_> = known.open_steps().map(|step| step.handler_id).collect();
@@ -189,7 +189,7 @@ async fn a_stand_in_who_is_gone_leaves_the_order_stuck() {
         field("step", open.id.to_string()),
         field("next", "/admin/stuck"),
     ];
-    // The one who is away takes it back in hand.
+    // The absent principal may get it back.
     let names = page.all(".rows select option");
     assert!(names.contains(&"李强".to_owned()), "{names:?}");
     assert_eq!(admin.post(&format!("/orders/{order}/reassignment"), &back).await.status, 303);
@@ -198,10 +198,10 @@ async fn a_stand_in_who_is_gone_leaves_the_order_stuck() {
     assert_eq!((open.handler_id, open.principal_id), (app.id("li").await, None));
     let (next, _) = app.pending("以后的").await;
     let open = app.chain(next).await.steps.remove(0);
-    assert_eq!((open.handler_id, open.principal_id), (app.id("li").await, None), "nobody stands in any more");
+    assert_eq!((open.handler_id, open.principal_id), (app.id("li").await, None), "no delegate handles it any more");
 }
 
-/// The digests that were written, whoever they are for.
+/// The digests written so far, for all recipients.
 async fn digests(app: &TestApp) -> Vec<Letter> {
     let mut found = Vec::new();
     for username in ["admin", "li", "sun", "zhao"] {
@@ -239,7 +239,7 @@ async fn administrators_are_told_each_morning_once_with_two_workers() {
     assert!(app.texts_to("dt-zhao").is_empty(), "she is disabled");
     let inbox = app.person("sun").await.get("/").await;
     assert!(inbox.has("其中最久的是【最久的一张】"), "{}", inbox.text());
-    // A worker that starts anew looks again, and whoever comes later that day.
+    // A worker that starts later that day sends no second digest.
     assert!(post_at(&app, "2026-11-24 09:01").await && post_at(&app, "2026-11-24 17:00").await);
     app.settled().await;
     assert_eq!(app.texts_to("dt-admin").len(), 1);
@@ -252,7 +252,7 @@ async fn administrators_are_told_each_morning_once_with_two_workers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_told_of_nothing_nor_on_a_day_off() {
     let app = TestApp::without_worker().await;
-    assert!(post_at(&app, "2026-11-20 10:10").await, "there is nothing, and it has been looked at");
+    assert!(post_at(&app, "2026-11-20 10:10").await, "the empty list says that the orders were checked");
     app.clock.set(at("2026-11-20 10:20"));
     app.pending("等着").await;
     let holiday = [field("from", "2026-11-24"), field("until", ""), field("what", "holiday"), field("name", "厂庆")];
@@ -323,7 +323,7 @@ async fn ticked_orders_are_reassigned_by_one_press() {
     assert_eq!(refused.all(".stuck-bar option[selected]").len(), 1);
     let wang = app.id("wang").await.to_string();
     assert_eq!(admin.post("/admin/stuck/reassignment", &fields(wang, "出差")).await.status, 303);
-    assert!(admin.get("/admin/stuck").await.has("有 2 张没有改派"), "nobody decides on an order of their own");
+    assert!(admin.get("/admin/stuck").await.has("有 2 张没有改派"), "no one decides on their own order");
     let done = admin.post("/admin/stuck/reassignment", &fields(zhao, "出差")).await;
     let page = admin.get(&done.location).await;
     assert!(page.has("已改派 2 张单据。"), "{}", page.text());

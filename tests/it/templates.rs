@@ -1,4 +1,4 @@
-//! Templates: kept from an order or from the form, used, shared, renamed, replaced; and who may what.
+//! Templates: made from an order or a form, used, shared, renamed, replaced; and who may do which.
 
 use diesel_async::RunQueryDsl;
 use whsm::catalog::{Goods, GoodsInput, Warehouse};
@@ -6,19 +6,19 @@ use whsm::orders::{Filter, Kind, list};
 
 use crate::harness::{Page, Person, TestApp, field, order};
 
-/// Keeps what the form of a purchase would hold as a template, without saving an order.
+/// Saves the fields of a purchase form as a template, without saving an order.
 async fn keep(person: &Person, name: &str, shared: &str) -> Page {
     let mut fields = order(Kind::Purchase, "每月复印纸");
     fields.extend([field("intent", "template"), field("template_name", name), field("template_shared", shared)]);
     person.post("/orders/new/CG", &fields).await
 }
 
-/// The templates that somebody is offered: name and what stands below it.
+/// The templates that a person is offered: name and the line below it.
 async fn offered(person: &Person) -> Vec<String> {
     person.get("/orders/new").await.all("#templates .row-title")
 }
 
-/// The address under which the first template of this name is used.
+/// The address that uses the first template of this name.
 async fn address(person: &Person, name: &str) -> String {
     let page = person.get("/orders/new").await;
     let at = page.all("#templates .row-title").iter().position(|of| of == name).unwrap();
@@ -35,7 +35,7 @@ async fn an_order_that_recurs_is_kept_and_used_without_storing_anything_before_i
     let wang = app.person("wang").await;
     let page = keep(&wang, " 每月复印纸 ", "own").await;
     assert_eq!((page.status, page.has("已存为模板「每月复印纸」。")), (200, true), "{}", page.text());
-    assert_eq!(page.value_of("title"), "每月复印纸", "the form goes on");
+    assert_eq!(page.value_of("title"), "每月复印纸", "the form stays open");
     assert_eq!(keep(&wang, "每月复印纸", "own").await.status, 200, "the same press once more");
     assert_eq!(offered(&wang).await, ["每月复印纸"]);
 
@@ -45,7 +45,7 @@ async fn an_order_that_recurs_is_kept_and_used_without_storing_anything_before_i
     assert_eq!((form.value_of("title"), form.value_of("lines[0][name]")), ("每月复印纸".into(), "A4复印纸".into()));
     assert!(!form.value_of("lines[0][quantity]").is_empty(), "with quantities");
     let count = async || list(&mut *app.conn().await, &app.user("wang").await, &Filter::default(), 9).await.unwrap();
-    assert!(count().await.rows.is_empty(), "nothing is stored by looking");
+    assert!(count().await.rows.is_empty(), "opening a template stores nothing");
     assert!(!wang.get("/orders/new").await.has("上次使用"));
 
     let mut fields = order(Kind::Purchase, "十二月复印纸");
@@ -95,7 +95,7 @@ async fn a_template_is_ones_own_or_ones_departments_and_administrators_share_wit
     assert_eq!(li.post(&change(id_of(&own)), &named).await.status, 404);
     assert_eq!(zhou.post(&format!("{}/removal", change(id_of(&departments))), &[]).await.status, 303);
     assert_eq!(li.post(&format!("{}/removal", change(id_of(&departments))), &[]).await.status, 403);
-    assert_eq!(offered(&li).await, ["大家的", "采购部的"], "nobody else has changed or removed it");
+    assert_eq!(offered(&li).await, ["大家的", "采购部的"], "only its owner could change or remove it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,11 +125,11 @@ async fn a_template_is_renamed_removed_and_replaced_by_a_newer_order() {
     assert_eq!((unnamed.status, unnamed.all("#template_name-error")), (422, vec!["此项必填".to_owned()]));
 
     assert_eq!(wang.post(&format!("{path}/removal"), &[]).await.status, 303);
-    assert_eq!(wang.post(&format!("{path}/removal"), &[]).await.status, 303, "once more is no fault");
+    assert_eq!(wang.post(&format!("{path}/removal"), &[]).await.status, 303, "a repeated press is not an error");
     assert_eq!(offered(&wang).await, ["别的"]);
     assert_eq!(wang.get(&used).await.status, 404);
 
-    // Another tab still has it among those to be replaced.
+    // Another tab still offers the removed template for replacement.
     let mut fields = order(Kind::Purchase, "正在填的");
     fields.extend([field("intent", "template"), field("replaces", id_of(&used))]);
     let gone = wang.post("/orders/new/CG", &fields).await;

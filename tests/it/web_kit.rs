@@ -1,4 +1,4 @@
-//! What every page stands on: sessions and their ends, cookies over https, trouble that still gets a page.
+//! What all pages share: sessions and their expiry, cookies over https, error pages.
 
 use std::collections::BTreeMap;
 
@@ -57,7 +57,7 @@ async fn over_https_cookies_stay_on_https() {
         visitor.send(request.form(&fields)).await
     };
     let refused = switch(&app.url).await;
-    assert_eq!(refused.status, 403, "where it listens is not where it is known");
+    assert_eq!(refused.status, 403, "only the public URL is a valid origin");
     assert!(refused.body.contains(r#"请改用： <a href="https://whsm.example">"#), "{}", refused.body);
     assert!(!switch("https://evil.example").await.body.contains("https://whsm.example"));
     let switched = switch("https://whsm.example").await;
@@ -83,13 +83,13 @@ async fn guessing_all_at_once_gives_no_more_than_ten_tries() {
     }
     let tried = said.get("用户名或密码不正确，请重新输入。").copied().unwrap_or_default();
     let beginning = |words: &str| said.iter().filter(|(text, _)| text.starts_with(words)).map(|(_, n)| n).sum::<i32>();
-    // The queue of those who are hashed is short.
+    // Few sign-ins may wait for the password check; the rest is refused.
     let refused = beginning("密码错误次数过多") + beginning("同时登录的人太多");
     assert!(tried <= 10 && tried + refused == 25, "{said:?}");
     let visitor = app.visitor();
     app.clock.advance(TimeDelta::minutes(15) + TimeDelta::seconds(1));
     let fields = [field("username", "wang"), field("password", PASSWORD)];
-    assert_eq!(visitor.post("/login", &fields).await.status, 303, "those refused meanwhile do not prolong it");
+    assert_eq!(visitor.post("/login", &fields).await.status, 303, "refused tries do not extend the lock");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,7 +141,7 @@ async fn a_defect_is_told_with_a_number_to_look_for() {
     assert_eq!(page.status, 500);
     let code = page.all("main code").pop().unwrap();
     assert!(uuid::Uuid::parse_str(&code).is_ok(), "{code}");
-    assert!(!page.body.contains("heading") && !page.body.contains("column"), "and not with its cause");
+    assert!(!page.body.contains("heading") && !page.body.contains("column"), "the cause is not shown");
     assert_ne!(wang.get("/orders").await.all("main code"), [code], "each its own");
 }
 
@@ -173,6 +173,6 @@ async fn a_year_that_no_calendar_has_is_no_date() {
         let page = admin.get(&format!("{path}-5000-01-01")).await;
         assert_eq!(page.status, 422, "{path}: {}", page.text());
     }
-    // What the audit cannot read looks for nothing.
+    // The audit ignores a date that it cannot read.
     assert_eq!(admin.get("/admin/audit?from=-5000-01-01").await.status, 200);
 }

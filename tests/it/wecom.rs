@@ -136,7 +136,7 @@ async fn an_unknown_person_is_a_failure_even_beside_an_errcode_of_0() {
     assert_eq!(
         client.send_to_people(&many, &text).await.unwrap_err().code.as_deref(),
         Some("81013"),
-        "a thousand strangers"
+        "a thousand unknown people"
     );
     assert_eq!(simulator.count(SEND), 3);
 }
@@ -191,7 +191,7 @@ async fn a_message_is_taken_back_within_a_day_and_the_thirty_first_of_a_minute_v
     for n in 2..40 {
         send(&client, n).await.unwrap();
     }
-    assert_eq!(simulator.wecom_messages_to("ZhangSan").len(), 31, "one of yesterday, thirty of this minute");
+    assert_eq!(simulator.wecom_messages_to("ZhangSan").len(), 31, "one of yesterday does not count, thirty of this minute do");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,7 +220,7 @@ async fn departments_members_and_mobiles_are_read() {
     assert_eq!(client.user_by_mobile("13900000000").await.unwrap(), None);
 }
 
-/// wechatpy sends JSON without a Content-Type and with empty lists beside the one that counts.
+/// wechatpy sends JSON without a Content-Type, with empty lists beside the list that is used.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_client_library_sends_is_understood() {
     let (_, simulator, _, running) = bench(SECRET).await;

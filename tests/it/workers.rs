@@ -1,4 +1,4 @@
-//! Workers that are busy, killed or not there: what one leaves another takes, and what nobody sends is told of.
+//! Workers that are busy, killed or absent: another takes over their letters, and unsent messages raise an alarm.
 
 use std::time::{Duration, Instant};
 
@@ -15,10 +15,10 @@ use crate::limits::{SEND, start_workers};
 
 const LEASE: Duration = Duration::from_secs(60);
 
-/// One letter, a card.
+/// A claim of one letter, of the importance of cards.
 const SHARE: Share = Share { platform: Platform::DingTalk, limit: 1, importance: 1 };
 
-/// Only messages, so many a second.
+/// Sends messages only (no to-dos, no result checks), so many calls a second.
 fn quiet(calls_per_second: i64) -> impl FnOnce(&mut Config) {
     move |config| {
         let dingtalk = config.dingtalk.as_mut().unwrap();
@@ -26,7 +26,7 @@ fn quiet(calls_per_second: i64) -> impl FnOnce(&mut Config) {
     }
 }
 
-/// Claims a card as a worker does that is then killed, with its bytes kept; before its lease ends.
+/// Claims a card and keeps its bytes, like a worker that is killed before its lease ends.
 async fn killed_with_a_card(app: &TestApp) -> Letter {
     let (mut conn, offset) = (app.conn().await, app.clock.offset_micros());
     let letter = outbox::claim(&mut conn, SHARE, LEASE, offset).await.unwrap().pop().unwrap();
@@ -52,7 +52,7 @@ async fn a_busy_worker_takes_back_what_a_killed_one_held() {
     };
     until("the letter is taken back", is_back).await;
     let waiting = outbox::backlog(&mut *app.conn().await).await.unwrap().waiting;
-    assert!(waiting > 5, "while there is work for seconds, not after it: {waiting}");
+    assert!(waiting > 5, "only while there is work for seconds: {waiting}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,7 +91,7 @@ async fn messages_that_wait_without_a_worker_are_told_of() {
     assert!(visitor.get("/metrics").await.body.contains("\nwhsm_workers 1\n"));
     stop.send(true).unwrap();
     running.await.unwrap();
-    assert!(visitor.get("/metrics").await.body.contains("\nwhsm_workers 0\n"), "it has signed off");
+    assert!(visitor.get("/metrics").await.body.contains("\nwhsm_workers 0\n"), "it has deregistered");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +102,7 @@ async fn one_page_of_html_pauses_nothing_and_repeated_ones_are_told_in_the_progr
     app.pending("一次").await;
     app.settled().await;
     let paused = async || outbox::pauses(&mut *app.conn().await, app.clock.now()).await.unwrap();
-    assert!(paused().await.is_empty(), "two are no reason");
+    assert!(paused().await.is_empty(), "two are below the threshold");
     let admin = app.person("admin").await;
     app.clock.advance(TimeDelta::minutes(2));
     app.dingtalk.set_fault(Fault::sending(Trouble::Html));
@@ -131,7 +131,7 @@ async fn a_card_of_unknown_fate_whose_step_closes_is_closed_on_the_phone() {
     let _stop = start_workers(&app, 1);
     app.settled_while(TimeDelta::seconds(1)).await;
     assert_eq!(app.texts_to("dt-li"), ["采购：【去向不明】的这次审批已同意，此前的审批卡片已失效，无需再处理。"]);
-    assert!(app.cards_to("dt-li").is_empty(), "no card of a closed step");
+    assert!(app.cards_to("dt-li").is_empty(), "a card of a closed step is not sent");
 }
 
 #[tokio::test(flavor = "multi_thread")]

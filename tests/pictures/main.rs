@@ -1,5 +1,5 @@
 //! Writes a picture of every page into `target/pictures/`, in three widths, both languages and (in Chinese) both themes,
-//! with an `index.html` to leaf through. `make pictures`; words after it keep to pages whose names hold one of them.
+//! with an `index.html` that lists them. `make pictures`; words after it select pages by parts of their names.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fault ends it")]
 
@@ -55,7 +55,7 @@ fn file(page: &str, language: &str, theme: &str, width: u32) -> String {
     format!("{page}-{language}-{theme}-{width}.png")
 }
 
-/// The whole page, from its top to its end.
+/// Takes the whole page, from top to bottom.
 async fn picture(browser: &Browser, width: u32) -> Vec<u8> {
     browser.width(width).await;
     let height = browser.run("return document.documentElement.scrollHeight", vec![]).await;
