@@ -1,8 +1,8 @@
-//! Forms of the administration that come back: what was typed, what is to be mended, and how they are saved then.
+//! Rejected forms of the administration: they keep the typed text, name what to correct, and can then be saved.
 
 use crate::harness::{Page, TestApp, field, with};
 
-/// What the form of a page would send for these fields, as it stands there.
+/// The fields that the page's form would send.
 fn shown(page: &Page, names: &[&str]) -> Vec<(String, String)> {
     let value = |name: &&str| {
         let options = page.attributes(&format!("select[name=\"{name}\"] option[selected]"), "value");
@@ -27,7 +27,7 @@ async fn whoever_is_told_that_somebody_was_faster_can_save_again() {
     ] {
         let read = shown(&admin.get(&address).await, names);
         assert_eq!(admin.post(&address, &with(read.clone(), name, "先改的")).await.status, 303, "{address}");
-        // A fault of a field tells of no other change: the version stays the one that was read.
+        // A page with a fault reports no other person's change: the version stays the one that was read.
         let faulty = admin.post(&address, &with(read.clone(), name, "")).await;
         assert_eq!((faulty.status, faulty.value_of("version")), (422, "1".to_owned()), "{address}");
         assert_eq!(faulty.all("h1"), ["先改的"], "a heading is never empty");
@@ -62,7 +62,7 @@ async fn a_password_that_did_not_come_back_is_asked_for_again() {
 
     let short = admin.post("/admin/people", &with(with(new.to_vec(), "password", "short"), "display_name", "")).await;
     assert_eq!((short.status, short.all("#password-error")), (422, vec!["密码需要 8 到 128 个字符".to_owned()]));
-    assert_eq!(short.all("#display_name-error"), ["此项必填"], "each fault is said at once");
+    assert_eq!(short.all("#display_name-error"), ["此项必填"], "all faults are shown at once");
 
     let without = admin.post("/admin/people", &with(new.to_vec(), "password", "")).await;
     assert_eq!((without.status, without.all("#password-error").len()), (422, 0), "none was typed");
@@ -97,7 +97,7 @@ async fn each_fault_and_note_is_tied_to_its_field() {
         let ids: Vec<&str> = described.split(' ').collect();
         assert_eq!(ids[0], format!("{id}-error"), "{address}");
         for one in ids {
-            assert_eq!(page.all(&format!("#{one}")).len(), 1, "{address}: {one} is there once");
+            assert_eq!(page.all(&format!("#{one}")).len(), 1, "{address}: {one} occurs once");
         }
     }
     let mark = admin.upload("/admin/company/mark", &[("a.png", b"no picture")]).await;

@@ -1,4 +1,4 @@
-//! The working calendar in the administrator's hands: hours of the week, holidays, worked weekends.
+//! The working calendar: administrators change hours of the week, holidays and worked weekends.
 
 use chrono::TimeDelta;
 use whsm::org::Calendar;
@@ -10,7 +10,7 @@ async fn save(admin: &Person, week: &[(String, String)]) -> Page {
     save_over(admin, &admin.get("/admin/calendar").await, week).await
 }
 
-/// Saves them over those that a page showed.
+/// Saves the hours over those that an earlier page showed.
 async fn save_over(admin: &Person, page: &Page, week: &[(String, String)]) -> Page {
     let fields = [week, &[field("shown", page.value_of("shown"))]].concat();
     admin.post("/admin/calendar/week", &fields).await
@@ -41,7 +41,7 @@ async fn the_hours_of_the_week_are_changed() {
     assert!(page.has("已保存每周上班时间"));
     assert_eq!((page.value_of("week[1][from1]"), page.value_of("week[2][from2]")), ("08:30".into(), String::new()));
     let calendar = Calendar::load(&mut *app.conn().await).await.unwrap();
-    // The clock stands at Friday, 10:05: two hours that day before noon, five after it, then Monday from 8:30.
+    // It is Friday, 10:05: two hours that day before noon, five after it, then Monday from 8:30.
     let due = calendar.add(app.clock.now(), 7, app.app.config.time_zone);
     assert_eq!(due.with_timezone(&app.app.config.time_zone).format("%a %H:%M").to_string(), "Mon 08:35");
 }
@@ -57,13 +57,13 @@ async fn the_hours_that_somebody_else_set_meanwhile_are_not_written_over_unseen(
     assert_eq!((late.status, late.value_of("week[2][from1]")), (409, "10:00".to_owned()), "what was typed is kept");
     assert!(late.has("此内容刚刚被他人修改过"), "{}", late.text());
     assert_eq!(admin.get("/admin/calendar").await.value_of("week[1][from1]"), "08:00");
-    // A fault tells of no other change.
+    // A page with a fault reports no other person's change.
     let faulty = save_over(&admin, &read, &with(week(), "week[3][from1]", "nine")).await;
     assert_eq!((faulty.status, faulty.value_of("shown")), (422, read.value_of("shown")));
-    assert_eq!(save_over(&admin, &late, &mine).await.status, 303, "who was told means it");
+    assert_eq!(save_over(&admin, &late, &mine).await.status, 303, "saved after the warning");
     let page = admin.get("/admin/calendar").await;
     assert_eq!((page.value_of("week[1][from1]"), page.value_of("week[2][from1]")), ("09:00".into(), "10:00".into()));
-    assert_eq!(admin.post("/admin/calendar/week", &week()).await.status, 409, "without a word of what was shown");
+    assert_eq!(admin.post("/admin/calendar/week", &week()).await.status, 409, "without the version that was shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +104,7 @@ async fn a_holiday_is_entered_as_a_range_and_removed() {
     assert!(calendar.is_working_day("2026-11-22".parse().unwrap()), "a Sunday");
     let zone = app.app.config.time_zone;
     let now = app.clock.now();
-    assert_eq!(calendar.worked(now, now + TimeDelta::days(3), zone), TimeDelta::hours(16), "with the Sunday");
+    assert_eq!(calendar.worked(now, now + TimeDelta::days(3), zone), TimeDelta::hours(16), "Sunday included");
     for (fields, id, said) in [
         (holiday("", "", "holiday", "元旦"), "#from-error", "请填日期，例如 2026-10-01"),
         (holiday("2026-12-31", "soon", "working", "元旦"), "#until-error", "请填日期，例如 2026-10-01"),
@@ -117,7 +117,7 @@ async fn a_holiday_is_entered_as_a_range_and_removed() {
         assert_eq!(page.value_of("name"), fields[3].1);
         assert!(page.body.contains(&format!("id=\"until\" name=\"until\" value=\"{}\"", fields[1].1)));
     }
-    // Entered again it is replaced; one of its days is worked after all.
+    // A second entry replaces the first; one of its days is a working day again.
     assert_eq!(add(&holiday("2027-10-04", "2027-10-04", "working", "盘点")).await.status, 303);
     let page = admin.get("/admin/calendar").await;
     assert_eq!(page.all(".rows .row-title"), ["国庆节调休", "国庆节", "盘点", "国庆节"]);

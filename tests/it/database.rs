@@ -1,4 +1,4 @@
-//! PostgreSQL as companies have it: TLS, several hosts, a server that comes late, and what the program demands of it.
+//! PostgreSQL as companies run it: TLS, several hosts, a server that starts late, and what the program requires of it.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -17,7 +17,7 @@ struct Answer {
     is: String,
 }
 
-/// How the server sees this connection: the protocol and the name in the client's certificate.
+/// What the server sees of this connection: TLS version, and the name in the client's certificate.
 async fn seen(mut conn: Conn) -> String {
     let query = "SELECT concat_ws(' ', version, substring(client_dn from 'CN=(\\w+)')) AS is FROM pg_stat_ssl \
                  WHERE pid = pg_backend_pid()";
@@ -48,13 +48,13 @@ async fn a_connection_is_never_weaker_than_its_address_says() {
         (ip("shop", &format!("sslmode=verify-ca&{root}")), "TLSv1.3"),
         (ip("shop", &format!("sslmode=verify-full&{root}")), "TLSv1.3"),
         (ip("clear", "sslmode=disable"), ""),
-        // The name in a certificate is for verify-full alone.
+        // Only verify-full compares the name in the certificate.
         (server.url("localhost", "shop", &format!("sslmode=verify-ca&{root}")), "TLSv1.3"),
     ] {
         assert_eq!(connected(&url).await.as_deref(), Ok(how), "{url}");
     }
 
-    // Nobody's authority, another host's certificate, no certificate of our own.
+    // An unknown authority, another host's certificate, no client certificate.
     let place = format!("PostgreSQL at 127.0.0.1:{port}: ");
     let (certificate, key) = server.authority.sign(&folder, "whsm", &[]);
     let ours = format!("sslcert={}&sslkey={}", certificate.display(), key.display());
@@ -64,7 +64,7 @@ async fn a_connection_is_never_weaker_than_its_address_says() {
             format!("{place}its certificate does not come from sslrootcert {}", other.path.display()),
         ),
         (ip("shop", "sslmode=verify-full"), format!("{place}its certificate does not come from the authorities")),
-        // As libpq has it, an authority that is named is asked.
+        // As in libpq, a configured root certificate is always checked.
         (ip("shop", &format!("sslmode=require&{stranger}")), format!("{place}its certificate does not come from")),
         (
             server.url("localhost", "shop", &format!("sslmode=verify-full&{root}")),
@@ -80,7 +80,7 @@ async fn a_connection_is_never_weaker_than_its_address_says() {
     let shown = ip("certain", &format!("sslmode=verify-full&{root}&{ours}"));
     assert_eq!(connected(&shown).await.as_deref(), Ok("TLSv1.3 whsm"));
 
-    // The pool, the connection for LISTEN and the migrations go the same way.
+    // Pool, LISTEN connection and migrations use the same TLS settings.
     let db = Db::new(&ip("shop", &format!("sslmode=verify-full&{root}")), 2).unwrap();
     assert!(db.migrate().await.unwrap() > 0);
     assert_eq!(db.pending_migrations().await.unwrap(), 0);
@@ -91,7 +91,7 @@ async fn a_connection_is_never_weaker_than_its_address_says() {
         .unwrap();
     assert_eq!(pooled.is, "true");
 
-    // Of several hosts the one that answers, and takes changes.
+    // Of several hosts the first that responds and accepts writes.
     let hosts = format!("postgres://whsm@127.0.0.1:1,127.0.0.1:{port}/shop?sslmode=require&target_session_attrs=");
     assert_eq!(connected(&format!("{hosts}primary")).await.as_deref(), Ok("TLSv1.3"));
     let refused = connected(&format!("{hosts}read-only")).await.unwrap_err();
@@ -136,11 +136,11 @@ async fn a_start_waits_for_a_database_that_comes_late_and_says_what_it_lacks() {
     let last = lines.next().unwrap();
     assert!(last.contains("migrations: run `whsm migrate`"), "{last}");
     assert_eq!(waiting.wait().unwrap().code(), Some(1));
-    // Nothing else is waited for.
+    // It waits for no other error.
     let (code, _, err) = go("serve", &server.url("127.0.0.1", "shop", "sslmode=verify-full"));
     assert!(code == Some(1) && err.starts_with(&format!("whsm: {place}: its certificate does not come")), "{err}");
 
-    // A role that may only look, another encoding, a schema of a newer program.
+    // A read-only role, another encoding, the schema of a newer program.
     assert_eq!(go("migrate", &shop).0, Some(0));
     let db = Db::new(&shop, 2).unwrap();
     let sql = async |text: &str| db.conn().await.unwrap().batch_execute(text).await.unwrap();

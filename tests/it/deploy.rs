@@ -1,4 +1,4 @@
-//! What lies in `deploy/` and what the pages for administrators tell them to type fits the program.
+//! The files in `deploy/`, and the commands in the administrators' pages, match the program.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files of `deploy/` and the pages that go with them, by name.
+/// The files of `deploy/` and their pages, by name.
 fn texts() -> Vec<(String, String)> {
     let deployed = fs::read_dir(root().join("deploy")).unwrap().map(|entry| entry.unwrap().path());
     let pages = ["docs/operation.md", "docs/upgrading.md", "CHANGELOG.md"].map(|page| root().join(page));
@@ -21,7 +21,7 @@ fn texts() -> Vec<(String, String)> {
     deployed.chain(pages).map(|path| (name(&path), fs::read_to_string(&path).unwrap())).collect()
 }
 
-/// The commands that the program lists.
+/// The commands in the program's help.
 fn commands() -> BTreeSet<String> {
     let mut help = whsm(&"nowhere".into());
     help.arg("--help");
@@ -44,7 +44,7 @@ fn every_variable_command_and_file_that_deploy_names_exists() {
         }
         let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_start_matches('`')).collect();
         for pair in words.windows(2) {
-            // A backtick after the program's name ends what is typed.
+            // A backtick after the program's name ends the command.
             let programs = ["whsm", "whsm-do", "/usr/local/bin/whsm", "ExecStart=/usr/local/bin/whsm"];
             let command = pair[1].trim_end_matches(['`', ',', '.', ';', ':']);
             let is_typed = programs.contains(&pair[0]) && is_word(command) && !pair[1].ends_with(':');
@@ -70,7 +70,7 @@ fn every_variable_command_and_file_that_deploy_names_exists() {
     }
 }
 
-/// The metrics that a text names, without the endings of a histogram.
+/// The metric names in a text, without the suffixes of histograms.
 fn metrics_in(text: &str) -> BTreeSet<String> {
     let name = |rest: &str| {
         let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
@@ -88,7 +88,7 @@ async fn rules_and_dashboard_name_metrics_that_the_program_has_and_the_page_says
     let (order, _) = app.pending("给监控看的").await;
     app.settled().await;
     app.leaves_unread(&["dt-li"]);
-    // What waits and what is sent once has its metric.
+    // One page and one sent message, so that their metrics exist.
     assert_eq!(admin.get(&format!("/orders/{order}")).await.status, 200);
     let figures = admin.get("/metrics").await.body;
     let known = metrics_in(&figures);

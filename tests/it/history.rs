@@ -1,4 +1,4 @@
-//! What is changed behind the program is found, and named.
+//! `verify` finds and names each change made outside the program.
 
 use serde_json::json;
 use whsm::history::{self, Mismatch, Verified};
@@ -6,7 +6,7 @@ use whsm::orders::Kind;
 
 use crate::harness::Office;
 
-/// What the owner of a database can do: change rows with all triggers disabled.
+/// Changes rows with all triggers disabled, as the owner of a database can.
 async fn behind(office: &Office, statement: &str) {
     office
         .app

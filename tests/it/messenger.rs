@@ -1,4 +1,4 @@
-//! The DingTalk client: one token for all, one request for a wrong secret, and a plain word about each failure.
+//! The DingTalk client: one token for all, one request for a wrong secret, and a clear message for each failure.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use whsm::messenger::{Class, Failure, Fate};
 use whsm::simulator::{AppAccount, Fault, Person, Running, Simulator, Trouble};
 
 const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
-/// The secret that the simulator knows the client by.
+/// The client secret that the simulator accepts.
 pub const SECRET: &str = "a-secret-that-must-not-show";
 
 /// A client with this secret, and a simulator with the one person `a`.
@@ -54,7 +54,7 @@ async fn a_thousand_messages_take_one_token_and_an_expired_one_takes_one_more() 
     let (client, simulator, clock, _running) = bench(SECRET).await;
     let first = join_all((0..50).map(|n| send(&client, n))).await;
     assert!(first.iter().all(Result::is_ok));
-    assert_eq!(simulator.count("/gettoken"), 1, "fifty at once, one asks");
+    assert_eq!(simulator.count("/gettoken"), 1, "fifty calls at once fetch one token");
     for n in 50..400 {
         send(&client, n).await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! axe-core finds nothing serious on any page: narrow and wide, light and dark, full and empty.
+//! axe-core reports nothing serious on any page: narrow and wide, light and dark, full and empty.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use whsm::web::routes;
 
 use crate::harness::{Browser, Driver, Showroom, TestApp};
 
-/// What axe says that is serious, one line each; the argument says which rules it looks at.
+/// axe's serious reports, one line each; the argument selects the rules.
 const LOOK: &str = "const [only, done] = arguments;
     const serious = (fault) => fault.impact === 'serious' || fault.impact === 'critical';
     const said = (fault) => fault.nodes.map((node) => `${fault.id}: ${node.target.join(' ')} ${node.failureSummary}`);
@@ -15,7 +15,7 @@ const LOOK: &str = "const [only, done] = arguments;
         (found) => done({rules: found.passes.length, faults: [].concat(...found.violations.filter(serious).map(said))}),
         (fault) => done({rules: 0, faults: [String(fault)]}));";
 
-/// All rules, and those that look at colours: a theme changes nothing else.
+/// All rules, and the rules about colours: a theme changes only colours.
 const ALL: (&str, &[&str]) = ("tag", &["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
 const COLOURS: (&str, &[&str]) = ("rule", &["color-contrast", "link-in-text-block"]);
 
@@ -36,10 +36,10 @@ type Way = (u32, &'static str, (&'static str, &'static [&'static str]));
 /// Both widths in both themes.
 const WAYS: [Way; 4] = [(390, "light", ALL), (390, "dark", COLOURS), (1280, "dark", ALL), (1280, "light", COLOURS)];
 
-/// For pages whose colours were looked at when they were full.
+/// For empty pages: their colours were checked on the full pages.
 const EMPTY: [Way; 2] = [(390, "light", ALL), (1280, "dark", ALL)];
 
-/// Looks at the page that is open.
+/// Checks the open page.
 async fn look(browser: &Browser, page: &str, ways: &[Way], faults: &mut Vec<String>) {
     for &(width, theme, (by, values)) in ways {
         browser.width(width).await;

@@ -1,4 +1,4 @@
-//! What is as long as it may be breaks no page: titles and names without a space, 300 lines, amounts of 12 digits.
+//! The longest values break no page: titles and names without a space, 300 lines, amounts of 12 digits.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -6,12 +6,12 @@ use whsm::orders::OrderId;
 
 use crate::harness::{Driver, TestApp};
 
-/// See the file: `layoutFaults()`.
+/// `layoutFaults()`, explained in the file.
 pub const LAYOUT: &str = include_str!("../../browser/layout.js");
 
 const AMOUNT: &str = "999999999999.9999";
 
-/// Everybody's name has 40 characters, and so have departments, warehouses and goods as many as they may.
+/// The names of people, departments, warehouses and goods have as many characters as allowed.
 async fn long_names(app: &TestApp) {
     let sql = "
         UPDATE users SET display_name = rpad(username, 40, 'Wmilliwonka');

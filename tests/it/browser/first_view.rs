@@ -1,10 +1,10 @@
-//! The first view of the approval page is small, asks nobody else, and is of use before any script has run.
+//! The first view of the approval page is small, asks no other host, and works before any script has run.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Driver, TestApp};
 
-/// Requests as Chromium made them: address and bytes that came over the wire.
+/// Chromium's requests: address and bytes transferred.
 fn requests(log: &Value) -> Vec<(String, u64)> {
     let events: Vec<Value> = log
         .as_array()
@@ -13,7 +13,7 @@ fn requests(log: &Value) -> Vec<(String, u64)> {
         .map(|entry| serde_json::from_str::<Value>(entry["message"].as_str().unwrap()).unwrap()["message"].clone())
         .collect();
     let of = |method: &'static str| events.iter().filter(move |event| event["method"] == method);
-    // The stream of the live inbox is opened when the view is there, and does not end.
+    // The stream of the live inbox opens after the view has loaded, and does not end.
     let is_stream = |sent: &&Value| sent["params"]["request"]["headers"]["Accept"] == "text/event-stream";
     let in_view = |sent: &&Value| !sent["params"]["request"]["url"].as_str().unwrap().starts_with("data:");
     of("Network.requestWillBeSent")
@@ -71,7 +71,7 @@ async fn an_order_is_read_and_decided_without_scripts() {
     let page = app.person("wang").await.get(&format!("/orders/{order}")).await;
     assert_eq!(page.all("#sent-back p")[1], "请补一张发票", "{}", page.text());
     let form = app.person("wang").await.get(&format!("/orders/{order}/edit")).await;
-    assert_eq!(form.all("#sent-back p")[1], "请补一张发票", "also where it is mended: {}", form.text());
+    assert_eq!(form.all("#sent-back p")[1], "请补一张发票", "also on the page with the faults: {}", form.text());
 
     let (order, step) = app.pending("再来一单").await;
     phone.goes_to(&format!("{}/approvals/{step}", app.url)).await;

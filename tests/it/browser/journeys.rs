@@ -221,7 +221,7 @@ async fn the_report_is_read_down_to_the_orders_behind_it() {
         visit.browser.press("#amounts .chart-table summary").await;
         visit.reads("#amounts .chart-table summary", "report-figures", &[]).await;
         visit.goes("#amounts .chart-table td a", "main .found").await;
-        assert!(visit.browser.text("main").await.contains(&title), "the order is behind the figure");
+        assert!(visit.browser.text("main").await.contains(&title), "the figure leads to the order");
     })
     .await;
 }

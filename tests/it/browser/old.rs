@@ -1,7 +1,7 @@
-//! The browsers that DingTalk's apps have: Chromium 69 and 103, whole, as packages of tests/browser bring them.
+//! Chromium 69 and 103, which DingTalk's apps contain; npm packages in tests/browser bring them.
 //!
-//! They have no driver. They go through a door that adds a person's cookie to what they ask and, at the end of each page,
-//! a script that writes down what it sees in `<html data-seen>`.
+//! They have no driver. They go through a proxy that adds a person's cookie to each request and, at the end of a page,
+//! a script that writes what it sees into `<html data-seen>`.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::extremes::LAYOUT;
 use crate::harness::{Person, TestApp, draft, http};
 
-/// Once the styles have come: the oldest does not wait for them before it runs what is deferred.
+/// On `load`, when the styles are there: Chromium 69 runs deferred scripts before that.
 const SEE: &str = "
     addEventListener('load', function () {
         var bar = document.querySelector('.decision-bar'), buttons = bar ? bar.querySelectorAll('label') : [];
@@ -31,7 +31,7 @@ const SEE: &str = "
         }));
     });";
 
-/// Where the old browsers go in.
+/// The proxy of one person.
 struct Door {
     address: SocketAddr,
     _person: Person,
@@ -44,7 +44,7 @@ struct House {
 }
 
 impl Door {
-    /// The door of this person.
+    /// Starts the proxy of this person.
     fn of(app: &TestApp, person: Person) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -80,7 +80,7 @@ async fn pass(request: HttpRequest, house: Data<House>) -> HttpResponse {
         .body(body)
 }
 
-/// A browser of this version at an address; what it wrote to standard output and to standard error.
+/// Runs a browser of this version on an address; returns its standard output and standard error.
 async fn look(version: &str, mode: &str, address: &str) -> (String, String) {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/browser/node_modules/chromium-{version}"));
     assert!(program.is_file(), "Chromium {version} is missing: run `make setup`");
@@ -102,7 +102,7 @@ fn texts(page: &Html, selector: &str) -> Vec<String> {
     page.select(&Selector::parse(selector).unwrap()).map(text).collect()
 }
 
-/// A page of the product in this browser: its scripts have run, nothing complains, nothing breaks, and it is no blank.
+/// Opens a page: scripts have run, the console is empty, the layout holds, and the page is not blank.
 async fn renders(version: &str, door: &Door, path: &str, name: &str) -> Html {
     let address = format!("http://{}{path}", door.address);
     let (page, said) = look(version, "--dump-dom", &address).await;

@@ -1,4 +1,4 @@
-//! One person after the other at a browser of some width, in one of the languages; the texts are those of `locales/`.
+//! One person after another at a browser of one width, in one language; the texts come from `locales/`.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,8 @@ pub struct Visit<'a> {
     width: u32,
 }
 
-/// The languages and widths of a journey. Each width once, the languages in turn: the journeys together see each language
-/// at each width, since every second one begins in English.
+/// The languages and widths of a journey: each width once, languages alternating. Since every second journey begins in
+/// English, all journeys together see each language at each width.
 fn ways(first: &str) -> Vec<(&'static str, u32)> {
     let begin = LANGUAGES.iter().position(|language| *language == first).unwrap();
     let turn = |(n, width): (usize, u32)| (LANGUAGES[(begin + n) % LANGUAGES.len()], width);
@@ -34,8 +34,8 @@ fn ways(first: &str) -> Vec<(&'static str, u32)> {
     LANGUAGES.iter().flat_map(|language| WIDTHS.map(|width| (*language, width))).collect()
 }
 
-/// Takes a journey in both languages and at each width, each time with another order. `first` is the language of the
-/// narrowest.
+/// Runs a journey in both languages and at each width, each time with another order. `first` is the language of the
+/// narrowest width.
 pub async fn travel(first: &str, journey: impl AsyncFn(&Visit<'_>)) {
     let app = TestApp::spawn().await;
     app.leaves_all_unread();
@@ -48,7 +48,7 @@ pub async fn travel(first: &str, journey: impl AsyncFn(&Visit<'_>)) {
     browser.brings(LAYOUT).await;
     for (language, width) in ways(first) {
         let texts = Texts::of(Language::from_tag(language).unwrap());
-        // As each of them has chosen in the head of a page.
+        // The language is chosen in the head of a page, as people do.
         let chosen = format!("UPDATE users SET language = '{language}'");
         app.sql(&chosen).await;
         browser.width(width).await;
@@ -60,14 +60,14 @@ pub async fn travel(first: &str, journey: impl AsyncFn(&Visit<'_>)) {
 }
 
 impl Visit<'_> {
-    /// The text of a key, in the language of the visit.
+    /// The text of a key, in this visit's language.
     pub fn say(&self, key: &str, arguments: &[(&str, &str)]) -> String {
         let text = self.texts.with(key, arguments);
         assert_ne!(text, key, "there is no such text");
         text
     }
 
-    /// A title that no other visit has.
+    /// A title that no other visit uses.
     pub fn title(&self, about: &str) -> String {
         format!("{about}{}{}", self.language, self.width)
     }
@@ -91,7 +91,7 @@ impl Visit<'_> {
         self.looks_around().await;
     }
 
-    /// Nothing breaks the page that is open, and it is in the language of the visit.
+    /// The open page has no layout faults, and is in this visit's language.
     async fn looks_around(&self) {
         let found = self.browser.run("return [document.documentElement.lang, ...layoutFaults()]", vec![]).await;
         let place = self.browser.client.current_url().await.unwrap();
@@ -115,7 +115,7 @@ impl Visit<'_> {
         self.browser.at(selector).await.select_by_value(value).await.unwrap();
     }
 
-    /// The path of the page that this person's card about an order leads to, once it has come.
+    /// Waits for this person's card about an order; returns the path of the page that it opens.
     pub async fn card(&self, userid: &str, title: &str) -> String {
         self.app.settled().await;
         let card = self.app.cards_to(userid).pop().unwrap();
@@ -124,7 +124,7 @@ impl Visit<'_> {
         crate::harness::path_of(&card)
     }
 
-    /// li opens the card and agrees; the applicant's inbox says so.
+    /// li opens the card and approves; the applicant's inbox says so.
     pub async fn li_agrees(&self, title: &str, kind: &str) {
         let path = self.card("dt-li", title).await;
         self.sits_down("li").await;

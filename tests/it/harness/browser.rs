@@ -19,8 +19,8 @@ pub struct Driver {
     url: String,
 }
 
-/// A port that is free in both families: of one that it chooses itself chromedriver may get the first and not the second,
-/// and ends.
+/// A port that is free for IPv4 and IPv6. chromedriver exits if the port that it chooses itself is taken for one of
+/// them.
 fn free_port() -> u16 {
     loop {
         let first = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -32,8 +32,8 @@ fn free_port() -> u16 {
     }
 }
 
-/// Chromium without windows, where Debian has put it: the same engine for half the processor's time. Not by its script in
-/// the path, which would be ended without it.
+/// Debian's headless Chromium: the same engine for half the CPU time. Started directly, since the wrapper script in the
+/// path would be killed without it.
 fn headless_shell() -> Option<&'static str> {
     let program = "/usr/lib/chromium/chromium-headless-shell";
     std::path::Path::new(program).is_file().then_some(program)
@@ -53,7 +53,7 @@ impl Driver {
                 Some(port)
             })
             .expect("chromedriver did not start");
-        // It goes on writing to where we have listened.
+        // Drains the rest of the output, so that chromedriver never blocks on writing.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, url: format!("http://127.0.0.1:{port}") }
     }
@@ -62,7 +62,7 @@ impl Driver {
         self.open(json!({"browser": "ALL"}), headless_shell()).await
     }
 
-    /// One that notes what goes over the wire besides (log `performance`); with all that a window asks for, as its icon.
+    /// A full browser that also logs its requests (log `performance`), including those of a window, as for its icon.
     pub async fn counting_browser(&self) -> Browser {
         self.open(json!({"browser": "ALL", "performance": "ALL"}), None).await
     }
@@ -94,7 +94,7 @@ impl Driver {
 pub struct Browser {
     pub client: Client,
     http: reqwest::Client,
-    /// Where the commands go that are Chromium's own.
+    /// The address for commands of Chromium's own protocol.
     commands: String,
 }
 
@@ -115,14 +115,14 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
-    /// `light` or `dark`, and nothing that moves.
+    /// Sets `light` or `dark`, and switches animations off.
     pub async fn theme(&self, theme: &str) {
         let features = [("prefers-color-scheme", theme), ("prefers-reduced-motion", "reduce")];
         let features = features.map(|(name, value)| json!({"name": name, "value": value}));
         self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
     }
 
-    /// Goes on as this person, who has signed in elsewhere; `None` is a visitor.
+    /// Takes over the session of this person, who signed in elsewhere; `None` is a visitor.
     pub async fn becomes(&self, url: &str, person: Option<&Person>) {
         self.devtools("Network.clearBrowserCookies", json!({})).await;
         if let Some(cookie) = person.and_then(Person::cookie) {
@@ -131,7 +131,7 @@ impl Browser {
         }
     }
 
-    /// In every page to come, before its own scripts.
+    /// Runs a script in every page to come, before the page's own scripts.
     pub async fn brings(&self, script: &str) {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
     }
@@ -144,7 +144,7 @@ impl Browser {
         self.client.execute(script, arguments).await.unwrap_or_else(|e| panic!("{script}: {e}"))
     }
 
-    /// What the console complains about.
+    /// The errors and warnings in the console.
     pub async fn complaints(&self) -> Vec<String> {
         let log = self.command("se/log", json!({"type": "browser"})).await;
         let entries = log.as_array().unwrap().iter().filter(|entry| entry["level"] == "SEVERE");
@@ -160,7 +160,7 @@ impl Browser {
         self.at(selector).await.text().await.unwrap()
     }
 
-    /// What a field holds.
+    /// The value of a field.
     pub async fn value(&self, selector: &str) -> String {
         self.at(selector).await.prop("value").await.unwrap().unwrap_or_default()
     }
@@ -169,18 +169,18 @@ impl Browser {
         self.at(selector).await.send_keys(text).await.unwrap();
     }
 
-    /// By script: what lies under a sticky bar is scrolled to by people, not by the driver.
+    /// Clicks by script: people scroll what is under a sticky bar into view, the driver does not.
     pub async fn press(&self, selector: &str) {
         self.at(selector).await;
         self.client.execute("document.querySelector(arguments[0]).click()", vec![json!(selector)]).await.unwrap();
     }
 
-    /// As a finger does.
+    /// Taps, as a finger does.
     pub async fn taps(&self, selector: &str) {
         self.at(selector).await.click().await.unwrap_or_else(|e| panic!("{selector}: {e}"));
     }
 
-    /// Presses a button that loads the page anew, and waits for what is to be there then.
+    /// Presses a button that reloads the page, and waits for an element of the next one.
     pub async fn goes(&self, button: &str, to: &str) {
         self.client.execute("document.body.classList.add('before')", vec![]).await.unwrap();
         self.press(button).await;
@@ -201,7 +201,7 @@ impl Browser {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // It closes its browsers first: killed, it would leave them behind.
+        // SIGTERM lets it close its browsers; killed, it would leave them running.
         let asked = TcpStream::connect(&self.url["http://".len()..])
             .and_then(|mut to| to.write_all(b"GET /shutdown HTTP/1.1\r\nHost: localhost\r\n\r\n").map(|()| to))
             .and_then(|mut from| from.read_to_end(&mut Vec::new()));

@@ -1,4 +1,4 @@
-//! The company of the tests: departments, people, warehouses, an article.
+//! The company of the tests: departments, people, warehouses, one article.
 
 use chrono::{DateTime, Utc};
 use tokio::sync::OnceCell;
@@ -9,7 +9,7 @@ use whsm::simulator::{Person as Colleague, Simulator};
 
 use super::{MORNING, server};
 
-/// The template of a database with the company, made once: most tests begin with it.
+/// The template database with the company, made once; most tests start from it.
 static COMPANY: OnceCell<()> = OnceCell::const_new();
 
 /// Its name.
@@ -23,12 +23,12 @@ pub async fn template() -> &'static str {
     NAME
 }
 
-/// A database of this name with the company, without a program; its address.
+/// Creates a database of this name with the company, without a program; returns its address.
 pub async fn company_database(name: &str) -> String {
     server::database(name, template().await).await
 }
 
-/// Username, name, role, department, and whether they are in DingTalk.
+/// Username, name, role, department, and whether they have a DingTalk account.
 const PEOPLE: [(&str, &str, Role, &str, bool); 7] = [
     ("wang", "王芳", Role::Staff, "CG", true),
     ("zhou", "周杰", Role::Staff, "CC", true),
@@ -39,7 +39,7 @@ const PEOPLE: [(&str, &str, Role, &str, bool); 7] = [
     ("admin", "管理员", Role::Admin, "CW", true),
 ];
 
-/// The people of the company, in DingTalk whether they are bound to it or not.
+/// The people of the company in the simulated DingTalk, bound or not.
 pub fn colleagues(dingtalk: &Simulator) {
     for (username, name, ..) in PEOPLE {
         let (userid, unionid, name) = (format!("dt-{username}"), format!("union-{username}"), name.to_owned());

@@ -1,5 +1,5 @@
-//! How a test ends: the letters of its worker are settled and somebody has looked at every message, unless the test says
-//! which it leaves. Checked when the program is dropped; a program without a worker sends nothing and is exempt.
+//! The check at the end of a test: all letters are settled and every message was read, unless the test says
+//! which it leaves. Runs when the program is dropped; a program without a worker sends nothing and is exempt.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::MutexGuard;
@@ -13,10 +13,10 @@ use whsm::simulator::{Message, WeComMessage};
 
 use super::TestApp;
 
-/// What a test has looked at and what it says that it leaves.
+/// What a test has read, and what it declares to leave.
 #[derive(Default)]
 pub struct Ending {
-    /// Person there, and the receipt of the message.
+    /// Userid and receipt of the message.
     looked_at: HashSet<(String, String)>,
     unread: BTreeSet<String>,
     all_unread: bool,
@@ -24,7 +24,7 @@ pub struct Ending {
 }
 
 impl TestApp {
-    /// A person's chat in DingTalk, oldest first. The test has looked at it then.
+    /// A person's chat in DingTalk, oldest first. Marks its messages as read by the test.
     pub fn messages_to(&self, userid: &str) -> Vec<Message> {
         let messages = self.dingtalk.messages_to(userid);
         let seen = messages.iter().map(|message| (userid.to_owned(), message.task_id.to_string()));
@@ -32,7 +32,7 @@ impl TestApp {
         messages
     }
 
-    /// A person's chat in WeCom, oldest first. The test has looked at it then.
+    /// A person's chat in WeCom, oldest first. Marks its messages as read by the test.
     pub fn wecom_messages_to(&self, userid: &str) -> Vec<WeComMessage> {
         let messages = self.dingtalk.wecom_messages_to(userid);
         let seen = messages.iter().map(|message| (userid.to_owned(), message.msgid.clone()));
@@ -52,17 +52,17 @@ impl TestApp {
         messages.iter().filter(|m| m.msg["msgtype"] == "oa").map(|m| m.msg["oa"].clone()).collect()
     }
 
-    /// This test is not about the messages to these people; others of its kind are.
+    /// Declares that this test leaves the messages to these people unread.
     pub fn leaves_unread(&self, userids: &[&str]) {
         self.ending().unread.extend(userids.iter().map(|userid| (*userid).to_owned()));
     }
 
-    /// This test is not about messages.
+    /// Declares that this test leaves all messages unread.
     pub fn leaves_all_unread(&self) {
         self.ending().all_unread = true;
     }
 
-    /// This test ends while letters are on their way. What they become is not known then, and nothing is read.
+    /// Declares that this test ends while letters are still being sent; their messages are not checked either.
     pub fn leaves_unsettled(&self) {
         self.ending().unsettled = true;
     }
@@ -72,13 +72,13 @@ impl TestApp {
         self.settled_while(TimeDelta::zero()).await;
     }
 
-    /// The same, while time passes by `step` between two looks: letters that wait for their next try become due.
+    /// The same, while the clock advances by `step` between two looks, so that letters become due for their next try.
     pub async fn settled_while(&self, step: TimeDelta) {
         let letters = self.unsettled_after(step, Duration::from_secs(60)).await;
         assert!(letters.is_none(), "letters are left: {letters:#?}");
     }
 
-    /// The letters that are still to be sent after `most`, if any is.
+    /// The letters still to be sent after `most`, if any.
     async fn unsettled_after(&self, step: TimeDelta, most: Duration) -> Option<Vec<Letter>> {
         let look = async {
             let mut tick = tokio::time::interval(Duration::from_millis(20));
@@ -92,7 +92,7 @@ impl TestApp {
         Some(letters.into_iter().filter(|letter| matches!(letter.state(), State::Due | State::Claimed)).collect())
     }
 
-    /// Why the test must not end yet: what it leaves without saying so.
+    /// Why the test must not end yet: what it leaves undeclared.
     pub async fn left(&self) -> Vec<String> {
         if self.ending().unsettled {
             return Vec::new();

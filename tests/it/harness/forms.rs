@@ -1,4 +1,4 @@
-//! What people type and upload, and what they follow.
+//! Forms as people fill them in, files to upload, and links to follow.
 
 use reqwest::Url;
 use serde_json::Value;
@@ -6,14 +6,14 @@ use whsm::orders::{Kind, OrderId};
 
 use super::{Page, Person, field};
 
-/// A small picture and a small document: the content decides what a file is.
+/// A small picture and a small document: the content decides the type of a file.
 pub const GIF: &[u8] = b"GIF89a\x01\0\x01\0";
 pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF";
 
 /// The fields of a form, in order.
 pub type Fields = Vec<(String, String)>;
 
-/// The same form with another value of a field, or with one field more.
+/// The same form with another value for a field, or with one more field.
 pub fn with(mut fields: Fields, name: &str, value: &str) -> Fields {
     match fields.iter_mut().find(|(known, _)| known == name) {
         Some((_, kept)) => value.clone_into(kept),
@@ -55,7 +55,7 @@ pub fn order(kind: Kind, title: &str) -> Fields {
     fields
 }
 
-/// A purchase that this person saves as a draft.
+/// Saves a purchase as a draft, as this person.
 pub async fn draft(person: &Person, title: &str) -> OrderId {
     let fields = with(order(Kind::Purchase, title), "intent", "save");
     person.post("/orders/new/CG", &fields).await.order()

@@ -1,4 +1,4 @@
-//! A PostgreSQL on a port of this machine, with certificates of an authority of its own.
+//! A PostgreSQL on a port of this machine, with TLS certificates of its own authority.
 
 use std::fs;
 use std::net::TcpListener;
@@ -40,19 +40,19 @@ impl Authority {
     }
 }
 
-/// The server. Its database `shop` is open to everybody on the port; `certain` only to who shows a certificate; `clear`
-/// also without TLS.
+/// The server. Its database `shop` accepts everybody over TLS; `certain` only clients with a certificate; `clear` also
+/// connections without TLS.
 pub struct Guarded {
     pub folder: PathBuf,
     pub port: u16,
     pub authority: Authority,
-    /// How to start it.
+    /// The command that starts it.
     pub options: Options,
     socket: PathBuf,
 }
 
 impl Guarded {
-    /// With a certificate for 127.0.0.1 alone: `localhost` is a wrong name. Not yet running.
+    /// Not yet started. Its certificate is for 127.0.0.1 only: `localhost` is a wrong name.
     pub async fn prepared(name: &str) -> Self {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&folder);

@@ -51,7 +51,7 @@ pub const MORNING: &str = "2026-11-20T02:05:00Z";
 
 static COUNTER: AtomicUsize = AtomicUsize::new(0);
 
-/// The program, running.
+/// The running program.
 pub struct TestApp {
     pub app: App,
     owner: Db,
@@ -68,7 +68,7 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// With a company (see [`company`]), DingTalk, and one worker.
+    /// With the company (see [`company`]), DingTalk, and one worker.
     pub async fn spawn() -> Self {
         Self::spawn_with(|_| {}, 1).await
     }
@@ -78,22 +78,22 @@ impl TestApp {
         Self::spawn_with(|_| {}, 0).await
     }
 
-    /// With a changed configuration and so many workers.
+    /// With a changed configuration and this number of workers.
     pub async fn spawn_with(change: impl FnOnce(&mut Config), workers: usize) -> Self {
         Self::spawn_from(company::template().await, change, workers, async |_, dingtalk| colleagues(dingtalk)).await
     }
 
-    /// An empty database of this name, without the schema; its address.
+    /// Creates an empty database of this name, without the schema; returns its address.
     pub async fn empty_database(name: &str) -> String {
         server::database(name, "template0").await
     }
 
-    /// Over a copy of this database, without a worker.
+    /// On a copy of this database, without a worker.
     pub async fn spawn_over(database: &str, change: impl FnOnce(&mut Config)) -> Self {
         Self::spawn_from(database, change, 0, async |_, dingtalk| colleagues(dingtalk)).await
     }
 
-    /// With a database of the caller's making.
+    /// On a database that the caller fills.
     pub async fn spawn_filled(workers: usize, fill: impl AsyncFnOnce(&App, &Simulator)) -> Self {
         Self::spawn_from(server::TEMPLATE, |_| {}, workers, fill).await
     }
@@ -148,7 +148,7 @@ impl TestApp {
         dingtalk.set_wecom(wecom);
         let name = format!("test_{}", COUNTER.fetch_add(1, Ordering::Relaxed));
         let files = config.data_dir.join("files").join(&name);
-        // An earlier run may have left some.
+        // An earlier run may have left files.
         let _ = std::fs::remove_dir_all(&files);
         config.files = FilesConfig::Folder(files);
         change(&mut config);
@@ -168,7 +168,7 @@ impl TestApp {
         Self { app, owner, database, url, clock, dingtalk, caller, stop_worker, has_worker, ending, simulator }
     }
 
-    /// Nobody listens where DingTalk was, until [`TestApp::dingtalk_comes_back`].
+    /// Stops DingTalk's server until [`TestApp::dingtalk_comes_back`].
     pub async fn dingtalk_goes_away(&self) {
         let running = self.simulator.lock().unwrap().take();
         running.unwrap().stop().await;
@@ -181,14 +181,14 @@ impl TestApp {
         *self.simulator.lock().unwrap() = Some(running);
     }
 
-    /// Somebody of the company, signed in with their password.
+    /// A person of the company, signed in with their password.
     pub async fn person(&self, username: &str) -> Person {
         let person = self.visitor();
         person.sign_in(username, PASSWORD).await;
         person
     }
 
-    /// Somebody who has not signed in.
+    /// A client that has not signed in.
     pub fn visitor(&self) -> Person {
         Person::new(&self.url)
     }
@@ -197,7 +197,7 @@ impl TestApp {
         User::by_username(&mut *self.conn().await, username).await.unwrap().unwrap()
     }
 
-    /// The key of a person.
+    /// The id of a person.
     pub async fn id(&self, username: &str) -> UserId {
         self.user(username).await.id
     }
@@ -209,22 +209,22 @@ impl TestApp {
         Chain::of(&conn, order).await.unwrap()
     }
 
-    /// Changes the database past the program and its rights, and past the deadline that its connections give an answer.
+    /// Runs statements as the owner: beyond the program's rights, without the deadline of its connections.
     pub async fn sql(&self, statements: &str) {
         self.owner.own_conn().await.unwrap().batch_execute(statements).await.unwrap();
     }
 
-    /// A connection of the owner, who may also try what the program may not.
+    /// A connection as the owner, who may also do what the program may not.
     pub async fn conn(&self) -> impl std::ops::DerefMut<Target = Conn> {
         self.owner.conn().await.unwrap()
     }
 
-    /// An order of wang's that waits for li, made without a browser.
+    /// Submits an order of wang's that waits for li, without a browser.
     pub async fn pending(&self, title: &str) -> (OrderId, StepId) {
         self.pending_for(title, "li").await
     }
 
-    /// The same, waiting for anybody.
+    /// The same, waiting for any person.
     pub async fn pending_for(&self, title: &str, handler: &str) -> (OrderId, StepId) {
         self.pending_from(title, handler, Uuid::new_v4()).await
     }
@@ -261,7 +261,7 @@ impl TestApp {
         (id, chain.open_steps().next().unwrap().id)
     }
 
-    /// A call of the JSON interface with a token of this person.
+    /// A call to the JSON interface with a token of this person.
     pub async fn call(&self, who: &str, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
         self.caller.call(method, path, &self.token(who).await, body).await
     }
@@ -281,7 +281,7 @@ pub fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_str(&format!("{text} +0800"), "%Y-%m-%d %H:%M %z").unwrap().to_utc()
 }
 
-/// Waits until the workers have brought something about.
+/// Waits until the workers have made a condition true.
 pub async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
     let look = async {
         let mut tick = tokio::time::interval(Duration::from_millis(50));
@@ -289,5 +289,5 @@ pub async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
             tick.tick().await;
         }
     };
-    assert!(tokio::time::timeout(Duration::from_secs(60), look).await.is_ok(), "it did not come about: {what}");
+    assert!(tokio::time::timeout(Duration::from_secs(60), look).await.is_ok(), "still not true after a minute: {what}");
 }

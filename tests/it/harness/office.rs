@@ -1,4 +1,4 @@
-//! The company of the demo's flows, and what flows need: heads, keepers, published definitions.
+//! The company of the demo's flows, with department heads, warehouse keepers and published flows.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use whsm::seed::{self, Signers};
 use super::TestApp;
 
 impl TestApp {
-    /// Makes a flow the one that orders go by from now on.
+    /// Publishes a flow.
     pub async fn publish(&self, kind: Kind, flow: &Flow) {
         let (by, now) = (self.id("admin").await, self.clock.now());
         let mut conn = self.conn().await;
@@ -20,7 +20,7 @@ impl TestApp {
         FlowVersion::publish(&mut conn, kind, draft.revision, by, now).await.unwrap();
     }
 
-    /// Purchases have one chosen handler, who has four hours.
+    /// Publishes a flow of purchases with one chosen handler, who has four hours.
     pub async fn publish_deadline(&self, then: Then, to: Option<&str>) {
         let to = match to {
             Some(username) => Some(self.id(username).await),
@@ -30,13 +30,13 @@ impl TestApp {
         self.publish(Kind::Purchase, &Flow { nodes: vec![node], ..Flow::by_choice() }).await;
     }
 
-    /// Makes somebody the head of a department.
+    /// Makes a person the head of a department.
     pub async fn set_head(&self, code: &str, head: &str) {
         let head_id = Some(self.id(head).await);
         self.change_department(code, |input, _| DepartmentInput { head_id, ..input }).await;
     }
 
-    /// Puts a department below another one.
+    /// Puts a department below another.
     pub async fn put_below(&self, code: &str, parent: &str) {
         let of_parent = |all: &[Department]| all.iter().find(|one| one.code == parent).map(|one| one.id);
         self.change_department(code, |input, all| DepartmentInput { parent_id: of_parent(all), ..input }).await;
@@ -56,7 +56,7 @@ impl TestApp {
     }
 }
 
-/// A node whose handler the one before chooses.
+/// A node whose handler the previous handler chooses.
 pub fn chosen(name: &str) -> Node {
     Node { name: name.into(), ..Flow::by_choice().nodes.remove(0) }
 }
@@ -67,7 +67,7 @@ pub struct Office {
 }
 
 impl Office {
-    /// Sends no messages.
+    /// Without a worker: no messages are sent.
     pub async fn open() -> Self {
         Self::around(TestApp::without_worker().await).await
     }
@@ -104,7 +104,7 @@ impl Office {
         self.app.call(who, Method::POST, path, Some(body)).await
     }
 
-    /// An order of wang's, of so many 元, on its way.
+    /// Submits an order of wang's with this amount in 元.
     pub async fn submitted(&self, kind: Kind, amount: &str) -> OrderId {
         let mut line = json!({"name": "A4复印纸", "unit": "包", "quantity": "1", "unit_price": amount});
         if kind.has_measures() {
@@ -125,7 +125,7 @@ impl Office {
         id
     }
 
-    /// Approves, and says where the order is then.
+    /// Approves; returns [`Office::state`].
     pub async fn approve(&self, who: &str, order: OrderId, more: Value) -> String {
         let mut body = json!({"action": "approve"});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -134,13 +134,13 @@ impl Office {
         state(&answer)
     }
 
-    /// Where an order is: its status, and by username whom it waits for.
+    /// The status of an order and the usernames of its open steps.
     pub async fn state(&self, order: OrderId) -> String {
         let (_, answer) = self.app.call("admin", Method::GET, &format!("/orders/{order}"), None).await;
         state(&answer)
     }
 
-    /// What the timeline says.
+    /// The timeline of an order, as text.
     pub async fn timeline(&self, order: OrderId) -> Vec<String> {
         self.app.person("wang").await.get(&format!("/orders/{order}")).await.all(".timeline-what")
     }

@@ -1,4 +1,4 @@
-//! Somebody at a browser: keeps a cookie, reads pages, sends forms.
+//! A person at a browser: keeps cookies, reads pages, sends forms.
 
 use std::sync::Mutex;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use whsm::orders::OrderId;
 use whsm::org::UserId;
 
-/// What came back.
+/// A response.
 #[derive(Debug, Default)]
 pub struct Page {
     pub status: u16,
@@ -26,14 +26,14 @@ pub struct Person {
     cookie: Mutex<Option<String>>,
     /// The cookie of the device.
     device: Mutex<Option<String>>,
-    /// The token for forms of the session that goes on, once it was asked for.
+    /// The CSRF token of the current session, once it was read.
     csrf: Mutex<Option<String>>,
 }
 
-/// A client that follows nothing and trusts no authority: reading those of the system takes longer than most tests.
+/// A client that follows no redirects and loads no root certificates: loading them takes longer than most tests.
 pub fn http() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    // The server ends a connection after five seconds of rest: none is used again that may be ending just now.
+    // The server closes connections after five idle seconds: drop them earlier, so that none is used while it closes.
     let idle = std::time::Duration::from_secs(3);
     let client = Client::builder().redirect(Policy::none()).no_proxy().tls_certs_only([]).pool_idle_timeout(idle);
     client.build().unwrap()
@@ -44,7 +44,7 @@ pub fn field(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
 }
 
-/// A form with files as a browser sends it: fields, then files by name; content type and body.
+/// A form with files as a browser sends it: fields, then files by name. Returns content type and body.
 pub fn multipart(fields: &[(String, String)], files: &[(&str, &[u8])]) -> (String, Vec<u8>) {
     const LINE: &str = "----form-of-the-tests";
     let mut body = Vec::new();
@@ -53,7 +53,7 @@ pub fn multipart(fields: &[(String, String)], files: &[(&str, &[u8])]) -> (Strin
         body.extend_from_slice(part.as_bytes());
     }
     for (name, content) in files {
-        // The type that a browser guesses is not to be believed.
+        // The server must not trust the content type that a browser guesses.
         let part = format!(
             "--{LINE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
         );
@@ -72,7 +72,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// The next event: its name and its data; `None` when the stream has ended. Heartbeats are passed over.
+    /// The next event: name and data; `None` when the stream has ended. Skips heartbeats.
     pub async fn next(&mut self) -> Option<(String, String)> {
         loop {
             while let Some((block, rest)) = self.text.split_once("\n\n") {
@@ -90,7 +90,7 @@ impl Events {
 }
 
 impl Person {
-    /// Listens to a stream of events; status and headers besides.
+    /// Opens an event stream; returns status and headers as well.
     pub async fn listen(&self, path: &str) -> (u16, reqwest::header::HeaderMap, Events) {
         let answer = self.request(Method::GET, path).send().await.unwrap();
         (answer.status().as_u16(), answer.headers().clone(), Events { answer, text: String::new() })
@@ -104,7 +104,7 @@ impl Person {
         self.send(request.header(CONTENT_TYPE, content_type).body(body)).await
     }
 
-    /// Sends one file as the script does; each press of a button has a key of its own.
+    /// Sends one file as the script does; each press of a button has its own key.
     pub async fn upload_by_script(&self, path: &str, press: &str, file: (&str, &[u8])) -> Page {
         let fields = [field("csrf", self.csrf().await), field("press", press)];
         let (content_type, body) = multipart(&fields, &[file]);
@@ -113,7 +113,7 @@ impl Person {
         self.send(request.header(CONTENT_TYPE, content_type).body(body)).await
     }
 
-    /// What lies at an address, as it is.
+    /// Status, headers and bytes of an address.
     pub async fn bytes(&self, path: &str) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
         let answer = self.request(Method::GET, path).send().await.unwrap();
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
@@ -170,7 +170,7 @@ impl Person {
         }
         let location = answer.headers().get(LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
         if location.starts_with("/login") {
-            // The session is over.
+            // The session has expired.
             *self.csrf.lock().unwrap() = None;
         }
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
@@ -188,7 +188,7 @@ impl Person {
         self.cookie.lock().unwrap().clone()
     }
 
-    /// A token for forms: every page has one, and it is good for the whole session.
+    /// The CSRF token of the session: the same on every page.
     pub async fn csrf(&self) -> String {
         let kept = self.csrf.lock().unwrap().clone();
         if let Some(token) = kept {
@@ -203,12 +203,12 @@ impl Person {
         token
     }
 
-    /// Presses a button of the approval page.
+    /// Sends a form of the approval page.
     pub async fn decide(&self, step_url: &str, fields: &[(String, String)]) -> Page {
         self.post(&format!("{step_url}/decision"), fields).await
     }
 
-    /// The path of a new link by which somebody sets their own password, made by this administrator.
+    /// The path of a new link with which a person sets their password, made by this administrator.
     pub async fn password_link(&self, of: UserId) -> String {
         let page = self.post(&format!("/admin/people/{of}/password-link"), &[]).await;
         assert_eq!(
@@ -262,14 +262,14 @@ impl Page {
         html.select(&inputs).filter_map(|input| input.value().attr("value").map(str::to_owned)).collect()
     }
 
-    /// Where the forms of the page are sent.
+    /// The addresses of the page's forms.
     pub fn actions(&self) -> Vec<String> {
         let forms = Selector::parse("form[action]").unwrap();
         let html = Html::parse_document(&self.body);
         html.select(&forms).filter_map(|form| form.value().attr("action").map(str::to_owned)).collect()
     }
 
-    /// The texts of all elements that the selector finds.
+    /// The texts of all elements that match the selector.
     pub fn all(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);
         let text = |element: scraper::ElementRef<'_>| {
@@ -278,7 +278,7 @@ impl Page {
         html.select(&Selector::parse(selector).unwrap()).map(text).collect()
     }
 
-    /// What a person reads.
+    /// The visible text of the page.
     pub fn text(&self) -> String {
         self.all("body").join(" ")
     }
@@ -287,7 +287,7 @@ impl Page {
         self.text().contains(text)
     }
 
-    /// The values of an attribute of all elements that the selector finds.
+    /// The values of an attribute of all elements that match the selector.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);
         let found = Selector::parse(selector).unwrap();
@@ -297,7 +297,7 @@ impl Page {
     /// The order that a redirect points to.
     pub fn order(&self) -> OrderId {
         let id = self.location.strip_prefix("/orders/").unwrap_or_else(|| panic!("{}: {}", self.status, self.text()));
-        // Behind it stands which press was taken.
+        // The fragment says which button was pressed.
         let id = id.split('#').next().unwrap();
         id.parse().unwrap()
     }

@@ -1,4 +1,4 @@
-//! One private PostgreSQL for the whole run, and a database of its own for each test, copied from a template.
+//! One private PostgreSQL for the whole run, and a database for each test, copied from a template.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -13,15 +13,15 @@ use whsm::db::{Db, PROGRAM};
 
 use super::PASSWORD;
 
-/// Keys of one table are never those of another: a swapped id finds nothing.
+/// The tables' keys do not overlap, so that a swapped id finds nothing.
 const APART: &str = "
     ALTER SEQUENCE users_id_seq RESTART 10001; ALTER SEQUENCE departments_id_seq RESTART 20001;
     ALTER SEQUENCE warehouses_id_seq RESTART 30001; ALTER SEQUENCE goods_id_seq RESTART 40001;
     ALTER SEQUENCE order_lines_id_seq RESTART 50001; ALTER SEQUENCE approval_log_id_seq RESTART 60001;
     ALTER SEQUENCE outbox_id_seq RESTART 70001; ALTER SEQUENCE outbox_attempts_id_seq RESTART 80001;";
 
-/// The server's address without a database. It runs on a thread of its own, since each test has its own runtime, and
-/// ends with the process, however that ends.
+/// The server's address without a database. The server runs on its own thread, since each test has its own runtime, and
+/// ends with the process, however the process ends.
 static SERVER: LazyLock<Address> = LazyLock::new(|| {
     let (tell, told) = mpsc::channel();
     std::thread::spawn(move || {
@@ -55,7 +55,7 @@ static SERVER: LazyLock<Address> = LazyLock::new(|| {
 
 struct Address {
     before: String,
-    /// The same for the program's role; `None`: on a server that is not ours its password is unknown, so the owner sets it.
+    /// The same for the program's role. `None` on a server from outside: the owner sets the role's password.
     program: Option<String>,
     after: String,
     _kept: Option<Embedded>,
@@ -67,7 +67,7 @@ impl Address {
     }
 }
 
-/// The name of the database without any data.
+/// The name of the database without data.
 pub const TEMPLATE: &str = "test_template";
 
 /// The address of this database for the program's role: every test shows that its rights suffice.
@@ -78,7 +78,7 @@ pub fn for_the_program(database: &str) -> String {
     }
 }
 
-/// A fresh database of this name, copied from a template; its address for the owner.
+/// Creates a database of this name, copied from a template; returns its address for the owner.
 pub async fn database(name: &str, template: &str) -> String {
     let server = tokio::task::spawn_blocking(|| &*SERVER).await.unwrap();
     let mut conn = AsyncPgConnection::establish(&server.of("postgres")).await.unwrap();
@@ -87,7 +87,7 @@ pub async fn database(name: &str, template: &str) -> String {
     server.of(name)
 }
 
-/// A hash of [`PASSWORD`] that is checked in no time: the program reads from it how much work was put in.
+/// A hash of [`PASSWORD`] that is quick to verify: the hash holds its own cost, which the program reads.
 pub fn password_hash() -> String {
     let little = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
     little.hash_password(PASSWORD.as_bytes()).unwrap().to_string()

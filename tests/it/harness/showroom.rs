@@ -1,4 +1,4 @@
-//! The demo's company with something to show on every page, and the list of those pages, from the route table.
+//! The demo's company with content for every page, and the list of those pages, from the route table.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use whsm::web::routes;
 
 use super::{Browser, Person, TestApp, field};
 
-/// Orders of the room, by what they show.
+/// Orders of the showroom, by purpose.
 #[derive(Clone, Copy, Debug)]
 pub struct Orders {
     /// A purchase in its second round, with attachments and long texts, waiting for li.
@@ -34,20 +34,20 @@ pub struct Showroom {
     pub orders: Orders,
 }
 
-/// A page, as somebody sees it.
+/// A page, as one person sees it.
 #[derive(Clone, Debug)]
 pub struct Shown {
     pub route: &'static str,
-    /// Short, for file names.
+    /// A short name for files.
     pub name: String,
-    /// `None`: a visitor.
+    /// `None` for a visitor.
     pub who: Option<&'static str>,
     pub path: String,
-    /// What is pressed then, and what is there afterwards.
+    /// What to press on the page, and the element to wait for afterwards.
     pub then: Option<(&'static str, &'static str)>,
 }
 
-/// What is no page: files, and ways to elsewhere.
+/// Routes that are not pages: files and redirects.
 const NO_PAGES: [&str; 11] = [
     "/static/{digest}/{name}",
     "/mark/{digest}",
@@ -66,7 +66,7 @@ impl Showroom {
     pub async fn open() -> Self {
         let fill = async |app: &whsm::app::App, dingtalk: &whsm::simulator::Simulator| {
             seed::introduce(dingtalk);
-            // Letters to him die: the ledger of messages has something to tell.
+            // Letters to him fail for good, so that the delivery ledger has something to show.
             dingtalk.remove_person("he0176");
             let rules = app.rules();
             seed::seed(&mut app.db.conn().await.unwrap(), &rules, app.clock.now()).await.unwrap();
@@ -84,7 +84,7 @@ impl Showroom {
         Self { app, people, orders }
     }
 
-    /// All pages, each once at least. A route with parameters that is not known here panics.
+    /// All pages, each at least once. Panics for a route with parameters that it does not know.
     pub async fn pages(&self) -> Vec<Shown> {
         let mut pages = Vec::new();
         for entry in routes::table().into_iter().filter(|entry| entry.method == actix_web::http::Method::GET) {
@@ -101,7 +101,7 @@ impl Showroom {
         pages
     }
 
-    /// Opens a page as the one who sees it, in a language, and does what is done then.
+    /// Opens a page as its viewer, in a language, and presses `then`.
     pub async fn show(&self, browser: &Browser, page: &Shown, language: &str) {
         browser.becomes(&self.app.url, self.person(page.who)).await;
         let cookie = json!({"url": self.app.url, "name": "lang", "value": language});
@@ -117,11 +117,11 @@ impl Showroom {
         who.map(|who| &self.people[who])
     }
 
-    /// Files and redirects are none.
+    /// False for files and redirects.
     async fn is_page(&self, who: Option<&str>, path: &str) -> bool {
         let visitor = self.app.visitor();
         let person = self.person(who).unwrap_or(&visitor);
-        // The body is left alone: a stream of events would not end.
+        // Does not read the body: an event stream would not end.
         let answer = person.request(Method::GET, path).send().await.unwrap();
         let is_html =
             answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html"));
@@ -129,7 +129,7 @@ impl Showroom {
         is_html && answer.status() == 200
     }
 
-    /// The addresses at which a route is looked at: who, path, what is pressed then.
+    /// The addresses of a route to look at: viewer, path, what to press.
     async fn of(&self, route: &'static str) -> Vec<(&'static str, String, Option<(&'static str, &'static str)>)> {
         let Orders { rounds, settled, reimbursement, carton, draft, rejected } = self.orders;
         let plain = |who, path: String| (who, path, None);
@@ -257,7 +257,7 @@ impl Showroom {
         Chain::of(&*self.app.conn().await, order).await.unwrap().steps.iter().map(|step| step.id).collect()
     }
 
-    /// Where the QR code of the printed order leads.
+    /// The address in the QR code of the printed order.
     async fn code_on(&self, id: OrderId) -> String {
         let paper = self.people["wang"].get(&format!("/orders/{id}/print")).await;
         let link = paper.attributes(".qr a", "href").pop().unwrap();
@@ -267,7 +267,7 @@ impl Showroom {
 
 const MENU: (&str, &str) = (".topbar .menu summary", ".topbar .menu[open]");
 
-/// What happens besides what the demo tells.
+/// Adds events that the demo's data do not have.
 struct Story<'a> {
     app: &'a TestApp,
     people: &'a BTreeMap<&'static str, Person>,
@@ -364,7 +364,7 @@ async fn tell(story: &Story<'_>) -> Orders {
     }
 }
 
-/// A purchase that was sent back, changed and submitted again, with all that people hang on it.
+/// A purchase that was returned, changed and submitted again, with comments, copies and attachments.
 async fn rounds(story: &Story<'_>) -> OrderId {
     let note = "供应商要求款到发货，请在周三之前办完。\n收货人：华东一号仓 周杰，提前一天电话联系，卸货要叉车，月台三点以后没有空位。";
     let lines = [

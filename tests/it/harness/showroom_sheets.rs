@@ -1,9 +1,9 @@
-//! The pages of sheets that the showroom shows.
+//! The sheet import pages of the showroom.
 
 use super::Showroom;
 
 impl Showroom {
-    /// The upload form, and one sheet with a row of each fate.
+    /// The upload form, and one sheet with a row for each result.
     pub(super) async fn of_sheets(
         &self,
         route: &'static str,

@@ -1,4 +1,4 @@
-//! A company whose first warehouse keeps stock: 20 packs of paper, chen is its keeper.
+//! A company whose first warehouse keeps stock: 20 packs of paper; chen is its keeper.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Nothing keeps stock yet; chen keeps the first warehouse, sun the second.
+    /// No warehouse keeps stock yet; chen keeps the first warehouse, sun the second.
     pub async fn closed() -> Self {
         let store = Self { app: TestApp::without_worker().await, people: Mutex::default() };
         for (code, keeper) in [("HD1", "chen"), ("HD2", "sun")] {
@@ -49,7 +49,7 @@ impl Store {
         store
     }
 
-    /// The second keeps stock too; there is none.
+    /// The second keeps stock too, and is empty.
     pub async fn both() -> Self {
         let store = Self::open().await;
         let opened = store.sheet(HD2, "zero", "").await;
@@ -57,7 +57,7 @@ impl Store {
         store
     }
 
-    /// Sends what was counted, as the administrator.
+    /// Sends an opening sheet as the administrator.
     pub async fn sheet(&self, warehouse: WarehouseId, intent: &str, pasted: &str) -> Page {
         let admin = self.person("admin").await;
         let fields = [field("csrf", admin.csrf().await), field("pasted", pasted), field("intent", intent)];
@@ -82,7 +82,7 @@ impl Store {
         answer
     }
 
-    /// An order of wang's that waits for li, of lines (name, unit, quantity).
+    /// Submits an order of wang's with lines (name, unit, quantity), which waits for li.
     pub async fn pending(&self, kind: &str, lines: &[(&str, &str, &str)]) -> OrderId {
         self.pending_in("HD1", kind, lines).await
     }
@@ -112,19 +112,19 @@ impl Store {
         order
     }
 
-    /// An approved transfer of the paper from a warehouse to the other one.
+    /// An approved transfer of paper from a warehouse to the other one.
     pub async fn transfer(&self, from: &str, quantity: &str) -> OrderId {
         let order = self.pending_in(from, "DB", &[("A4复印纸", "包", quantity)]).await;
         self.decide(order, "approve").await;
         order
     }
 
-    /// li decides.
+    /// Decides as li.
     pub async fn decide(&self, order: OrderId, action: &str) {
         self.call("li", &format!("/orders/{order}/decision"), json!({"action": action, "comment": "好"})).await;
     }
 
-    /// Posts quantities of lines by position, as this person.
+    /// Posts quantities by line position, as this person.
     pub async fn deliver(&self, who: &str, order: OrderId, lines: &[(i32, &str)]) -> Page {
         let mut fields = vec![field("press", uuid::Uuid::new_v4().to_string())];
         fields.extend(lines.iter().map(|(at, quantity)| field(&format!("lines[{at}][quantity]"), *quantity)));
@@ -142,7 +142,7 @@ impl Store {
         [on_hand, claimed, expected]
     }
 
-    /// The same in a warehouse, and what is 在途 there.
+    /// The same in a warehouse, with 在途 there.
     pub async fn paper_in(&self, warehouse: WarehouseId) -> [i64; 4] {
         let mut conn = self.app.conn().await;
         let found = stock::figures(&mut conn, warehouse, &[PAPER]).await.unwrap();
@@ -151,7 +151,7 @@ impl Store {
         found.first().map_or([0; 4], four)
     }
 
-    /// Tries statements by hand, each of which must be refused by a rule; `with` are the values of their placeholders.
+    /// Runs statements by hand, each of which a rule must refuse; `with` are the values of their placeholders.
     pub async fn refuses(&self, statements: &[&str], with: &[(&str, String)]) {
         let mut conn = self.app.conn().await;
         for statement in statements {
@@ -164,17 +164,17 @@ impl Store {
                 .replace("{press}", &uuid::Uuid::new_v4().to_string());
             let fill = |text: String, (name, value): &(&str, String)| text.replace(&format!("{{{name}}}"), value);
             let statement = with.iter().fold(statement, fill);
-            // At commit at the latest; what is let in is let in.
+            // Deferred rules refuse at COMMIT. Statements that pass stay committed.
             let tried = conn.batch_execute(&format!("BEGIN; {statement}; COMMIT")).await;
             let _ = conn.batch_execute("ROLLBACK").await;
-            // Refused by a rule, not for its spelling.
+            // Refused by a rule, not as a syntax error.
             let why = tried.expect_err(&statement).to_string();
             let is_spelling = ["syntax", "of type", "does not exist", "more target columns", "more expressions"];
             assert!(is_spelling.iter().all(|part| !why.contains(part)), "{statement}: {why}");
         }
     }
 
-    /// What doctor finds.
+    /// The faults that `doctor` finds.
     pub async fn faults(&self) -> Vec<String> {
         stock::check(&mut *self.app.conn().await, |_, _| {}).await.unwrap().faults
     }
