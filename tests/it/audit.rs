@@ -1,4 +1,4 @@
-//! Who changed what: each change of master data and settings stands in the audit, with its actor, before and after.
+//! The audit: every change of master data and settings, with its actor and the values before and after.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ async fn entries(app: &TestApp, subject: Subject) -> Vec<Entry> {
     audit::list(&mut *app.conn().await, &filter, 10_000).await.unwrap()
 }
 
-/// The newest entry about a table; it is the administrator's own.
+/// The newest entry about a table, made by the administrator.
 async fn newest(app: &TestApp, subject: Subject) -> Entry {
     let entry = entries(app, subject).await.into_iter().next().unwrap();
     assert_eq!((entry.actor_id, entry.via), (Some(app.id("admin").await), Via::Web), "{entry:?}");
@@ -69,7 +69,7 @@ async fn a_change_of_a_person_is_one_sentence_with_before_and_after() {
     assert!(page.has("管理员 修改了人员「王芳」：角色 员工 → 审批人"), "{}", page.text());
     assert!(page.has("2026-11-20 13:05"), "{}", page.text());
 
-    // Several at once stand side by side; departments and people by their names.
+    // Several changes in one act are shown together; departments and people by name.
     done(
         &admin,
         &format!("/admin/people/{id}"),
@@ -120,7 +120,7 @@ async fn every_table_of_master_data_and_settings_is_watched() {
     done(&admin, "/admin/calendar/days/removal", &[field("from", "2027-01-01")]).await;
     assert_eq!(changed(&newest(&app, Subject::Day).await), (json!({"is_working": false, "name": "元旦"}), Value::Null));
 
-    // The week: what is written again as it was is no change.
+    // Saving unchanged hours of the week is no change.
     let mut week: Vec<_> = (1..=5)
         .flat_map(|day| {
             [("from1", "9:00"), ("until1", "12:00"), ("from2", "13:00"), ("until2", "18:00")]
@@ -226,7 +226,7 @@ async fn a_secret_is_said_to_be_set_and_never_what_it_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pooled_connection_carries_nobodys_name_to_the_next_request() {
-    // One connection serves everybody: whatever a request left on it, the next one would find.
+    // All requests share one connection: the next request would find what the one before left on it.
     let app = TestApp::spawn_with(|config| config.database_connections = 1, 0).await;
     let admin = app.id("admin").await;
     let by = Actor { user: Some(admin), via: Via::Web };
@@ -242,7 +242,7 @@ async fn a_pooled_connection_carries_nobodys_name_to_the_next_request() {
     }
     app.sql(&phrase("没签名")).await;
     {
-        // Neither when the transaction fails.
+        // Nor when the transaction fails.
         let mut conn = app.conn().await;
         let failed = conn.transaction(async |conn| {
             by.sign(conn, now).await?;
@@ -252,7 +252,7 @@ async fn a_pooled_connection_carries_nobodys_name_to_the_next_request() {
     }
     app.sql(&phrase("失败之后")).await;
     {
-        // Nor when nobody opened one.
+        // Nor without a transaction.
         let mut conn = app.conn().await;
         by.sign(&mut conn, now).await.unwrap();
     }
@@ -356,7 +356,7 @@ struct Column {
 async fn every_field_that_can_change_has_its_words() {
     let app = TestApp::without_worker().await;
     let mut conn = app.conn().await;
-    // Each table that has the trigger, without what its trigger leaves out.
+    // The columns of each table with the trigger, without those that its trigger leaves out.
     let columns: Vec<Column> = diesel::sql_query(
         "SELECT DISTINCT a.attname::text AS name
          FROM pg_trigger t JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum > 0 AND NOT a.attisdropped

@@ -1,4 +1,4 @@
-//! Backups: what is restored is what was there, and tells nobody anything until an administrator says so.
+//! Backups: a restored copy has the same content, and sends nothing until an administrator releases its letters.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,14 +21,14 @@ struct Row {
     is: String,
 }
 
-/// Every table with its rows, but the mark of the installation and the sessions, which end with a restore.
+/// Every table with its rows, except the mark of the installation and the sessions, which a restore ends.
 async fn content(db: &Db) -> Vec<String> {
     let mut conn = db.conn().await.unwrap();
     let tables = "SELECT tablename::text AS is FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
     let tables: Vec<Row> = diesel::sql_query(tables).load(&mut conn).await.unwrap();
     let mut all = Vec::new();
     for Row { is: table } in tables.into_iter().filter(|row| !["installation", "sessions"].contains(&row.is.as_str())) {
-        // The day on which a migration ran is the copy's own.
+        // Each copy has its own dates of migrations.
         let columns = if table == "__diesel_schema_migrations" { "version" } else { "t.*" };
         let rows = format!(
             "SELECT '{table} ' || count(*) || ' ' || COALESCE(md5(string_agg(r::text, '|' ORDER BY r::text)), '') AS is
@@ -50,7 +50,7 @@ fn folder(name: &str) -> PathBuf {
     path
 }
 
-/// The program over another database and another store.
+/// Runs the program on another database and another store.
 fn elsewhere(app: &TestApp, url: &str, store: &Path) -> App {
     let mut config = (*app.app.config).clone();
     config.files = FilesConfig::Folder(store.to_path_buf());
@@ -62,7 +62,7 @@ async fn mark(app: &TestApp) -> Installation {
     Installation::load(&mut *app.conn().await).await.unwrap()
 }
 
-/// How many letters a worker gets at once.
+/// How many letters a worker claims at once.
 async fn claimed(app: &TestApp) -> usize {
     let share = Share { platform: Platform::DingTalk, limit: 100, importance: i32::MAX };
     let offset = app.clock.offset_micros();
@@ -113,7 +113,7 @@ async fn what_is_restored_is_what_was_there_and_sends_nothing_until_told_to() {
     assert!(again.to_string().contains("the database is in use: restore into an empty one"), "{again}");
     drop(copy);
 
-    // The copy is another installation with its own store, whose letters are held, also those decided on meanwhile.
+    // The copy is another installation with its own store. Its letters are held, also those written after the restore.
     let of_store = |config: &mut Config| config.files = FilesConfig::Folder(store.clone());
     let copy = TestApp::spawn_over("test_restored", of_store).await;
     assert_ne!(mark(&copy).await.id, mark(&app).await.id);
@@ -135,9 +135,9 @@ async fn what_is_restored_is_what_was_there_and_sends_nothing_until_told_to() {
     copy.pending("放行之后").await;
     assert!(claimed(&copy).await > 0);
 
-    // A copy that takes the place of the original sends what waits.
+    // A copy that replaces the original sends the waiting letters once released.
     let heir = TestApp::spawn_over("test_restored", of_store).await;
-    // Its clock begins anew, before the letters were written.
+    // The test's clock starts again, before the letters were written.
     heir.clock.advance(chrono::TimeDelta::minutes(1));
     assert_eq!(claimed(&heir).await, 0);
     let admin = heir.person("admin").await;
@@ -169,7 +169,7 @@ async fn a_damaged_backup_and_a_place_in_use_are_refused() {
     fs::write(&users, other).unwrap();
     let faults = backup::verify(&kept, &name, &manifest, &mut |_| {}).unwrap();
     assert_eq!(faults, ["the table users is not as it was written"]);
-    // Nothing of it stays: the same place takes the whole backup afterwards.
+    // The failed restore leaves nothing: the same target takes the whole backup afterwards.
     assert!(why(&manifest).await.starts_with("broken: "));
     let mut strange = manifest.clone();
     strange.tables[0].name = "x; DROP TABLE users".into();
@@ -178,7 +178,7 @@ async fn a_damaged_backup_and_a_place_in_use_are_refused() {
     copy.files.put("installation", b"another".to_vec()).await.unwrap();
     assert!(why(&manifest).await.contains("the store of files belongs to an installation"));
     copy.files.delete("installation").await.unwrap();
-    // A damaged attachment is named, and keeps nobody from the rest.
+    // A damaged attachment is named, and does not stop the others.
     let file = &manifest.files[0];
     let bytes = path.join("files").join(&file.sha256[..2]).join(&file.sha256);
     fs::write(&bytes, vec![0; PDF.len()]).unwrap();

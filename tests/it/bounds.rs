@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::harness::TestApp;
 
-/// All pages of a list, with the number of entries on each.
+/// Reads all pages of a list; returns the number of entries on each.
 async fn walk(app: &TestApp, who: &str, path: &str, of: &str, limit: usize) -> (Vec<Value>, Vec<usize>) {
     let (person, token) = (app.visitor(), app.token(who).await);
     let (mut seen, mut sizes, mut after) = (Vec::new(), Vec::new(), String::new());

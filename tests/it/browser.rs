@@ -36,12 +36,12 @@ async fn an_order_is_entered_by_keyboard_and_approved_on_a_phone() {
     clerk.keys("tr[data-line]:last-child input[data-field=name]", &second).await;
     clerk.press("tr[data-line]:last-child [data-line-copy]").await;
     clerk.press("tr[data-line]:last-child [data-line-remove]").await;
-    // 35.05 + 0.025, rounded half-up at the end alone.
+    // 35.05 + 0.025, rounded half-up once, at the end.
     assert_eq!(clerk.text("[data-total-amount]").await, "35.08");
     clerk.at("#next_approver").await.select_by_value(&app.id("li").await.to_string()).await.unwrap();
     clerk.press(".sticky-save button[value=submit]").await;
     assert_eq!(clerk.text(".alert-success").await, "已提交，正在等待李强审批。");
-    assert_eq!(clerk.text(".items-total strong").await, "35.08 元", "the server agrees to the cent");
+    assert_eq!(clerk.text(".items-total strong").await, "35.08 元", "script and server agree to the cent");
 
     app.settled().await;
     let path = path_of(&app.cards_to("dt-li").pop().unwrap());
@@ -156,7 +156,7 @@ async fn files_are_uploaded_while_an_order_is_typed() {
     clerk.at(".file-picture img").await;
     assert_eq!(clerk.client.execute_async(loaded, vec![]).await.unwrap(), 480, "the thumbnail is shown");
     clerk.at(".file:not(.file-picture):not(.file-coming)").await;
-    // What cannot be taken says why, and holds the form until it is removed.
+    // A refused file shows the reason and blocks the form until it is removed.
     clerk.at(".file-fault:not(:empty)").await;
     assert!(clerk.text(".file-fault").await.starts_with("不能上传「照片.jpg」"));
     clerk.press(".sticky-save button[value=save]").await;
@@ -171,7 +171,7 @@ async fn files_are_uploaded_while_an_order_is_typed() {
     clerk.press(".actions .btn-primary[href$=edit]").await;
     clerk.press(".file-picture [data-file-remove]").await;
     clerk.client.wait().for_element(Locator::Css("[data-files-list] li:only-child:not(.file-picture)")).await.unwrap();
-    // Nothing else was changed: the page may be left without being asked.
+    // Nothing else has changed: leaving the page asks no question.
     clerk.client.goto(&format!("{}/orders", app.url)).await.unwrap();
     let complaints: Vec<String> = clerk.complaints().await.into_iter().filter(|said| !said.contains("422")).collect();
     assert_eq!(complaints, Vec::<String>::new());

@@ -18,13 +18,13 @@ const ENTER: &str = "\u{e007}";
 const SEND: &str = "\u{e009}\u{e007}\u{e000}";
 const UNDO: &str = "\u{e009}z\u{e000}";
 
-/// Into whatever has the focus; how many keys that were.
+/// Types into the focused element; returns the number of keys.
 async fn press(browser: &Browser, keys: &str) -> usize {
     browser.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
     keys.chars().filter(|key| *key != '\u{e000}').count()
 }
 
-/// Waits until a script says so, and answers what it says.
+/// Waits until a script returns true.
 async fn until(browser: &Browser, condition: &str) -> Value {
     let script = format!(
         "const done = arguments[0];
@@ -80,7 +80,7 @@ async fn ten_lines_are_entered_without_the_mouse_in_the_keys_of_a_minute() {
     clerk.client.close().await.unwrap();
 }
 
-/// Approved, so that its prices are the last ones.
+/// An approved order, so that its prices are the last prices.
 async fn settle(app: &TestApp, order: whsm::orders::OrderId) {
     let step = app.chain(order).await.open_steps().next().unwrap().clone();
     let handler = User::find(&mut *app.conn().await, step.handler_id).await.unwrap().unwrap();
@@ -89,7 +89,7 @@ async fn settle(app: &TestApp, order: whsm::orders::OrderId) {
     assert_eq!(page.status, 303, "{}", page.text());
 }
 
-/// Places are remembered, Enter goes to the right, an empty price takes the last one. Answers come 300 ms late; who types
+/// Columns are remembered, Enter moves right, an empty price takes the last one. Responses take 300 ms; the clerk
 /// takes an article and its last price once they are shown, as people do.
 async fn ten_lines_to_the_right(app: &TestApp, clerk: &Browser) -> usize {
     assert_eq!(app.person("wang").await.post("/orders/entering", &[field("enter", "right")]).await.status, 204);
@@ -99,7 +99,7 @@ async fn ten_lines_to_the_right(app: &TestApp, clerk: &Browser) -> usize {
         window.fetch = (...of) => new Promise((done) => setTimeout(done, 300)).then(() => real(...of));
         document.getElementById('title').focus();";
     clerk.run(late, vec![]).await;
-    // Two keys led here.
+    // Two keys led to the first field.
     let mut keys = 2 + press(clerk, &format!("又十{TAB}{TAB}{TAB}{TAB}")).await;
     while clerk.run("return document.activeElement.id", vec![]).await != json!("lines-0-name") {
         keys += press(clerk, TAB).await;
@@ -111,7 +111,7 @@ async fn ten_lines_to_the_right(app: &TestApp, clerk: &Browser) -> usize {
         until(clerk, &format!("document.getElementById('lines-{line}-unit_price').placeholder.includes('3.5')")).await;
         keys += press(clerk, ENTER).await;
     }
-    // The tenth Enter has made an eleventh line; what was wrong goes by keys of its own.
+    // The tenth Enter has added an eleventh line; corrections use keys of their own.
     let place = "return document.activeElement.id";
     assert_eq!(clerk.run(place, vec![]).await, json!("lines-10-name"));
     press(clerk, &format!("{CTRL}d{RELEASE}")).await;
@@ -143,10 +143,10 @@ async fn a_draft_saves_itself_at_its_own_address_and_a_press_goes_first() {
     assert_eq!((draft.title.as_str(), draft.version, draft.status), ("自动", 1, Status::Draft));
     clerk.keys("#title", "保存").await;
     until(&clerk, "document.querySelector('[name=version]').value === '2'").await;
-    // The page may be left without being asked, and comes back as it was.
+    // Leaving the page asks no question, and going back shows the draft.
     clerk.client.refresh().await.unwrap();
     assert_eq!(clerk.at("#title").await.prop("value").await.unwrap().unwrap(), "自动保存");
-    // While a save is on its way, the press waits for it.
+    // A press during a save waits for the save.
     let slow = "const real = window.fetch;
                 window.fetch = (...of) => new Promise((done) => setTimeout(done, 400)).then(() => real(...of));";
     clerk.client.execute(slow, vec![]).await.unwrap();
@@ -179,7 +179,7 @@ async fn paste(browser: &Browser, selector: &str, text: &str) {
     browser.client.execute(script, vec![json!(selector), json!(text)]).await.unwrap();
 }
 
-/// The lines as they stand in the form, but blank ones.
+/// The non-empty lines of the form.
 async fn typed(browser: &Browser) -> Vec<Vec<String>> {
     let script = "return Array.from(document.querySelectorAll('[data-lines-body] tr'))
         .map((row) => Array.from(row.querySelectorAll('[data-field]'), (field) => field.value))
@@ -205,19 +205,19 @@ async fn rows_of_a_spreadsheet_are_pasted_and_taken_back() {
     until(&clerk, "document.querySelector('[data-pasted]').textContent.includes('补上 1 行')").await;
     assert_eq!(typed(&clerk).await, [first, second]);
     assert!(clerk.text("[data-pasted]").await.starts_with("已粘贴 2 行。"));
-    assert_eq!(clerk.text("[data-pasted-left]").await, "", "numbers of rows need no place");
+    assert_eq!(clerk.text("[data-pasted-left]").await, "", "the column of row numbers is not reported as left out");
     assert_eq!(clerk.text("[data-total-amount]").await, "6,984.83");
     clerk.keys("#lines-0-name", UNDO).await;
     assert_eq!(typed(&clerk).await, [["先前的", "", "", "", ""]], "nothing is lost");
 
-    // As people's spreadsheets are: a title, other headings, numbers with units, remarks, a total.
+    // A typical spreadsheet: a title, other headings, numbers with units, remarks, a total.
     let sheet = "十二月采购\t\t\t\t\t\r\n品名\t数量\t单价(元)\t规格型号\t金额\t备注\r\n\
                  标签纸\t1.2E3\t3\t\t\t急用\r\n胶带\t10箱\t(12.00)\t48mm\t\t\r\n\
                  合计\t\t\t\t99\t\r\n";
     paste(&clerk, "#lines-0-name", sheet).await;
     until(&clerk, "document.querySelector('[data-pasted]').textContent.includes('补上 1 行')").await;
     let read = [["标签纸", "100mm", "卷", "1.2E3", "3"], ["胶带", "48mm", "箱", "10", "(12.00)"]];
-    assert_eq!(typed(&clerk).await, read, "nothing is lost, and the catalogue knows the rest");
+    assert_eq!(typed(&clerk).await, read, "nothing is lost, and the catalogue fills in the rest");
     let said = clerk.text("[data-pasted]").await;
     assert!(said.starts_with("已粘贴 2 行。 另有 1 行是标题或合计，未作明细。 有 2 格读不出数字，已标出。"), "{said}");
     assert_eq!(clerk.text("#lines-0-quantity-error").await, "请填数字，例如 1234.5");
@@ -276,7 +276,7 @@ async fn pictures_are_dropped_and_pasted() {
     until(&clerk, &there(3)).await;
     let names = "return Array.from(document.querySelectorAll('.file-name'), (name) => name.textContent)";
     assert_eq!(clerk.client.execute(names, vec![]).await.unwrap(), json!(["甲.png", "乙.png", "image.png"]));
-    // What is too large is refused before it is sent.
+    // A file that is too large is refused before it is sent.
     let large = "const data = new DataTransfer();
         data.items.add(new File([new Uint8Array(20 * 1024 * 1024 + 1)], '大.png', { type: 'image/png' }));
         document.querySelector('[data-files-drop]')
@@ -308,8 +308,8 @@ async fn single_keys_are_listed_and_can_be_switched_off() {
     press(&clerk, "n").await;
     press(&clerk, "?").await;
     let still = "return [location.pathname, document.querySelectorAll('.keys').length]";
-    assert_eq!(clerk.client.execute(still, vec![]).await.unwrap(), json!(["/", 0]), "they are off");
-    // The menu leads to the list all the same.
+    assert_eq!(clerk.client.execute(still, vec![]).await.unwrap(), json!(["/", 0]), "shortcuts are off");
+    // The menu still opens the list.
     clerk.press("[data-shortcuts]").await;
     clerk.press(".keys input").await;
     clerk.press(".keys [data-close]").await;

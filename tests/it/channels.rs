@@ -1,4 +1,4 @@
-//! One notice, several channels: which one it takes, and which when that one fails for good.
+//! One notice, several channels: which one is used, and which one after that fails for good.
 
 use chrono::TimeDelta;
 use whsm::org::{Platform, Preference, User, UserInput};
@@ -10,7 +10,7 @@ use crate::harness::{TestApp, field};
 const DINGTALK: &str = "/topapi/*";
 const SEND: &str = "/cgi-bin/message/send";
 
-/// Gives somebody a WeCom account, and a wish.
+/// Gives a person a WeCom account, and a preferred platform.
 async fn with_wecom(app: &TestApp, username: &str, wish: Option<Preference>) {
     let user = app.user(username).await;
     let userid = format!("Wx-{username}");
@@ -105,7 +105,7 @@ async fn what_dingtalk_did_not_deliver_goes_over_wecom() {
     app.dingtalk.set_active("dt-li", false);
     app.pending("没送到").await;
     app.settled().await;
-    assert!(at_wecom(&app, "li").is_empty(), "accepted, as far as anybody knows");
+    assert!(at_wecom(&app, "li").is_empty(), "accepted, and not known to have failed");
     let arrived = async {
         let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
         while at_wecom(&app, "li").is_empty() {

@@ -1,4 +1,4 @@
-//! The company's name, mark and number formats, where they show, and that no number is given twice.
+//! The company's name, logo and number formats, where they appear, and that no number is given twice.
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -10,7 +10,7 @@ use whsm::orders::{Kind, Order};
 
 use crate::harness::{Office, Page, Person, TestApp, field};
 
-/// The form as it is, with other values for some fields.
+/// The current form, with other values for some fields.
 async fn form(admin: &Person, change: &[(&str, &str)]) -> Vec<(String, String)> {
     let page = admin.get("/admin/company").await;
     let mut fields = vec![field("version", page.value_of("version")), field("name", page.value_of("name"))];
@@ -110,7 +110,7 @@ async fn hostile_uploads_are_no_marks() {
     let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let mut bomb = picture(10, 10, ImageFormat::Png);
-    // Says that it is 60,000 pixels wide and high; its checksum is wrong as well, which is not what must stop it alone.
+    // Claims to be 60,000 pixels wide and high. Its checksum is wrong too, but the size alone must stop it.
     bomb[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
     let cut = picture(200, 200, ImageFormat::Jpeg)[..300].to_vec();
     let wide = picture(5000, 5000, ImageFormat::Png);
@@ -133,7 +133,7 @@ async fn hostile_uploads_are_no_marks() {
         assert!(page.has(said), "{name}: {}", page.text());
     }
     assert_eq!(app.visitor().bytes("/mark/000000000000").await.0, 404);
-    // What hides behind a sound picture is not kept.
+    // Data after a valid picture is dropped.
     let mut hiding = picture(20, 20, ImageFormat::Png);
     hiding.extend_from_slice(b"<script>alert(1)</script>");
     assert_eq!(admin.upload("/admin/company/mark", &[("a.png", &hiding)]).await.status, 303);
@@ -156,10 +156,10 @@ async fn a_format_counts_from_the_next_submission_on_and_numbers_stay_unique() {
     assert!(admin.get("/admin/company").await.has("下一个：PO-202611-00001"));
     assert_eq!(number_of_next(&app).await, "PO-202611-00001");
     assert_eq!(number_of_next(&app).await, "PO-202611-00002");
-    // Back again: the count of that prefix and day goes on, and fewer digits make no double.
+    // Back to the old format: the count of that prefix and day goes on, and fewer digits make no duplicate.
     change(&[("formats[CG][prefix]", "CG"), ("formats[CG][period]", "day"), ("formats[CG][digits]", "3")]).await;
     assert_eq!(number_of_next(&app).await, "CG-20261120-002");
-    // Two kinds change places: who takes the prefix of another goes on where that one stopped.
+    // Two kinds swap prefixes: each goes on where the other stopped.
     change(&[("formats[CG][prefix]", "FS"), ("formats[FS][prefix]", "CG")]).await;
     assert_eq!(number_of_next(&app).await, "FS-20261120-001");
     assert!(admin.get("/admin/company").await.has("下一个：CG-20261120-0003"));
@@ -188,7 +188,7 @@ async fn submissions_at_once_never_get_the_same_number_while_formats_change() {
             assert_eq!(admin.post("/admin/company", &change).await.status, 303);
         }
     };
-    // Four at a time: each takes two connections of the pool.
+    // Four at a time: each uses two connections of the pool.
     let orders =
         futures_util::stream::iter(0..24).map(|_| number_of_next(&app)).buffer_unordered(4).collect::<Vec<_>>();
     let (numbers, ()) = tokio::join!(orders, formats);
@@ -201,7 +201,7 @@ async fn the_overview_says_what_needs_attention() {
     let admin = app.person("admin").await;
     let page = admin.get("/admin").await;
     assert!(page.has("2 个仓库没有管理员") && page.has("3 个部门没有主管"), "{}", page.text());
-    // Nothing of an empty company is well.
+    // An empty company reports everything as missing.
     assert!(page.has("开始使用前的准备") && page.has("还没有名称"), "{}", page.text());
     assert!(page.has("还有 5 种单据没有流程") && page.has("其中 3 个没有可审批的主管"), "{}", page.text());
     assert!(!page.has("没有需要处理的事项"));

@@ -55,7 +55,7 @@ fn card() -> OaCard {
 async fn a_todo_is_created_once_and_ticked_off_however_often_it_is_asked_for() {
     let (client, simulator, ..) = bench(SECRET).await;
     add(&simulator, "b", "李四");
-    let Created::New(id) = client.create_todo("ua", &todo("CG-1")).await.unwrap() else { panic!("it is new") };
+    let Created::New(id) = client.create_todo("ua", &todo("CG-1")).await.unwrap() else { panic!("the task is new") };
     assert_eq!(client.create_todo("ua", &todo("CG-1")).await.unwrap(), Created::Before);
     let shown = simulator.todos_of("a");
     assert_eq!((shown.len(), &shown[0].id, shown[0].done, &*shown[0].fields[0].0), (1, &id, false, "金额"));
@@ -166,7 +166,7 @@ async fn a_token_that_the_new_api_refuses_is_replaced_once_and_the_call_repeated
     simulator.set_fault(Fault::at(TASKS, Trouble::Worded { status: 400, code: "InvalidAuthentication" }));
     let failure = client.create_todo("ua", &todo("3")).await.unwrap_err();
     assert_eq!((failure.class, failure.code.as_deref()), (Class::Retry, Some("InvalidAuthentication")));
-    assert_eq!((simulator.count("/gettoken"), simulator.count(CREATE)), (3, 5), "no loop");
+    assert_eq!((simulator.count("/gettoken"), simulator.count(CREATE)), (3, 5), "no endless retry");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,7 +240,7 @@ async fn an_event_is_understood_and_its_answer_too() {
     assert_eq!(simulator.answer_to_event(("token2", KEYS.1), &sealed), None);
 }
 
-/// A platform that takes whatever the types let through.
+/// Builds and sends every kind of message with this text; the simulator must accept whatever the types accept.
 async fn taken(client: &DingTalk, text: &str) {
     let url = "https://a.example/1";
     let built = [

@@ -1,4 +1,4 @@
-//! The private PostgreSQL: what it survives, and what it says when it cannot run.
+//! The private PostgreSQL: what it survives, and its errors when it cannot run.
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
@@ -11,10 +11,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncC
 use whsm::db::embedded::{Embedded, Options, Places, find_binaries};
 use whsm::error::Error;
 
-/// Tells [`rows_are_written_one_by_one`] to write in this folder until it is killed, with `tethered` or `free` before.
+/// Tells [`rows_are_written_one_by_one`] to write into this folder until it is killed; after `tethered` or `free`.
 const WRITE_IN: &str = "EMBEDDED_TEST_WRITE_IN";
 
-/// A data folder of one test, removed with it.
+/// The data folder of one test, removed with it.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -62,7 +62,7 @@ async fn rows(server: &Embedded) -> Vec<i64> {
     rows.iter().map(|row| row.n).collect()
 }
 
-/// From the file in which PostgreSQL keeps its process id; `None`: it has ended.
+/// The process id from PostgreSQL's pid file; `None` if it has ended.
 fn server_of(cluster: &Path) -> Option<u32> {
     let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
     text.lines().next()?.parse().ok()
@@ -76,7 +76,7 @@ fn why(refused: Result<impl Sized, Error>) -> String {
     match refused {
         Err(Error::Unavailable(why)) => why,
         Err(other) => panic!("{other:?}"),
-        Ok(_) => panic!("nothing was refused"),
+        Ok(_) => panic!("it was not refused"),
     }
 }
 
@@ -169,7 +169,7 @@ async fn a_live_server_is_taken_over_and_stopped_by_its_last_user() {
     let pid = server_of(&cluster).unwrap();
     write(&mut connect(&first).await, 7).await;
     first.stop().await.unwrap();
-    assert_eq!(server_of(&cluster), Some(pid), "somebody uses it");
+    assert_eq!(server_of(&cluster), Some(pid), "the server is in use");
     assert_eq!(rows(&second).await, [7]);
     second.stop().await.unwrap();
     assert_eq!(server_of(&cluster), None);
@@ -200,7 +200,7 @@ async fn a_folder_in_a_closed_home_will_do() {
         }
         server.stop().await.unwrap();
     }
-    // Opened later, the same cluster is used by whoever runs the server now.
+    // After the permissions are opened, the same cluster is used by the account that runs the server now.
     fs::set_permissions(&home.0, Permissions::from_mode(0o755)).unwrap();
     let server = Embedded::start(options).await.unwrap();
     assert_eq!(rows(&server).await, [7]);
@@ -312,7 +312,7 @@ fn programs_are_taken_from_path_then_the_newest_of_the_system_then_npm() {
     assert_eq!(majors(&named), [17]);
 }
 
-/// Programs that can do nothing but tell their version.
+/// Programs that only print their version.
 fn install(bin: &Path, version: &str) {
     fs::create_dir_all(bin).unwrap();
     for program in ["postgres", "initdb"] {

@@ -1,4 +1,4 @@
-//! Lists as spreadsheets: read back, summed, and held against the database.
+//! Exported spreadsheets: read back, summed, and compared with the database.
 
 use std::io::Cursor;
 
@@ -28,17 +28,17 @@ async fn file(person: &Person, path: &str) -> (u16, String, Vec<u8>) {
     (answer.status().as_u16(), name.unwrap_or_default(), answer.bytes().await.unwrap().to_vec())
 }
 
-/// The rows of a CSV as they are, the head first.
+/// The rows of a CSV, head first.
 async fn csv_of(person: &Person, path: &str) -> Table {
     let (status, name, bytes) = file(person, path).await;
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&bytes));
     assert!(name.ends_with("-2026-11-20.csv\""), "{name}");
-    let text = bytes.strip_prefix("\u{feff}".as_bytes()).expect("Excel wants a mark");
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).expect("Excel needs the byte order mark");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text);
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-/// The rows of a workbook, the head first.
+/// The rows of a workbook, head first.
 pub async fn xlsx_of(person: &Person, path: &str) -> Vec<Vec<Data>> {
     let (status, name, bytes) = file(person, path).await;
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&bytes));
@@ -52,7 +52,7 @@ fn at(head: &[String], column: &str) -> usize {
     head.iter().position(|name| name == column).unwrap_or_else(|| panic!("no {column} in {head:?}"))
 }
 
-/// The sum of a column that holds nothing but numbers.
+/// The sum of a column of numbers.
 pub fn sum(rows: &[Vec<Data>], column: &str) -> Decimal {
     let head: Vec<String> = rows[0].iter().map(ToString::to_string).collect();
     let column = at(&head, column);
@@ -75,7 +75,7 @@ async fn total(app: &TestApp) -> (i64, Decimal) {
     (sums.orders, sums.amount.normalize())
 }
 
-/// Orders of several kinds: prices with four places, texts that a spreadsheet would run, a reimbursement that borrows.
+/// Orders of several kinds: prices with four places, texts that look like formulas, a reimbursement that settles.
 async fn stock(app: &TestApp) -> Person {
     let person = app.person("wang").await;
     let token = app.token("wang").await;
@@ -110,10 +110,10 @@ async fn the_cells_of_a_spreadsheet_sum_up_to_what_the_database_has() {
     let csv = csv_of(&person, "/orders/export.csv").await;
     assert_eq!((csv.len() as i64 - 1, sum_of_csv(&csv, "金额（元）").normalize()), (orders, amount));
     let lines = csv_of(&person, "/orders/export.csv?what=lines").await;
-    assert_eq!(sum_of_csv(&lines, "金额（元）").normalize(), amount, "borrowed lines count for who borrows them");
+    assert_eq!(sum_of_csv(&lines, "金额（元）").normalize(), amount, "settled lines count for the reimbursement");
     let from = at(&lines[0], "取自采购单");
     assert_eq!(lines.iter().filter(|row| row[from] == "CG-20261120-0001").count(), 1, "{lines:#?}");
-    // Sixteen digits are more than Excel keeps: such a number is a text there, and the others are numbers.
+    // Excel keeps 15 digits: a longer number is exported as text, all others as numbers.
     let dear = csv.iter().position(|row| row[2].starts_with("很贵")).unwrap();
     assert_eq!(csv[dear][10], "700000009.29999999");
     let cells = xlsx_of(&person, "/orders/export.xlsx").await;
@@ -150,12 +150,12 @@ async fn an_export_holds_what_the_list_shows_in_the_readers_language() {
         rows[1..].iter().map(|row| row[2].clone()).collect()
     };
     assert_eq!(titles(&person, "kind=CGC").await, ["箱"]);
-    assert_eq!(titles(&person, "q=%E5%8F%89%E8%BD%A6").await, ["很贵，\"真的\"\n两行"], "by the name of a line");
+    assert_eq!(titles(&person, "q=%E5%8F%89%E8%BD%A6").await, ["很贵，\"真的\"\n两行"], "by a line's name");
     assert_eq!(titles(&person, "sort=oldest&status=draft").await[0], "'+报销");
     assert_eq!(
         titles(&app.person("li").await, "").await,
         ["'=HYPERLINK(\"http://evil\")"],
-        "the same reach as the list"
+        "the same visibility as the list"
     );
     assert_eq!(titles(&app.person("zhou").await, "").await, [""; 0]);
     assert_eq!(person.get("/orders/export.csv?amount_from=viel").await.status, 422);
@@ -166,7 +166,7 @@ async fn an_export_holds_what_the_list_shows_in_the_readers_language() {
     assert_eq!(app.visitor().get("/orders/export.csv").await.location, "/login?next=%2Forders%2Fexport.csv");
 }
 
-/// Drafts of wang's, past the triggers that want their totals to be those of lines.
+/// Inserts drafts of wang's without triggers, which would demand totals from lines.
 async fn many(app: &TestApp, n: i64) {
     let wang = app.id("wang").await;
     let insert = format!(
@@ -190,7 +190,7 @@ async fn a_hundred_thousand_rows_are_told_and_more_are_refused_with_a_word() {
         assert_eq!((page.status, page.has("超过 100,000 行")), (409, true), "{}", page.text());
     }
     let list = person.get("/orders").await;
-    assert_eq!(list.all(".found strong"), ["共 10,000+ 张"], "counted no further");
+    assert_eq!(list.all(".found strong"), ["共 10,000+ 张"], "the count stops there");
     app.sql("DELETE FROM orders WHERE title = '第100001'").await;
     let rows = csv_of(&person, "/orders/export.csv").await;
     let (orders, amount) = total(&app).await;

@@ -1,4 +1,4 @@
-//! Strangers who ask for more than their share: the work they cause has bounds, and others are served all the while.
+//! Strangers who cause too much work: the work is limited, and others are still served.
 
 use std::net::IpAddr;
 
@@ -14,7 +14,7 @@ use whsm::throttle::Work;
 
 use crate::harness::{PASSWORD, Page, Person, TestApp, field, order};
 
-/// The visitor of a request that names no other.
+/// The address of visitors whose requests name no other.
 const HERE: &str = "127.0.0.1";
 
 pub fn behind_a_proxy(config: &mut Config) {
@@ -24,7 +24,7 @@ pub fn behind_a_proxy(config: &mut Config) {
     config.dingtalk.as_mut().unwrap().events = Some(EventKeys { token, aes_key });
 }
 
-/// Signs in from an address, as the proxy tells it.
+/// Signs in from an address that the proxy reports.
 pub async fn sign_in_from(visitor: &Person, from: &str, name: &str, password: &str) -> Page {
     let fields = [("username", name), ("password", password), ("next", "/orders"), ("csrf", &visitor.csrf().await)];
     let origin = visitor.url().to_owned();
@@ -90,7 +90,7 @@ async fn an_address_has_a_budget_for_each_kind_of_work_and_others_have_their_own
         let path = path.as_str();
         if otherwise != 303 {
             assert_eq!(ask(method.clone(), path, "192.0.2.8").await.status, otherwise, "{path}");
-            // What a visitor writes before the proxy does is not believed.
+            // The header that the visitor wrote before the proxy's is not trusted.
             assert_eq!(ask(method.clone(), path, "192.0.2.7, 192.0.2.9").await.status, otherwise, "{path}");
         }
         let page = ask(method, path, "192.0.2.8, 192.0.2.7").await;
@@ -101,7 +101,7 @@ async fn an_address_has_a_budget_for_each_kind_of_work_and_others_have_their_own
     app.clock.advance(TimeDelta::seconds(11));
     for _ in 0..3 {
         let page = sign_in_from(&app.visitor(), "192.0.2.7", "wang", PASSWORD).await;
-        assert_eq!(page.status, 303, "who is known gives the place back");
+        assert_eq!(page.status, 303, "a successful sign-in uses up no budget");
     }
 }
 
@@ -135,13 +135,13 @@ async fn of_visitors_nothing_is_stored() {
     assert_eq!(sessions().await, 1);
     assert_eq!(visitor.post("/logout", &[]).await.location, "/login");
     assert_eq!(sessions().await, 0);
-    // An address to go on to that no cookie holds is left out.
+    // A return address that fits into no cookie is dropped.
     let long = visitor.get(&format!("/login/dingtalk?next=/orders?q={}", "x".repeat(4000))).await;
     assert_eq!(long.status, 303);
     let csrf = visitor.csrf().await;
     app.clock.advance(TimeDelta::minutes(61));
     let late = [field("username", "wang"), field("password", PASSWORD), field("csrf", csrf)];
-    assert_eq!(visitor.post_raw("/login", &late).await.status, 403, "a form is good for an hour");
+    assert_eq!(visitor.post_raw("/login", &late).await.status, 403, "the sign-in form expires after an hour");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! Flows from the field, each from the submission to its end: the demo's own definitions, through the JSON interface and
+//! Flows as companies use them, each from submission to end: the demo's flows, through the JSON interface and
 //! the pages.
 
 use chrono::TimeDelta;
@@ -22,7 +22,7 @@ async fn a_purchase_goes_as_far_as_its_amount_wants() {
     assert_eq!(office.state(small).await, "pending li");
     assert_eq!(office.approve("li", small, json!({})).await, "approved");
 
-    // Shown as 5,000.00: what people see decides.
+    // Compared as shown: 5,000.00.
     let almost = office.submitted(Kind::Purchase, "4999.995").await;
     assert_eq!(office.approve("li", almost, json!({})).await, "pending chen zhao");
     assert_eq!(office.approve("chen", almost, json!({})).await, "approved");
@@ -101,7 +101,7 @@ async fn a_reimbursement_goes_to_whom_finance_chooses() {
     let page = zhao.get(&path).await;
     assert!(page.has("交给下一位办理人") && page.has("到此结束"), "{}", page.text());
     let page = zhao.decide(&path, &[field("action", "approve"), field("onward", "follow")]).await;
-    assert_eq!((page.status, page.has("请选择")), (422, true), "a final approval must be meant: {}", page.text());
+    assert_eq!((page.status, page.has("请选择")), (422, true), "a final approval must be chosen explicitly: {}", page.text());
     let to = field("next_approver", office.app.id("sun").await.to_string());
     let page = zhao.decide(&path, &[field("action", "approve"), field("onward", "hand_on"), to]).await;
     assert_eq!(page.status, 303, "{}", page.text());
@@ -134,10 +134,10 @@ async fn whoever_would_sign_twice_in_a_row_signs_once() {
     let office = Office::open().await;
     office.app.set_head("CG", "zhao").await;
     let id = office.submitted(Kind::Purchase, "60000").await;
-    assert_eq!(office.approve("zhao", id, json!({})).await, "pending sun", "finance wants any one, and she has signed");
+    assert_eq!(office.approve("zhao", id, json!({})).await, "pending sun", "finance needs one signature, and she has signed");
     let skipped =
         office.app.chain(id).await.log.into_iter().find(|entry| entry.because == Some(Because::Twice)).unwrap();
-    assert_eq!(skipped.via, Via::Auto, "nobody pressed anything");
+    assert_eq!(skipped.via, Via::Auto, "the program skipped it");
     let said = office.timeline(id).await;
     assert!(said.contains(&"赵敏 刚刚审批过，「财务」自动通过".to_owned()), "{said:#?}");
     let sun = office.app.person("sun").await;
@@ -187,7 +187,7 @@ async fn the_applicant_sees_who_will_approve_before_submitting() {
     fields.push(field("intent", "card"));
     let page = wang.post("/orders/new/CG", &fields).await;
     assert_eq!(page.all(".way-who"), ["李强", "赵敏、陈伟 任一人签即可", "孙丽"], "{}", page.text());
-    assert_eq!(page.all(".way-state"), ["不需要"], "7,500 元 do not go to the general manager");
+    assert_eq!(page.all(".way-state"), ["不需要"], "orders of 7,500 元 skip the general manager");
     fields.pop();
     fields.push(field("intent", "submit"));
     let page = wang.post("/orders/new/CG", &fields).await;

@@ -1,4 +1,4 @@
-//! Imports of goods while others work on the same goods, and imports as large as may be.
+//! Imports of goods while others change the same goods, and imports of the largest size.
 
 use std::fmt::Write;
 
@@ -28,17 +28,17 @@ async fn what_changed_since_it_was_looked_at_is_shown_anew_and_never_written_ove
     let refused = apply(&admin, &url, &page).await;
     assert_eq!(refused.status, 409);
     assert!(refused.has("有 2 行的货品被改动过") && refused.has("刚有改动，请核对"), "{}", refused.text());
-    assert_eq!(refused.all("del"), ["原为别人改的", "原为气泡"], "compared with what is there now");
+    assert_eq!(refused.all("del"), ["原为别人改的", "原为气泡"], "compared with the present values");
     let names = async || goods(&app).await.into_iter().map(|article| article.1).collect::<Vec<_>>();
     assert_eq!(names().await, ["别人改的", "气泡"]);
-    assert_eq!(apply(&admin, &url, &page).await.status, 409, "what the old page showed is not what would be done");
+    assert_eq!(apply(&admin, &url, &page).await.status, 409, "the old preview is out of date");
     assert_eq!(names().await, ["别人改的", "气泡"]);
     assert_eq!(apply(&admin, &url, &refused).await.status, 303);
     assert_eq!(names().await, ["复印纸", "气泡膜"]);
 
     rename(&app, "BG-A4", "后来改的").await;
     admin.post(&format!("{url}/undoing"), &[]).await;
-    assert_eq!(names().await, ["后来改的", "气泡"], "only what nobody changed since");
+    assert_eq!(names().await, ["后来改的", "气泡"], "only rows that did not change since");
     let kept = admin.get(&format!("{url}?only=kept")).await;
     assert_eq!(kept.all("tbody td:nth-child(-n+2)"), ["2", "变更 之后有改动，未撤销"]);
     assert!(kept.has("有 1 行的货品在导入后被改动过，没有撤销。"));
@@ -97,7 +97,7 @@ async fn ten_thousand_rows_are_imported_and_one_more_is_not() {
     writeln!(text, "N-10000,多一个,,个").unwrap();
     let page = admin.upload("/admin/goods/import", &[("all.csv", text.as_bytes())]).await;
     assert_eq!((page.status, page.all("#file-error")), (422, vec!["最多 10000 行，请分成几个文件".to_owned()]));
-    assert_eq!(admin.post("/admin/goods/import", &[field("pasted", "x")]).await.status, 400, "no such form");
+    assert_eq!(admin.post("/admin/goods/import", &[field("pasted", "x")]).await.status, 400, "no form without its application");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! Which article a line means, and how articles are packed.
+//! The article that a line is bound to, and the units and barcodes of articles.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use whsm::orders::{Kind, Line, OrderId};
 
 use crate::harness::{TestApp, field, order, with};
 
-/// Saves an order with this line over the API; the answer's line.
+/// Saves an order with this line over the API; returns the line of the response.
 async fn line_of(app: &TestApp, line: Value) -> (u16, Value) {
     let body = json!({"kind": "FLY", "title": "领纸", "department": "CG", "warehouse": "HD1", "lines": [line]});
     let (status, answer) = app.call("wang", Method::POST, "/orders", Some(body)).await;
@@ -34,7 +34,7 @@ async fn a_line_means_the_article_that_was_chosen_or_that_alone_is_called_so() {
     let (status, refused) = line_of(&app, chosen).await;
     assert!(status == 422 && refused["errors"]["lines[0][goods]"].is_array(), "{refused}");
 
-    // The form: a choice is kept over a change of other fields, and forgotten with the name.
+    // The form keeps the chosen article while other fields change, and drops it with the name.
     let wang = app.person("wang").await;
     let mut fields = with(with(order(Kind::Purchase, "买胶带"), "intent", "save"), "lines[0][name]", "胶带");
     fields = with(fields, "lines[0][specification]", "48mm");
@@ -54,7 +54,7 @@ async fn a_line_means_the_article_that_was_chosen_or_that_alone_is_called_so() {
     fields = with(with(fields, "version", "2"), "lines[0][name]", "宽胶带");
     assert_eq!(wang.post(&format!("/orders/{id}/edit"), &fields).await.status, 303);
     assert_eq!(meant(id).await, [None, Some(40001)]);
-    // Cartons and orders of before mean none; their templates, diffs and digests are what they were.
+    // Lines of cartons and of older orders have no article; their templates, diffs and digests stay the same.
     let carton = wang.post("/orders/new/CGC", &with(order(Kind::Carton, "纸箱"), "intent", "save")).await.order();
     assert_eq!(meant(carton).await, [None, None]);
     let copy = wang.get(&format!("/orders/new/CG?copy={id}")).await;
@@ -82,7 +82,7 @@ async fn units_and_barcodes_of_an_article_are_kept_on_its_page() {
     assert_eq!((page.value_of("barcode"), page.all("#units")), ("6901".into(), vec!["箱 8 6902 托 320".to_owned()]));
     let found = app.person("wang").await.get("/goods?q=6901").await;
     assert!(found.body.contains("BG-A4"), "{}", found.body);
-    // A form without the fields leaves them as they are.
+    // A form without these fields leaves them unchanged.
     assert_eq!(admin.post("/admin/goods/40001", &article("2", "", "")[..5]).await.status, 303);
     assert_eq!(admin.get("/admin/goods/40001").await.value_of("barcode"), "6901");
     let other = [field("name", "笔"), field("sku", "BI"), field("unit", "支")];

@@ -1,4 +1,4 @@
-//! The secret key is replaced: the former one is accepted for a while, then no longer.
+//! The secret key is replaced: the old key is accepted for a while, then no longer.
 
 use std::net::TcpListener;
 
@@ -9,7 +9,7 @@ use whsm::web;
 
 use crate::harness::{Person, TestApp};
 
-/// Another instance on the same database, with these keys, the present one first.
+/// Another instance on the same database, with these keys, the current key first.
 fn beside(app: &TestApp, keys: &str) -> Person {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! Both languages have every text, every text is used, and none stands anywhere else.
+//! Both languages have every text, every text is used, and no page text stands elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -39,7 +39,7 @@ fn read_all(folder: &Path, ending: &str) -> Vec<(String, String)> {
 fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut texts = BTreeMap::new();
     for (path, text) in read_all(&root().join("locales").join(language), ".ftl") {
-        // A text that goes on below is indented there.
+        // Continuation lines of a text are indented.
         let text = text.replace("\n ", " ");
         for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
             let (key, text) = line.split_once(" = ").unwrap_or_else(|| panic!("{path}: {line}"));
@@ -50,11 +50,11 @@ fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     texts
 }
 
-/// What `mirror::Snapshot` says of an approval and of what people did.
+/// Results and operations that `mirror::Snapshot` knows.
 const MIRROR: [&str; 9] =
     ["running", "approved", "refused", "ended", "other", "agree", "refuse", "redirected", "waiting"];
 
-/// What `outbox::About` asks.
+/// The questions of `outbox::About`.
 const WHY: [&str; 10] = [
     "told",
     "enabled",
@@ -68,7 +68,7 @@ const WHY: [&str; 10] = [
     "arrived",
 ];
 
-/// The lists of the administration.
+/// The lists of the administration pages.
 const SETUP: [&str; 8] = ["company", "departments", "people", "warehouses", "goods", "flows", "calendar", "platforms"];
 const ADMIN: [&str; 15] = [
     "health",
@@ -88,7 +88,7 @@ const ADMIN: [&str; 15] = [
     "phrases",
 ];
 
-/// The pictures of the report.
+/// The charts of the report.
 const CHARTS: [&str; 7] = ["amounts", "open", "pace", "steps", "returns", "goods", "customers"];
 
 const TALK: [&str; 8] =
@@ -98,7 +98,7 @@ fn values<T: Copy + ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
 
-/// The keys that code and templates ask for: literals, and families that end in the value of an enum.
+/// The keys that code and templates ask for: literals, and families that end with an enum's value.
 fn asked() -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
     for (prefix, ends) in families().into_iter().chain(families_of_stock()).chain(families_of_admin()) {
@@ -122,13 +122,13 @@ fn asked() -> BTreeSet<String> {
                 }
             }
         }
-        // Keys that are chosen first and asked for later.
+        // Keys that are chosen in one place and looked up in another.
         asked.extend(text.split('"').filter(|literal| known.contains(*literal)).map(str::to_owned));
     }
     asked
 }
 
-/// What keys begin with, and what they end in.
+/// Prefixes of keys, each with its endings.
 fn families() -> Vec<(&'static str, Vec<String>)> {
     let kinds = values(Kind::ALL);
     vec![
@@ -211,7 +211,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
-/// Those of sheets and of the health page.
+/// The families of sheets and of the health page.
 fn families_of_admin() -> Vec<(&'static str, Vec<String>)> {
     vec![
         (
@@ -232,7 +232,7 @@ fn families_of_admin() -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
-/// Those of stock: acts, and what is said otherwise of what comes and of what goes.
+/// The families of stock: acts, and wordings that differ for receipts and issues.
 fn families_of_stock() -> Vec<(&'static str, Vec<String>)> {
     vec![
         ("stock-act-", values(stock::Act::ALL)),
@@ -247,7 +247,7 @@ fn families_of_stock() -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
-/// What the keeper's forms say, each of its act. What is done seldom has no head, and only what is carried has reasons.
+/// The wordings of the keeper's forms for each act. Rare acts have no heading, and only transfers have reasons.
 fn forms() -> impl Iterator<Item = String> {
     let acts: &[stock::Act] = &[stock::Act::Receive, stock::Act::Issue, stock::Act::Ship, stock::Act::Arrive];
     let back = &[stock::Act::GoodsBack];
@@ -273,7 +273,7 @@ fn every_text_that_is_asked_for_is_there_and_every_text_is_asked_for() {
     assert!(said.iter().all(|action| known.contains(&format!("said-{action}"))), "each act has its sentence");
 }
 
-/// The files that hold the Chinese texts which `domain.md` fixes for messages, and what belongs to no page.
+/// The files with the Chinese texts that `domain.md` fixes for messages, and with texts that belong to no page.
 const FIXED: [&str; 15] = [
     "src/orders/kind.rs",
     "src/orders/amount.rs",
@@ -296,7 +296,7 @@ const FIXED: [&str; 15] = [
 fn no_text_of_a_page_stands_in_templates_or_code() {
     let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     for (path, text) in read_all(&root().join("templates"), ".html") {
-        // Grades of board are what the trade calls them, in either language.
+        // Board grades have the same trade names in both languages.
         let is_own = path.starts_with("templates/simulator/");
         let lines = text.lines().filter(|line| !line.contains("BC双瓦楞"));
         for line in lines.filter(|_| !is_own) {

@@ -1,12 +1,12 @@
-//! Documents, sections, tests, files and make targets that a comment or a page of documentation names exist.
+//! Every document, section, test, file and make target that a comment or a documentation page names exists.
 //!
-//! Reads the tree as text; starts nothing.
+//! Reads the tree as text; starts no program.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders whose files may name documents, and root files that may.
+/// Folders and root files whose text may name documents.
 const FOLDERS: [&str; 9] =
     ["src", "tests", "templates", "static/src", "migrations", "locales", "docs", "deploy", ".ci"];
 const ROOT_FILES: [&str; 10] = [
@@ -22,14 +22,14 @@ const ROOT_FILES: [&str; 10] = [
     "static/build.mjs",
 ];
 
-/// A name in backticks that begins so is a path of this tree.
+/// A name in backticks that starts with one of these is a path of this tree.
 const PATHS: [&str; 9] =
     ["src/", "tests/", "templates/", "migrations/", "locales/", "static/", "docs/", "deploy/", ".ci/"];
 
 /// Made by a build, not kept in the tree.
 const BUILT: [&str; 2] = ["static/node_modules", "static/dist"];
 
-/// What defines a name in Rust.
+/// Keywords that define a name in Rust.
 const ITEMS: [&str; 7] = ["fn", "struct", "enum", "trait", "const", "mod", "macro_rules!"];
 
 /// The checklists of `docs/adding.md`.
@@ -43,7 +43,7 @@ const CHECKLISTS: [&str; 7] = [
     "A migration",
 ];
 
-/// A file of the tree as one text without line breaks inside comments.
+/// The text of a file, with comments joined to lines without breaks.
 struct Paper {
     path: String,
     text: String,
@@ -60,13 +60,13 @@ impl Paper {
         self.path.ends_with(".md")
     }
 
-    /// A page whole, of Rust the comments alone: a string may hold a backtick.
+    /// The text to check: a page whole, of Rust only the comments, since a string may hold a backtick.
     fn prose(&self) -> String {
         let is_prose = |line: &&str| !self.path.ends_with(".rs") || line.trim().starts_with("//");
         self.text.lines().filter(is_prose).collect::<Vec<_>>().join("\n")
     }
 
-    /// Comments joined over their lines, so that a reference is found where it is wrapped.
+    /// Joins comments over their lines, so that a wrapped reference is found.
     fn joined(&self) -> String {
         let leaders = ["///", "//!", "//", "--", "#", "*"];
         let plain = |line: &str| {
@@ -101,18 +101,18 @@ fn papers() -> Vec<Paper> {
     let paths = inside.chain(ROOT_FILES.map(str::to_owned));
     let is_text = |path: &String| {
         let binary = [".png", ".ico", ".woff2", ".xlsx", ".jpg", ".json"];
-        // This file names what must not exist.
+        // This file names things that do not exist, on purpose.
         !binary.iter().any(|ending| path.ends_with(ending)) && path != "tests/it/papers.rs"
     };
     paths.filter(is_text).map(|path| Paper::read(&path)).collect()
 }
 
-/// Where a document stands: in `docs/` or at the root. `None`: nowhere.
+/// The path of a document, in `docs/` or at the root; `None` if it is in neither.
 fn document(name: &str) -> Option<PathBuf> {
     [root().join("docs").join(name), root().join(name)].into_iter().find(|path| path.is_file())
 }
 
-/// The sections of a document by their numbers: `4`, `4.1`, `A`, `A4`; `F18` for the item 18 of section F.
+/// The numbers of a document's sections: `4`, `4.1`, `A`, `A4`; `F18` for item 18 of section F.
 fn sections(name: &str) -> BTreeSet<String> {
     let mut sections = BTreeSet::new();
     let mut letter = String::new();
@@ -148,7 +148,7 @@ fn documents(text: &str) -> Vec<(String, &str)> {
     named.filter(|(name, _)| name.len() > 3).collect()
 }
 
-/// The sections that are named right after a document: ` section 4.1`, `` ` A0 to A9, B2``, ` F18`, ` H 4`.
+/// The sections named right after a document: ` section 4.1`, `` ` A0 to A9, B2``, ` F18`, ` H 4`.
 fn cited(after: &str) -> Vec<String> {
     let after = after.trim_start_matches('`').trim_start_matches(',').trim_start();
     let (numbers, mut rest) = match after.strip_prefix("sections ").or_else(|| after.strip_prefix("section ")) {
@@ -169,7 +169,7 @@ fn cited(after: &str) -> Vec<String> {
             return cited;
         }
         rest = &rest[word.len()..];
-        // `H 4`: the item of a section whose letter stands apart.
+        // `H 4`: the item of a section whose letter is separate.
         let digits: String =
             rest.strip_prefix(' ').unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
         if word.len() == 1 && !numbers && !digits.is_empty() {
@@ -183,13 +183,13 @@ fn cited(after: &str) -> Vec<String> {
     }
 }
 
-/// What stands in backticks, outside fenced blocks.
+/// The contents of backticks, outside fenced blocks.
 fn quoted(text: &str) -> Vec<&str> {
     let blocks = text.split("```").step_by(2);
     blocks.flat_map(|block| block.lines().flat_map(|line| line.split('`').skip(1).step_by(2))).collect()
 }
 
-/// Whether a path is there. Of one with a placeholder (`<name>`, `*`, `…`) what stands before it is.
+/// Whether a path exists. Of a path with a placeholder (`<name>`, `*`, `…`) the part before it must.
 fn is_there(path: &str) -> bool {
     let fixed = match path.find(['<', '*', '…', '{']) {
         Some(at) => path[..at].rfind('/').map_or("", |slash| &path[..slash]),
@@ -198,7 +198,7 @@ fn is_there(path: &str) -> bool {
     BUILT.iter().any(|built| fixed.starts_with(built)) || root().join(fixed).exists()
 }
 
-/// Whether `file::name` is a test, or a name of a module of the program.
+/// Whether `file::name` is a test, or a module of the program.
 fn is_known(name: &str, papers: &[Paper]) -> bool {
     let (module, rest) = name.split_once("::").unwrap();
     let last = rest.rsplit("::").next().unwrap();
@@ -208,7 +208,7 @@ fn is_known(name: &str, papers: &[Paper]) -> bool {
             inside.split(['/', '.']).any(|part| part == module)
         })
     };
-    // Tests that a macro makes stand there by name and colon.
+    // Tests from a macro are named before a colon.
     let is_test = under("tests/it/")
         .any(|paper| paper.text.contains(&format!("fn {last}(")) || paper.text.contains(&format!("    {last}:")));
     let defines = |text: &str, item: &str| {
@@ -291,7 +291,7 @@ fn every_test_and_module_that_is_named_exists() {
     for paper in papers.iter().filter(|paper| paper.is_page() || paper.path.ends_with(".rs")) {
         let prose = paper.prose();
         let names = quoted(&prose).into_iter().filter(|name| is_name(name) && !is_of_a_crate(name));
-        // A type's own items are rustdoc's to check.
+        // rustdoc checks a type's own items.
         let names = names.filter(|name| !name.starts_with(char::is_uppercase));
         wrong.extend(names.filter(|name| !is_known(name, &papers)).map(|name| format!("{} names {name}", paper.path)));
     }

@@ -1,6 +1,6 @@
-//! What lists and figures read of 20,000 orders: a small part of each table, never the whole.
+//! Lists and figures over 20,000 orders read a small part of each table, never all of it.
 //!
-//! The database counts the rows that are read; no time is measured and no plan is forced.
+//! The database counts the rows read; no time is measured and no plan is forced.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -28,8 +28,8 @@ const LARGE: [&str; 8] = [
     "order_search",
 ];
 
-/// 200 people, of whom those with the numbers 1 to 40 handle; two years of orders with two lines and one or two steps,
-/// one in 33 pending, each letter sent. Past the triggers, which are tested elsewhere.
+/// 200 people, of whom numbers 1 to 40 are handlers; two years of orders with two lines and one or two steps,
+/// one in 33 pending, every letter sent. Inserted without triggers, which have their own tests.
 const FILL: &str = "
     SET session_replication_role = replica;
     INSERT INTO users (id, username, display_name, role, created_at)
@@ -89,7 +89,7 @@ struct Read {
     rows: i64,
 }
 
-/// How many rows of the large tables this connection has read so far, also such as it did not keep.
+/// How many rows of the large tables this connection has read so far, including those it filtered out.
 async fn reads(conn: &mut Conn) -> BTreeMap<String, i64> {
     let query = "SELECT relname::text AS name, seq_tup_read + coalesce(idx_tup_fetch, 0) AS rows
                  FROM pg_stat_xact_user_tables";
@@ -98,11 +98,11 @@ async fn reads(conn: &mut Conn) -> BTreeMap<String, i64> {
     large.map(|read| (read.name, read.rows)).collect()
 }
 
-/// Runs the question in a transaction of its own and checks that it read at most so many rows of the large tables.
+/// Runs `question` in its own transaction; fails if it read more than `most` rows of the large tables.
 macro_rules! reads_at_most {
     ($conn:expr, $most:expr, $question:expr) => {{
         $conn.batch_execute("BEGIN").await.unwrap();
-        // Also counts what earlier transactions have read and the server has not collected yet.
+        // Includes counts of earlier transactions that the server has not flushed yet.
         let before = reads(&mut *$conn).await;
         let _ = $question.await.unwrap();
         let found = reads(&mut *$conn).await;
@@ -118,11 +118,11 @@ async fn lists_and_figures_read_what_they_show() {
     app.sql(FILL).await;
     an_inbox_reads_what_it_shows(&app).await;
     a_list_of_orders_reads_what_it_shows(&app).await;
-    // Last, because nobody tells the planner of the letters that wait then.
+    // Last, because the statistics do not know of the letters that wait then.
     a_claim_reads_what_it_takes(&app).await;
 }
 
-/// As after an outage: thousands of letters wait, and the statistics are from before.
+/// As after an outage: thousands of letters wait, and the statistics are older.
 async fn a_claim_reads_what_it_takes(app: &TestApp) {
     app.sql(
         "SET session_replication_role = replica;

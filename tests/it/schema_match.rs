@@ -30,7 +30,7 @@ async fn rows(app: &TestApp, query: &str) -> Vec<(String, String)> {
     found.into_iter().map(|row| (row.name, row.is)).collect()
 }
 
-/// Lists of values that are no enum of the program.
+/// CHECK lists that match no enum of the program.
 const WITHOUT_ENUM: [(&str, &str); 2] = [("users", "language"), ("order_readers", "why")];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +107,7 @@ async fn every_enum_has_the_values_of_its_check() {
     }
 }
 
-/// A kind of the program without its row, or with other flags there, would pass the constraints of none.
+/// A kind without its row in `kinds`, or with other flags there, would violate no constraint.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_kinds_of_the_database_are_those_of_the_program() {
     let app = TestApp::without_worker().await;
@@ -126,7 +126,7 @@ async fn the_kinds_of_the_database_are_those_of_the_program() {
     assert_eq!(real, known);
     let formats = rows(&app, "SELECT kind AS name, prefix AS is FROM number_formats").await;
     assert_eq!(formats.into_iter().map(|(kind, _)| kind).collect::<BTreeSet<_>>(), known.into_keys().collect());
-    // Every column that holds a kind refers to the table; arrays have a trigger of their own.
+    // Every column that holds a kind refers to the table; arrays have a trigger instead.
     let query = "SELECT c.table_name AS name, 'x' AS is FROM information_schema.columns c
                  WHERE c.table_schema = 'public' AND c.column_name = 'kind' AND c.udt_name = 'text'
                    AND c.table_name NOT IN ('platform_events')

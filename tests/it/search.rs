@@ -1,4 +1,4 @@
-//! The list of orders: every filter, every order, every page once, an honest count, filters under a name.
+//! The list of orders: every filter, every order once over all pages, an exact count, saved filters.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -17,7 +17,7 @@ async fn make(app: &TestApp, who: &str, body: Value) {
     assert_eq!(status, 201, "{order}");
 }
 
-/// Five drafts of wang's and one that is pending, each at a time of its own.
+/// Five drafts of wang's and one pending order, each created at another time.
 async fn shelf(app: &TestApp) -> Person {
     let rows = [
         ("纸", "CG", "CG", "HD1", "", "", "2026-11-02T16:30:00Z", "A4复印纸", "70g/100%", "1"),
@@ -71,11 +71,11 @@ async fn each_filter_narrows_the_list() {
         (format!("person={own}&kind=FLY"), vec!["领料"]),
         (format!("person={other}"), vec![]),
         ("amount_from=300&amount_to=4,000".into(), vec!["调仓", "领料"]),
-        // As shown: 3,999.995 is 4,000.00.
+        // Compared as shown: 3,999.995 is 4,000.00.
         ("amount_from=4000".into(), vec!["报销", "调仓"]),
         ("amount_from=301&amount_to=3999.99".into(), vec![]),
         ("amount_from=50000.51".into(), vec![]),
-        // Days of Shanghai: 16:00 of the world's time is the next one.
+        // Days in Shanghai: 16:00 UTC belongs to the next day.
         ("from=2026-11-03&to=2026-11-03".into(), vec!["胶带", "纸"]),
         ("from=2026-11-04&to=2026-11-04".into(), vec!["领料"]),
         ("to=2026-11-03&q=胶".into(), vec!["胶带"]),
@@ -102,21 +102,21 @@ async fn the_text_is_looked_for_in_headers_and_lines_as_it_was_typed() {
         ("复印", vec!["在途", "纸"]),
         ("1200X", vec!["调仓"]),
         (" 透明 ", vec!["领料"]),
-        // Signs of patterns stand for themselves.
+        // `%` and `_` are ordinary characters.
         ("100%", vec!["纸"]),
         ("州_分", vec!["报销"]),
         ("海_贸", vec![]),
         ("%", vec!["纸"]),
         ("\\", vec![]),
         ("没有的东西", vec![]),
-        // Several words must all match, each anywhere.
+        // All words must match, each anywhere in the order.
         ("复印 在途", vec!["在途"]),
         ("调仓 托盘 1200", vec!["调仓"]),
         ("复印 胶带", vec![]),
-        // Initials of titles, customers and lines.
+        // By initials of titles, customers and lines.
         ("fxjd", vec!["胶带"]),
         ("NBHC", vec!["领料"]),
-        // Applicant and handlers, by name and initials.
+        // By applicant and handlers, by name and initials.
         ("李强", vec!["在途"]),
         ("lq", vec!["在途"]),
         ("王芳 托盘", vec!["调仓"]),
@@ -157,7 +157,7 @@ async fn an_order_is_found_by_what_it_says_now_and_by_its_people_as_they_are_cal
     assert_eq!((found("李强").await, found("ljg").await), (vec![], vec!["在途".to_owned()]));
 }
 
-/// The initials of goods come from the program, those of orders and people from the database.
+/// The program computes initials of goods, the database those of orders and people.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_knows_the_initials_that_the_program_knows() {
     let app = TestApp::without_worker().await;
@@ -202,8 +202,8 @@ async fn what_cannot_be_looked_for_is_said_beside_its_field_and_kept() {
         assert_eq!(page.value_of(name), kept);
     }
     assert_eq!(page.all("#kind option[selected]"), ["采购"]);
-    assert_eq!(page.all(".row-title").len(), 0, "nothing is shown as if it fitted");
-    assert_eq!(page.all(".found strong"), ["请先修改筛选条件"], "nor counted");
+    assert_eq!(page.all(".row-title").len(), 0, "an invalid filter shows no orders");
+    assert_eq!(page.all(".found strong"), ["请先修改筛选条件"], "and no count");
     let narrowed = wang.get("/orders?kind=CG&status=approved&amount_from=5&to=2026-11-02&q=纸").await;
     let chips = ["类型：采购", "状态：已通过", "金额不少于 5 元", "截至 2026-11-02 录入"];
     assert_eq!(narrowed.all(".chips-narrow .chip"), chips.map(|chip| format!("去掉条件：{chip}")));
@@ -219,7 +219,7 @@ async fn what_cannot_be_looked_for_is_said_beside_its_field_and_kept() {
     );
 }
 
-/// Drafts of wang's, past the triggers that want their totals to be those of lines; amounts come several times each.
+/// Inserts drafts of wang's without triggers, which would demand totals from lines; several drafts share an amount.
 async fn many(app: &TestApp, n: i64) {
     let wang = app.id("wang").await;
     let insert = format!(
@@ -258,7 +258,7 @@ async fn every_order_comes_once_on_the_pages_of_every_sorting_while_others_are_m
     many(&app, 170).await;
     let wang = app.person("wang").await;
     for sort in ["newest", "oldest", "highest", "lowest"] {
-        // One that is made meanwhile shifts nothing.
+        // An order that is created meanwhile shifts no page.
         let seen = walk(&wang, &format!("/orders?sort={sort}&amount_from=0"), async || {
             app.pending("插进来").await;
         })
@@ -299,7 +299,7 @@ async fn a_filter_is_kept_under_a_name_once_and_forgotten_by_its_owner_alone() {
     let wang = shelf(&app).await;
     let page = wang.get("/orders?kind=CG&q=胶&after=&unknown=1").await;
     let query = page.value_of("query");
-    assert_eq!(query, "q=%E8%83%B6&kind=CG", "what narrows, and nothing else");
+    assert_eq!(query, "q=%E8%83%B6&kind=CG", "only the filters that narrow");
     let keep = async |person: &Person, name: &str, query: &str| {
         person.post("/orders/views", &[field("name", name), field("query", query)]).await
     };
@@ -330,7 +330,7 @@ async fn a_filter_is_kept_under_a_name_once_and_forgotten_by_its_owner_alone() {
     let removal = page.body.split("action=\"/orders/views/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let removal = format!("/orders/views/{removal}");
     assert_eq!(zhou.post(&removal, &[]).await.status, 303);
-    assert_eq!(wang.get("/orders").await.all(".chip").len(), 30, "nothing of hers goes away");
+    assert_eq!(wang.get("/orders").await.all(".chip").len(), 30, "her other views stay");
     for _ in 0..2 {
         assert_eq!(wang.post(&removal, &[]).await.location, "/orders");
     }
@@ -353,7 +353,7 @@ async fn json_still_filters_and_pages_by_the_orders_id() {
     assert_eq!((titles(&second), &second["next"]), (vec!["胶带".into(), "纸".into()], &Value::Null));
     assert_eq!(titles(&get("department=CC&warehouse=HD2&kind=CG").await), ["胶带"]);
     assert_eq!(titles(&get("from=2026-11-03T15:59:59Z&to=2026-11-03T16:00:00Z").await), ["胶带"]);
-    assert_eq!(titles(&get("q=%E6%89%98%E7%9B%98").await), ["调仓"], "by the name of a line");
+    assert_eq!(titles(&get("q=%E6%89%98%E7%9B%98").await), ["调仓"], "by a line's name");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -371,15 +371,15 @@ async fn the_filters_wait_behind_one_button() {
     phone.keys("#amount_from", "4000").await;
     phone.press(".search-line button").await;
     assert_eq!(phone.text(".found strong").await, "共 2 张");
-    assert_eq!(phone.text(".search-more .count").await, "1", "one field narrows");
-    assert!(!phone.at("#amount_from").await.is_displayed().await.unwrap(), "what was found comes first");
+    assert_eq!(phone.text(".search-more .count").await, "1", "one more field is filtered");
+    assert!(!phone.at("#amount_from").await.is_displayed().await.unwrap(), "results come before the filter fields");
     assert!(phone.overflow().await <= 0, "{} px too wide", phone.overflow().await);
     phone.press(".found-end summary").await;
     let left = "return document.querySelector('.found-end details[open] form').getBoundingClientRect().left";
     let left = phone.run(left, vec![]).await;
-    assert!(left.as_f64().unwrap() >= 0.0, "what hangs from a word begins on the screen: {left}");
+    assert!(left.as_f64().unwrap() >= 0.0, "the open menu starts on the screen: {left}");
     phone.width(1280).await;
-    assert!(!phone.at("#amount_from").await.is_displayed().await.unwrap(), "nor do they take room on a wide screen");
+    assert!(!phone.at("#amount_from").await.is_displayed().await.unwrap(), "the filters stay folded on a wide screen");
     assert!(phone.text(".chips-narrow a").await.ends_with("金额不少于 4000 元"));
     phone.press(".chips-narrow a").await;
     phone.at(".search-more").await.click().await.unwrap();

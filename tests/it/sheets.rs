@@ -1,8 +1,8 @@
-//! People, departments and warehouses from a sheet: looked at first, applied, undone.
+//! People, departments and warehouses from a sheet: previewed, applied, undone.
 
 use crate::harness::{Page, Person, TestApp, field};
 
-/// Uploads pasted text for a subject and opens the check.
+/// Uploads pasted text for a subject and opens the preview.
 async fn paste(admin: &Person, subject: &str, text: &str) -> (String, Page) {
     let checked = admin.upload(&format!("/admin/sheets/{subject}"), &[("sheet.csv", text.as_bytes())]).await;
     assert_eq!(checked.status, 303, "{}", checked.text());
@@ -22,17 +22,17 @@ async fn a_company_is_set_up_by_three_sheets_and_each_can_be_undone() {
         assert_eq!(admin.bytes(&format!("/admin/sheets/{page}/template.xlsx")).await.0, 200);
     }
 
-    // A child above its parent, a known one renamed, one with faults, one given twice.
+    // A child above its parent, a rename, a row with faults, a duplicate.
     let text = "部门清单\n编码,名称,上级部门,部门主管\nHW,海外部,YX,\nYX,营销部,采购部,李强\nCC,仓储物流部,,\n坏 码,,,没有这人\nZZ,甲,,\nzz,乙,,\n";
     let (import, page) = paste(&admin, "departments", text).await;
     for words in ["新增 2", "变更 1", "有误 3", "仓储部", "仓储物流部", "没有这一项", "也是这一个"]
     {
         assert!(page.has(words), "{words}: {}", page.text());
     }
-    assert!(!admin.get("/admin/departments").await.has("营销部"), "a look changes nothing");
+    assert!(!admin.get("/admin/departments").await.has("营销部"), "a preview changes nothing");
     let done = act(&admin, &import, "application", "1").await;
     assert_eq!(done.status, 303, "{}", done.text());
-    assert_eq!(act(&admin, &import, "application", "1").await.status, 303, "a second press");
+    assert_eq!(act(&admin, &import, "application", "1").await.status, 303, "a second press does nothing");
     let page = admin.get("/admin/departments").await;
     assert!(page.has("海外部") && page.has("营销部") && page.has("仓储物流部") && !page.has("没有这人"));
 
@@ -54,7 +54,7 @@ async fn a_company_is_set_up_by_three_sheets_and_each_can_be_undone() {
     let (warehouses, page) =
         paste(&admin, "warehouses", "编码\t名称\t仓库管理员\nHD1\t\t刘洋\nHW1\t海外仓\tliuy\n").await;
     assert!(page.has("变更 1") && page.has("新增 1"), "{}", page.text());
-    // Somebody renames the warehouse before the import is applied: nothing is written, and the rows are shown anew.
+    // A rename before the import is applied: nothing is written, and the preview is shown again.
     app.sql("UPDATE warehouses SET name = '华东总仓', version = version + 1 WHERE code = 'HD1'").await;
     let stale = act(&admin, &warehouses, "application", "1").await;
     assert!(stale.status == 409 && stale.has("没有导入任何内容") && stale.has("华东总仓"), "{}", stale.text());
@@ -62,7 +62,7 @@ async fn a_company_is_set_up_by_three_sheets_and_each_can_be_undone() {
     let page = admin.get("/admin/warehouses").await;
     assert!(page.has("海外仓") && page.has("华东总仓") && page.has("刘洋"), "{}", page.text());
 
-    // Undone: what was changed is as before, what is new is off, and what changed since stays.
+    // Undo restores changed rows, disables new ones, and leaves rows that changed since.
     app.sql("UPDATE warehouses SET name = '海外总仓', version = version + 1 WHERE code = 'HW1'").await;
     assert_eq!(act(&admin, &warehouses, "undoing", "2").await.status, 303);
     let page = admin.get(&warehouses).await;
@@ -71,11 +71,11 @@ async fn a_company_is_set_up_by_three_sheets_and_each_can_be_undone() {
     let page = admin.get("/admin/departments").await;
     assert!(page.has("仓储部") && !page.has("仓储物流部"));
 
-    // What shows only on storing: a userid that somebody else has.
+    // A fault found only on writing: another person has this userid.
     let (import, _) = paste(&admin, "people", "用户名,姓名,钉钉\nnew,新人,dt-li\n").await;
     let refused = act(&admin, &import, "application", "1").await;
     assert!(refused.status == 409 && refused.has("已被使用"), "{}", refused.text());
-    // The only administrator stays one.
+    // The only administrator keeps the role.
     let (import, _) = paste(&admin, "people", "用户名,姓名,角色\nadmin,管理员,staff\n").await;
     assert_eq!(act(&admin, &import, "application", "1").await.status, 409);
     let heads = admin.upload("/admin/sheets/people", &[("a.csv", "用户名,电话\na,1\n".as_bytes())]).await;

@@ -1,4 +1,4 @@
-//! What takes minutes: ten thousand messages after an outage. `make soak` runs it, `make test` leaves it out.
+//! A test that takes minutes: ten thousand messages after an outage. `make soak` runs it, `make test` leaves it out.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -16,12 +16,12 @@ const APPROVERS: usize = 40;
 /// Messages about every order.
 const MESSAGES: usize = 50;
 
-/// How many orders the flood has: 200, or what `WHSM_SOAK_ORDERS` says, a multiple of forty.
+/// The number of orders in the flood: 200, or `WHSM_SOAK_ORDERS`, a multiple of forty.
 fn orders() -> usize {
     std::env::var_os("WHSM_SOAK_ORDERS").map_or(200, |orders| orders.to_str().unwrap().parse().unwrap())
 }
 
-/// Forty approvers, equally many orders each, and fifty messages about every order.
+/// Forty approvers with equally many orders each, and fifty messages about every order.
 async fn flood(app: &TestApp) {
     let mut conn = app.conn().await;
     for n in 0..APPROVERS {
@@ -78,7 +78,7 @@ async fn ten_thousand_messages_wait_out_five_minutes_and_arrive_in_order_within_
     }
     app.dingtalk_comes_back().await;
     let done = async {
-        // A second of the company's clock for every sixtieth of a real one.
+        // The clock of the program runs twelve times as fast as real time.
         let mut tick = tokio::time::interval(Duration::from_millis(16));
         while app.dingtalk.messages_count() < all {
             tick.tick().await;

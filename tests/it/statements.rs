@@ -35,7 +35,7 @@ impl Counted {
         (result, db.statements_elsewhere() - before)
     }
 
-    /// The statements of a route for an administrator; with the status.
+    /// The statements of a route for an administrator, and the status.
     async fn route(&self, method: &Method, path: &str) -> (u16, u64) {
         let (path, fields) = self.everybody.fill(method, path).await;
         let (page, statements) = self.during(self.everybody.send("administrator", method, &path, fields)).await;
@@ -45,14 +45,14 @@ impl Counted {
     async fn call(&self, who: &str, method: Method, path: &str, body: Option<Value>) -> (Value, u64) {
         let app = &self.everybody.app;
         let (person, token) = (app.visitor(), app.token(who).await);
-        // The first use is noted, others within a minute are not.
+        // The first use of a token is recorded, further uses within a minute are not.
         person.call(Method::GET, "/warehouses", &token, None).await;
         let ((status, answer), statements) = self.during(person.call(method.clone(), path, &token, body)).await;
         assert!(status < 300, "{method} {path}: {status} {answer}");
         (answer, statements)
     }
 
-    /// An order with as many lines as there are rows, from its creation to its approval and as pages.
+    /// An order with as many lines as there are rows, from its creation to its approval, and its pages.
     async fn life(&self) -> Vec<(&'static str, u64)> {
         let line = json!({"name": "A4复印纸", "unit": "包", "quantity": "2", "unit_price": "1.5"});
         let lines: Vec<Value> = vec![line; self.rows];

@@ -1,4 +1,4 @@
-//! The structure of the tree: which modules may import which, how long files are, what they must not contain.
+//! The structure of the tree: allowed imports between modules, length of files, forbidden content.
 
 mod circles;
 
@@ -145,7 +145,7 @@ fn no_files_import_each_other() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// Files that may write the address of a page: the functions that make addresses, and the tables of routes.
+/// Files that may contain page addresses: the functions that make addresses, and the route tables.
 const ADDRESS_BOOKS: [&str; 6] = [
     "src/web/paths.rs",
     "src/web/paths/stock.rs",
@@ -156,7 +156,7 @@ const ADDRESS_BOOKS: [&str; 6] = [
     "src/web/admin/roles.rs",
 ];
 
-/// Modules whose addresses are no pages: the JSON interface, other programs' interfaces, paths of the file system.
+/// Modules whose addresses are not pages: the JSON interface, other programs' interfaces, file paths.
 const OTHER_ADDRESSES: [&str; 6] = ["api", "messenger", "simulator", "db", "config", "cli"];
 
 #[test]
@@ -181,7 +181,7 @@ fn addresses_are_made_by_functions() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Lines with a string that begins with a slash and a name.
+/// Lines with a string that starts with a slash and a name.
 fn literal_addresses(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |rest: &str| rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '{');
     text.lines().filter(move |line| line.split("\"/").skip(1).any(is_name))
@@ -269,7 +269,7 @@ fn every_migration_can_be_reverted() {
     }
 }
 
-/// What the README says is proved is proved by a test that is there.
+/// Each row of proofs in the README names a test that exists.
 #[test]
 fn the_readme_names_tests_that_exist() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
@@ -284,7 +284,7 @@ fn the_readme_names_tests_that_exist() {
         for name in names {
             let (file, test) = name.split_once("::").unwrap();
             let text = fs::read_to_string(root().join(format!("tests/it/{file}.rs"))).unwrap();
-            // The journeys of the kinds are made by a macro.
+            // A macro makes the journeys of the kinds.
             assert!(text.contains(&format!("fn {test}(")) || text.contains(&format!("{test}:")), "{name} is not there");
         }
     }
