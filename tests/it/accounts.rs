@@ -1,4 +1,4 @@
-//! The door to an account: who is kept out and for how long, who opens it, and what stands in the record.
+//! Sign-in limits: who is locked out and for how long, who unlocks, and what is recorded.
 
 use chrono::TimeDelta;
 use diesel::sql_types::BigInt;
@@ -16,7 +16,7 @@ async fn with_dingtalk(app: &TestApp, person: &Person, userid: &str) -> Page {
     person.post("/session/dingtalk", &[field("code", code), field("next", "/")]).await
 }
 
-/// Ten wrong tries for li.
+/// Ten wrong passwords for li.
 async fn lock_li(app: &TestApp) -> Person {
     let stranger = app.visitor();
     for _ in 0..10 {
@@ -36,12 +36,12 @@ async fn a_stranger_who_guesses_locks_the_stranger_out_and_nobody_else() {
     assert!(page.status == 429 && (840..=901).contains(&wait), "{} {wait}", page.status);
     assert!(page.has("密码错误次数过多，10:2"), "{}", page.text());
     assert_eq!(page.value_of("username"), "li");
-    assert_eq!(sign_in_from(&stranger, STRANGER, "wang", PASSWORD).await.status, 303, "only under this name");
-    assert_eq!(sign_in_from(&app.visitor(), "192.0.2.8", "li", PASSWORD).await.status, 303, "only from there");
-    assert_eq!(sign_in_from(&owner, STRANGER, "li", PASSWORD).await.status, 303, "not on a device of theirs");
-    assert_eq!(with_dingtalk(&app, &app.visitor(), "dt-li").await.status, 303, "nor on the word of DingTalk");
+    assert_eq!(sign_in_from(&stranger, STRANGER, "wang", PASSWORD).await.status, 303, "the lock is per username");
+    assert_eq!(sign_in_from(&app.visitor(), "192.0.2.8", "li", PASSWORD).await.status, 303, "the lock is per address");
+    assert_eq!(sign_in_from(&owner, STRANGER, "li", PASSWORD).await.status, 303, "known devices are not locked");
+    assert_eq!(with_dingtalk(&app, &app.visitor(), "dt-li").await.status, 303, "DingTalk sign-in is not locked");
 
-    // A device has tries of its own.
+    // A known device has its own count.
     owner.post("/logout", &[]).await;
     for _ in 0..10 {
         sign_in_from(&owner, "192.0.2.9", "li", "a wrong guess").await;
@@ -50,7 +50,7 @@ async fn a_stranger_who_guesses_locks_the_stranger_out_and_nobody_else() {
     app.clock.advance(TimeDelta::minutes(15) + TimeDelta::seconds(1));
     assert_eq!(sign_in_from(&owner, "192.0.2.9", "li", PASSWORD).await.status, 303);
 
-    // Strangers from everywhere together get a hundred; devices that are known are not among them.
+    // All unknown devices share a hundred tries; known devices do not count among them.
     owner.post("/logout", &[]).await;
     let everywhere = format!(
         "INSERT INTO login_failures (username, failed_at, source)
@@ -74,7 +74,7 @@ async fn an_administrator_opens_the_door_and_it_stands_in_the_audit() {
     let opened = admin.post(&format!("{path}/unlocking"), &[]).await;
     assert_eq!((opened.status, opened.location.as_str()), (303, path.as_str()));
     assert!(admin.get(&path).await.has("没有锁定"));
-    assert_eq!(sign_in_from(&stranger, STRANGER, "li", "a wrong guess").await.status, 422, "tries count anew");
+    assert_eq!(sign_in_from(&stranger, STRANGER, "li", "a wrong guess").await.status, 422, "the count starts again");
     assert_eq!(sign_in_from(&stranger, STRANGER, "li", PASSWORD).await.status, 303);
     assert!(admin.get("/admin/audit").await.has("管理员 解除了人员「李强」的锁定"));
     let record = admin.get("/admin/sign-ins").await.all(".row-title").join(" | ");
@@ -96,7 +96,7 @@ async fn sign_ins_and_refusals_are_recorded_and_hold_no_secret() {
     let attempt = async |path: &str, fields: &[(&str, &str)]| {
         let fields = [fields, &[("csrf", csrf.as_str())]].concat();
         let request = visitor.request(Method::POST, path).header("origin", visitor.url()).header("user-agent", phone);
-        // Not kept: each comes without a session.
+        // Keeps no cookie: each request comes without a session.
         request.form(&fields).send().await.unwrap().status().as_u16()
     };
     assert_eq!(attempt("/login", &[("username", "li"), ("password", "my-secret-guess")]).await, 422);
@@ -120,7 +120,7 @@ async fn sign_ins_and_refusals_are_recorded_and_hold_no_secret() {
     let page = admin.get(&format!("/admin/sign-ins?who={id}&outcome=wrong_password")).await;
     assert_eq!(page.all(".row-title"), ["李强 · 密码错误"]);
     let li = app.person("li").await;
-    assert_eq!(li.get("/account").await.all("#sign-ins .row-title"), ["登录", "登录", "密码错误"], "their own alone");
+    assert_eq!(li.get("/account").await.all("#sign-ins .row-title"), ["登录", "登录", "密码错误"], "only their own sign-ins");
     assert_eq!(li.get("/admin/sign-ins").await.status, 403);
     let count = async |what: &str| {
         let count = diesel::sql_query(format!("SELECT count(*) AS rows FROM sign_ins {what}"));

@@ -1,4 +1,4 @@
-//! Attachments in the browser's hands: what goes in comes out, who may do what, and what approvers see of it.
+//! Attachments in the browser: download equals upload, permissions, and how approvers see them.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use whsm::orders::{self, Attachment, Kind, Order, OrderId};
 
 use crate::harness::{GIF, PDF, TestApp, draft, field, files, order};
 
-/// Sends a draft to li.
+/// Submits a draft to li.
 async fn submit(app: &TestApp, id: OrderId) {
     let token = app.token("wang").await;
     let body = json!({"next_approver": "li"});
@@ -48,8 +48,8 @@ async fn a_file_with_a_chinese_name_comes_back_as_it_was() {
     }
     let (_, headers, content) = wang.bytes(&files(&page)[1]).await;
     assert_eq!((headers["content-type"].as_bytes(), content.as_slice()), (b"application/pdf".as_slice(), PDF));
-    assert!(headers["content-disposition"].to_str().unwrap().starts_with("inline; "), "a PDF is looked at");
-    assert_eq!(headers["content-security-policy"], "frame-ancestors 'none'", "no sandbox: viewers stay empty in one");
+    assert!(headers["content-disposition"].to_str().unwrap().starts_with("inline; "), "a PDF opens in the browser");
+    assert_eq!(headers["content-security-policy"], "frame-ancestors 'none'", "no sandbox: PDF viewers stay empty in one");
     let again = wang.request(reqwest::Method::GET, &files(&page)[1]).header("if-none-match", &headers["etag"]);
     assert_eq!(wang.send(again).await.status, 304);
 }
@@ -75,7 +75,7 @@ async fn the_content_decides_what_is_taken_and_what_it_is_served_as() {
     let page = wang.upload(&path, &[("", b"")]).await;
     assert_eq!((page.status, page.all("#file-error")[0].starts_with("请选择文件")), (422, true));
     assert!(Attachment::of(&*app.conn().await, id).await.unwrap().is_empty());
-    // The picture is what it is, whatever it is called; the last part of the name is kept, without what deceives.
+    // The content decides the type, not the name; directories and deceptive characters are dropped from the name.
     let page = wang.upload(&path, &[("../a/截\u{202E}图.jpg", GIF), ("b.txt", b"\xEF\xBB\xBFok")]).await;
     assert_eq!(page.status, 303, "{}", page.text());
     let page = wang.get(&format!("/orders/{id}")).await;
@@ -106,15 +106,15 @@ async fn files_come_and_go_only_while_the_order_is_with_its_applicant() {
         ];
         assert_eq!(tried, [status, status]);
     }
-    assert_eq!(zhou.bytes(&shown[1]).await.0, 404, "out of reach");
+    assert_eq!(zhou.bytes(&shown[1]).await.0, 404, "not visible");
     assert_eq!(zhou.bytes(&format!("{}/thumbnail", shown[1])).await.0, 404);
     seen = wang.get(&order).await;
-    assert!(!seen.body.contains("enctype") && !seen.body.contains("/removal"), "nothing to add or remove");
+    assert!(!seen.body.contains("enctype") && !seen.body.contains("/removal"), "no upload and no removal");
 
     let token = app.token("li").await;
     let back = json!({"action": "return", "comment": "换一份"});
     li.call(reqwest::Method::POST, &format!("{order}/decision"), &token, Some(back)).await;
-    assert_eq!(wang.upload(&upload, &[("丁.pdf", PDF)]).await.status, 303, "it is with its applicant again");
+    assert_eq!(wang.upload(&upload, &[("丁.pdf", PDF)]).await.status, 303, "it is back with its applicant");
     assert_eq!(wang.get(&order).await.all(".file-name"), ["乙.gif", "丁.pdf"]);
 }
 
@@ -131,7 +131,7 @@ async fn what_is_uploaded_to_a_form_becomes_the_orders() {
     assert_eq!((wang.bytes(&address).await.0, zhou.bytes(&address).await.0), (200, 404));
     assert_eq!(zhou.post(&format!("{address}/removal"), &[]).await.status, 404);
     let refused = wang.upload_by_script(&upload, &Uuid::new_v4().to_string(), ("a.jpg", b"MZ\0\0")).await;
-    assert_eq!((refused.status, refused.body.starts_with("不能上传「a.jpg」")), (422, true), "words for the script");
+    assert_eq!((refused.status, refused.body.starts_with("不能上传「a.jpg」")), (422, true), "the script gets the reason as text");
 
     fields.push(field("intent", "submit"));
     let faulty = wang.post("/orders/new/CG", &fields).await;
@@ -140,7 +140,7 @@ async fn what_is_uploaded_to_a_form_becomes_the_orders() {
     fields.push(field("intent", "save"));
     let id = wang.post("/orders/new/CG", &fields).await.order();
     assert_eq!(files(&wang.get(&format!("/orders/{id}")).await), [address]);
-    // The form was sent already and is still open in another window.
+    // The form was already sent, and is still open in another window.
     let late = wang.upload_by_script(&upload, &Uuid::new_v4().to_string(), ("乙.gif", GIF)).await;
     assert_eq!(late.status, 201);
     assert_eq!(wang.get(&format!("/orders/{id}/edit")).await.all(".file a .file-name"), ["甲.pdf", "乙.gif"]);
@@ -156,7 +156,7 @@ async fn an_upload_that_raced_the_first_save_is_claimed_by_the_next_and_by_the_s
     fields.push(field("intent", "save"));
     let id = wang.post("/orders/new/CG", &fields).await.order();
     let owner = app.id("wang").await;
-    // As an upload leaves a file that looked for the order before it was there.
+    // An upload that looked for the order before it existed leaves such a file.
     let stray = async || {
         let file = format!(
             "INSERT INTO attachments (id, uploaded_by, file_name, media_type, byte_size, sha256, created_at, form_key, press)

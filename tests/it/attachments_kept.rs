@@ -1,4 +1,4 @@
-//! Where attachments are kept: thumbnails beside them, what nobody has is swept up, S3 instead of a folder.
+//! Storage of attachments: thumbnails, removal of unused files, S3 instead of a folder.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -28,12 +28,12 @@ async fn pictures_are_shown_small_and_the_right_way_up() {
     let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     let id = draft(&wang, "附件").await;
-    // What a phone writes that was held upright: the picture lies on its side, and a mark says so.
+    // A photo from a phone held upright: the picture is stored sideways, with an orientation mark.
     let lying = picture(1200, 800, ImageFormat::Jpeg);
     let mark = b"\xFF\xE1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     let photo = [&lying[..2], mark, &lying[2..]].concat();
     let small = picture(40, 30, ImageFormat::Png);
-    // A picture of 60,000 × 60,000 in a few bytes: it says so, and has nothing else.
+    // Claims 60,000 × 60,000 pixels in a few bytes, without content.
     let mut bomb = picture(1, 1, ImageFormat::Png);
     bomb[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
     let sent: [(&str, &[u8]); 4] = [("照片.jpg", &photo), ("图标.png", &small), ("坏.png", &bomb), ("动图.gif", GIF)];
@@ -56,17 +56,17 @@ async fn pictures_are_shown_small_and_the_right_way_up() {
     assert_eq!(sizes, [Some((320, 480)), Some((40, 30)), None, None]);
     let photo = files(&page)[0].rsplit('/').next().unwrap().to_owned();
     let kept = app.app.files.read_whole(&format!("{photo}.thumbnail")).await.unwrap().unwrap();
-    assert_eq!(wang.bytes(&format!("/attachments/{photo}/thumbnail")).await.2, kept, "made once and kept");
+    assert_eq!(wang.bytes(&format!("/attachments/{photo}/thumbnail")).await.2, kept, "created once and kept");
     wang.post(&format!("/attachments/{photo}/removal"), &[]).await;
     assert_eq!(wang.bytes(&format!("/attachments/{photo}/thumbnail")).await.0, 404);
     let kept = app.app.files.read_whole(&photo).await.unwrap();
-    assert!(kept.is_some(), "a backup may be reading it: the sweep takes it away");
+    assert!(kept.is_some(), "a backup may be reading it: the sweep removes it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_has_is_swept_up_and_nothing_else() {
     let app = TestApp::without_worker().await;
-    // Objects bear the time of the machine that keeps them.
+    // Objects have the time of the machine that stores them.
     app.clock.advance(TimeDelta::milliseconds(-app.clock.offset_micros() / 1000));
     let wang = app.person("wang").await;
     let (kept, dropped) = (draft(&wang, "留").await, draft(&wang, "删").await);
@@ -78,11 +78,11 @@ async fn what_nobody_has_is_swept_up_and_nothing_else() {
     let swept = async || filing::sweep(&app.app).await.unwrap();
     assert_eq!(swept().await, Swept::default(), "an upload may be on its way for a day");
     app.clock.advance(TimeDelta::hours(25));
-    assert_eq!(swept().await, Swept { moved: 1, ..Swept::default() }, "that of the discarded draft");
+    assert_eq!(swept().await, Swept { moved: 1, ..Swept::default() }, "the attachment of the discarded draft");
     app.clock.advance(TimeDelta::days(7));
-    assert_eq!(swept().await, Swept { moved: 1, ..Swept::default() }, "that of the form that nobody stored");
+    assert_eq!(swept().await, Swept { moved: 1, ..Swept::default() }, "the file of a form that was never saved");
     app.clock.advance(TimeDelta::days(22));
-    assert_eq!(swept().await, Swept::default(), "the trash keeps a month");
+    assert_eq!(swept().await, Swept::default(), "the trash keeps files for a month");
     app.clock.advance(TimeDelta::days(2));
     assert_eq!(swept().await, Swept { deleted: 1, ..Swept::default() });
     let page = app.person("wang").await;
@@ -91,7 +91,7 @@ async fn what_nobody_has_is_swept_up_and_nothing_else() {
     assert!(app.app.files.read_whole("not-ours.txt").await.unwrap().is_some());
 }
 
-/// A worker with a wrong address: of the database or of the store.
+/// Runs a worker with a wrong configuration: another database or another store.
 #[tokio::test(flavor = "multi_thread")]
 async fn another_installation_s_files_are_not_touched_and_many_unknown_ones_go_slowly() {
     let app = TestApp::without_worker().await;
@@ -111,7 +111,7 @@ async fn another_installation_s_files_are_not_touched_and_many_unknown_ones_go_s
     for e in refused {
         assert!(e.to_string().contains("WHSM_FILES_URL and WHSM_DATABASE_URL must belong together"), "{e}");
     }
-    // Without a mark its files tell: none of them is known here.
+    // Without a mark the files decide: none of them is known to this database.
     files.delete("installation").await.unwrap();
     let refused = filing::claim_store(&app.app).await.unwrap_err().to_string();
     assert!(refused.contains("unknown to this database"), "{refused}");
@@ -122,7 +122,7 @@ async fn another_installation_s_files_are_not_touched_and_many_unknown_ones_go_s
     files.put("installation", mark.into_bytes()).await.unwrap();
     assert_eq!(filing::sweep(&app.app).await.unwrap(), Swept { moved: 20, left: 5, ..Swept::default() });
     assert_eq!(filing::sweep(&app.app).await.unwrap(), Swept { moved: 5, ..Swept::default() });
-    // A backup of the database that knows one of them is restored: the file comes back.
+    // A backup of the database that knows one of them is restored: the file returns from the trash.
     let wang = app.id("wang").await;
     app.sql(&format!(
         "INSERT INTO attachments (id, uploaded_by, file_name, media_type, byte_size, sha256, created_at, form_key, press)
@@ -159,7 +159,7 @@ async fn the_database_keeps_what_is_being_approved() {
     }
 }
 
-/// Keeps objects as S3 does; parts of an object that arrives in several are put together.
+/// Stores objects as S3 does, and joins multipart uploads.
 type Bucket = Data<Mutex<BTreeMap<String, Vec<u8>>>>;
 
 async fn object(request: HttpRequest, bucket: Bucket, key: Path<String>, body: Bytes) -> HttpResponse {
@@ -223,10 +223,10 @@ async fn a_bucket_keeps_files_as_well_as_a_folder() {
     let files_in = FilesConfig::S3 { bucket: "whsm".into(), prefix: "附件".into(), settings };
     let app = TestApp::spawn_with(|config| config.files = files_in, 0).await;
     app.app.files.probe().await.unwrap();
-    assert!(bucket.lock().unwrap().is_empty(), "the probe leaves nothing");
+    assert!(bucket.lock().unwrap().is_empty(), "the probe leaves no object");
     let wang = app.person("wang").await;
     let id = draft(&wang, "附件").await;
-    // Larger than a part: it goes in several.
+    // Larger than a part, so it is uploaded in several.
     let large: Vec<u8> = (0..11_000_000_u32).map(|n| (n % 95 + 32) as u8).collect();
     let sent: [(&str, &[u8]); 2] = [("大.txt", &large), ("小.pdf", PDF)];
     assert_eq!(wang.upload(&format!("/orders/{id}/attachments"), &sent).await.status, 303);
@@ -238,7 +238,7 @@ async fn a_bucket_keeps_files_as_well_as_a_folder() {
     let too_large = vec![b'a'; 21 * 1024 * 1024];
     let (path, press) = (format!("/orders/{id}/attachments"), Uuid::new_v4().to_string());
     let said = wang.upload_by_script(&path, &press, ("a.txt", &too_large)).await;
-    assert_eq!((said.status, bucket.lock().unwrap().len()), (422, 2), "what came of it is taken back");
+    assert_eq!((said.status, bucket.lock().unwrap().len()), (422, 2), "the uploaded parts are removed");
     wang.post(&format!("{}/removal", shown[0]), &[]).await;
-    assert_eq!((wang.bytes(&shown[0]).await.0, bucket.lock().unwrap().len()), (404, 2), "the sweep takes it away");
+    assert_eq!((wang.bytes(&shown[0]).await.0, bucket.lock().unwrap().len()), (404, 2), "the sweep removes it");
 }

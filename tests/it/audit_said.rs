@@ -1,4 +1,4 @@
-//! How the list of changes words what belongs together, and what has no name.
+//! The wording of the audit list: changes that belong together, and rows without a name.
 
 use crate::audit::{done, wang};
 use crate::harness::{TestApp, field};
@@ -13,7 +13,7 @@ async fn two_changes_of_one_person_in_one_save_are_said_of_that_person() {
     assert_eq!(page.all(".audit .row-title")[0], "管理员 修改了人员「王芳」");
     let fields: Vec<String> = page.all(".audit-table tbody tr").into_iter().take(2).collect();
     assert_eq!(fields, ["密码 已设置 已重新设置", "角色 员工 审批人"]);
-    // Two people are two.
+    // Two people are worded as two.
     let ids = [id, app.id("li").await].map(|id| id.to_string()).join(", ");
     let query = format!("UPDATE users SET mobile = '1380000' || id WHERE id IN ({ids})");
     app.sql(&query).await;

@@ -1,4 +1,4 @@
-//! Clocks that are wrong: the database's counts, and what a wrong one left behind is set right.
+//! Wrong clocks: the database's time decides, and what a wrong clock left behind is corrected.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::sql_types::Timestamptz;
@@ -16,7 +16,7 @@ struct Time {
     at: DateTime<Utc>,
 }
 
-/// When the pace of DingTalk allows the next call.
+/// When DingTalk's pace allows the next call.
 async fn pace(app: &TestApp) -> DateTime<Utc> {
     let query = "SELECT next_at AS at FROM platform_paces WHERE platform = 'dingtalk'";
     diesel::sql_query(query).get_result::<Time>(&mut *app.conn().await).await.unwrap().at
@@ -25,7 +25,7 @@ async fn pace(app: &TestApp) -> DateTime<Utc> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_machine_whose_clock_runs_a_day_ahead_and_back_leaves_nothing_for_later() {
     let app = TestApp::without_worker().await;
-    // The pages run on a machine that is ten minutes late, the worker on one that is a day early.
+    // The pages run on a machine that is ten minutes slow, the worker on one that is a day fast.
     app.clock.step_machine(TimeDelta::minutes(-10));
     app.app.db.set_clock(&app.clock).await.unwrap();
     let early = app.clock.on_a_machine_that_is_off(TimeDelta::days(1));
@@ -64,7 +64,7 @@ async fn what_a_clock_that_ran_ahead_left_is_set_right_and_what_a_rule_set_stays
     ))
     .await;
     let repair = async || outbox::repair(&mut *app.conn().await, app.clock.offset_micros()).await.unwrap();
-    assert_eq!(repair().await, Repaired::default(), "a paused channel's letters wait with it");
+    assert_eq!(repair().await, Repaired::default(), "letters of a paused channel wait as long as the pause");
     app.sql(&format!(
         "DELETE FROM channel_pauses; INSERT INTO channel_pauses VALUES ('todo', '{}', '40014');
          INSERT INTO platform_paces VALUES ('dingtalk', '{}')",

@@ -1,4 +1,4 @@
-//! The list of orders as each person wants to see it, and finding one order from anywhere.
+//! The columns of the order list for each person, and finding an order from anywhere.
 
 use serde_json::json;
 use whsm::orders::Kind;
@@ -16,15 +16,15 @@ async fn each_person_chooses_the_columns_of_the_list() {
     let done = wang.post("/orders/columns", &chosen).await;
     assert_eq!((done.status, done.location.as_str()), (303, "/orders?kind=CG"));
     let list = wang.get("/orders").await;
-    assert_eq!(list.all("thead th"), ["标题", "仓库", "合计（元）"], "in the list's own order");
+    assert_eq!(list.all("thead th"), ["标题", "仓库", "合计（元）"], "in the order of the list");
     assert_eq!(list.all("tbody td"), ["十一月采购", "华东一号仓", "3.00"]);
-    assert_eq!(list.attributes("tbody td", "data-label"), ["仓库"], "on a phone a value has its name beside it");
+    assert_eq!(list.attributes("tbody td", "data-label"), ["仓库"], "on a phone each value has its label");
     assert_eq!(list.attributes("[name='columns[]'][checked]", "value"), ["warehouse", "amount"]);
-    assert_eq!(li.get("/orders").await.all("thead th"), usual, "a choice is one person's");
+    assert_eq!(li.get("/orders").await.all("thead th"), usual, "the choice is per person");
     let made_up = wang.post("/orders/columns", &[field("columns[]", "salary")]).await;
     assert_eq!(made_up.status, 422, "{}", made_up.text());
     wang.post("/orders/columns", &[]).await;
-    assert_eq!(wang.get("/orders").await.all("thead th"), usual, "none ticked: the usual ones");
+    assert_eq!(wang.get("/orders").await.all("thead th"), usual, "none ticked: the default columns");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,7 +84,7 @@ async fn choosing_what_to_do_leaves_what_is_asked_in_view() {
     phone.client.goto(&format!("{}/approvals/{step}", app.url)).await.unwrap();
     phone.sign_in("li").await;
     phone.at("label.choose-approve").await;
-    // As a finger does: pressed and let go where it stands, with all that a browser does about the focus.
+    // A tap: pressed and released in place, with the browser's handling of the focus.
     let place = "const box = document.querySelector('label.choose-return').getBoundingClientRect(); return [box.left + 9, box.top + 9]";
     let place = phone.client.execute(place, vec![]).await.unwrap();
     for kind in ["mousePressed", "mouseReleased"] {

@@ -1,4 +1,4 @@
-//! The configuration: its defaults as `.env.example` gives them, its faults, its silence about secrets.
+//! The configuration: defaults as in `.env.example`, faults, and no secret in any output.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ fn the_example_lists_every_variable_with_a_comment_before_it() {
 fn the_example_holds_the_defaults() {
     let by_default = read(&[]).unwrap();
     assert_eq!(format!("{:?}", read(&example()).unwrap()), format!("{by_default:?}"));
-    // DingTalk is off by default: its own defaults show only when it is on.
+    // DingTalk is off by default; its own defaults show only when it is on.
     let on = [
         ("WHSM_DINGTALK_APP_KEY", "key"),
         ("WHSM_DINGTALK_APP_SECRET", "secret"),
@@ -123,7 +123,7 @@ fn files_are_kept_in_a_folder_or_in_a_bucket() {
     let keys = [("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "5ec3e7")];
     let bucket = place(&[[("WHSM_FILES_URL", "s3://whsm/a/b/")].as_slice(), &keys].concat());
     assert!(bucket.contains("bucket: \"whsm\", prefix: \"a/b\"") && !bucket.contains("5ec3e7"), "{bucket}");
-    // Plain http within one's own network; elsewhere only when somebody says so.
+    // Plain http is allowed on a private network; elsewhere only with an explicit setting.
     let stored = |endpoint: &str, more: &[(&str, &str)]| {
         let store = [("WHSM_FILES_URL", "s3://whsm"), ("AWS_ENDPOINT_URL", endpoint)];
         read(&[store.as_slice(), &keys, more].concat())
@@ -156,7 +156,7 @@ fn an_address_is_kept_as_browsers_write_it() {
         assert_eq!(config.is_https(), kept.starts_with("https:"), "{given}");
     }
     assert!(!read(&[]).unwrap().is_https());
-    // What no browser could use.
+    // Addresses that no browser could use.
     for url in [
         "https://whsm.example.com/#top",
         "https://whsm.example.com/orders/",

@@ -1,4 +1,4 @@
-//! `kill -9` of the program: what was committed is there after a restart, and is sent.
+//! `kill -9` of the program: committed data is there after a restart, and its letters are sent.
 
 use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener};
@@ -19,7 +19,7 @@ use whsm::simulator::{AppAccount, Fault, Running, Simulator, Trouble};
 
 use crate::harness::{Person, colleagues, company};
 
-/// The program as a process of its own on its embedded database, and a DingTalk that outlives it.
+/// The program as its own process on its embedded database, and a DingTalk that outlives it.
 struct Machine {
     data_dir: PathBuf,
     listen: SocketAddr,
@@ -130,7 +130,7 @@ fn start(data_dir: &PathBuf, listen: SocketAddr, dingtalk: &str) -> Child {
         .unwrap()
 }
 
-/// Makes and submits an order; whether both were answered with success.
+/// Creates and submits an order; returns whether both calls succeeded.
 async fn submit(person: &Person, token: &str, title: &str) -> bool {
     let body = json!({
         "kind": "CG", "title": title, "department": "CG", "warehouse": "HD1",
@@ -161,7 +161,7 @@ async fn a_kill_between_commit_and_send_loses_no_letter() {
     machine.dingtalk.clear_faults();
     machine.restart().await;
     machine.dingtalk.wait_for("all cards", |dingtalk| dingtalk.messages_to("dt-li").len() == 5).await.unwrap();
-    // The letter that was on its way when the program died goes out again, byte for byte, and is not shown twice.
+    // The letter in flight at the crash is sent again with the same bytes, and is shown once.
     machine.dingtalk.wait_for("the repetition", |dingtalk| dingtalk.accepted().len() == 6).await.unwrap();
     let mut titles = machine.titles_of_cards();
     titles.sort();

@@ -1,4 +1,4 @@
-//! Delegations: made, refused where they overlap, ended; who may, and who may be asked to stand in.
+//! Delegations: created, refused where they overlap, ended; who may do this, and who may be a delegate.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -7,7 +7,7 @@ use whsm::org::{Delegation, DelegationInput, User, UserId, stand_ins};
 
 use crate::harness::{Page, Person, TestApp, field};
 
-/// Posts the form; the clock stands at 2026-11-20 10:05.
+/// Posts the form; it is 2026-11-20 10:05.
 async fn make(app: &TestApp, person: &Person, to: &str, from: &str, until: &str, more: &[(&str, &str)]) -> Page {
     let to = app.id(to).await.to_string();
     let mut fields = vec![field("delegate", to), field("from", from), field("until", until)];
@@ -46,7 +46,7 @@ async fn a_delegation_is_made_comes_into_force_and_is_ended() {
     app.clock.advance(TimeDelta::hours(2));
     let both = (app.id("li").await, app.id("zhao").await);
     assert_eq!((pairs(&app, "CG").await, pairs(&app, "DB").await), (vec![both], vec![both]));
-    assert_eq!(pairs(&app, "CGC").await, [], "for the other kinds nobody stands in");
+    assert_eq!(pairs(&app, "CGC").await, [], "other kinds have no delegate");
     let page = li.get("/delegations").await;
     assert_eq!(page.all(".rows .state"), ["生效中"]);
     let zhao = app.person("zhao").await;
@@ -55,7 +55,7 @@ async fn a_delegation_is_made_comes_into_force_and_is_ended() {
     assert_eq!(hers.all(".rows form").len(), 0);
     let one = Delegation::of_principal(&mut *app.conn().await, both.0).await.unwrap().remove(0);
     let url = format!("/delegations/{}/ending", one.id);
-    assert_eq!(zhao.post(&url, &[]).await.status, 404, "it is not hers to end");
+    assert_eq!(zhao.post(&url, &[]).await.status, 404, "she may not end it");
     assert_eq!(li.post(&url, &[]).await.location, "/delegations");
     assert_eq!(pairs(&app, "CG").await, []);
     let page = li.get("/delegations").await;
@@ -89,7 +89,7 @@ async fn two_that_overlap_are_refused() {
         let page = make(&app, &li, "chen", from, until, kinds).await;
         assert_eq!(page.status, 303, "{from} {}", page.text());
     }
-    // The first of them is cancelled: its time is free again.
+    // The first is cancelled: its period is free again.
     let known = Delegation::of_principal(&mut *app.conn().await, app.id("li").await).await.unwrap();
     let zhao = app.id("zhao").await;
     let first = known.iter().find(|one| one.delegate_id == zhao).unwrap().id;
@@ -109,7 +109,7 @@ async fn of_many_at_once_one_is_made() {
         Delegation::create(&mut *app.conn().await, &input, principal_id, now).await.is_ok()
     });
     let made = join_all(each).await.into_iter().filter(|made| *made).count();
-    assert_eq!((made, pairs(&app, "FS").await.len()), (2, 2), "one of each");
+    assert_eq!((made, pairs(&app, "FS").await.len()), (2, 2), "one per pair");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,7 +213,7 @@ async fn when_a_delegation_is_over_the_principal_decides_what_the_delegate_still
     assert_eq!((status, said.to_string().contains("李强")), (409, true), "{said}");
     assert_eq!(app.call("li", Method::POST, &decision, Some(approval.clone())).await.0, 200);
 
-    // Their principal gone as well, nobody may sign: it is stuck, and may go to the former delegate herself.
+    // With the principal gone too, no one may sign: the order is stuck, and may go to the former delegate.
     let disabling = format!("/admin/people/{}/disabling", app.id("li").await);
     let stay = [field("disabled", "1"), field("successor", "stay")];
     assert_eq!(admin.post(&disabling, &stay).await.status, 303);

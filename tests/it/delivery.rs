@@ -1,4 +1,4 @@
-//! DingTalk away, slow, confused: nothing is lost, nobody sees a thing twice, and pages do not wait for it.
+//! DingTalk down, slow or faulty: no message is lost or shown twice, and pages do not wait.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use crate::harness::{TestApp, field};
 const ORDERS: usize = 10;
 const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
 
-/// One letter at a time.
+/// Claims one letter at a time.
 const SHARE: Share = Share { platform: Platform::DingTalk, limit: 1, importance: i32::MAX };
 
-/// Ten orders are approved and passed on while there is trouble; then it is over.
+/// Approves and passes on ten orders while there is trouble, then ends it and waits for the letters.
 async fn survives(trouble: Fault) -> TestApp {
     let app = TestApp::spawn().await;
     let mut steps = Vec::new();
@@ -34,7 +34,7 @@ async fn survives(trouble: Fault) -> TestApp {
     app.dingtalk.wait_for("a call in trouble", |dingtalk| dingtalk.count(SEND) > ORDERS).await.unwrap();
     app.dingtalk.clear_faults();
     app.settled_while(TimeDelta::seconds(20)).await;
-    assert_eq!(app.cards_to("dt-li").len(), ORDERS, "from before the trouble");
+    assert_eq!(app.cards_to("dt-li").len(), ORDERS, "sent before the trouble");
     assert_eq!(app.cards_to("dt-zhao").len(), ORDERS, "each card is seen once");
     assert_eq!(app.texts_to("dt-wang").len(), ORDERS, "each text is seen once");
     assert_eq!(outbox::backlog(&mut *app.conn().await).await.unwrap().dead, 0);
@@ -90,7 +90,7 @@ async fn a_time_out_after_accepting_is_seen_once_and_retried_byte_for_byte() {
     for accepted in app.dingtalk.accepted() {
         *tries.entry(accepted.raw).or_default() += 1;
     }
-    assert_eq!(tries.len(), 3 * ORDERS, "as many different messages as there were intents");
+    assert_eq!(tries.len(), 3 * ORDERS, "one message per letter");
     assert!(tries.values().any(|n| *n > 1), "at least one was sent again");
 }
 
@@ -98,7 +98,7 @@ async fn a_time_out_after_accepting_is_seen_once_and_retried_byte_for_byte() {
 async fn a_connection_that_breaks_after_accepting_is_seen_once() {
     let app = survives(Fault::sending(Trouble::DropAfterAccepting)).await;
     let letters = Letter::to(&mut *app.conn().await, app.id("zhao").await, Channel::DingTalk, 50).await.unwrap();
-    let unsure = letters.iter().find(|letter| letter.unsure).expect("one may have arrived before");
+    let unsure = letters.iter().find(|letter| letter.unsure).expect("one is uncertain");
     let tries = Attempt::of(&mut *app.conn().await, unsure.id).await.unwrap();
     let outcomes: Vec<AttemptResult> = tries.iter().map(|attempt| attempt.outcome).collect();
     assert_eq!(
@@ -111,7 +111,7 @@ async fn a_connection_that_breaks_after_accepting_is_seen_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn html_in_the_place_of_json_pauses_the_channel_and_loses_nothing() {
     let app = survives(Fault::sending(Trouble::Html)).await;
-    // Three calls met the page; the others of that time were held back.
+    // Three calls got the HTML page; the other letters were held back meanwhile.
     assert!(app.dingtalk.count(SEND) <= 3 * ORDERS + 3, "{}", app.dingtalk.count(SEND));
 }
 
@@ -161,7 +161,7 @@ async fn a_wrong_secret_makes_one_request_and_keeps_the_letters() {
     let (why, letters) = tokio::time::timeout(Duration::from_secs(20), paused).await.unwrap();
     assert!(why.starts_with("40096"), "{why}");
     assert_eq!(letters.len(), ORDERS);
-    assert!(letters.iter().all(|letter| letter.attempts == 0), "a fault of ours uses up no attempt");
+    assert!(letters.iter().all(|letter| letter.attempts == 0), "our own fault uses up no attempt");
     assert_eq!(app.dingtalk.count("/gettoken"), 1);
     assert_eq!(app.dingtalk.count(SEND), 0);
 }
@@ -227,7 +227,7 @@ async fn every_intent_reads_differently() {
     let li_id = app.id("li").await.to_string();
     let urge = || async { wang.post(&format!("/orders/{id}/reminder"), &[]).await.status };
     assert_eq!(urge().await, 303);
-    assert_eq!(urge().await, 409, "once in half an hour");
+    assert_eq!(urge().await, 409, "at most once in half an hour");
     app.clock.advance(TimeDelta::minutes(31));
     assert_eq!(urge().await, 303);
     app.settled().await;
@@ -269,7 +269,7 @@ async fn the_same_words_on_one_day_are_numbered() {
         303
     );
     app.settled().await;
-    assert_eq!(app.texts_to("dt-wang").last().unwrap(), text, "another day, another beginning");
+    assert_eq!(app.texts_to("dt-wang").last().unwrap(), text, "a text of another day differs");
 }
 
 #[tokio::test(flavor = "multi_thread")]

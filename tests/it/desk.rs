@@ -1,4 +1,4 @@
-//! The desks of clerks and approvers: what came back comes first, prices keep their places, faults name their line.
+//! The home pages of clerks and approvers: returned orders come first, last prices are offered, faults name their line.
 
 use whsm::approval::flow::{Flow, Mode, Node, Rule, Then};
 use whsm::orders::{Kind, Line};
@@ -15,14 +15,14 @@ async fn the_home_page_begins_with_what_came_back() {
     assert_eq!(li.decide(&format!("/approvals/{step}"), &back).await.status, 303);
     let page = wang.get("/").await;
     let first = page.attributes("main > .panel, main > .strip", "class").into_iter().next().unwrap();
-    assert!(first.split(' ').any(|class| class == "panel"), "not with figures: {first}");
+    assert!(first.split(' ').any(|class| class == "panel"), "without figures: {first}");
     assert_eq!(page.attributes("main > .panel", "id")[0], "returned");
     assert_eq!(page.all("#returned .row-title"), ["十二月打包耗材"]);
     assert_eq!(page.all("#returned .row-why"), ["李强退回：单价偏高，请核对"]);
     assert_eq!(page.attributes("#returned .row-mend", "href"), [format!("/orders/{id}/edit")]);
-    assert!(!page.has("没有等待您审批的单据"), "who never decides is not told so");
-    assert!(li.get("/").await.all("#returned").is_empty(), "it came back to wang");
-    // Resubmitted, it is with others again, and the latest submission counts.
+    assert!(!page.has("没有等待您审批的单据"), "staff who never approve do not see it");
+    assert!(li.get("/").await.all("#returned").is_empty(), "it is back with wang");
+    // Resubmitted, it is with the handlers again; the latest submission counts.
     app.clock.set("2026-11-20T04:00:00Z".parse().unwrap());
     let form = wang.get(&format!("/orders/{id}/edit")).await;
     let mut fields = vec![field("version", form.value_of("version")), field("press", form.value_of("press"))];
@@ -35,7 +35,7 @@ async fn the_home_page_begins_with_what_came_back() {
     let again = app.chain(id).await.open_steps().next().unwrap().id;
     assert!(li.get(&format!("/approvals/{again}")).await.all(".ask-who")[0].contains("2026-11-20 12:00"));
     let closed = li.get(&format!("/approvals/{step}")).await;
-    assert!(closed.all(".ask-meta .node").is_empty(), "a closed step's name says nothing about where it is");
+    assert!(closed.all(".ask-meta .node").is_empty(), "the name of a closed step is not shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +52,7 @@ async fn drafts_without_a_title_and_waiting_orders_say_what_they_are_for() {
     let titles = page.all("#drafts .row-title");
     assert!(titles.contains(&"A4复印纸 等 2 项".to_owned()), "{titles:?}");
     assert!(titles.iter().any(|title| title.starts_with("采购草稿（2026-11-20")), "{titles:?}");
-    assert_eq!(page.all("#drafts .row-amount"), ["35.08"], "nothing is not an amount");
+    assert_eq!(page.all("#drafts .row-amount"), ["35.08"], "an empty price has no amount");
     app.pending("托盘").await;
     assert_eq!(app.person("li").await.get("/").await.all("#waiting .row-gist"), ["A4复印纸"]);
 }
@@ -146,7 +146,7 @@ async fn a_delegation_offers_what_waits_already_and_says_who_is_away_too() {
     let page = li.get("/delegations").await;
     assert!(page.has("还有 1 张单据在等") && page.has("交给 赵敏（1 张）"), "{}", page.text());
     let address = page.actions().into_iter().find(|action| action.ends_with("/handover")).unwrap();
-    assert_eq!(zhao.post(&address, &[]).await.status, 404, "it is li's to hand over");
+    assert_eq!(zhao.post(&address, &[]).await.status, 404, "only li may hand it over");
     assert_eq!(li.post(&address, &[field("press", page.value_of("press"))]).await.status, 303);
     let page = li.get("/delegations").await;
     assert!(page.has("已交给受托人 1 张单据") && !page.has("张单据在等"), "{}", page.text());
@@ -170,7 +170,7 @@ async fn a_withdrawn_order_is_mended_in_one_go() {
     assert_eq!(app.chain(id).await.order.status, whsm::orders::Status::Withdrawn);
 }
 
-/// Messages are Chinese; a page that is read in English says in English what they told.
+/// Messages are sent in Chinese; the inbox shows them in the language of the page.
 #[tokio::test(flavor = "multi_thread")]
 async fn notices_read_in_the_language_of_the_page() {
     let app = TestApp::without_worker().await;
@@ -195,13 +195,13 @@ async fn a_new_form_remembers_the_places_of_the_last_order_of_its_kind() {
         let page = wang.get(&format!("/orders/new/{kind}")).await;
         page.attributes("#department [selected], #warehouse [selected], #destination_warehouse [selected]", "value")
     };
-    assert_eq!(chosen("DB").await, ["CG"], "the department of the person");
+    assert_eq!(chosen("DB").await, ["CG"], "the department of the applicant");
     let fields = with(order(Kind::Transfer, "调拨"), "department", "CC");
     wang.post("/orders/new/DB", &with(fields, "intent", "save")).await.order();
     assert_eq!(chosen("DB").await, ["CC", "HD1", "HD2"]);
-    assert_eq!(chosen("CG").await, ["CG"], "each kind by itself");
+    assert_eq!(chosen("CG").await, ["CG"], "per kind");
     app.sql("UPDATE warehouses SET disabled_at = now() WHERE code = 'HD2'").await;
-    assert_eq!(chosen("DB").await, ["CC", "HD1"], "what is disabled is not proposed");
+    assert_eq!(chosen("DB").await, ["CC", "HD1"], "disabled ones are not proposed");
     let spelled = wang.get("/orders/new/CG").await.attributes("#warehouse [value=HD1]", "data-spelled");
     assert!(spelled[0].ends_with(" hd1") && spelled[0].contains("cang"), "{spelled:?}");
 }
@@ -218,7 +218,7 @@ async fn what_stays_in_the_company_needs_no_price() {
     for kind in [Kind::Requisition, Kind::Transfer] {
         let sent = wang.post(&format!("/orders/new/{kind}"), &unpriced(kind)).await;
         let page = wang.get(&format!("/orders/{}", sent.order())).await;
-        assert!(page.has("审批中") && page.has("0.03"), "the other line counts: {}", page.text());
+        assert!(page.has("审批中") && page.has("0.03"), "only the other line counts: {}", page.text());
         assert!(wang.get("/reports").await.status == 200 && wang.get("/").await.status == 200);
     }
     let refused = wang.post("/orders/new/CG", &unpriced(Kind::Purchase)).await;
@@ -262,14 +262,14 @@ async fn an_approver_sees_what_differs_and_ten_lines_at_first() {
     assert_eq!((rows(&page, ".sheet"), rows(&page, ".sheet-rest"), page.all(".sheet-more").len()), (12, 2, 1));
     assert_eq!(page.all(".sheet-more"), ["展开其余 2 行"]);
     let order_page = wang.get(&format!("/orders/{id}")).await;
-    assert_eq!((rows(&order_page, ".sheet"), rows(&order_page, ".sheet-rest")), (12, 0), "the applicant has room");
+    assert_eq!((rows(&order_page, ".sheet"), rows(&order_page, ".sheet-rest")), (12, 0), "the applicant sees all rows");
     assert_eq!(order_page.all(".order-rail #timeline, .order-rail #way").len(), 2);
     let more = page.attributes(".decision-more a", "href");
     let talk = |what: &str| format!("/orders/{id}#talk-{what}");
     assert_eq!(more, ["#hand-over".to_owned(), "#opinion".to_owned(), talk("comment"), talk("copy")]);
     assert!(more.iter().all(|to| page.all("#hand-over, #opinion").len() == 2 || to.starts_with('/')));
     assert_eq!(order_page.all("#talk-comment, #talk-copy").len(), 2);
-    // In the list: the deadline, loud when it is near; a submission that is not the first.
+    // In the list: the deadline, highlighted when near; the number of the submission from the second on.
     let due = step.due_at.unwrap();
     let flags = async || li.get("/").await.all("#waiting .flag");
     app.clock.set(due - chrono::TimeDelta::hours(3));

@@ -11,7 +11,7 @@ use whsm::simulator::{Fault, Instance, InstanceRecord, InstanceTask, Person, Sim
 
 use crate::messenger::{SECRET, bench};
 
-/// What the second version consists of.
+/// The calls of the second version.
 const SECOND: [&str; 3] = ["/topapi/v2/user/get", "/topapi/v2/department/*", "/topapi/user/list*"];
 
 fn add(simulator: &Simulator, userid: &str, department: i64) {
@@ -186,6 +186,6 @@ async fn an_approval_of_the_platform_reads_the_same_from_both_apis() {
     simulator.deny("/v1.0/workflow/processInstances");
     assert_eq!(client.instance("i-1").await.unwrap(), new);
     client.instance("i-1").await.unwrap();
-    assert_eq!(simulator.count("/v1.0/workflow/processInstances"), 2, "the old one is kept to");
+    assert_eq!(simulator.count("/v1.0/workflow/processInstances"), 2, "the client stays with the old version");
     assert_eq!(client.instance("none").await.unwrap_err().class, Class::Poison);
 }

@@ -10,13 +10,13 @@ use crate::harness::{Person, TestApp, field};
 
 const KEYS: (&str, &str) = ("123456", "1234567890123456789012345678901234567890123");
 
-/// An administrator looks, and waits for what was found.
+/// An administrator starts a comparison and waits for its result.
 async fn look(app: &TestApp, admin: &Person, platform: Platform) -> Run {
     assert_eq!(admin.post(&format!("/admin/directory/{platform}/look"), &[]).await.status, 303);
     fetched(app, platform, 0).await
 }
 
-/// Waits until a run after this one was fetched, while time passes.
+/// Advances the clock until a run after this one was fetched.
 async fn fetched(app: &TestApp, platform: Platform, after: i64) -> Run {
     let look = async {
         let mut tick = tokio::time::interval(std::time::Duration::from_millis(20));
@@ -64,7 +64,7 @@ async fn an_import_shows_what_it_would_do_asks_and_only_then_does_it() {
     }
     assert!(
         app.user("sun").await.userid(Platform::DingTalk).is_none() && app.user("chen").await.left_at.is_none(),
-        "nothing yet"
+        "no proposals yet"
     );
     assert!(admin.get("/").await.has("通讯录有变更等待确认"));
     let (_, step) = app.pending_for("等陈伟", "chen").await;
@@ -88,7 +88,7 @@ async fn an_import_shows_what_it_would_do_asks_and_only_then_does_it() {
     let again = admin.post(&address, &answers).await;
     assert_eq!((again.status, again.has("已被应用")), (409, true), "once");
     let chosen = app.person("wang").await.get("/orders/new/CG").await;
-    assert!(!chosen.has("陈伟") && chosen.has("孙丽"), "whoever has left cannot be chosen");
+    assert!(!chosen.has("陈伟") && chosen.has("孙丽"), "a person who left cannot be chosen");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,7 +130,7 @@ async fn two_people_cannot_become_one_and_nothing_is_half_done() {
     assert_eq!((page.status, page.has("同一个账号不能对应两个人：孙丽")), (422, true), "{}", page.text());
     for (name, answer) in [("甲", sun.as_str()), ("乙", sun.as_str()), ("丙", "new")] {
         let chosen = page.attributes(&format!("select[aria-label=\"{name}\"] option[selected]"), "value");
-        assert_eq!(chosen, [answer], "what was answered about {name} is still there");
+        assert_eq!(chosen, [answer], "the answers about {name} are still there");
     }
     assert!(app.user("sun").await.userid(Platform::DingTalk).is_none() && app.user("chen").await.left_at.is_none());
 }
@@ -169,7 +169,7 @@ async fn five_thousand_people_in_two_hundred_departments_take_few_calls_and_none
     let contacts = app.dingtalk.count("/topapi/*");
     assert!(contacts <= 500 && run.calls as usize == contacts, "{contacts} calls, {} counted", run.calls);
     let changes = run.changes(&mut *app.conn().await).await.unwrap();
-    assert_eq!((changes.unmatched.len(), changes.departments.len()), (5001, 199), "and sun, who is not bound");
+    assert_eq!((changes.unmatched.len(), changes.departments.len()), (5001, 199), "and sun, who has no DingTalk account");
     assert!(admin.get("/admin/directory").await.has("其余 4801 人"));
     assert_eq!(
         admin.post(&format!("/admin/directory/{}/application", run.id), &[field("rest", "new")]).await.status,
@@ -210,7 +210,7 @@ async fn app_with_events() -> TestApp {
     TestApp::spawn_with(with_keys, 1).await
 }
 
-/// DingTalk pushes an event; status and what the answer says once opened.
+/// DingTalk pushes an event; returns the status and the decrypted answer.
 async fn push(app: &TestApp, event: serde_json::Value) -> (u16, Option<String>) {
     let (query, body) = app.dingtalk.encrypted_event(KEYS, event);
     let visitor = app.visitor();
@@ -289,7 +289,7 @@ async fn an_approval_of_dingtalk_is_shown_beside_the_order_and_follows_its_event
     };
     tokio::time::timeout(std::time::Duration::from_secs(20), shown).await.unwrap();
     assert_eq!(admin.post(&address, &[field("instance", "pi-unknown")]).await.status, 303);
-    assert!(wang.get(&format!("/orders/{order}")).await.has("读取失败"), "a failure is told");
+    assert!(wang.get(&format!("/orders/{order}")).await.has("读取失败"), "the failure is shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -302,7 +302,7 @@ async fn somebody_who_leaves_with_orders_waiting_is_announced_and_then_listed_as
     let run = look(&app, &admin, Platform::DingTalk).await;
     let page = admin.get("/admin/directory").await;
     assert!(page.has("陈伟 已不在通讯录") && page.has("1 张单据正在等待此人"), "{}", page.text());
-    assert_eq!(page.body.matches("张单据正在等待此人").count(), 1, "nothing waits for zhao");
+    assert_eq!(page.body.matches("张单据正在等待此人").count(), 1, "no order waits for zhao");
     let of_chen = format!("/admin/stuck?person={}", app.id("chen").await);
     assert!(page.body.contains(&of_chen));
     assert!(admin.get(&of_chen).await.has("等待 陈伟 办理的单据"));
@@ -326,7 +326,7 @@ async fn an_administrator_sends_themselves_a_test_message_and_sees_what_became_o
     assert!(["已送达", "还没有送达结果"].iter().any(|result| page.has(result)), "{}", page.text());
     app.leaves_unread(&["dt-admin"]);
 
-    // Not bound there; and away, with the platform's own words.
+    // First the administrator is not bound; then DingTalk is away, and its own error is shown.
     let page = admin.post("/admin/directory/wecom/trial", &[]).await;
     assert!(page.status == 409 && page.has("您的账号没有绑定企业微信"), "{}", page.text());
     app.dingtalk_goes_away().await;

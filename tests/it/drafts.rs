@@ -1,4 +1,4 @@
-//! Drafts that save themselves, and drafts that are thrown away together. One draft never becomes two.
+//! Drafts that save themselves, and drafts deleted together. One draft never becomes two.
 
 use reqwest::Method;
 use reqwest::header::ORIGIN;
@@ -8,7 +8,7 @@ use whsm::orders::{Filter, Kind, Order, OrderId, Status, list};
 
 use crate::harness::{Person, TestApp, field, order};
 
-/// What a script sends while somebody types: status, and the answer where there is one.
+/// What a script sends while a person types; returns the status, and the JSON if there is any.
 async fn save_by_itself(app: &TestApp, person: &Person, path: &str, fields: &[(String, String)]) -> (u16, Value) {
     let mut fields = fields.to_vec();
     fields.extend([field("csrf", person.csrf().await), field("intent", "save")]);
@@ -44,15 +44,15 @@ async fn a_draft_saves_itself_and_stays_one() {
     let [draft]: [Order; 1] = drafts(&app).await.try_into().unwrap();
     let address = format!("/orders/{}/edit", draft.id);
     assert_eq!((status, first), (200, answer(&address, 1)));
-    // The answer was lost, and one types on.
+    // The response was lost, and the person types on.
     let (status, again) = save_by_itself(&app, &wang, "/orders/new/CG", &typed("一二", key)).await;
     assert_eq!((status, again["version"].as_i64()), (200, Some(2)));
     let mut fields = typed("一二三", key);
     fields.push(field("version", "2"));
     assert_eq!(save_by_itself(&app, &wang, &address, &fields).await.1["version"], 3);
-    // The answer was lost, and the same is sent once more.
+    // The response was lost, and the same form is sent again.
     assert_eq!(save_by_itself(&app, &wang, &address, &fields).await, (200, answer(&address, 3)));
-    // Another window that was opened before.
+    // Another window, opened earlier.
     let mut other = typed("四", key);
     other.push(field("version", "2"));
     assert_eq!(save_by_itself(&app, &wang, &address, &other).await.0, 409);
@@ -112,7 +112,7 @@ async fn what_cannot_be_saved_is_not_and_what_is_no_draft_is_left_alone() {
     fields.push(field("lines[0][quantity]", "六百"));
     fields.push(field("lines[0][name]", "标签纸"));
     let (status, saved) = save_by_itself(&app, &wang, "/orders/new/CG", &fields).await;
-    assert_eq!((status, &saved["left_out"]), (200, &serde_json::json!(1)), "one cell does not stop the others");
+    assert_eq!((status, &saved["left_out"]), (200, &serde_json::json!(1)), "one faulty cell does not stop the others");
     let [draft]: [Order; 1] = drafts(&app).await.try_into().unwrap();
     let lines = whsm::orders::Line::of(&*app.conn().await, draft.id).await.unwrap();
     assert_eq!((lines[0].name.as_str(), lines[0].quantity), ("标签纸", None));
@@ -122,7 +122,7 @@ async fn what_cannot_be_saved_is_not_and_what_is_no_draft_is_left_alone() {
     assert_eq!(save_by_itself(&app, &wang, "/orders/new/CG", &fields).await.0, 422);
     assert_eq!(drafts(&app).await.len(), 1, "it is not stored");
 
-    // A submitting button's intent does not matter: nobody has pressed it.
+    // The intent of a submit button is ignored: no button was pressed.
     let mut fields = order(Kind::Purchase, "不提交");
     fields.extend([field("intent", "submit"), field("next_approver", app.id("li").await.to_string())]);
     let (status, saved) = save_by_itself(&app, &wang, "/orders/new/CG", &fields).await;
@@ -157,7 +157,7 @@ async fn drafts_stand_first_and_go_one_by_one_or_together() {
     }
     let home = wang.get("/").await;
     assert_eq!(home.all("#drafts .row-title"), ["采购草稿（2026-11-20 10:05）", "丙", "乙", "甲"]);
-    // Enter in a tick means those that are ticked; each other button names its draft.
+    // Enter in a checkbox deletes the ticked drafts; each other button names its draft.
     let asked = home.attributes("#drafts button", "data-confirm");
     assert_eq!(asked[0], "草稿删除后不能恢复，确定删除勾选的草稿？");
     assert!(asked[2].contains("「丙」") && asked[4].contains("「甲」"), "{asked:?}");
@@ -169,17 +169,17 @@ async fn drafts_stand_first_and_go_one_by_one_or_together() {
         assert_eq!(who.post("/orders/drafts/removal", fields).await.status, 303);
         who.get("/").await
     };
-    assert!(remove(&zhou, &[tick(&ids[0])]).await.has("没有删除草稿"), "somebody else's stay");
+    assert!(remove(&zhou, &[tick(&ids[0])]).await.has("没有删除草稿"), "other people's drafts stay");
     let one = remove(&wang, &[tick(&ids[1]), field("only", ids[0].to_string())]).await;
     assert!(one.has("已删除 1 份草稿"));
     assert_eq!(
         one.all("#drafts .row-title"),
         ["采购草稿（2026-11-20 10:05）", "丙", "乙"],
-        "its own button takes one alone"
+        "a draft's own button deletes only that draft"
     );
     let some = remove(&wang, &[tick(&ids[1]), tick(&ids[3]), tick(&ids[0]), tick(&submitted)]).await;
     assert!(some.has("已删除 2 份草稿"));
     assert_eq!(some.all("#drafts .row-title"), ["丙"]);
-    assert!(Order::find(&mut *app.conn().await, submitted).await.unwrap().is_some(), "what was submitted stays");
+    assert!(Order::find(&mut *app.conn().await, submitted).await.unwrap().is_some(), "submitted orders stay");
     assert!(remove(&wang, &[]).await.has("没有删除草稿：请先勾选。"));
 }

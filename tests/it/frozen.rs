@@ -1,4 +1,4 @@
-//! A database that freezes, is full or takes no writes: answers come in time, and what they say is true.
+//! A database that freezes, is full or read-only: responses come in time and are true.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -16,19 +16,19 @@ use whsm::web;
 
 use crate::harness::{PASSWORD, Person, TestApp, field, order};
 
-/// How long the database may take for an answer here.
+/// How long the database may take for a response here.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// What a connection to the database passes on.
+/// Which responses of the database the proxy passes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flow {
     All,
     Nothing,
-    /// All, until a transaction commits: that reaches the server, and nothing comes back any more.
+    /// All until a COMMIT: the COMMIT reaches the server, its response is lost.
     UntilCommit,
 }
 
-/// Stands between a program and its database.
+/// A proxy between the program and its database.
 struct Proxy {
     url: String,
     flow: watch::Sender<Flow>,
@@ -83,7 +83,7 @@ async fn pass(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin,
     }
 }
 
-/// The program with its pages, on a database behind a proxy; somebody who is signed in.
+/// The program with its pages on a database behind a proxy, and a person who is signed in.
 async fn behind_a_proxy(app: &TestApp, who: &str) -> (Proxy, Person) {
     let proxy = Proxy::before(app).await;
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -126,7 +126,7 @@ async fn a_frozen_database_is_told_in_time_and_a_press_of_unknown_fate_is_presse
     assert_eq!(li.get("/readyz").await.status, 200, "it comes back by itself");
     assert_eq!(decide().await.status, 303, "the same press");
     let log = app.chain(order).await.log;
-    assert_eq!(log.iter().filter(|entry| entry.action == Action::Approve).count(), 1, "was done once");
+    assert_eq!(log.iter().filter(|entry| entry.action == Action::Approve).count(), 1, "the act was done once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -144,7 +144,7 @@ async fn a_database_that_cannot_save_says_that_nothing_was_saved_in_whatever_lan
         ))
         .await;
     };
-    // Full, out of memory, read-only, in recovery, an input or output error, a deadlock, shutting down.
+    // Disk full, out of memory, read-only, I/O error, deadlock, shutting down, starting up, lock not available.
     for code in ["53100", "53200", "25006", "58030", "40P01", "57P01", "57P03", "55P03"] {
         refuses(code).await;
         let page = decide().await;
@@ -171,12 +171,12 @@ async fn a_standby_or_read_only_database_is_not_ready() {
     let made = wang.post("/orders/new/CG", &order(Kind::Purchase, "只读")).await;
     assert_eq!(made.status, 503);
     assert!(made.has("没有保存任何内容"), "{}", made.text());
-    assert_eq!(wang.get("/orders").await.status, 200, "reading goes on");
+    assert_eq!(wang.get("/orders").await.status, 200, "pages can still be read");
     set_read_only(&mut kept, "off").await;
     assert_eq!(visitor.get("/readyz").await.status, 200);
 }
 
-/// Committed before the connections end, which are gone when it answers: a new one has the new setting.
+/// Commits before it ends all connections: a new connection has the new setting.
 async fn set_read_only(kept: &mut Conn, is: &str) {
     let set = format!(
         "DO $$ BEGIN

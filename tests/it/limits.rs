@@ -1,4 +1,4 @@
-//! The platforms' limits, kept by us: the pace of all instances together, and one token.
+//! The platforms' limits: one pace for all instances, and one shared token.
 
 use chrono::TimeDelta;
 use diesel_async::RunQueryDsl;
@@ -11,7 +11,7 @@ use crate::harness::TestApp;
 
 pub const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
 
-/// So many workers in processes of their own, as far as they can tell: nothing shared but the database.
+/// Starts workers that share only the database, as if each were a process.
 pub fn start_workers(app: &TestApp, workers: usize) -> watch::Sender<bool> {
     let (stop, stopped) = watch::channel(false);
     for _ in 0..workers {
@@ -21,7 +21,7 @@ pub fn start_workers(app: &TestApp, workers: usize) -> watch::Sender<bool> {
     stop
 }
 
-/// The most calls of a path within any second of the simulated clock.
+/// The most calls to a path within any second of the simulated clock.
 pub fn busiest_second(simulator: &Simulator, path: &str) -> usize {
     let at: Vec<_> = simulator.calls().into_iter().filter(|call| call.path == path).map(|call| call.at).collect();
     let within = |start: usize| at[start..].iter().take_while(|t| **t < at[start] + TimeDelta::seconds(1)).count();
@@ -49,7 +49,7 @@ async fn two_workers_share_the_pace_and_the_token_and_send_each_letter_once() {
     assert_eq!(app.dingtalk.count("/gettoken"), 2);
     let token = whsm::platform::token_age(&mut *app.conn().await, whsm::org::Platform::DingTalk).await.unwrap();
     assert!(token.unwrap().expires_at > app.clock.now() + TimeDelta::minutes(100));
-    // What is kept of the token opens nothing.
+    // The stored token is encrypted.
     #[derive(diesel::QueryableByName)]
     struct Sealed {
         #[diesel(sql_type = diesel::sql_types::Binary)]

@@ -1,4 +1,4 @@
-//! The inbox while somebody looks at it: figures at once and whenever they change, for as long as they may look.
+//! The inbox in an open page: figures at once and after each change, for as long as the person may see them.
 
 use std::time::{Duration, Instant};
 
@@ -9,9 +9,9 @@ use whsm::org::User;
 use crate::harness::Driver;
 use crate::harness::{Events, TestApp, field};
 
-/// What the next event says; the test fails when there is none within five seconds.
+/// The next event; fails if none comes within five seconds.
 async fn news(events: &mut Events) -> (String, Value) {
-    let heard = tokio::time::timeout(Duration::from_secs(5), events.next()).await.expect("nothing was said");
+    let heard = tokio::time::timeout(Duration::from_secs(5), events.next()).await.expect("no event within five seconds");
     let (name, data) = heard.expect("the stream has ended");
     (name, serde_json::from_str(&data).unwrap())
 }
@@ -47,8 +47,8 @@ async fn figures_come_at_once_and_whenever_they_change() {
     let decided = li.decide(&step_page(step), &approving()).await;
     assert_eq!(decided.status, 303, "{}", decided.text());
     assert_eq!(news(&mut at_li).await, inbox(0, 0, false));
-    assert_eq!(news(&mut at_step).await, inbox(0, 0, true), "this very step was decided meanwhile");
-    assert_eq!(news(&mut at_wang).await, inbox(0, 1, false), "the applicant is told");
+    assert_eq!(news(&mut at_step).await, inbox(0, 0, true), "exactly this step was decided meanwhile");
+    assert_eq!(news(&mut at_wang).await, inbox(0, 1, false), "the applicant is notified");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,7 +67,7 @@ async fn a_burst_is_one_change() {
             break;
         }
     }
-    assert!(said < 12, "each of twelve orders was told by itself");
+    assert!(said < 12, "changes were not combined");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,7 +84,7 @@ async fn the_stream_ends_with_the_session_and_with_the_account() {
     li.post("/logout", &[]).await;
     let id = app.id("sun").await;
     User::set_disabled(&mut *app.conn().await, id, true, app.clock.now()).await.unwrap();
-    // Something happens: the figures are looked at.
+    // Any request checks the figures.
     app.pending("其间的一张").await;
     for events in [&mut at_li, &mut at_sun] {
         assert_eq!(news(events).await.0, "over");
@@ -92,7 +92,7 @@ async fn the_stream_ends_with_the_session_and_with_the_account() {
     }
     assert_eq!(news(&mut at_li_again).await, inbox(1, 0, false), "another session of the same person goes on");
     let (status, headers, mut events) = sun.listen("/inbox/live").await;
-    // Anything but a stream would close the browser's for good, or have the page ask again.
+    // Any other response would close the browser's stream for good, or make the page ask again.
     assert_eq!((status, headers["content-type"].to_str().unwrap()), (200, "text/event-stream"));
     assert_eq!(news(&mut events).await.0, "over");
     assert_eq!(events.next().await, None);
@@ -163,7 +163,7 @@ async fn a_page_says_what_came_while_it_was_read() {
     assert!(li.overflow().await <= 0);
     li.press(".live-note a").await;
     li.at("[data-waiting='2']").await;
-    assert_eq!(li.text("[data-live]").await, "", "what the page shows is no news");
+    assert_eq!(li.text("[data-live]").await, "", "what the page already shows is not announced");
 
     li.client.goto(&format!("{}{}", app.url, step_page(step))).await.unwrap();
     li.at("[data-open-step]").await;

@@ -1,4 +1,4 @@
-//! The permission matrix: every route × everybody, as one snapshot. A route that is not in it fails here.
+//! The permission matrix: every route × every person, as one snapshot. A route that is missing in it fails here.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -26,7 +26,7 @@ pub struct Everybody {
     kept: Mutex<Option<(OrderId, StepId)>>,
 }
 
-/// Routes of imports: only their application reads the form.
+/// Import routes: only the application reads the form.
 const SHEETS: [&str; 2] = ["/admin/goods/import/", "/admin/sheets/"];
 
 impl Everybody {
@@ -48,12 +48,12 @@ impl Everybody {
         Self { app, people, kept: Mutex::new(None) }
     }
 
-    /// An order that li has approved and that waits for zhao; the step that waits.
+    /// An order that li has approved and that waits for zhao; its open step.
     pub async fn order(&self) -> (OrderId, StepId) {
         self.order_from(Uuid::new_v4()).await
     }
 
-    /// Such an order as nobody has changed since it was made.
+    /// An order like that which no call has changed since it was created.
     async fn untouched(&self) -> (OrderId, StepId) {
         let kept = *self.kept.lock().unwrap();
         let order = if let Some(order) = kept { order } else { self.order().await };
@@ -61,7 +61,7 @@ impl Everybody {
         order
     }
 
-    /// What was done to it may have changed it, unless it was refused or only looked at.
+    /// Drops the kept order after a call that may have changed it.
     fn note(&self, method: &Method, status: u16) {
         if *method != Method::GET && status < 400 {
             *self.kept.lock().unwrap() = None;
@@ -79,7 +79,7 @@ impl Everybody {
         file.id.to_string()
     }
 
-    /// A file of goods that waits to be applied.
+    /// An uploaded goods file that waits to be applied.
     async fn import(&self) -> String {
         let rows = read("货号,名称,规格,单位\nQ,甲,,个".as_bytes()).unwrap();
         let admin = self.app.user("admin").await.id;
@@ -87,7 +87,7 @@ impl Everybody {
         GoodsImport::check(&mut conn, admin, "", &rows, self.app.clock.now()).await.unwrap().id.to_string()
     }
 
-    /// A template of the applicant's that their department may use.
+    /// A template of the applicant's, shared with their department.
     async fn template(&self) -> String {
         let (wang, mut conn) = (self.app.user("wang").await, self.app.conn().await);
         let input = TemplateInput { name: Uuid::new_v4().to_string(), shared: Share::Department };
@@ -108,7 +108,7 @@ impl Everybody {
         (id, Chain::of(&conn, order).await.unwrap().open_steps().next().unwrap().id)
     }
 
-    /// The address and the form for a route; see `form`.
+    /// The address and the form of a route; see `form`.
     pub async fn fill(&self, method: &Method, path: &str) -> (String, Vec<(String, String)>) {
         let (order, step) = self.untouched().await;
         let fields = Self::form(method, path, step);
@@ -223,7 +223,7 @@ impl Everybody {
             "/admin/warehouses" => "30001".into(),
             "/admin/goods" => "40001".into(),
             "/admin/goods/import" => self.import().await,
-            // None of these exists.
+            // Ids that do not exist.
             "/orders/views"
             | "/delegations"
             | "/account/tokens"
@@ -235,7 +235,7 @@ impl Everybody {
         }
     }
 
-    /// The status, or that one is sent to the sign-in page.
+    /// The status, or `sign in` for a redirect to the sign-in page.
     async fn page(&self, role: &str, method: &Method, path: &str) -> String {
         let (path, fields) = self.fill(method, path).await;
         let page = self.send(role, method, &path, fields).await;
@@ -250,7 +250,7 @@ impl Everybody {
     pub async fn send(&self, role: &str, method: &Method, path: &str, mut fields: Vec<(String, String)>) -> Page {
         let (person, csrf, _) = &self.people[role];
         if path == "/inbox/live" {
-            // A stream has no end to wait for.
+            // A stream does not end; its status is enough.
             return Page { status: person.listen(path).await.0, ..Page::default() };
         }
         if *method == Method::GET {
@@ -310,7 +310,7 @@ impl Everybody {
     }
 }
 
-/// What the routes of stock are sent; panics for a route that it does not name.
+/// The forms of stock routes; panics for a route that it does not name.
 fn stock_form(method: &Method, path: &str) -> Vec<(String, String)> {
     let act = path.strip_prefix("/stock/orders/{id}").unwrap_or(path);
     match (method.as_str(), act) {
@@ -333,7 +333,7 @@ async fn every_route_for_everybody() {
     for role in ROLES {
         write!(table, " {role:>15}").unwrap();
     }
-    // Signing out and switching sessions would disturb the other cells: each has people of its own.
+    // Signing out and switching sessions would disturb the other cells: each has its own people.
     let everybody = Everybody::new().await;
     for entry in web::routes::table() {
         write!(table, "\n{:<6} {:<36}", entry.method.as_str(), entry.path).unwrap();

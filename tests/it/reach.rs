@@ -1,4 +1,4 @@
-//! Who may see which order: the rows that triggers keep agree with the rule on any history.
+//! Visibility of orders: the rows that triggers keep agree with the rule, after any history.
 
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
@@ -13,8 +13,8 @@ use crate::harness::{Person, TestApp};
 
 const PEOPLE: [&str; 6] = ["wang", "zhou", "li", "zhao", "chen", "sun"];
 
-/// The rule itself: the applicant; who handled a step or in whose place it was handled; who was copied or mentioned; and
-/// the latter two of the live reimbursement that settles the order.
+/// Compares the rows with the rule: visible to the applicant; to handlers of a step and their principals; to people
+/// copied or mentioned; and to the latter two of the live reimbursement that settles the order.
 const DISAGREEMENTS: &str = "
     WITH rule AS (
       SELECT u.id AS user_id, o.id AS order_id FROM users u CROSS JOIN orders o WHERE o.applicant_id = u.id
@@ -38,7 +38,7 @@ struct Disagreement {
     order_id: uuid::Uuid,
 }
 
-/// What somebody does to one of the orders; what is not allowed is refused and changes nothing.
+/// One act on an order; a refused act changes nothing.
 #[derive(Clone, Debug)]
 enum Deed {
     Purchase,
@@ -55,7 +55,7 @@ enum Deed {
     Delegate,
 }
 
-/// A deed with three numbers that choose the person, the order and another person.
+/// An act with three numbers that choose the person, the order and another person.
 type Step = (Deed, usize, usize, usize);
 
 fn history_of_anything() -> impl Strategy<Value = Vec<Step>> {
@@ -79,7 +79,7 @@ fn history_of_anything() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec((deed, 0_usize..1000, 0_usize..1000, 0_usize..1000), 40..60)
 }
 
-/// Two purchases that are approved and the reimbursement that settles them: every history begins with them.
+/// Each history begins with two approved purchases and the reimbursement that settles them.
 const SETTLED: [Step; 8] = [
     (Deed::Purchase, 0, 0, 0),
     (Deed::Submit, 0, 0, 1),
@@ -102,14 +102,14 @@ impl World {
         self.person.call(method, path, &self.app.token(who).await, body).await
     }
 
-    /// Whose turn it is, or the applicant.
+    /// The current handler, or the applicant.
     fn concerned(order: &Value) -> String {
         let handler = &order["current_step"]["handlers"][0]["username"];
         handler.as_str().or(order["applicant"]["username"].as_str()).unwrap().to_owned()
     }
 
     async fn make(&mut self, kind: &str, who: usize) {
-        // Staff make orders: an approver could not be chosen for their own.
+        // Staff make the orders: an approver could not be chosen for their own order.
         let who = PEOPLE[who % 2];
         let lines = json!([{"name": "纸", "specification": "", "unit": "包", "quantity": "1", "unit_price": "2"}]);
         let bought = self.orders.iter().filter(|order| order["kind"] == "CG" && order["status"] == "approved");
@@ -158,7 +158,7 @@ impl World {
         }
     }
 
-    /// A draft is deleted on its page.
+    /// Deletes a draft on its page.
     async fn delete(&mut self, of: usize) {
         let Some(at) = self.orders.iter().rposition(|order| order["status"] == "draft") else { return };
         if of.is_multiple_of(2) {
@@ -213,6 +213,6 @@ async fn delegate(app: &TestApp, step: &Step) {
         ends_at: now + chrono::TimeDelta::days(1),
         reason: String::new(),
     };
-    // Two of one person that overlap, and standing in for oneself, are refused.
+    // Overlapping delegations of one person, and a delegation to oneself, are refused.
     let _ = whsm::org::Delegation::create(&mut *app.conn().await, &input, principal, now).await;
 }

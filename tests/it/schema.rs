@@ -1,4 +1,4 @@
-//! The database refuses invalid state itself: each row here is SQL that a defect, or a person with psql, might try.
+//! The database refuses invalid state: each row is SQL that a defect, or a person with psql, might try.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use whsm::outbox::{self, Share};
 
 use crate::harness::TestApp;
 
-/// (what is tried, what the database says). Names in braces are filled in.
+/// (statement, constraint or message). Names in braces are filled in.
 const REFUSED: &[(&str, &str)] = &[
-    // Whose turn, and who acted.
+    // Steps: whose turn it is, and who acted.
     (
         "INSERT INTO approval_log (order_id, round, action, actor_id, step_id, via, press, acted_at) VALUES ({order}, 1, 'approve', {li}, {decided}, 'web', gen_random_uuid(), now())",
         "approval_log_step_id_key",
@@ -76,7 +76,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("UPDATE approval_steps SET status = 'superseded', closed_at = now() WHERE id = {open}", "with 0 open steps"),
     ("UPDATE approval_steps SET status = 'decided' WHERE id = {open}", "approval_steps_check"),
     ("UPDATE platform_ids SET external_id = 'dt-li' WHERE user_id = {wang}", "platform_ids_userid"),
-    // The life of an order.
+    // Orders and their status.
     (
         "UPDATE orders SET status = 'approved', finished_at = now(), version = version + 1 WHERE id = {order}",
         "with 1 open steps",
@@ -177,7 +177,7 @@ const REFUSED: &[(&str, &str)] = &[
         "INSERT INTO delegations (principal_id, delegate_id, kinds, starts_at, ends_at, made_by, made_at) VALUES ({li}, {zhao}, '{XX}', now(), now() + interval '1 day', {li}, now())",
         "delegations_kinds_check",
     ),
-    // What is settled was approved, and settled by a reimbursement.
+    // Settled orders are approved, and settled by a reimbursement.
     (
         "INSERT INTO settlements (reimbursement_id, purchase_id, position) VALUES ({draft}, {done}, 1)",
         "settlements_reimbursement",
@@ -246,7 +246,7 @@ async fn the_database_refuses_what_must_not_be() {
     }
     for (statement, said) in REFUSED.iter().copied() {
         let statement = names.iter().fold(statement.to_owned(), |s, (name, id)| s.replace(&format!("{{{name}}}"), id));
-        // A transaction of its own: what is deferred is checked at its commit.
+        // A transaction of its own, so that COMMIT checks deferred constraints.
         let tried: Result<(), diesel::result::Error> = conn
             .transaction(async |conn| {
                 if statement.contains("'skipped'") {
@@ -265,7 +265,7 @@ async fn the_database_refuses_what_must_not_be() {
             "{statement}\n{refusal} {constraint}"
         );
     }
-    // What stands beside the forbidden is allowed: the rows above are not refused for another reason.
+    // Similar valid statements pass: the rows above are refused for the right reason.
     let allowed = format!(
         "UPDATE orders SET note = 'x', version = version + 1 WHERE id = {}; INSERT INTO order_lines (order_id, kind, position, name, quantity) VALUES ('{draft}', 'CG', 9, 'x', 1); UPDATE orders SET total_quantity = 1, version = version + 1 WHERE id = '{draft}'",
         names["order"]
@@ -275,7 +275,7 @@ async fn the_database_refuses_what_must_not_be() {
         .unwrap();
 }
 
-/// Approves, onward or finally; the step that is open then, or nothing.
+/// Approves, onward or finally; returns the next open step, if any.
 async fn decide(app: &TestApp, order: whsm::orders::OrderId, by: &str, next: Option<&str>) -> String {
     let viewer = app.user(by).await;
     let next = match next {

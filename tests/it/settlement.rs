@@ -25,7 +25,7 @@ impl Till {
         self.app.call(who, Method::POST, path, Some(body)).await
     }
 
-    /// A purchase of wang's that li has approved; its number.
+    /// A purchase of wang's that li has approved; returns its number.
     async fn purchase(&self, title: &str) -> (OrderId, String) {
         let (id, _) = self.app.pending(title).await;
         let (status, order) = self.call("li", &format!("/orders/{id}/decision"), json!({"action": "approve"})).await;
@@ -33,7 +33,7 @@ impl Till {
         (id, order["number"].as_str().unwrap().to_owned())
     }
 
-    /// A reimbursement without lines of its own, as a draft.
+    /// Saves a reimbursement without lines of its own as a draft.
     async fn draft(&self, settles: &[&str]) -> (u16, Value) {
         let body =
             json!({"kind": "FS", "title": "十一月报销", "department": "CG", "warehouse": "HD1", "settles": settles});
@@ -59,7 +59,7 @@ async fn purchases_are_picked_on_the_form_and_their_lines_stand_for_its_own() {
     till.app.pending("未批").await;
     let wang = till.app.person("wang").await;
     let form = wang.get("/orders/new/FS").await;
-    assert_eq!(form.values_of("settles[]"), [two.clone(), one.clone()], "only what was approved");
+    assert_eq!(form.values_of("settles[]"), [two.clone(), one.clone()], "only approved purchases");
     let mut fields = order(Kind::Reimbursement, "十一月报销");
     fields.retain(|(name, _)| !name.starts_with("lines"));
     let next = till.app.id("zhao").await.to_string();
@@ -79,7 +79,7 @@ async fn purchases_are_picked_on_the_form_and_their_lines_stand_for_its_own() {
     assert_eq!(card["body"]["rich"]["num"], "6.00");
     assert!(card["body"]["content"].as_str().unwrap().contains("采购报销商品总数：4 件(个)"), "{card}");
     let zhao = till.app.person("zhao").await;
-    assert_eq!(zhao.get(&format!("/orders/{first}")).await.status, 200, "who approves it sees what it settles");
+    assert_eq!(zhao.get(&format!("/orders/{first}")).await.status, 200, "its approver sees what it settles");
     let form = wang.get("/orders/new/FS").await;
     assert!(form.has("没有待报销的采购单"), "{}", form.text());
 }
@@ -117,7 +117,7 @@ async fn a_purchase_is_free_again_once_its_reimbursement_is_rejected_or_withdraw
     assert_eq!(settled_by().await, "FS-20261120-0002");
     let back = json!({"action": "return", "comment": "改一下"});
     assert_eq!(till.call("zhao", &format!("{path}/decision"), back).await.0, 200);
-    assert_eq!(settled_by().await, "FS-20261120-0002", "what was returned still holds it");
+    assert_eq!(settled_by().await, "FS-20261120-0002", "a returned reimbursement still settles it");
     assert_eq!(till.call("wang", &format!("{path}/withdrawal"), json!({"comment": ""})).await.0, 200);
     assert_eq!(settled_by().await, Value::Null);
     let path = till.submitted(&[&one]).await;
@@ -136,7 +136,7 @@ async fn of_two_reimbursements_submitted_at_once_one_settles_the_purchase() {
         let mut drafts = Vec::new();
         for _ in 0..2 {
             let (status, draft) = till.draft(&[&number]).await;
-            assert_eq!(status, 201, "a draft only notes it: {draft}");
+            assert_eq!(status, 201, "a draft does not settle yet: {draft}");
             drafts.push(draft["id"].as_str().unwrap().to_owned());
         }
         let start = Arc::new(Barrier::new(2));
@@ -174,11 +174,11 @@ async fn whoever_has_to_do_with_a_reimbursement_sees_what_it_settles() {
     Delegation::create(&mut *till.app.conn().await, &input, zhao, now).await.unwrap();
     let path = till.submitted(&[&one]).await;
     let status = async |who: &str| till.app.person(who).await.get(&format!("/orders/{first}")).await.status;
-    assert_eq!((status("chen").await, status("zhao").await), (200, 200), "who stands in, and in whose place");
+    assert_eq!((status("chen").await, status("zhao").await), (200, 200), "the delegate and the principal");
     assert_eq!(status("sun").await, 404);
     let (copied, answer) = till.call("wang", &format!("{path}/copies"), json!({"to": ["sun"]})).await;
     assert!(copied < 300, "{answer}");
-    assert_eq!(status("sun").await, 200, "who was told of the reimbursement");
+    assert_eq!(status("sun").await, 200, "a person copied on the reimbursement");
     let (gone, answer) = till.call("wang", &format!("{path}/withdrawal"), json!({"comment": "不要了"})).await;
     assert!(gone < 300, "{answer}");
     assert_eq!(status("sun").await, 404, "it settles nothing any more");

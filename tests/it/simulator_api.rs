@@ -48,7 +48,7 @@ async fn the_new_api_says_what_is_wrong_by_status_and_word() {
         assert_eq!(said(&bench.api("POST", TASKS, &token, todo("1")).await), answer);
     }
     bench.dingtalk.set_fault(Fault::everywhere(Trouble::Worded { status: 500, code: "system.busy" }).times(1));
-    assert_eq!(bench.get("/gettoken?appkey=k&appsecret=s").await["errcode"], 0, "words are for the new API alone");
+    assert_eq!(bench.get("/gettoken?appkey=k&appsecret=s").await["errcode"], 0, "worded faults apply to the new API only");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,7 +105,7 @@ async fn a_todo_is_created_once_ticked_off_and_taken_away() {
     assert_eq!(bench.api("DELETE", &path(""), &token, Value::Null).await.1["result"], true);
     let gone = bench.api("PUT", &path(""), &token, json!({"done": true})).await;
     assert_eq!((said(&gone), &gone.1["message"]), ((400, "todo.taskUpdate.paramError"), &json!("task not exist")));
-    assert_eq!(bench.api("POST", TASKS, &token, todo("1")).await.0, 400, "a source id is used up for ever");
+    assert_eq!(bench.api("POST", TASKS, &token, todo("1")).await.0, 400, "a source id cannot be used again");
     assert!(bench.dingtalk.todos_of("b").is_empty());
 }
 
@@ -123,7 +123,7 @@ async fn todos_are_listed_by_role_twenty_at_a_time() {
     assert_eq!((first["todoCards"].as_array().unwrap().len(), &first["nextToken"]), (20, &json!("20")));
     let second = ask("ub", json!({"isDone": false, "nextToken": "20"})).await;
     assert_eq!((second["todoCards"].as_array().unwrap().len(), second.get("nextToken")), (5, None));
-    assert_eq!(ask("ua", json!({"isDone": false})).await["todoCards"], json!([]), "the creator need not do it");
+    assert_eq!(ask("ua", json!({"isDone": false})).await["todoCards"], json!([]), "the creator is not an executor");
     let both = ask("ua", json!({"roleTypes": [["creator", "executor"]]})).await;
     assert_eq!(both["todoCards"], json!([]));
     assert_ne!(ask("ua", json!({"roleTypes": [["creator"]]})).await["todoCards"], json!([]));
@@ -189,7 +189,7 @@ async fn the_pages_show_messages_todos_and_switches() {
     assert_eq!(chat[1]["text"], "# x");
     assert_eq!(chat[2]["buttons"][0]["url"], "https://a.example");
     assert_eq!(chat[3]["buttons"][0]["title"], "看");
-    assert_eq!(chat[3]["read"], false, "looking at the list is not reading");
+    assert_eq!(chat[3]["read"], false, "the chat list does not mark messages as read");
     let todos = bench.get("/people/b/todos").await;
     assert_eq!((&todos[0]["url"], &todos[0]["done"]), (&json!("https://a.example/1"), &json!(false)));
     let page = async |path: &str| {

@@ -1,4 +1,4 @@
-//! Bodies that never end: each is given up after a while, whatever would have become of the request.
+//! Request bodies that never end are given up after a limit, whatever the request is.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn impatient(config: &mut Config) {
     config.body_deadline = Duration::from_millis(900);
 }
 
-/// Sends a head and the beginning of a body, then goes on or falls silent; what came back until the server hung up.
+/// Sends a head and the start of a body, then goes on or falls silent; returns what came back until the server closed.
 async fn send(app: &TestApp, head: &str, drips: bool) -> String {
     let address = app.url.strip_prefix("http://").unwrap();
     let (mut read, mut write) = TcpStream::connect(address).await.unwrap().into_split();
@@ -52,7 +52,7 @@ async fn a_body_that_falls_silent_or_drips_is_given_up() {
         format!(
             "POST /orders/{order}/attachments HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\nCookie: {cookie}\r\n"
         ),
-        // Nobody reads these.
+        // These bodies are not read at all.
         "POST /orders/new/CG HTTP/1.1\r\n".to_owned(),
         "POST /no/such/page HTTP/1.1\r\n".to_owned(),
     ];

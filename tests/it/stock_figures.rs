@@ -1,4 +1,4 @@
-//! What there is of goods: beside the lines of an order that is being typed, as of a day, as a file.
+//! Figures of stock: beside the lines of an order form, as of a day, as a file.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use whsm::clock::day;
 use crate::harness::field;
 use crate::harness::store::{HD1, HD2, PAPER, Store};
 
-/// What the server answers a script, as JSON.
+/// The JSON that the server returns to a script.
 async fn asked(store: &Store, query: &str) -> Value {
     let page = store.person("wang").await.get(&format!("/goods?{query}")).await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -25,13 +25,13 @@ async fn figures_come_with_a_suggestion_and_for_all_lines_at_once() {
     assert_eq!((&found[0]["sku"], &found[0]["stock"]), (&json!("BG-A4"), &stock));
     let lines = asked(&store, "figures=bg-a4%0ANONE&warehouse=HD1").await;
     assert_eq!((lines.as_array().unwrap().len(), &lines[0]["stock"]), (1, &stock));
-    // More is asked for than there is, and some is on its way.
+    // More is claimed than on hand, and some is expected.
     store.pending("FLY", &[("A4复印纸", "包", "9")]).await;
     store.approved("CG", &[("A4复印纸", "包", "10")]).await;
     let found = asked(&store, "figures=BG-A4&warehouse=HD1").await;
     let (words, free) = (&found[0]["stock"]["words"], &found[0]["stock"]["free"]);
     assert_eq!((words, free), (&json!("现存 20 · 占用 24 · 可用 -4 · 待收 10 包"), &json!("0")));
-    // Nothing where no stock is kept, and nothing is asked for.
+    // Nothing for warehouses that keep no stock, and no request.
     for query in ["q=BG-A4&warehouse=HD2", "q=BG-A4", "figures=BG-A4&warehouse=XX", "figures=BG-A4"] {
         let found = asked(&store, query).await;
         assert!(found[0].get("stock").is_none() && found[0]["sku"] == "BG-A4", "{query}: {found}");
@@ -43,7 +43,7 @@ async fn figures_come_with_a_suggestion_and_for_all_lines_at_once() {
     };
     let lacks = || vec!["还差 {n}".to_owned()];
     assert_eq!(form("FLY").await, [vec!["HD1".to_owned()], lacks()]);
-    assert_eq!(form("CG").await, [vec!["HD1".to_owned()], vec![]], "what is bought lacks nothing");
+    assert_eq!(form("CG").await, [vec!["HD1".to_owned()], vec![]], "a purchase lacks nothing");
     for kind in ["FS", "CGC"] {
         assert_eq!(form(kind).await, [Vec::<String>::new(), vec![]], "{kind}");
     }
@@ -64,7 +64,7 @@ async fn balances_are_shown_as_of_a_day_and_saved_as_files() {
     let row = async |at: &str| li.get(&format!("/stock/balances?at={at}")).await.all("tbody td");
     let goods = "A4复印纸70g";
     assert_eq!(row("").await, [goods, "BG-A4", "12 包", "4", "8", "0", "0", "36.00"]);
-    assert_eq!(row(&first).await, [goods, "BG-A4", "20 包", "0", "60.00"], "what is claimed is of today");
+    assert_eq!(row(&first).await, [goods, "BG-A4", "20 包", "0", "60.00"], "claims are shown for today only");
     assert_eq!(row(&before).await, Vec::<String>::new());
     assert_eq!(li.get("/stock/balances?at=1.1.26").await.status, 422);
     let file = async |who: &crate::harness::Person, path: &str| {
@@ -110,7 +110,7 @@ async fn what_falls_below_the_safety_stock_is_marked() {
     assert!(balances("?low=1").await.has("低于安全库存 20"));
     let card = format!("/stock/card?warehouse={HD1}&goods={PAPER}");
     assert_eq!(store.person("chen").await.get(&card).await.value_of("least"), "20");
-    assert_eq!(store.person("wang").await.get(&card).await.all("#least").len(), 0, "others read");
+    assert_eq!(store.person("wang").await.get(&card).await.all("#least").len(), 0, "others can only read it");
     let audit = store.person("admin").await.get("/admin/audit").await;
     assert!(audit.has("安全库存"), "{}", audit.text());
     assert_eq!(set("admin", "").await.status, 303);

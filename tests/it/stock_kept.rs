@@ -1,4 +1,4 @@
-//! What stock keeps whatever happens: repeated presses, people at once, hand-written SQL, long histories.
+//! Invariants of stock: under repeated presses, concurrent keepers, hand-written SQL and long histories.
 
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
@@ -62,7 +62,7 @@ async fn one_press_posts_once_however_often_it_arrives() {
     assert_eq!(store.faults().await, Vec::<String>::new());
 }
 
-/// Statements by hand, each of which must be refused. `{in}`: an approved purchase of 10 with 4 received, `{out}`: an
+/// Statements by hand that must be refused. `{in}`: an approved purchase of 10 with 4 received, `{out}`: an
 /// approved requisition of 5, `{pending}`: one under approval.
 const FORBIDDEN: &[&str] = &[
     "UPDATE stock_balances SET on_hand = on_hand + 1",
@@ -140,7 +140,7 @@ async fn no_statement_by_hand_makes_stock_from_nothing() {
     store.refuses(FORBIDDEN, &with).await;
     assert_eq!(store.paper().await, before);
     assert_eq!(store.faults().await, Vec::<String>::new());
-    // What is falsified with the triggers off is found.
+    // `doctor` finds values falsified while triggers were off.
     store
         .app
         .sql(
@@ -158,7 +158,7 @@ struct Sum {
     is: String,
 }
 
-/// A small generator: the same history each time.
+/// A small deterministic generator: the same history each time.
 struct Dice(u64);
 
 impl Dice {
@@ -204,7 +204,7 @@ async fn after_a_random_history_the_books_are_right() {
     }
     assert!(posted.len() == 5 && posted.values().all(|times| *times > 0), "{posted:?}");
     assert_eq!(store.faults().await, Vec::<String>::new());
-    // Conserved: what is on the shelves and on the way is what came less what went, by the lines.
+    // Conservation: on hand plus in transit equals receipts minus issues, by the lines.
     let query = "SELECT (20 + sum(CASE flow WHEN 'in' THEN done WHEN 'out' THEN -done ELSE 0 END)
                    - (SELECT sum(on_hand) FROM stock_balances))::numeric(18, 4)::text AS is FROM stock_lines";
     let difference: Sum = diesel::sql_query(query).get_result(&mut *store.app.conn().await).await.unwrap();
