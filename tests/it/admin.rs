@@ -1,4 +1,4 @@
-//! Administration: master data and people with their faults, and messages that did not arrive.
+//! Administration: master data and people with their faults, and messages that were not delivered.
 
 use chrono::TimeDelta;
 use whsm::outbox::{self, Channel, Letter, State};
@@ -6,7 +6,7 @@ use whsm::simulator::{Fault, Trouble};
 
 use crate::harness::{Person, TestApp, field};
 
-/// The page for the first row of a list that is called `name`.
+/// The edit page of the first row with this name.
 async fn edit_url(admin: &Person, list: &str, name: &str) -> String {
     let page = admin.get(list).await;
     let html = scraper::Html::parse_document(&page.body);
@@ -100,7 +100,7 @@ async fn a_person_is_made_signs_in_and_is_out_at_once_when_disabled() {
     let url = edit_url(&admin, "/admin/people", "吴迪").await;
     admin.post(&format!("{url}/disabling"), &[field("disabled", "1")]).await;
     assert_eq!(wudi.get("/").await.location, "/login?next=%2F");
-    assert!(!app.person("wang").await.get("/orders/new/CG").await.has("吴迪"), "and is not to be chosen");
+    assert!(!app.person("wang").await.get("/orders/new/CG").await.has("吴迪"), "and cannot be chosen");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,7 +150,7 @@ async fn a_message_that_was_given_up_is_sent_again_by_an_administrator() {
     assert_eq!(admin.post(&again, &[]).await.status, 303);
     app.settled().await;
     assert_eq!(app.cards_to("dt-li").len(), 1);
-    assert_eq!(admin.post(&again, &[]).await.status, 404, "it is not given up any more");
+    assert_eq!(admin.post(&again, &[]).await.status, 404, "it is no longer dead");
     assert!(!admin.get("/").await.has("有消息没有发出去"));
 }
 
@@ -179,5 +179,5 @@ async fn a_channel_that_rests_says_why_and_is_used_again_when_it_is_mended() {
     let letter =
         Letter::to(&mut *app.conn().await, app.id("li").await, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
     assert_eq!((letter.state(), app.cards_to("dt-li").len()), (State::Sent, 1));
-    assert!(app.clock.now() < letter.created_at + TimeDelta::minutes(5), "well before it would have by itself");
+    assert!(app.clock.now() < letter.created_at + TimeDelta::minutes(5), "well before its scheduled retry");
 }

@@ -1,4 +1,4 @@
-//! Lists of master data: goods and people by the thousand, departments as a tree, warehouses without a keeper.
+//! Lists of master data: thousands of goods and people, departments as a tree, warehouses without a keeper.
 
 use whsm::catalog::{Warehouse, WarehouseInput};
 use whsm::org::{Department, DepartmentInput, User};
@@ -17,7 +17,7 @@ async fn goods_are_searched_filtered_and_leafed_through() {
     assert_eq!(first.all("tbody tr").len(), 50);
     assert_eq!(first.all("tbody tr:first-child td")[..3], ["A4复印纸", "BG-A4", "70g"]);
     let next = admin.get(&first.attributes(".pager a", "href")[0]).await;
-    assert_eq!(next.all("tbody tr:first-child td")[1], "N-00050", "behind the last of the page before");
+    assert_eq!(next.all("tbody tr:first-child td")[1], "N-00050", "after the last row of the page before");
     for (typed, found) in [("zx19999", 1), ("箱+n-20000", 1), ("%25", 50), ("\\", 0), ("bg-a", 1), ("ZX20001", 1)] {
         let page = admin.get(&format!("/admin/goods?q={typed}")).await;
         assert_eq!(page.all("tbody tr").len(), found, "{typed}");
@@ -59,10 +59,10 @@ async fn people_are_searched_filtered_and_leafed_through() {
             None => break,
         }
     }
-    assert_eq!((seen.len(), seen.last().map(String::as_str)), (100, Some("u1000")), "the disabled last");
+    assert_eq!((seen.len(), seen.last().map(String::as_str)), (100, Some("u1000")), "disabled people come last");
     seen.sort();
     seen.dedup();
-    assert_eq!(seen.len(), 100, "nobody twice");
+    assert_eq!(seen.len(), 100, "no person appears twice");
     let page = admin.get("/admin/people?q=孙丽").await;
     assert!(page.has("仅站内") && !page.has("可在钉钉审批"), "{}", page.text());
     assert_eq!(admin.get("/admin/people?q=李强").await.all(".people-may"), ["可在钉钉审批"]);
@@ -90,7 +90,7 @@ async fn departments_are_drawn_as_the_tree_that_they_are() {
     assert_eq!(page.all(".tree-people"), ["2 人，含下级 7 人", "2 人，含下级 5 人", "3 人"]);
     assert_eq!(page.all(".tree-head a"), ["李强", "李强"]);
     let form = admin.get(&format!("/admin/departments/{}", id("CC"))).await;
-    assert_eq!(form.all("#parent option"), ["无", "采购部"], "neither itself nor what is below it");
+    assert_eq!(form.all("#parent option"), ["无", "采购部"], "neither itself nor a department below it");
     admin.post(&format!("/admin/departments/{}/disabling", id("CW")), &[field("disabled", "1")]).await;
     assert_eq!(admin.get("/admin/departments").await.all(".tree-off .tree-name"), ["财务部 CW 已停用"]);
 }
@@ -150,7 +150,7 @@ async fn a_head_or_keeper_who_cannot_act_counts_as_none_and_is_not_offered() {
         assert_eq!(
             form.all("#keeper option[selected]"),
             [present],
-            "the present one stays as long as nobody else is chosen"
+            "the present keeper stays until another is chosen"
         );
         let offered = form.all("#keeper option");
         assert!(offered.contains(&"赵敏".to_owned()) && !offered.contains(&absent.to_owned()), "{offered:?}");

@@ -52,7 +52,7 @@ impl Desk {
         value
     }
 
-    /// A draft of wang's; its path.
+    /// Saves a draft of wang's; returns its path.
     async fn draft(&self, title: &str) -> String {
         let (status, made) = self.post("wang", "/orders", purchase(title)).await;
         assert_eq!(status, 201, "{made}");
@@ -142,7 +142,7 @@ async fn an_order_goes_its_way_as_json() {
     let inbox = desk.get("li", "/inbox").await;
     assert_eq!((&inbox["steps"][0]["order"]["title"], &inbox["steps"][0]["hint"]), (&json!("接口"), &json!("看")));
     let decide = async |who: &str, body: Value| {
-        // A card that is sent too late, the step being over, is skipped.
+        // A card whose step is over when it is sent is skipped.
         desk.app.settled().await;
         desk.post(who, &format!("{path}/decision"), body).await
     };
@@ -154,7 +154,7 @@ async fn an_order_goes_its_way_as_json() {
     assert_eq!(decide("li", onward).await.0, 200);
     for (who, is_told) in [("wang", false), ("li", true), ("zhao", true), ("admin", true)] {
         let seen = desk.get(who, &path).await.to_string();
-        assert_eq!(seen.contains("只给赵敏"), is_told, "a hint is between two: {who}");
+        assert_eq!(seen.contains("只给赵敏"), is_told, "only the two handlers and administrators see a hint: {who}");
     }
     let (status, order) = decide("zhao", json!({"action": "return", "comment": "再看", "return_to": "li"})).await;
     assert_eq!((status, &order["current_step"]["handlers"][0]["username"]), (200, &json!("li")));
@@ -247,7 +247,7 @@ async fn a_change_names_the_version_it_was_made_from() {
     let mut emptied = purchase("空");
     emptied["lines"] = json!([]);
     emptied["version"] = desk.get("wang", &path).await["version"].clone();
-    assert_eq!(desk.ask("wang", Method::PUT, &path, Some(emptied)).await.0, 422, "what was submitted stays whole");
+    assert_eq!(desk.ask("wang", Method::PUT, &path, Some(emptied)).await.0, 422, "submitted orders stay whole");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -293,7 +293,7 @@ async fn lists_are_filtered_and_paged_without_gaps() {
     let count = async |who: &str, filter: &str| {
         desk.get(who, &format!("/orders?limit=200&{filter}")).await["orders"].as_array().unwrap().len()
     };
-    assert_eq!(count("li", "").await, 0, "a draft is its applicant's alone");
+    assert_eq!(count("li", "").await, 0, "only the applicant sees a draft");
     assert_eq!(count("admin", "").await, 0);
     for (filter, n) in [
         ("kind=CG", 35),

@@ -23,14 +23,14 @@ impl Browser {
         texts
     }
 
-    /// A number for the condition of a step's total amount.
+    /// The amount in the condition of a step.
     async fn only_from(&self, node: usize, yuan: &str) {
         let field = format!("#nodes-{node}-tests-0-than");
         self.goes(&format!("button[value=test-{node}-amount]"), &field).await;
         self.keys(&field, yuan).await;
     }
 
-    /// What the try-out says for an amount.
+    /// The result of the try-out for an amount.
     async fn tried(&self, yuan: &str) -> Vec<String> {
         self.client
             .execute("document.querySelector('#trial-amount').value = arguments[0]", vec![json!(yuan)])
@@ -66,7 +66,7 @@ async fn an_administrator_draws_a_flow_by_pressing_buttons_alone() {
     admin.press("label[for=nodes-0-rule-head]").await;
     assert!(
         !admin.at("#nodes-0-people").await.is_displayed().await.unwrap(),
-        "what another rule wants is out of sight"
+        "fields of other rules are hidden"
     );
     admin.goes("button[value=add]", "#nodes-1-name").await;
 
@@ -74,7 +74,7 @@ async fn an_administrator_draws_a_flow_by_pressing_buttons_alone() {
     admin.choose("#nodes-1-people select", &zhao.to_string()).await;
     admin.choose("#nodes-1-people select:nth-of-type(2)", &sun.to_string()).await;
     admin.choose("#nodes-1-mode", "any").await;
-    // The picture follows by itself.
+    // The picture is redrawn without a press.
     admin.at(".flow-side .way-item:nth-child(3) .kind").await;
     admin.only_from(1, "5000").await;
     admin.goes("button[value=add]", "#nodes-2-name").await;
@@ -88,7 +88,7 @@ async fn an_administrator_draws_a_flow_by_pressing_buttons_alone() {
     assert_eq!(admin.tried("4999").await, ["李强"]);
     assert_eq!(admin.tried("5000").await, ["李强", "赵敏、孙丽 任一人签即可"]);
     assert_eq!(admin.tried("50000").await, ["李强", "赵敏、孙丽 任一人签即可", "陈伟"]);
-    assert_eq!(admin.all(".flow-side .way-name").await, ["部门主管", "财务", "总经理"], "the picture follows");
+    assert_eq!(admin.all(".flow-side .way-name").await, ["部门主管", "财务", "总经理"], "the picture is redrawn");
 
     admin.press("button[value=publish]").await;
     admin.press("[data-confirm-yes]").await;

@@ -1,4 +1,4 @@
-//! Numbers of charts: their scale, and their texts in both languages.
+//! Numbers in charts: their scale, and their texts in both languages.
 
 use rust_decimal::Decimal;
 use whsm::texts::{Language, Texts};

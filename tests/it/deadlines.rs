@@ -1,4 +1,4 @@
-//! Deadlines of flows, followed by the worker: reminded, escalated, handed to somebody; once each, in working hours.
+//! Deadlines of flows, enforced by the worker: reminded, escalated, handed on; once each, in working hours.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -93,12 +93,12 @@ async fn a_missed_deadline_goes_to_the_head_and_then_to_the_head_above() {
     let li = app.person("li").await;
     let late = li.decide(&format!("/approvals/{step}"), &[field("action", "approve"), field("onward", "finish")]).await;
     assert_eq!((late.status, late.has("按流程自动转走")), (409, true), "{}", late.text());
-    // She has four hours as well: 15:10 to 18:00, and on Monday until 10:10.
+    // She also has four hours: 15:10 to 18:00, and on Monday until 10:10.
     app.clock.set(at("2026-11-23 10:15"));
     until("the next one above", async || app.chain(order).await.steps.len() == 3).await;
     let known = app.chain(order).await;
     assert_eq!(open(&known).handler_id, app.id("chen").await);
-    // Nobody is above him: he is reminded.
+    // He has no superior: he is reminded.
     app.clock.set(at("2026-11-23 15:30"));
     until("a reminder", async || count(&app.chain(order).await, Action::Remind) == 1).await;
     assert_eq!(open(&app.chain(order).await).handler_id, app.id("chen").await);
@@ -205,6 +205,6 @@ async fn an_order_that_cannot_be_followed_keeps_no_other_waiting() {
     assert_eq!(follow(&app).await, 0);
     let mend = "UPDATE flow_versions f SET definition = k.definition FROM kept k WHERE k.id = f.id";
     app.sql(mend).await;
-    assert_eq!(follow(&app).await, 1, "and it is not forgotten");
+    assert_eq!(follow(&app).await, 1, "it is followed up once repaired");
     assert_eq!(count(&app.chain(broken).await, Action::Remind), 1);
 }

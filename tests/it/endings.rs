@@ -1,4 +1,4 @@
-//! The check at the end of a test: what a test leaves without saying so makes it fail.
+//! The check at the end of a test: what a test leaves undeclared makes it fail.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,7 +6,7 @@ use whsm::simulator::{Fault, Trouble};
 
 use crate::harness::TestApp;
 
-/// How a test ends that does this.
+/// Runs a test body; returns the failure of the check.
 async fn end_of(test: impl AsyncFnOnce(&TestApp)) -> Result<(), String> {
     let app = TestApp::spawn().await;
     test(&app).await;

@@ -111,7 +111,7 @@ async fn more_lines_can_be_asked_for_without_scripts_and_an_order_can_be_copied(
     let mut fields = order(Kind::Carton, "纸箱");
     let more = wang.post("/orders/new/CGC", &with(fields.clone(), "intent", "more")).await;
     assert_eq!(more.status, 200);
-    assert_eq!(more.all("tbody tr[data-line]").len(), 5, "two lines that were typed and three more");
+    assert_eq!(more.all("tbody tr[data-line]").len(), 5, "the two typed lines and three more");
     assert_eq!(more.value_of("lines[4][board]"), "BC双瓦楞");
     fields.push(field("intent", "save"));
     let id = wang.post("/orders/new/CGC", &fields).await.order();

@@ -1,4 +1,4 @@
-//! The pages on which an administrator draws the ways of orders, tries them out and publishes them.
+//! The pages on which an administrator draws flows, tries them out and publishes them.
 
 use whsm::approval::flow::FlowVersion;
 use whsm::orders::Kind;
@@ -64,7 +64,7 @@ pub fn sent(page: &Page) -> Vec<(String, String)> {
     sent
 }
 
-/// What comes back of the form of some fields after a press.
+/// The fields of the form after a press.
 async fn press(admin: &Person, fields: &[(String, String)], intent: &str) -> Vec<(String, String)> {
     let fields = with(fields.to_vec(), &[("intent", intent)]);
     let page = admin.post(PURCHASE, &fields).await;
@@ -106,14 +106,14 @@ async fn every_button_keeps_what_was_typed() {
     assert_eq!(
         people(&kept),
         [app.id("zhao").await.to_string(), app.id("sun").await.to_string(), String::new()],
-        "and a blank for one more"
+        "and one empty node more"
     );
-    assert_eq!(press(&admin, &kept, "look").await, kept, "what comes back goes out again as it was");
+    assert_eq!(press(&admin, &kept, "look").await, kept, "the form keeps all fields");
 
     assert_eq!(names(&press(&admin, &kept, "up-1").await), ["财务", "部门主管", "总经理"]);
     let down = press(&admin, &kept, "down-1").await;
     assert_eq!(names(&down), ["部门主管", "总经理", "财务"]);
-    assert_eq!(value(&down, "nodes[2][tests][0][than]"), Some("5,000"), "its condition goes along");
+    assert_eq!(value(&down, "nodes[2][tests][0][than]"), Some("5,000"), "its condition moves with it");
     assert_eq!(names(&press(&admin, &kept, "up-0").await), names(&kept));
     assert_eq!(names(&press(&admin, &kept, "down-2").await), names(&kept));
     assert_eq!(names(&press(&admin, &kept, "remove-0").await), ["财务", "总经理"]);
@@ -175,7 +175,7 @@ async fn publishing_makes_one_version_however_often_it_is_pressed() {
     assert!(list.has("主管 → 财务 → 总经理") && list.has("第 2 版") && list.has("3 步"), "{}", list.text());
     let old = admin.get(&format!("{PURCHASE}?version=1")).await;
     assert_eq!(old.all(".way-name"), ["部门主管", "财务", "总经理"]);
-    assert_eq!(names(&sent(&old)), ["主管", "财务", "总经理"], "what is edited is the current one");
+    assert_eq!(names(&sent(&old)), ["主管", "财务", "总经理"], "the current version is edited");
     let taken = admin.get(&format!("{PURCHASE}?from=1")).await;
     assert_eq!(names(&sent(&taken)), ["部门主管", "财务", "总经理"]);
     assert_eq!(admin.get(&format!("{PURCHASE}?version=3")).await.status, 404);
@@ -196,7 +196,7 @@ async fn who_comes_second_is_told_and_loses_nothing() {
     let (first, second) = (app.person("admin").await, app.person("zhao").await);
     let fields = with(typed(&app, "save").await, &[("revision", "0"), ("number", "0")]);
     assert_eq!(first.post(PURCHASE, &fields).await.status, 303);
-    assert_eq!(first.post(PURCHASE, &fields).await.status, 303, "a second press of the same is no conflict");
+    assert_eq!(first.post(PURCHASE, &fields).await.status, 303, "a repeated press is no conflict");
     let other = with(fields.clone(), &[("nodes[0][name]", "另一个名字")]);
     for intent in ["save", "publish", "drop"] {
         let page = second.post(PURCHASE, &with(other.clone(), &[("intent", intent)])).await;
@@ -206,7 +206,7 @@ async fn who_comes_second_is_told_and_loses_nothing() {
     }
     let page = second.post(PURCHASE, &other).await;
     let again = second.post(PURCHASE, &with(sent(&page), &[("intent", "save")])).await;
-    assert_eq!(again.status, 303, "who was told and saves again means it");
+    assert_eq!(again.status, 303, "saved after the warning");
     let draft = FlowVersion::draft(&mut *app.conn().await, Kind::Purchase).await.unwrap().unwrap();
     assert_eq!((draft.made_by, draft.flow().unwrap().nodes[0].name.as_str()), (zhao.id, "另一个名字"));
 }

@@ -1,4 +1,4 @@
-//! Goods from a spreadsheet: looked at, mended, applied, undone.
+//! Goods from a spreadsheet: previewed, corrected, applied, undone.
 
 use std::io::{Cursor, Write};
 
@@ -11,19 +11,19 @@ use crate::harness::{Page, Person, TestApp, field};
 
 const IMPORT: &str = "/admin/goods/import";
 
-/// Uploads a file and looks at what it would do.
+/// Uploads a file and opens the preview.
 pub async fn look(admin: &Person, name: &str, content: &[u8]) -> (String, Page) {
     let answer = admin.upload(IMPORT, &[(name, content)]).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     (answer.location.clone(), admin.get(&answer.location).await)
 }
 
-/// Applies what the page shows.
+/// Applies the rows of the preview.
 pub async fn apply(admin: &Person, url: &str, page: &Page) -> Page {
     admin.post(&format!("{url}/application"), &[field("revision", page.value_of("revision"))]).await
 }
 
-/// Every article: SKU, name, specification, unit, whether it can be ordered.
+/// Every article: SKU, name, specification, unit, whether it is enabled.
 pub async fn goods(app: &TestApp) -> Vec<(String, String, String, String, bool)> {
     let all = Goods::search(&mut *app.conn().await, &GoodsFilter::default(), 100).await.unwrap();
     all.into_iter()
@@ -65,12 +65,12 @@ async fn a_file_is_looked_at_applied_once_and_undone() {
     ]);
     let (url, page) = look(&admin, "商品.xlsx", &file).await;
     assert_eq!(page.all(".scopes[aria-label=各行的结果] a"), ["全部 4", "新增 2", "变更 1", "无变化 0", "有误 1"]);
-    assert_eq!(page.all("tbody tr td:first-child"), ["3", "4", "6", "7"], "as the spreadsheet counts");
+    assert_eq!(page.all("tbody tr td:first-child"), ["3", "4", "6", "7"], "row numbers as in the spreadsheet");
     assert_eq!((page.all("del"), page.all("ins")), (vec!["原为70g".to_owned()], vec!["改为80g".to_owned()]));
     let faults = ["货号不能为空，不能有空格，最多 64 个字符", "此项必填", "此项必填"];
     assert_eq!(page.all(".import-fault"), faults);
     assert_eq!(admin.get(&format!("{url}?only=faulty")).await.all("tbody tr").len(), 1);
-    assert_eq!(goods(&app).await.len(), 1, "nothing is changed by looking");
+    assert_eq!(goods(&app).await.len(), 1, "a preview changes nothing");
 
     assert_eq!(apply(&admin, &url, &page).await.location, url);
     let done = admin.get(&url).await;
@@ -81,10 +81,10 @@ async fn a_file_is_looked_at_applied_once_and_undone() {
         row("BG-A4", "A4复印纸", "80g", "包", true),
     ];
     assert_eq!(goods(&app).await, imported);
-    assert_eq!(apply(&admin, &url, &page).await.status, 303, "twice pressed");
+    assert_eq!(apply(&admin, &url, &page).await.status, 303, "a second press does nothing");
     assert_eq!(goods(&app).await, imported);
     let found = admin.get("/goods?q=qpm").await;
-    assert!(found.body.contains("气泡膜"), "its initials are known: {}", found.body);
+    assert!(found.body.contains("气泡膜"), "its initials are searchable: {}", found.body);
 
     assert_eq!(admin.post(&format!("{url}/undoing"), &[]).await.location, url);
     assert!(admin.get(&url).await.has("已撤销 3 行，0 行保持不动。"));
@@ -94,7 +94,7 @@ async fn a_file_is_looked_at_applied_once_and_undone() {
         row("BG-A4", "A4复印纸", "70g", "包", true),
     ];
     assert_eq!(goods(&app).await, undone);
-    assert_eq!(admin.post(&format!("{url}/undoing"), &[]).await.status, 303, "twice pressed");
+    assert_eq!(admin.post(&format!("{url}/undoing"), &[]).await.status, 303, "a second press does nothing");
     assert_eq!(goods(&app).await, undone);
     let list = admin.get(IMPORT).await;
     assert_eq!(list.all("tbody td"), ["2026-11-20 10:05", "商品.xlsx", "管理员", "2", "1", "1", "已撤销"]);
@@ -169,7 +169,7 @@ async fn a_csv_of_a_chinese_excel_and_pasted_rows_are_read() {
     assert_eq!(admin.get(&answer.location).await.all("h1"), ["粘贴的内容"], "{}", answer.text());
 }
 
-/// A package with one part that holds so many zeros.
+/// A zip file with one part of this many zeros.
 fn bomb(zeros: usize, lie: bool) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file("xl/workbook.xml", SimpleFileOptions::default()).unwrap();
@@ -179,7 +179,7 @@ fn bomb(zeros: usize, lie: bool) -> Vec<u8> {
     }
     let mut bytes = writer.finish().unwrap().into_inner();
     if lie {
-        // What the directory at its end, and the part's own head, say of the size once unpacked.
+        // The unpacked size, as the zip's directory and the part's own header state it.
         let size = u32::try_from(zeros).unwrap().to_le_bytes();
         let places: Vec<usize> =
             bytes.windows(4).enumerate().filter(|(_, four)| *four == size).map(|(at, _)| at).collect();
@@ -189,7 +189,7 @@ fn bomb(zeros: usize, lie: bool) -> Vec<u8> {
     bytes
 }
 
-/// A small workbook that announces so many strings.
+/// A small workbook that declares this many strings.
 fn boaster() -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file("xl/sharedStrings.xml", SimpleFileOptions::default()).unwrap();

@@ -1,5 +1,5 @@
-//! What an approver should notice: what was changed since the last round, prices and amounts out of the usual, and the
-//! phrases at hand.
+//! What the approval page points out: changes since the last round, unusual prices and amounts; and quick
+//! phrases.
 
 use serde_json::{Value, json};
 use whsm::orders::OrderId;
@@ -30,7 +30,7 @@ impl Desk {
         self.call(who, reqwest::Method::POST, path, body).await
     }
 
-    /// A purchase of wang's of so many packs at a price, waiting for li.
+    /// A purchase of wang's of packs at a price, waiting for li.
     async fn submitted(&self, quantity: &str, unit_price: &str) -> String {
         let order = self.post("wang", "/orders", purchase(quantity, unit_price, "")).await;
         let path = format!("/orders/{}", order["id"].as_str().unwrap());
@@ -88,7 +88,7 @@ async fn after_a_resubmission_the_approver_sees_what_was_changed_and_by_how_much
     let card = desk.app.cards_to("dt-li").pop().unwrap();
     let title = card["body"]["title"].as_str().unwrap();
     assert!(title.contains("(第2次提交)") && title.ends_with("（较上次 -500.00）"), "{title}");
-    // Whoever still has the page of the first round before them decides nothing, and sees what differs.
+    // A page of the first round decides nothing any more, and shows the differences.
     let li = desk.app.person("li").await;
     let decision = [field("action", "approve"), field("onward", "finish")];
     let stale = li.decide(&format!("/approvals/{old_step}"), &decision).await;
@@ -161,7 +161,7 @@ async fn administrators_keep_the_phrases_that_approvers_have_at_hand() {
     let path = desk.submitted("1", "1").await;
     let page = desk.page(&path).await;
     assert_eq!(page.all(".for-approve [data-phrases] button"), ["请附比价"]);
-    assert_eq!(page.all(".for-return [data-phrases] button"), ["请补发票"], "each act has its own");
+    assert_eq!(page.all(".for-return [data-phrases] button"), ["请补发票"], "each action has its own");
     assert!(page.all(".for-reject [data-phrases] button").is_empty());
     let list = admin.get("/admin/phrases").await;
     let removal = list.actions().into_iter().find(|action| action.ends_with("/removal")).unwrap();

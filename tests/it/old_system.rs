@@ -1,4 +1,4 @@
-//! Orders of the old system, taken over by the command: what the look says, what is written, and that old links open it.
+//! Orders of the old system, imported by the command: its preview, what it writes, and that old links work.
 
 use std::path::{Path, PathBuf};
 
@@ -7,12 +7,12 @@ use encoding_rs::GB18030;
 use crate::commands::{run, said, whsm};
 use crate::harness::TestApp;
 
-/// The id of the nth order of the sample, as the old system writes it.
+/// The id of the nth order of the sample, in the old system's spelling.
 fn old_id(n: usize) -> String {
     format!("A00000{n:02X}-1111-4222-8333-0000000000{n:02X}")
 }
 
-/// A copy of the sample files in the encodings of SQL Server's tools: one with a byte order mark, one in GBK, one in
+/// The sample files in the encodings of SQL Server's tools: one with a byte order mark, one in GBK, one in
 /// UTF-16.
 fn sample() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("old-system");
@@ -80,7 +80,7 @@ async fn old_orders_are_taken_over_once_and_open_by_their_old_links() {
     assert_eq!(code, Some(0), "{out}");
     has(&out, &["0 orders to take over, 0 of them under way; 8 are there already", "0 people, 0 departments"]);
 
-    // The link of an old card, as it stands in old chats.
+    // The link in an old card.
     let wang = app.person("wang").await;
     let link = format!("/DingTalkApproval.aspx?insertType=CG&approveID={}&DingTalkID=dt-li&TrueName=x", old_id(1));
     let to = wang.get(&wang.get(&link).await.location).await.location;
@@ -96,7 +96,7 @@ async fn old_orders_are_taken_over_once_and_open_by_their_old_links() {
     let page = admin.get(&format!("/orders/{}", old_id(4).to_lowercase())).await;
     has(&page.text(), &["离职的人", "已拒绝", "旧系统中已拒绝"]);
     assert!(admin.get(&format!("/orders/{}", old_id(5).to_lowercase())).await.has("旧系统中已办结"));
-    // What was under way waits for the same handler, and what was returned for its applicant.
+    // Pending orders wait for the same handler, returned ones for their applicant.
     assert!(app.person("li").await.get("/").await.has("四月打印纸"));
     assert!(wang.get(&format!("/orders/{}", old_id(8).to_lowercase())).await.has("已退回"));
 

@@ -1,18 +1,18 @@
-//! Reads the text of a PDF back, by what its fonts say each code stands for: what a reader's search finds.
+//! Extracts the text of a PDF through its fonts' character maps, as a reader's search does.
 
 use std::collections::BTreeMap;
 
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-/// What the codes of a font stand for.
+/// The characters that the codes of a font stand for.
 struct Font {
-    /// Bytes of a code.
+    /// Bytes per code.
     width: usize,
     texts: BTreeMap<u32, String>,
 }
 
-/// The text of each page, without spaces: how wide they are is up to the fonts.
+/// The text of each page, without spaces: their width depends on the fonts.
 pub fn pages(pdf: &[u8]) -> Vec<String> {
     let pdf = Document::load_mem(pdf).unwrap();
     pdf.get_pages().into_values().map(|page| page_text(&pdf, page)).collect()
@@ -23,8 +23,8 @@ fn page_text(pdf: &Document, page: ObjectId) -> String {
         pdf.get_page_fonts(page).unwrap().into_iter().map(|(name, font)| (name, Font::of(pdf, font))).collect();
     let content = Content::decode(&pdf.get_page_content(page)).unwrap();
     let (mut text, mut font) = (String::new(), None);
-    // Marked parts, the inner last: whether somebody has said what their codes stand for, as Chromium does where a font
-    // draws two characters alike.
+    // Marked content, innermost last: whether it has an actual text, as Chromium writes it where one glyph
+    // stands for two characters.
     let mut marked: Vec<bool> = Vec::new();
     for operation in &content.operations {
         let is_said = marked.contains(&true);

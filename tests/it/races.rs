@@ -1,4 +1,4 @@
-//! Many at once: one wins, the others are told who.
+//! Concurrent calls: one wins, the others are told who it was.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ async fn approve_against_reject_return_and_withdraw_one_wins() {
         ];
         let mut statuses: Vec<u16> = join_all(presses).await.into_iter().map(Result::unwrap).collect();
         statuses.sort_unstable();
-        // A return leaves the order with its applicant, who may then still withdraw it.
+        // A returned order is with its applicant, who may withdraw it.
         let log = Chain::of(&*app.conn().await, Order::find(&mut *app.conn().await, id).await.unwrap().unwrap())
             .await
             .unwrap()

@@ -1,4 +1,4 @@
-//! Reports over orders that went other ways: signed by themselves, decided past a stand-in, ended, settled.
+//! Reports over unusual orders: steps signed automatically, delegated, terminated, settled.
 
 use serde_json::{Value, json};
 use whsm::approval::Flow;
@@ -32,7 +32,7 @@ fn node(name: &str, person: UserId) -> Node {
 }
 
 impl Shop {
-    /// Seven orders of November, by day:
+    /// Seven orders in November, by day:
     ///
     /// | when | what | 元 | became of it |
     /// | --- | --- | --- | --- |
@@ -98,7 +98,7 @@ async fn whatever_way_orders_went_the_figures_are_those_counted_by_hand() {
     let shop = Shop::with_ways().await;
     let admin = shop.app.person("admin").await;
     let expected: [(&str, &[&[&str]]); 6] = [
-        // What has lines of its own counts beside what it settles.
+        // Its own lines count besides what it settles.
         (
             "amounts",
             &[
@@ -119,11 +119,11 @@ async fn whatever_way_orders_went_the_figures_are_those_counted_by_hand() {
                 &["纸箱采购", "2", "1", "1"],
             ],
         ),
-        // 财务 was signed by itself: nobody decided there, and no order waited.
+        // The program signed 财务: no decision, no waiting time.
         ("steps", &[&["逐级指定（没有流程）", "5", "1", "10", "15", "5"], &["主管", "1", "4", "4", "4", "1"]]),
         ("returns", &[&["重复", "1", "0.1429"]]),
         ("goods", &[&["膜", "1", "300"], &["纸", "1", "100"], &["600×400×300 mm", "2", "20.5"], &["胶带", "1", "20"]]),
-        // The second purchase counts where it was settled, the first for itself.
+        // The second purchase counts in its reimbursement, the first by itself.
         ("customers", &[&["海川", "2", "28.2"], &["杭州", "1", "12.3"]]),
     ];
     for (chart, table) in expected {
@@ -147,7 +147,7 @@ async fn who_decided_is_who_pressed_and_a_signature_that_followed_is_none() {
     }
     assert_eq!(counted("node=主管".into()).await, "共 1 张");
     assert_eq!(counted("node=财务".into()).await, "共 0 张");
-    assert_eq!(counted("sent_back=1".into()).await, "共 1 张", "what was ended");
+    assert_eq!(counted("sent_back=1".into()).await, "共 1 张", "terminated orders");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -172,7 +172,7 @@ async fn a_report_says_what_it_is_narrowed_to_wherever_it_is_read() {
     let svg = wang.get("/reports/goods.svg?department=20001&kind=CG&warehouse=30001").await;
     assert_eq!(svg.body.matches(&format!(">{about}<")).count(), 1, "{}", svg.body);
     let open = wang.get("/reports/open.svg?kind=CG").await;
-    assert!(open.body.contains(">2026-11-20 · 采购<"), "what waits is that of now: {}", open.body);
+    assert!(open.body.contains(">2026-11-20 · 采购<"), "open orders count as of now: {}", open.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

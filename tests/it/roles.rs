@@ -1,4 +1,4 @@
-//! The table of roles that people read is what the program does.
+//! The table of roles that people read matches what the program does.
 
 use uuid::Uuid;
 use whsm::approval::{Chain, Move, Next, Press, Via, act};
@@ -7,8 +7,8 @@ use whsm::web::roles::{BY_PART, BY_ROLE, May, PARTS, ROLES, Right};
 
 use crate::harness::{Page, Person, TestApp, field};
 
-/// An order of wang's that li has approved and that waits for zhao, or that zhao has returned where the right is one to
-/// an order that lies with its applicant; the step that is tried.
+/// An order of wang's that li has approved and that waits for zhao, or that zhao has returned if the right is about
+/// returned orders. Returns the step to try.
 async fn order(app: &TestApp, right: &Right) -> (Order, StepId) {
     let (id, approved) = app.pending("权限").await;
     let (li, zhao) = (app.user("li").await, app.user("zhao").await);
@@ -26,7 +26,7 @@ async fn order(app: &TestApp, right: &Right) -> (Order, StepId) {
     (order, if right.what == "take-back" { approved } else { open })
 }
 
-/// Does it at the right moment, with everything that its form wants.
+/// Tries the action at the right moment, with a complete form.
 async fn attempt(app: &TestApp, person: &Person, right: &Right) -> Page {
     let (order, step) = order(app, right).await;
     let (method, path) = right.route;
@@ -54,7 +54,7 @@ async fn attempt(app: &TestApp, person: &Person, right: &Right) -> Page {
 
 fn check(right: &Right, who: &str, may: May, page: &Page) {
     let fits = match may {
-        // Each is tried under its condition: a wrong moment would be no answer to who may.
+        // Each right is tried in the right status: otherwise the refusal would not be about the person.
         May::Yes | May::If(_) => matches!(page.status, 200 | 303),
         May::No => matches!(page.status, 403 | 404) || page.status == 409 && page.has("此单正在等待 赵敏 审批"),
     };
@@ -64,7 +64,7 @@ fn check(right: &Right, who: &str, may: May, page: &Page) {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_role_may_what_the_table_says() {
     let app = TestApp::without_worker().await;
-    // sun approves, but has no part in these orders; chen is asked elsewhere.
+    // sun is an approver without a part in these orders; chen is tried elsewhere.
     for (at, (role, username)) in ROLES.into_iter().zip(["zhou", "sun", "admin"]).enumerate() {
         assert_eq!(app.user(username).await.role.as_str(), role);
         let person = app.person(username).await;

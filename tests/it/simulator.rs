@@ -9,7 +9,7 @@ use whsm::simulator::{AppAccount, Person, Running, Simulator};
 
 const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
 
-/// A simulator with the people `a` and `b`, and bare HTTP to it.
+/// A simulator with the people `a` and `b`, and plain HTTP calls to it.
 pub struct Bench {
     pub dingtalk: Simulator,
     pub running: Running,
@@ -42,13 +42,13 @@ impl Bench {
         self.http.get(format!("{}{path}", self.running.url)).send().await.unwrap().json().await.unwrap()
     }
 
-    /// A form, as the documents' examples send it.
+    /// A form in the encoding of the documents' examples.
     pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Value {
         let url = format!("{}{path}?access_token={}", self.running.url, self.token().await);
         self.http.post(url).form(fields).send().await.unwrap().json().await.unwrap()
     }
 
-    /// A call of the new API; its HTTP status and its JSON. An empty token is not sent.
+    /// Calls the new API; returns HTTP status and JSON. An empty token is not sent.
     pub async fn api(&self, method: &str, path: &str, token: &str, body: Value) -> (u16, Value) {
         let mut request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.running.url));
         if !token.is_empty() {
@@ -76,7 +76,7 @@ async fn a_token_is_the_same_while_it_lives_and_another_after() {
     let bench = Bench::new().await;
     let first = bench.token().await;
     bench.clock.advance(TimeDelta::seconds(7000));
-    assert_eq!(bench.token().await, first, "asking again renews it");
+    assert_eq!(bench.token().await, first, "fetching it again extends it");
     bench.clock.advance(TimeDelta::seconds(7000));
     assert_eq!(bench.token().await, first);
     bench.clock.advance(TimeDelta::seconds(7201));
@@ -160,7 +160,7 @@ async fn the_same_content_on_one_day_is_accepted_and_not_shown_again() {
     }
     bench.clock.advance(TimeDelta::days(1));
     bench.send(&card()).await;
-    assert_eq!(bench.dingtalk.messages_to("a").len(), 2, "on another day it is shown");
+    assert_eq!(bench.dingtalk.messages_to("a").len(), 2, "the next day it is shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -225,13 +225,13 @@ async fn a_status_bar_changes_when_everybody_has_the_message() {
         bench.form("/topapi/message/corpconversation/status_bar/update", &fields).await["errcode"].clone()
     };
     let task = sent["task_id"].to_string();
-    assert_eq!(update(&task, "0xFF78C06E").await, 41052, "not everybody has it");
+    assert_eq!(update(&task, "0xFF78C06E").await, 41052, "not yet sent to everybody");
     bench.clock.advance(TimeDelta::seconds(2));
     assert_eq!(update(&task, "FF78C06E").await, 40035);
     assert_eq!(update(&task, "0xFF78C06E").await, 0);
     let message = &bench.dingtalk.messages_to("a")[0];
     assert_eq!(message.msg["oa"]["status_bar"], json!({"status_value": "已同意", "status_bg": "0xFF78C06E"}));
-    assert!(message.raw.contains("待审批"), "what was sent stays");
+    assert!(message.raw.contains("待审批"), "sent messages stay");
     assert_eq!(update("1", "0xFF78C06E").await, 40035);
     let text = bench.send(&json!({"msgtype": "text", "text": {"content": "x"}})).await["task_id"].to_string();
     bench.clock.advance(TimeDelta::seconds(2));
@@ -255,7 +255,7 @@ async fn a_message_to_departments_reaches_those_below_and_not_the_others() {
     let result = bench.form("/topapi/message/corpconversation/getsendresult", &asked).await;
     assert_eq!(result["send_result"]["invalid_dept_id_list"], json!([99]));
     let with_bar = [("agent_id", "7"), ("dept_id_list", "10"), ("msg", &card().to_string())];
-    assert_eq!(bench.form(SEND, &with_bar).await["errcode"], 40035, "a status bar is for listed people");
+    assert_eq!(bench.form(SEND, &with_bar).await["errcode"], 40035, "a status bar requires userids");
     let python = [("agent_id", "7"), ("userid_list", "a"), ("to_all_user", "False"), ("msg", &msg)];
     assert_eq!(bench.form(SEND, &python).await["errcode"], 41);
     bench.form(SEND, &[("agent_id", "7"), ("to_all_user", "true"), ("msg", &msg)]).await;

@@ -54,7 +54,7 @@ async fn departments_and_their_people_come_one_level_and_one_page_at_a_time() {
     assert_eq!(
         bench.form("/topapi/user/listid", &[("dept_id", "10")]).await["result"]["userid_list"],
         json!(["a"]),
-        "who is further below is not in it"
+        "only direct members"
     );
     let page = async |cursor, size| {
         bench.form("/topapi/user/listsimple", &[("dept_id", "11"), ("cursor", cursor), ("size", size)]).await

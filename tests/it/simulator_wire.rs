@@ -1,4 +1,4 @@
-//! What real client libraries put on the wire is understood (`messaging.md` E), whatever its spelling.
+//! The simulator understands what real client libraries send (`messaging.md` E), whatever its spelling.
 
 use std::net::SocketAddr;
 
@@ -113,13 +113,13 @@ async fn what_the_real_one_overlooks_is_overlooked() {
     let in_body =
         bench.http.get(format!("{}/gettoken", bench.running.url)).form(&[("appkey", "k"), ("appsecret", "s")]);
     let answer: Value = in_body.send().await.unwrap().json().await.unwrap();
-    assert_eq!(answer["errcode"], 40035, "nobody reads the body of a GET");
+    assert_eq!(answer["errcode"], 40035, "the body of a GET is not read");
     let in_header = bench.http.post(format!("{}{SEND}", bench.running.url));
     let in_header = in_header.header("x-acs-dingtalk-access-token", bench.token().await);
     let answer: Value = in_header.send().await.unwrap().json().await.unwrap();
-    assert_eq!(answer["sub_code"], "40000", "a header is no token of the old API");
+    assert_eq!(answer["sub_code"], "40000", "the old API ignores the header with the token");
     let form = [("agent_id", "7"), ("userid_list", "a"), ("msg", r#"{\"msgtype\":\"text\"}"#)];
-    assert_eq!(bench.form(SEND, &form).await["errcode"], 34014, "the documents' own example is no JSON");
+    assert_eq!(bench.form(SEND, &form).await["errcode"], 34014, "the documents' own example is not JSON");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! Turns that go to somebody else: handed over, reassigned, taken back; and what gets stuck.
+//! Steps that go to another person: handed over, reassigned, taken back; and stuck orders.
 
 use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
@@ -70,7 +70,7 @@ async fn the_page_of_a_closed_step_says_what_closed_it_and_who_has_the_order() {
         assert!(text.contains(said) && text.contains("此单现在由 赵敏 审批") && !text.contains("撤回"), "{text}");
         assert!(page.body.contains(&format!("href=\"/orders/{order}\"")), "{}", page.body);
     }
-    // What was opened by an approval that is taken back.
+    // The step opened by an approval that is then taken back.
     let (order, step) = app.pending("拿回").await;
     assert_eq!(approve_to(&app, &li, step, "zhao").await.status, 303);
     let opened = app.chain(order).await.open_steps().next().unwrap().id;
@@ -146,7 +146,7 @@ async fn a_turn_goes_to_nobody_who_may_not_have_it() {
     }
     let stolen =
         zhao.post(&format!("/approvals/{step}/handover"), &[field("to", app.id("chen").await.to_string())]).await;
-    assert_eq!(stolen.status, 404, "it is none of hers");
+    assert_eq!(stolen.status, 404, "it is not her step");
     let wang = app.person("wang").await;
     let own = wang.post(&format!("/approvals/{step}/handover"), &[field("to", app.id("chen").await.to_string())]).await;
     assert_eq!((own.status, own.has("正在等待 李强 审批")), (409, true), "{}", own.text());
@@ -199,7 +199,7 @@ async fn an_approval_is_taken_back_while_nobody_has_acted_on_it() {
         [field("action", "return"), field("comment", "再看"), field("return_to", app.id("li").await.to_string())];
     assert_eq!(app.person("chen").await.decide(&format!("/approvals/{chen}"), &done).await.status, 303);
     let again = li.post(&format!("/approvals/{}/taking-back", open.id), &[]).await;
-    assert_eq!(again.status, 409, "somebody has acted");
+    assert_eq!(again.status, 409, "the next handler has acted");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! What people type is cleaned where it enters: nothing hidden reaches a page, a card or the database.
+//! Typed text is cleaned on input: nothing hidden reaches a page, a card or the database.
 
 use reqwest::Method;
 use serde_json::json;
@@ -21,7 +21,7 @@ async fn hidden_characters_are_gone_before_anything_is_judged_or_stored() {
         (&json!("付款00.001元"), &json!("é"), &json!("A4复印纸"))
     );
 
-    // A title of nothing that can be seen is no title.
+    // A title of invisible characters is empty.
     let fields = with(order(Kind::Purchase, "\u{200B}\u{2060}\u{3164}"), "next", &app.id("li").await.to_string());
     let refused = wang.post("/orders/new/CG", &with(fields, "intent", "submit")).await;
     assert_eq!(refused.status, 422);

@@ -1,4 +1,4 @@
-//! Finds circles of files: files of `src` that import each other, directly or by way of others.
+//! Finds circles of files: files of `src` that import each other, directly or through others.
 //!
 //! Reads text, not types: `use` trees, and paths that start at `crate`, `self`, `super` or an imported name. A
 //! re-exported name leads to the file that defines it. No import: `mod x;`, a `pub use` whose name the file itself does
@@ -38,7 +38,7 @@ struct Import {
 struct File {
     module: Path,
     imports: Vec<Import>,
-    /// Paths in the code outside of `use`, and the module in which each stands.
+    /// Paths in the code outside of `use`, each with the module that contains it.
     paths: Vec<(Path, Path)>,
     /// Names in the code that stand alone.
     words: BTreeSet<String>,
@@ -114,7 +114,7 @@ impl House {
         self.by_module.contains_key(&[module, &[name.to_owned()]].concat())
     }
 
-    /// Goes down from a module, through files and re-exports, to the file that defines the last name.
+    /// Follows a path down from a module, through files and re-exports, to the file that defines the last name.
     fn walk(&self, mut module: Path, path: &[String], depth: usize) -> Option<usize> {
         // A module inside a file belongs to the file.
         while !self.by_module.contains_key(&module) {
@@ -147,7 +147,7 @@ fn module_of(path: &str) -> Path {
 fn read(module: Path, text: &str) -> File {
     let tokens = tokens(text);
     let mut file = File { module: module.clone(), imports: Vec::new(), paths: Vec::new(), words: BTreeSet::new() };
-    // Modules inside the file that are open, each with the depth of braces at which it began.
+    // Open inline modules, each with the brace depth at which it began.
     let mut inside: Vec<(String, usize)> = Vec::new();
     let (mut at, mut depth) = (0, 0);
     while at < tokens.len() {
@@ -159,7 +159,7 @@ fn read(module: Path, text: &str) -> File {
         } else if is(0, "use") && !is(1, "<") && !after_dot {
             let is_public = at > 0 && (tokens[at - 1] == "pub" || tokens[at - 1] == ")");
             at += 1;
-            // Inside a module of the file, `super` is the file.
+            // In an inline module, `super` is the file.
             let start: Path = inside.iter().map(|(name, _)| name.clone()).collect();
             let first = file.imports.len();
             use_tree(&tokens, &mut at, &Path::new(), is_public, &mut file.imports);
@@ -209,7 +209,7 @@ fn absolute(module: &[String], inside: &[String], path: &[String]) -> Path {
     }
 }
 
-/// Reads one tree of a `use` up to its end; `at` stands behind it afterwards.
+/// Reads one tree of a `use` up to its end; `at` is the position after it.
 fn use_tree(tokens: &[String], at: &mut usize, prefix: &Path, is_public: bool, imports: &mut Vec<Import>) {
     let mut path = prefix.clone();
     while *at < tokens.len() {
@@ -225,7 +225,7 @@ fn use_tree(tokens: &[String], at: &mut usize, prefix: &Path, is_public: bool, i
                 *at += 1;
                 return;
             }
-            // Of a glob the names are not known: the module itself counts.
+            // The names of a glob are unknown: the module itself counts.
             "*" => {
                 imports.push(Import { name: "*".into(), target: path, is_public: false });
                 *at += 1;
@@ -257,7 +257,7 @@ fn is_word(token: &str) -> bool {
     token.starts_with(|first: char| first.is_alphabetic() || first == '_')
 }
 
-/// Words, `::` and single signs; without comments and texts.
+/// Words, `::` and single characters; without comments and string literals.
 fn tokens(text: &str) -> Vec<String> {
     let signs: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
@@ -311,7 +311,7 @@ fn is_raw(after: &[char]) -> bool {
     after.iter().find(|sign| **sign != '#') == Some(&'"')
 }
 
-/// Where a raw text ends whose hashes or quote begin at `from`.
+/// The end of a raw string whose hashes or quote begin at `from`.
 fn raw_end(signs: &[char], from: usize) -> usize {
     let hashes = signs[from..].iter().take_while(|sign| **sign == '#').count();
     let mut at = from + hashes + 1;
