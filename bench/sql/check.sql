@@ -1,4 +1,4 @@
--- What the triggers and foreign keys promise and the filling went around: one row a broken promise.
+-- Checks what triggers and foreign keys guarantee and the filling bypassed: one row per violation.
 SELECT 'totals are those of the lines' AS value FROM orders o
   JOIN (SELECT order_id, sum(quantity) q, sum(quantity * unit_price) a, count(*) n FROM order_lines GROUP BY 1) l
     ON l.order_id = o.id WHERE (o.total_quantity, o.total_amount, 5) IS DISTINCT FROM (l.q, l.a, l.n::int) HAVING count(*) > 0

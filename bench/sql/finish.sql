@@ -7,7 +7,7 @@ BEGIN
 END $$;
 DROP TABLE bench.remade;
 
--- Tables for the bare work: what a transaction must write at least, without checks, triggers and foreign keys.
+-- Tables for the bare work: the least that a transaction must write, without checks, triggers and foreign keys.
 CREATE TABLE bench.bare_orders AS SELECT i, id, kind, 'pending' AS status, 'CG-' || i AS number, applicant, created, 1 AS version
   FROM bench.plan LIMIT 100000;
 ALTER TABLE bench.bare_orders ADD PRIMARY KEY (i);

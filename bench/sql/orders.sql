@@ -1,7 +1,7 @@
 -- $N orders of two years with steps, log and letters, as the program would have written them. The triggers and foreign
 -- keys of these tables are off; sql/check.sql verifies what they promise.
 
--- One row an order, and all that the rows below follow from. The newest $PENDING pairs of orders are one pending and one
+-- One row per order, from which the rows below derive. The newest $PENDING pairs of orders are one pending and one
 -- of another status; the first approver has 75 open steps at every size.
 CREATE UNLOGGED TABLE bench.plan AS
 WITH drawn AS (
@@ -19,7 +19,7 @@ WITH drawn AS (
 )
 SELECT i, bench.uuid_at(at, 'order' || i) AS id, kind, status, at AS created, at + interval '5 minutes' AS submitted,
   42 + bench.pick(i, 8, 159) AS applicant, 1 + bench.pick(i, 9, 6) AS warehouse,
-  -- Others than the watched approver handle what else is open.
+  -- People other than the watched approver handle the other open steps.
   CASE WHEN is_watched THEN 2 WHEN is_pending THEN 3 + bench.pick(i, 6, 39) ELSE any_approver END AS first,
   CASE WHEN is_pending THEN 3 + bench.pick(i, 7, 39) ELSE 2 + (any_approver - 1 + bench.pick(i, 7, 38)) % 40 END AS second,
   status IN ('approved', 'pending') AND NOT is_watched AND bench.pick(i, 3, 10) < 3 AS has_two,

@@ -1,9 +1,9 @@
--- Who and with what: 200 people, 40 of them approvers and one administrator, 8 departments, 6 warehouses, 3,000 goods.
--- $HASH: of everybody's password. Tokens of the JSON interface are `whsm_bench_<username>`.
+-- Master data: 200 people, 40 of them approvers and one administrator, 8 departments, 6 warehouses, 3,000 goods.
+-- $HASH: the hash of everybody's password. Tokens of the JSON interface are `whsm_bench_<username>`.
 
 CREATE SCHEMA bench;
 
--- A number from 0 to n - 1 that looks random and is the same in each run.
+-- A number from 0 to n - 1 that looks random and is the same in every run.
 CREATE FUNCTION bench.pick(i bigint, salt bigint, n int) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT ((hashint8extended(i, salt) & 9223372036854775807) % n)::int
 $$;
@@ -48,6 +48,6 @@ INSERT INTO goods (id, sku, name, specification, unit, created_at)
     (ARRAY['件','箱','卷','个','包'])[1 + n % 5], now() - interval '3 years'
   FROM generate_series(1, 3000) n;
 
--- The next rows of the program come after these.
+-- The program's next ids follow these.
 SELECT setval(pg_get_serial_sequence(t, 'id'), 100000)
   FROM unnest(ARRAY['departments', 'users', 'warehouses', 'goods']) t;

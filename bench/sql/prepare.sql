@@ -1,4 +1,4 @@
--- Triggers, foreign keys and indexes of the large tables go away while they are filled; sql/finish.sql brings them back.
+-- Drops triggers, foreign keys and indexes of the large tables while they are filled; sql/finish.sql restores them.
 CREATE TABLE bench.remade (made int GENERATED ALWAYS AS IDENTITY, statement text NOT NULL);
 DO $$
 DECLARE large text[] := ARRAY['orders', 'order_lines', 'order_rounds', 'approval_log', 'approval_steps', 'order_readers',

@@ -1,6 +1,6 @@
 -- Steps, log and letters of bench.plan. A log entry has the id i * 8 + n: 1 submit, 2 and 3 decisions, 4 withdraw, 5 copy.
 
--- One row a step.
+-- One row per step.
 CREATE UNLOGGED TABLE bench.steps AS
   SELECT p.i, p.id AS order_id, bench.uuid_at(CASE n WHEN 1 THEN p.submitted ELSE p.first_closed END, 'step' || p.i || n)
       AS id, n, p.applicant, CASE n WHEN 1 THEN p.first ELSE p.second END AS handler,

@@ -1,5 +1,5 @@
-//! The bare work: what a transaction or page must ask of PostgreSQL at least, without the program. pgbench does it where
-//! it is installed beside the server, else connections of this benchmark.
+//! The bare work: the least that a transaction or page must ask of PostgreSQL, without the program. pgbench runs it if
+//! installed beside the server; otherwise connections of this benchmark do.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub const SCRIPTS: [(&str, &str); 5] = [
     ("approve", include_str!("../sql/bare/approve.sql")),
 ];
 
-/// Where and how long.
+/// The server, and how long to measure.
 pub struct Bare<'a> {
     pub url: &'a str,
     pub folder: &'a Path,
@@ -30,7 +30,7 @@ pub struct Bare<'a> {
 }
 
 impl Bare<'_> {
-    /// How often a second the work of this name is done on so many connections.
+    /// How often per second the work of this name is done on this number of connections.
     pub async fn rate(&self, name: &str, connections: usize) -> Result<f64> {
         let (_, script) = SCRIPTS.iter().find(|(known, _)| *known == name).context("no such bare work")?;
         match pgbench() {

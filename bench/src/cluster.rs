@@ -52,7 +52,7 @@ impl Cluster {
         Ok(AsyncPgConnection::establish(&self.url(database)).await?)
     }
 
-    /// The processor time of the server and all its connections so far.
+    /// The CPU time of the server and all its connections so far.
     pub fn cpu(&self) -> Result<Millis> {
         proc::cpu_with_children(self.pid)
     }
@@ -68,7 +68,7 @@ impl Cluster {
         Ok(conn.batch_execute(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await?)
     }
 
-    /// A new database, empty or a copy.
+    /// Creates a database, empty or as a copy.
     pub async fn create(&self, database: &str, copy_of: Option<&str>) -> Result<()> {
         let mut conn = self.connect("postgres").await?;
         let how = copy_of.map(|template| format!("TEMPLATE {template} STRATEGY file_copy")).unwrap_or_default();
@@ -86,7 +86,7 @@ impl Cluster {
         number(&mut conn, &format!("SELECT pg_database_size('{database}') AS value")).await
     }
 
-    /// Has the server log each statement with its time from now on, or no longer.
+    /// Switches the logging of statements and their times on or off.
     pub async fn log_statements(&self, on: bool) -> Result<()> {
         let mut conn = self.connect("postgres").await?;
         let least = if on { 0 } else { -1 };
@@ -95,7 +95,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// How long the log of the server is.
+    /// The length of the server's log in bytes.
     pub fn log_length(&self) -> Result<u64> {
         Ok(fs::metadata(&self.log)?.len())
     }

@@ -1,4 +1,4 @@
-//! A client for HTTP/1.1 that does as little as possible: it shares the processors with what it measures.
+//! A minimal HTTP/1.1 client: it shares the CPU with what it measures.
 
 use std::net::SocketAddr;
 
@@ -6,14 +6,14 @@ use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-/// One connection that is kept open.
+/// One persistent connection.
 pub struct Connection {
     stream: BufReader<TcpStream>,
 }
 
 pub struct Answer {
     pub status: u16,
-    /// Names in lower case.
+    /// Header names in lower case.
     headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
@@ -39,7 +39,7 @@ impl Connection {
         Ok(Self { stream: BufReader::with_capacity(64 * 1024, stream) })
     }
 
-    /// Sends the bytes of a request and reads the answer to its end.
+    /// Sends the bytes of a request and reads the whole response.
     pub async fn send(&mut self, request: &[u8]) -> Result<Answer> {
         self.stream.write_all(request).await?;
         let (status, headers) = read_head(&mut self.stream).await?;
@@ -75,7 +75,7 @@ impl Answer {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The session that the answer sets.
+    /// The session cookie that the response sets.
     pub fn cookie(&self) -> Option<&str> {
         let set = self.headers.iter().filter(|(name, _)| name == "set-cookie");
         set.filter_map(|(_, value)| value.split(';').next()).find(|cookie| cookie.starts_with("whsm="))
@@ -85,14 +85,14 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// Fails unless the answer has this status.
+    /// Fails unless the response has this status.
     pub fn expect(self, status: u16) -> Result<Self> {
         ensure!(self.status == status, "status {} instead of {status}: {}", self.status, self.text());
         Ok(self)
     }
 }
 
-/// The first line and the headers of a request or an answer.
+/// The first line and the headers of a request or a response.
 pub async fn read_head(stream: &mut BufReader<TcpStream>) -> Result<(String, Vec<(String, String)>)> {
     let (mut first, mut headers) = (String::new(), Vec::new());
     loop {
@@ -111,7 +111,7 @@ pub async fn read_head(stream: &mut BufReader<TcpStream>) -> Result<(String, Vec
     }
 }
 
-/// Text in a form or an address.
+/// Percent-encodes text for a form or an address.
 pub fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut all, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -15,28 +15,28 @@ use crate::work::{Company, create};
 /// The longest drain.
 const DRAIN: Duration = Duration::from_secs(12);
 
-/// How many messages are timed.
+/// How many single messages are timed.
 const SAMPLES: usize = 30;
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Letters {
-    /// Letters sent in a second while a backlog is drained.
+    /// Letters sent per second while a backlog is drained.
     pub per_second: f64,
-    /// How many that were.
+    /// The number of letters drained.
     pub drained: i64,
-    /// Milliseconds of processor time for each letter.
+    /// Milliseconds of CPU time per letter.
     pub worker_cpu: f64,
     pub database_cpu: f64,
-    /// Milliseconds from the answer of the submission to the arrival of the message at the platform.
+    /// Milliseconds from the response of the submission to the arrival of the message at the platform.
     pub lag_p50: f64,
     pub lag_p99: f64,
-    /// Megabytes.
+    /// The worker's memory in megabytes.
     pub memory: f64,
 }
 
 const WAITING: &str = "SELECT count(*) AS value FROM outbox WHERE state IN ('due', 'claimed')";
 
-/// Starts a worker on the letters that wait, then times single ones.
+/// Starts a worker on the waiting letters, then times single ones.
 pub async fn measure(
     setting: &Setting,
     company: &Arc<Company>,
@@ -47,7 +47,7 @@ pub async fn measure(
     let before = number(conn, WAITING).await?;
     ensure!(before > 0, "no letter waits");
     let worker = setting.work()?;
-    // It starts, reads what waits and fetches a token; the clock starts with its first call.
+    // The worker first starts, reads the backlog and fetches a token; timing starts with its first call.
     let calls = platform.calls();
     let started = Instant::now();
     while platform.calls() == calls && started.elapsed() < DRAIN {
@@ -81,7 +81,7 @@ pub async fn measure(
         if let Some(first) = arrived.first() {
             lags.push(first.saturating_duration_since(committed).as_secs_f64() * 1000.0);
         }
-        // The beat of the worker's polling is not the beat of the samples.
+        // An interval that does not coincide with the worker's polling.
         tokio::time::sleep(Duration::from_millis(60 + 7 * n as u64)).await;
     }
     ensure!(!lags.is_empty(), "no message arrived");

@@ -1,4 +1,4 @@
-//! Does a work on several connections for a time, and what that cost.
+//! Runs a workload on several connections for a time, and measures its cost.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,11 +11,11 @@ use crate::proc;
 use crate::program::Process;
 use crate::work::{Company, Work};
 
-/// Slow works get more time, to be done at least so often, but no more than this.
+/// Slow workloads get more time, to run at least this often, but no more than this.
 const LEAST: usize = 12;
 const LONGEST: Duration = Duration::from_secs(8);
 
-/// A work on so many connections.
+/// A workload on this number of connections.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measured {
     pub connections: usize,
@@ -24,13 +24,13 @@ pub struct Measured {
     /// Milliseconds.
     pub p50: f64,
     pub p99: f64,
-    /// Milliseconds of processor time for each time, of the program, of PostgreSQL and of this benchmark.
+    /// Milliseconds of CPU time per run, of the program, of PostgreSQL and of this benchmark.
     pub server_cpu: f64,
     pub database_cpu: f64,
     pub own_cpu: f64,
 }
 
-/// Measures a work for about `window`, after a tenth of it to warm up.
+/// Measures a workload for about `window`, after a tenth of it to warm up.
 pub async fn measure(
     work: &Arc<Work>,
     company: &Arc<Company>,
@@ -62,7 +62,7 @@ pub async fn measure(
     })
 }
 
-/// Does the work on all connections until the time is over; how long each time took.
+/// Runs the workload on all connections until the time is over; returns the duration of each run.
 async fn run(work: &Arc<Work>, company: &Arc<Company>, connections: usize, window: Duration) -> Result<Vec<Duration>> {
     let began = Instant::now();
     let mut tasks = Vec::new();
@@ -88,22 +88,22 @@ async fn run(work: &Arc<Work>, company: &Arc<Company>, connections: usize, windo
     Ok(all)
 }
 
-/// What PostgreSQL does for one time of a work.
+/// What PostgreSQL does for one run of a workload.
 #[derive(Clone, Debug, Serialize)]
 pub struct Statements {
     pub executed: f64,
-    /// Milliseconds: planning happens while parameters are bound, unless the plan is kept.
+    /// Milliseconds. Planning happens while parameters are bound, unless the plan is cached.
     pub parse: f64,
     pub bind: f64,
     pub execute: f64,
 }
 
-/// Counts the statements of a work in the log of the server, over a few times on one connection.
+/// Counts the statements of a workload in the server's log, over a few runs on one connection.
 pub async fn statements(work: &Arc<Work>, company: &Arc<Company>, cluster: &Cluster) -> Result<Statements> {
     const TIMES: usize = 10;
     let mut http = company.connect().await?;
     cluster.log_statements(true).await?;
-    // The connections of the pool take the setting over one after the other.
+    // The connections of the pool adopt the setting one after the other.
     tokio::time::sleep(Duration::from_millis(300)).await;
     for n in 0..4 {
         work.once(company, &mut http, 0, n).await?;

@@ -1,7 +1,7 @@
 //! Measures the program: `make bench`, `docs/performance.md`. Not a test: no figure makes it fail.
 //!
-//! It starts a PostgreSQL of its own and the release build of the program as processes, fills a database for each size
-//! once, and works on a copy of it, to which it applies the migrations of the program that it measures.
+//! Starts its own PostgreSQL and the release build of the program as processes, fills a database for each size
+//! once, and works on a copy of it, to which it applies the program's migrations.
 
 #![expect(clippy::float_arithmetic, reason = "figures for people")]
 
@@ -142,7 +142,7 @@ async fn measure_size(
     orders: u64,
 ) -> Result<Size> {
     setting.migrate()?;
-    // The first start writes what is missing, e.g. the initials of goods.
+    // The first start writes derived values, e.g. the initials of goods.
     drop(setting.serve().await?);
     let mut conn = AsyncPgConnection::establish(&setting.database).await?;
     diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, "VACUUM ANALYZE").await?;
@@ -198,7 +198,7 @@ async fn measure_work(
     Ok(done)
 }
 
-/// Makes orders until so many wait to be approved.
+/// Creates orders until this number waits for approval.
 async fn top_up(company: &Arc<Company>, least: usize) -> Result<()> {
     let mut tasks = Vec::new();
     for _ in 0..8 {

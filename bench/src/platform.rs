@@ -1,4 +1,4 @@
-//! A platform that accepts everything at once, as DingTalk would: what is measured is the program, not the platform.
+//! A platform that accepts every call at once, in DingTalk's format: the program is measured, not the platform.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,7 +39,7 @@ impl Platform {
         self.calls.load(Ordering::Relaxed)
     }
 
-    /// When messages arrived since the last look.
+    /// The arrival times of messages since the last call.
     pub fn take_messages(&self) -> Vec<Instant> {
         self.messages.lock().map(|mut messages| std::mem::take(&mut *messages)).unwrap_or_default()
     }
@@ -57,7 +57,7 @@ impl Platform {
                 messages.push(Instant::now());
             }
             let n = self.calls.fetch_add(1, Ordering::Relaxed);
-            // What any of the calls reads.
+            // A response with the fields of all calls.
             let body = format!(
                 r#"{{"errcode":0,"errmsg":"ok","access_token":"bench","expires_in":7200,"task_id":{n},"id":"{n}","result":true}}"#
             );

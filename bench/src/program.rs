@@ -1,4 +1,4 @@
-//! The program as a process of its own: `serve` or `worker`, configured by its environment like in production.
+//! The program as a process: `serve` or `worker`, configured by its environment as in production.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::http::{Connection, request};
 use crate::proc::{self, Millis};
 
-/// How long a start may take: it writes the initials of 3,000 goods the first time.
+/// The longest start: the first one writes the initials of 3,000 goods.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
 /// What all processes of a run share.
@@ -21,11 +21,11 @@ pub struct Setting {
     pub program: PathBuf,
     pub folder: PathBuf,
     pub database: String,
-    /// Where the platform's server listens.
+    /// The address of the platform's server.
     pub platform: SocketAddr,
 }
 
-/// A running process; ends with the value.
+/// A running process; killed on drop.
 pub struct Process {
     child: Child,
 }
@@ -44,7 +44,7 @@ impl Setting {
             ("WHSM_DINGTALK_CORP_ID", "bench"),
             ("WHSM_DINGTALK_OAPI_URL", url.as_str()),
             ("WHSM_DINGTALK_API_URL", url.as_str()),
-            // The pace is lifted: what remains is how fast the program is.
+            // Without a pace, to measure how fast the program is.
             ("WHSM_DINGTALK_CALLS_PER_SECOND", "1000"),
             ("WHSM_DINGTALK_CALLS_PER_MONTH", "0"),
             ("WHSM_DINGTALK_RESULT_CHECKS", "0"),
@@ -74,7 +74,7 @@ impl Setting {
         Ok(())
     }
 
-    /// Starts the web server without a worker and waits until it is ready; how long that took.
+    /// Starts the web server without a worker and waits until it is ready; returns how long that took.
     pub async fn serve(&self) -> Result<(Process, SocketAddr, Duration)> {
         let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = self.command(&["serve", "--no-worker"], "serve.log")?;
@@ -112,7 +112,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It has nothing to finish: its database is thrown away.
+        // It has nothing to finish: its database is dropped.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

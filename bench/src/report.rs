@@ -1,4 +1,4 @@
-//! The figures as a table and as JSON, and two runs compared.
+//! Prints the figures as a table and as JSON, and compares two runs.
 
 use std::fs;
 use std::path::Path;
@@ -34,13 +34,13 @@ pub struct Size {
     pub letters: Option<Letters>,
 }
 
-/// One work at one size.
+/// One workload at one size.
 #[derive(Serialize)]
 pub struct Done {
     pub name: &'static str,
     pub statements: Option<Statements>,
     pub measured: Vec<Measured>,
-    /// Connections and times a second of the same work as pgbench does it.
+    /// Connections, and times per second of the same work by pgbench.
     pub bare: Vec<(usize, f64)>,
 }
 
@@ -55,7 +55,7 @@ impl Size {
         work.bare.iter().find(|(known, _)| *known == connections).map(|(_, rate)| *rate)
     }
 
-    /// The table of this size.
+    /// Prints the table of this size.
     pub fn print(&self) {
         println!(
             "\n{} orders: ready in {:.0} ms, {:.0} MB, {:.0} bytes an order",

@@ -1,7 +1,7 @@
-//! Fills a database with the orders of two years, by statements about sets of rows.
+//! Fills a database with the orders of two years, by set-based statements.
 //!
 //! The statements are written for the schema as it was at [`SCHEMA`]. Later migrations are applied to the filled
-//! database, as they are in production, and bring whatever they derive from its rows.
+//! database, as in production, and derive their columns from its rows.
 
 use std::time::Instant;
 
@@ -14,18 +14,18 @@ use whsm::org::hash_password;
 
 use crate::cluster::{Cluster, texts};
 
-/// The last migration that the statements know.
+/// The last migration that the statements match.
 const SCHEMA: &str = "202611300027";
 
-/// Of all who may sign in.
+/// The password of everybody who may sign in.
 pub const PASSWORD: &str = "whsm-bench";
 
-/// The name of the filled database with so many orders.
+/// The name of the filled database with this number of orders.
 pub fn database(orders: u64) -> String {
     format!("filled_{orders}")
 }
 
-/// Makes the filled database of this size unless it is there.
+/// Creates the filled database of this size unless it exists.
 pub async fn fill(cluster: &Cluster, orders: u64, anew: bool) -> Result<()> {
     let name = database(orders);
     if anew {
@@ -34,7 +34,7 @@ pub async fn fill(cluster: &Cluster, orders: u64, anew: bool) -> Result<()> {
     if cluster.has(&name).await? {
         return Ok(());
     }
-    // It gets its name when it is whole.
+    // Renamed once it is complete.
     cluster.drop("filling").await?;
     cluster.create("filling", None).await?;
     let began = Instant::now();

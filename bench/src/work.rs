@@ -1,4 +1,4 @@
-//! The works that are measured, as requests of people and tokens.
+//! The workloads: requests of people and of API tokens.
 
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -16,19 +16,19 @@ use crate::seed::PASSWORD;
 const APPROVER: &str = "a001";
 const CLERK: &str = "c001";
 
-/// About one order in fifty has it in its title.
+/// A word in the title of about one order in fifty.
 const SEARCHED: &str = "盘点";
 
-/// One work.
+/// A workload.
 pub struct Work {
     pub name: &'static str,
-    /// The bare work beside it, by the name of its script.
+    /// The comparable bare work, by the name of its script.
     pub bare: Option<&'static str>,
     act: Act,
 }
 
 enum Act {
-    /// Reads one of the addresses as this person, whose sessions are given out in turn to the connections.
+    /// Reads one of the addresses as this person; the connections use the person's sessions in turn.
     Page { person: &'static str, paths: Vec<String> },
     /// Sends one of the requests.
     Call(Vec<Vec<u8>>),
@@ -38,14 +38,14 @@ enum Act {
     Approve,
 }
 
-/// What the works of one run share.
+/// The state that the workloads of a run share.
 pub struct Company {
     server: SocketAddr,
-    /// Cookies by person.
+    /// Session cookies by person.
     sessions: Vec<(&'static str, Vec<String>)>,
     /// Name, specification and unit of goods.
     goods: Vec<Value>,
-    /// Orders that wait for their first approver: id and approver.
+    /// Orders that wait for their first approval: id and approver.
     waiting: Mutex<Vec<(String, String)>>,
     made: AtomicU64,
 }
@@ -69,7 +69,7 @@ impl Company {
         Ok(Self { server, sessions: signed_in, goods, waiting: Mutex::default(), made: AtomicU64::new(0) })
     }
 
-    /// How many orders wait to be approved.
+    /// How many orders wait for approval.
     pub fn waiting(&self) -> usize {
         self.waiting.lock().map_or(0, |waiting| waiting.len())
     }
@@ -80,7 +80,7 @@ impl Company {
     }
 }
 
-/// Signs in with the password, as a browser does; the cookie.
+/// Signs in with the password, as a browser does; returns the cookie.
 async fn sign_in(server: SocketAddr, person: &str) -> Result<String> {
     let mut connection = Connection::open(server).await?;
     let page = connection.send(&request("GET", "/login", &[], "")).await?.expect(200)?;
@@ -105,7 +105,7 @@ fn call(method: &str, path: &str, person: &str, body: &str) -> Vec<u8> {
     request(method, &format!("/api/v1{path}"), &headers, body)
 }
 
-/// All works, in the order in which they are measured: those that write come last.
+/// All workloads, in the order in which they are measured: those that write come last.
 pub async fn all(conn: &mut AsyncPgConnection) -> Result<Vec<Work>> {
     let orders = "SELECT o.id || ' ' || u.username AS value FROM orders o JOIN users u ON u.id = o.applicant_id
                   WHERE o.status = 'approved' ORDER BY md5(o.id::text) LIMIT 200";
@@ -119,7 +119,7 @@ pub async fn all(conn: &mut AsyncPgConnection) -> Result<Vec<Work>> {
     let goods = ["复印", "胶带", "dlf", "货架"].map(|q| format!("/goods?q={}", encoded(q)));
     let page = |name, person, paths| Work { name, bare: None, act: Act::Page { person, paths } };
     Ok(vec![
-        // Without a cookie: a session costs two statements.
+        // Without a cookie, since a session costs two statements.
         Work { name: "empty", bare: None, act: Act::Call(vec![request("GET", "/healthz", &[], "")]) },
         Work { name: "inbox", bare: Some("inbox"), act: Act::Call(vec![call("GET", "/inbox?limit=20", APPROVER, "")]) },
         Work { name: "order", bare: Some("order"), act: Act::Call(orders.iter().filter_map(order).collect()) },
@@ -139,12 +139,12 @@ pub async fn all(conn: &mut AsyncPgConnection) -> Result<Vec<Work>> {
 }
 
 impl Work {
-    /// Whether it needs orders that wait.
+    /// Whether it needs orders that wait for approval.
     pub fn needs_waiting(&self) -> bool {
         matches!(self.act, Act::Approve)
     }
 
-    /// Does it once; `false`: nothing is left to do.
+    /// Does the work once; `false` if nothing is left to do.
     pub async fn once(&self, company: &Company, http: &mut Connection, connection: usize, n: usize) -> Result<bool> {
         match &self.act {
             Act::Page { person, paths } => {

@@ -1,4 +1,4 @@
-// The ticked rows of a list: how many, their sum, all of them at once.
+// The ticked rows of a list: their number, their sum, and ticking all at once.
 import { add, money, parse, zero } from "./decimal.js";
 
 const PLACES = 10;
@@ -8,7 +8,7 @@ export function startBatch(button) {
   const boxes = Array.from(form.elements).filter((field) => field.name === "steps[]");
   const all = form.querySelector("[data-batch-all]");
   const plain = button.textContent;
-  // The ticks may stand outside the form.
+  // The checkboxes may be outside the form.
   document.addEventListener("change", (event) => {
     if (event.target.form !== form) return;
     if (event.target === all) boxes.forEach((box) => { box.checked = all.checked; });

@@ -1,10 +1,10 @@
-// Where Enter goes in the lines of an order: kept for the person by the server, from this change on.
+// Where Enter goes in the lines of an order; the server remembers the user's choice.
 
 /** Returns whether Enter goes to the right. */
 export function startEnter(section) {
   const choice = section.querySelector("[data-enter-goes]");
   if (!choice) return () => false;
-  // No part of the order: nothing to save or to warn about.
+  // Not part of the order: neither saved with it nor an unsaved change.
   ["input", "keydown"].forEach((name) => choice.addEventListener(name, (event) => event.stopPropagation()));
   choice.addEventListener("change", (event) => {
     event.stopPropagation();

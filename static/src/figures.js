@@ -1,16 +1,16 @@
-// What lines ask of the goods in a warehouse. Pure. Who wins is decided when the order is saved: this is for display.
+// What lines ask of the goods in a warehouse. Pure. For display only: the server decides when the order is saved.
 import { add, less, multiply, parse, zero } from "./decimal.js";
 
 const one = parse("1");
 
-/** Whether a line still says what the article is called: case and, in specifications, spaces do not count. */
+/** Whether a line still names the article, ignoring case and, in specifications, spaces. */
 export function fits(line, article) {
   const name = low(line.name);
   const isNamed = name === low(article.name) || name === low(article.sku);
   return isNamed && tight(line.specification) === tight(article.specification);
 }
 
-/** How many of the article's own unit one of `unit` is; null: it has no such unit. */
+/** The factor from `unit` to the article's own unit; null if the article has no such unit. */
 export function factor(article, unit) {
   const text = String(unit || "").trim();
   if (!text || text === article.unit) return one;
@@ -19,8 +19,8 @@ export function factor(article, unit) {
 }
 
 /**
- * For each line `{sku, name, specification, unit, count}` its article and what it lacks, null: nothing. `articles`: by SKU.
- * Lines of one article take from the same goods, the first one first.
+ * For each line `{sku, name, specification, unit, count}` its article and shortage, null for none. `articles`: by SKU.
+ * Lines of one article share its stock, the first line first.
  */
 export function reckon(lines, articles) {
   const taken = new Map();

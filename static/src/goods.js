@@ -8,7 +8,7 @@ const PAUSE = 120;
 const PATIENCE = 4000;
 const DOCK = 140;
 
-// The answer where the server gave none.
+// Used when the server did not respond.
 const NONE = { said: "", goods: [], meant: null };
 
 /**
@@ -50,7 +50,7 @@ export function startGoods(section, body, on, withStock = (path) => path) {
     if (event.target.hasAttribute("data-doubtful")) ask(event.target);
   });
   body.addEventListener("keydown", keys);
-  // Runs first: what is sent is what the last responses filled in.
+  // Runs first, so that the form contains what the last responses filled in.
   document.addEventListener("submit", (event) => {
     if (!behind.size || event.target !== section.closest("form")) return;
     event.preventDefault();
@@ -126,7 +126,7 @@ export function startGoods(section, body, on, withStock = (path) => path) {
     if (same.length === 1 && words && target.value.trim() === words) on.fill(target, same[0]);
   }
 
-  // Says below the name what the text left open. With matches, the list opens when the user comes back.
+  // Explains below the name why no article was chosen. With matches, the list opens when the field is focused again.
   function doubt(target, answered) {
     trust(target);
     const unit = target.closest("tr").querySelector("[data-field=unit]");

@@ -6,13 +6,13 @@ import { isBack, sayBack } from "./unsent.js";
 
 const OWN = ["csrf", "press", "form_key", "version", "intent"];
 
-// Says that the next page is a form that was given back by itself.
+// Marks that the next page is a form that was returned automatically.
 const BACK = "whsm-back:";
 
 export function startKeep(form) {
   const store = opened("localStorage");
   if (!store) return;
-  // For this tab's next page alone.
+  // For the next page of this tab only.
   const tab = opened("sessionStorage");
   // The first autosave of a draft changes the address.
   const here = () => `whsm:${form.getAttribute("data-keep")}:${location.pathname}`;
@@ -22,7 +22,7 @@ export function startKeep(form) {
     const kept = read(store, key);
     store.removeItem(key);
     const isOther = kept && kept.fields.join() !== fields(form).join();
-    // The press met no session: the form is as it was sent.
+    // The press met an expired session: the form is as it was sent.
     if (isOther && isBack()) {
       put(store, key, kept);
       if (tab) put(tab, `${BACK}${location.pathname}`, true);
@@ -62,7 +62,7 @@ export function forgetTaken() {
   if (store) forget(store, taken[1]);
 }
 
-/** Drops all copies in this browser: whoever signs out leaves the machine to others. An expired session keeps them. */
+/** Drops all copies in this browser at sign-out, since others may use the machine. An expired session keeps them. */
 export function forgetOnSignOut() {
   const form = document.querySelector("form[data-sign-out]");
   if (!form) return;

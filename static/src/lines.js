@@ -92,7 +92,7 @@ export function startLines(section) {
     changed();
   }
 
-  // The last price, which the empty field shows.
+  // The last price, which the empty field shows as its placeholder.
   function takeLast(row) {
     const price = cell(row, "unit_price");
     if (!row.hasAttribute("data-last")) return;
@@ -101,7 +101,7 @@ export function startLines(section) {
     refresh(row);
   }
 
-  // The value of the line above; of a name the whole article.
+  // Copies the value of the line above; for a name the whole article.
   function repeat(row, field) {
     const above = row.previousElementSibling;
     if (!above || !field.dataset.field) return;
@@ -124,7 +124,7 @@ export function startLines(section) {
     if (!field.dataset.field || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.defaultPrevented || (event.key !== "Enter" && field.hasAttribute("list"))) return;
     event.preventDefault();
-    // An unknown name: its line is not finished.
+    // An unknown name: go on in its line, which is not finished.
     if (event.key === "Enter" && field.dataset.field === "name" && field.value.trim()) return select(entry(field));
     const isPrice = field.dataset.field === "unit_price" && section.hasAttribute("data-priced");
     if (event.key === "Enter" && isPrice && !field.value) {
@@ -180,14 +180,14 @@ export function startLines(section) {
     select(entry(field));
   }
 
-  // The response to a name that was left with Enter: what was typed since stays.
+  // The response for a name that was left with Enter: keeps what was typed since.
   function settle(field, article) {
     put(field, article.name, article.name);
     fill(field, article);
     changed();
   }
 
-  // A pasted name that the catalogue has: fills what is empty, the last price too. Whether anything was.
+  // A pasted name that is in the catalogue: fills empty fields, the last price too. Returns whether it filled any.
   function catalogued(row, article) {
     const before = fields(row).map((field) => field.value).join("\n");
     const name = cell(row, "name");
@@ -199,7 +199,7 @@ export function startLines(section) {
     return before !== fields(row).map((field) => field.value).join("\n");
   }
 
-  // Of each row, its quantity and amount: a key changes one row, however many there are.
+  // Quantity and amount by row, so that a key press recomputes one row only.
   function refresh(only) {
     const all = rows();
     if (only) reckon(only);
@@ -230,7 +230,7 @@ export function startLines(section) {
     return figures.get(row);
   }
 
-  // Announced when it changes, not at every key.
+  // Announces a change, not every key.
   function say(selector, text) {
     write(total(selector), text);
   }
@@ -250,7 +250,7 @@ export function startLines(section) {
   }
 }
 
-// Where numbers begin: the field after the name for people who type without looking.
+// The first number field: the field after the name for people who type without looking.
 function entry(field) {
   const row = field.closest("tr");
   return cell(row, "length_mm") || cell(row, "quantity");
@@ -272,12 +272,12 @@ function board(row) {
   return numbers.every(Boolean) ? area(...numbers) : null;
 }
 
-// Which article was chosen. The server forgets it where name and specification are no longer its own.
+// The chosen article. The server drops it when name and specification no longer match.
 function mean(row, sku) {
   row.querySelector("[data-line-goods]").value = sku;
 }
 
-// The last price of the article: the empty field shows it in words.
+// The last price of the article, shown as placeholder of the empty field.
 function price(row, number, words) {
   cell(row, "unit_price").placeholder = words || "";
   if (number) row.setAttribute("data-last", number);

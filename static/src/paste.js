@@ -18,9 +18,9 @@ export function startPaste(section, addRow, known) {
   const faults = JSON.parse(section.getAttribute("data-number-faults"));
   const note = section.closest("form").elements.namedItem("note");
   let before = null;
-  // The note as remarks of a paste left it; null: none were put there.
+  // The note with the remarks that a paste added; null if none were added.
   let written = null;
-  // Counts pastes: what is looked up for an earlier one is ignored.
+  // Counts pastes: look-ups for an earlier paste are ignored.
   let turn = 0;
 
   // Runs first, on the section. The field handles a single value, unless its line breaks must be removed.
@@ -108,7 +108,7 @@ export function startPaste(section, addRow, known) {
     return fieldsOf(row).filter((each) => each.hasAttribute("data-decimal") && !judge(each, faults)).length;
   }
 
-  // One button for each place where a column without one could go.
+  // One button for each field that an unassigned column could fill.
   function offer(columns, wanted, targets, fields) {
     places.textContent = "";
     columns.forEach((column, j) => {
@@ -149,7 +149,7 @@ export function startPaste(section, addRow, known) {
     note.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  // Asks the catalogue for many names at once. What was typed or taken back meanwhile stays.
+  // Looks up many names at once. Keeps what was typed or undone meanwhile.
   function look(targets, wanted, sku, said) {
     const mine = turn;
     const asked = targets.map((row, i) => {
@@ -197,7 +197,7 @@ export function startPaste(section, addRow, known) {
     rowsOf().slice(kept.rows.length).forEach((row) => row.remove());
     rowsOf().forEach((row, i) => fieldsOf(row).forEach((each) => { each.value = kept.rows[i][each.dataset.field]; }));
     rowsOf().forEach(judged);
-    // What was typed into the note since stays.
+    // Keeps what was typed into the note since.
     if (note && written !== null && note.value === written) note.value = kept.note;
     places.textContent = "";
     show([worded("undone", 0)]);

@@ -1,10 +1,10 @@
-// What a cell of numbers says: read as the server does, marked at once where it cannot be.
+// Reads number cells as the server does, and marks unreadable ones at once.
 import { PRICE_PLACES, parse, plain } from "./decimal.js";
 
-// `2万` is no two of a unit: what multiplies stays unread, and is marked. 千克 and kg are units.
+// `2万` is a multiplier, not a unit: it stays unread, and is marked. 千克 and kg are units.
 const MAGNITUDE = /^(?:[万亿百十]|[千kw]$)/i;
 
-/** The number of a cell, and the unit where it stands behind it: `10箱`, `18.6元/卷`. What cannot be read stays as it is. */
+/** The number of a cell, and a unit that follows it: `10箱`, `18.6元/卷`. Unreadable text stays unchanged. */
 export function reading(text, places) {
   const written = plain(text).replace(/^(?:RMB|CNY) *| *(?:RMB|CNY)$/gi, "");
   if (written === "-") return { text: "", unit: "" };
@@ -14,7 +14,7 @@ export function reading(text, places) {
   return { text: String(text).trim(), unit: "" };
 }
 
-/** Why a text is no number: the name of a text; null if it is one, or blank. */
+/** Why a text is not a number: the key of a message; null if it is one, or blank. */
 export function flaw(text, places) {
   const written = plain(text);
   if (written === "" || written === "-" || parse(written, places)) return null;
@@ -24,7 +24,7 @@ export function flaw(text, places) {
   return /^\d[\d., ]*$/.test(written) && /[ ,]/.test(written) ? "grouping" : "number";
 }
 
-/** Marks a field with what is wrong with it, or takes the mark away. */
+/** Marks a field with its fault, or removes the mark. */
 export function mark(field, words) {
   let place = document.getElementById(`${field.id}-error`);
   field.classList.toggle("is-invalid", Boolean(words));
@@ -44,12 +44,12 @@ export function mark(field, words) {
   field.setAttribute("aria-describedby", place.id);
 }
 
-/** The decimal places of a field of numbers. */
+/** The decimal places of a number field. */
 export function placesOf(field) {
   return field.dataset.field === "unit_price" ? PRICE_PLACES : undefined;
 }
 
-/** Marks a field of numbers by what it says; `words` are the texts of the flaws. Whether it can be read. */
+/** Marks a number field if it is unreadable; `words` are the messages by key. Returns whether it is readable. */
 export function judge(field, words) {
   const found = isMeasure(field) ? measureFlaw(field.value) : flaw(field.value, placesOf(field));
   const number = parse(field.value, placesOf(field));

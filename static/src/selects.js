@@ -1,4 +1,4 @@
-// A choice is found by typing: pinyin, its initials, a code or the name, also in full-width letters.
+// Finds an option by typing: pinyin, its initials, a code or the name, also in full-width letters.
 
 const PAUSE = 1200;
 
@@ -24,8 +24,8 @@ export function startSelects() {
 }
 
 /**
- * The place of the choice that is meant, -1 for none: one that begins with the words, else one that has them inside. One
- * letter pressed again and again goes through all that begin with it.
+ * The index of the best option, -1 for none: one that begins with the words, else one that contains them. Pressing one
+ * letter repeatedly cycles through the options that begin with it.
  */
 export function sought(choices, words, now) {
   const begins = (choice, text) => choice.spelled.split(" ").concat(choice.name.toLowerCase()).some((word) => word.startsWith(text));

@@ -61,7 +61,7 @@ export function startSmall() {
   if (faults) faults.focus();
 }
 
-// The browser cuts what is pasted at the longest that a field takes.
+// The browser cuts pasted text at the field's maximum length.
 function sayCut(field, over) {
   const words = document.body.getAttribute("data-cut");
   if (!words) return;

@@ -1,5 +1,5 @@
-// 现存, 占用, 可用 below the name of each line, for the warehouse that is chosen. Nothing where it keeps no stock.
-// The room for them is there as soon as such a warehouse is chosen: nothing moves while somebody types.
+// 现存, 占用, 可用 below the name of each line, for the chosen warehouse. Hidden if it keeps no stock.
+// The space is reserved once such a warehouse is chosen: nothing moves while the user types.
 import { quantity } from "./decimal.js";
 import { reckon } from "./figures.js";
 
@@ -64,7 +64,7 @@ export function startStock(section, read) {
       if (count && !count.hasAttribute("aria-describedby")) count.setAttribute("aria-describedby", place.id);
     }
     const isShort = Boolean(mark && article && lacks);
-    // One line whatever it says: what lacks stands in the place of what is there, and the rest is in the title.
+    // One line in any case: a shortage replaces the figure on hand, and the rest is in the title.
     const text = !article ? "" : isShort ? `${article.said} · ${mark.replace("{n}", quantity(lacks))}` : article.words;
     if (place.textContent !== text) place.textContent = text;
     place.title = article ? article.words : "";

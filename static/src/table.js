@@ -1,5 +1,5 @@
 // Parses rows of a spreadsheet from the clipboard: tabs between cells, line breaks between rows, quotes around both. Then
-// finds what each column is for: by its heading, which may be below a title, else by its place.
+// assigns columns to fields: by heading, which may be below a title, else by position.
 
 /** The cells of pasted text; null for a single value. */
 export function cells(text) {
@@ -43,15 +43,15 @@ function read(pasted) {
 }
 
 
-// The heading is looked for in so many rows; above it stand titles.
+// The number of rows in which the heading is searched; titles stand above it.
 const LOOKED_AT = 10;
 
 /**
- * What each column is for, and the rows of goods. `fields` have a name, a label, and whether they hold numbers; `heads`
+ * The field of each column, and the rows of goods. `fields` have a name, a label and whether they hold numbers; `heads`
  * lists the headings by field, and those of `sku`, of `size` (a carton's three measures) and of `skip` (computed here
  * anyway), and the words of `total` rows. Without a heading, columns go to the fields from number `first` on.
  *
- * A column has the `head` that it was called by, and `to`: a field's name, `sku`, `size`, `skip`, or null for no place.
+ * A column has its heading as `head`, and `to`: a field's name, `sku`, `size`, `skip`, or null if unassigned.
  */
 export function layout(rows, fields, heads, first) {
   const to = (cell) => meaning(cell, fields, heads);
@@ -69,13 +69,13 @@ export function layout(rows, fields, heads, first) {
   const known = every.map((i) => lines.map((line) => meant[line][i]).find(Boolean) || null);
   const columns = every.map((i) => ({
     head: lines.map((line) => rows[line][i]).find(Boolean) || "",
-    // The first column of a field; another one has no place.
+    // The first column of a field; a second one stays unassigned.
     to: known[i] === "skip" || (known[i] !== "elsewhere" && known.indexOf(known[i]) === i) ? known[i] : null,
   }));
   return { columns, ...goodsOf(rows.slice(below + 1), heads, rows[at]) };
 }
 
-// The row with the most headings, at least two. A single one counts over a column of numbers.
+// The row with the most headings, at least two. A single heading counts above a column of numbers.
 function headingAt(rows, meant, fields) {
   const counts = meant.map((row) => row.filter(Boolean).length);
   const best = counts.indexOf(Math.max(...counts));
@@ -84,20 +84,20 @@ function headingAt(rows, meant, fields) {
   return rows.length > 1 && meant[0].some(isNumber) && !rows[0].some((cell) => /[\d\uff10-\uff19]/.test(cell)) ? 0 : -1;
 }
 
-// Headings in two rows: under a merged cell stand those of its columns.
+// Two-row headings: under a merged cell are those of its columns.
 function isSecondHead(row, meant) {
   return Boolean(row && meant) && meant.some(Boolean) && row.every((cell, i) => !cell || meant[i]);
 }
 
-// The merged cells above them. A title is one cell alone.
+// The merged cells above them. A single cell is a title.
 function isFirstHead(row, meant) {
   return meant.some(Boolean) && row.filter((cell) => cell).length > 1;
 }
 
-// Without totals, repeated headings, and what follows the totals.
+// Drops totals, repeated headings, and what follows the totals.
 function goodsOf(rows, heads, heading) {
   const totals = rows.map((row) => isTotal(row, heads)).lastIndexOf(true);
-  // Below the last total stand signatures and dates: one cell a row.
+  // Below the last total are signatures and dates, in one cell per row.
   const isLast = totals >= 0 && rows.slice(totals + 1).every((row) => row.filter((cell) => cell).length < 2);
   const goods = rows.filter((row, i) => !isTotal(row, heads) && !(isLast && i > totals) && !(heading && row.join() === heading.join()));
   return { goods, left: rows.length - goods.length };
@@ -109,7 +109,7 @@ function isTotal(row, heads) {
   return heads.total.some((total) => word.indexOf(total) === 0 && /^(?:金额|数量|元|人民币|大写)*\d*$/.test(word.slice(total.length)));
 }
 
-// A heading whose numbers are of another unit than the field's: `长(cm)`, `单价(万元)`. Its column is offered a place.
+// A heading with another unit than the field's, as `长(cm)`, `单价(万元)`. The user assigns its column.
 const OTHER_UNIT = /[(（[【]\s*(?:cm|厘米|公分|dm|分米|m|米|inch|in|英寸|ft|万元|千元|usd|美元|eur|欧元|hkd|港币)\s*[)）\]】]/i;
 
 function meaning(cell, fields, heads) {
@@ -117,7 +117,7 @@ function meaning(cell, fields, heads) {
   if (!word) return null;
   const labelled = fields.find((field) => bare(field.label) === word || (heads[field.name] || []).includes(word));
   const others = ["sku", "size", "skip"].find((name) => (heads[name] || []).includes(word));
-  // A carton has no specification: under its heading stand the measures.
+  // A carton has no specification: the measures are under its heading.
   const to = labelled ? labelled.name : others || null;
   return to && OTHER_UNIT.test(cell) ? "elsewhere" : to;
 }

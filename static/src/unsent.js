@@ -1,5 +1,5 @@
-// A form that was sent after the session had ended: the server leads back to its page, which has what was typed again.
-// The copy lies in sessionStorage, which lasts as long as the tab: the way leads over the sign-in page, or a platform's.
+// A form that was sent after the session had expired: after sign-in its page opens again, with the typed text.
+// The copy is in sessionStorage, which lasts as long as the tab: sign-in may lead over a platform's page.
 import { isElsewhere, pressed } from "./pressed.js";
 import { opened, put, read } from "./store.js";
 
@@ -11,7 +11,7 @@ const OWN = ["csrf", "press"];
 
 let back = null;
 
-/** Whether the page was reached because a form on it could not be sent. The address tells it once. */
+/** Whether the page was opened because a form on it could not be sent. The address says so once. */
 export function isBack() {
   if (back === null) {
     back = location.hash === HASH;
@@ -20,7 +20,7 @@ export function isBack() {
   return back;
 }
 
-/** Keeps each form that is sent; on the page that it comes back to, fills it in again. */
+/** Keeps each form that is sent, and fills it in again on the page to which sign-in returns. */
 export function startUnsent() {
   const store = opened("sessionStorage");
   if (!store) return;
@@ -31,12 +31,12 @@ export function startUnsent() {
   const kept = read(store, KEY);
   if (!kept || !viewer()) return;
   const isMine = isBack() && kept.viewer === viewer() && kept.page === location.pathname + location.search;
-  // A page that only says what went wrong leads back: the copy waits.
+  // An error page leads back to the form's page: the copy waits for that.
   if (!document.querySelector("[data-unsent-waits]")) store.removeItem(KEY);
   if (isMine) comeBack(kept);
 }
 
-/** Says on the form's page that nothing was sent and nothing is lost. */
+/** Tells the user that nothing was sent and nothing is lost. */
 export function sayBack(before, rest = []) {
   const note = document.createElement("div");
   note.className = "alert alert-warning unsent";
@@ -67,7 +67,7 @@ function comeBack(kept) {
   if (form && form.hasAttribute("data-keep")) return;
   const main = document.getElementById("main");
   if (!form) {
-    // Somebody else decided meanwhile: what was typed is shown, to be copied.
+    // Another handler has decided meanwhile: shows the typed text, to be copied.
     const typed = kept.fields.map(([, value]) => value).filter((value) => /[^\w:-]/.test(value));
     if (main) sayBack(main.firstElementChild, typed);
     return;
@@ -81,7 +81,7 @@ function comeBack(kept) {
   if (button) button.focus();
 }
 
-// The server renders a form whose fields are not all there, e.g. the steps of a flow.
+// The server renders forms with a variable number of fields, e.g. the steps of a flow.
 function again(form, kept) {
   const carrier = document.createElement("form");
   carrier.method = "post";
@@ -121,7 +121,7 @@ function valuesOf(field) {
   return field.multiple ? Array.from(field.selectedOptions, (option) => option.value) : [field.value];
 }
 
-// The forms with one address, in the order of the page.
+// The forms with the same address, in page order.
 function alike(form, action = form.getAttribute("action")) {
   return Array.from(document.querySelectorAll("form")).filter((each) => each.getAttribute("action") === action);
 }

@@ -1,4 +1,4 @@
-// base/ is in git: what a build would write there is what lies there.
+// base/ is in git, and equals the output of a build.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";

@@ -1,4 +1,4 @@
-// What a cell of numbers says.
+// Reading number cells.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { flaw, reading } from "../src/reading.js";

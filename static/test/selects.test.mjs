@@ -1,4 +1,4 @@
-// A choice is found by what people type of it.
+// Options are found by what people type.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sought } from "../src/selects.js";

@@ -1,4 +1,4 @@
-// What comes from the clipboard of a spreadsheet.
+// Spreadsheet rows from the clipboard.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cells, layout, single, unmerged } from "../src/table.js";
