@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_owes_an_answer_has_its_time_and_one_that_owes_none_has_for_ever() {
+    async fn only_a_pending_response_has_a_deadline() {
         let (here, mut there) = duplex(8192);
         let patience = Duration::from_millis(50);
         let mut wire = Wire::new(here, Watch::new(patience));

@@ -54,7 +54,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_value_is_lost_and_none_is_left_over(acts in proptest::collection::vec((1_i64..1_000_000, 0_i64..1_000_000, proptest::bool::ANY), 1..60)) {
+        fn stock_value_is_neither_lost_nor_left_over(acts in proptest::collection::vec((1_i64..1_000_000, 0_i64..1_000_000, proptest::bool::ANY), 1..60)) {
             let (mut on_hand, mut worth) = (Decimal::ZERO, Decimal::ZERO);
             for (quantity, price, is_in) in acts {
                 let (quantity, price) = (Decimal::new(quantity, 4), Decimal::new(price, 4));

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_moves_was_approved_is_there_and_is_nobody_elses() {
+    fn only_approved_goods_on_hand_that_no_earlier_order_claims_move() {
         let out =
             [line(1, Flow::Out, Some(7), 5, 5), line(2, Flow::Out, Some(7), 5, 5), line(3, Flow::Out, None, 5, 5)];
         assert_eq!(tried(&out, &[(1, 3)], (3, 0), false), Ok(vec![-3]));

@@ -63,7 +63,7 @@ async fn a_stranger_who_guesses_locks_the_stranger_out_and_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_administrator_opens_the_door_and_it_stands_in_the_audit() {
+async fn an_administrator_unlocks_an_account_and_the_audit_shows_it() {
     let app = TestApp::spawn_with(behind_a_proxy, 0).await;
     let (admin, li) = (app.person("admin").await, app.id("li").await);
     let path = format!("/admin/people/{li}");
@@ -120,7 +120,11 @@ async fn sign_ins_and_refusals_are_recorded_and_hold_no_secret() {
     let page = admin.get(&format!("/admin/sign-ins?who={id}&outcome=wrong_password")).await;
     assert_eq!(page.all(".row-title"), ["李强 · 密码错误"]);
     let li = app.person("li").await;
-    assert_eq!(li.get("/account").await.all("#sign-ins .row-title"), ["登录", "登录", "密码错误"], "only their own sign-ins");
+    assert_eq!(
+        li.get("/account").await.all("#sign-ins .row-title"),
+        ["登录", "登录", "密码错误"],
+        "only their own sign-ins"
+    );
     assert_eq!(li.get("/admin/sign-ins").await.status, 403);
     let count = async |what: &str| {
         let count = diesel::sql_query(format!("SELECT count(*) AS rows FROM sign_ins {what}"));

@@ -155,7 +155,7 @@ async fn a_message_that_was_given_up_is_sent_again_by_an_administrator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_channel_that_rests_says_why_and_is_used_again_when_it_is_mended() {
+async fn a_paused_channel_says_why_and_resumes_once_the_fault_is_gone() {
     let app = TestApp::spawn().await;
     let admin = app.person("admin").await;
     app.dingtalk.set_fault(Fault::sending(Trouble::Errcode(60020)));

@@ -12,7 +12,7 @@ fn shown(page: &Page, names: &[&str]) -> Vec<(String, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_told_that_somebody_was_faster_can_save_again() {
+async fn a_form_with_a_conflict_can_be_saved_again() {
     let app = TestApp::without_worker().await;
     let admin = app.person("admin").await;
     let wang = app.id("wang").await;

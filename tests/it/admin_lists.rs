@@ -147,11 +147,7 @@ async fn a_head_or_keeper_who_cannot_act_counts_as_none_and_is_not_offered() {
     let of = |keeper| warehouses.iter().find(|one| one.keeper_id == Some(keeper)).unwrap().id;
     for (keeper, present, absent) in [(li, "李强", "周杰"), (zhou, "周杰", "李强")] {
         let form = admin.get(&format!("/admin/warehouses/{}", of(keeper))).await;
-        assert_eq!(
-            form.all("#keeper option[selected]"),
-            [present],
-            "the present keeper stays until another is chosen"
-        );
+        assert_eq!(form.all("#keeper option[selected]"), [present], "the present keeper stays until another is chosen");
         let offered = form.all("#keeper option");
         assert!(offered.contains(&"赵敏".to_owned()) && !offered.contains(&absent.to_owned()), "{offered:?}");
     }

@@ -49,7 +49,10 @@ async fn a_file_with_a_chinese_name_comes_back_as_it_was() {
     let (_, headers, content) = wang.bytes(&files(&page)[1]).await;
     assert_eq!((headers["content-type"].as_bytes(), content.as_slice()), (b"application/pdf".as_slice(), PDF));
     assert!(headers["content-disposition"].to_str().unwrap().starts_with("inline; "), "a PDF opens in the browser");
-    assert_eq!(headers["content-security-policy"], "frame-ancestors 'none'", "no sandbox: PDF viewers stay empty in one");
+    assert_eq!(
+        headers["content-security-policy"], "frame-ancestors 'none'",
+        "no sandbox: PDF viewers stay empty in one"
+    );
     let again = wang.request(reqwest::Method::GET, &files(&page)[1]).header("if-none-match", &headers["etag"]);
     assert_eq!(wang.send(again).await.status, 304);
 }
@@ -131,7 +134,11 @@ async fn what_is_uploaded_to_a_form_becomes_the_orders() {
     assert_eq!((wang.bytes(&address).await.0, zhou.bytes(&address).await.0), (200, 404));
     assert_eq!(zhou.post(&format!("{address}/removal"), &[]).await.status, 404);
     let refused = wang.upload_by_script(&upload, &Uuid::new_v4().to_string(), ("a.jpg", b"MZ\0\0")).await;
-    assert_eq!((refused.status, refused.body.starts_with("不能上传「a.jpg」")), (422, true), "the script gets the reason as text");
+    assert_eq!(
+        (refused.status, refused.body.starts_with("不能上传「a.jpg」")),
+        (422, true),
+        "the script gets the reason as text"
+    );
 
     fields.push(field("intent", "submit"));
     let faulty = wang.post("/orders/new/CG", &fields).await;

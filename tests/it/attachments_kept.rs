@@ -64,7 +64,7 @@ async fn pictures_are_shown_small_and_the_right_way_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_nobody_has_is_swept_up_and_nothing_else() {
+async fn unused_files_are_swept_and_no_others() {
     let app = TestApp::without_worker().await;
     // Objects have the time of the machine that stores them.
     app.clock.advance(TimeDelta::milliseconds(-app.clock.offset_micros() / 1000));

@@ -64,10 +64,7 @@ async fn an_administrator_draws_a_flow_by_pressing_buttons_alone() {
 
     admin.keys("#nodes-0-name", "部门主管").await;
     admin.press("label[for=nodes-0-rule-head]").await;
-    assert!(
-        !admin.at("#nodes-0-people").await.is_displayed().await.unwrap(),
-        "fields of other rules are hidden"
-    );
+    assert!(!admin.at("#nodes-0-people").await.is_displayed().await.unwrap(), "fields of other rules are hidden");
     admin.goes("button[value=add]", "#nodes-1-name").await;
 
     admin.keys("#nodes-1-name", "财务").await;

@@ -47,7 +47,7 @@ async fn the_hours_of_the_week_are_changed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_hours_that_somebody_else_set_meanwhile_are_not_written_over_unseen() {
+async fn hours_changed_by_another_administrator_are_not_overwritten_unseen() {
     let app = TestApp::without_worker().await;
     let (admin, other) = (app.person("admin").await, app.person("admin").await);
     let read = admin.get("/admin/calendar").await;

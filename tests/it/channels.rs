@@ -63,7 +63,7 @@ async fn people_get_their_messages_where_they_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_with_wecom_alone_approves_from_its_card_and_the_applicant_is_told_there() {
+async fn a_person_with_wecom_alone_approves_from_its_card_and_the_applicant_is_told_there() {
     let app = TestApp::spawn().await;
     with_wecom(&app, "sun", None).await;
     with_wecom(&app, "wang", Some(Preference::WeCom)).await;
@@ -119,7 +119,7 @@ async fn what_dingtalk_did_not_deliver_goes_over_wecom() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_may_not_approve_in_dingtalk_gets_the_card_at_wecom() {
+async fn a_person_who_may_not_approve_in_dingtalk_gets_the_card_at_wecom() {
     let app = TestApp::spawn().await;
     with_wecom(&app, "li", None).await;
     let forbid = "UPDATE users SET may_approve_in_dingtalk = false WHERE username = 'li'";

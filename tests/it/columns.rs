@@ -59,7 +59,7 @@ async fn a_press_of_a_head_sorts_and_a_second_one_turns_the_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_looked_for_in_the_head_leads_to_the_order_if_it_is_only_one() {
+async fn a_search_in_the_head_opens_the_order_if_it_finds_only_one() {
     let app = TestApp::without_worker().await;
     let (first, _) = app.pending("十一月采购").await;
     let (second, _) = app.pending("见 CG-20261120-0001 的补充").await;

@@ -134,7 +134,7 @@ fn the_doctor_finds_what_is_wrong() {
 }
 
 #[test]
-fn who_is_told_to_stop_ends_well() {
+fn a_program_told_to_stop_ends_cleanly() {
     let mut command = whsm(&"nowhere".into());
     command.args(["simulator", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
     let mut process = command.spawn().unwrap();

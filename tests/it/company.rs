@@ -81,7 +81,7 @@ async fn two_who_change_the_settings_at_once_do_not_overwrite_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mark_is_drawn_anew_small_and_shown_to_everybody() {
+async fn a_logo_is_encoded_anew_and_shown_to_everybody() {
     let app = TestApp::without_worker().await;
     let (admin, visitor) = (app.person("admin").await, app.visitor());
     for format in [ImageFormat::Png, ImageFormat::Jpeg] {

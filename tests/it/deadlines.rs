@@ -118,7 +118,7 @@ async fn a_missed_deadline_is_handed_to_the_person_whom_the_flow_names() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_left_to_somebody_who_is_gone_goes_to_the_head_of_the_orders_department() {
+async fn a_deadline_of_a_handler_who_left_goes_to_the_head_of_the_orders_department() {
     let app = TestApp::without_worker().await;
     app.set_head("CG", "zhao").await;
     app.publish_deadline(Then::Escalate, None).await;
@@ -203,8 +203,8 @@ async fn an_order_that_cannot_be_followed_keeps_no_other_waiting() {
     assert_eq!(follow_at(&app, "2026-11-20 15:10").await, 1);
     assert_eq!(count(&app.chain(sound).await, Action::Remind), 1);
     assert_eq!(follow(&app).await, 0);
-    let mend = "UPDATE flow_versions f SET definition = k.definition FROM kept k WHERE k.id = f.id";
-    app.sql(mend).await;
+    let repair = "UPDATE flow_versions f SET definition = k.definition FROM kept k WHERE k.id = f.id";
+    app.sql(repair).await;
     assert_eq!(follow(&app).await, 1, "it is followed up once repaired");
     assert_eq!(count(&app.chain(broken).await, Action::Remind), 1);
 }

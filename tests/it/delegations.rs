@@ -65,7 +65,7 @@ async fn a_delegation_is_made_comes_into_force_and_is_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_that_overlap_are_refused() {
+async fn overlapping_delegations_are_refused() {
     let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let purchases = [("kinds[CG]", "1")];
@@ -175,7 +175,7 @@ async fn staff_have_none_and_administrators_arrange_it_for_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_disabled_stands_in_for_nobody() {
+async fn a_disabled_delegate_acts_for_no_one() {
     let app = TestApp::without_worker().await;
     let (li, zhao) = (app.person("li").await, app.id("zhao").await);
     assert_eq!(make(&app, &li, "zhao", "2026-11-20T09:00", "2026-11-24T09:00", &[]).await.status, 303);

@@ -18,7 +18,7 @@ const SEND: &str = "/topapi/message/corpconversation/asyncsend_v2";
 const SHARE: Share = Share { platform: Platform::DingTalk, limit: 1, importance: i32::MAX };
 
 /// Approves and passes on ten orders while there is trouble, then ends it and waits for the letters.
-async fn survives(trouble: Fault) -> TestApp {
+async fn outlives(trouble: Fault) -> TestApp {
     let app = TestApp::spawn().await;
     let mut steps = Vec::new();
     for n in 0..ORDERS {
@@ -75,17 +75,17 @@ async fn a_refused_connection_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_error_loses_nothing() {
-    survives(Fault::sending(Trouble::Http500)).await;
+    outlives(Fault::sending(Trouble::Http500)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_connection_loses_nothing() {
-    survives(Fault::sending(Trouble::Drop)).await;
+    outlives(Fault::sending(Trouble::Drop)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_time_out_after_accepting_is_seen_once_and_retried_byte_for_byte() {
-    let app = survives(Fault::sending(Trouble::SlowAfterAccepting(Duration::from_secs(30)))).await;
+    let app = outlives(Fault::sending(Trouble::SlowAfterAccepting(Duration::from_secs(30)))).await;
     let mut tries = BTreeMap::<String, usize>::new();
     for accepted in app.dingtalk.accepted() {
         *tries.entry(accepted.raw).or_default() += 1;
@@ -96,7 +96,7 @@ async fn a_time_out_after_accepting_is_seen_once_and_retried_byte_for_byte() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_breaks_after_accepting_is_seen_once() {
-    let app = survives(Fault::sending(Trouble::DropAfterAccepting)).await;
+    let app = outlives(Fault::sending(Trouble::DropAfterAccepting)).await;
     let letters = Letter::to(&mut *app.conn().await, app.id("zhao").await, Channel::DingTalk, 50).await.unwrap();
     let unsure = letters.iter().find(|letter| letter.unsure).expect("one is uncertain");
     let tries = Attempt::of(&mut *app.conn().await, unsure.id).await.unwrap();
@@ -110,15 +110,15 @@ async fn a_connection_that_breaks_after_accepting_is_seen_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn html_in_the_place_of_json_pauses_the_channel_and_loses_nothing() {
-    let app = survives(Fault::sending(Trouble::Html)).await;
+    let app = outlives(Fault::sending(Trouble::Html)).await;
     // Three calls got the HTML page; the other letters were held back meanwhile.
     assert!(app.dingtalk.count(SEND) <= 3 * ORDERS + 3, "{}", app.dingtalk.count(SEND));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn throttling_loses_nothing() {
-    survives(Fault::sending(Trouble::Errcode(90018))).await;
-    survives(Fault::sending(Trouble::Errcode(-1))).await;
+    outlives(Fault::sending(Trouble::Errcode(90018))).await;
+    outlives(Fault::sending(Trouble::Errcode(-1))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

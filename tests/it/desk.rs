@@ -113,7 +113,7 @@ async fn a_total_that_is_too_large_names_the_line_with_which_it_gets_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_typed_name_is_told_and_one_that_nobody_has_is_said_before_it_is_sent() {
+async fn a_typed_name_notifies_its_person_and_an_unknown_one_is_refused_in_the_form() {
     let app = TestApp::without_worker().await;
     let (id, _) = app.pending("提醒").await;
     let wang = app.person("wang").await;
@@ -159,7 +159,7 @@ async fn a_delegation_offers_what_waits_already_and_says_who_is_away_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_withdrawn_order_is_mended_in_one_go() {
+async fn an_order_is_withdrawn_and_copied_for_correction_in_one_press() {
     let app = TestApp::without_worker().await;
     let (id, _) = app.pending("要改一改").await;
     let wang = app.person("wang").await;

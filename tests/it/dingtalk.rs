@@ -241,7 +241,7 @@ async fn an_event_is_understood_and_its_answer_too() {
 }
 
 /// Builds and sends every kind of message with this text; the simulator must accept whatever the types accept.
-async fn taken(client: &DingTalk, text: &str) {
+async fn sends_every_type(client: &DingTalk, text: &str) {
     let url = "https://a.example/1";
     let built = [
         Text::new(text).map(|m| m.to_json().to_owned()),
@@ -258,7 +258,7 @@ async fn taken(client: &DingTalk, text: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_can_be_built_is_taken_by_the_platform() {
+async fn every_message_that_can_be_built_is_accepted() {
     let (client, simulator, ..) = bench(SECRET).await;
     let mut runner = TestRunner::deterministic();
     let any_text = prop_oneof![
@@ -268,7 +268,7 @@ async fn whatever_can_be_built_is_taken_by_the_platform() {
     ];
     for _ in 0..120 {
         let text = any_text.new_tree(&mut runner).unwrap().current();
-        taken(&client, &text).await;
+        sends_every_type(&client, &text).await;
     }
     assert!(simulator.accepted().len() > 150, "{} were built", simulator.accepted().len());
 }

@@ -169,7 +169,11 @@ async fn five_thousand_people_in_two_hundred_departments_take_few_calls_and_none
     let contacts = app.dingtalk.count("/topapi/*");
     assert!(contacts <= 500 && run.calls as usize == contacts, "{contacts} calls, {} counted", run.calls);
     let changes = run.changes(&mut *app.conn().await).await.unwrap();
-    assert_eq!((changes.unmatched.len(), changes.departments.len()), (5001, 199), "and sun, who has no DingTalk account");
+    assert_eq!(
+        (changes.unmatched.len(), changes.departments.len()),
+        (5001, 199),
+        "and sun, who has no DingTalk account"
+    );
     assert!(admin.get("/admin/directory").await.has("其余 4801 人"));
     assert_eq!(
         admin.post(&format!("/admin/directory/{}/application", run.id), &[field("rest", "new")]).await.status,
@@ -221,7 +225,7 @@ async fn push(app: &TestApp, event: serde_json::Value) -> (u16, Option<String>) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_leaves_and_the_event_has_the_directory_compared_once_however_often_it_is_pushed() {
+async fn an_event_that_a_person_left_starts_one_comparison_however_often_it_is_pushed() {
     let app = app_with_events().await;
     app.dingtalk.remove_person("dt-chen");
     let event = json!({"EventType": "user_leave_org", "eventId": "e-1", "CorpId": "dingcorp", "userId": ["dt-chen"], "timeStamp": "1"});
@@ -293,7 +297,7 @@ async fn an_approval_of_dingtalk_is_shown_beside_the_order_and_follows_its_event
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_who_leaves_with_orders_waiting_is_announced_and_then_listed_as_stuck() {
+async fn orders_of_a_person_who_leaves_are_announced_and_then_listed_as_stuck() {
     let app = TestApp::spawn().await;
     let admin = app.person("admin").await;
     app.pending_for("等陈伟", "chen").await;

@@ -157,7 +157,7 @@ async fn what_a_stand_in_handles_counts_for_both() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_comes_at_the_same_moment_is_left_with_nobody_who_is_gone() {
+async fn an_order_submitted_during_disabling_is_not_left_with_the_disabled_person() {
     let app = TestApp::without_worker().await;
     let (admin, wang) = (app.person("admin").await, app.person("wang").await);
     let li = app.id("li").await.to_string();

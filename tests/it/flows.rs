@@ -101,7 +101,12 @@ async fn a_reimbursement_goes_to_whom_finance_chooses() {
     let page = zhao.get(&path).await;
     assert!(page.has("交给下一位办理人") && page.has("到此结束"), "{}", page.text());
     let page = zhao.decide(&path, &[field("action", "approve"), field("onward", "follow")]).await;
-    assert_eq!((page.status, page.has("请选择")), (422, true), "a final approval must be chosen explicitly: {}", page.text());
+    assert_eq!(
+        (page.status, page.has("请选择")),
+        (422, true),
+        "a final approval must be chosen explicitly: {}",
+        page.text()
+    );
     let to = field("next_approver", office.app.id("sun").await.to_string());
     let page = zhao.decide(&path, &[field("action", "approve"), field("onward", "hand_on"), to]).await;
     assert_eq!(page.status, 303, "{}", page.text());
@@ -130,11 +135,15 @@ async fn cartons_are_signed_side_by_side_and_one_more_opinion_is_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_would_sign_twice_in_a_row_signs_once() {
+async fn a_person_next_twice_in_a_row_signs_once() {
     let office = Office::open().await;
     office.app.set_head("CG", "zhao").await;
     let id = office.submitted(Kind::Purchase, "60000").await;
-    assert_eq!(office.approve("zhao", id, json!({})).await, "pending sun", "finance needs one signature, and she has signed");
+    assert_eq!(
+        office.approve("zhao", id, json!({})).await,
+        "pending sun",
+        "finance needs one signature, and she has signed"
+    );
     let skipped =
         office.app.chain(id).await.log.into_iter().find(|entry| entry.because == Some(Because::Twice)).unwrap();
     assert_eq!(skipped.via, Via::Auto, "the program skipped it");
@@ -147,7 +156,7 @@ async fn whoever_would_sign_twice_in_a_row_signs_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_came_back_unchanged_goes_straight_to_its_returner_and_what_was_changed_the_whole_way() {
+async fn an_unchanged_resubmission_goes_to_its_returner_and_a_changed_one_the_whole_way() {
     let office = Office::open().await;
     let id = office.submitted(Kind::Purchase, "8000").await;
     let back = async || {

@@ -184,7 +184,7 @@ async fn publishing_makes_one_version_however_often_it_is_pressed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_comes_second_is_told_and_loses_nothing() {
+async fn the_second_of_two_is_told_and_loses_nothing() {
     let app = TestApp::without_worker().await;
     let zhao = app.user("zhao").await;
     diesel_async::SimpleAsyncConnection::batch_execute(

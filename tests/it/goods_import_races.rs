@@ -97,7 +97,11 @@ async fn ten_thousand_rows_are_imported_and_one_more_is_not() {
     writeln!(text, "N-10000,多一个,,个").unwrap();
     let page = admin.upload("/admin/goods/import", &[("all.csv", text.as_bytes())]).await;
     assert_eq!((page.status, page.all("#file-error")), (422, vec!["最多 10000 行，请分成几个文件".to_owned()]));
-    assert_eq!(admin.post("/admin/goods/import", &[field("pasted", "x")]).await.status, 400, "no form without its application");
+    assert_eq!(
+        admin.post("/admin/goods/import", &[field("pasted", "x")]).await.status,
+        400,
+        "no form without its application"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

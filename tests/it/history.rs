@@ -7,7 +7,7 @@ use whsm::orders::Kind;
 use crate::harness::Office;
 
 /// Changes rows with all triggers disabled, as the owner of a database can.
-async fn behind(office: &Office, statement: &str) {
+async fn change_as_owner(office: &Office, statement: &str) {
     office
         .app
         .sql(&format!("SET session_replication_role = replica; {statement}; RESET session_replication_role"))
@@ -55,33 +55,35 @@ async fn every_change_behind_the_program_is_found_and_named() {
         ),
     ] {
         let the = format!("hint = hint WHERE id = (SELECT max(id) {})", entry("approve"));
-        behind(&office, &format!("{change}{the}")).await;
+        change_as_owner(&office, &format!("{change}{the}")).await;
         assert!(of_log(verify(&office).await).await, "{change}");
-        behind(&office, &format!("{back}{the}")).await;
+        change_as_owner(&office, &format!("{back}{the}")).await;
         verify(&office).await.unwrap();
     }
 
     let line = format!("WHERE order_id = '{order}'");
-    behind(&office, &format!("UPDATE order_lines SET unit_price = unit_price * 10 {line}")).await;
+    change_as_owner(&office, &format!("UPDATE order_lines SET unit_price = unit_price * 10 {line}")).await;
     assert_eq!(verify(&office).await.unwrap_err(), Mismatch::Order { id: order });
-    behind(&office, &format!("UPDATE order_lines SET unit_price = unit_price / 10 {line}")).await;
-    behind(&office, &format!("UPDATE order_rounds SET snapshot = snapshot || '{{\"title\": \"x\"}}' {line}")).await;
+    change_as_owner(&office, &format!("UPDATE order_lines SET unit_price = unit_price / 10 {line}")).await;
+    change_as_owner(&office, &format!("UPDATE order_rounds SET snapshot = snapshot || '{{\"title\": \"x\"}}' {line}"))
+        .await;
     assert_eq!(verify(&office).await.unwrap_err(), Mismatch::Order { id: order });
-    behind(&office, &format!("UPDATE order_rounds SET snapshot = snapshot || jsonb_build_object('title', title) FROM orders WHERE id = order_id AND order_id = '{order}'")).await;
+    change_as_owner(&office, &format!("UPDATE order_rounds SET snapshot = snapshot || jsonb_build_object('title', title) FROM orders WHERE id = order_id AND order_id = '{order}'")).await;
     verify(&office).await.unwrap();
 
     let audit = "(SELECT max(id) FROM audit_entries)";
-    behind(&office, &format!("UPDATE audit_entries SET label = label || '!' WHERE id = {audit}")).await;
+    change_as_owner(&office, &format!("UPDATE audit_entries SET label = label || '!' WHERE id = {audit}")).await;
     assert!(matches!(verify(&office).await, Err(Mismatch::Audit { .. })));
-    behind(&office, &format!("UPDATE audit_entries SET label = rtrim(label, '!') WHERE id = {audit}")).await;
-    behind(&office, &format!("DELETE FROM audit_entries WHERE id = {audit}")).await;
+    change_as_owner(&office, &format!("UPDATE audit_entries SET label = rtrim(label, '!') WHERE id = {audit}")).await;
+    change_as_owner(&office, &format!("DELETE FROM audit_entries WHERE id = {audit}")).await;
     assert!(
         matches!(verify(&office).await, Err(Mismatch::Head { number: 1, expected, found }) if found == expected - 1)
     );
 
-    behind(&office, &format!("DELETE FROM approval_log WHERE id = (SELECT min(id) {})", entry("submit"))).await;
+    change_as_owner(&office, &format!("DELETE FROM approval_log WHERE id = (SELECT min(id) {})", entry("submit")))
+        .await;
     assert!(of_log(verify(&office).await).await);
-    behind(&office, &format!("DELETE FROM approval_log WHERE order_id = '{order}'")).await;
+    change_as_owner(&office, &format!("DELETE FROM approval_log WHERE order_id = '{order}'")).await;
     assert_eq!(verify(&office).await.unwrap_err(), Mismatch::Unsubmitted { id: order });
     office.app.leaves_all_unread();
 }

@@ -10,7 +10,7 @@ use whsm::web;
 use crate::harness::{Person, TestApp};
 
 /// Another instance on the same database, with these keys, the current key first.
-fn beside(app: &TestApp, keys: &str) -> Person {
+fn other_instance(app: &TestApp, keys: &str) -> Person {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let mut config = (*app.app.config).clone();
@@ -31,7 +31,7 @@ async fn a_former_key_still_opens_sessions_and_checks_paper_until_it_is_taken_ou
     let link = paper.attributes(".qr a", "href").remove(0);
     let check = format!("/verify/{}", link.split("/verify/").nth(1).unwrap());
 
-    let [both, alone] = [format!("{present},{former}"), present].map(|keys| beside(&app, &keys));
+    let [both, alone] = [format!("{present},{former}"), present].map(|keys| other_instance(&app, &keys));
     let cookie = li.cookie().unwrap();
     for (visitor, pages, paper) in [(both, (200, 200), true), (alone, (303, 303), false)] {
         let get = |path: &str| visitor.request(Method::GET, path).header(COOKIE, format!("other=a%20b; {cookie}"));

@@ -115,7 +115,7 @@ async fn to_dos_that_are_not_permitted_hold_nothing_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_became_of_a_message_is_asked_twice_and_no_more() {
+async fn the_result_of_a_message_is_asked_twice_and_no_more() {
     let app = TestApp::spawn().await;
     app.leaves_unread(&["dt-li"]);
     app.pending("送达").await;

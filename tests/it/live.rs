@@ -11,7 +11,8 @@ use crate::harness::{Events, TestApp, field};
 
 /// The next event; fails if none comes within five seconds.
 async fn news(events: &mut Events) -> (String, Value) {
-    let heard = tokio::time::timeout(Duration::from_secs(5), events.next()).await.expect("no event within five seconds");
+    let heard =
+        tokio::time::timeout(Duration::from_secs(5), events.next()).await.expect("no event within five seconds");
     let (name, data) = heard.expect("the stream has ended");
     (name, serde_json::from_str(&data).unwrap())
 }

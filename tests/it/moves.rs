@@ -10,7 +10,7 @@ use whsm::org::User;
 use crate::harness::{self, Office, TestApp, field};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_named_in_a_comment_is_told_and_may_read_the_order() {
+async fn a_mentioned_person_is_notified_and_may_read_the_order() {
     let app = TestApp::spawn().await;
     app.leaves_unread(&["dt-li"]);
     let (order, _) = app.pending("评论").await;
@@ -176,7 +176,7 @@ async fn several_orders_are_approved_at_once_each_with_its_own_result() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_cannot_be_had_now_does_not_hide_what_became_of_the_others() {
+async fn a_locked_order_does_not_hide_the_results_of_the_others() {
     let office = Office::open().await;
     let (held, free) = (office.submitted(Kind::Purchase, "10").await, office.submitted(Kind::Purchase, "20").await);
     let li = office.app.person("li").await;
@@ -208,7 +208,11 @@ async fn one_person_tells_a_hundred_others_within_an_hour_and_no_more() {
     let page = comment().await;
     assert_eq!(page.status, 429);
     assert!(page.has("一小时内通过抄送、提及和催办最多通知 100 人次"), "{}", page.text());
-    assert_eq!(wang.post(&address, &[field("comment", "不提及谁")]).await.status, 303, "a comment that notifies no one is not limited");
+    assert_eq!(
+        wang.post(&address, &[field("comment", "不提及谁")]).await.status,
+        303,
+        "a comment that notifies no one is not limited"
+    );
     let approve = [field("action", "approve"), field("onward", "finish")];
     assert_eq!(li.decide(&format!("/approvals/{step}"), &approve).await.status, 303, "a decision is never limited");
     app.clock.advance(TimeDelta::minutes(61));

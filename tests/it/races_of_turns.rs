@@ -13,7 +13,7 @@ use crate::harness::{Person, TestApp};
 const ROUNDS: usize = 200;
 
 /// A call on an order: (token, end of the address, body).
-type Deed<'a> = (&'a str, &'static str, Value);
+type Call<'a> = (&'a str, &'static str, Value);
 
 struct Ring {
     app: TestApp,
@@ -30,16 +30,16 @@ impl Ring {
     }
 
     /// Sends both at once; says who won, and what the other was told.
-    async fn fight(&mut self, order: OrderId, deeds: [Deed<'_>; 2]) -> (usize, Value) {
+    async fn race(&mut self, order: OrderId, calls: [Call<'_>; 2]) -> (usize, Value) {
         let start = Arc::new(Barrier::new(2));
-        let press = |(token, end, body): Deed<'_>| {
+        let press = |(token, end, body): Call<'_>| {
             let (person, start, token) = (Arc::clone(&self.person), Arc::clone(&start), token.to_owned());
             tokio::spawn(async move {
                 start.wait().await;
                 person.call(reqwest::Method::POST, &format!("/orders/{order}/{end}"), &token, Some(body)).await
             })
         };
-        let [first, second] = deeds.map(press);
+        let [first, second] = calls.map(press);
         let answers = [first.await.unwrap(), second.await.unwrap()];
         let statuses = [answers[0].0, answers[1].0];
         assert!(statuses == [200, 409] || statuses == [409, 200], "{answers:?}");
@@ -60,11 +60,11 @@ async fn withdraw_against_approve() {
     let [wang, li, ..] = ring.tokens().await;
     for round in 0..ROUNDS {
         let (order, _) = ring.app.pending(&format!("第{round}单")).await;
-        let deeds = [
+        let calls = [
             (wang.as_str(), "withdrawal", json!({"comment": ""})),
             (li.as_str(), "decision", json!({"action": "approve"})),
         ];
-        let (winner, told) = ring.fight(order, deeds).await;
+        let (winner, told) = ring.race(order, calls).await;
         let detail = told["detail"].as_str().unwrap();
         assert!(detail.contains(["已审批通过", "撤回此单"][1 - winner]), "{detail}");
         let known = ring.app.chain(order).await;
@@ -80,11 +80,11 @@ async fn hand_over_against_approve() {
     let [_, li, ..] = ring.tokens().await;
     for round in 0..ROUNDS {
         let (order, step) = ring.app.pending(&format!("第{round}单")).await;
-        let deeds = [
+        let calls = [
             (li.as_str(), "handover", json!({"to": "zhao"})),
             (li.as_str(), "decision", json!({"action": "approve", "step": step})),
         ];
-        let (winner, told) = ring.fight(order, deeds).await;
+        let (winner, told) = ring.race(order, calls).await;
         let detail = told["detail"].as_str().unwrap();
         assert!(detail.contains("李强 已于 2026-11-20") || detail.contains("已审批通过"), "{detail}");
         let known = ring.app.chain(order).await;
@@ -111,11 +111,11 @@ async fn a_delegates_action_against_the_principals() {
     Delegation::create(&mut *ring.app.conn().await, &input, principal.id, now).await.unwrap();
     for round in 0..ROUNDS {
         let (order, step) = ring.app.pending(&format!("第{round}单")).await;
-        let deeds = [
+        let calls = [
             (zhao.as_str(), "decision", json!({"action": "approve", "step": step, "comment": "代批"})),
             (li.as_str(), "decision", json!({"action": "reject", "step": step, "comment": "不同意"})),
         ];
-        let (winner, told) = ring.fight(order, deeds).await;
+        let (winner, told) = ring.race(order, calls).await;
         let (detail, who) = (told["detail"].as_str().unwrap(), ["赵敏", "李强"][winner]);
         assert!(detail.contains(&format!("{who} 已于 2026-11-20")), "{detail}");
         let known = ring.app.chain(order).await;

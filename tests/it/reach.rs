@@ -40,7 +40,7 @@ struct Disagreement {
 
 /// One act on an order; a refused act changes nothing.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Act {
     Purchase,
     Reimburse,
     Delete,
@@ -56,39 +56,39 @@ enum Deed {
 }
 
 /// An act with three numbers that choose the person, the order and another person.
-type Step = (Deed, usize, usize, usize);
+type Step = (Act, usize, usize, usize);
 
 fn history_of_anything() -> impl Strategy<Value = Vec<Step>> {
-    let deed = prop_oneof![
-        3 => Just(Deed::Purchase),
-        3 => Just(Deed::Reimburse),
-        1 => Just(Deed::Delete),
-        6 => Just(Deed::Submit),
-        9 => Just(Deed::Decide("approve")),
-        2 => Just(Deed::Decide("return")),
-        2 => Just(Deed::Decide("reject")),
-        2 => Just(Deed::Withdraw),
-        2 => Just(Deed::HandOver),
-        1 => Just(Deed::Ask("before")),
-        1 => Just(Deed::Ask("after")),
-        2 => Just(Deed::Copy),
-        2 => Just(Deed::Mention),
-        1 => Just(Deed::Reassign),
-        1 => Just(Deed::Delegate),
+    let act = prop_oneof![
+        3 => Just(Act::Purchase),
+        3 => Just(Act::Reimburse),
+        1 => Just(Act::Delete),
+        6 => Just(Act::Submit),
+        9 => Just(Act::Decide("approve")),
+        2 => Just(Act::Decide("return")),
+        2 => Just(Act::Decide("reject")),
+        2 => Just(Act::Withdraw),
+        2 => Just(Act::HandOver),
+        1 => Just(Act::Ask("before")),
+        1 => Just(Act::Ask("after")),
+        2 => Just(Act::Copy),
+        2 => Just(Act::Mention),
+        1 => Just(Act::Reassign),
+        1 => Just(Act::Delegate),
     ];
-    prop::collection::vec((deed, 0_usize..1000, 0_usize..1000, 0_usize..1000), 40..60)
+    prop::collection::vec((act, 0_usize..1000, 0_usize..1000, 0_usize..1000), 40..60)
 }
 
 /// Each history begins with two approved purchases and the reimbursement that settles them.
 const SETTLED: [Step; 8] = [
-    (Deed::Purchase, 0, 0, 0),
-    (Deed::Submit, 0, 0, 1),
-    (Deed::Decide("approve"), 0, 0, 1),
-    (Deed::Purchase, 0, 0, 0),
-    (Deed::Submit, 0, 1, 1),
-    (Deed::Decide("approve"), 0, 1, 1),
-    (Deed::Reimburse, 0, 0, 0),
-    (Deed::Submit, 0, 2, 1),
+    (Act::Purchase, 0, 0, 0),
+    (Act::Submit, 0, 0, 1),
+    (Act::Decide("approve"), 0, 0, 1),
+    (Act::Purchase, 0, 0, 0),
+    (Act::Submit, 0, 1, 1),
+    (Act::Decide("approve"), 0, 1, 1),
+    (Act::Reimburse, 0, 0, 0),
+    (Act::Submit, 0, 2, 1),
 ];
 
 struct World {
@@ -126,7 +126,7 @@ impl World {
         }
     }
 
-    async fn act(&mut self, (deed, who, of, other): &Step) {
+    async fn act(&mut self, (act, who, of, other): &Step) {
         let count = self.orders.len();
         if count == 0 {
             return;
@@ -137,19 +137,19 @@ impl World {
         let anybody = PEOPLE[who % PEOPLE.len()].to_owned();
         let to = PEOPLE[2 + other % 4];
         let next = (other % 3 == 0).then_some(to);
-        let (who, call, body) = match deed {
-            Deed::Purchase | Deed::Reimburse | Deed::Delete | Deed::Delegate => return,
-            Deed::Submit => (applicant, "submission", json!({"next_approver": to})),
-            Deed::Decide(action) => {
+        let (who, call, body) = match act {
+            Act::Purchase | Act::Reimburse | Act::Delete | Act::Delegate => return,
+            Act::Submit => (applicant, "submission", json!({"next_approver": to})),
+            Act::Decide(action) => {
                 let comment = if *action == "approve" { "" } else { "不行" };
                 (now, "decision", json!({"action": action, "comment": comment, "next_approver": next}))
             }
-            Deed::Withdraw => (applicant, "withdrawal", json!({"comment": "不要了"})),
-            Deed::HandOver => (now, "handover", json!({"to": to, "comment": ""})),
-            Deed::Ask(when) => (now, "opinion", json!({"to": to, "when": when, "comment": ""})),
-            Deed::Copy => (now, "copies", json!({"comment": "", "to": [anybody]})),
-            Deed::Mention => (applicant, "comments", json!({"comment": "请看", "to": [anybody]})),
-            Deed::Reassign => ("admin".to_owned(), "reassignment", json!({"to": to, "comment": "他休假"})),
+            Act::Withdraw => (applicant, "withdrawal", json!({"comment": "不要了"})),
+            Act::HandOver => (now, "handover", json!({"to": to, "comment": ""})),
+            Act::Ask(when) => (now, "opinion", json!({"to": to, "when": when, "comment": ""})),
+            Act::Copy => (now, "copies", json!({"comment": "", "to": [anybody]})),
+            Act::Mention => (applicant, "comments", json!({"comment": "请看", "to": [anybody]})),
+            Act::Reassign => ("admin".to_owned(), "reassignment", json!({"to": to, "comment": "他休假"})),
         };
         self.call(&who, Method::POST, &format!("{path}/{call}"), Some(body)).await;
         let (status, seen) = self.call("admin", Method::GET, &path, None).await;
@@ -176,7 +176,7 @@ impl World {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_may_see_an_order_is_known_after_any_history() {
+async fn visibility_follows_the_rule_after_any_history() {
     let mut runner = TestRunner::default();
     for _ in 0..3 {
         let mut history = SETTLED.to_vec();
@@ -186,10 +186,10 @@ async fn whoever_may_see_an_order_is_known_after_any_history() {
         let mut world = World { app, person, orders: Vec::new() };
         for (at, step) in history.iter().enumerate() {
             match step.0 {
-                Deed::Purchase => world.make("CG", step.1).await,
-                Deed::Reimburse => world.make("FS", step.1).await,
-                Deed::Delete => world.delete(step.2).await,
-                Deed::Delegate => delegate(&world.app, step).await,
+                Act::Purchase => world.make("CG", step.1).await,
+                Act::Reimburse => world.make("FS", step.1).await,
+                Act::Delete => world.delete(step.2).await,
+                Act::Delegate => delegate(&world.app, step).await,
                 _ => world.act(step).await,
             }
             let found = world.disagreements().await;

@@ -198,7 +198,7 @@ async fn everybody_sees_what_they_may_see() {
 }
 
 /// The links of the tables, each with its number of orders, and the amount beside it where that is of whole orders.
-fn behind(page: &Page) -> Vec<(String, i64, Option<Decimal>)> {
+fn linked_figures(page: &Page) -> Vec<(String, i64, Option<Decimal>)> {
     let (panel, row, cell, link) = [".chart-panel", "tbody tr", "td", "a"].map(|s| Selector::parse(s).unwrap()).into();
     let html = Html::parse_document(&page.body);
     let mut found = Vec::new();
@@ -228,7 +228,7 @@ async fn behind_every_figure_is_the_list_of_exactly_its_orders() {
 pub async fn lists_agree(shop: &Shop, who: &str, least: usize) {
     let person = shop.app.person(who).await;
     let page = person.get("/reports?span=12").await;
-    let links = behind(&page);
+    let links = linked_figures(&page);
     assert!(links.len() >= least, "{who}: {links:#?}");
     for (href, n, amount) in links {
         let list = person.get(&href).await;
@@ -240,7 +240,7 @@ pub async fn lists_agree(shop: &Shop, who: &str, least: usize) {
         assert!(!list.all(".chips-narrow .chip").is_empty(), "{href} does not say what it shows");
     }
     // Parts of charts link to the same lists as the tables, except for the totals.
-    let tables: Vec<String> = behind(&page).into_iter().map(|(href, ..)| href).collect();
+    let tables: Vec<String> = linked_figures(&page).into_iter().map(|(href, ..)| href).collect();
     for href in page.attributes(".chart-wide a, .bar", "href") {
         assert!(tables.contains(&href), "{who} {href}");
     }
@@ -263,7 +263,7 @@ async fn rare_reasons_are_one_row_and_still_lead_to_their_orders() {
     let found = figures(&admin, "/reports/returns.csv?span=month").await;
     assert_eq!((found.len(), &found[8][..2]), (9, &["其他原因".to_owned(), "2".to_owned()][..]));
     let page = admin.get("/reports?span=month").await;
-    let other = behind(&page).into_iter().find(|(href, ..)| href.contains("other_than=")).unwrap();
+    let other = linked_figures(&page).into_iter().find(|(href, ..)| href.contains("other_than=")).unwrap();
     assert_eq!(admin.get(&other.0).await.all(".found strong"), ["共 2 张"]);
     let again = admin.get("/reports?span=3").await.attributes(".chart-asides a", "href");
     assert!(again[1].contains("round=1"), "{again:?}");

@@ -97,7 +97,7 @@ async fn a_free_login_code_is_good_once_for_the_one_who_is_bound() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_may_not_approve_in_dingtalk_looks_there_and_decides_in_the_browser() {
+async fn a_person_who_may_not_approve_in_dingtalk_reads_there_and_decides_in_the_browser() {
     let app = TestApp::spawn().await;
     app.leaves_unread(&["dt-wang"]);
     let li = app.user("li").await;
@@ -123,7 +123,7 @@ async fn who_may_not_approve_in_dingtalk_looks_there_and_decides_in_the_browser(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_disabled_or_unbound_is_out_with_the_next_request() {
+async fn disabling_and_unbinding_end_sessions_with_the_next_request() {
     let app = TestApp::without_worker().await;
     let (li, admin) = (app.person("li").await, app.person("admin").await);
     let id = app.id("li").await;

@@ -159,7 +159,7 @@ async fn of_two_reimbursements_submitted_at_once_one_settles_the_purchase() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_has_to_do_with_a_reimbursement_sees_what_it_settles() {
+async fn people_of_a_reimbursement_see_what_it_settles() {
     let till = Till::new().await;
     let (first, one) = till.purchase("纸张").await;
     let (zhao, chen, now) = (till.app.id("zhao").await, till.app.id("chen").await, till.app.clock.now());

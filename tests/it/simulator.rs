@@ -263,7 +263,7 @@ async fn a_message_to_departments_reaches_those_below_and_not_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn paths_that_nobody_knows_are_answered_as_out_there() {
+async fn unknown_paths_are_answered_as_dingtalk_does() {
     let bench = Bench::new().await;
     let token = bench.token().await;
     assert_eq!(bench.form("/topapi/no/such", &[]).await["errcode"], 22);

@@ -48,7 +48,11 @@ async fn the_new_api_says_what_is_wrong_by_status_and_word() {
         assert_eq!(said(&bench.api("POST", TASKS, &token, todo("1")).await), answer);
     }
     bench.dingtalk.set_fault(Fault::everywhere(Trouble::Worded { status: 500, code: "system.busy" }).times(1));
-    assert_eq!(bench.get("/gettoken?appkey=k&appsecret=s").await["errcode"], 0, "worded faults apply to the new API only");
+    assert_eq!(
+        bench.get("/gettoken?appkey=k&appsecret=s").await["errcode"],
+        0,
+        "worded faults apply to the new API only"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -108,7 +108,7 @@ async fn the_new_api_takes_what_its_own_library_sends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_real_one_overlooks_is_overlooked() {
+async fn the_simulator_tolerates_what_the_platform_tolerates() {
     let bench = Bench::new().await;
     let in_body =
         bench.http.get(format!("{}/gettoken", bench.running.url)).form(&[("appkey", "k"), ("appsecret", "s")]);
@@ -123,7 +123,7 @@ async fn what_the_real_one_overlooks_is_overlooked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_lay_around_is_done_though_nobody_waits() {
+async fn a_delayed_call_is_still_carried_out() {
     let bench = Bench::new().await;
     let token = bench.token().await;
     bench.dingtalk.set_fault(Fault::sending(Trouble::SlowBefore(std::time::Duration::from_millis(400))).times(1));

@@ -10,7 +10,7 @@ use crate::harness::field;
 use crate::harness::store::Store;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_last_piece_goes_to_one_and_the_others_are_told() {
+async fn the_last_piece_goes_to_one_keeper_and_the_others_are_told() {
     let store = Store::open().await;
     let all = store.approved("FLY", &[("A4复印纸", "包", "19")]).await;
     assert_eq!(store.deliver("chen", all, &[(1, "19")]).await.status, 303);

@@ -13,7 +13,7 @@ use whsm::worker;
 use crate::harness::{Page, Person, TestApp, at, chosen, field, until};
 
 /// Presses the button in the row of this title, with the form as the page shows it.
-async fn mend(person: &Person, page: &Page, title: &str) -> Page {
+async fn reassign_in_row(person: &Person, page: &Page, title: &str) -> Page {
     let (address, fields) = {
         let select = |selector: &str| Selector::parse(selector).unwrap();
         let html = Html::parse_document(&page.body);
@@ -74,7 +74,7 @@ async fn a_step_with_a_long_deadline_is_not_stuck_after_three_days_and_one_witho
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_press_gives_it_to_the_stand_in_else_to_the_head_else_to_whoever_looks() {
+async fn one_press_reassigns_to_the_delegate_else_the_head_else_the_administrator() {
     let app = TestApp::without_worker().await;
     app.set_head("CG", "sun").await;
     app.pending("受托人").await;
@@ -95,10 +95,10 @@ async fn one_press_gives_it_to_the_stand_in_else_to_the_head_else_to_whoever_loo
     let page = admin.get("/admin/stuck").await;
     assert_eq!(proposed(&page), [row("受托人", "赵敏"), row("没有主管", "管理员")], "she stands in now");
     for title in ["受托人", "没有主管"] {
-        let mended = mend(&admin, &page, title).await;
+        let mended = reassign_in_row(&admin, &page, title).await;
         assert_eq!((mended.status, mended.location.as_str()), (303, "/admin/stuck"), "{}", mended.text());
     }
-    let twice = mend(&admin, &page, "没有主管").await;
+    let twice = reassign_in_row(&admin, &page, "没有主管").await;
     assert_eq!(twice.status, 303, "a second press of the same button does nothing");
     let known = app.chain(of_chen).await;
     let open = known.open_steps().next().unwrap();
@@ -128,15 +128,18 @@ async fn of_several_open_steps_the_one_in_the_row_is_reassigned() {
     let admin = app.person("admin").await;
     let page = admin.get("/admin/stuck").await;
     let names = page.all(".rows select option");
-    assert!(names.contains(&"孙丽".to_owned()) && !names.contains(&"赵敏".to_owned()), "she has an open step: {names:?}");
-    assert_eq!(mend(&admin, &page, "两人会签").await.status, 303);
+    assert!(
+        names.contains(&"孙丽".to_owned()) && !names.contains(&"赵敏".to_owned()),
+        "she has an open step: {names:?}"
+    );
+    assert_eq!(reassign_in_row(&admin, &page, "两人会签").await.status, 303);
     let known = app.chain(order).await;
     let open: Vec<_> = known.open_steps().map(|step| step.handler_id).collect();
     assert_eq!(open, [app.id("zhao").await, app.id("admin").await]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_whom_no_message_reaches_is_found_at_once() {
+async fn a_handler_whom_no_message_reaches_is_listed_at_once() {
     let app = TestApp::spawn().await;
     app.leaves_unread(&["dt-li"]);
     app.dingtalk.remove_person("dt-chen");
@@ -250,7 +253,7 @@ async fn administrators_are_told_each_morning_once_with_two_workers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_told_of_nothing_nor_on_a_day_off() {
+async fn no_digest_without_stuck_orders_or_on_a_day_off() {
     let app = TestApp::without_worker().await;
     assert!(post_at(&app, "2026-11-20 10:10").await, "the empty list says that the orders were checked");
     app.clock.set(at("2026-11-20 10:20"));
@@ -284,7 +287,7 @@ async fn the_digest_says_how_many_there_are_when_it_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_digest_of_what_was_mended_meanwhile_is_not_sent() {
+async fn a_digest_is_not_sent_once_no_order_is_stuck() {
     let app = TestApp::without_worker().await;
     let (order, _) = app.pending("办掉的").await;
     assert!(post_at(&app, "2026-11-24 09:00").await);

@@ -138,7 +138,7 @@ async fn a_template_is_renamed_removed_and_replaced_by_a_newer_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_disabled_meanwhile_is_said_beside_its_field() {
+async fn a_record_disabled_meanwhile_is_reported_beside_its_field() {
     let app = TestApp::without_worker().await;
     let wang = app.person("wang").await;
     keep(&wang, "纸", "own").await;

@@ -109,7 +109,7 @@ async fn a_step_of_another_order_decides_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_may_no_longer_approve_decides_nothing_and_the_order_is_listed_as_stuck() {
+async fn a_person_who_may_no_longer_approve_decides_nothing_and_the_order_is_listed_as_stuck() {
     let app = TestApp::without_worker().await;
     let li = app.person("li").await;
     let token = app.token("li").await;
@@ -136,7 +136,7 @@ async fn who_may_no_longer_approve_decides_nothing_and_the_order_is_listed_as_st
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_turn_goes_to_nobody_who_may_not_have_it() {
+async fn a_step_is_not_handed_to_a_person_who_may_not_have_it() {
     let app = TestApp::without_worker().await;
     let (order, step) = app.pending("不能转办").await;
     let (li, zhao) = (app.person("li").await, app.person("zhao").await);
@@ -255,7 +255,7 @@ async fn the_json_interface_hands_over_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_stuck_is_listed_with_its_reason_and_mended_with_one_press() {
+async fn stuck_orders_are_listed_with_the_reason_and_reassigned_with_one_press() {
     let app = TestApp::spawn().await;
     app.leaves_all_unread();
     let admin = app.person("admin").await;

@@ -191,7 +191,11 @@ async fn a_message_is_taken_back_within_a_day_and_the_thirty_first_of_a_minute_v
     for n in 2..40 {
         send(&client, n).await.unwrap();
     }
-    assert_eq!(simulator.wecom_messages_to("ZhangSan").len(), 31, "one of yesterday does not count, thirty of this minute do");
+    assert_eq!(
+        simulator.wecom_messages_to("ZhangSan").len(),
+        31,
+        "one of yesterday does not count, thirty of this minute do"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
