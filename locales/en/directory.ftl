@@ -28,7 +28,7 @@ directory-more = { $n ->
         [one] { $n } other person
        *[other] { $n } other people
     }
-directory-leave = Leave for now
+directory-leave = Decide later
 directory-new = Create an account
 directory-is = This is { $who }
 directory-apply = Apply
@@ -36,7 +36,7 @@ directory-applied = Applied: { $bound } linked, { $made } new, { $renamed } rena
 directory-not-ready = This comparison has already been applied, or there is a newer one.
 directory-chosen-twice = One account cannot be linked to two people: { $who }. Choose again.
 directory-department-new = New department { $name }
-directory-department-link = Department { $name } is linked to the one with the same name
+directory-department-link = Department { $name } is linked to the department with the same name
 directory-rename = { $from } is renamed to { $to }
 directory-bind = { $name } is linked to { $userid } by mobile number
 directory-left = { $name } is no longer in the directory and will be marked as having left
@@ -79,13 +79,13 @@ directory-left-waits = { $n ->
        *[other] { $n } orders are waiting for this person; they will be listed as stuck.
     }
 trial-send = Send me a test message
-trial-sent = The platform took a card and a text: look at your phone.
+trial-sent = The platform accepted a card and a text: check your phone.
 trial-card = Card
 trial-text = Text
 trial-colon = :{" "}
-trial-no-report = Accepted; the platform reports no delivery
-trial-no-report-yet = Accepted; no delivery is reported yet
-trial-again = Look at the delivery again
+trial-no-report = Accepted; this platform does not report delivery
+trial-no-report-yet = Accepted; delivery is not reported yet
+trial-again = Check delivery again
 refused-trial-off = This platform is not configured on the server.
-refused-trial-unbound = Your account is not bound to { $platform }: enter your userid under People first.
+refused-trial-unbound = Your account is not linked to { $platform }: enter your user ID under People first.
 refused-trial = The { $what } was not sent: { $why }

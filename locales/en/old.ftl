@@ -7,4 +7,4 @@ old-states-pending = pending|under way
 old-customer = Customer: { $value }
 old-file = Attachment in the old system: { $value }
 old-rejected = Rejected in the old system
-old-pending-finished = Under way in the old system; taken over as finished
+old-pending-finished = Pending in the old system; imported as finished
