@@ -37,6 +37,7 @@
 //! | [`old_system`] | takes over orders, people, departments and warehouses of the system before |
 //! | [`backup`] | copies database and attachments into a folder, and restores them |
 //! | [`web`] [`api`] [`worker`] [`seed`] | pages, JSON, the sender of letters, the demo's data |
+//! | [`cli`] | the commands |
 //!
 //! A module imports only from rows above its own (`tests/it/tidy.rs` enforces it). `messenger` and `simulator` import
 //! nothing of the domain; `web`, `api`, `worker` and `seed` never import each other.
@@ -133,6 +134,8 @@ pub mod approval;
 pub mod audit;
 pub mod backup;
 pub mod catalog;
+#[cfg(not(test))]
+pub mod cli;
 pub mod clock;
 pub mod compose;
 pub mod config;

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use whsm::app::App;
-use whsm::backup::{self, Folder};
-use whsm::config::in_force;
+use crate::app::App;
+use crate::backup::{self, Folder};
+use crate::config::in_force;
 
 use super::{Database, Done, prepare, progress, said};
 

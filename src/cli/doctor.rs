@@ -4,15 +4,15 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
+use crate::clock::Clock;
+use crate::config::FilesConfig;
+use crate::db::WORTH_TELLING;
+use crate::error::Error;
+use crate::files::Files;
+use crate::messenger::Platforms;
+use crate::org::{Installation, Platform};
+use crate::outbox;
 use chrono::TimeDelta;
-use whsm::clock::Clock;
-use whsm::config::FilesConfig;
-use whsm::db::WORTH_TELLING;
-use whsm::error::Error;
-use whsm::files::Files;
-use whsm::messenger::Platforms;
-use whsm::org::{Installation, Platform};
-use whsm::outbox;
 
 use super::{Database, Done, prepare, said};
 
@@ -90,7 +90,7 @@ async fn history(database: &Database) -> Result<String, String> {
             eprintln!("checked {rows} rows");
         }
     };
-    let verified = whsm::history::verify(&mut conn, progress).await.map_err(said)?.map_err(said)?;
+    let verified = crate::history::verify(&mut conn, progress).await.map_err(said)?.map_err(said)?;
     let head = verified.head.map_or("no head yet".to_owned(), |head| {
         format!("head {} of {}: {}", head.number, head.sealed_at.format("%Y-%m-%d"), head.hex())
     });
@@ -102,7 +102,7 @@ async fn history(database: &Database) -> Result<String, String> {
 async fn stock(database: &Database) -> Result<String, String> {
     let mut conn = database.db.conn().await.map_err(said)?;
     let progress = |done, of| eprintln!("{done} of {of} checks of stock");
-    let checked = whsm::stock::check(&mut conn, progress).await.map_err(|e| e.to_string())?;
+    let checked = crate::stock::check(&mut conn, progress).await.map_err(|e| e.to_string())?;
     let sizes = format!("{} balances, {} moves, {} lines", checked.balances, checked.moves, checked.lines);
     if checked.faults.is_empty() {
         Ok(format!("{sizes} fit"))

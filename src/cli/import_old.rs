@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use whsm::app::App;
-use whsm::old_system::{self, Pending, Plan, Problem};
+use crate::app::App;
+use crate::old_system::{self, Pending, Plan, Problem};
 
 use super::{Database, Done, prepare, progress, said};
 

@@ -1,21 +1,24 @@
 //! The commands. Wiring only: each opens what it needs and calls the library.
 
-pub mod backup;
-pub mod doctor;
-pub mod import_old;
-pub mod serve;
-pub mod settings;
-pub mod user;
+mod backup;
+mod command;
+mod doctor;
+mod import_old;
+mod serve;
+mod settings;
+mod user;
+
+pub use command::main;
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::db::embedded::{Embedded, Options};
+use crate::db::{Db, PROGRAM};
 use tokio::time::Instant;
-use whsm::clock::Clock;
-use whsm::config::{self, Config};
-use whsm::db::embedded::{Embedded, Options};
-use whsm::db::{Db, PROGRAM};
 
 /// The error is one line for people and contains no secret.
 pub type Done = Result<(), String>;
@@ -137,7 +140,7 @@ pub fn prepare() -> Result<(Config, Clock), String> {
     // Fails only if a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = Config::from_env().map_err(said)?;
-    whsm::telemetry::start(&config);
+    crate::telemetry::start(&config);
     for name in config::unknown_variables() {
         tracing::warn!("{name} is no variable of this program: it has no effect");
     }

@@ -3,14 +3,14 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use crate::app::App;
+use crate::catalog::Goods;
+use crate::clock::Clock;
+use crate::config::FilesConfig;
+use crate::simulator::{Running, Simulator};
+use crate::{filing, seed, web, worker};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
-use whsm::app::App;
-use whsm::catalog::Goods;
-use whsm::clock::Clock;
-use whsm::config::FilesConfig;
-use whsm::simulator::{Running, Simulator};
-use whsm::{filing, seed, web, worker};
 
 use super::{Database, Done, prepare, said};
 

@@ -1,6 +1,6 @@
 //! `whsm config`: shows the effective configuration.
 
-use whsm::config::{self, Config};
+use crate::config::{self, Config};
 
 use super::{Done, said};
 

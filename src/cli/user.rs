@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use crate::audit::Actor;
+use crate::db::Conn;
+use crate::error::{Error, Fault};
+use crate::org::{
+    self, Company, Outcome, Place, Platform, Role, Scope, SignIn, Token, TokenId, User, UserInput, Way, password_fault,
+};
+use crate::texts::{Language, Texts};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use diesel_async::AsyncConnection;
-use whsm::audit::Actor;
-use whsm::db::Conn;
-use whsm::error::{Error, Fault};
-use whsm::org::{
-    self, Company, Outcome, Place, Platform, Role, Scope, SignIn, Token, TokenId, User, UserInput, Way, password_fault,
-};
-use whsm::texts::{Language, Texts};
 
 use super::{Database, Done, prepare, said};
 
