@@ -1,4 +1,4 @@
-//! The five kinds of order, as data (`domain.md` section 2): everything that differs between them stands here.
+//! The kinds of order, as data (`domain.md` section 2): everything that differs between them stands here.
 //!
 //! No other code may name a kind: it asks the kind for its properties, and SQL gets the list of kinds as a parameter.
 
@@ -84,79 +84,89 @@ struct KindData {
     tolerance: i64,
 }
 
+const PURCHASES: KindData = KindData {
+    type_name: "采购",
+    warehouse_label: "入库仓库：",
+    icon: "orders",
+    tone: Tone { class: "tone-1", fill: "#1f5fa8" },
+    line_shape: LineShape::Goods,
+    has_destination: false,
+    has_customer: false,
+    may_settle: false,
+    is_bought: true,
+    needs_price: true,
+    effect: Effect::In,
+    tolerance: 0,
+};
+
+const REIMBURSEMENTS: KindData = KindData {
+    type_name: "采购报销",
+    warehouse_label: "入库仓库：",
+    icon: "receipt",
+    tone: Tone { class: "tone-2", fill: "#b4500a" },
+    line_shape: LineShape::Goods,
+    has_destination: false,
+    has_customer: true,
+    may_settle: true,
+    is_bought: false,
+    needs_price: true,
+    effect: Effect::None,
+    tolerance: 0,
+};
+
+const REQUISITIONS: KindData = KindData {
+    type_name: "领用",
+    warehouse_label: "领用仓库：",
+    icon: "out",
+    tone: Tone { class: "tone-3", fill: "#0b7566" },
+    line_shape: LineShape::Goods,
+    has_destination: false,
+    has_customer: true,
+    may_settle: false,
+    is_bought: false,
+    needs_price: false,
+    effect: Effect::Out,
+    tolerance: 0,
+};
+
+const TRANSFERS: KindData = KindData {
+    type_name: "调拨",
+    warehouse_label: "调出仓库：",
+    icon: "transfer",
+    tone: Tone { class: "tone-4", fill: "#7a4a9c" },
+    line_shape: LineShape::Goods,
+    has_destination: true,
+    has_customer: false,
+    may_settle: false,
+    is_bought: false,
+    needs_price: false,
+    effect: Effect::Across,
+    tolerance: 0,
+};
+
+const CARTONS: KindData = KindData {
+    type_name: "纸箱采购",
+    warehouse_label: "入库仓库：",
+    icon: "box",
+    tone: Tone { class: "tone-5", fill: "#736000" },
+    line_shape: LineShape::Carton,
+    has_destination: false,
+    has_customer: true,
+    may_settle: false,
+    is_bought: true,
+    needs_price: true,
+    effect: Effect::In,
+    tolerance: 5,
+};
+
 impl Kind {
     const fn data(self) -> &'static KindData {
         match self {
-            Self::Purchase => &KindData {
-                type_name: "采购",
-                warehouse_label: "入库仓库：",
-                icon: "orders",
-                tone: Tone { class: "tone-1", fill: "#1f5fa8" },
-                line_shape: LineShape::Goods,
-                has_destination: false,
-                has_customer: false,
-                may_settle: false,
-                is_bought: true,
-                needs_price: true,
-                effect: Effect::In,
-                tolerance: 0,
-            },
-            Self::Reimbursement => &KindData {
-                type_name: "采购报销",
-                warehouse_label: "入库仓库：",
-                icon: "receipt",
-                tone: Tone { class: "tone-2", fill: "#b4500a" },
-                line_shape: LineShape::Goods,
-                has_destination: false,
-                has_customer: true,
-                may_settle: true,
-                is_bought: false,
-                needs_price: true,
-                effect: Effect::None,
-                tolerance: 0,
-            },
-            Self::Requisition => &KindData {
-                type_name: "领用",
-                warehouse_label: "领用仓库：",
-                icon: "out",
-                tone: Tone { class: "tone-3", fill: "#0b7566" },
-                line_shape: LineShape::Goods,
-                has_destination: false,
-                has_customer: true,
-                may_settle: false,
-                is_bought: false,
-                needs_price: false,
-                effect: Effect::Out,
-                tolerance: 0,
-            },
-            Self::Transfer => &KindData {
-                type_name: "调拨",
-                warehouse_label: "调出仓库：",
-                icon: "transfer",
-                tone: Tone { class: "tone-4", fill: "#7a4a9c" },
-                line_shape: LineShape::Goods,
-                has_destination: true,
-                has_customer: false,
-                may_settle: false,
-                is_bought: false,
-                needs_price: false,
-                effect: Effect::Across,
-                tolerance: 0,
-            },
-            Self::Carton => &KindData {
-                type_name: "纸箱采购",
-                warehouse_label: "入库仓库：",
-                icon: "box",
-                tone: Tone { class: "tone-5", fill: "#736000" },
-                line_shape: LineShape::Carton,
-                has_destination: false,
-                has_customer: true,
-                may_settle: false,
-                is_bought: true,
-                needs_price: true,
-                effect: Effect::In,
-                tolerance: 5,
-            },
+            Self::Purchase => &PURCHASES,
+            Self::Reimbursement => &REIMBURSEMENTS,
+            Self::Requisition => &REQUISITIONS,
+            Self::Transfer => &TRANSFERS,
+            Self::Carton => &CARTONS,
         }
     }
 

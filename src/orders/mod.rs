@@ -1,4 +1,4 @@
-//! Orders of five kinds, each a header with lines: entering, listing, numbering, settling, and who may see which.
+//! Orders of all kinds, each a header with lines: entering, listing, numbering, settling, and who may see which.
 //!
 //! Never decides on a status change; that is `approval`.
 

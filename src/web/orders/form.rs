@@ -1,4 +1,4 @@
-//! Enters orders: one form for five kinds. A faulty form comes back complete, with every fault beside its field.
+//! Enters orders: one form for all kinds. A faulty form comes back complete, with every fault beside its field.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
