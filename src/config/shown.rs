@@ -7,18 +7,9 @@ use super::{Config, VARIABLES};
 
 const EXAMPLE: &str = include_str!("../../.env.example");
 
-/// The variables whose values are hidden.
-const SECRETS: [&str; 9] = [
-    "WHSM_SECRET_KEY",
-    "WHSM_METRICS_TOKEN",
-    "WHSM_DINGTALK_APP_SECRET",
-    "WHSM_DINGTALK_EVENT_TOKEN",
-    "WHSM_DINGTALK_EVENT_AES_KEY",
-    "WHSM_WECOM_SECRET",
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-];
+/// Parts of the names of variables whose values are hidden. The name of a secret has one of them, so that a further
+/// platform's secret is hidden too.
+const SECRETS: [&str; 4] = ["SECRET", "TOKEN", "AES_KEY", "ACCESS_KEY"];
 
 /// The variables that are URLs and may contain a password.
 const ADDRESSES: [&str; 2] = ["WHSM_DATABASE_URL", "WHSM_TEST_POSTGRES"];
@@ -32,7 +23,7 @@ pub(super) fn lines(config: &Config, get: impl Fn(&str) -> Option<String>) -> Ve
     for name in VARIABLES.iter().chain(&SETTINGS) {
         let value = get(name).map(|value| value.trim().to_owned());
         let line = match value {
-            Some(_) if SECRETS.contains(name) => format!("{name}={HIDDEN}"),
+            Some(_) if is_secret(name) => format!("{name}={HIDDEN}"),
             Some(url) if ADDRESSES.contains(name) => format!("{name}={}", without_password(&url)),
             Some(value) => format!("{name}={value}"),
             None if *name == "WHSM_PUBLIC_URL" => format!("# {name}={}", config.public_url()),
@@ -42,6 +33,10 @@ pub(super) fn lines(config: &Config, get: impl Fn(&str) -> Option<String>) -> Ve
         lines.push(line);
     }
     lines
+}
+
+fn is_secret(name: &str) -> bool {
+    SECRETS.iter().any(|part| name.contains(part))
 }
 
 fn default(name: &str) -> &'static str {
@@ -69,4 +64,25 @@ fn without_password(url: &str) -> String {
         None => rest,
     };
     format!("{scheme}://{shown}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secrets_of_a_further_platform_are_hidden_by_their_names() {
+        let ours = VARIABLES.iter().chain(&SETTINGS).filter(|name| is_secret(name));
+        let expected = [
+            "WHSM_METRICS_TOKEN",
+            "WHSM_SECRET_KEY",
+            "WHSM_DINGTALK_APP_SECRET",
+            "WHSM_DINGTALK_EVENT_TOKEN",
+            "WHSM_DINGTALK_EVENT_AES_KEY",
+            "WHSM_WECOM_SECRET",
+        ];
+        let platforms: Vec<_> = ours.filter(|name| name.starts_with("WHSM_")).copied().collect();
+        assert_eq!(platforms, expected);
+        assert!(is_secret("WHSM_FEISHU_APP_SECRET") && !is_secret("WHSM_FEISHU_APP_ID"));
+    }
 }
