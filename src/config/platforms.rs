@@ -38,6 +38,14 @@ impl Platform {
             Self::WeCom => "WX",
         }
     }
+
+    /// The key of the text with the names of the column of userids in a sheet of people.
+    pub const fn userid_heads(self) -> &'static str {
+        match self {
+            Self::DingTalk => "sheet-heads-dingtalk",
+            Self::WeCom => "sheet-heads-wecom",
+        }
+    }
 }
 
 /// The DingTalk application (`messaging.md` A1, A2) and its servers.

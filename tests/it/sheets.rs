@@ -1,5 +1,8 @@
 //! People, departments and warehouses from a sheet: previewed, applied, undone.
 
+use whsm::catalog::masters::Master;
+use whsm::org::Platform;
+
 use crate::harness::{Page, Person, TestApp, field};
 
 /// Uploads pasted text for a subject and opens the preview.
@@ -81,4 +84,29 @@ async fn a_company_is_set_up_by_three_sheets_and_each_can_be_undone() {
     let heads = admin.upload("/admin/sheets/people", &[("a.csv", "用户名,电话\na,1\n".as_bytes())]).await;
     assert!(heads.status == 422 && heads.has("缺少表头：姓名"), "{}", heads.text());
     assert_eq!(admin.get("/admin/sheets/flows").await.status, 404);
+}
+
+/// A platform without a column would lose its userids to a sheet of people: what is stored is replaced as a whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_of_people_keeps_the_userids_of_every_platform() {
+    let app = TestApp::without_worker().await;
+    let admin = app.person("admin").await;
+    let fields: Vec<&str> = Master::People.columns().iter().map(|column| column.field).collect();
+    for platform in Platform::ALL {
+        assert!(fields.contains(&platform.as_str()), "{platform} has no column among {fields:?}");
+        app.sql(&format!(
+            "INSERT INTO platform_ids (platform, user_id, external_id)
+             SELECT '{platform}', id, 'sun-{platform}' FROM users WHERE username = 'sun'
+             ON CONFLICT (user_id, platform) DO UPDATE SET external_id = excluded.external_id"
+        ))
+        .await;
+    }
+    let (import, page) = paste(&admin, "people", "用户名,姓名\nsun,孙立\n").await;
+    assert!(page.has("变更 1"), "{}", page.text());
+    assert_eq!(act(&admin, &import, "application", "1").await.status, 303);
+    let sun = app.user("sun").await;
+    assert_eq!((sun.display_name.as_str(), sun.ids.userids().len()), ("孙立", Platform::ALL.len()));
+    assert_eq!(act(&admin, &import, "undoing", "1").await.status, 303);
+    let sun = app.user("sun").await;
+    assert_eq!((sun.display_name.as_str(), sun.ids.userids().len()), ("孙丽", Platform::ALL.len()));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use super::Master;
+use super::{Master, PERSON};
 use crate::catalog::import::CellFault;
 use crate::catalog::{Warehouse, WarehouseId, WarehouseInput};
 use crate::db::Conn;
@@ -68,15 +68,14 @@ impl Known {
 
     fn person(&self, one: &User) -> Stored {
         let department = self.departments.iter().find(|other| Some(other.id) == one.department_id);
-        let cells = vec![
+        let mut cells = vec![
             one.username.clone(),
             one.display_name.clone(),
             one.role.to_string(),
             department.map(|other| other.code.clone()).unwrap_or_default(),
             one.mobile.clone().unwrap_or_default(),
-            one.userid(Platform::DingTalk).unwrap_or_default().to_owned(),
-            one.userid(Platform::WeCom).unwrap_or_default().to_owned(),
         ];
+        cells.extend(Platform::ALL.iter().map(|platform| one.userid(*platform).unwrap_or_default().to_owned()));
         Stored { id: one.id.0, version: one.version, is_disabled: one.is_disabled(), cells }
     }
 
@@ -137,13 +136,13 @@ impl Known {
         match subject {
             Master::People => {
                 let known = self.people.iter().find(|one| Some(one.id.0) == of);
-                let userids = [(Platform::DingTalk, cell(5)), (Platform::WeCom, cell(6))];
+                let userids = Platform::ALL.iter().enumerate().map(|(n, platform)| (*platform, cell(PERSON.len() + n)));
                 Input::Person(UserInput {
                     username: cell(0),
                     display_name: cell(1),
                     role: cell(2).parse().unwrap_or(Role::Staff),
                     department_id: self.department_id(&cell(3)),
-                    userids: userids.into_iter().filter(|(_, id)| !id.is_empty()).collect::<BTreeMap<_, _>>(),
+                    userids: userids.filter(|(_, id)| !id.is_empty()).collect::<BTreeMap<_, _>>(),
                     may_approve_in_dingtalk: known.is_none_or(|one| one.may_approve_in_dingtalk),
                     mobile: some(cell(4)),
                     preferred_platform: known.and_then(|one| one.preferred_platform),
@@ -217,11 +216,9 @@ pub async fn set_disabled(conn: &mut Conn, subject: Master, id: i64, disabled: b
 pub fn cell_fault(fault: &Fault) -> CellFault {
     let field = match fault.field.as_ref() {
         "display_name" => "display-name",
-        "dingtalk_userid" => "dingtalk",
-        "wecom_userid" => "wecom",
         "parent_id" => "parent-department",
         "keeper_id" => "keeper",
-        other => other,
+        other => other.strip_suffix("_userid").unwrap_or(other),
     };
     let args = fault.reason.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     CellFault { field: field.to_owned(), key: fault.reason.key.to_owned(), args }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::SheetImportId;
 use super::import::{CellFault, Counts, ImportState, RowEffect, UndoResult};
 use crate::db::schema::sheet_imports;
-use crate::org::UserId;
+use crate::org::{Platform, UserId};
 use crate::sheet::Column;
 
 crate::text_enum! {
@@ -36,15 +36,29 @@ const fn may(field: &'static str, names: &'static str) -> Column {
     Column { field, names, is_required: false }
 }
 
-const PEOPLE: [Column; 7] = [
+const PERSON: [Column; 5] = [
     must("username", "sheet-heads-username"),
     must("display-name", "sheet-heads-display-name"),
     may("role", "sheet-heads-role"),
     may("person-department", "sheet-heads-department"),
     may("mobile", "sheet-heads-mobile"),
-    may("dingtalk", "sheet-heads-dingtalk"),
-    may("wecom", "sheet-heads-wecom"),
 ];
+
+/// The columns of people, with a column of userids for each platform at the end, in the order of [`Platform::ALL`].
+const PEOPLE: [Column; PERSON.len() + Platform::ALL.len()] = {
+    let mut columns = [PERSON[0]; PERSON.len() + Platform::ALL.len()];
+    let mut at = 1;
+    while at < columns.len() {
+        columns[at] = if at < PERSON.len() {
+            PERSON[at]
+        } else {
+            let platform = Platform::ALL[at - PERSON.len()];
+            may(platform.as_str(), platform.userid_heads())
+        };
+        at += 1;
+    }
+    columns
+};
 
 const DEPARTMENTS: [Column; 5] = [
     must("code", "sheet-heads-code"),

@@ -11,7 +11,7 @@ use crate::catalog::import::{Counts, ImportState, RowEffect, UndoResult};
 use crate::catalog::masters::{Master, SheetImport, SheetImportRow};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::org::{User, UserId};
+use crate::org::{Platform, User, UserId};
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::paths;
 
@@ -190,11 +190,7 @@ impl SheetPage {
 
 /// The text key of a column heading.
 pub fn column_key(field: &str) -> String {
-    match field {
-        "dingtalk" => "platform-dingtalk".to_owned(),
-        "wecom" => "platform-wecom".to_owned(),
-        other => other.to_owned(),
-    }
+    if field.parse::<Platform>().is_ok() { format!("platform-{field}") } else { field.to_owned() }
 }
 
 fn name(people: &[User], id: UserId) -> &str {
