@@ -92,6 +92,7 @@ pub fn table() -> Vec<Entry> {
     ];
     table.extend(account_table());
     table.extend(stock_table());
+    table.extend(master_data_table());
     table.extend(admin_table());
     table.extend(sheets_table());
     table
@@ -156,12 +157,11 @@ fn sheets_table() -> Vec<Entry> {
     ]
 }
 
-fn admin_table() -> Vec<Entry> {
+/// The overview of the administration, and master data.
+fn master_data_table() -> Vec<Entry> {
     use admin::master_data::{change, create, disable, edit, list, new};
-    use admin::{
-        Articles, Departments, People, Warehouses, audit, calendar, company, directory, disabling, flows, imports,
-        messages, overview, phrases, roles, sign_ins, stuck, warehouse_stock,
-    };
+    use admin::{Articles, Departments, People, Warehouses, disabling, imports, overview, sign_ins, warehouse_stock};
+
     vec![
         get("/admin", |r| r.to(overview::show)),
         get("/admin/people", |r| r.to(list::<People>)),
@@ -201,6 +201,14 @@ fn admin_table() -> Vec<Entry> {
         get("/admin/goods/{id}", |r| r.to(edit::<Articles>)),
         post("/admin/goods/{id}", |r| r.to(change::<Articles>)),
         post("/admin/goods/{id}/disabling", |r| r.to(disable::<Articles>)),
+    ]
+}
+
+/// The other pages of the administration.
+fn admin_table() -> Vec<Entry> {
+    use admin::{audit, calendar, company, directory, flows, messages, phrases, roles, sign_ins, stuck};
+
+    vec![
         get("/admin/flows", |r| r.to(flows::list)),
         get("/admin/flows/{kind}", |r| r.to(flows::show)),
         post("/admin/flows/{kind}", |r| r.to(flows::change)),
