@@ -65,7 +65,7 @@ struct DelegationsPage {
     taken: Vec<Delegation>,
     /// In force between other people; for administrators on their own page.
     elsewhere: Vec<Delegation>,
-    /// Of those in force with orders that still wait for the principal: how many.
+    /// For delegations in force: the number of orders that still wait for the principal.
     waiting: Vec<(DelegationId, usize)>,
     press: Uuid,
     people: Vec<User>,

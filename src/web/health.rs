@@ -23,11 +23,11 @@ pub async fn alive() -> &'static str {
 
 const PLAIN: &str = "text/plain; charset=utf-8";
 
-/// How long readiness may take to find out.
+/// The time limit of the readiness check.
 const IN_TIME: Duration = Duration::from_secs(4);
 
-/// 200 if the program goes on, the database answers, its schema is current and it takes writes, else 503. The body warns of
-/// warnings that do not affect the pages: messages that no worker sends.
+/// 200 if the program keeps running, the database responds, its schema is current and it accepts writes, else 503. The
+/// body also warns of problems that do not affect pages: messages that wait without a worker.
 pub async fn ready(app: Data<App>) -> HttpResponse {
     let found = tokio::time::timeout(IN_TIME, readiness(&app)).await;
     match found.unwrap_or_else(|_| Err("the database does not answer".into())) {
@@ -61,8 +61,8 @@ async fn attendance(app: &App) -> Result<Attendance> {
     Ok(outbox::attendance(&mut *app.db.conn().await?, app.clock.offset_micros()).await?)
 }
 
-/// Metrics in the text format of Prometheus: requests, connections, letters by outcome, letters that wait by channel,
-/// letters given up, workers, disk, clocks.
+/// Metrics in the text format of Prometheus: requests, connections, letters by outcome, waiting letters by channel,
+/// dead letters, workers, disk, clocks.
 /// Without the database, the counters of this process only.
 pub async fn figures(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     if let Some(token) = &app.config.metrics_token {
@@ -129,7 +129,7 @@ fn of_database(text: &mut String, found: &OfDatabase) {
     }
 }
 
-/// Behind a proxy that is not trusted everybody would seem to be here.
+/// Behind an untrusted proxy every request would seem to come from this machine.
 fn is_this_machine(request: &HttpRequest) -> bool {
     let is_passed_on = ["x-forwarded-for", "forwarded"].iter().any(|name| request.headers().contains_key(*name));
     !is_passed_on && kit::place_of(request).address.parse().is_ok_and(|address: IpAddr| address.is_loopback())

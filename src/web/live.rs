@@ -29,7 +29,7 @@ const RETRY: u32 = 5000;
 /// The last event of a stream: the page does not reconnect.
 const OVER: &str = "event: over\ndata: {}\n\n";
 
-/// The step that the page shows, to learn when somebody else decides it.
+/// The step that the page shows, to report when another person decides it.
 #[derive(Deserialize)]
 pub struct LiveQuery {
     step: Option<Uuid>,

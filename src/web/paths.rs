@@ -63,7 +63,7 @@ pub fn login_at(platform: impl Borrow<Platform>, next: &str) -> String {
     with(&format!("/login/{}", platform.borrow()), [("next", next)])
 }
 
-/// Where the sign-in page of a platform sends people back to.
+/// The address to which a platform's sign-in page redirects back.
 pub fn login_return(platform: impl Borrow<Platform>) -> String {
     format!("/login/{}/return", platform.borrow())
 }
@@ -134,7 +134,7 @@ pub fn columns() -> String {
     "/orders/columns".into()
 }
 
-/// Where Enter goes in the lines of an order.
+/// The address that stores where Enter goes in the lines of an order.
 pub fn entering() -> String {
     "/orders/entering".into()
 }
@@ -203,7 +203,7 @@ pub fn edit_order(id: impl Borrow<OrderId>) -> String {
     order_act(id, "edit")
 }
 
-/// Where the form of an order sends files.
+/// The address to which the form of an order uploads files.
 pub fn order_files(id: impl Borrow<OrderId>) -> String {
     order_act(id, "attachments")
 }
@@ -230,7 +230,7 @@ pub fn attachment_removal(id: impl Borrow<AttachmentId>) -> String {
     format!("/attachments/{}/removal", id.borrow())
 }
 
-/// Where a script sends files before the order is stored.
+/// The upload address for an order that is not stored yet. For scripts.
 pub fn uploads(form_key: impl Borrow<uuid::Uuid>) -> String {
     format!("/uploads/{}", form_key.borrow())
 }
@@ -254,7 +254,7 @@ pub fn password_link(code: &str) -> String {
     with("/password", [("k", code)])
 }
 
-/// Where that page sends the new password.
+/// The address for the new password of that page.
 pub fn password() -> String {
     "/password".into()
 }

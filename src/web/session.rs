@@ -1,7 +1,7 @@
 //! Sessions. Those of people who signed in are rows in PostgreSQL: they survive restarts, are shared by all instances,
 //! and end when their row is deleted. The cookie holds a random key, the database only its digest.
 //!
-//! Of visitors nothing is stored: what their forms need stands in the cookie itself, encrypted like the keys.
+//! Visitors have no row: the cookie itself holds the data of their forms, encrypted like the keys.
 
 use std::collections::HashMap;
 
@@ -151,7 +151,7 @@ fn session_key(key: String) -> Result<SessionKey, anyhow::Error> {
     SessionKey::try_from(key).map_err(|e| anyhow!(e.to_string()))
 }
 
-/// `None` for what this version did not write.
+/// `None` for rows that another version wrote.
 fn read_visit(written: &str) -> Option<Visit> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(written).ok()?).ok()
 }

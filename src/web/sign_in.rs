@@ -21,7 +21,7 @@ use crate::org::{self, Outcome, Platform, Source, Try, User, locked_out};
 use crate::texts::Language;
 use crate::throttle::Work;
 
-/// Where to go on.
+/// Where to redirect after signing in.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Onward {
@@ -58,7 +58,7 @@ struct SignInPage {
     faults: Faults,
     /// (corp id, client id) when people can sign in from within DingTalk.
     dingtalk: Option<(String, String)>,
-    /// Whose own sign-in pages can be gone to.
+    /// The platforms with a sign-in page.
     platforms: Vec<Platform>,
 }
 

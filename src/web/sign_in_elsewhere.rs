@@ -30,7 +30,7 @@ pub struct SignInQuery {
     next: String,
 }
 
-/// What a platform returns with. DingTalk sends the code as `authCode`, or under both names.
+/// The parameters with which a platform redirects back. DingTalk sends the code as `authCode`, or under both names.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ReturnQuery {

@@ -36,7 +36,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// Lays parts side by side on a bar whose full length stands for `whole`. Parts of 0 are left out.
+    /// Places parts side by side on a bar of `whole`. Leaves out parts of 0.
     pub fn stacked(parts: &[(Decimal, Tone)], whole: Decimal) -> Vec<Self> {
         let mut from = 0;
         let mut shares = Vec::new();

@@ -1,4 +1,4 @@
-//! Pictures of figures, drawn by the server: columns, bars, and the file that holds one of them.
+//! Charts drawn by the server: columns, bars, and the file that holds one of them.
 //!
 //! Knows no feature: it is given numbers, words and links. Sizes are whole units of the picture, never floats.
 
@@ -36,11 +36,11 @@ pub const MORE: Tone = Tone { class: "tone-more", fill: "#a9cfc9" };
 pub struct Series {
     pub tone: Tone,
     pub name: String,
-    /// One sign that stands in the colour as well: it does not speak by itself. Empty: the name says enough.
+    /// A letter that marks the colour as well, hidden from screen readers. Empty if the name is enough.
     pub letter: String,
 }
 
-/// `value` of `whole` on a scale of `length` units; at least one where there is anything.
+/// `value` of `whole` on a scale of `length` units; at least one unit unless it is 0.
 pub fn scaled(value: Decimal, whole: Decimal, length: i64) -> i64 {
     if value <= Decimal::ZERO || whole <= Decimal::ZERO {
         return 0;

@@ -33,10 +33,10 @@ struct HomePage {
     /// The idempotency key of the batch approval.
     press: Uuid,
     strip: Vec<Tile>,
-    /// The viewer's own orders that came back.
+    /// The viewer's own returned orders.
     returned: Vec<Returned>,
     waiting: Vec<Waiting>,
-    /// Those of them that ask for more than there is.
+    /// The waiting orders that are short of stock.
     short: Vec<OrderId>,
     /// How many more steps wait than are shown, and the address of all of them.
     more: Option<(String, String)>,
@@ -48,11 +48,11 @@ struct HomePage {
     gists: Vec<Gist>,
     notices: Vec<Notice>,
     unread: i64,
-    /// For administrators: a channel is paused, or messages were given up.
+    /// For administrators: a channel is paused, or letters are dead.
     is_troubled: bool,
     /// For administrators: what was paused within a day, until when and why.
     rests: Vec<String>,
-    /// For administrators: how many messages wait without a worker that sends them, if any do.
+    /// For administrators: the number of messages that wait without a worker, if any.
     unattended: Option<String>,
     /// For administrators: directory changes wait to be applied.
     is_directory_waiting: bool,
@@ -113,12 +113,12 @@ pub async fn home(app: Data<App>, viewer: Viewer, frame: Frame) -> Result<HttpRe
 }
 
 impl HomePage {
-    /// Who never decides is not told that nothing waits.
+    /// People who never approve see no empty list.
     fn is_approver(&self) -> bool {
         self.frame.viewer().is_some_and(User::is_approver)
     }
 
-    /// Whether a waiting order asks for more than there is.
+    /// Whether a waiting order is short of stock.
     fn is_short(&self, row: &Summary) -> bool {
         self.short.contains(&row.order.id)
     }
@@ -142,7 +142,7 @@ impl HomePage {
     }
 }
 
-/// What is said about a channel that is paused, or was.
+/// The text about a channel that is or was paused.
 fn told_rest(
     frame: &Frame,
     channel: outbox::Channel,

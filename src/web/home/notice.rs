@@ -1,11 +1,11 @@
-//! A notice in the reader's language. In Chinese it reads as it was sent.
+//! A notice in the reader's language. In Chinese it is shown as it was sent.
 
 use crate::approval::{Action, Notice};
 use crate::outbox::NoticeKind;
 use crate::stock::Flow;
 use crate::web::kit::{Frame, event_sentence};
 
-/// What a notice says; what people typed stays as they typed it.
+/// The text of a notice, with quotes unchanged.
 pub(super) fn said(frame: &Frame, notice: &Notice) -> String {
     if frame.is_chinese() {
         return notice.text.clone();
@@ -38,7 +38,7 @@ pub(super) fn said(frame: &Frame, notice: &Notice) -> String {
     if entry.comment.is_empty() { line } else { format!("{line}\n{}", entry.comment) }
 }
 
-/// Work for the keepers of a warehouse, and what became of what they sent.
+/// Work for the keepers of a warehouse, and differences in what they sent.
 fn to_keep(frame: &Frame, notice: &Notice) -> String {
     let Some(told) = &notice.stock else { return of(frame, notice, "") };
     let entry = &notice.event.entry;

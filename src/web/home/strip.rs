@@ -21,7 +21,7 @@ use crate::web::paths;
 /// The period over which the viewer's pace is measured.
 const PACE_OF: TimeDelta = TimeDelta::days(30);
 
-/// For administrators: the number of stuck orders and of messages given up.
+/// For administrators: the number of stuck orders and of dead letters.
 #[derive(Clone, Copy, Debug)]
 pub struct Trouble {
     pub stuck: i64,

@@ -27,7 +27,7 @@ pub async fn press(
     act(&mut *app.db.conn().await?, &viewer.user, &press, &app.rules(), app.clock.now()).await
 }
 
-/// Answers a form: 303 to the address that `done` returns, or the page again with what is wrong.
+/// Answers a form: 303 to the address that `done` returns, or the page again with its faults.
 ///
 /// `again` gets errors that a page can show (`Invalid`, `Refused`, `Stale`, `TooMany`; `Faults::answer` gives their status).
 /// Every other error becomes the error page.

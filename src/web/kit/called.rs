@@ -1,4 +1,4 @@
-//! Tells people whose names are the same, or look the same, apart where one of them is chosen.
+//! Distinguishes people with equal or similar names where one of them is chosen.
 
 use std::collections::HashMap;
 
@@ -12,13 +12,14 @@ impl AsRef<Self> for User {
     }
 }
 
-/// How the people of a list are called in it.
+/// The display names of the people of one list.
 pub struct Called {
-    /// The number of people by what their name looks like.
+    /// The number of people by the shape of their name.
     looks: HashMap<String, usize>,
 }
 
 impl Called {
+    /// The names of one list; compares each name with all others.
     pub fn among<U: AsRef<User>>(people: impl IntoIterator<Item = U>) -> Self {
         let mut looks = HashMap::new();
         for person in people {
@@ -27,7 +28,7 @@ impl Called {
         Self { looks }
     }
 
-    /// The name; with the username if somebody else in the list has a name that looks the same.
+    /// The name; followed by the username if another name in the list looks the same.
     pub fn name(&self, person: &User) -> String {
         match self.looks.get(&look(&person.display_name)) {
             Some(2..) => format!("{} ({})", person.display_name, person.username),
@@ -36,7 +37,7 @@ impl Called {
     }
 }
 
-/// The same for names that the eye confuses: 「王芳」 and 「王 芳」, `Anna` and `Аnna` with a Cyrillic А.
+/// Equal for names that look alike: 「王芳」 and 「王 芳」, `Anna` and `Аnna` with a Cyrillic А.
 fn look(name: &str) -> String {
     let letters: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     skeleton(&letters.to_lowercase()).collect()

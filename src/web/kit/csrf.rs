@@ -14,7 +14,7 @@ const CSRF: &str = "csrf";
 const LENGTH: usize = 32;
 
 /// The session's token under a fresh mask: a compressed page never shows the same bytes twice, so that their length
-/// tells nothing (BREACH). Makes the token if the session has none.
+/// reveals nothing (BREACH). Creates the token if the session has none.
 pub fn token(session: &Session) -> Result<String> {
     let secret = match stored(session) {
         Some(stored) => stored,

@@ -21,10 +21,10 @@ use crate::web::paths;
 /// A device is forgotten after this time without a sign-in.
 const KEPT: TimeDelta = TimeDelta::days(180);
 
-/// People whom one device remembers.
+/// The most people that one device remembers.
 const MOST_PEOPLE: usize = 8;
 
-/// What the cookie holds.
+/// The content of the cookie.
 #[derive(Default, Deserialize, Serialize)]
 struct Known {
     id: String,
@@ -32,7 +32,7 @@ struct Known {
     people: Vec<(i64, i64)>,
 }
 
-/// Parts of a user agent and the words for them; the first that fits counts.
+/// Parts of a user agent and their names; the first match counts.
 const PROGRAMS: [(&str, &str); 9] = [
     ("DingTalk", "DingTalk"),
     ("wxwork", "WeCom"),
@@ -56,7 +56,7 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("Linux", "Linux"),
 ];
 
-/// The id of the device if this person signed in on it lately.
+/// The id of the device, if this person signed in on it before.
 pub(super) fn known_to(app: &App, request: &HttpRequest, user: UserId) -> Option<String> {
     let known = read(app, request)?;
     let oldest = (app.clock.now() - KEPT).timestamp();
@@ -90,7 +90,7 @@ pub(super) fn remember(app: &App, request: &HttpRequest, user: UserId, answer: &
     Ok(())
 }
 
-/// The browser and the system in a few words, e.g. `Chrome · Windows`; empty if neither is known.
+/// Browser and system, e.g. `Chrome · Windows`; empty if neither is known.
 pub fn device_words(user_agent: &str) -> String {
     let find = |table: &[(&str, &'static str)]| {
         table.iter().find(|(part, _)| user_agent.contains(part)).map(|(_, words)| *words)
@@ -99,7 +99,7 @@ pub fn device_words(user_agent: &str) -> String {
     words.join(" · ")
 }
 
-/// The words for a device; see [`device_words`]. Platforms are called as in the reader's language.
+/// The name of a device; see [`device_words`]. Platforms are named in the reader's language.
 pub fn device_name(frame: &Frame, words: &str) -> String {
     let name = |part: &str| match part {
         "DingTalk" => frame.t.get("platform-dingtalk"),

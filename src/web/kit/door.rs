@@ -1,4 +1,4 @@
-//! The door: lets a person in or turns a visitor away, and records either.
+//! Signs a person in or refuses a visitor, and records both.
 
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse};
@@ -23,7 +23,7 @@ pub struct Door<'a> {
 }
 
 impl<'a> Door<'a> {
-    /// `platform`: whose code is shown; `None`: a password is.
+    /// `platform`: the one whose code is presented; `None`: a password is.
     pub fn new(app: &'a App, request: &'a HttpRequest, platform: Option<Platform>) -> Self {
         Self { app, request, platform }
     }
@@ -34,7 +34,7 @@ impl<'a> Door<'a> {
         device.map_or_else(|| Source::Address(network(address(self.request))), Source::Device)
     }
 
-    /// Signs in, remembers the device, records it, and goes on to `next`.
+    /// Signs in, remembers the device, records it, and redirects to `next`.
     pub async fn let_in(&self, session: &Session, user: &User, via: Via, next: &str) -> Result<HttpResponse, Failure> {
         self.record(&mut *self.app.db.conn().await?, Some(user.id), Outcome::SignedIn).await?;
         sign_in(session, user, via, self.platform, &place_of(self.request))?;
@@ -66,7 +66,7 @@ impl<'a> Door<'a> {
         Err(Error::refused(unknown))
     }
 
-    /// Records an outcome. `user`: the account that was asked for, if it exists.
+    /// Records an outcome. `user`: the account with this name, if it exists.
     pub async fn record(&self, conn: &mut Conn, user: Option<UserId>, outcome: Outcome) -> Result<()> {
         let way = (Way::by(self.platform), outcome);
         SignIn::record(conn, user, way, &place_of(self.request), self.app.clock.now()).await?;

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 
 use crate::error::Error;
 
-/// Why a handler gives no page. `failure_page` renders it.
+/// Why a handler returns no page. `failure_page` renders it.
 #[derive(Debug)]
 pub enum Failure {
     /// Not signed in: redirects to the sign-in page, which leads back.
@@ -16,7 +16,7 @@ pub enum Failure {
     BadRequest,
     /// The CSRF token is missing or belongs to another session.
     Expired,
-    /// The address has other methods; these.
+    /// The address does not support this method, but these.
     Method(String),
     Error(Error),
 }
@@ -69,7 +69,7 @@ impl ResponseError for Failure {
     }
 }
 
-/// The text that says what happened, by the shape of the error.
+/// The text for the user, by the kind of the error.
 pub fn title_key(error: &Error) -> &'static str {
     match error {
         Error::NotFound => "error-not-found",

@@ -68,7 +68,7 @@ impl Faults {
         self.by_field.get(field).map(String::as_str)
     }
 
-    /// The same for a field of a line.
+    /// The same for a field of a line, by its index.
     pub fn at_line(&self, index: &impl std::fmt::Display, field: &str) -> Option<&str> {
         self.at(&format!("lines[{index}][{field}]"))
     }
@@ -78,6 +78,7 @@ impl Faults {
         self.by_field.iter().map(|(field, text)| (field.as_str(), text.as_str()))
     }
 
+    /// Whether there is neither a fault of a field nor one of the form.
     pub fn is_empty(&self) -> bool {
         self.by_field.is_empty() && self.whole.is_none()
     }

@@ -10,8 +10,8 @@ use actix_web::web::Data;
 use super::{cookie_name, device};
 use crate::app::App;
 
-/// Middleware: encrypts what a former key encrypted with the present one, so that what follows knows one key only.
-/// Nothing may have read the request's cookies before.
+/// Middleware: re-encrypts cookies of a former key with the present one, so that later code knows one key only.
+/// Must run before anything reads the request's cookies.
 pub async fn renew_cookies<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -23,7 +23,7 @@ pub async fn renew_cookies<B: MessageBody>(
     next.call(request).await
 }
 
-/// The request's cookies, those of former keys encrypted anew; `None`: there are none.
+/// The request's cookies, those of former keys re-encrypted; `None` if there are none.
 fn renewed(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
     let sent = headers.get_all(COOKIE).filter_map(|cookies| cookies.to_str().ok());
     let mut has_changed = false;

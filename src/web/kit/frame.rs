@@ -21,7 +21,7 @@ use crate::web::paths;
 
 const FLASH: &str = "flash";
 
-/// So long before it a deadline stands out.
+/// A deadline is highlighted this long before it passes.
 const NEAR: TimeDelta = TimeDelta::hours(2);
 
 /// What `layout.html` shows. Every page has one. Responses to a POST leave flash messages for the next page.
@@ -70,7 +70,7 @@ impl Frame {
         let session = request.get_session();
         let t = language::texts(request, viewer.as_ref().map(|viewer| &viewer.user));
         let mut messages = Vec::new();
-        // Removing what is not there would count as a change, and the session would be written for every page.
+        // Removing a missing key would count as a change and write the session for every page.
         if request.method().is_safe()
             && session.contains_key(FLASH)
             && let Some(kept) = session.remove_as::<Vec<Message>>(FLASH).and_then(std::result::Result::ok)
@@ -100,7 +100,7 @@ impl Frame {
         self.viewer().is_some_and(User::is_admin)
     }
 
-    /// Shows a text on the next page. Adds to the messages that wait already.
+    /// Shows a text on the next page, after the messages that already wait.
     pub fn flash(&self, key: &'static str, args: &[(&str, &str)]) {
         let args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let mut kept = self.session.get::<Vec<Message>>(FLASH).ok().flatten().unwrap_or_default();
@@ -147,7 +147,7 @@ impl Frame {
         at.as_ref().map(|at| self.time(at)).unwrap_or_default()
     }
 
-    /// Whether a deadline is over or so close that it stands out.
+    /// Whether a deadline has passed or is close enough to be highlighted.
     pub fn is_near(&self, due: &DateTime<Utc>) -> bool {
         *due - self.now <= NEAR
     }

@@ -53,7 +53,7 @@ pub async fn add_headers<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let app = request.app_data::<Data<App>>().cloned();
     let mut answer = next.call(request).await?;
-    // Who keeps the connection would send the next request to a program that is gone.
+    // A kept connection would bring the next request to a stopped program.
     if app.as_ref().is_some_and(|app| app.live.is_closing()) {
         answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }

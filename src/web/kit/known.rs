@@ -1,4 +1,4 @@
-//! What one request knows before its handler runs: session, person, company and inbox, read in one statement.
+//! Data of a request, read before its handler runs in one statement: session, person, company and inbox.
 
 use std::cell::RefCell;
 
@@ -26,7 +26,7 @@ pub struct Known {
     pub waiting: i64,
 }
 
-/// Middleware: gives the request a place for what it knows. Outside of the sessions.
+/// Middleware: makes room in the request for this data. Runs outside the session middleware.
 pub async fn remember<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -34,7 +34,7 @@ pub async fn remember<B: MessageBody>(
     KNOWN.scope(RefCell::new(None), next.call(request)).await
 }
 
-/// Reads a session, and notes what else the request needs. `None`: unknown or expired.
+/// Reads a session and the other data that the request needs. `None`: unknown or expired.
 pub async fn session(conn: &Conn, key_digest: &[u8], now: DateTime<Utc>) -> QueryResult<Option<StoredSession>> {
     let asked = (
         StoredSession::with_digest(key_digest, now),
@@ -46,12 +46,12 @@ pub async fn session(conn: &Conn, key_digest: &[u8], now: DateTime<Utc>) -> Quer
     let known = user.into_iter().next().zip(company.into_iter().next());
     let waiting = waiting.first().map_or(0, |(count,)| *count);
     let known = known.map(|(user, company)| Known { user, company, waiting });
-    // Without a place, as in a test of the store alone, each reads for itself.
+    // Without the middleware, as in a test of the store, each reads for itself.
     let _ = KNOWN.try_with(|place| place.replace(known));
     Ok(session.into_iter().next())
 }
 
-/// What is known of this person; `None`: nothing was read with a session of theirs.
+/// The data of this person; `None` if this request has read no session of theirs.
 pub fn known(id: UserId) -> Option<Known> {
     KNOWN.try_with(|place| place.borrow().clone()).ok().flatten().filter(|known| known.user.id == id)
 }

@@ -66,7 +66,7 @@ impl LetterRow {
         advice(error).map(|key| frame.t.get(key))
     }
 
-    /// Given up after its last attempt.
+    /// Dead: failed for good.
     pub fn may_retry(&self) -> bool {
         self.letter.state() == State::Dead
     }
@@ -83,7 +83,7 @@ impl LetterRow {
     }
 }
 
-/// The key of the advice for an error. The error starts with the platform's code where it gave one
+/// The key of the advice for an error. The error starts with the platform's code, if there is one
 /// (`messaging.md` A9, B0, D7). `None`: the error text is advice enough.
 pub fn advice(error: &str) -> Option<&'static str> {
     let code = error.split(' ').next().unwrap_or_default();

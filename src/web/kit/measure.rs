@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::telemetry;
 
-/// The route of requests that fit none.
+/// The route of requests that match none.
 const NO_ROUTE: &str = "none";
 
 /// Records the time until the head of the response, under the pattern of its route.
@@ -20,7 +20,7 @@ pub async fn measure(
     let answer = next.call(request).await?;
     let route = answer.request().match_pattern().unwrap_or_else(|| NO_ROUTE.to_owned());
     let method = answer.request().method().as_str();
-    // Anybody can make up a method.
+    // Clients can send any method name.
     let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|one| *one == method);
     telemetry::measure(known.unwrap_or("other"), route, answer.status().as_u16(), began.elapsed());
     Ok(answer)

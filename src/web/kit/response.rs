@@ -27,7 +27,7 @@ pub fn save_as(name: &str, content_type: &str) -> HttpResponseBuilder {
     response
 }
 
-/// Redirects with 303 after a POST: the browser goes on with GET, and a reload repeats nothing.
+/// Redirects with 303 after a POST: the browser continues with GET, and a reload repeats nothing.
 pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, path)).insert_header((CACHE_CONTROL, "no-store")).finish()
 }

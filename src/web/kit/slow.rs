@@ -18,7 +18,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::app::App;
 
-/// What is still to come of a body. Shared with the answer.
+/// The rest of a body. Shared with the response.
 type Rest = Rc<RefCell<Payload>>;
 
 /// A body with its deadlines.
@@ -26,12 +26,12 @@ struct Body {
     rest: Rest,
     silence: Duration,
     end: Instant,
-    /// Rings at the first of the two.
+    /// Fires at the earlier of the two.
     alarm: Pin<Box<Sleep>>,
 }
 
-/// An answer that holds the body of its request until it is sent. The server closes the connection of a body that was
-/// not read; of one that was let go it would wait for the end.
+/// A response that holds the body of its request until it is sent. The server then closes the connection if the body
+/// was not read; if the body had been dropped, the server would wait for its end.
 pub struct Answer<B> {
     body: Pin<Box<B>>,
     _rest: Rest,

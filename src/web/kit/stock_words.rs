@@ -1,4 +1,4 @@
-//! How far a line is in the warehouse, in words.
+//! The progress of a line in the warehouse, in words.
 
 use rust_decimal::Decimal;
 
@@ -6,7 +6,7 @@ use super::Frame;
 use crate::orders::amount;
 use crate::stock::StockLine;
 
-/// 「未收」「已收 3 / 10」「已收完」「在途 4」「余量已关闭」, and what stands for them outward and before the approval.
+/// 「未收」「已收 3 / 10」「已收完」「在途 4」「余量已关闭」, and the same for issues, transfers and orders under approval.
 pub fn stock_state(frame: &Frame, line: &StockLine) -> String {
     let (t, flow) = (&frame.t, line.flow);
     let sent = line.in_transit();

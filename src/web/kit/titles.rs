@@ -1,9 +1,9 @@
-//! What an order is called in lists.
+//! The titles of orders in lists.
 
 use super::Frame;
 use crate::orders::{Gist, Summary};
 
-/// The title; of a draft without one its first goods, else its kind and time.
+/// The title; for a draft without one its first goods, else its kind and time.
 pub fn title_of(frame: &Frame, row: &Summary) -> String {
     if !row.order.title.is_empty() {
         return row.order.title.clone();
@@ -14,7 +14,7 @@ pub fn title_of(frame: &Frame, row: &Summary) -> String {
     })
 }
 
-/// The first goods, and how many lines there are; `None` where the first line has no name yet.
+/// The first goods and the number of lines; `None` if the first line has no name yet.
 pub fn goods_of(frame: &Frame, gist: &Gist) -> Option<String> {
     if gist.first.is_empty() {
         return None;

@@ -34,7 +34,7 @@ const BINDING: &str = "dingtalk";
 /// The session's key for the address from which the person signed in.
 pub const SESSION_ADDRESS: &str = "address";
 
-/// The session's key for the words of the device.
+/// The session's key for the name of the device.
 pub const SESSION_DEVICE: &str = "device";
 
 /// A signed-in person whose account is enabled. As an extractor, redirects to the sign-in page without one.
@@ -77,7 +77,7 @@ impl Viewer {
             return Ok(None);
         };
         let binding = session.get::<String>(BINDING).ok().flatten();
-        // Of sessions in DingTalk that were opened before the platform was kept.
+        // Sessions in DingTalk that are older than the key for the platform.
         let in_dingtalk = || (via == Via::DingTalk).then_some(Platform::DingTalk);
         let platform = session.get::<Platform>(PLATFORM).ok().flatten().or_else(in_dingtalk);
         let app = request.app_data::<Data<App>>().ok_or_else(|| Error::broken("no App"))?;
@@ -135,8 +135,8 @@ pub fn session_digest(request: &HttpRequest, app: &App) -> Option<Vec<u8>> {
     Some(digest(key.value()))
 }
 
-/// Signs a person in, under a new session key: a key that an attacker planted before is worthless. `platform`: on whose
-/// word, and the session ends with the binding; `None`: by password.
+/// Signs a person in, under a new session key: a key that an attacker planted before is worthless. `platform`: the one
+/// that identified the person; the session ends with the binding. `None`: by password.
 pub(super) fn sign_in(
     session: &Session,
     user: &User,

@@ -28,9 +28,9 @@ pub struct BalancesQuery {
     /// Id; empty: the first.
     warehouse: String,
     q: String,
-    /// Only what follows this SKU.
+    /// Only rows after this SKU.
     after: String,
-    /// Anything: only what is below 安全库存.
+    /// Non-empty: only articles below 安全库存.
     low: String,
     /// 截至: balances at the end of this day; empty: present balances.
     at: String,
@@ -110,11 +110,12 @@ impl BalancesQuery {
         open.iter().find(|warehouse| warehouse.id.to_string() == self.warehouse).or(open.first())
     }
 
-    /// Whether it is about what was.
+    /// Whether it shows past balances.
     pub(super) fn is_past(&self) -> bool {
         !self.at.trim().is_empty()
     }
 
+    /// `Invalid` at `at` for an unreadable day.
     pub(super) fn fault(&self) -> Option<Error> {
         (self.is_past() && parse_day(self.at.trim()).is_none()).then(|| Error::invalid("at", "fault-date"))
     }
@@ -145,7 +146,7 @@ pub async fn card(
     show_card(&app, &viewer, frame, &query, None).await
 }
 
-/// The form of the least quantity.
+/// The form of the safety stock.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct SafetyForm {
@@ -155,7 +156,7 @@ pub struct SafetyForm {
     least: String,
 }
 
-/// Names how much of an article there should be at least; for keepers of the warehouse.
+/// Sets the safety stock of an article; for keepers of the warehouse.
 pub async fn safety(
     app: Data<App>,
     viewer: Viewer,

@@ -14,7 +14,7 @@ use crate::stock::{self, Queue, Waiting};
 use crate::web::kit::{Failure, Frame, Viewer, page, see_other};
 use crate::web::paths;
 
-/// Orders on a page at most.
+/// The most orders on a page.
 const MOST: i64 = 100;
 
 /// The query string.
@@ -32,14 +32,14 @@ pub struct DeskQuery {
 #[template(path = "stock/desk.html")]
 struct DeskPage {
     frame: Frame,
-    /// Those that the viewer keeps.
+    /// The warehouses that the viewer keeps.
     warehouses: Vec<Warehouse>,
     /// `None`: the viewer keeps none.
     chosen: Option<Warehouse>,
     at: &'static str,
     q: String,
     rows: Vec<Waiting>,
-    /// How many wait: to be received, to be sent, on their way.
+    /// The numbers of orders to receive, to send, in transit.
     counts: [usize; 3],
 }
 
@@ -100,7 +100,7 @@ impl DeskPage {
         self.chosen.as_ref().is_some_and(|one| one.id == warehouse.id)
     }
 
-    /// The rows under their heads: on the way, what comes here and what has left.
+    /// The rows under their headings: incoming and outgoing goods in transit.
     fn groups(&self) -> Vec<(Option<String>, Vec<&Waiting>)> {
         if self.at != "transit" {
             return vec![(None, self.rows.iter().collect())];
@@ -115,7 +115,7 @@ impl DeskPage {
         groups.into_iter().filter(|(_, rows)| !rows.is_empty()).collect()
     }
 
-    /// How far an order is: 0 to 100.
+    /// The progress of an order: 0 to 100.
     fn percent(&self, one: &Waiting) -> i64 {
         (one.done * rust_decimal::Decimal::ONE_HUNDRED)
             .checked_div(one.asked)

@@ -13,7 +13,7 @@ use crate::stock::{self, BalanceRow, CardRow};
 use crate::web::kit::cells::{Book, Cell, MARK, csv};
 use crate::web::kit::{Failure, Frame, Viewer, save_as};
 
-/// Rows of a file. More are refused, never left out.
+/// The most rows of a file. A longer one is refused, never truncated.
 const MOST_ROWS: i64 = 100_000;
 
 /// The balances as CSV.

@@ -1,4 +1,4 @@
-//! What the page of an order sends.
+//! The forms of a keeper's page of an order.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::keeping::{KeeperMove, TypedLine};
 use crate::stock::EntryId;
 
-/// Quantities by line: a receipt, an issue, a step of a transfer.
+/// Quantities by line, for a receipt, an issue or an act of a transfer.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct DeliveryForm {
@@ -18,7 +18,7 @@ pub struct DeliveryForm {
     /// 先发此单.
     pub ahead: String,
     pub reason: String,
-    /// Fills in what can be done, and posts nothing.
+    /// Fills in what can be done, without posting.
     pub fill: String,
 }
 
@@ -77,6 +77,7 @@ impl DeliveryForm {
 }
 
 impl CloseForm {
+    /// No ticked line closes all.
     pub fn to_move(&self) -> KeeperMove {
         KeeperMove::Close { positions: self.lines.keys().copied().collect(), reason: self.reason.trim().to_owned() }
     }

@@ -1,4 +1,4 @@
-//! The page of one order: what is asked, done and left, the fields to post more, and what was posted.
+//! The keeper's page of one order: asked, done and open quantities, the forms to post more, and the entries.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -38,7 +38,7 @@ struct OrderPage {
     order: Order,
     applicant: String,
     warehouse: Option<Warehouse>,
-    /// Where a transfer goes.
+    /// The destination of a transfer.
     destination: Option<Warehouse>,
     flow: Flow,
     works: Vec<Work>,
@@ -46,14 +46,14 @@ struct OrderPage {
     keeps: Keeps,
     /// The viewer keeps the order's warehouse, and the order is approved.
     may_bind: bool,
-    /// The viewer may close what is left.
+    /// The viewer may close the rest.
     may_close: bool,
     press: Uuid,
     faults: Faults,
     sent: Sent,
 }
 
-/// The page, for keepers and for those who see the order.
+/// The page, for keepers and for people who may see the order.
 pub async fn show(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>) -> Result<HttpResponse, Failure> {
     render(&app, &viewer, frame, OrderId(*id), Sent::None, None).await
 }
@@ -251,7 +251,7 @@ impl OrderPage {
         self.frame.t.get("stock-reverse-reasons").split('|').map(str::to_owned).collect()
     }
 
-    /// Of what arrives otherwise than it was sent, and of what goes back.
+    /// The suggested reasons for differences on arrival and for taking back.
     fn reasons(&self, work: &Work) -> Vec<String> {
         match work.act {
             Act::Arrive | Act::GoodsBack => self.key("stock-reasons", work).split('|').map(str::to_owned).collect(),

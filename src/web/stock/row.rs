@@ -1,4 +1,4 @@
-//! A line of an order as the keeper sees it, and what was posted.
+//! A line of an order on the keeper's page, and the entries.
 
 use rust_decimal::Decimal;
 
@@ -10,16 +10,16 @@ use crate::web::kit::Frame;
 
 /// One line.
 pub struct LineRow {
-    /// What the keeper would do with it.
+    /// The act that the form performs.
     pub act: Act,
     pub line: StockLine,
     /// The line's own text.
     pub label: String,
-    /// The article that it means; `None`: none yet.
+    /// The article that it is bound to; `None` if unbound.
     pub goods: Option<Goods>,
-    /// In which figures are shown: the article's own unit; of an unbound line the line's.
+    /// The unit of the figures: the article's own; of an unbound line the line's.
     pub unit: String,
-    /// The line's unit, where it is another one.
+    /// The line's unit, if it differs.
     pub other_unit: Option<String>,
     pub outlook: Option<LineOutlook>,
     /// As typed.
@@ -34,12 +34,12 @@ pub struct EntryRow {
     pub who: String,
     /// What moved: article, signed quantity, unit.
     pub moves: Vec<(String, String, String)>,
-    /// It can be taken back.
+    /// It can be reversed.
     pub may_reverse: bool,
 }
 
 impl LineRow {
-    /// What was typed for a line, or with `fill` what can be done now.
+    /// The typed value of a line, or with `fill` the quantity that can be done now.
     pub fn of(
         act: Act,
         line: &StockLine,
@@ -75,16 +75,17 @@ impl LineRow {
         }
     }
 
+    /// Whether anything is left to do.
     pub fn is_open(&self) -> bool {
         self.line.remaining > Decimal::ZERO
     }
 
-    /// A field is shown: something may still be done, beyond what was ordered too.
+    /// The line has a field: more can be done, possibly beyond the order.
     pub fn has_field(&self) -> bool {
         self.goods.is_some() && self.line.room(self.act) > Decimal::ZERO
     }
 
-    /// Whether it is about goods on their way.
+    /// Whether it is about goods in transit.
     fn is_carried(&self) -> bool {
         matches!(self.act, Act::Arrive | Act::GoodsBack)
     }
@@ -94,22 +95,23 @@ impl LineRow {
         if self.is_carried() { self.line.done } else { self.line.asked }
     }
 
+    /// The quantity done: received, issued, sent or arrived.
     pub fn did(&self) -> Decimal {
         if self.is_carried() { self.line.arrived } else { self.line.done }
     }
 
-    /// What the field is usually filled with.
+    /// The default value of the field.
     pub fn due(&self) -> Decimal {
         if self.is_carried() { self.line.in_transit() } else { self.line.remaining }
     }
 
-    /// What cannot be had now.
+    /// The shortage.
     pub fn short(&self) -> Option<Decimal> {
         let outlook = self.outlook.as_ref().filter(|_| !self.is_carried());
         outlook.map(LineOutlook::short).filter(|short| *short > Decimal::ZERO)
     }
 
-    /// What is there, or on its way.
+    /// The quantity on hand, or in transit.
     pub fn there(&self) -> Option<Decimal> {
         let outlook = self.outlook.as_ref().filter(|_| self.goods.is_some())?;
         Some(if self.is_carried() { self.line.in_transit() } else { outlook.on_hand })
@@ -117,6 +119,7 @@ impl LineRow {
 }
 
 impl EntryRow {
+    /// The row of an entry with its moves. `all`: the entries of the order, to know which are reversed already.
     pub fn of(
         frame: &Frame,
         number: &str,
@@ -139,7 +142,7 @@ impl EntryRow {
         Self {
             number: format!("{} · {number}/{seq}", frame.t.get(&format!("stock-act-{}", entry.act))),
             who,
-            // What crosses moves twice: once on a shelf.
+            // A transfer moves two balances: show the one on a shelf.
             moves: moves.iter().filter(|one| one.place == Place::Shelf).map(shown).collect(),
             may_reverse: may_reverse
                 && entry.act != Act::Reverse

@@ -1,9 +1,9 @@
-//! The forms of the page of an order: one for each thing that the viewer may do with its goods now.
+//! The forms of the page of an order: one for each act that the viewer may perform now.
 
 use super::row::LineRow;
 use crate::stock::{Act, Flow, StockLine};
 
-/// Whose warehouses the viewer keeps.
+/// Which warehouses of the order the viewer keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keeps {
     /// The one of the order.
@@ -19,7 +19,7 @@ pub struct Work {
     pub has_fields: bool,
 }
 
-/// What the viewer may do now; without anything, what is shown without fields comes alone.
+/// The acts that the viewer may perform now; without any, one form without fields.
 pub fn acts(lines: &[StockLine], keeps: Keeps) -> Vec<(Act, bool)> {
     let Some(flow) = lines.first().map(|line| line.flow) else { return Vec::new() };
     let is_approved = lines.iter().all(|line| line.approved_at.is_some());
@@ -38,7 +38,7 @@ pub fn acts(lines: &[StockLine], keeps: Keeps) -> Vec<(Act, bool)> {
 }
 
 impl Work {
-    /// The lines that it is about: of what is carried, those with something on the way.
+    /// Its lines; for acts on goods in transit only those with a field.
     pub fn shown(&self) -> impl Iterator<Item = &LineRow> {
         let is_carried = self.has_fields && matches!(self.act, Act::Arrive | Act::GoodsBack);
         self.rows.iter().filter(move |row| !is_carried || row.has_field())
@@ -58,12 +58,12 @@ impl Work {
         }
     }
 
-    /// Done seldom: shown when it is asked for.
+    /// Rare acts are folded.
     pub fn is_folded(&self) -> bool {
         self.act == Act::GoodsBack
     }
 
-    /// Whether it takes what orders approved earlier may have claimed.
+    /// Whether it takes goods that orders approved earlier may claim.
     pub fn has_queue(&self) -> bool {
         matches!(self.act, Act::Issue | Act::Ship)
     }
