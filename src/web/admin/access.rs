@@ -6,7 +6,7 @@ use crate::org::{Token, User, locked_until};
 use crate::web::kit::{Frame, TokenRow};
 
 pub struct Access {
-    /// Until when some source is locked out; `None`: none is.
+    /// When the last password lock ends; `None` without a lock.
     pub locked_until: Option<String>,
     pub tokens: Vec<TokenRow>,
 }

@@ -35,7 +35,7 @@ struct DirectoryPage {
     /// The posted choices, when they could not be applied.
     typed: PostedChoices,
     fault: Option<String>,
-    /// What became of a test message.
+    /// The result of a test message.
     tried: Option<Tried>,
 }
 

@@ -1,4 +1,4 @@
-//! The health of the program in words: what is well, what is not, and what to do.
+//! The health page: each part of the program with its state and what to do.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -25,7 +25,7 @@ struct Sign {
     is_well: bool,
     title: String,
     text: String,
-    /// What to do; empty: nothing.
+    /// What to do; empty if nothing.
     advice: String,
     /// The page where it is done.
     address: Option<String>,
@@ -43,7 +43,7 @@ pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
     let (process, database) = (vitals::of_process(&app), vitals::of_database(&app).await?);
     let mut signs = of_process(&frame, &process);
     signs.extend(of_database(&frame, &database));
-    // What is not well comes first.
+    // Problems first.
     signs.sort_by_key(|sign| sign.is_well);
     Ok(page(StatusCode::OK, &HealthPage { frame, signs }))
 }

@@ -16,7 +16,7 @@ const MOST_TITLES: i64 = 10;
 pub struct DisablingForm {
     /// `1`: disable; anything else: enable.
     pub disabled: String,
-    /// Who takes over the open steps: a user id, `stay`, or empty.
+    /// The successor for the open steps: a user id, `stay`, or empty.
     pub successor: String,
     pub reason: String,
 }
@@ -27,7 +27,7 @@ pub struct Leaving {
     pub waiting: Vec<Waiting>,
     /// The number of all orders that wait for the person.
     pub count: i64,
-    /// Who may take over the orders.
+    /// The possible successors.
     pub successors: Vec<User>,
     /// Flows, departments and warehouses that refer to the person.
     pub named: Vec<Named>,

@@ -88,7 +88,7 @@ impl PhrasesPage {
         self.faults.at("words").filter(|_| self.form.act() == *act)
     }
 
-    /// What that form said.
+    /// The typed text of that form.
     fn typed(&self, act: &PhraseFor) -> &str {
         if self.form.act() == *act { &self.form.words } else { "" }
     }

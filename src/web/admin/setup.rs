@@ -53,7 +53,7 @@ pub async fn tasks(conn: &mut Conn, app: &App, t: &Texts, counted: &Counted) -> 
     let task = |(key, is_done, n, missing, page): (&'static str, bool, i64, i64, &str)| {
         let text = match (is_done, n, missing) {
             (true, ..) => "setup-done".to_owned(),
-            // Where some could be without a head or a keeper, there is none at all.
+            // There are no records at all.
             (_, 0, 0) if matches!(key, "departments" | "warehouses") => format!("setup-{key}-none"),
             _ => format!("setup-{key}-open"),
         };

@@ -1,4 +1,4 @@
-//! Sends the administrator a test message over a platform, and shows what became of it.
+//! Sends the administrator a test message over a platform, and shows its delivery.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ pub struct TrialQuery {
     text: String,
 }
 
-/// What became of a trial.
+/// The result of a test message.
 pub struct Tried {
     pub platform: Platform,
     /// The results of card and text.

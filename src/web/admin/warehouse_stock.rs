@@ -40,16 +40,16 @@ struct StockPage {
     is_open: bool,
     people: Vec<User>,
     keepers: Vec<UserId>,
-    /// What a checked sheet would bring: its rows, and their worth.
+    /// The preview of a checked sheet: its rows, and their value.
     preview: Option<(usize, String)>,
     problems: Vec<String>,
     pasted: String,
     faults: Faults,
 }
 
-/// What was read from a sheet.
+/// The result of reading a sheet.
 #[derive(Default)]
-struct Sheet {
+struct OpeningSheet {
     lines: Vec<OpeningLine>,
     problems: Vec<String>,
     /// The rows as text, to be sent again with the decision.
@@ -58,7 +58,7 @@ struct Sheet {
 
 /// The page.
 pub async fn show(app: Data<App>, _: Admin, frame: Frame, id: Path<i64>) -> Result<HttpResponse, Failure> {
-    render(&app, frame, WarehouseId(*id), Sheet::default(), None, None).await
+    render(&app, frame, WarehouseId(*id), OpeningSheet::default(), None, None).await
 }
 
 /// Checks a sheet, applies a checked one, or begins from zero.
@@ -71,7 +71,7 @@ pub async fn open(
 ) -> Result<HttpResponse, Failure> {
     let id = WarehouseId(*id);
     let upload = upload::read(parts).await?;
-    let mut sheet = Sheet { text: upload.pasted.clone(), ..Sheet::default() };
+    let mut sheet = OpeningSheet { text: upload.pasted.clone(), ..OpeningSheet::default() };
     let done = async {
         if upload.intent != "zero" {
             sheet = read(&app, &frame, &upload).await?;
@@ -99,7 +99,7 @@ pub async fn open(
     }
 }
 
-/// Names the keepers besides the one of the warehouse.
+/// Sets the further keepers, besides the warehouse's own.
 pub async fn keepers(
     app: Data<App>,
     admin: Admin,
@@ -122,14 +122,14 @@ pub async fn keepers(
     Ok(see_other(&paths::warehouse_stock(id)))
 }
 
-async fn read(app: &App, frame: &Frame, upload: &Upload) -> Result<Sheet> {
+async fn read(app: &App, frame: &Frame, upload: &Upload) -> Result<OpeningSheet> {
     let bytes = upload.bytes()?;
     let broken = |_| Error::invalid("file", "fault-import-broken");
     let rows = block(move || read_opening(&bytes)).await.map_err(broken)??;
     let conn = app.db.conn().await?;
     let skus: Vec<&str> = rows.iter().map(|row| row.sku.as_str()).collect();
     let goods = Goods::named(&conn, &skus).await?;
-    let mut sheet = Sheet::default();
+    let mut sheet = OpeningSheet::default();
     let heads = ["import-heads-sku", "import-heads-quantity", "import-heads-cost"];
     let head = |key: &str| frame.t.get(key).split('|').next().unwrap_or_default().to_owned();
     sheet.text = heads.map(head).join("\t");
@@ -171,7 +171,7 @@ async fn render(
     app: &App,
     frame: Frame,
     id: WarehouseId,
-    sheet: Sheet,
+    sheet: OpeningSheet,
     preview: Option<(usize, String)>,
     error: Option<Error>,
 ) -> Result<HttpResponse, Failure> {
@@ -188,7 +188,7 @@ async fn load(
     conn: &mut Conn,
     frame: Frame,
     id: WarehouseId,
-    sheet: Sheet,
+    sheet: OpeningSheet,
     preview: Option<(usize, String)>,
     faults: Faults,
 ) -> Result<StockPage> {

@@ -73,7 +73,7 @@ struct ApprovalPage {
     own_turn: Option<StepId>,
     /// The next step that waits for the viewer.
     next_step: Option<StepId>,
-    /// What the lines meet in the warehouse; none where nothing is kept.
+    /// The stock figures of the lines; empty without stock.
     stock: Vec<LineOutlook>,
 }
 
@@ -156,7 +156,7 @@ impl ApprovalPage {
         self.stock.iter().filter(|line| !line.short().is_zero()).count()
     }
 
-    /// What an article meets in the warehouse, in words; `None`: a line without one.
+    /// The stock figures of an article in words; `None` for an unbound line.
     fn stock_words(&self, line: &LineOutlook) -> Option<String> {
         let quantity = amount::quantity;
         line.goods_id?;

@@ -113,6 +113,7 @@ impl fmt::Display for PageForm {
 }
 
 impl DecisionForm {
+    /// `Invalid` at `action` or at the field of a person who was not chosen.
     pub(super) fn to_move(&self) -> Result<Move> {
         let comment = self.comment.clone();
         match self.action {
@@ -135,10 +136,12 @@ impl DecisionForm {
 }
 
 impl TurnForm {
+    /// `Invalid` at `to` without a person.
     pub(super) fn to_handover(&self) -> Result<Move> {
         Ok(Move::HandOver { to: chosen("to", &self.to)?, comment: self.comment.clone() })
     }
 
+    /// `Invalid` at `when` or `to` if it was not chosen.
     pub(super) fn to_opinion(&self) -> Result<Move> {
         let is_before = match self.when {
             OpinionTime::Before => true,

@@ -1,4 +1,4 @@
-//! A press of a button on an order's page, from the move to the answer.
+//! A press of a button on an order's page, from the move to the response.
 
 use actix_web::HttpResponse;
 use uuid::Uuid;
@@ -19,9 +19,9 @@ pub(super) struct Button {
     pub step: Option<StepId>,
     /// An error is a fault of the form.
     pub mv: Result<Move>,
-    /// The text that the next page shows; its `next` is the people whose turn it is.
+    /// The text for the next page; its `next` is the people whose turn it is.
     pub flash: &'static str,
-    /// Where the browser goes.
+    /// The address to redirect to.
     pub to: String,
     /// The form, shown again when the act is refused.
     pub sent: SentForm,

@@ -1,4 +1,4 @@
-//! What an applicant does to an order: withdraw it, remind its handler, delete a draft.
+//! The acts of an applicant on an order: withdraw it, remind its handler, delete a draft.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};

@@ -14,7 +14,7 @@ use crate::orders::Status;
 use crate::web::kit::{Frame, Viewer};
 use crate::web::paths;
 
-/// What the script needs to go on.
+/// The response that the script needs to continue.
 #[derive(Serialize)]
 struct Saved {
     /// The address of the form from now on.
@@ -22,11 +22,11 @@ struct Saved {
     version: i32,
     /// The local time, `10:05`.
     at: String,
-    /// How many fields could not be read and are not in it.
+    /// The number of unreadable fields that were not saved.
     left_out: usize,
 }
 
-/// 200: saved, but for cells of lines that cannot be read: they are shown when the user saves, the browser keeps them. 204:
+/// 200: saved, except unreadable cells of lines: the browser keeps them, and they are faults at the next save. 204:
 /// the form is blank. 409: the order is not a draft, or was changed elsewhere. 422: other fields have faults.
 pub(super) async fn autosave(
     conn: &mut Conn,

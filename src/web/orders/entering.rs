@@ -1,4 +1,4 @@
-//! Where Enter goes in the lines of an order: each person's choice, sent by the form's script.
+//! Where Enter goes in the lines of an order: each person's choice, stored by the form's script.
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;

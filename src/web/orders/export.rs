@@ -26,7 +26,7 @@ const PAGE: usize = 1000;
 /// Spreadsheet programs open this many with ease. A longer list is refused, never truncated.
 const MOST_ROWS: i64 = 100_000;
 
-/// What a row of the file is.
+/// The content of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Rows {
@@ -169,7 +169,7 @@ impl Export {
         let zone = app.config.time_zone;
         let mut filter = list.filter(&viewer, zone, app.clock.now())?;
         filter.after = None;
-        // Sorted by amount, an order that changes during the export could be listed twice or not at all.
+        // Sorted by amount, an order that changes during the export could appear twice or not at all.
         filter.sort = if filter.sort == Sort::Oldest { Sort::Oldest } else { Sort::Newest };
         let has_lines = export.what == Rows::Lines;
         let (warehouses, total) = {

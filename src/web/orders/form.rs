@@ -24,7 +24,7 @@ use crate::web::paths;
 /// Lines, empty ones included, up to which a faulty form is shown again: each takes 2 KB of the page.
 const MOST_SHOWN: usize = 2 * MOST_LINES;
 
-/// What fills a new form; `copy` wins over `template`.
+/// The source of a new form; `copy` wins over `template`.
 #[derive(Deserialize)]
 pub struct PrefillQuery {
     /// An order's id.
@@ -120,7 +120,7 @@ pub async fn change(
     receive(&mut conn, &request, &app, &viewer, frame, SentOrder { order, entry, form }).await
 }
 
-/// Answers a form by the button that was pressed. What cannot be done shows the form again.
+/// Answers a form by the button that was pressed. An error shows the form again.
 async fn receive(
     conn: &mut Conn,
     request: &HttpRequest,
@@ -151,7 +151,7 @@ async fn receive(
     show_again(conn, viewer, frame, sent, error).await
 }
 
-/// Stores the form; the address to go to.
+/// Stores the form; returns the address to redirect to.
 async fn save_or_submit(
     conn: &mut Conn,
     app: &App,
@@ -191,7 +191,7 @@ async fn keep_template(
     Ok(())
 }
 
-/// The form as it was sent, with what is wrong. After `Stale` the next press overwrites the other version.
+/// The form as it was sent, with its faults. After `Stale` the next press overwrites the other version.
 async fn show_again(
     conn: &mut Conn,
     viewer: &Viewer,

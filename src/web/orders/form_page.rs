@@ -42,7 +42,7 @@ pub(super) struct FormPage {
     departments: Vec<Department>,
     enter_goes: EnterGoes,
     warehouses: Vec<Warehouse>,
-    /// The codes of those whose figures stand beside the lines, with spaces between; empty: nothing is shown.
+    /// The codes of warehouses whose figures are shown beside the lines, separated by spaces; empty: no figures.
     with_stock: String,
     goods: Vec<Goods>,
     approvers: Vec<User>,
@@ -86,7 +86,7 @@ async fn history(conn: &mut Conn, id: OrderId) -> Result<Vec<Event>> {
     Ok(timeline(conn, &chain).await?)
 }
 
-/// The warehouses whose figures stand beside the lines of such an order.
+/// The warehouses whose figures are shown beside the lines of such an order.
 async fn with_stock(conn: &mut Conn, frame: &Frame, kind: Kind) -> Result<String> {
     if !frame.company.keeps_stock || kind.has_measures() || kind.effect() == Effect::None {
         return Ok(String::new());
@@ -155,7 +155,7 @@ impl FormPage {
         page(status, self)
     }
 
-    /// Whether a line may ask for more than there is.
+    /// Whether a line may ask for more than is available.
     fn claims_stock(&self) -> bool {
         matches!(self.kind.effect(), Effect::Out | Effect::Across)
     }
@@ -238,7 +238,7 @@ impl FormPage {
         self.existing.map_or_else(paths::orders, |(id, _)| paths::order(id))
     }
 
-    /// Only drafts save themselves: an order that was ever submitted changes by a press alone.
+    /// Only drafts have autosave: an order that was ever submitted changes only by a press.
     fn saves_itself(&self) -> bool {
         !self.is_contested && self.existing.is_none_or(|(_, status)| status == Status::Draft)
     }
@@ -261,12 +261,12 @@ impl FormPage {
         if self.kind.needs_price() { "line-unit-price" } else { "line-unit-price-free" }
     }
 
-    /// By what a choice is found from the keyboard: pinyin, code.
+    /// Search terms of a choice: pinyin, code.
     fn spelled(&self, name: &str, code: &str) -> String {
         format!("{} {}", spelled(name), code.to_lowercase())
     }
 
-    /// On a phone a carton's fields stand three to a row, others two.
+    /// On a phone a carton has three fields per row, other kinds two.
     fn cell_class(&self, column: &str) -> String {
         let width = if self.kind.has_measures() { "third" } else { "half" };
         format!("col-{width} col-{column}")

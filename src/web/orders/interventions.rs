@@ -1,4 +1,4 @@
-//! What an administrator does to an order in approval: reassign its step, move it to another step, terminate it.
+//! The acts of an administrator on an order in approval: reassign its step, move it to another step, terminate it.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};

@@ -1,4 +1,4 @@
-//! What scripts need to know of lines: the headings of spreadsheets, and the words for what is no number.
+//! Texts about lines for scripts: headings of spreadsheets, and messages about unreadable numbers.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::orders::Kind;
 use crate::sheet::headings;
 use crate::texts::Texts;
 
-/// The field of a line, or what else a column is for, and the text with its headings.
+/// The field of a line, or another purpose of a column, and the text with its headings.
 const HEADINGS: [(&str, &str); 13] = [
     ("name", "import-heads-name"),
     ("specification", "import-heads-specification"),
@@ -23,7 +23,7 @@ const HEADINGS: [(&str, &str); 13] = [
     ("total", "heads-total"),
 ];
 
-/// The flaws of a number by the name that the script gives them.
+/// The faults of a number, by the script's names for them.
 const FLAWS: [(&str, &str); 7] = [
     ("number", "fault-number"),
     ("negative", "fault-negative"),
@@ -34,7 +34,7 @@ const FLAWS: [(&str, &str); 7] = [
     ("measure", "fault-measure"),
 ];
 
-/// As JSON. A carton's measures may stand in one column; goods have no measures.
+/// As JSON. Only a carton's measures may be in one column.
 pub(super) fn headings_by_field(kind: Kind) -> String {
     let names = HEADINGS.map(|(field, key)| {
         let is_meant = field != "size" || kind.has_measures();

@@ -211,7 +211,7 @@ impl ListPage {
         self.list.chips(&self.frame.t, &self.people, &self.departments, &self.columns.warehouses)
     }
 
-    /// Whether the filters are unfolded at once: where they have faults.
+    /// Whether the filters are unfolded at first: if they have faults.
     fn is_open(&self) -> bool {
         self.count.is_none()
     }

@@ -1,4 +1,4 @@
-//! Who is meant by `@name` in a comment. Pure.
+//! Finds the people named by `@name` in a comment. Pure.
 
 use crate::error::{Error, Fault, Result};
 use crate::org::{User, UserId};
@@ -6,12 +6,12 @@ use crate::org::{User, UserId};
 /// The longest part of an unknown name that a fault shows, in characters.
 const SHOWN: usize = 8;
 
-/// The people whom a comment names, and those `ticked`. A name of several counts as the one of them who is ticked. Looks
-/// among `everybody`: 「@张伟明」, who has left, is not 张伟. `viewer` names nobody by naming themselves.
+/// The people whom a comment names, and those `ticked`. If several have a name, the ticked one counts. Searches all of
+/// `everybody`, so that 「@张伟明」, who has left, is not read as 张伟. Ignores the name of `viewer`.
 ///
 /// # Errors
 ///
-/// `Invalid` at `comment` for a name that nobody has, or several.
+/// `Invalid` at `comment` for an unknown or ambiguous name.
 pub(super) fn mentioned(comment: &str, ticked: &[UserId], everybody: &[User], viewer: UserId) -> Result<Vec<UserId>> {
     let mut people = ticked.to_vec();
     let mut faults = Vec::new();
@@ -44,7 +44,7 @@ pub(super) fn mentioned(comment: &str, ticked: &[UserId], everybody: &[User], vi
     if faults.is_empty() { Ok(people) } else { Err(Error::Invalid(faults)) }
 }
 
-/// What follows each `@` that may begin a name: not in an address, and not before a price.
+/// The text after each `@` that may begin a name: not in an e-mail address, and not before a price.
 fn names(comment: &str) -> impl Iterator<Item = &str> {
     let signs = comment.char_indices().filter(|(_, c)| matches!(c, '@' | '＠'));
     signs.filter_map(move |(at, sign)| {
@@ -55,7 +55,7 @@ fn names(comment: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Chinese names end anywhere, others with their word.
+/// Chinese names may end anywhere, others only at the end of a word.
 fn is_called(text: &str, name: &str) -> bool {
     let mut rest = text.chars();
     let is_start = name.chars().all(|c| rest.next().is_some_and(|r| r.to_lowercase().eq(c.to_lowercase())));

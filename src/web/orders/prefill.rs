@@ -1,4 +1,4 @@
-//! What fills the form of a new order: a template, or the places of the last order.
+//! Fills the form of a new order: from a template, or with the places of the last order.
 
 use crate::catalog::Goods;
 use crate::db::Conn;

@@ -32,7 +32,7 @@ struct CardPage {
     way: Way,
 }
 
-/// What a preview shows.
+/// The content of a preview.
 pub(super) struct Preview {
     facts: CardFacts,
     outlook: Outlook,

@@ -46,7 +46,7 @@ pub struct ReportFilterQuery {
     pub customer: String,
 }
 
-/// One filter in words, and the fields that set it.
+/// One filter in words, and its fields.
 pub struct Chip {
     pub text: String,
     pub fields: &'static [&'static str],

@@ -55,7 +55,7 @@ struct OrderPage {
     templates: Vec<Template>,
     /// Nodes that an administrator may move the order to; empty for other viewers.
     nodes: Vec<Node>,
-    /// How far its lines are in the warehouse; none where nothing is kept.
+    /// The progress of its lines in the warehouse; empty without stock.
     stock: Vec<StockLine>,
 }
 
@@ -237,7 +237,7 @@ impl OrderPage {
         self.view.lines.iter().find(|line| line.position == *position.borrow())
     }
 
-    /// How far the warehouse is, in words.
+    /// The progress in the warehouse, in words.
     fn stock_state(&self, line: &StockLine) -> String {
         stock_state(&self.frame, line)
     }

@@ -115,17 +115,20 @@ impl SentForm {
 }
 
 impl ReassignForm {
+    /// `Invalid` at `to` without a person.
     pub(super) fn to_move(&self) -> Result<Move> {
         Ok(Move::Reassign { to: chosen("to", &self.to)?, comment: self.comment.clone() })
     }
 }
 
 impl RemarkForm {
+    /// Notifies the ticked people and those named by `@` in the comment. See `mentioned` for errors.
     pub(super) fn to_comment(&self, everybody: &[User], viewer: UserId) -> Result<Move> {
         let mentions = mentioned(&self.comment, &self.people()?, everybody, viewer)?;
         Ok(Move::Comment { mentions, comment: self.comment.clone() })
     }
 
+    /// `Invalid` at `people` for an unreadable id.
     pub(super) fn to_copy(&self) -> Result<Move> {
         Ok(Move::Copy { to: self.people()?, comment: self.comment.clone() })
     }
@@ -137,6 +140,7 @@ impl RemarkForm {
 }
 
 impl InterventionForm {
+    /// `Invalid` at `node` or `to`. Without a person the flow decides.
     pub(super) fn to_jump(&self) -> Result<Move> {
         let node = self.node.parse().map_err(|_| Error::invalid("node", "fault-required"))?;
         let to = if self.to.is_empty() { None } else { Some(chosen("to", &self.to)?) };

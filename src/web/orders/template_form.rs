@@ -20,6 +20,7 @@ pub struct TemplateForm {
 }
 
 impl TemplateForm {
+    /// An empty share reads as `own`; `Invalid` at `template_shared` for an unknown one.
     pub(super) fn input(&self) -> Result<TemplateInput> {
         let shared = match self.template_shared.as_str() {
             "" => Share::Own,
@@ -41,7 +42,7 @@ impl TemplateForm {
         let kept = match self.replaces.as_str() {
             "" => Template::keep(conn, user, kind, &self.input()?, raw, now).await?,
             id => {
-                // Deleted, or not the user's any more: a fault, so that the form stays on the page.
+                // Deleted, or no longer the user's: a fault, so that the form stays on the page.
                 let gone = || Error::invalid("replaces", "fault-template-gone");
                 let id = id.parse().map_err(|_| gone())?;
                 match Template::replace(conn, user, id, kind, raw, now).await {

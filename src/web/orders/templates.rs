@@ -87,7 +87,7 @@ pub async fn change(
     .await
 }
 
-/// Deletes a template. Deleting it again is no fault.
+/// Deletes a template. Deleting it again is no error.
 pub async fn remove(
     app: Data<App>,
     viewer: Viewer,

@@ -34,9 +34,9 @@ struct VerifyPage {
     /// The facts on the paper.
     then: PrintedFacts,
     now: PrintedFacts,
-    /// Whether the acts before printing still are in the history as they were then.
+    /// Whether the history up to the printing is unchanged.
     fits_history: bool,
-    /// Whether the viewer may see the order, and so what changed.
+    /// Whether the viewer may see the order, and thus the differences.
     is_within_reach: bool,
     last: Option<Event>,
 }

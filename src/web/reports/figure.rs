@@ -129,12 +129,14 @@ impl Figure {
 }
 
 impl Head {
+    /// The head of a column, with the same text in files.
     pub fn of(text: String, is_number: bool) -> Self {
         Self { in_file: text.clone(), text, is_number }
     }
 }
 
 impl FigureCell {
+    /// A text with a link; empty: without a link.
     pub fn text(text: impl Into<String>, href: impl Into<String>) -> Self {
         let text = text.into();
         Self { cell: Cell::text(text.clone()), text, href: href.into(), is_number: false }
@@ -147,6 +149,7 @@ impl FigureCell {
         Self { cell, text, href: if count > 0 { href.into() } else { String::new() }, is_number: true }
     }
 
+    /// An amount in 元, without a link.
     pub fn money(amount: Decimal) -> Self {
         let text = filters::grouped_money(amount);
         Self { cell: Cell::Number(Some(amount)), text, href: String::new(), is_number: true }

@@ -14,6 +14,7 @@ pub(super) struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// Names joined with a comma; empty without people.
     pub(super) fn people(&self, ids: &[UserId]) -> String {
         let names: Vec<&str> = ids.iter().map(|id| self.names.person(*id)).collect();
         names.join(&self.t.get("way-comma"))
@@ -81,6 +82,7 @@ impl Words<'_> {
         are_several.then(|| self.t.get(key))
     }
 
+    /// Groups of tests as text; all tests of any one group must hold.
     pub(super) fn condition(&self, condition: &Condition) -> Vec<Vec<String>> {
         condition.groups.iter().map(|tests| tests.iter().map(|test| self.test(test)).collect()).collect()
     }
@@ -101,11 +103,13 @@ impl Words<'_> {
         }
     }
 
+    /// The people who get a copy; `None` without any.
     pub(super) fn copies(&self, node: &Node) -> Option<String> {
         let names = || self.t.with("way-copies", &[("names", self.people(&node.copies))]);
         (!node.copies.is_empty()).then(names)
     }
 
+    /// The deadline and what follows it; `None` without a deadline.
     pub(super) fn deadline(&self, node: &Node) -> Option<String> {
         let Deadline { hours, then, to } = node.deadline.as_ref()?;
         let key = match then {

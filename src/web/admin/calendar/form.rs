@@ -71,6 +71,7 @@ impl WeekForm {
         self.week.get(weekday).and_then(|day| day.get(field)).map_or("", |text| text.trim())
     }
 
+    /// The working hours, and for each span the names of its two fields. `Invalid` with every fault.
     pub(super) fn spans(&self) -> Result<(Vec<Span>, Fields)> {
         let (mut spans, mut fields, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for weekday in 1..=7 {
@@ -99,6 +100,7 @@ impl WeekForm {
 }
 
 impl DaysForm {
+    /// The first and the last day; equal if `until` is empty. `Invalid` for a field that is no date.
     pub(super) fn range(&self) -> Result<(NaiveDate, NaiveDate)> {
         let date =
             |text: &str| text.trim().parse::<NaiveDate>().ok().filter(|date| (2000..3000).contains(&date.year()));

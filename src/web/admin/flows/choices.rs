@@ -49,6 +49,7 @@ impl Lists {
         groups
     }
 
+    /// Enabled departments, and the one that is chosen now.
     pub(super) fn departments(&self, chosen: &str) -> Vec<Choice> {
         let choice = |unit: &Department| Choice {
             is_chosen: unit.id.to_string() == chosen,
@@ -60,6 +61,7 @@ impl Lists {
         all.filter(|choice| !choice.is_disabled || choice.is_chosen).collect()
     }
 
+    /// Enabled warehouses, and the one that is chosen now.
     pub(super) fn warehouses(&self, chosen: &str) -> Vec<Choice> {
         let choice = |warehouse: &Warehouse| Choice {
             is_chosen: warehouse.id.to_string() == chosen,

@@ -323,6 +323,7 @@ impl TestForm {
         })
     }
 
+    /// Whether the test compares a number.
     pub(super) fn is_number(&self) -> bool {
         matches!(self.on.as_str(), "amount" | "quantity" | "area")
     }

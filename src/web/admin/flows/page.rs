@@ -97,12 +97,14 @@ impl FlowPage {
         })
     }
 
+    /// Adds the result of a try-out. `stops` come from `preview`.
     pub(super) fn try_out(&mut self, flow: &Flow, stops: &[Stop]) {
         let signatures = stops.iter().filter(|stop| matches!(stop, Stop::People(..) | Stop::Chosen(_))).count();
         let way = Way::tried(self.frame.t, flow, stops, &self.lists.names());
         self.tried = Some(TrialResult { way, signatures });
     }
 
+    /// The page with this status. Any status but 200 shows that the form was refused.
     pub(super) fn answer(mut self, status: StatusCode) -> HttpResponse {
         self.is_refused = status != StatusCode::OK;
         page(status, &self)

@@ -49,7 +49,7 @@ pub struct NextForm {
     next: String,
 }
 
-/// What becomes of the letters that are held.
+/// What to do with held letters.
 #[derive(Deserialize)]
 pub struct HeldForm {
     release: String,
@@ -297,7 +297,7 @@ impl MessagesPage {
         Some(paths::admin_messages(&all))
     }
 
-    /// The rows by heading: those that were given up, which come first, and the rest.
+    /// The rows by heading: dead letters first, then the rest.
     fn parts(&self) -> Vec<Part<'_>> {
         let (given_up, others) = self.rows.split_at(self.rows.iter().take_while(|row| row.row.may_retry()).count());
         match (given_up.is_empty(), others.is_empty()) {
