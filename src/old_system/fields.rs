@@ -1,7 +1,7 @@
 //! The tables of the old system and the columns that are read from them.
 //!
-//! The first name of a column is that of `domain.md` where that page has one; the others are what such tables usually
-//! call it. Other names are given by `mapping.csv`.
+//! The first name of a column is the one in `domain.md`, if it is listed there; the others are its usual names in such
+//! tables. `mapping.csv` can give further names.
 
 /// A column of an old table.
 pub struct Field {

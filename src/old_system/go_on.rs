@@ -31,14 +31,14 @@ pub async fn go_on(
         match done {
             Ok(()) => return Ok(None),
             Err(error @ (Error::Broken(_) | Error::Lost(_) | Error::Unavailable(_))) => return Err(error),
-            Err(error) if why.is_empty() => why = said(&error),
+            Err(error) if why.is_empty() => why = error_text(&error),
             Err(_) => {}
         }
     }
     Ok(Some(why))
 }
 
-fn said(error: &Error) -> String {
+fn error_text(error: &Error) -> String {
     let texts = Texts::of(Language::English);
     match error {
         Error::Invalid(faults) => {

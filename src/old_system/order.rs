@@ -45,7 +45,7 @@ pub struct OldOrder {
     pub note: String,
     pub at: DateTime<Utc>,
     pub fate: Fate,
-    /// Who handled it, in order, with the hint that each got. The applicant is not among them, and nobody twice.
+    /// The handlers in order, each with the hint for them. Without the applicant and without duplicates.
     pub handlers: Vec<(usize, String)>,
     pub lines: Vec<OldLine>,
     /// The purchases that it settles.

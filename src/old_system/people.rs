@@ -92,8 +92,8 @@ impl People {
         Ok(())
     }
 
-    /// The person of a name, a username or a userid. Creates a disabled account for a name that nobody has; then the
-    /// second value is true. The error says why nobody can be told.
+    /// The person with a name, username or userid. Creates a disabled account for an unknown name; then the
+    /// second value is true. The error says why no person can be found.
     pub fn find(&mut self, name: &str, mapping: &Mapping) -> Result<(usize, bool), String> {
         if let Some(username) = mapping.find("person", name) {
             let known = self.by_key.get(&username.to_lowercase()).copied();

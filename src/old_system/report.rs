@@ -1,4 +1,4 @@
-//! What the look found: problems row by row, and sums to compare.
+//! The result of the preview: problems row by row, and sums to compare.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -99,6 +99,7 @@ fn signed(order: &OldOrder) -> &[(usize, String)] {
     }
 }
 
+/// The header, with the status and the flow that it gets here.
 pub(super) fn order_row<'a>(ids: &Ids, order: &'a OldOrder, pending: Pending) -> OrderRow<'a> {
     let status = status_of(order, pending);
     OrderRow {
@@ -122,6 +123,7 @@ pub(super) fn order_row<'a>(ids: &Ids, order: &'a OldOrder, pending: Pending) ->
     }
 }
 
+/// The lines, numbered from 1.
 pub(super) fn line_rows(order: &OldOrder) -> impl Iterator<Item = LineRow<'_>> {
     (1..).zip(&order.lines).map(|(position, line)| LineRow {
         position,
@@ -137,11 +139,13 @@ pub(super) fn line_rows(order: &OldOrder) -> impl Iterator<Item = LineRow<'_>> {
     })
 }
 
+/// The purchases that a reimbursement settles.
 pub(super) fn settlement_rows(order: &OldOrder) -> impl Iterator<Item = serde_json::Value> {
     let row = |(position, purchase): (usize, &Uuid)| serde_json::json!({ "order": order.id, "purchase": purchase, "position": position });
     (1..).zip(&order.settles).map(row)
 }
 
+/// One closed step per signature; `rejected`: the comment of the last one of a rejected order.
 pub(super) fn turn_rows<'a>(ids: &Ids, order: &'a OldOrder, pending: Pending, rejected: &'a str) -> Vec<TurnRow<'a>> {
     let turns = signed(order);
     let id = |at: usize| turns.get(at).map(|(person, _)| ids.people[*person]);

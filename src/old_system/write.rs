@@ -1,7 +1,7 @@
 //! Writes a plan in one transaction.
 //!
 //! An order is written as returned, with all that it has, gets its lines and its history, and then its status, because
-//! the database lets nobody change the lines of an order that is submitted. All rules of the schema apply.
+//! the database refuses changes to lines of a submitted order. All rules of the schema apply.
 
 use std::collections::HashMap;
 

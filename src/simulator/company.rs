@@ -35,6 +35,7 @@ impl Simulator {
         self.with(userid, |person| name.clone_into(&mut person.name));
     }
 
+    /// An inactive person exists, but gets no messages.
     pub fn set_active(&self, userid: &str, active: bool) {
         self.with(userid, |person| person.active = active);
     }

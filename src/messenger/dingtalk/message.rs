@@ -91,6 +91,7 @@ impl Text {
 }
 
 impl Image {
+    /// `media_id`: of an uploaded picture.
     pub fn new(media_id: &str) -> Result<Self, MessageError> {
         written("image", json!({"media_id": media(media_id)?})).map(Self)
     }
@@ -115,6 +116,7 @@ impl Voice {
 }
 
 impl File {
+    /// `media_id`: of an uploaded file.
     pub fn new(media_id: &str) -> Result<Self, MessageError> {
         written("file", json!({"media_id": media(media_id)?})).map(Self)
     }

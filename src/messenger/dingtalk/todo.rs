@@ -32,7 +32,7 @@ pub enum Created {
 }
 
 impl DingTalk {
-    /// Creates a task for a person, who is also its creator, so that nobody else sees it.
+    /// Creates a task for a person, who is also its creator, so that no one else sees it.
     pub async fn create_todo(&self, unionid: &str, todo: &Todo) -> Result<Created, Failure> {
         let fields: Vec<_> =
             todo.fields.iter().map(|(key, value)| json!({"fieldKey": key, "fieldValue": value})).collect();

@@ -7,11 +7,13 @@ use crate::simulator::gate::ApiCall;
 use crate::simulator::model::CodeKind;
 use crate::simulator::state::Inner;
 
+/// `POST /v1.0/oauth2/accessToken`
 pub fn token(inner: &mut Inner, call: &ApiCall) -> Reply {
     check_app(inner, call, "appKey", "appSecret")?;
     Ok(json!({"accessToken": inner.give_token(call.now), "expireIn": 7200}))
 }
 
+/// `POST /v1.0/oauth2/{corp}/token`
 pub fn token_of_corp(inner: &mut Inner, call: &ApiCall, corp: &str) -> Reply {
     if call.parameters.text("grant_type").as_deref() != Some("client_credentials") {
         return Err(api_error(400, "unsupported.grant.type", "unsupported grant type"));
@@ -24,6 +26,7 @@ pub fn token_of_corp(inner: &mut Inner, call: &ApiCall, corp: &str) -> Reply {
     Ok(json!({"access_token": inner.give_token(call.now), "expires_in": 7200}))
 }
 
+/// `POST /v1.0/oauth2/userAccessToken`
 pub fn user_token(inner: &mut Inner, call: &ApiCall) -> Reply {
     check_app(inner, call, "clientId", "clientSecret")?;
     let parameters = &call.parameters;

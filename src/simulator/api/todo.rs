@@ -23,6 +23,7 @@ const PAGE: usize = 20;
 /// How long finished tasks stay listed.
 const LISTED: TimeDelta = TimeDelta::days(180);
 
+/// `POST /v1.0/todo/users/{creator}/tasks`
 pub fn create(inner: &mut Inner, call: &ApiCall, creator: &str) -> Reply {
     let parameters = &call.parameters;
     check_people(inner, CREATE, &[creator.to_owned()], "creatorId is invalid")?;
@@ -69,6 +70,7 @@ pub fn create(inner: &mut Inner, call: &ApiCall, creator: &str) -> Reply {
     Ok(answer)
 }
 
+/// `PUT …/tasks/{id}`
 pub fn update(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) -> Reply {
     check_operator(inner, call, UPDATE)?;
     let index = find(inner, creator, id, UPDATE)?;
@@ -87,6 +89,7 @@ pub fn update(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) -> Rep
     Ok(json!({"result": true}))
 }
 
+/// `PUT …/tasks/{id}/executorStatus`
 pub fn set_status(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) -> Reply {
     check_operator(inner, call, UPDATE)?;
     let index = find(inner, creator, id, UPDATE)?;
@@ -104,6 +107,7 @@ pub fn set_status(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) ->
     Ok(json!({"result": true}))
 }
 
+/// `DELETE …/tasks/{id}`
 pub fn delete(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) -> Reply {
     check_operator(inner, call, DELETE)?;
     let index = find(inner, creator, id, DELETE)?;
@@ -111,6 +115,7 @@ pub fn delete(inner: &mut Inner, call: &ApiCall, creator: &str, id: &str) -> Rep
     Ok(json!({"result": true, "requestId": "simulated000"}))
 }
 
+/// `POST /v1.0/todo/users/{person}/org/tasks/query`
 pub fn query(inner: &Inner, call: &ApiCall, person: &str) -> Reply {
     let parameters = &call.parameters;
     check_people(inner, "todo.taskQuery.paramError", &[person.to_owned()], "unionId is invalid")?;

@@ -7,6 +7,7 @@ use super::reply::{Reply, api_error};
 use crate::simulator::gate::ApiCall;
 use crate::simulator::state::Inner;
 
+/// `GET /v1.0/workflow/processInstances`
 pub fn instance(inner: &Inner, call: &ApiCall) -> Reply {
     let id = call.parameters.text("processInstanceId").filter(|id| !id.is_empty());
     let id = id.ok_or_else(|| api_error(400, "MissingprocessInstanceId", "processInstanceId is mandatory"))?;

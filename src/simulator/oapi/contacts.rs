@@ -12,6 +12,7 @@ use crate::simulator::state::Inner;
 /// The largest page.
 const MOST: i64 = 100;
 
+/// `v2/user/getuserinfo`: uses up the sign-in code.
 pub fn by_code(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -> Reply {
     let code = parameters.text("code").unwrap_or_default();
     let person = inner.use_code(&code, CodeKind::FreeLogin, now).ok_or((40078, "不存在的临时授权码".to_owned()))?;
@@ -21,6 +22,7 @@ pub fn by_code(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -
     }}))
 }
 
+/// `v2/user/get`
 pub fn user(inner: &Inner, parameters: &Parameters) -> Reply {
     let userid = required(parameters, "userid")?;
     let person = inner.person(&userid).ok_or((33012, "无效的USERID".to_owned()))?;
@@ -36,6 +38,7 @@ pub fn user(inner: &Inner, parameters: &Parameters) -> Reply {
     Ok(json!({"result": result}))
 }
 
+/// `v2/user/getbymobile`
 pub fn by_mobile(inner: &Inner, parameters: &Parameters) -> Reply {
     let mobile = required(parameters, "mobile")?;
     let digits = mobile.trim_start_matches('+');
@@ -46,18 +49,21 @@ pub fn by_mobile(inner: &Inner, parameters: &Parameters) -> Reply {
     Ok(json!({"result": {"userid": person.userid}}))
 }
 
+/// `user/getbyunionid`
 pub fn by_unionid(inner: &Inner, parameters: &Parameters) -> Reply {
     let unionid = required(parameters, "unionid")?;
     let person = inner.by_unionid(&unionid).ok_or_else(unknown_person)?;
     Ok(json!({"result": {"contact_type": 0, "userid": person.userid}}))
 }
 
+/// `user/listid`
 pub fn member_ids(inner: &Inner, parameters: &Parameters) -> Reply {
     let department = known(inner, parameters)?;
     let ids: Vec<&String> = inner.members(department).iter().map(|person| &person.userid).collect();
     Ok(json!({"result": {"userid_list": ids}}))
 }
 
+/// `user/listsimple`, in pages.
 pub fn members(inner: &Inner, parameters: &Parameters) -> Reply {
     let size = required(parameters, "size")?.parse::<i64>().unwrap_or_default();
     if !(1..=MOST).contains(&size) {
@@ -79,18 +85,21 @@ pub fn members(inner: &Inner, parameters: &Parameters) -> Reply {
     Ok(json!({"result": result}))
 }
 
+/// `v2/department/listsub`
 pub fn below(inner: &Inner, parameters: &Parameters) -> Reply {
     let parent = known(inner, parameters)?;
     let all: Vec<Value> = inner.below(parent).into_iter().map(drawn).collect();
     Ok(json!({"result": all}))
 }
 
+/// `v2/department/listsubid`
 pub fn ids_below(inner: &Inner, parameters: &Parameters) -> Reply {
     let parent = known(inner, parameters)?;
     let ids: Vec<i64> = inner.below(parent).iter().map(|department| department.id).collect();
     Ok(json!({"result": {"dept_id_list": ids}}))
 }
 
+/// `v2/department/get`
 pub fn department(inner: &Inner, parameters: &Parameters) -> Reply {
     required(parameters, "dept_id")?;
     let id = known(inner, parameters)?;

@@ -31,6 +31,7 @@ struct Receivers {
     is_listed: bool,
 }
 
+/// `message/corpconversation/asyncsend_v2`
 pub fn send(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -> Reply {
     check_agent(inner, parameters)?;
     let Some(msg) = parameters.msg() else { return Err((40, "Missing required arguments:msg".into())) };
@@ -84,6 +85,7 @@ fn receivers(inner: &Inner, parameters: &Parameters) -> Result<Receivers, messag
     Ok(Receivers { userids, unknown_departments, is_listed })
 }
 
+/// `message/corpconversation/getsendprogress`
 pub fn progress(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -> Reply {
     check_agent(inner, parameters)?;
     let task = parameters.number("task_id");
@@ -94,6 +96,7 @@ pub fn progress(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) 
     Ok(json!({"progress": {"progress_in_percent": percent, "status": status}}))
 }
 
+/// `message/corpconversation/getsendresult`
 pub fn result(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -> Reply {
     check_agent(inner, parameters)?;
     let task = parameters.number("task_id");
@@ -124,6 +127,7 @@ pub fn result(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) ->
     Ok(json!({"send_result": result}))
 }
 
+/// `message/corpconversation/recall`
 pub fn recall(inner: &mut Inner, parameters: &Parameters, now: DateTime<Utc>) -> Reply {
     let bad_message = || (400_002, "agentId不合法或taskId不合法".to_owned());
     check_agent(inner, parameters).map_err(|_| bad_message())?;

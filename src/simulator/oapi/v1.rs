@@ -10,6 +10,7 @@ use crate::simulator::state::Inner;
 
 const PATHS: [&str; 4] = ["/user/get", "/user/getDeptMember", "/department/list", "/user/getuserinfo"];
 
+/// Answers the first version of the old API: `/user/get` and the like, without `/topapi/`.
 pub fn serve(inner: &mut Inner, call: &ApiCall) -> Value {
     if !PATHS.contains(&call.path.as_str()) {
         return bare(404, "请求的URI地址不存在");

@@ -7,6 +7,7 @@ use super::reply::Reply;
 use crate::simulator::request::Parameters;
 use crate::simulator::state::Inner;
 
+/// `processinstance/get`
 pub fn instance(inner: &Inner, parameters: &Parameters) -> Reply {
     let id = parameters.text("process_instance_id").ok_or((400_002, "无效的参数:process_instance_id".to_owned()))?;
     let found = inner.instances.iter().find(|instance| instance.id == id);
