@@ -55,6 +55,7 @@ impl Reason {
         Self { key, args: Vec::new() }
     }
 
+    /// Adds an argument of the text.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.args.push((name, value.into()));
         self
@@ -67,6 +68,7 @@ impl Fault {
         Self { field: field.into(), reason: Reason::new(key) }
     }
 
+    /// Adds an argument of the text.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.reason = self.reason.with(name, value);
         self

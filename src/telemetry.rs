@@ -19,8 +19,8 @@ const REQUESTS: &str = "whsm_request_seconds";
 /// Its buckets, in seconds.
 const BUCKETS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// After how many requests the recorder puts samples into their buckets. Until then each takes memory, also where nobody
-/// reads the metrics.
+/// The recorder moves samples into their buckets after this many requests. Until then each takes memory, even if the
+/// metrics are never read.
 const SAMPLES: u64 = 1000;
 
 static MEASURED: AtomicU64 = AtomicU64::new(0);

@@ -160,7 +160,7 @@ impl Reader {
     }
 
     fn body(&self, body: &Value) -> Body {
-        let (media_type, content) = first(&body["content"]);
+        let (media_type, content) = first_entry(&body["content"]);
         let schema = self.resolve(&content["schema"]);
         let is_json = media_type == "application/json";
         Body {
@@ -173,7 +173,7 @@ impl Reader {
     }
 
     fn reply(&self, status: &str, answer: &Value) -> Reply {
-        let (media_type, content) = first(&answer["content"]);
+        let (media_type, content) = first_entry(&answer["content"]);
         let has_schema = content["schema"].get("$ref").is_some();
         let is_success = status.starts_with('2') && has_schema;
         Reply {
@@ -316,7 +316,7 @@ fn reference(schema: &Value) -> Option<&str> {
     schema["$ref"].as_str()?.rsplit('/').next()
 }
 
-fn first(content: &Value) -> (String, &Value) {
+fn first_entry(content: &Value) -> (String, &Value) {
     entries(content).next().map_or_else(|| (String::new(), &Value::Null), |(name, value)| (name.to_owned(), value))
 }
 

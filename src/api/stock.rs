@@ -67,7 +67,7 @@ pub struct FigureAnswer {
     /// What approved purchases still bring.
     #[schema(examples("30"))]
     pub expected: String,
-    /// What other warehouses have sent and nobody has confirmed.
+    /// Sent by other warehouses, not yet confirmed.
     #[schema(examples("0"))]
     pub in_transit: String,
 }

@@ -94,7 +94,7 @@ impl Goods {
             .returning(Self::as_returning())
             .get_result(conn)
             .await
-            .map_err(taken)
+            .map_err(write_error)
     }
 
     /// Changes an article.
@@ -116,7 +116,7 @@ impl Goods {
             .get_result(conn)
             .await
             .optional()
-            .map_err(taken)?
+            .map_err(write_error)?
             .ok_or(Error::Stale)
     }
 
@@ -131,7 +131,7 @@ impl Goods {
 
     /// The index of the article that a text names: the only one with this SKU or name, else the only one with these
     /// initials.
-    pub fn meant(found: &[Self], typed: &str) -> Option<usize> {
+    pub fn named_by(found: &[Self], typed: &str) -> Option<usize> {
         let typed = typed.trim().to_lowercase();
         let only = |is_named: &dyn Fn(&Self) -> bool| {
             let mut named = found.iter().enumerate().filter(|(_, goods)| is_named(goods)).map(|(at, _)| at);
@@ -153,7 +153,7 @@ impl Goods {
         goods::table.filter(goods::id.eq_any(ids)).select(Self::as_select()).load(&mut &*conn).await
     }
 
-    /// The enabled article with this SKU (ignoring case) or barcode, which may be that of one of its units.
+    /// The enabled article with this SKU (ignoring case) or barcode, its own or of one of its units.
     pub async fn by_code(conn: &mut Conn, code: &str) -> QueryResult<Option<Self>> {
         diesel::sql_query(
             "SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
@@ -238,7 +238,7 @@ impl GoodsInput {
     }
 }
 
-fn taken(e: Diesel) -> Error {
+fn write_error(e: Diesel) -> Error {
     match &e {
         Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::invalid("sku", "fault-taken"),
         Diesel::DatabaseError(_, info) if info.constraint_name() == Some("unit_stays") => {

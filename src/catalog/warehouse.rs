@@ -94,7 +94,7 @@ impl Warehouse {
             .returning(Self::as_returning())
             .get_result(conn)
             .await
-            .map_err(taken)
+            .map_err(write_error)
     }
 
     /// Changes a warehouse.
@@ -114,7 +114,7 @@ impl Warehouse {
             .get_result(conn)
             .await
             .optional()
-            .map_err(taken)?
+            .map_err(write_error)?
             .ok_or(Error::Stale)
     }
 
@@ -136,7 +136,7 @@ impl WarehouseInput {
     }
 }
 
-fn taken(e: Diesel) -> Error {
+fn write_error(e: Diesel) -> Error {
     match &e {
         Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::invalid("code", "fault-taken"),
         Diesel::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {

@@ -102,7 +102,7 @@ impl Database {
         self.db.migrate().await.map_err(said)
     }
 
-    /// Fails unless the server meets the requirements and the schema is that of this program.
+    /// Fails unless the server meets the requirements and has exactly this program's schema.
     pub async fn require_current(&self) -> Done {
         self.require_server(false).await?;
         self.require_schema().await

@@ -15,7 +15,7 @@ use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::tls::{Mode, Wanted, explained};
+use super::tls::{Mode, TlsSettings, explained};
 use super::watch::{self, Refused};
 use super::wire::Watch;
 
@@ -26,7 +26,7 @@ const EACH_HOST: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub struct Address {
     config: tokio_postgres::Config,
-    wanted: Wanted,
+    tls_settings: TlsSettings,
     /// `None`: without TLS, or over a Unix socket.
     tls: Option<MakeRustlsConnect>,
 }
@@ -59,14 +59,14 @@ impl Address {
             config.connect_timeout(EACH_HOST);
         }
         watch::set_defaults(&mut config);
-        let wanted = asked.wanted()?;
-        let tls = if is_local || wanted.mode == Mode::Disable { None } else { Some(wanted.connector()?) };
-        config.ssl_mode(match (&tls, wanted.mode) {
+        let tls_settings = asked.tls_settings()?;
+        let tls = if is_local || tls_settings.mode == Mode::Disable { None } else { Some(tls_settings.connector()?) };
+        config.ssl_mode(match (&tls, tls_settings.mode) {
             (None, _) => SslMode::Disable,
             (Some(_), Mode::Prefer) => SslMode::Prefer,
             (Some(_), _) => SslMode::Require,
         });
-        Ok(Self { config, wanted, tls })
+        Ok(Self { config, tls_settings, tls })
     }
 
     /// Hosts and ports for messages.
@@ -95,7 +95,7 @@ impl Address {
             (_, [Host::Unix(folder)]) => watch::over_socket(&self.config, folder, watch).await,
             (None, _) => watch::in_the_clear(&self.config, watch).await,
             (Some(tls), _) => match watch::over_tls(&self.config, tls.clone(), watch).await {
-                Err(Refused::Driver(e)) if self.wanted.mode == Mode::Prefer && has_no_tls(&e) => {
+                Err(Refused::Driver(e)) if self.tls_settings.mode == Mode::Prefer && has_no_tls(&e) => {
                     watch::in_the_clear(&self.config, watch).await
                 }
                 other => other,
@@ -148,7 +148,7 @@ impl Address {
             .contains(code),
             None => certificate.is_none() && e.source().is_some_and(|source| source.is::<std::io::Error>()),
         };
-        let said = certificate.and_then(|fault| explained(fault, &self.wanted));
+        let said = certificate.and_then(|fault| explained(fault, &self.tls_settings));
         let said = said.unwrap_or_else(|| {
             let said = chain(e);
             if has_no_tls(e) {
@@ -170,7 +170,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn wanted(self) -> Result<Wanted, String> {
+    fn tls_settings(self) -> Result<TlsSettings, String> {
         let mut mode = self.mode.unwrap_or(Mode::Prefer);
         // These parameters would have no effect in this mode, but were meant to protect: report a fault.
         if mode < Mode::Require {
@@ -190,7 +190,7 @@ impl Asked {
             (Some(certificate), Some(key)) => Some((certificate, key)),
             _ => return Err("sslcert and sslkey are given together or not at all".into()),
         };
-        Ok(Wanted { mode, root, identity })
+        Ok(TlsSettings { mode, root, identity })
     }
 }
 

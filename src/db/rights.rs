@@ -42,6 +42,7 @@ impl Db {
         self.owner_address().connect().await.map_err(Error::unavailable)
     }
 
+    /// The owner's address; the program's own if no owner is named.
     pub(super) fn owner_address(&self) -> &Address {
         self.owner.as_ref().map_or(&self.address, |owner| &owner.address)
     }

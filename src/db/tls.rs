@@ -31,7 +31,7 @@ pub(super) enum Mode {
 
 /// The TLS settings of the address.
 #[derive(Clone, Debug)]
-pub(super) struct Wanted {
+pub(super) struct TlsSettings {
     pub mode: Mode,
     /// `sslrootcert`; `None`: the authorities that the system trusts.
     pub root: Option<PathBuf>,
@@ -39,7 +39,7 @@ pub(super) struct Wanted {
     pub identity: Option<(PathBuf, PathBuf)>,
 }
 
-impl Wanted {
+impl TlsSettings {
     /// The trusted authorities, as error texts name them.
     pub(super) fn trusted(&self) -> String {
         match &self.root {
@@ -99,11 +99,11 @@ impl Wanted {
 }
 
 /// Explains what is wrong with a server's certificate. `None`: the error is not about the certificate.
-pub(super) fn explained(e: &rustls::Error, wanted: &Wanted) -> Option<String> {
+pub(super) fn explained(e: &rustls::Error, tls_settings: &TlsSettings) -> Option<String> {
     let rustls::Error::InvalidCertificate(fault) = e else { return None };
     Some(match fault {
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            format!("its certificate does not come from {}: set sslrootcert to its authority's", wanted.trusted())
+            format!("its certificate does not come from {}: set sslrootcert to its authority's", tls_settings.trusted())
         }
         CertificateError::NotValidForNameContext { expected, presented } => {
             // The name comes with its kind: `DnsName("db.example")`.

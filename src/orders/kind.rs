@@ -46,7 +46,7 @@ pub enum CardRow {
 pub struct Tone {
     /// The class that `report.css` colours on a page, light and dark.
     pub class: &'static str,
-    /// The colour in an exported picture: that of `tokens.css` for light pages.
+    /// The colour in an exported picture: as in `tokens.css` for light pages.
     pub fill: &'static str,
 }
 

@@ -19,7 +19,7 @@ const MOST_WORDS: usize = 8;
 
 /// A word of the search, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
-pub(super) struct Word {
+pub(super) struct SearchWord {
     #[diesel(sql_type = Text)]
     word: String,
     /// The people whose name or initials contain the word.
@@ -28,7 +28,7 @@ pub(super) struct Word {
 }
 
 /// Splits a text into words and loads the people whom they may mean. Runs no query for a text without words.
-pub(super) async fn words(conn: &mut Conn, text: &str) -> QueryResult<Vec<Word>> {
+pub(super) async fn words(conn: &mut Conn, text: &str) -> QueryResult<Vec<SearchWord>> {
     let words: Vec<&str> = text.split_whitespace().take(MOST_WORDS).collect();
     if words.is_empty() {
         return Ok(Vec::new());
@@ -44,8 +44,11 @@ pub(super) async fn words(conn: &mut Conn, text: &str) -> QueryResult<Vec<Word>>
 }
 
 /// Adds the condition that an order matches all words.
-pub(super) fn holding(mut query: orders::BoxedQuery<'static, Pg>, words: &[Word]) -> orders::BoxedQuery<'static, Pg> {
-    for Word { word, people } in words {
+pub(super) fn holding(
+    mut query: orders::BoxedQuery<'static, Pg>,
+    words: &[SearchWord],
+) -> orders::BoxedQuery<'static, Pg> {
+    for SearchWord { word, people } in words {
         let (texts, with) = if word.chars().nth(1).is_some() {
             ("orders.id IN (SELECT s.order_id FROM order_search s WHERE s.grams @> grams(", ") AND strpos(s.words, ")
         } else {

@@ -83,7 +83,7 @@ impl Department {
             .returning(Self::as_returning())
             .get_result(conn)
             .await
-            .map_err(taken)
+            .map_err(write_error)
     }
 
     /// Changes a department.
@@ -115,7 +115,7 @@ impl Department {
             .get_result(conn)
             .await
             .optional()
-            .map_err(taken)?
+            .map_err(write_error)?
             .ok_or(Error::Stale)
     }
 
@@ -140,7 +140,7 @@ impl DepartmentInput {
     }
 }
 
-fn taken(e: Diesel) -> Error {
+fn write_error(e: Diesel) -> Error {
     match &e {
         Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Error::invalid("code", "fault-taken"),
         Diesel::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {

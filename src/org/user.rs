@@ -219,7 +219,7 @@ impl User {
                 .returning(users::id)
                 .get_result(conn)
                 .await
-                .map_err(taken)?;
+                .map_err(write_error)?;
             set_userids(conn, id, &input.userids).await?;
             Self::find(conn, id).await?.ok_or(Error::NotFound)
         })
@@ -252,7 +252,7 @@ impl User {
                 ))
                 .execute(conn)
                 .await
-                .map_err(taken)?;
+                .map_err(write_error)?;
             if changed == 0 {
                 return Err(Error::Stale);
             }
@@ -382,7 +382,7 @@ async fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<UserId>> {
         .await
 }
 
-fn taken(e: Diesel) -> Error {
+fn write_error(e: Diesel) -> Error {
     if let Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &e {
         let field = match info.constraint_name() {
             Some("users_username") => "username",

@@ -176,7 +176,7 @@ pub async fn retry(conn: &mut Conn, actor: UserId, id: LetterId, now: DateTime<U
     .await
 }
 
-/// Skips all due letters. For demo data, whose history nobody must be told about.
+/// Skips all due letters. For demo data, whose history must not be sent.
 pub async fn settle_waiting(conn: &mut Conn) -> QueryResult<usize> {
     let set = (outbox::state.eq(State::Skipped), outbox::last_error.eq("skip-superseded"));
     diesel::update(outbox::table.filter(outbox::state.eq(State::Due))).set(set).execute(conn).await

@@ -41,11 +41,11 @@ pub struct Month {
 impl Span {
     /// The period that ends today.
     pub fn period(self, today: NaiveDate) -> Period {
-        let this = first(today);
+        let this = first_of_month(today);
         let from = match self {
             Self::Month => this,
-            Self::Quarter => back(this, 2),
-            Self::Twelve => back(this, 11),
+            Self::Quarter => months_before(this, 2),
+            Self::Twelve => months_before(this, 11),
             Self::Year => this.with_month(1).unwrap_or(this),
         };
         Period { from, to: today }
@@ -60,7 +60,7 @@ impl Period {
 
     /// The end of the last day, exclusive.
     pub fn ends(&self, zone: Tz) -> DateTime<Utc> {
-        begin(after(self.to), zone)
+        begin(next_day(self.to), zone)
     }
 
     /// The months of the period, the first and last possibly partial; at most [`LONGEST`] + 1.
@@ -68,7 +68,7 @@ impl Period {
         let mut months = Vec::new();
         let mut from = self.from;
         while from <= self.to && months.len() <= LONGEST {
-            let next = first(from).checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX);
+            let next = first_of_month(from).checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX);
             let last = next.pred_opt().unwrap_or(next);
             months.push(Month { from, to: last.min(self.to) });
             from = next;
@@ -80,19 +80,19 @@ impl Period {
 impl Month {
     /// Whether it is a full month that has ended.
     pub fn is_whole(&self, today: NaiveDate) -> bool {
-        self.from.day() == 1 && after(self.to).day() == 1 && self.to < today
+        self.from.day() == 1 && next_day(self.to).day() == 1 && self.to < today
     }
 }
 
-fn first(day: NaiveDate) -> NaiveDate {
+fn first_of_month(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
 }
 
-fn back(day: NaiveDate, months: u32) -> NaiveDate {
+fn months_before(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_sub_months(Months::new(months)).unwrap_or(day)
 }
 
-fn after(day: NaiveDate) -> NaiveDate {
+fn next_day(day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(1)).unwrap_or(day)
 }
 

@@ -46,6 +46,7 @@ pub struct MoveRow {
 }
 
 impl MoveRow {
+    /// Where the balance is that the move changes.
     pub fn spot(&self) -> Spot {
         Spot { warehouse: self.warehouse_id, place: self.place }
     }

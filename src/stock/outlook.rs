@@ -87,7 +87,7 @@ struct Short {
     order_id: OrderId,
 }
 
-/// Those of the orders that have a line which asks for more than is available.
+/// The orders among `orders` with a line that asks for more than is available.
 pub async fn short_among(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderId>> {
     let short: Vec<Short> = diesel::sql_query(
         "SELECT DISTINCT l.order_id FROM stock_lines l

@@ -26,6 +26,7 @@ pub struct Balance {
 }
 
 impl Balance {
+    /// Where the balance is.
     pub fn spot(&self) -> Spot {
         Spot { warehouse: self.warehouse_id, place: self.place }
     }

@@ -53,18 +53,18 @@ pub async fn run(app: App, worker: Uuid, pulse: Pulse, mut stop: watch::Receiver
             changed = stop.changed() => if changed.is_err() { break } else { continue },
         }
         if pulse.is_felt() {
-            told("could not register the worker", attend(&app, worker).await);
+            log_failure("could not register the worker", attend(&app, worker).await);
         } else {
             tracing::error!("the worker is stuck: it has finished nothing for a minute");
         }
-        told("could not sweep", sweep(&app).await);
+        log_failure("could not sweep", sweep(&app).await);
     }
 }
 
 /// Removes the worker from the list of running ones.
 pub async fn leave(app: &App, worker: Uuid) {
     let left = async { Result::Ok(outbox::leave(&mut *app.db.conn().await?, worker).await?) };
-    told("could not remove the worker from the list", left.await.map(|_| ()));
+    log_failure("could not remove the worker from the list", left.await.map(|_| ()));
 }
 
 async fn attend(app: &App, worker: Uuid) -> Result<()> {
@@ -94,7 +94,7 @@ async fn set_right(conn: &mut Conn, offset: i64) -> Result<()> {
     Ok(())
 }
 
-fn told(what: &str, done: Result<()>) {
+fn log_failure(what: &str, done: Result<()>) {
     if let Err(e) = done {
         tracing::warn!(error = %e, "{what}");
     }

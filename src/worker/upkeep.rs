@@ -46,12 +46,12 @@ async fn work(app: &App, swept: &mut DateTime<Utc>) -> Result<()> {
     let now = app.clock.now();
     if now - *swept >= SWEEP_INTERVAL {
         *swept = now;
-        said(filing::sweep(app).await?);
+        log_sweep(filing::sweep(app).await?);
     }
     Ok(())
 }
 
-fn said(swept: Swept) {
+fn log_sweep(swept: Swept) {
     let Swept { moved, left, returned, deleted } = swept;
     if left > 0 {
         tracing::warn!(

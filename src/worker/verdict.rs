@@ -85,7 +85,7 @@ impl Verdict {
         Self { settlement: Settlement::Dead { why }, pause: None, strike: None, is_call: true }
     }
 
-    /// Turns a final failure of a closing or a to-do task into a skip: nobody depends on them, so they raise no alarm.
+    /// Turns a final failure of a closing or a to-do task into a skip: nothing depends on them, so they raise no alarm.
     pub fn without_alarm(mut self, letter: &Letter) -> Self {
         if let Settlement::Dead { why } = &self.settlement
             && (letter.notice == NoticeKind::Close || letter.channel == Channel::Todo)

@@ -1,4 +1,4 @@
-//! What is stored, as cells of a sheet; and cells as input of the domain.
+//! Converts stored records to cells of a sheet, and cells to input of the domain.
 
 use std::collections::BTreeMap;
 
@@ -39,6 +39,7 @@ pub enum Input {
 }
 
 impl Known {
+    /// Loads everybody, all departments and all warehouses.
     pub async fn load(conn: &mut Conn) -> Result<Self> {
         Ok(Self {
             people: User::list(conn).await?,
@@ -100,7 +101,7 @@ impl Known {
         self.people.iter().find(|one| Some(one.id) == id).map(|one| one.username.clone()).unwrap_or_default()
     }
 
-    /// Replaces names by codes and usernames, so that equal cells mean the same. What cannot be told stays as it is.
+    /// Replaces names by codes and usernames, so that equal cells mean the same. Unknown names stay unchanged.
     pub fn plain(&self, field: &str, text: &str) -> Result<String, &'static str> {
         if text.is_empty() {
             return Ok(String::new());

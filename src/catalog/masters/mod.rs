@@ -20,7 +20,7 @@ use crate::org::{Platform, UserId};
 use crate::sheet::Column;
 
 crate::text_enum! {
-    /// What a sheet lists.
+    /// The subject of a sheet.
     pub enum Master {
         People = "people",
         Departments = "departments",

@@ -66,6 +66,7 @@ impl Places {
 }
 
 impl Binaries {
+    /// The path of a program such as `initdb`.
     pub(super) fn program(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }

@@ -136,10 +136,12 @@ impl Server {
         }
     }
 
+    /// The folder of the cluster.
     pub(super) fn cluster(&self) -> &Path {
         &self.cluster
     }
 
+    /// The folder of the Unix socket.
     pub(super) fn socket_dir(&self) -> &Path {
         &self.socket_dir
     }

@@ -16,10 +16,10 @@ use crate::orders::{amount, last_prices};
 use crate::stock;
 use crate::web::kit::{Failure, Frame, Viewer};
 
-/// Matches per answer.
+/// The most matches per response.
 const MOST: i64 = 20;
 
-/// Names per answer.
+/// The most names per response.
 const MOST_NAMES: usize = 500;
 
 /// The text to search for.
@@ -27,15 +27,15 @@ const MOST_NAMES: usize = 500;
 #[serde(default)]
 pub struct GoodsQuery {
     q: String,
-    /// Instead: what many lines name, one to a line break; a specification may follow a tab.
+    /// Instead of a text: the names of many lines, one per line break; a specification may follow a tab.
     names: String,
-    /// Instead: the SKUs of lines whose figures are asked for, one to a line break.
+    /// Instead of a text: the SKUs of lines whose figures are requested, one per line break.
     figures: String,
-    /// The code of the warehouse whose figures come along; without stock there, none do.
+    /// The code of the warehouse for the figures; no figures if it keeps no stock.
     warehouse: String,
 }
 
-/// For each line that was asked for, the article that it names; `null`: none, or not one alone.
+/// For each requested line the article that it names; `null` for none or several.
 #[derive(Serialize)]
 struct Named {
     named: Vec<Option<GoodsMatch>>,
@@ -47,7 +47,7 @@ struct Matches {
     /// Their number in words, for screen readers.
     said: String,
     goods: Vec<GoodsMatch>,
-    /// Which of them the text names; the others only resemble it.
+    /// The index of the match that the text names exactly; the others only resemble it.
     meant: Option<usize>,
 }
 
@@ -68,19 +68,19 @@ struct GoodsMatch {
     last: Option<String>,
     /// The last price.
     price: Option<String>,
-    /// What there is of it in the warehouse that was asked for.
+    /// Its figures in the requested warehouse.
     #[serde(skip_serializing_if = "Option::is_none")]
     stock: Option<InStock>,
 }
 
-/// What a line can have of an article, in the article's own unit.
+/// The available stock of an article, in the article's own unit.
 #[derive(Clone, Serialize)]
 struct InStock {
     /// 现存, 占用, 可用 in words.
     words: String,
-    /// 可用 alone.
+    /// 可用 as a number.
     said: String,
-    /// 可用, and 0 where more is asked for than there is.
+    /// 可用, or 0 if claims exceed what is on hand.
     free: String,
     /// The content of each larger unit, in the article's own unit.
     units: BTreeMap<String, String>,
@@ -104,7 +104,7 @@ pub async fn goods(app: Data<App>, _: Viewer, frame: Frame, query: Query<GoodsQu
         0 => frame.t.get("goods-none-match"),
         n => frame.t.with("goods-match", &[("n", n.to_string())]),
     };
-    let meant = Goods::meant(&found, &query.q);
+    let meant = Goods::named_by(&found, &query.q);
     let mut goods = priced(&mut conn, &frame, found.clone(), app.clock.now()).await?;
     add_stock(&mut conn, &frame, &query.warehouse, &found, &mut goods).await?;
     Ok(no_store().json(Matches { said, goods, meant }))
