@@ -49,7 +49,7 @@ impl Machine {
         i64::try_from(self.start.elapsed().as_micros()).unwrap_or(i64::MAX)
     }
 
-    /// What the machine's own clock shows, in microseconds.
+    /// The machine's own clock, in microseconds.
     fn own(&self) -> i64 {
         system_now().timestamp_micros() + self.error.load(Ordering::Relaxed)
     }

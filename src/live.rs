@@ -27,7 +27,7 @@ const GAP: Duration = Duration::from_millis(250);
 /// The most streams per person. One more ends the oldest. Browsers open at most six connections to a server.
 const MOST_PAGES: usize = 4;
 
-/// What a page shows.
+/// The data that a page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub waiting: i64,

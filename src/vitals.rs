@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::outbox::{self, Attendance, Channel};
 use crate::telemetry;
 
-/// What is known without the database.
+/// Figures of this process, without the database.
 #[derive(Clone, Copy, Debug)]
 pub struct OfProcess {
     pub connections: Usage,
@@ -20,7 +20,7 @@ pub struct OfProcess {
     pub clock_ahead_ms: i64,
 }
 
-/// What the database says.
+/// Figures from the database.
 #[derive(Clone, Debug)]
 pub struct OfDatabase {
     pub attendance: Attendance,

@@ -257,7 +257,7 @@ pub struct StepAnswer {
     pub status: StepStatus,
     #[schema(required)]
     pub handler: Option<PersonAnswer>,
-    /// The person for whom the handler stands in; both may act.
+    /// The principal of the handler; both may act.
     #[schema(required)]
     pub principal: Option<PersonAnswer>,
     /// The node of the flow, from 0.
@@ -289,7 +289,7 @@ pub struct LogEntryAnswer {
     pub round: i32,
     /// Display name; empty when a rule of the flow acted.
     pub actor: String,
-    /// Display names of those whose turn it became or who were told, joined by 、.
+    /// Display names of the next handlers or of those notified, joined by 、.
     #[schema(required)]
     pub next_handler: Option<String>,
     /// Display name of the person for whom the actor stood in.
@@ -331,7 +331,7 @@ pub struct MessageAnswer {
     /// The platform's code behind `result`.
     #[schema(required)]
     pub result_code: Option<String>,
-    /// When the recipient opened it, as far as the platform tells.
+    /// When the recipient opened it, if the platform reports it.
     #[schema(required)]
     pub read_at: Option<DateTime<Utc>>,
     /// The step that it is about.

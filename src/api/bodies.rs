@@ -119,7 +119,7 @@ pub enum Verdict {
 #[schema(as = Decision, example = json!({ "action": "approve", "next_approver": "zhao", "comment": "", "hint": "" }))]
 pub struct DecisionBody {
     pub action: Verdict,
-    /// The step that was seen; without it, whatever step of the caller is open
+    /// The step that was shown; without it, the caller's open step
     pub step: Option<uuid::Uuid>,
     /// Required to return and to reject
     #[serde(default, deserialize_with = "text")]
@@ -197,7 +197,7 @@ pub struct CopyBody {
     pub comment: String,
 }
 
-/// The new handler of somebody else's step.
+/// The new handler of another person's step.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Reassignment, example = json!({ "to": "zhao", "comment": "Li is ill" }))]

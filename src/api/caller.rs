@@ -110,7 +110,7 @@ impl Caller {
 /// The person with this username; `None` for an empty one.
 ///
 /// # Errors
-/// `Invalid` on `field` when nobody has this username.
+/// `Invalid` on `field` for an unknown username.
 pub async fn named(caller: &Caller, field: &'static str, username: Option<&str>) -> Result<Option<UserId>> {
     let Some(username) = username.map(str::trim).filter(|name| !name.is_empty()) else { return Ok(None) };
     let mut conn = caller.app.db.conn().await?;

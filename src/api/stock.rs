@@ -82,7 +82,7 @@ pub struct StockLineAnswer {
     pub asked: String,
     #[schema(examples("4"))]
     pub done: String,
-    /// Of a transfer: what is there.
+    /// Of a transfer: the quantity that has arrived.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(examples("4"))]
     pub arrived: Option<String>,
@@ -113,7 +113,7 @@ pub struct DeliveryBody {
     ahead: bool,
 }
 
-/// What is received or issued of a line.
+/// The quantity received or issued of a line.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = PostedLine)]
@@ -127,7 +127,7 @@ struct DeliveredBody {
     unit: String,
 }
 
-/// What has arrived of a transfer, or goes back.
+/// The quantity of a transfer that has arrived or is taken back.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Carried, example = json!({ "lines": [{ "position": 1, "quantity": "4" }], "reason": "" }))]
@@ -230,7 +230,7 @@ pub async fn ship(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Js
     reply(&request, deliver(&caller, OrderId(*id), Flow::Across, body.into_inner())).await
 }
 
-/// Confirm what has arrived of a transfer; for keepers of the warehouse that it goes to
+/// Confirm the arrival of a transfer; for keepers of the receiving warehouse
 ///
 /// Less than is in transit needs a reason; the rest stays in transit.
 #[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
@@ -240,7 +240,7 @@ pub async fn arrive(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: 
     reply(&request, press(&caller, OrderId(*id), KeeperMove::Arrive { lines, reason })).await
 }
 
-/// Take back what is in transit; for keepers of the warehouse that it left
+/// Take back goods in transit; for keepers of the sending warehouse
 #[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
 #[post("/orders/{id}/goods-back")]
 pub async fn give_back(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<CarriedBody>) -> Acted {

@@ -12,7 +12,7 @@ use super::{Database, Done, prepare, progress, said};
 pub struct Options {
     /// The folder with the tables as CSV: ApprovePlanOrder_Header.csv and so on
     folder: std::path::PathBuf,
-    /// Write what the look shows; without it, nothing is changed
+    /// Write what the preview shows; without it, nothing is changed
     #[arg(long)]
     apply: bool,
     /// What becomes of orders under way: `finished` (approved) or `continue` (in today's flow)

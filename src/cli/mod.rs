@@ -108,7 +108,7 @@ impl Database {
         self.require_schema().await
     }
 
-    /// Fails if server, database or role do not meet the requirements. `for_migration`: those of the owner.
+    /// Fails if server, database or role do not meet the requirements. `for_migration`: those for the owner.
     pub async fn require_server(&self, for_migration: bool) -> Done {
         let facts = if for_migration { self.db.owner_facts().await } else { self.db.facts().await };
         let faults = facts.map_err(said)?.faults(for_migration);

@@ -31,7 +31,7 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// Where a run stands.
+    /// The state of a run.
     pub enum RunState {
         Asked = "asked",
         Fetching = "fetching",

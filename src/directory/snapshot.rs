@@ -1,4 +1,4 @@
-//! What a directory contains, as a run stores it.
+//! The content of a directory, as a run stores it.
 
 use serde::{Deserialize, Serialize};
 

@@ -32,7 +32,7 @@ const SHARE: usize = 20;
 /// This many objects may always be moved.
 const FEW: usize = 20;
 
-/// What a sweep did, as numbers of objects.
+/// The result of a sweep, in numbers of objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Moved to the trash.
@@ -48,7 +48,7 @@ pub struct Swept {
 /// Sweeps the store of this installation.
 ///
 /// # Errors
-/// Those of [`claim_store`]: the store of another installation is not touched.
+/// The errors of [`claim_store`]: the store of another installation is not touched.
 pub async fn sweep(app: &App) -> Result<Swept> {
     claim_store(app).await?;
     let now = app.clock.now();

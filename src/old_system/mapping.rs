@@ -1,4 +1,4 @@
-//! `mapping.csv`: what the administrator says about names that the program does not know.
+//! `mapping.csv`: the administrator's mapping of unknown names.
 //!
 //! Three cells a row: what (`column`, `state`, `kind`, `person`, `department`, `warehouse`, `unit`), the old name, and the
 //! new one. A column is written as `ApprovePlanOrder_Header.state`. A blank old name stands for blank cells.

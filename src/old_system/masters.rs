@@ -1,4 +1,4 @@
-//! Departments and warehouses of the old system, matched with those that are there.
+//! Departments and warehouses of the old system, matched with existing ones.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub struct Unit {
 pub struct Units {
     pub all: Vec<Unit>,
     what: &'static str,
-    /// Old key, code or name, in lower case → place in `all`. What was said first counts.
+    /// Old key, code or name, in lower case → index in `all`. The first entry for a key counts.
     places: HashMap<String, usize>,
 }
 
@@ -38,7 +38,7 @@ impl Units {
         units
     }
 
-    /// Adds those of the old table.
+    /// Adds the rows of the old table.
     pub fn read(
         &mut self,
         folder: &std::path::Path,

@@ -10,7 +10,7 @@ use super::source::{Record, Source};
 use crate::orders::{Kind, MOST_LINES, amount};
 use crate::sheet::headings;
 
-/// Where the approval of an old order stands.
+/// The status of an old approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     Approved,
@@ -79,7 +79,7 @@ pub fn kind_of(text: &str, number: &str, mapping: &Mapping) -> Result<Kind, Stri
     known(&letters).ok_or_else(|| "without insertType, and the number does not tell the kind".to_owned())
 }
 
-/// Where the approval stands. `None`: the text is not known.
+/// Reads the status of an old approval. `None`: the text is unknown.
 pub fn fate_of(text: &str, mapping: &Mapping) -> Option<Fate> {
     let text = mapping.find("state", text).unwrap_or(text);
     let plain = text.to_lowercase();
@@ -139,7 +139,7 @@ pub fn line_of(source: &Source, row: &Record, kind: Kind, mapping: &Mapping) -> 
         };
     }
     let measured = ["length", "width", "height"].map(|field| millimetres(&cell(field)));
-    // Where the table has no columns for them, 600×400×300 stands in the specification.
+    // Without columns for them, the measures are in the specification: 600×400×300.
     let written: Vec<Option<i32>> = line.specification.split(['×', '*', 'x', 'X']).map(millimetres).collect();
     line.measures = match (measured, &written[..]) {
         ([Some(length), Some(width), Some(height)], _) => [Some(length), Some(width), Some(height)],

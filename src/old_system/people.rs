@@ -53,7 +53,7 @@ impl People {
         people
     }
 
-    /// Adds those of `Base_SuperAdmin`.
+    /// Adds the accounts of `Base_SuperAdmin`.
     pub fn read(&mut self, folder: &Path, mapping: &Mapping, problems: &mut Vec<Problem>) -> Result<()> {
         let Some(source) = Source::read(folder, &ACCOUNTS, mapping)? else { return Ok(()) };
         for row in &source.rows {

@@ -28,7 +28,7 @@ use crate::texts::{Language, Texts};
 /// How many ids are asked for at once.
 const AT_ONCE: usize = 5000;
 
-/// What would be done.
+/// The records to be written.
 pub struct Plan {
     pub(super) departments: Units,
     pub(super) warehouses: Units,
@@ -61,7 +61,7 @@ impl Plan {
     }
 }
 
-/// The files and what is known so far.
+/// The files and the records matched so far.
 struct Reading<'a> {
     mapping: Mapping,
     rules: &'a Rules,
@@ -71,7 +71,7 @@ struct Reading<'a> {
     problems: Vec<Problem>,
     /// By order: its lines' rows, in the order of the file.
     lines: HashMap<Uuid, Vec<usize>>,
-    /// By order: who was told what, in the order of the file.
+    /// By order: the hints and their recipients, in the order of the file.
     hints: HashMap<Uuid, Vec<(String, String)>>,
 }
 
@@ -158,7 +158,7 @@ impl Reading<'_> {
         let kind = kind_of(&cell("kind"), &number, &self.mapping)?;
         let at = time_of(&cell("date"), self.rules.zone).ok_or_else(|| format!("\"{}\" is no time", cell("date")))?;
         let fate = match cell("state") {
-            // Without a state of its own an order counts as under way, and the administrator says what becomes of it.
+            // An order without a state counts as pending; `--pending` decides about it.
             text if text.is_empty() && self.mapping.find("state", "").is_none() => Fate::Pending,
             text => fate_of(&text, &self.mapping)
                 .ok_or_else(|| format!("the state \"{text}\" is not known: mapping.csv can say (state)"))?,
@@ -259,7 +259,7 @@ impl Reading<'_> {
         rows.iter().map(line).collect()
     }
 
-    /// Title, customer and note. What has no field of its own is kept in the note.
+    /// Title, customer and note. Values without a field of their own go into the note.
     fn texts(&mut self, headers: &Source, row: &Record, has_customer: bool, number: &str) -> (String, String, String) {
         let cell = |field| headers.cell(row, field);
         let texts = Texts::of(Language::Chinese);

@@ -65,7 +65,7 @@ pub(super) struct TurnRow<'a> {
     hint: &'a str,
     action: &'a str,
     comment: &'a str,
-    /// What the handler wrote for the next one.
+    /// The handler's hint for the next one.
     onward: &'a str,
     next: Option<i64>,
     at: DateTime<Utc>,
@@ -81,7 +81,7 @@ pub(super) struct EndRow<'a> {
     at: DateTime<Utc>,
 }
 
-/// The status that an order gets. What goes on stays returned until it is submitted again.
+/// The status of an imported order. Continued orders are returned until they are submitted again.
 fn status_of(order: &OldOrder, pending: Pending) -> Status {
     match (order.fate, pending) {
         (Fate::Approved, _) | (Fate::Pending, Pending::Finished) => Status::Approved,

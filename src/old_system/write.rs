@@ -31,7 +31,7 @@ use crate::texts::{Language, Texts};
 /// How many orders are written at once.
 const AT_ONCE: usize = 500;
 
-/// What was written.
+/// The counts of written records.
 pub struct Applied {
     pub orders: usize,
     /// The sums of the written orders, read from the database.
@@ -155,7 +155,7 @@ pub async fn apply(
 }
 
 impl Ids {
-    /// Creates what is not there yet.
+    /// Creates missing records.
     async fn create(conn: &mut Conn, plan: &Plan, now: DateTime<Utc>) -> Result<Self> {
         let mut ids =
             Self { people: Vec::new(), departments: Vec::new(), warehouses: Vec::new(), flows: HashMap::new() };

@@ -1,4 +1,4 @@
-//! The letter: one notice on its way over one channel, and what is known about it in each state.
+//! The letter: one notice on its way over one channel, with the data of each state.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -16,7 +16,7 @@ crate::id! {
 }
 
 crate::text_enum! {
-    /// What a letter says.
+    /// The content of a letter.
     pub enum NoticeKind {
         /// The card: a step opened for the recipient.
         YourTurn = "your_turn",

@@ -1,4 +1,4 @@
-//! Repairs times that lie further ahead than any rule allows. A clock that ran ahead has written them.
+//! Repairs times that are later than any rule allows. A wrong clock has written them.
 
 use diesel::QueryableByName;
 use diesel::prelude::*;

@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::{self, Kind, MasterData, OrderId, RawLine, RawOrder, Share, Stage, Template, TemplateInput};
 
-/// What the demo's orders are created with: the database, the rules, and the current time.
+/// The context in which the demo's orders are created: the database, the rules, and the current time.
 pub(super) struct Story<'a> {
     pub(super) conn: &'a mut Conn,
     pub(super) rules: &'a Rules,

@@ -154,7 +154,7 @@ impl Inner {
         token
     }
 
-    /// Accepts a message and decides its delivery per person. Our own rule of what is a duplicate: equal JSON to the same
+    /// Accepts a message and decides its delivery per person. Our own rule for duplicates: equal JSON to the same
     /// person on one day in Shanghai (`messaging.md` H 4). Returns the task id.
     pub fn accept(&mut self, userids: &[String], msg: &Value, raw: &str, now: DateTime<Utc>) -> i64 {
         let task_id = 256_000_000_000 + self.next();

@@ -21,7 +21,7 @@ pub const API: &str = "/api/";
 /// The prefix of the addresses to which platforms push events.
 pub const EVENTS: &str = "/events/";
 
-/// The part of the site for which cookies are valid: all of it.
+/// The path for which cookies are valid: the whole site.
 pub const COOKIES: &str = "/";
 
 pub fn home() -> String {
@@ -47,7 +47,7 @@ pub fn login() -> String {
     "/login".into()
 }
 
-/// The sign-in page that goes on to `next`.
+/// The sign-in page, which redirects to `next`.
 pub fn login_to(next: &str) -> String {
     with("/login", [("next", local(next))])
 }
@@ -57,7 +57,7 @@ pub fn unsent(page: &str) -> String {
     format!("{}#unsent", local(page))
 }
 
-/// Redirects to the sign-in page of a platform, and goes on to `next` afterwards.
+/// Redirects to the sign-in page of a platform, and to `next` afterwards.
 pub fn login_at(platform: impl Borrow<Platform>, next: &str) -> String {
     let next = if next.is_empty() { "" } else { local(next) };
     with(&format!("/login/{}", platform.borrow()), [("next", next)])
@@ -307,7 +307,7 @@ pub fn delegation_ending(id: impl Borrow<DelegationId>) -> String {
     format!("/delegations/{}/ending", id.borrow())
 }
 
-/// The longest address to go on to: it stands in cookies, which hold 4 KB.
+/// The longest address to return to: cookies store it, and hold 4 KB.
 const LONGEST: usize = 1500;
 
 /// `next` if it is a path of this site, else the home page: never redirects to another site.

@@ -18,7 +18,7 @@ const POLL: Duration = Duration::from_secs(1);
 /// Time between two checks of the deadlines, by the program's clock.
 const INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
-/// What this worker has done already. It only saves queries: the database knows what is done.
+/// Tasks that this worker has already done. Only saves queries: the database knows the truth.
 #[derive(Default)]
 struct Checked {
     at: Option<DateTime<Utc>>,

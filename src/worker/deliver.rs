@@ -17,10 +17,10 @@ use crate::org::User;
 use crate::outbox::{self, Channel, Letter, NoticeKind, Settlement, Written};
 use crate::platform::{self, PerPerson};
 
-/// How many messages that read the same can be told apart by number on one day.
+/// The most messages with the same text that a number can distinguish on one day.
 const MAX_REPETITIONS: usize = 500;
 
-/// So many responses within a minute that do not come from the platform's API pause the channel (`reliability.md` 4.3).
+/// This many responses within a minute that are not from the platform's API pause the channel (`reliability.md` 4.3).
 const STRIKES: i32 = 3;
 
 /// Delivers one claimed letter. `held`: give it back instead, for this reason (a key of `locales/`). Returns whether
@@ -97,7 +97,7 @@ async fn attempt(app: &App, letter: &Letter) -> Result<Option<Verdict>> {
     let receipt = send::send(app, letter.channel, &to, &body).await;
     let now = app.clock.now();
     Ok(Some(match receipt {
-        // Do not query the result of a text that stands in for a closing: nothing depends on it, and a query costs a
+        // Do not query the result of a text that replaces a closing: nothing depends on it, and a query costs a
         // call.
         Ok(receipt) if letter.notice == NoticeKind::Close => Verdict::sent(receipt, None),
         Ok(receipt) => Verdict::sent(receipt, send::check_at(app, letter.channel, now)),

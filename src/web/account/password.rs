@@ -14,7 +14,7 @@ use crate::org::{self, Company, Outcome, SignIn, Try, User, Way, locked_out, pas
 use crate::web::kit::{self, Door, Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::paths;
 
-/// The form. Nothing of it is shown again.
+/// The form. None of its values is shown again.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct PasswordForm {

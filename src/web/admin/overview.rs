@@ -33,7 +33,7 @@ struct Attention {
 struct OverviewPage {
     frame: Frame,
     attention: Vec<Attention>,
-    /// What is still to be set up before the first order; empty: nothing.
+    /// The open tasks before the first order; empty if none.
     setup: Vec<Task>,
     /// The number of records per navigation entry.
     figures: Vec<(&'static str, String)>,

@@ -1,4 +1,4 @@
-//! What a company sets up before its first order: a list on the start page of the administration until all is done.
+//! The tasks before a company's first order: a list on the start page of the administration until all are done.
 
 use crate::app::App;
 use crate::clock::day;

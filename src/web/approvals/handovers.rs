@@ -47,7 +47,7 @@ pub async fn ask(
     act(&app, &viewer, frame, StepId(*id), button, onward(flash)).await
 }
 
-/// 拿回: takes back the viewer's approval while nobody has acted on it; leads to the page of the new step.
+/// 拿回: takes back the viewer's approval until the next handler acts; redirects to the page of the new step.
 pub async fn take_back(
     app: Data<App>,
     viewer: Viewer,

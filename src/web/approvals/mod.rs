@@ -1,6 +1,6 @@
 //! The approval page, which a card opens on a phone or in the PC panel.
 //!
-//! The address names a step and grants nothing: only the session tells who acts (`reliability.md` section 3).
+//! The address names a step and grants nothing: only the session identifies the actor (`reliability.md` section 3).
 
 mod act;
 mod batch;

@@ -15,7 +15,7 @@ pub struct Notable {
     pub unusual: Vec<Unusual>,
 }
 
-/// The rows of two rounds, and of what is usual.
+/// The rows of two rounds, and the usual prices and amounts.
 type NotableRows = (Vec<RoundRow>, UnusualRows);
 
 /// The changes between two rounds.

@@ -146,7 +146,7 @@ pub(super) async fn render(
 }
 
 impl ApprovalPage {
-    /// By what a person is found from the keyboard: pinyin, user name.
+    /// Search terms of a person: pinyin, user name.
     fn spelled(&self, person: &User) -> String {
         format!("{} {}", spelled(&person.display_name), person.username)
     }
@@ -207,7 +207,7 @@ impl ApprovalPage {
         Some(self.approvers.iter().filter(fits).collect())
     }
 
-    /// The result of an approval when nobody is chosen.
+    /// The result of an approval without a chosen person.
     fn leads_to(&self) -> String {
         let t = &self.frame.t;
         match &self.ahead {
@@ -290,7 +290,7 @@ impl ApprovalPage {
         }
     }
 
-    /// Who has the order now, when this step is over.
+    /// The present handlers of the order, if this step is closed.
     fn held_by(&self) -> Option<String> {
         self.awaited().filter(|_| self.step.status != StepStatus::Open)
     }

@@ -100,7 +100,7 @@ impl ListQuery {
             || self.report.pairs().iter().any(|(_, value)| !value.is_empty())
     }
 
-    /// Every filter but the text: what it says, and the address of the list without it.
+    /// Every filter except the text: its words, and the address of the list without it.
     pub fn chips(
         &self,
         t: &Texts,

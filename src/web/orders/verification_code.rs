@@ -48,7 +48,7 @@ impl PrintedFacts {
         }))
     }
 
-    /// Whether the history up to the last act before printing still is what it was then.
+    /// Whether the history up to the last act before printing is unchanged.
     pub async fn fits_history(&self, conn: &mut Conn, order: &Order) -> Result<bool> {
         Ok(self.seal.is_none() || self.seal == seal_of(conn, order.id, self.last_act).await?)
     }
@@ -85,7 +85,7 @@ impl PrintedFacts {
     }
 }
 
-/// The start of a digest as it stands in a code.
+/// The start of a digest, as a code contains it.
 fn start(digest: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(digest.get(..DIGEST_BYTES).unwrap_or(digest))
 }

@@ -195,7 +195,7 @@ pub fn audit_csv(filters: &[(&str, &str)]) -> String {
     admin_with("audit.csv", filters.iter().copied())
 }
 
-/// What was changed about one row of a table.
+/// The audit entries of one row of a table.
 pub fn history(what: Subject, row: impl Display) -> String {
     audit(&[("what", what.as_str()), ("row", &row.to_string())])
 }
@@ -205,7 +205,7 @@ pub fn stuck() -> String {
     links::stuck()
 }
 
-/// Reassigns those that are ticked.
+/// Reassigns the ticked steps.
 pub fn stuck_reassignment() -> String {
     format!("{}/reassignment", stuck())
 }

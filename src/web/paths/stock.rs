@@ -12,7 +12,7 @@ pub fn stock<'a>(filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Strin
     with("/stock", filters)
 }
 
-/// The desk as it is without filters.
+/// The desk without filters.
 pub fn stock_desk() -> String {
     stock([])
 }
@@ -68,7 +68,7 @@ pub fn warehouse_stock(id: impl Borrow<WarehouseId>) -> String {
     format!("/admin/warehouses/{}/stock", id.borrow())
 }
 
-/// Names the keepers besides the one of the warehouse.
+/// Sets the further keepers, besides the warehouse's own.
 pub fn warehouse_keepers(id: impl Borrow<WarehouseId>) -> String {
     format!("/admin/warehouses/{}/keepers", id.borrow())
 }

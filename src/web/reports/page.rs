@@ -110,7 +110,7 @@ async fn one(
     let (departments, warehouses) = (Department::list(&conn).await?, Warehouse::list(&conn).await?);
     let today = day(now, app.config.time_zone).to_string();
     let name = format!("{chart}-{today}");
-    // Open orders are those of today, whatever the period.
+    // Open orders count as of now, whatever the period.
     let days = if chart == Chart::Open { today } else { days(&frame.t, &links.scope) };
     Ok(ChartFile { figure, about: about(&frame.t, days, &links.scope, &departments, &warehouses), name })
 }

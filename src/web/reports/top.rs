@@ -17,7 +17,7 @@ pub fn customers(drawing: &Drawing<'_>, found: &[Top]) -> Figure {
     figure(drawing, Chart::Customers, ("order-customer", "customer", "customer"), found)
 }
 
-/// `head`: the key of the name's column; `field` and `counted`: the list's filters by name and by what was counted.
+/// `head`: the key of the name's column; `field` and `counted`: the list's filters by name and by the rule of counting.
 fn figure(
     drawing: &Drawing<'_>,
     chart: Chart,

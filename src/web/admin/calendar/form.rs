@@ -1,4 +1,4 @@
-//! The forms of the calendar page, and what they mean.
+//! The forms of the calendar page: reads and checks them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! The form of the company page, and what it means.
+//! The form of the company page: reads and checks it.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The ledger of the messages, for an administrator who has to find out why one did not arrive.
+//! The delivery ledger, for an administrator who has to find out why a message was not delivered.
 
 mod meter;
 pub mod why;
