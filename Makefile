@@ -1,7 +1,7 @@
 # For people: run the program with sample data, test it, check its style.
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
-# Tests wait now and then, for a worker or a browser: one more at a time than processors keeps them busy.
+# Tests sometimes wait for a worker or a browser: one more thread than processors keeps the processors busy.
 export RUST_TEST_THREADS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: run test soak lint setup pictures bench
@@ -15,18 +15,18 @@ test:
 	cargo test -- --skip soak::
 	@if [ -d static/node_modules ]; then npm test --silent --prefix static; fi
 
-# What takes minutes: ten thousand messages after an outage, and each journey in each language at each width.
+# Tests that take minutes: ten thousand messages after an outage, and each journey in each language at each width.
 soak:
 	@.ci/setup test
 	cargo test --test it soak::
 	WHSM_ALL_WAYS=1 cargo test --test it browser::journeys
 
-# Every page in every width, to leaf through.
+# Pictures of every page in every width.
 pictures:
 	@.ci/setup test
 	cargo test --test pictures
 
-# What each work costs, at 1,000 and 100,000 orders (docs/performance.md). ARGS="--only home --sizes 1000" for some of it.
+# The cost of each workload at 1,000 and 100,000 orders (docs/performance.md). ARGS="--only home --sizes 1000" for a part.
 bench:
 	@.ci/setup run
 	cargo build --release -p whsm -p whsm-bench

@@ -1,4 +1,4 @@
-// What breaks in the layout of the page that is open, one line each. Written for Chromium 69 as well.
+// The layout faults of the open page, one line each. Written for Chromium 69 as well.
 function layoutFaults() {
   const faults = [];
   const wide = document.documentElement.clientWidth;
@@ -17,14 +17,14 @@ function layoutFaults() {
     for (let each = element; each && each !== document.documentElement; each = each.parentElement) all.push(each);
     return all;
   };
-  // Cut after some lines on purpose: the whole is in the title.
+  // Cut after some lines on purpose: the title attribute has the whole text.
   const isClamped = (element) => !!element.title && !/^(none|)$/.test(style(element).webkitLineClamp || "");
   const scrolls = (element) => element !== document.body && /auto|scroll/.test(style(element).overflowX + style(element).overflowY);
-  // For screen readers alone, or shown only when it is asked for.
+  // For screen readers only, or folded.
   const isFolded = (element) => element.parentElement && element.parentElement.matches("details:not([open])") && !element.matches("summary");
   const isHidden = (element) => above(element).some((each) => isFolded(each) ||
     style(each).visibility === "hidden" || style(each).opacity === "0" || style(each).clip === "rect(0px, 0px, 0px, 0px)" || each.matches(".skip"));
-  // What floats lies over the page by design: texts are held against those of the same layer.
+  // Floating elements cover the page by design: compares texts of the same layer only.
   const layer = (element) => above(element).find((each) => /fixed|sticky|absolute/.test(style(each).position)) || null;
 
   if (document.scrollingElement.scrollWidth > window.innerWidth) {
@@ -36,10 +36,10 @@ function layoutFaults() {
     const tooWide = element.scrollWidth > element.clientWidth + 1;
     const tooHigh = element.scrollHeight > element.clientHeight + 1 && /hidden|clip/.test(style(element).overflowY);
     if (scrolls(element) || (!tooWide && !tooHigh) || isHidden(element) || (tooHigh && isClamped(element))) return;
-    // What a scrolling box holds may be wider than the box, and what floats may stand beside its parent.
+    // The content of a scrolling box may be wider than the box, and floats may lie outside their parent.
     if (element.querySelector(".menu-body")) return;
     if (tooWide && style(element).textOverflow === "ellipsis" && element.title) return;
-    // What stands out of its parent on purpose, and the room after the last of some words.
+    // Elements that overflow their parent on purpose, and the trailing space of some words.
     const margins = Array.from(element.querySelectorAll("*")).map((each) => parseFloat(style(each).marginRight));
     const room = margins.reduce((one, other) => Math.max(one, other), 0);
     if (tooWide && (margins.some((each) => each < 0) || element.scrollWidth <= element.clientWidth + 1 + room)) return;
@@ -52,7 +52,7 @@ function layoutFaults() {
     if (box.left < -1 || box.right > wide + 1) faults.push("outside of the page: " + name(element));
   });
 
-  // Texts that lie on one another.
+  // Texts that overlap.
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {

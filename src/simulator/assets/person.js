@@ -32,12 +32,12 @@
     return found ? decodeURIComponent(found[1]) : link;
   }
 
-  // Under a host name of their own (li.localhost) people keep cookies of their own: the application is opened there too.
+  // Each host name (li.localhost) has its own cookies: the application is opened there too.
   function own(link) {
     var url = new URL(link);
     if (/\.localhost$/.test(location.hostname) && /^(127\.0\.0\.1|localhost)$/.test(url.hostname)) {
       url.hostname = location.hostname;
-      // As the program does in WeCom's own browser, which a frame cannot pretend to be: sign in first, without a click.
+      // As in WeCom's own browser, which a frame cannot imitate: sign in first, without a click.
       if (base === "/wecom/") return url.origin + "/login/wecom?next=" + encodeURIComponent(url.pathname + url.search);
     }
     return url.href;
@@ -106,7 +106,7 @@
     return box;
   }
 
-  // A text, with a title and buttons where there are some.
+  // A text, with an optional title and buttons.
   function bubble(message) {
     var box = el("div", "bubble");
     if (message.title) box.appendChild(el("strong", "", message.title));
@@ -198,12 +198,12 @@
     this.hidden = true;
   });
 
-  // The part of DingTalk's container: a page of the application asks who is looking.
+  // Plays DingTalk's container: a page of the application asks for a sign-in code.
   window.addEventListener("message", function (event) {
     var fromFrame = event.source === phone.contentWindow || event.source === pc.contentWindow;
     if (!fromFrame || !event.data || event.data.type !== "whsm-sim-auth-code-request") return;
     if (base === "/wecom/") {
-      // WeCom signs people in by sending the page to its own sign-in and back.
+      // WeCom signs people in by redirecting the page to its sign-in and back.
       phone.src = event.origin + "/login/wecom?next=" + encodeURIComponent(new URL(opened).pathname);
       return;
     }
