@@ -50,7 +50,7 @@ impl Bare<'_> {
             .output()?;
         ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8_lossy(&output.stdout);
-        let rate = text.lines().find_map(|line| line.strip_prefix("tps = ")).context("pgbench says no tps")?;
+        let rate = text.lines().find_map(|line| line.strip_prefix("tps = ")).context("pgbench reported no tps")?;
         Ok(rate.split(' ').next().unwrap_or_default().parse()?)
     }
 

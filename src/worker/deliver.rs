@@ -131,7 +131,7 @@ async fn over_limit(conn: &mut Conn, app: &App, letter: &Letter) -> Result<Optio
 async fn recall(app: &App, letter: &Letter, receipt: &str) {
     let Some(api) = letter.channel.message_platform().and_then(|platform| app.platforms.get(platform)) else { return };
     let recalled = api.recall(receipt).await.is_ok();
-    tracing::warn!(letter.id = letter.id.0, receipt, recalled, "two workers sent this letter");
+    tracing::warn!(letter.id = letter.id.0, receipt, recalled, "two workers sent the same letter");
 }
 
 /// The bytes to send: those stored by an earlier attempt, else new ones, which are stored first. `None`: another worker

@@ -106,7 +106,7 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         Failure::Error(error) => {
             match error {
                 Error::Unavailable(why) => tracing::warn!(why, "a page could not be served now"),
-                Error::Lost(why) => tracing::error!(why, "nobody knows whether this was saved"),
+                Error::Lost(why) => tracing::error!(why, "it is unknown whether this was saved"),
                 Error::Broken(why) => {
                     number = request.extensions().get::<RequestId>().map(ToString::to_string);
                     tracing::error!(why, request.id = number, "a page failed");
