@@ -1,6 +1,6 @@
 //! WHSM: warehouse orders and their approval.
 //!
-//! Staff enter orders of five kinds in a browser. Each approval step sends the handler a DingTalk or WeCom card that
+//! Staff enter orders of six kinds in a browser. Each approval step sends the handler a DingTalk or WeCom card that
 //! opens an approval page on a phone or in the PC panel. Each decision sends the applicant a text.
 //!
 //! The pages in `docs/` are the authority and change with the code: `docs/domain.md` (rules and texts),
@@ -64,7 +64,7 @@
 //! | English | 中文 | what it is |
 //! | --- | --- | --- |
 //! | order | 单据 | a header with lines, of one kind |
-//! | kind | 单据类型 | purchase 采购, reimbursement 采购报销, requisition 领用, transfer 调拨, carton purchase 纸箱采购 |
+//! | kind | 单据类型 | purchase 采购, reimbursement 采购报销, requisition 领用, transfer 调拨, carton purchase 纸箱采购, adjustment 库存调整 |
 //! | header, line | 表头、明细 | who, where, why; one article or carton |
 //! | order number | 流水号 | `CG-20261120-0007`, per kind and day |
 //! | applicant | 申请人 | the person who enters and submits an order |
@@ -96,6 +96,7 @@
 //! | in transit, spot | 在途 | sent by one warehouse, not yet confirmed by the other; a warehouse's shelf or the way to it |
 //! | entry (of stock), move | 出入库单、库存流水 | one act of a keeper; what it does to one balance |
 //! | reversal | 冲红 | an entry that cancels a wrong one |
+//! | difference | 差异 | what an adjustment says is there more 盘盈 or less 盘亏 |
 //! | closing (of the rest) | 关闭余量 | declares that the rest of a line will not be received or issued |
 //! | opening | 期初 | the stock of a warehouse when it begins to keep stock |
 //! | card (of stock) | 库存台账 | the moves of one article in one warehouse, with the running balance |

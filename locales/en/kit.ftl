@@ -48,5 +48,6 @@ notice-moved = { $said }: { $n } lines, { $left } still open
 notice-to-receive = approved, to be received: { $warehouse }, { $n } lines
 notice-to-issue = approved, to be issued: { $warehouse }, { $n } lines
 notice-to-ship = approved, to be sent: { $warehouse }, { $n } lines
+notice-to-adjust = approved, but { $n } lines exceed what is on hand and wait to be posted: { $warehouse }
 notice-sent = { $n } lines sent from { $warehouse }, to be confirmed at { $destination }
 notice-difference = { $who } confirmed { $n } lines at { $destination }; the missing goods stay in transit

@@ -4,11 +4,13 @@ kind-FS = Reimbursement
 kind-FLY = Requisition
 kind-DB = Transfer
 kind-CGC = Carton purchase
+kind-TZ = Stock adjustment
 kind-CG-what = Buy goods from a supplier into a warehouse
 kind-FS-what = Get reimbursed for purchases already paid
 kind-FLY-what = Take goods out of a warehouse for use
 kind-DB-what = Move goods between two warehouses
 kind-CGC-what = Order cartons by size and board
+kind-TZ-what = Correct what a warehouse with stock has on hand: found, missing, broken
 status-draft = Draft
 status-pending = Pending
 status-returned = Returned
@@ -24,9 +26,11 @@ order-warehouse-FS = Inbound warehouse
 order-warehouse-FLY = From warehouse
 order-warehouse-DB = From warehouse
 order-warehouse-CGC = Inbound warehouse
+order-warehouse-TZ = Warehouse
 order-destination = To warehouse
 order-customer = Customer
 order-note = Remarks
+order-reason = Reason
 order-submitted-at = Submitted
 untitled-of = { $kind } draft ({ $when })
 gist = { $first } and more, { $n } lines
@@ -42,6 +46,10 @@ lines-count = { $count ->
         [one] { $count } line
        *[other] { $count } lines
     } · total quantity { $quantity }
+lines-count-adjust = { $count ->
+        [one] { $count } line
+       *[other] { $count } lines
+    } · differences { $quantity } in all, without signs
 line-no = No.
 line-name = Goods
 line-carton-name = Name
@@ -53,6 +61,7 @@ line-height = Height mm
 line-board = Board
 line-area = Area m²
 line-quantity = Quantity
+line-difference = Difference (missing: below 0)
 line-unit-price = Unit price (CNY)
 line-unit-price-free = Unit price (CNY, optional)
 line-amount = Amount (CNY)
@@ -63,6 +72,7 @@ line-add = Add a line
 lines-more = More lines
 total = Total
 total-quantity = Quantity
+total-without-sign = Sum without signs
 yuan = CNY
 
 # The form

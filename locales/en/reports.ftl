@@ -118,6 +118,7 @@ kind-letter-FS = R
 kind-letter-FLY = Q
 kind-letter-DB = T
 kind-letter-CGC = C
+kind-letter-TZ = A
 age-0 = under 1 day
 age-1 = 1–3 days
 age-3 = 3–7 days

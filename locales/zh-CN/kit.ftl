@@ -49,5 +49,6 @@ notice-moved = { $said }：{ $n } 行，还有 { $left } 行未完成
 notice-to-receive = 已审批通过，待收货入库：{ $warehouse }，{ $n } 行
 notice-to-issue = 已审批通过，待出库：{ $warehouse }，{ $n } 行
 notice-to-ship = 已审批通过，待调出：{ $warehouse }，{ $n } 行
+notice-to-adjust = 已审批通过，但有 { $n } 行现存不足，待过账：{ $warehouse }
 notice-sent = 已从{ $warehouse }调出 { $n } 行，到货后请在{ $destination }确认调入
 notice-difference = { $who } 在{ $destination }确认调入 { $n } 行，少到的仍在途

@@ -79,6 +79,7 @@ kind-letter-FS = 报
 kind-letter-FLY = 领
 kind-letter-DB = 调
 kind-letter-CGC = 箱
+kind-letter-TZ = 整
 age-0 = 不到 1 天
 age-1 = 1–3 天
 age-3 = 3–7 天

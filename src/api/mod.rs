@@ -32,7 +32,7 @@ pub use problem::Problem;
 static PUBLISHED: LazyLock<docs::Published> = LazyLock::new(|| docs::Published::of(&document()));
 
 /// Every call, below `/api/v1`. A test compares them with the paths of the document.
-pub const ROUTES: [(&str, &str); 32] = [
+pub const ROUTES: [(&str, &str); 33] = [
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
     ("GET", "/orders"),
@@ -55,6 +55,7 @@ pub const ROUTES: [(&str, &str); 32] = [
     ("POST", "/orders/{id}/receipts"),
     ("POST", "/orders/{id}/issues"),
     ("POST", "/orders/{id}/shipments"),
+    ("POST", "/orders/{id}/adjustments"),
     ("POST", "/orders/{id}/arrivals"),
     ("POST", "/orders/{id}/goods-back"),
     ("POST", "/orders/{id}/closing"),
@@ -102,6 +103,7 @@ pub fn configure(config: &mut ServiceConfig, shell: Shell) {
             .service(stock::receive)
             .service(stock::issue)
             .service(stock::ship)
+            .service(stock::adjust)
             .service(stock::arrive)
             .service(stock::give_back)
             .service(stock::close)

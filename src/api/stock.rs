@@ -15,7 +15,7 @@ use crate::approval::Via;
 use crate::error::{Error, Fault, Result};
 use crate::keeping::{KeeperMove, KeeperPress, TypedLine, act};
 use crate::orders::{OrderId, amount};
-use crate::stock::{self, Flow, StockLine};
+use crate::stock::{self, Act, StockLine};
 
 /// The most rows of one response.
 const PAGE: usize = 500;
@@ -213,21 +213,21 @@ pub async fn figures(
 #[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
 #[post("/orders/{id}/receipts")]
 pub async fn receive(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<DeliveryBody>) -> Acted {
-    reply(&request, deliver(&caller, OrderId(*id), Flow::In, body.into_inner())).await
+    reply(&request, deliver(&caller, OrderId(*id), Act::Receive, body.into_inner())).await
 }
 
 /// Issue goods of an approved requisition; for keepers of its warehouse
 #[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
 #[post("/orders/{id}/issues")]
 pub async fn issue(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<DeliveryBody>) -> Acted {
-    reply(&request, deliver(&caller, OrderId(*id), Flow::Out, body.into_inner())).await
+    reply(&request, deliver(&caller, OrderId(*id), Act::Issue, body.into_inner())).await
 }
 
 /// Send goods of an approved transfer; for keepers of the warehouse that they leave
 #[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
 #[post("/orders/{id}/shipments")]
 pub async fn ship(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<DeliveryBody>) -> Acted {
-    reply(&request, deliver(&caller, OrderId(*id), Flow::Across, body.into_inner())).await
+    reply(&request, deliver(&caller, OrderId(*id), Act::Ship, body.into_inner())).await
 }
 
 /// Confirm the arrival of a transfer; for keepers of the receiving warehouse
@@ -248,6 +248,15 @@ pub async fn give_back(request: HttpRequest, caller: Caller, id: Path<Uuid>, bod
     reply(&request, press(&caller, OrderId(*id), KeeperMove::GiveBack { lines, reason })).await
 }
 
+/// Post what the approval of an adjustment could not, for want of stock; for keepers of its warehouse
+#[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
+#[post("/orders/{id}/adjustments")]
+pub async fn adjust(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<CarriedBody>) -> Acted {
+    let CarriedBody { lines, reason } = body.into_inner();
+    let body = DeliveryBody { lines, reason, ahead: false };
+    reply(&request, deliver(&caller, OrderId(*id), Act::Adjust, body)).await
+}
+
 /// Close what will not come or go any more; for keepers and the applicant
 #[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
 #[post("/orders/{id}/closing")]
@@ -257,10 +266,10 @@ pub async fn close(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: J
     reply(&request, press(&caller, OrderId(*id), mv)).await
 }
 
-async fn deliver(caller: &Caller, order: OrderId, flow: Flow, body: DeliveryBody) -> Result<LinesAnswer> {
+async fn deliver(caller: &Caller, order: OrderId, meant: Act, body: DeliveryBody) -> Result<LinesAnswer> {
     let lines = StockLine::of(&mut *caller.app.db.conn().await?, order).await?;
     // The act checks first whether the caller may see the order. The wrong kind is reported only after that.
-    let is_other = lines.iter().any(|line| line.flow != flow);
+    let is_other = lines.iter().any(|line| line.act() != meant);
     let mv = KeeperMove::Deliver {
         lines: if is_other { Vec::new() } else { body.lines.into_iter().map(DeliveredBody::typed).collect() },
         is_ahead: body.ahead,

@@ -14,9 +14,10 @@ use super::reading::Reading;
 use super::rules::Rules;
 use super::telling;
 use super::write::{Stamp, Written, write};
-use crate::db::Conn;
+use crate::catalog::Warehouse;
+use crate::db::{Conn, together};
 use crate::error::{Error, Result};
-use crate::orders::{self, MasterData, Order, OrderId, OrderView, Stage, StepId, lock_visible};
+use crate::orders::{self, Line, MasterData, Order, OrderId, OrderView, Stage, StepId, lock_visible};
 use crate::org::{User, UserId};
 
 /// One press of a button.
@@ -158,7 +159,12 @@ async fn check_whole(conn: &mut Conn, applicant: &User, view: &OrderView, compan
     let typed = view.to_raw();
     let (_, departments, warehouses, _) = company;
     let purchases = MasterData::purchases(conn, applicant, &typed, Some(view.order.id)).await?;
-    // The lines got their articles when the order was saved, so no goods are loaded here.
-    let data = MasterData { departments, warehouses, purchases, goods: Vec::new() };
+    // The lines got their articles when the order was saved: they matter only where each line must have one.
+    let (mut goods, mut stocked) = (Vec::new(), Vec::new());
+    if view.kind().adjusts() {
+        let (articles, open) = together(conn, (Line::articles(view.order.id), Warehouse::stocked())).await?;
+        (goods, stocked) = (articles, open.iter().map(|one| one.id).collect());
+    }
+    let data = MasterData { departments, warehouses, purchases, goods, stocked };
     orders::check(view.kind(), &typed, Stage::Complete, &data).map(|_| ())
 }

@@ -310,6 +310,7 @@ impl Chain {
                 | Action::GoodsBack
                 | Action::Reverse
                 | Action::CloseRest
+                | Action::Adjust
                 | Action::BindGoods => {}
             }
         }

@@ -106,6 +106,7 @@ fn decided_key(action: Action) -> &'static str {
         | Action::GoodsBack
         | Action::Reverse
         | Action::CloseRest
+        | Action::Adjust
         | Action::BindGoods => "refused-rejected-by",
     }
 }

@@ -64,6 +64,8 @@ crate::text_enum! {
         Reverse = "reverse",
         /// 关闭余量.
         CloseRest = "close_rest",
+        /// 过账: what the approval of an adjustment could not post.
+        Adjust = "adjust",
         /// 关联商品: a keeper says which article a line means.
         BindGoods = "bind_goods",
     }
@@ -145,6 +147,7 @@ impl Action {
                 | Self::GoodsBack
                 | Self::Reverse
                 | Self::CloseRest
+                | Self::Adjust
                 | Self::BindGoods
         )
     }

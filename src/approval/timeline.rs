@@ -88,6 +88,7 @@ pub(super) fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]
             | Action::GoodsBack
             | Action::Reverse
             | Action::CloseRest
+            | Action::Adjust
             | Action::BindGoods => Vec::new(),
         };
         let decided = chain.steps.iter().find(|step| Some(step.id) == entry.step_id);

@@ -58,7 +58,7 @@ pub fn act_text(facts: &ActText<'_>) -> String {
         | Action::Skip
         | Action::Remind
         | Action::BindGoods => String::new(),
-        Action::Receive | Action::Issue | Action::Ship | Action::Arrive => {
+        Action::Receive | Action::Issue | Action::Ship | Action::Arrive | Action::Adjust => {
             let (lines, left) = facts.stock.map(|told| (told.moved, told.left)).unwrap_or_default();
             let rest = if left == 0 { "已全部完成".to_owned() } else { format!("还有 {left} 行未完成") };
             format!("您的{type_name}:【{title}】已由【{actor}】{} {lines} 行，{rest}。", keeper_act(action))
@@ -74,13 +74,14 @@ pub fn act_text(facts: &ActText<'_>) -> String {
 
 /// The text to keepers about an order that was approved, about goods sent to them, and about a difference in what they sent.
 pub fn keep_text(facts: &ActText<'_>) -> String {
-    let ActText { title, actor, comment, .. } = *facts;
-    let Some(Told { warehouse, destination, flow, lines, moved, .. }) = facts.stock else { return String::new() };
+    let ActText { kind, title, actor, comment, .. } = *facts;
+    let Some(Told { warehouse, destination, flow, lines, moved, left, .. }) = facts.stock else { return String::new() };
     match facts.action {
         Action::Ship => format!("【{title}】已从{warehouse}调出 {moved} 行，到货后请确认调入：{destination}。"),
         Action::Arrive => {
             format!("【{title}】已由【{actor}】确认调入{destination} {moved} 行，少到的仍在途，原因：{comment}")
         }
+        _ if kind.adjusts() => format!("【{title}】已审批通过，但有 {left} 行现存不足，待过账：{warehouse}。"),
         _ => {
             let act = match flow {
                 Flow::In => keeper_act(Action::Receive),
@@ -96,6 +97,7 @@ const fn keeper_act(action: Action) -> &'static str {
     match action {
         Action::Issue => "出库",
         Action::Ship => "调出",
+        Action::Adjust => "过账",
         Action::Arrive => "确认调入",
         _ => "收货入库",
     }
@@ -131,6 +133,7 @@ pub fn copied_text(facts: &ActText<'_>) -> String {
         | Action::GoodsBack
         | Action::Reverse
         | Action::CloseRest
+        | Action::Adjust
         | Action::BindGoods
         | Action::Escalate => {
             format!("【{applicant}】的{type_name}：【{title}】已被【{actor}】审批通过，抄送给您，请知悉。")
@@ -163,6 +166,7 @@ pub const fn closed_state(action: Action) -> &'static str {
         | Action::GoodsBack
         | Action::Reverse
         | Action::CloseRest
+        | Action::Adjust
         | Action::BindGoods => "已撤销",
     }
 }

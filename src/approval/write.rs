@@ -102,7 +102,7 @@ pub(super) async fn write(
     let calendar = if plan.opens.iter().any(has_deadline) { Calendar::load(conn).await? } else { Calendar::default() };
     let mut writing = Writing { chain, plan, stamp, rules, order, seq, calendar, now };
     let entry = writing.log(conn).await?;
-    let keepers = stock::follow(conn, chain.order.status, &writing.order, now).await?;
+    let keepers = stock::follow(conn, chain.order.status, &writing.order, (entry.id, writing.stamp.actor), now).await?;
     writing.close(conn, &entry).await?;
     for passed in &plan.passed {
         writing.pass(conn, passed, &entry).await?;

@@ -6,7 +6,7 @@ use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use diesel_async::RunQueryDsl;
 
 use super::WarehouseId;
-use crate::db::schema::warehouses;
+use crate::db::schema::{stock_warehouses, warehouses};
 use crate::db::{Conn, Questions, columns_of, question};
 use crate::error::{Error, Result};
 use crate::org::{UserId, code_and_name_faults};
@@ -52,6 +52,12 @@ impl Warehouse {
         warehouses::version,
         warehouses::disabled_at,
     );
+
+    /// The warehouses that keep stock, as a query for `together`.
+    pub fn stocked() -> impl Questions<Answers = Vec<Self>> {
+        let stocked = stock_warehouses::table.select(stock_warehouses::warehouse_id);
+        question(warehouses::table.filter(warehouses::id.eq_any(stocked)).select(columns_of::<Self>()))
+    }
 
     /// Whether it can no longer be chosen.
     pub fn is_disabled(&self) -> bool {

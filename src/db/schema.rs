@@ -120,7 +120,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    kinds (code) { code -> Text, line_shape -> Text, has_destination -> Bool, has_customer -> Bool, may_settle -> Bool, is_bought -> Bool, needs_price -> Bool }
+    kinds (code) { code -> Text, line_shape -> Text, has_destination -> Bool, has_customer -> Bool, may_settle -> Bool, is_bought -> Bool, needs_price -> Bool, adjusts -> Bool }
 }
 diesel::table! {
     orders (id) {

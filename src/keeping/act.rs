@@ -13,7 +13,7 @@ use crate::error::{Error, Fault, Result};
 use crate::orders::{Line, Order, Status, amount, find_visible};
 use crate::org::User;
 use crate::outbox::{self, Notice, NoticeKind};
-use crate::stock::{self, Act, Entry, Flow, Place, StockLine, Typed};
+use crate::stock::{self, Act, Entry, Place, StockLine, Typed};
 
 /// The result of an act.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &KeeperPress, now: DateT
         check_difference(&desk, &typed)?;
         let entry = match &press.mv {
             KeeperMove::Deliver { is_ahead, .. } => {
-                moves::deliver(conn, &desk, first.flow.act(), &typed, *is_ahead).await?
+                moves::deliver(conn, &desk, first.act(), &typed, *is_ahead || first.kind.adjusts()).await?
             }
             KeeperMove::Arrive { .. } => moves::deliver(conn, &desk, Act::Arrive, &typed, false).await?,
             KeeperMove::GiveBack { .. } => moves::deliver(conn, &desk, Act::GoodsBack, &typed, false).await?,
@@ -190,12 +190,12 @@ async fn typed(conn: &mut Conn, desk: &Desk<'_>) -> Result<Vec<Typed>> {
 
 /// Returns the result of an earlier press with this key. A different act under that key is refused.
 async fn replay(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], entry: LogEntry) -> Result<Done> {
-    let flow = desk.lines.first().map_or(Flow::In, |line| line.flow);
+    let first = desk.lines.first().map_or(Act::Receive, StockLine::act);
     let mv = &desk.press.mv;
     let is_said = matches!(mv, KeeperMove::Bind { .. }) || entry.comment == mv.reason();
     let mut is_same = entry.order_id == desk.order.id
         && entry.actor_id == Some(desk.who.id)
-        && entry.action == mv.action(flow)
+        && entry.action == mv.action(first)
         && is_said;
     let posted = Entry::by_press(conn, desk.press.key).await?;
     if let (KeeperMove::Deliver { .. } | KeeperMove::Arrive { .. } | KeeperMove::GiveBack { .. }, Some(posted)) =

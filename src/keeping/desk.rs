@@ -8,7 +8,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::orders::{Order, OrderId};
 use crate::org::User;
-use crate::stock::{EntryId, Flow, StockLine};
+use crate::stock::{Act, EntryId, StockLine};
 
 /// A typed quantity for a line of the order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct TypedLine {
 /// An act of a keeper.
 #[derive(Clone, Debug)]
 pub enum KeeperMove {
-    /// 收货入库, 出库 or 调出, depending on the order's lines.
+    /// 收货入库, 出库, 调出 or 过账, depending on the order's lines.
     Deliver {
         lines: Vec<TypedLine>,
         /// 先发此单: serves the order before earlier approved ones. Needs a reason.
@@ -82,12 +82,13 @@ impl KeeperMove {
         }
     }
 
-    /// The action that the log stores.
-    pub fn action(&self, flow: Flow) -> Action {
-        match (self, flow) {
-            (Self::Deliver { .. }, Flow::In) => Action::Receive,
-            (Self::Deliver { .. }, Flow::Out) => Action::Issue,
-            (Self::Deliver { .. }, Flow::Across) => Action::Ship,
+    /// The action that the log stores. `first`: what the keeper of the order's lines does first.
+    pub fn action(&self, first: Act) -> Action {
+        match (self, first) {
+            (Self::Deliver { .. }, Act::Issue) => Action::Issue,
+            (Self::Deliver { .. }, Act::Ship) => Action::Ship,
+            (Self::Deliver { .. }, Act::Adjust) => Action::Adjust,
+            (Self::Deliver { .. }, _) => Action::Receive,
             (Self::Arrive { .. }, _) => Action::Arrive,
             (Self::GiveBack { .. }, _) => Action::GoodsBack,
             (Self::Close { .. }, _) => Action::CloseRest,
@@ -100,11 +101,11 @@ impl KeeperMove {
 impl Desk<'_> {
     /// The act as a log entry. `said`: its comment.
     pub async fn log(&self, conn: &mut Conn, said: &str) -> Result<LogEntry> {
-        let flow = self.lines.first().map_or(Flow::In, |line| line.flow);
+        let first = self.lines.first().map_or(Act::Receive, StockLine::act);
         let entry = NewEntry {
             order_id: self.order.id,
             round: self.order.round,
-            action: self.press.mv.action(flow),
+            action: self.press.mv.action(first),
             actor_id: Some(self.who.id),
             step_id: None,
             next_handler_id: None,

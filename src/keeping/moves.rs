@@ -1,7 +1,6 @@
 //! Writes each act: log, entry, moves and lines.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Numeric};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
@@ -10,7 +9,7 @@ use super::explain::explain;
 use crate::approval::LogEntry;
 use crate::catalog::{Goods, GoodsId, Packing, to_stock};
 use crate::db::Conn;
-use crate::db::schema::{stock_entries, stock_lines};
+use crate::db::schema::stock_lines;
 use crate::error::{Error, Fault, Result};
 use crate::orders::Line;
 use crate::stock::{
@@ -35,7 +34,7 @@ async fn per_of(conn: &mut Conn, goods: GoodsId, unit: &str) -> Result<Option<De
     Ok(packing.units.iter().find(|one| one.unit == unit).map(|one| one.per))
 }
 
-/// Moves goods: 收货入库, 出库, 调出, 确认调入, 退回调出仓.
+/// Moves goods: 收货入库, 出库, 调出, 确认调入, 退回调出仓, 过账.
 pub(super) async fn deliver(
     conn: &mut Conn,
     desk: &Desk<'_>,
@@ -59,7 +58,7 @@ pub(super) async fn deliver(
     let texts = Line::of(conn, desk.order.id).await?;
     let price = |position| {
         let line = texts.iter().find(|line| line.position == position);
-        line.and_then(|line| line.unit_price).unwrap_or_default()
+        line.and_then(|line| line.unit_price)
     };
     match stock::deliver(act, desk.lines, typed, &there, price, is_ahead) {
         Ok(moves) => posted(conn, desk, act, None, &moves).await,
@@ -127,12 +126,10 @@ pub(super) async fn posted(
     }
     let left = i32::try_from(lines.iter().filter(|line| line.is_open()).count()).unwrap_or(i32::MAX);
     let logged = desk.log(conn, desk.reason()).await?;
-    let last = stock_entries::table.filter(stock_entries::order_id.eq(desk.order.id));
-    let last: Option<i32> = last.select(diesel::dsl::max(stock_entries::seq)).first(conn).await?;
     let entry = NewEntry {
         act,
         order_id: Some(desk.order.id),
-        seq: Some(last.unwrap_or_default() + 1),
+        seq: Some(stock::next_seq(conn, desk.order.id).await?),
         log_id: Some(logged.id),
         reverses,
         actor_id: desk.who.id,
@@ -142,16 +139,6 @@ pub(super) async fn posted(
         made_at: desk.now,
     };
     stock::post(conn, &entry, moves).await?;
-    let moved: Vec<&StockLine> =
-        lines.iter().zip(desk.lines).filter(|(line, before)| line != before).map(|(line, _)| line).collect();
-    diesel::sql_query(
-        "UPDATE stock_lines s SET done = m.done, arrived = m.arrived
-         FROM unnest($1, $2, $3) AS m (id, done, arrived) WHERE s.id = m.id",
-    )
-    .bind::<Array<BigInt>, _>(moved.iter().map(|line| line.id).collect::<Vec<_>>())
-    .bind::<Array<Numeric>, _>(moved.iter().map(|line| line.done).collect::<Vec<_>>())
-    .bind::<Array<Numeric>, _>(moved.iter().map(|line| line.arrived).collect::<Vec<_>>())
-    .execute(conn)
-    .await?;
+    StockLine::write_progress(conn, desk.lines, &lines).await?;
     Ok(logged)
 }

@@ -22,6 +22,9 @@ pub(super) async fn reverse(conn: &mut Conn, desk: &Desk<'_>, id: EntryId) -> Re
     let Some((entry, moves)) = entries.iter().find(|(entry, _)| entry.id == id && entry.act != Act::Reverse) else {
         return Err(Error::NotFound);
     };
+    if entry.act == Act::Adjust {
+        return Err(Error::refused("refused-stock-reverse-adjusted"));
+    }
     let balances = stock::hold(conn, moves.iter().map(|one| (one.spot(), one.goods_id))).await?;
     let mut there: BTreeMap<(Spot, GoodsId), (Decimal, Decimal)> =
         balances.iter().map(|balance| ((balance.spot(), balance.goods_id), (balance.on_hand, balance.worth))).collect();

@@ -70,7 +70,9 @@ pub struct OldLine {
 pub fn kind_of(text: &str, number: &str, mapping: &Mapping) -> Result<Kind, String> {
     let known = |text: &str| {
         let text = mapping.find("kind", text).unwrap_or(text);
-        Kind::ALL.iter().copied().find(|kind| kind.as_str().eq_ignore_ascii_case(text) || kind.type_name() == text)
+        Kind::all_where(|kind| !kind.adjusts())
+            .into_iter()
+            .find(|kind| kind.as_str().eq_ignore_ascii_case(text) || kind.type_name() == text)
     };
     if !text.is_empty() {
         return known(text).ok_or_else(|| format!("no kind of order is called {text}: mapping.csv can say (kind)"));

@@ -33,6 +33,32 @@ pub fn parse(typed: &str) -> Result<Option<Decimal>, &'static str> {
     parse_to(typed, PLACES, "fault-decimals")
 }
 
+/// Parses a typed difference: like [`parse`], with a sign before the number if it is below zero.
+///
+/// # Errors
+/// The key of a text in `locales/`.
+pub fn parse_difference(typed: &str) -> Result<Option<Decimal>, &'static str> {
+    let plain: String = typed.chars().map(plain_char).collect();
+    let (is_below, number) = match plain.trim().strip_prefix('-') {
+        Some(number) if !number.trim().is_empty() => (true, number),
+        _ => (false, plain.trim().strip_prefix('+').unwrap_or(plain.trim())),
+    };
+    Ok(parse(number)?.map(|number| if is_below { -number } else { number }))
+}
+
+/// Parses the quantity of a line: above zero, of a difference not zero.
+///
+/// # Errors
+/// The key of a text in `locales/`.
+pub(super) fn parse_quantity(typed: &str, is_difference: bool) -> Result<Option<Decimal>, &'static str> {
+    let read = if is_difference { parse_difference(typed) } else { parse(typed) };
+    match read {
+        Ok(Some(number)) if number.is_zero() && is_difference => Err("fault-not-zero"),
+        Ok(Some(number)) if number.is_zero() => Err("fault-above-zero"),
+        read => read,
+    }
+}
+
 /// Parses a typed unit price, which has more decimal places.
 ///
 /// # Errors
@@ -68,9 +94,9 @@ fn parse_to(typed: &str, places: usize, too_fine: &'static str) -> Result<Option
     format!("0{whole}.{kept}0").parse().map(|d: Decimal| Some(d.normalize())).map_err(|_| "fault-number")
 }
 
-/// `quantity × unit_price`, exact; `None` with more than 15 digits before the point.
+/// `quantity × unit_price` without a sign, exact; `None` with more than 15 digits before the point.
 pub fn line_amount(quantity: Decimal, unit_price: Decimal) -> Option<Decimal> {
-    quantity.checked_mul(unit_price).filter(|amount| *amount < LIMIT)
+    quantity.abs().checked_mul(unit_price).filter(|amount| *amount < LIMIT)
 }
 
 /// Sums the totals of purchases, for a reimbursement that borrows their lines. `None` when too large.
@@ -88,14 +114,14 @@ pub fn totals(lines: impl IntoIterator<Item = (Option<Decimal>, Option<Decimal>)
 }
 
 impl Totals {
-    /// The totals with one more line; `None` when too large.
+    /// The totals with one more line, differences without their signs; `None` when too large.
     pub(super) fn plus(self, quantity: Option<Decimal>, unit_price: Option<Decimal>) -> Option<Self> {
         let amount = match (quantity, unit_price) {
             (Some(quantity), Some(unit_price)) => line_amount(quantity, unit_price)?,
             _ => Decimal::ZERO,
         };
         let sum = Self {
-            quantity: self.quantity.checked_add(quantity.unwrap_or_default())?,
+            quantity: self.quantity.checked_add(quantity.unwrap_or_default().abs())?,
             amount: self.amount.checked_add(amount)?,
         };
         (sum.amount < LIMIT).then_some(sum)

@@ -42,6 +42,8 @@ pub struct MasterData {
     pub purchases: Vec<Purchase>,
     /// The enabled goods whose name or SKU a line has.
     pub goods: Vec<Goods>,
+    /// The warehouses that keep stock.
+    pub stocked: Vec<WarehouseId>,
 }
 
 impl MasterData {
@@ -50,9 +52,10 @@ impl MasterData {
         let purchases = Self::purchases(conn, applicant, raw, of).await?;
         let names: Vec<&str> =
             raw.lines.values().map(|line| line.name.as_str()).filter(|name| !name.is_empty()).collect();
-        let asked = (Department::all(), Warehouse::all(), Goods::asked(&names));
-        let (departments, warehouses, goods) = together(conn, asked).await?;
-        Ok(Self { departments, warehouses, purchases, goods })
+        let asked = (Department::all(), Warehouse::all(), Goods::asked(&names), Warehouse::stocked());
+        let (departments, warehouses, goods, stocked) = together(conn, asked).await?;
+        let stocked = stocked.iter().map(|one| one.id).collect();
+        Ok(Self { departments, warehouses, purchases, goods, stocked })
     }
 
     /// Loads the purchases alone. Runs no query when none is named.
@@ -122,7 +125,10 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
         check.absent("customer", &raw.customer);
         String::new()
     };
-    let note = check.text("note".into(), &raw.note, 2000, false);
+    let note = check.text("note".into(), &raw.note, 2000, kind.adjusts());
+    if kind.adjusts() && stage == Stage::Complete && warehouse_id.is_some_and(|id| !data.stocked.contains(&id)) {
+        check.faults.push(Fault::new("warehouse", "fault-no-stock"));
+    }
     let filled: Vec<_> = raw.lines.iter().filter(|(_, line)| !line.is_blank()).collect();
     if filled.len() > MOST_LINES {
         check.faults.push(Fault::new("lines", "fault-too-many-lines").with("max", MOST_LINES.to_string()));
@@ -130,6 +136,9 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
     let checked = |(index, line): (&u32, &RawLine)| {
         let mut checked = check.line(kind, *index, line);
         checked.goods = if kind.has_measures() { None } else { bind(line, &data.goods) };
+        if kind.adjusts() {
+            check.article(*index, &checked, &data.goods);
+        }
         (*index, checked)
     };
     let lines: Vec<_> = filled.into_iter().take(MOST_LINES).map(checked).collect();
@@ -312,10 +321,8 @@ impl Check {
         })
     }
 
-    fn quantity(&mut self, field: String, typed: &str) -> Option<Decimal> {
-        let read = amount::parse(typed);
-        let is_nothing = read == Ok(Some(Decimal::ZERO));
-        self.number(field, if is_nothing { Err("fault-above-zero") } else { read })
+    fn quantity(&mut self, kind: Kind, field: String, typed: &str) -> Option<Decimal> {
+        self.number(field, amount::parse_quantity(typed, kind.adjusts()))
     }
 
     fn number(&mut self, field: String, read: std::result::Result<Option<Decimal>, &'static str>) -> Option<Decimal> {
@@ -331,6 +338,21 @@ impl Check {
         match amount::parse_price(typed) {
             Ok(None) if !kind.needs_price() => None,
             read => self.number(field, read),
+        }
+    }
+
+    /// A difference is of an article, in the article's own unit.
+    fn article(&mut self, index: u32, line: &CheckedLine, known: &[Goods]) {
+        let field = |name: &str| format!("lines[{index}][{name}]");
+        if self.stage != Stage::Complete || line.name.is_empty() {
+            return;
+        }
+        match known.iter().find(|goods| Some(goods.id) == line.goods) {
+            None => self.faults.push(Fault::new(field("name"), "fault-no-article")),
+            Some(goods) if goods.unit != line.unit && !line.unit.is_empty() => {
+                self.faults.push(Fault::new(field("unit"), "fault-own-unit").with("unit", goods.unit.clone()));
+            }
+            Some(_) => {}
         }
     }
 
@@ -357,7 +379,7 @@ impl Check {
             name: self.text(field("name"), &raw.name, 120, !is_carton),
             specification: self.text(field("specification"), &raw.specification, 120, false),
             unit: self.text(field("unit"), &raw.unit, 16, !is_carton),
-            quantity: self.quantity(field("quantity"), &raw.quantity),
+            quantity: self.quantity(kind, field("quantity"), &raw.quantity),
             unit_price: self.price(kind, field("unit_price"), &raw.unit_price),
             ..CheckedLine::default()
         };

@@ -2,6 +2,8 @@
 //!
 //! No other code may name a kind: it asks the kind for its properties, and SQL gets the list of kinds as a parameter.
 
+use std::borrow::Borrow;
+
 crate::text_enum! {
     /// 单据类型, the code of a kind in the database, in addresses and in JSON.
     pub enum Kind {
@@ -15,6 +17,8 @@ crate::text_enum! {
         Transfer = "DB",
         /// 纸箱采购.
         Carton = "CGC",
+        /// 库存调整.
+        Adjustment = "TZ",
     }
 }
 
@@ -62,6 +66,8 @@ pub enum Effect {
     Out,
     /// Out of its warehouse, and into the one that it names as well.
     Across,
+    /// In or out by each line, posted by the approval itself.
+    Adjust,
 }
 
 /// The properties of a kind. The table `kinds` has the same flags for its constraints; a test compares the two.
@@ -79,6 +85,8 @@ struct KindData {
     may_settle: bool,
     is_bought: bool,
     needs_price: bool,
+    /// Its lines are differences of stock, above or below zero.
+    adjusts: bool,
     effect: Effect,
     /// By how many percent a delivery may exceed the ordered quantity.
     tolerance: i64,
@@ -95,6 +103,7 @@ const PURCHASES: KindData = KindData {
     may_settle: false,
     is_bought: true,
     needs_price: true,
+    adjusts: false,
     effect: Effect::In,
     tolerance: 0,
 };
@@ -110,6 +119,7 @@ const REIMBURSEMENTS: KindData = KindData {
     may_settle: true,
     is_bought: false,
     needs_price: true,
+    adjusts: false,
     effect: Effect::None,
     tolerance: 0,
 };
@@ -125,6 +135,7 @@ const REQUISITIONS: KindData = KindData {
     may_settle: false,
     is_bought: false,
     needs_price: false,
+    adjusts: false,
     effect: Effect::Out,
     tolerance: 0,
 };
@@ -140,6 +151,7 @@ const TRANSFERS: KindData = KindData {
     may_settle: false,
     is_bought: false,
     needs_price: false,
+    adjusts: false,
     effect: Effect::Across,
     tolerance: 0,
 };
@@ -155,8 +167,25 @@ const CARTONS: KindData = KindData {
     may_settle: false,
     is_bought: true,
     needs_price: true,
+    adjusts: false,
     effect: Effect::In,
     tolerance: 5,
+};
+
+const ADJUSTMENTS: KindData = KindData {
+    type_name: "库存调整",
+    warehouse_label: "调整仓库：",
+    icon: "scales",
+    tone: Tone { class: "tone-6", fill: "#a33a5e" },
+    line_shape: LineShape::Goods,
+    has_destination: false,
+    has_customer: false,
+    may_settle: false,
+    is_bought: false,
+    needs_price: false,
+    adjusts: true,
+    effect: Effect::Adjust,
+    tolerance: 0,
 };
 
 impl Kind {
@@ -167,12 +196,18 @@ impl Kind {
             Self::Requisition => &REQUISITIONS,
             Self::Transfer => &TRANSFERS,
             Self::Carton => &CARTONS,
+            Self::Adjustment => &ADJUSTMENTS,
         }
     }
 
     /// All kinds for which `test` holds, to be bound to SQL: `Kind::all_where(Kind::is_bought)`.
     pub fn all_where(test: impl Fn(Self) -> bool) -> Vec<Self> {
         Self::ALL.iter().copied().filter(|kind| test(*kind)).collect()
+    }
+
+    /// The kinds that a company offers to enter: adjustments only where some warehouse keeps stock.
+    pub fn offered(keeps_stock: impl Borrow<bool>) -> Vec<Self> {
+        Self::all_where(|kind| *keeps_stock.borrow() || !kind.adjusts())
     }
 
     /// All kinds whose lines have this shape.
@@ -216,6 +251,7 @@ impl Kind {
             CardRow::Warehouse => self.data().warehouse_label,
             CardRow::Destination => "调入仓库：",
             CardRow::Customer => "归属客户：",
+            CardRow::Note if self.adjusts() => "调整原因：",
             CardRow::Note => "备注说明：",
         }
     }
@@ -243,6 +279,12 @@ impl Kind {
     /// Whether its lines must have a price. Orders that only move goods within the company may leave it out.
     pub const fn needs_price(self) -> bool {
         self.data().needs_price
+    }
+
+    /// Whether its lines are differences of stock: above or below zero, of articles in a warehouse that keeps stock, for a
+    /// reason, which is the order's note.
+    pub const fn adjusts(self) -> bool {
+        self.data().adjusts
     }
 
     /// The effect of an approved order of this kind on stock.

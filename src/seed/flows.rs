@@ -27,6 +27,7 @@ pub fn flow(kind: Kind, signers: &Signers) -> Flow {
             from(5_000, finance()),
             from(50_000, node("总经理", Rule::People { people: vec![signers.manager] })),
         ],
+        Kind::Adjustment => vec![node("部门主管", Rule::Head { up: 0 }), finance()],
         Kind::Requisition => vec![node("仓库管理员", Rule::Keeper)],
         Kind::Transfer => vec![all(node("两仓管理员", Rule::Keepers))],
         Kind::Reimbursement => vec![

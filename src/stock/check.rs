@@ -19,7 +19,7 @@ pub struct Checked {
 }
 
 /// Each query selects inconsistencies, with a sentence in `what`.
-const CHECKS: [&str; 7] = [
+const CHECKS: [&str; 8] = [
     // Each balance equals the sum of its moves and knows the last one.
     "SELECT format('warehouse %s, %s, article %s: the balance is %s worth %s, its moves come to %s worth %s', b.warehouse_id,
        b.place, b.goods_id, b.on_hand, b.worth, coalesce(m.quantity, 0), coalesce(m.value, 0)) AS what
@@ -57,6 +57,13 @@ const CHECKS: [&str; 7] = [
     "SELECT format('order %s is %s and has lines of stock', o.id, o.status) AS what
      FROM stock_lines l JOIN orders o ON o.id = l.order_id
      WHERE o.status <> CASE WHEN l.approved_at IS NULL THEN 'pending' ELSE 'approved' END LIMIT 10",
+    // Lines of adjustments say what their orders say, and move by adjustments alone.
+    "SELECT format('line %s of order %s adjusts %s %s, its order says %s', s.position, s.order_id, s.flow, s.asked, l.quantity) AS what
+     FROM stock_lines s JOIN kinds k ON k.code = s.kind AND k.adjusts
+     JOIN order_lines l ON (l.order_id, l.position) = (s.order_id, s.position)
+     WHERE (s.goods_id, CASE s.flow WHEN 'in' THEN s.asked ELSE -s.asked END) IS DISTINCT FROM (l.goods_id, l.quantity * s.per)
+       OR EXISTS (SELECT 1 FROM stock_moves m JOIN stock_entries e ON e.id = m.entry_id WHERE m.line_id = s.id AND e.act <> 'adjust')
+     LIMIT 10",
     // Each reversal mirrors its entry.
     "SELECT format('move %s is not the mirror of move %s', m.id, m.reverses) AS what
      FROM stock_moves m JOIN stock_moves t ON t.id = m.reverses

@@ -13,6 +13,12 @@ pub fn into(quantity: Decimal, per: Decimal, price: Decimal) -> Decimal {
     quantity.checked_mul(price).and_then(|value| value.checked_div(per)).map(rounded).unwrap_or_default()
 }
 
+/// The value of an incoming `quantity` without a price: the average of what is there; 0 where nothing is.
+pub fn average(on_hand: Decimal, worth: Decimal, quantity: Decimal) -> Decimal {
+    let value = worth.checked_mul(quantity).and_then(|value| value.checked_div(on_hand));
+    value.map(rounded).unwrap_or_default()
+}
+
 /// The value of an outgoing `quantity` at the average. The last piece takes the whole remaining value.
 pub fn out_of(on_hand: Decimal, worth: Decimal, quantity: Decimal) -> Decimal {
     if quantity >= on_hand {
@@ -47,6 +53,8 @@ mod tests {
         assert_eq!(out_of(number("2"), number("0.66666667"), number("2")), number("0.66666667"));
         assert_eq!(back(number("5"), number("10"), number("-5"), number("9")), number("-10"));
         assert_eq!(back(number("5"), number("10"), number("-2"), number("3")), number("-3"));
+        assert_eq!(average(number("3"), number("1"), number("6")), number("2"));
+        assert_eq!(average(number("0"), number("0"), number("6")), number("0"));
         // The remaining goods are cheaper than the reversed ones: use the average.
         assert_eq!(back(number("5"), number("2"), number("-2"), number("3")), number("-0.8"));
         assert_eq!(back(number("0"), number("0"), number("2"), number("-3")), number("3"));

@@ -63,14 +63,15 @@ pub fn ahead_of(on_hand: Decimal, claimed_before: Decimal) -> Decimal {
     claimed_before.min(on_hand)
 }
 
-/// The moves of one act, sorted by article. Transferred goods keep their value. `price`: of a line, per unit of that line.
+/// The moves of one act, sorted by article. Transferred goods keep their value. `price`: of a line, per unit of that line; without
+/// one, what an adjustment finds is worth the average.
 /// `is_ahead`: serve this order before those that were approved earlier.
 pub fn deliver(
     act: Act,
     lines: &[StockLine],
     typed: &[Typed],
     there: &There,
-    price: impl Fn(i32) -> Decimal,
+    price: impl Fn(i32) -> Option<Decimal>,
     is_ahead: bool,
 ) -> Result<Vec<NewMove>, Refusal> {
     let mut there = there.clone();
@@ -83,7 +84,10 @@ pub fn deliver(
             return Err(Refusal::TooMuch { position, most: line.room(act) });
         }
         let value = match from {
-            None => cost::into(quantity, line.per, price(position)),
+            None => match (price(position), to.and_then(|spot| there.get(&(spot, goods)))) {
+                (None, Some(shelf)) if act == Act::Adjust => cost::average(shelf.on_hand, shelf.worth, quantity),
+                (price, _) => cost::into(quantity, line.per, price.unwrap_or_default()),
+            },
             Some(from) => {
                 let shelf = there.get(&(from, goods)).copied().unwrap_or_default();
                 if quantity > shelf.on_hand {
@@ -150,7 +154,7 @@ mod tests {
         let shelf = Shelf { on_hand: shelf.0.into(), worth: Decimal::ZERO, promised: shelf.1.into() };
         let there = [((Spot::shelf(WarehouseId(1)), GoodsId(7)), shelf)].into();
         let act = lines.first().unwrap().flow.act();
-        let moves = deliver(act, lines, &typed, &there, |_| Decimal::ONE, is_ahead)?;
+        let moves = deliver(act, lines, &typed, &there, |_| Some(Decimal::ONE), is_ahead)?;
         Ok(moves.iter().map(|one| one.quantity.try_into().unwrap()).collect())
     }
 
@@ -189,7 +193,7 @@ mod tests {
             [((own, GoodsId(7)), Shelf { on_hand: 3.into(), worth: Decimal::ONE, promised: 0.into() })].into();
         let step = |lines: &mut [StockLine], there: &mut There, act, quantity: i64| -> Result<Vec<i64>, Refusal> {
             let typed = [Typed { position: 1, quantity: quantity.into() }];
-            let moves = deliver(act, lines, &typed, there, |_| Decimal::ZERO, false)?;
+            let moves = deliver(act, lines, &typed, there, |_| None, false)?;
             lines[0].add(&moves);
             for one in &moves {
                 let shelf = there.entry((one.spot, one.goods)).or_default();

@@ -7,10 +7,11 @@ use diesel::sql_types::{BigInt, Numeric, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
+use super::adjust::adjust;
 use super::{Flow, keepers_of};
 use crate::catalog::WarehouseId;
 use crate::db::{Conn, Kept};
-use crate::orders::{CARTON, Effect, Order, Status};
+use crate::orders::{CARTON, Effect, LogId, Order, Status};
 use crate::org::UserId;
 
 #[derive(QueryableByName)]
@@ -20,24 +21,29 @@ struct Approved {
 }
 
 /// Claims at submission, approves the claims with the order, deletes them when the order is returned or ends. Does nothing
-/// for warehouses that keep no stock. Returns the keepers to notify.
-pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTime<Utc>) -> QueryResult<Vec<UserId>> {
-    let flow = match order.kind.effect() {
-        Effect::In => Flow::In,
-        Effect::Out => Flow::Out,
-        Effect::Across => Flow::Across,
-        Effect::None => return Ok(Vec::new()),
-    };
-    if before == order.status {
+/// for warehouses that keep no stock. The approval of an adjustment posts it, by `actor`, or by the applicant where a rule of
+/// the flow approves. Returns the keepers to notify.
+pub async fn follow(
+    conn: &mut Conn,
+    before: Status,
+    order: &Order,
+    (log, actor): (LogId, Option<UserId>),
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<UserId>> {
+    if order.kind.effect() == Effect::None || before == order.status {
         return Ok(Vec::new());
     }
     match order.status {
-        Status::Pending => claim(conn, order, flow, now).await?,
+        Status::Pending => claim(conn, order, now).await?,
         Status::Approved => {
             if before != Status::Pending {
-                claim(conn, order, flow, now).await?;
+                claim(conn, order, now).await?;
             }
             if let Some(warehouse) = approve(conn, order, now).await? {
+                let by = actor.unwrap_or(order.applicant_id);
+                if order.kind.adjusts() && !adjust(conn, order, log, by, now).await? {
+                    return Ok(Vec::new());
+                }
                 return keepers_of(conn, warehouse, now).await;
             }
         }
@@ -49,16 +55,22 @@ pub async fn follow(conn: &mut Conn, before: Status, order: &Order, now: DateTim
     Ok(Vec::new())
 }
 
-/// Inserts a stock line for each order line. If only one warehouse of a transfer keeps stock, the line becomes an issue or
+/// Inserts a stock line for each order line; the sign of a difference is its direction. If only one warehouse of a transfer keeps stock, the line becomes an issue or
 /// a receipt there. A line whose unit the article does not have, or whose converted quantity needs more than four decimal
 /// places, stays unbound until a keeper binds it.
-async fn claim(conn: &mut Conn, order: &Order, flow: Flow, now: DateTime<Utc>) -> QueryResult<()> {
+async fn claim(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> QueryResult<()> {
+    let flow = match order.kind.effect() {
+        Effect::In => Flow::In.as_str(),
+        Effect::Out => Flow::Out.as_str(),
+        Effect::Across => Flow::Across.as_str(),
+        Effect::Adjust | Effect::None => "",
+    };
     let claimed = diesel::sql_query(
         "INSERT INTO stock_lines (order_id, kind, position, flow, warehouse_id, destination_id, goods_id, per, asked, most, claimed_at)
          SELECT l.order_id, l.kind, l.position,
-           CASE WHEN $2 <> 'across' THEN $2 WHEN s.warehouse_id IS NULL THEN 'in' WHEN d.warehouse_id IS NULL THEN 'out' ELSE $2 END,
+           CASE WHEN $2 = '' AND l.quantity > 0 THEN 'in' WHEN $2 = '' THEN 'out' WHEN $2 <> 'across' THEN $2 WHEN s.warehouse_id IS NULL THEN 'in' WHEN d.warehouse_id IS NULL THEN 'out' ELSE $2 END,
            coalesce(s.warehouse_id, d.warehouse_id), CASE WHEN s.warehouse_id IS NOT NULL THEN d.warehouse_id END,
-           b.goods_id, coalesce(b.per, 1), l.quantity * coalesce(b.per, 1), l.quantity * coalesce(b.per, 1), $3
+           b.goods_id, coalesce(b.per, 1), abs(l.quantity) * coalesce(b.per, 1), abs(l.quantity) * coalesce(b.per, 1), $3
          FROM orders o LEFT JOIN stock_warehouses s ON s.warehouse_id = o.warehouse_id
          LEFT JOIN stock_warehouses d ON $2 = 'across' AND d.warehouse_id = o.destination_warehouse_id
          JOIN order_lines l ON l.order_id = o.id

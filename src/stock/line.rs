@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Numeric};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
@@ -56,7 +57,7 @@ pub struct StockLine {
 }
 
 impl Flow {
-    /// The act of the keeper of the line's warehouse.
+    /// The act of the keeper of the line's warehouse, adjustments apart.
     pub const fn act(self) -> Act {
         match self {
             Self::In => Act::Receive,
@@ -72,6 +73,21 @@ impl Flow {
 }
 
 impl StockLine {
+    /// The act of the keeper of its warehouse.
+    pub const fn act(&self) -> Act {
+        if self.kind.adjusts() { Act::Adjust } else { self.flow.act() }
+    }
+
+    /// The word for its direction in texts: that of an adjustment is its own.
+    pub fn way_word(&self) -> &'static str {
+        if self.kind.adjusts() { Act::Adjust.as_str() } else { self.flow.as_str() }
+    }
+
+    /// A quantity of it as the order has it: below zero where an adjustment takes away.
+    pub fn signed(&self, quantity: Decimal) -> Decimal {
+        if self.kind.adjusts() && self.flow == Flow::Out { -quantity } else { quantity }
+    }
+
     /// The lines of an order by position; empty when its warehouse kept no stock at submission.
     pub async fn of(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<Self>> {
         let own = stock_lines::table.filter(stock_lines::order_id.eq(order)).order(stock_lines::position);
@@ -86,13 +102,31 @@ impl StockLine {
         Ok(lines)
     }
 
+    /// Writes the progress of the lines that moved. Both lists have the same lines in the same order.
+    pub async fn write_progress(conn: &mut Conn, before: &[Self], after: &[Self]) -> QueryResult<()> {
+        let moved: Vec<&Self> =
+            after.iter().zip(before).filter(|(line, before)| line != before).map(|(line, _)| line).collect();
+        diesel::sql_query(
+            "UPDATE stock_lines s SET done = m.done, arrived = m.arrived
+             FROM unnest($1, $2, $3) AS m (id, done, arrived) WHERE s.id = m.id",
+        )
+        .bind::<Array<BigInt>, _>(moved.iter().map(|line| line.id).collect::<Vec<_>>())
+        .bind::<Array<Numeric>, _>(moved.iter().map(|line| line.done).collect::<Vec<_>>())
+        .bind::<Array<Numeric>, _>(moved.iter().map(|line| line.arrived).collect::<Vec<_>>())
+        .execute(conn)
+        .await
+        .map(drop)
+    }
+
     /// Source and destination of an act. `None`: the act does not apply to this line.
     pub fn way(&self, act: Act) -> Option<(Option<Spot>, Option<Spot>)> {
         let own = Spot::shelf(self.warehouse_id);
         let (transit, there) = (self.destination_id.map(Spot::transit), self.destination_id.map(Spot::shelf));
         match (act, self.flow) {
-            (Act::Receive, Flow::In) => Some((None, Some(own))),
-            (Act::Issue, Flow::Out) => Some((Some(own), None)),
+            (Act::Receive | Act::Issue, _) if self.kind.adjusts() => None,
+            (Act::Adjust, _) if !self.kind.adjusts() => None,
+            (Act::Receive | Act::Adjust, Flow::In) => Some((None, Some(own))),
+            (Act::Issue | Act::Adjust, Flow::Out) => Some((Some(own), None)),
             (Act::Ship, Flow::Across) => Some((Some(own), transit)),
             (Act::Arrive, Flow::Across) => Some((transit, there)),
             (Act::GoodsBack, Flow::Across) => Some((transit, Some(own))),

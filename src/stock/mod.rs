@@ -2,6 +2,7 @@
 //!
 //! Checks no rights and words no texts. Only the trigger of the ledger changes a balance.
 
+mod adjust;
 mod check;
 mod cost;
 mod deliver;
@@ -19,7 +20,7 @@ mod spot;
 mod told;
 
 pub use check::{Checked, check};
-pub use cost::{back, into, out_of};
+pub use cost::{average, back, into, out_of};
 pub use deliver::{Refusal, Shelf, There, Typed, ahead_of, deliver};
 pub use desk::{Queue, Waiting, finished, waiting};
 pub use figures::{BalanceRow, Figure, balances, balances_at, figures};
@@ -29,7 +30,7 @@ pub use ledger::{CardRow, Entry, MoveRow, card};
 pub use line::{Flow, StockLine};
 pub use opening::{OpeningLine, is_open, open};
 pub use outlook::{LineOutlook, outlook, short_among};
-pub use post::{Balance, NewEntry, NewMove, hold, post};
+pub use post::{Balance, NewEntry, NewMove, hold, next_seq, post};
 pub use safety::{safety, set_safety};
 pub use spot::{Place, Spot};
 pub use told::{Told, told};
@@ -61,6 +62,8 @@ crate::text_enum! {
         Arrive = "arrive",
         /// 退回调出仓: from transit back to the shelf of the sending warehouse.
         GoodsBack = "goods_back",
+        /// 库存调整: what an adjustment says is there more or less.
+        Adjust = "adjust",
         /// 冲红: reverses another entry.
         Reverse = "reverse",
     }

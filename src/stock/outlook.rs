@@ -2,7 +2,7 @@
 
 use diesel::QueryResult;
 use diesel::prelude::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Numeric, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
 
@@ -18,6 +18,9 @@ pub struct LineOutlook {
     pub position: i32,
     #[diesel(sql_type = Text)]
     pub flow: Flow,
+    /// A difference of stock, which nothing else comes before.
+    #[diesel(sql_type = Bool)]
+    pub adjusts: bool,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub goods_id: Option<GoodsId>,
     /// Empty if the line is unbound.
@@ -59,15 +62,21 @@ impl LineOutlook {
     pub fn left(&self) -> Decimal {
         self.on_hand - self.before - self.remaining
     }
+
+    /// What is there once an adjustment is posted.
+    pub fn adjusted(&self) -> Decimal {
+        if self.flow == Flow::In { self.on_hand + self.remaining } else { self.on_hand - self.remaining }
+    }
 }
 
 /// The lines of an order by position; empty when its warehouse keeps no stock.
 pub async fn outlook(conn: &mut Conn, order: OrderId) -> QueryResult<Vec<LineOutlook>> {
     diesel::sql_query(
-        "SELECT l.position, l.flow, l.goods_id, coalesce(g.sku, '') AS sku, coalesce(concat_ws(' ', g.name, nullif(g.specification, '')), '') AS goods,
-           coalesce(g.unit, '') AS unit, l.remaining, coalesce(b.on_hand, 0) AS on_hand, coalesce(q.before, 0) AS before,
+        "SELECT l.position, l.flow, k.adjusts, l.goods_id, coalesce(g.sku, '') AS sku, coalesce(concat_ws(' ', g.name, nullif(g.specification, '')), '') AS goods,
+           coalesce(g.unit, '') AS unit, l.remaining, coalesce(b.on_hand, 0) AS on_hand,
+           CASE WHEN k.adjusts THEN 0 ELSE coalesce(q.before, 0) END AS before,
            coalesce(q.expected, 0) AS expected
-         FROM stock_lines l LEFT JOIN goods g ON g.id = l.goods_id
+         FROM stock_lines l JOIN kinds k ON k.code = l.kind LEFT JOIN goods g ON g.id = l.goods_id
          LEFT JOIN stock_balances b ON (b.warehouse_id, b.place, b.goods_id) = (l.warehouse_id, 'shelf', l.goods_id)
          LEFT JOIN LATERAL (
            SELECT sum(o.remaining) FILTER (WHERE o.flow <> 'in' AND
@@ -90,11 +99,11 @@ struct Short {
 /// The orders among `orders` with a line that asks for more than is available.
 pub async fn short_among(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<OrderId>> {
     let short: Vec<Short> = diesel::sql_query(
-        "SELECT DISTINCT l.order_id FROM stock_lines l
+        "SELECT DISTINCT l.order_id FROM stock_lines l JOIN kinds k ON k.code = l.kind
          LEFT JOIN stock_balances b ON (b.warehouse_id, b.place, b.goods_id) = (l.warehouse_id, 'shelf', l.goods_id)
          WHERE l.order_id = ANY ($1) AND l.flow <> 'in' AND l.goods_id IS NOT NULL
            AND l.remaining > coalesce(b.on_hand, 0) - (SELECT coalesce(sum(o.remaining), 0) FROM stock_lines o
-             WHERE (o.warehouse_id, o.goods_id) = (l.warehouse_id, l.goods_id) AND o.remaining > 0 AND o.flow <> 'in'
+             WHERE NOT k.adjusts AND (o.warehouse_id, o.goods_id) = (l.warehouse_id, l.goods_id) AND o.remaining > 0 AND o.flow <> 'in'
                AND (coalesce(o.approved_at, 'infinity'), o.claimed_at, o.id) < (coalesce(l.approved_at, 'infinity'), l.claimed_at, l.id))",
     )
     .bind::<Array<SqlUuid>, _>(orders)

@@ -120,3 +120,10 @@ pub async fn post(conn: &mut Conn, entry: &NewEntry<'_>, moves: &[NewMove]) -> Q
     }
     Ok(made)
 }
+
+/// The next sequence number of an order's entries. The caller holds the lock on the order.
+pub async fn next_seq(conn: &mut Conn, order: OrderId) -> QueryResult<i32> {
+    let own = stock_entries::table.filter(stock_entries::order_id.eq(order));
+    let last: Option<i32> = own.select(diesel::dsl::max(stock_entries::seq)).first(conn).await?;
+    Ok(last.unwrap_or_default() + 1)
+}

@@ -27,7 +27,7 @@ pub struct Told {
     /// The number of lines that the act moved.
     #[diesel(sql_type = BigInt)]
     pub moved: i64,
-    /// The number of lines that were unfinished afterwards.
+    /// The number of lines that were unfinished afterwards; of an act that moved nothing, that are now.
     #[diesel(sql_type = BigInt)]
     pub left: i64,
 }
@@ -44,9 +44,9 @@ pub async fn told(conn: &Conn, logs: &[LogId]) -> QueryResult<Vec<Told>> {
     diesel::sql_query(
         "SELECT l.id AS log, w.name AS warehouse, coalesce(d.name, '') AS destination, s.flow, s.lines,
            (SELECT count(DISTINCT m.line_id) FROM stock_moves m WHERE m.entry_id = e.id) AS moved,
-           coalesce(e.lines_left, 0)::bigint AS left
+           coalesce(e.lines_left, s.left)::bigint AS left
          FROM approval_log l JOIN LATERAL (SELECT min(flow) AS flow, min(warehouse_id) AS warehouse_id,
-             min(destination_id) AS destination_id, count(*) AS lines FROM stock_lines WHERE order_id = l.order_id) s ON true
+             min(destination_id) AS destination_id, count(*) AS lines, count(*) FILTER (WHERE remaining > 0) AS left FROM stock_lines WHERE order_id = l.order_id) s ON true
          JOIN warehouses w ON w.id = s.warehouse_id LEFT JOIN warehouses d ON d.id = s.destination_id
          LEFT JOIN stock_entries e ON e.log_id = l.id WHERE l.id = ANY ($1)",
     )

@@ -5,7 +5,7 @@ import { PRICE_PLACES, add, money, multiply, parse, quantity, zero } from "./dec
 import { startEnter } from "./enter.js";
 import { startGoods } from "./goods.js";
 import { startPaste } from "./paste.js";
-import { isMeasure, judge, placesOf, reading } from "./reading.js";
+import { isMeasure, judge, placesOf, reading, unsigned } from "./reading.js";
 import { startStock } from "./stock.js";
 
 export function startLines(section) {
@@ -308,7 +308,7 @@ function cell(row, name) {
 
 function value(row, name) {
   const field = cell(row, name);
-  return field ? parse(field.value, name === "unit_price" ? PRICE_PLACES : undefined) : null;
+  return field ? parse(unsigned(field), name === "unit_price" ? PRICE_PLACES : undefined) : null;
 }
 
 function focusFirst(row) {

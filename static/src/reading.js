@@ -24,6 +24,12 @@ export function flaw(text, places) {
   return /^\d[\d., ]*$/.test(written) && /[ ,]/.test(written) ? "grouping" : "number";
 }
 
+/** The number of a field without its sign, where differences are typed. */
+export function unsigned(field) {
+  const isDifference = field.dataset.field === "quantity" && field.closest("[data-signed]");
+  return isDifference ? plain(field.value).replace(/^[-+] *(?=[\d.])/, "") : field.value;
+}
+
 /** Marks a field with its fault, or removes the mark. */
 export function mark(field, words) {
   let place = document.getElementById(`${field.id}-error`);
@@ -51,8 +57,8 @@ export function placesOf(field) {
 
 /** Marks a number field if it is unreadable; `words` are the messages by key. Returns whether it is readable. */
 export function judge(field, words) {
-  const found = isMeasure(field) ? measureFlaw(field.value) : flaw(field.value, placesOf(field));
-  const number = parse(field.value, placesOf(field));
+  const found = isMeasure(field) ? measureFlaw(field.value) : flaw(unsigned(field), placesOf(field));
+  const number = parse(unsigned(field), placesOf(field));
   const isZero = field.dataset.field === "quantity" && number && !number.digits.some(Boolean);
   mark(field, words[isZero ? "zero" : found] || "");
   return !found && !isZero;

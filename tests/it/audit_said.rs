@@ -37,5 +37,5 @@ async fn the_company_is_called_so_before_it_has_a_name_and_all_that_its_form_cha
     assert_eq!(histories, ["/admin/audit?what=company", "/admin/audit?what=number_formats"]);
     let company = admin.get(&histories[0]).await.all(".audit .row-title");
     assert_eq!(company, ["管理员 修改了公司设置「公司」：名称 （空） → 示例仓储"]);
-    assert_eq!(admin.get(&histories[1]).await.all(".audit .row-title"), ["管理员 修改了 5 项流水号格式"]);
+    assert_eq!(admin.get(&histories[1]).await.all(".audit .row-title"), ["管理员 修改了 6 项流水号格式"]);
 }

@@ -21,8 +21,9 @@ fn first_card(kind: Kind, url: &str) -> serde_json::Value {
         Kind::Reimbursement | Kind::Carton => vec![("入库仓库：", "华东一号仓"), ("归属客户：", "宁波海川贸易")],
         Kind::Requisition => vec![("领用仓库：", "华东一号仓"), ("归属客户：", "宁波海川贸易")],
         Kind::Transfer => vec![("调出仓库：", "华东一号仓"), ("调入仓库：", "华东二号仓")],
+        Kind::Adjustment => vec![("调整仓库：", "华东一号仓")],
     });
-    rows.push(("备注说明：", "周五前到货"));
+    rows.push((if kind.adjusts() { "调整原因：" } else { "备注说明：" }, "周五前到货"));
     let form: Vec<_> = rows.iter().map(|(key, value)| json!({"key": key, "value": value})).collect();
     let encoded = url.replace(':', "%3A").replace('/', "%2F");
     json!({
@@ -49,6 +50,10 @@ async fn whole_way(kind: Kind) {
     let (wang, li, zhao) = (app.person("wang").await, app.person("li").await, app.person("zhao").await);
     let (li_id, zhao_id) = (app.id("li").await.to_string(), app.id("zhao").await.to_string());
     let type_name = kind.type_name();
+    if kind.adjusts() {
+        let keeps = format!("INSERT INTO stock_warehouses VALUES (30001, now(), {li_id})");
+        app.sql(&keeps).await;
+    }
 
     let mut draft = order(kind, "双十二备货");
     draft.push(field("intent", "save"));
@@ -148,4 +153,9 @@ async fn a_transfer_goes_the_whole_way() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_carton_purchase_goes_the_whole_way() {
     whole_way(Kind::Carton).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stock_adjustment_goes_the_whole_way() {
+    whole_way(Kind::Adjustment).await;
 }

@@ -234,13 +234,14 @@ fn families_of_admin() -> Vec<(&'static str, Vec<String>)> {
 
 /// The families of stock: acts, and wordings that differ for receipts and issues.
 fn families_of_stock() -> Vec<(&'static str, Vec<String>)> {
+    let ways = [values(stock::Flow::ALL), vec![stock::Act::Adjust.to_string()]].concat();
     vec![
         ("stock-act-", values(stock::Act::ALL)),
         (
             "stock-",
             ["close-reasons", "all-done", "nothing-done", "part-done"]
                 .iter()
-                .flat_map(|stem| stock::Flow::ALL.iter().map(move |flow| format!("{stem}-{flow}")))
+                .flat_map(|stem| ways.iter().map(move |way| format!("{stem}-{way}")))
                 .chain(forms())
                 .collect(),
         ),
@@ -249,11 +250,13 @@ fn families_of_stock() -> Vec<(&'static str, Vec<String>)> {
 
 /// The wordings of the keeper's forms for each act. Rare acts have no heading, and only transfers have reasons.
 fn forms() -> impl Iterator<Item = String> {
-    let acts: &[stock::Act] = &[stock::Act::Receive, stock::Act::Issue, stock::Act::Ship, stock::Act::Arrive];
-    let back = &[stock::Act::GoodsBack];
+    use stock::Act::{Adjust, Arrive, GoodsBack, Issue, Receive, Ship};
+
+    let acts: &[stock::Act] = &[Receive, Issue, Ship, Arrive, Adjust];
+    let back = &[GoodsBack];
     let all = ["asked", "did", "there", "now", "reason", "post"].map(|stem| (stem, [acts, back].concat()));
     let shown = ["head", "fill"].map(|stem| (stem, acts.to_vec()));
-    let carried = [("reasons", vec![stock::Act::Arrive, stock::Act::GoodsBack])];
+    let carried = [("reasons", [&back[..], &[Arrive]].concat())];
     let stems = all.into_iter().chain(shown).chain(carried);
     stems.flat_map(|(stem, acts)| acts.into_iter().map(move |act| format!("{stem}-{act}")))
 }

@@ -94,6 +94,7 @@ mod slow;
 mod soak;
 mod statements;
 mod stock;
+mod stock_adjust;
 mod stock_figures;
 mod stock_kept;
 mod stock_transfer;

@@ -278,6 +278,7 @@ impl Everybody {
                 "/orders/{id}/receipts"
                 | "/orders/{id}/issues"
                 | "/orders/{id}/shipments"
+                | "/orders/{id}/adjustments"
                 | "/orders/{id}/arrivals"
                 | "/orders/{id}/goods-back",
             ) => Some(serde_json::json!({"lines": []})),

@@ -137,7 +137,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "INSERT INTO order_lines (order_id, kind, position, name, quantity) VALUES ({draft}, 'CG', 9, 'x', 0)",
-        "quantity_above_zero",
+        "quantity_not_zero",
     ),
     (
         "INSERT INTO order_lines (order_id, kind, position, name, unit_price) VALUES ({draft}, 'CG', 9, 'x', -0.01)",

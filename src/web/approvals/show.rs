@@ -166,10 +166,13 @@ impl ApprovalPage {
             ("asked", quantity(line.remaining)),
             ("short", quantity(line.short())),
             ("left", quantity(line.left())),
+            ("after", quantity(line.adjusted())),
             ("expected", quantity(line.expected)),
             ("unit", line.unit.clone()),
         ];
         let key = match line.flow {
+            _ if line.adjusts && line.short().is_zero() => "stock-line-adjusted",
+            _ if line.adjusts => "stock-line-not-adjusted",
             stock::Flow::In => "stock-line-in",
             _ if line.short().is_zero() => "stock-line-left",
             _ => "stock-line-short",

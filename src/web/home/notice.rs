@@ -23,10 +23,9 @@ pub(super) fn said(frame: &Frame, notice: &Notice) -> String {
         (_, Action::Approve) if is_alone => t.with("notice-approve", &who),
         _ => event_sentence(frame, &notice.event),
     };
-    let moved = notice
-        .stock
-        .as_ref()
-        .filter(|_| matches!(entry.action, Action::Receive | Action::Issue | Action::Ship | Action::Arrive));
+    let moved = notice.stock.as_ref().filter(|_| {
+        matches!(entry.action, Action::Receive | Action::Issue | Action::Ship | Action::Arrive | Action::Adjust)
+    });
     let said = match moved {
         Some(told) => {
             let counted = [("said", said), ("n", told.moved.to_string()), ("left", told.left.to_string())];
@@ -45,6 +44,7 @@ fn to_keep(frame: &Frame, notice: &Notice) -> String {
     let (key, lines) = match (entry.action, told.flow) {
         (Action::Ship, _) => ("notice-sent", told.moved),
         (Action::Arrive, _) => ("notice-difference", told.moved),
+        _ if notice.kind.adjusts() => ("notice-to-adjust", told.left),
         (_, Flow::In) => ("notice-to-receive", told.lines),
         (_, Flow::Out) => ("notice-to-issue", told.lines),
         (_, Flow::Across) => ("notice-to-ship", told.lines),

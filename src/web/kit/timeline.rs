@@ -40,6 +40,7 @@ pub fn event_sentence(frame: &Frame, event: &Event) -> String {
         (Action::GoodsBack, _) => "said-goods_back",
         (Action::Reverse, _) => "said-reverse",
         (Action::CloseRest, _) => "said-close_rest",
+        (Action::Adjust, _) => "said-adjust",
         (Action::BindGoods, _) => "said-bind_goods",
     };
     let round = event.entry.round.to_string();

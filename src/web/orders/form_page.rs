@@ -111,7 +111,7 @@ impl FormPage {
         let numbers = form
             .lines
             .values()
-            .map(|l| Some((amount::parse(&l.quantity).ok()?, amount::parse_price(&l.unit_price).ok()?)));
+            .map(|l| Some((parsed(kind, &l.quantity).ok()?, amount::parse_price(&l.unit_price).ok()?)));
         let totals = numbers.collect::<Option<Vec<_>>>().and_then(amount::totals);
         let purchases = if kind.may_settle() { purchases(conn, viewer, &form).await? } else { Vec::new() };
         let is_settling = |purchase: &&Order| form.settles_number(purchase.number.as_deref().unwrap_or_default());
@@ -219,6 +219,7 @@ impl FormPage {
             "template_name" => "template-name".into(),
             "template_shared" => "template-shared".into(),
             "replaces" => "template-replaces".into(),
+            "note" => self.note_key().into(),
             other => format!("order-{other}"),
         }
     }
@@ -257,6 +258,23 @@ impl FormPage {
         if self.kind.has_measures() { "line-carton-name" } else { "line-name" }
     }
 
+    fn note_key(&self) -> &'static str {
+        if self.kind.adjusts() { "order-reason" } else { "order-note" }
+    }
+
+    fn quantity_key(&self) -> &'static str {
+        if self.kind.adjusts() { "line-difference" } else { "line-quantity" }
+    }
+
+    /// Keyboards of phones for numbers have no minus.
+    fn quantity_mode(&self) -> &'static str {
+        if self.kind.adjusts() { "signed" } else { "decimal" }
+    }
+
+    fn total_key(&self) -> &'static str {
+        if self.kind.adjusts() { "total-without-sign" } else { "total-quantity" }
+    }
+
     fn price_key(&self) -> &'static str {
         if self.kind.needs_price() { "line-unit-price" } else { "line-unit-price-free" }
     }
@@ -289,7 +307,8 @@ impl FormPage {
 
     /// Enabled warehouses, and the one already chosen.
     fn warehouse_choices<'a>(&'a self, named: &'a str) -> impl Iterator<Item = &'a Warehouse> {
-        self.warehouses.iter().filter(move |w| !w.is_disabled() || w.code == named)
+        let is_open = |w: &Warehouse| !self.kind.adjusts() || self.with_stock.split(' ').any(|code| code == w.code);
+        self.warehouses.iter().filter(move |w| !w.is_disabled() && is_open(w) || w.code == named)
     }
 
     fn heads(&self) -> String {
@@ -301,12 +320,17 @@ impl FormPage {
     }
 
     fn row_amount(&self, line: &RawLine) -> String {
-        let amount = match (amount::parse(&line.quantity), amount::parse_price(&line.unit_price)) {
+        let amount = match (parsed(self.kind, &line.quantity), amount::parse_price(&line.unit_price)) {
             (Ok(Some(quantity)), Ok(Some(price))) => amount::line_amount(quantity, price),
             _ => None,
         };
         amount.map(filters::grouped_money).unwrap_or_default()
     }
+}
+
+/// A quantity as this kind has them.
+fn parsed(kind: Kind, typed: &str) -> Result<Option<Decimal>, &'static str> {
+    if kind.adjusts() { amount::parse_difference(typed) } else { amount::parse(typed) }
 }
 
 /// Sorts faults as the page does: header, lines, submission.

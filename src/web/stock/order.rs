@@ -41,6 +41,8 @@ struct OrderPage {
     /// The destination of a transfer.
     destination: Option<Warehouse>,
     flow: Flow,
+    /// The word for it in texts.
+    way: &'static str,
     works: Vec<Work>,
     entries: Vec<EntryRow>,
     keeps: Keeps,
@@ -228,6 +230,7 @@ async fn render(
         may_bind: keeps.own && is_approved,
         press: Uuid::new_v4(),
         flow: first.flow,
+        way: first.way_word(),
         keeps,
         order,
         faults,
@@ -244,7 +247,7 @@ impl OrderPage {
     }
 
     fn close_reasons(&self) -> Vec<String> {
-        self.frame.t.get(&format!("stock-close-reasons-{}", self.flow)).split('|').map(str::to_owned).collect()
+        self.frame.t.get(&format!("stock-close-reasons-{}", self.way)).split('|').map(str::to_owned).collect()
     }
 
     fn reverse_reasons(&self) -> Vec<String> {
@@ -318,7 +321,7 @@ impl OrderPage {
         let is_theirs = self.keeps.there && !self.keeps.own;
         let warehouse = if is_theirs { &self.destination } else { &self.warehouse };
         let warehouse = warehouse.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
-        let at = if self.flow == Flow::In || is_theirs { "in" } else { "out" };
+        let at = if self.flow == Flow::In && !self.order.kind.adjusts() || is_theirs { "in" } else { "out" };
         paths::stock([("warehouse", warehouse.as_str()), ("at", at)])
     }
 }

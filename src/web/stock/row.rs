@@ -53,7 +53,7 @@ impl LineRow {
         let outlook = outlook.iter().find(|one| one.position == line.position).cloned();
         let typed = form.lines.get(&line.position).cloned().unwrap_or_default();
         let can = match (act, &outlook) {
-            (Act::Issue | Act::Ship, Some(outlook)) => outlook.held(),
+            (Act::Issue | Act::Ship | Act::Adjust, Some(outlook)) => outlook.held(),
             (Act::Arrive | Act::GoodsBack, _) => line.in_transit(),
             _ => line.remaining,
         };
@@ -92,12 +92,12 @@ impl LineRow {
 
     /// The quantity that progress is measured by: requested, or sent.
     pub fn asked(&self) -> Decimal {
-        if self.is_carried() { self.line.done } else { self.line.asked }
+        if self.is_carried() { self.line.done } else { self.line.signed(self.line.asked) }
     }
 
     /// The quantity done: received, issued, sent or arrived.
     pub fn did(&self) -> Decimal {
-        if self.is_carried() { self.line.arrived } else { self.line.done }
+        if self.is_carried() { self.line.arrived } else { self.line.signed(self.line.done) }
     }
 
     /// The default value of the field.
@@ -145,7 +145,7 @@ impl EntryRow {
             // A transfer moves two balances: show the one on a shelf.
             moves: moves.iter().filter(|one| one.place == Place::Shelf).map(shown).collect(),
             may_reverse: may_reverse
-                && entry.act != Act::Reverse
+                && !matches!(entry.act, Act::Reverse | Act::Adjust)
                 && all.iter().all(|(other, _)| other.reverses != Some(entry.id)),
             entry: entry.clone(),
         }

@@ -21,7 +21,7 @@ pub struct Work {
 
 /// The acts that the viewer may perform now; without any, one form without fields.
 pub fn acts(lines: &[StockLine], keeps: Keeps) -> Vec<(Act, bool)> {
-    let Some(flow) = lines.first().map(|line| line.flow) else { return Vec::new() };
+    let Some((flow, own)) = lines.first().map(|line| (line.flow, line.act())) else { return Vec::new() };
     let is_approved = lines.iter().all(|line| line.approved_at.is_some());
     let may = |act: Act| {
         let is_keeper = if act == Act::Arrive { keeps.there } else { keeps.own };
@@ -31,7 +31,7 @@ pub fn acts(lines: &[StockLine], keeps: Keeps) -> Vec<(Act, bool)> {
     let all: &[Act] = if flow == Flow::Across { &[Act::Ship, Act::Arrive, Act::GoodsBack] } else { &[] };
     let mut acts: Vec<(Act, bool)> = all.iter().filter(|act| may(**act)).map(|act| (*act, true)).collect();
     if acts.iter().all(|(act, _)| *act == Act::GoodsBack) {
-        let first = if flow == Flow::Across && keeps.there && !keeps.own { Act::Arrive } else { flow.act() };
+        let first = if flow == Flow::Across && keeps.there && !keeps.own { Act::Arrive } else { own };
         acts.insert(0, (first, flow != Flow::Across && may(first)));
     }
     acts

@@ -1,13 +1,14 @@
 //! The demo's company with content for every page, and the list of those pages, from the route table.
 
+mod stock;
+
 use std::collections::BTreeMap;
 
-use diesel_async::AsyncConnection;
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use whsm::approval::Chain;
-use whsm::orders::{Kind, Order, OrderId, Status, StepId};
+use whsm::orders::{Kind, Order, OrderId, StepId};
 use whsm::seed;
 use whsm::web::routes;
 
@@ -208,44 +209,6 @@ impl Showroom {
             route if route.contains('{') => panic!("the showroom does not know {route}"),
             route => vec![plain("admin", route.to_owned())],
         }
-    }
-
-    /// The pages of stock.
-    async fn of_stock(
-        &self,
-        route: &'static str,
-        settled: OrderId,
-    ) -> Vec<(&'static str, String, Option<(&'static str, &'static str)>)> {
-        let plain = |path: String| ("admin", path, None);
-        let order = self.stocked(settled).await;
-        match route {
-            "/stock/orders/{id}" => vec![plain(format!("/stock/orders/{order}"))],
-            "/stock/card" => {
-                let balances = self.people["admin"].get("/stock/balances").await;
-                balances.attributes("tbody a", "href").pop().into_iter().map(plain).collect()
-            }
-            "/admin/warehouses/{id}/stock" => {
-                let warehouse = self.order(order).await.warehouse_id.unwrap();
-                vec![plain(format!("/admin/warehouses/{warehouse}/stock"))]
-            }
-            "/stock/card.csv" | "/stock/card.xlsx" => vec![],
-            route => vec![plain(route.to_owned())],
-        }
-    }
-
-    /// The warehouse of an approved purchase keeps stock, and the purchase waits for the keeper.
-    async fn stocked(&self, of: OrderId) -> OrderId {
-        let order = self.order(of).await;
-        let (warehouse, now) = (order.warehouse_id.unwrap(), self.app.clock.now());
-        let who = self.app.id("admin").await;
-        let open = format!("INSERT INTO stock_warehouses VALUES ({warehouse}, '{now}', {who}) ON CONFLICT DO NOTHING");
-        self.app.sql(&open).await;
-        let mut conn = self.app.conn().await;
-        if whsm::stock::StockLine::of(&mut conn, of).await.unwrap().is_empty() {
-            let follow = conn.transaction(async |conn| whsm::stock::follow(conn, Status::Draft, &order, now).await);
-            follow.await.unwrap();
-        }
-        of
     }
 
     async fn order(&self, id: OrderId) -> Order {

@@ -98,7 +98,7 @@ impl Store {
         let lines: Vec<Value> = lines.iter().map(line).collect();
         let to = (kind == "DB").then_some(if warehouse == "HD1" { "HD2" } else { "HD1" });
         let body = json!({"kind": kind, "title": format!("{kind}单"), "department": "CG", "warehouse": warehouse,
-                          "destination_warehouse": to, "lines": lines});
+                          "destination_warehouse": to, "note": if kind == "TZ" { "盘点" } else { "" }, "lines": lines});
         let made = self.call("wang", "/orders", body).await;
         let id = made["id"].as_str().unwrap().to_owned();
         self.call("wang", &format!("/orders/{id}/submission"), json!({"next_approver": "li"})).await;

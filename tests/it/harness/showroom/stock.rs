@@ -1,0 +1,48 @@
+//! The pages of stock: a warehouse that keeps some, an order that waits for its keeper.
+
+use diesel_async::AsyncConnection;
+use whsm::orders::{LogId, OrderId, Status};
+
+use super::Showroom;
+
+impl Showroom {
+    /// The pages of stock.
+    pub(super) async fn of_stock(
+        &self,
+        route: &'static str,
+        settled: OrderId,
+    ) -> Vec<(&'static str, String, Option<(&'static str, &'static str)>)> {
+        let plain = |path: String| ("admin", path, None);
+        let order = self.stocked(settled).await;
+        match route {
+            "/stock/orders/{id}" => vec![plain(format!("/stock/orders/{order}"))],
+            "/stock/card" => {
+                let balances = self.people["admin"].get("/stock/balances").await;
+                balances.attributes("tbody a", "href").pop().into_iter().map(plain).collect()
+            }
+            "/admin/warehouses/{id}/stock" => {
+                let warehouse = self.order(order).await.warehouse_id.unwrap();
+                vec![plain(format!("/admin/warehouses/{warehouse}/stock"))]
+            }
+            "/stock/card.csv" | "/stock/card.xlsx" => vec![],
+            route => vec![plain(route.to_owned())],
+        }
+    }
+
+    /// The warehouse of an approved purchase keeps stock, and the purchase waits for the keeper.
+    async fn stocked(&self, of: OrderId) -> OrderId {
+        let order = self.order(of).await;
+        let (warehouse, now) = (order.warehouse_id.unwrap(), self.app.clock.now());
+        let who = self.app.id("admin").await;
+        let open = format!("INSERT INTO stock_warehouses VALUES ({warehouse}, '{now}', {who}) ON CONFLICT DO NOTHING");
+        self.app.sql(&open).await;
+        let mut conn = self.app.conn().await;
+        if whsm::stock::StockLine::of(&mut conn, of).await.unwrap().is_empty() {
+            let follow = conn.transaction(async |conn| {
+                whsm::stock::follow(conn, Status::Draft, &order, (LogId(0), None), now).await
+            });
+            follow.await.unwrap();
+        }
+        of
+    }
+}
