@@ -99,6 +99,7 @@
 //! | difference | 差异 | what an adjustment says is there more 盘盈 or less 盘亏 |
 //! | closing (of the rest) | 关闭余量 | declares that the rest of a line will not be received or issued |
 //! | opening | 期初 | the stock of a warehouse when it begins to keep stock |
+//! | count, tally | 盘点、盘到的数量 | what stands on the shelves, counted by people without the book; one number that somebody noted |
 //! | card (of stock) | 库存台账 | the moves of one article in one warehouse, with the running balance |
 //! | binding | 关联商品 | which article a line of an order means; the line keeps its own text |
 //! | import, preview | 导入、核对 | goods from a spreadsheet; what it would change, shown before it does |

@@ -90,6 +90,22 @@ diesel::table! {
     }
 }
 diesel::table! {
+    stock_counts (id) {
+        id -> BigInt, warehouse_id -> BigInt, covers_all -> Bool, opened_by -> BigInt, opened_at -> Timestamptz, press -> Uuid,
+        ended_by -> Nullable<BigInt>, ended_at -> Nullable<Timestamptz>, is_dropped -> Bool, order_id -> Nullable<Uuid>,
+    }
+}
+diesel::table! {
+    stock_count_goods (count_id, goods_id) { count_id -> BigInt, goods_id -> BigInt }
+}
+diesel::table! {
+    stock_tallies (id) {
+        id -> BigInt, count_id -> BigInt, goods_id -> BigInt, quantity -> Numeric, book -> Numeric, book_move -> BigInt,
+        counted_by -> BigInt, counted_at -> Timestamptz, press -> Uuid, struck_by -> Nullable<BigInt>,
+        struck_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
     stock_safety (warehouse_id, goods_id) { warehouse_id -> BigInt, goods_id -> BigInt, least -> Numeric }
 }
 diesel::table! {
@@ -328,6 +344,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_entries,
     stock_balances,
     stock_moves,
+    stock_counts,
+    stock_count_goods,
+    stock_tallies,
     stock_safety,
     goods_imports,
     goods_import_rows,

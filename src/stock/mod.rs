@@ -5,6 +5,7 @@
 mod adjust;
 mod check;
 mod cost;
+mod count;
 mod deliver;
 mod desk;
 mod figures;
@@ -21,6 +22,7 @@ mod told;
 
 pub use check::{Checked, check};
 pub use cost::{average, back, into, out_of};
+pub use count::{Count, Counted, Tally};
 pub use deliver::{Refusal, Shelf, There, Typed, ahead_of, deliver};
 pub use desk::{Queue, Waiting, finished, waiting};
 pub use figures::{BalanceRow, Figure, balances, balances_at, figures};
@@ -38,6 +40,14 @@ pub use told::{Told, told};
 crate::id! {
     /// `stock_lines.id`.
     pub struct StockLineId(i64: BigInt);
+}
+crate::id! {
+    /// `stock_counts.id`.
+    pub struct CountId(i64: BigInt);
+}
+crate::id! {
+    /// `stock_tallies.id`.
+    pub struct TallyId(i64: BigInt);
 }
 crate::id! {
     /// `stock_entries.id`.

@@ -230,6 +230,7 @@ impl Everybody {
             | "/admin/phrases"
             | "/admin/directory"
             | "/admin/messages"
+            | "/stock/counts"
             | "/admin/sheets/{subject}" => "10003".into(),
             other => panic!("the permission matrix has no record for {other}"),
         }
@@ -316,6 +317,10 @@ fn stock_form(method: &Method, path: &str) -> Vec<(String, String)> {
     let act = path.strip_prefix("/stock/orders/{id}").unwrap_or(path);
     match (method.as_str(), act) {
         ("GET", "" | "/stock" | "/stock/balances" | "/stock/balances.csv" | "/stock/balances.xlsx") => vec![],
+        ("GET", "/stock/counts" | "/stock/counts/{id}") => vec![],
+        ("POST", "/stock/counts" | "/stock/counts/{id}/end" | "/stock/counts/{id}/dropping") => vec![],
+        ("POST", "/stock/counts/{id}/tallies") => vec![field("goods", "40001"), field("quantity", "5")],
+        ("POST", "/stock/counts/{id}/striking") => vec![field("tally", "1"), field("goods", "40001")],
         ("GET", "/stock/card" | "/stock/card.csv" | "/stock/card.xlsx" | "/admin/warehouses/{id}/stock") => vec![],
         ("POST", "/delivery" | "/arrival" | "/return" | "/closing") => vec![field("reason", "其他")],
         ("POST", "/stock/card/safety") => {

@@ -6,6 +6,7 @@ use super::with;
 use crate::catalog::{GoodsId, WarehouseId};
 use crate::compose::links;
 use crate::orders::OrderId;
+use crate::stock::CountId;
 
 /// The keeper's desk; empty filters are left out.
 pub fn stock<'a>(filters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
@@ -71,4 +72,24 @@ pub fn warehouse_stock(id: impl Borrow<WarehouseId>) -> String {
 /// Sets the further keepers, besides the warehouse's own.
 pub fn warehouse_keepers(id: impl Borrow<WarehouseId>) -> String {
     format!("/admin/warehouses/{}/keepers", id.borrow())
+}
+
+/// The counts of the viewer's warehouses.
+pub fn stock_counts() -> String {
+    "/stock/counts".into()
+}
+
+/// One count.
+pub fn stock_count(id: impl Borrow<CountId>) -> String {
+    format!("/stock/counts/{}", id.borrow())
+}
+
+/// The same with an article that is to be counted.
+pub fn stock_count_of(id: impl Borrow<CountId>, goods: impl Borrow<GoodsId>) -> String {
+    format!("{}?goods={}", stock_count(id), goods.borrow())
+}
+
+/// An act on a count: the last part of its address in the route table, e.g. `tallies`.
+pub fn stock_count_act(id: impl Borrow<CountId>, act: &str) -> String {
+    format!("{}/{act}", stock_count(id))
 }

@@ -1,9 +1,10 @@
-//! The pages of stock: a warehouse that keeps some, an order that waits for its keeper.
+//! The pages of stock: a warehouse that keeps some, an order that waits for its keeper, a count.
 
 use diesel_async::AsyncConnection;
 use whsm::orders::{LogId, OrderId, Status};
 
 use super::Showroom;
+use crate::harness::field;
 
 impl Showroom {
     /// The pages of stock.
@@ -24,9 +25,24 @@ impl Showroom {
                 let warehouse = self.order(order).await.warehouse_id.unwrap();
                 vec![plain(format!("/admin/warehouses/{warehouse}/stock"))]
             }
+            "/stock/counts/{id}" => {
+                let count = self.count(self.order(order).await.warehouse_id.unwrap().0).await;
+                vec![plain(format!("/stock/counts/{count}")), plain(format!("/stock/counts/{count}?goods=40001"))]
+            }
             "/stock/card.csv" | "/stock/card.xlsx" => vec![],
             route => vec![plain(route.to_owned())],
         }
+    }
+
+    /// A count of the warehouse.
+    async fn count(&self, warehouse: i64) -> i64 {
+        let found = self.people["admin"].get("/stock/counts").await.attributes(".rows a", "href");
+        if found.is_empty() {
+            let fields = [field("warehouse", warehouse.to_string())];
+            assert_eq!(self.people["admin"].post("/stock/counts", &fields).await.status, 303);
+            return Box::pin(self.count(warehouse)).await;
+        }
+        found[0].rsplit('/').next().unwrap().parse().unwrap()
     }
 
     /// The warehouse of an approved purchase keeps stock, and the purchase waits for the keeper.
