@@ -98,6 +98,7 @@
 //! | reversal | 冲红 | an entry that cancels a wrong one |
 //! | difference | 差异 | what an adjustment says is there more 盘盈 or less 盘亏 |
 //! | closing (of the rest) | 关闭余量 | declares that the rest of a line will not be received or issued |
+//! | back to the supplier, back to the shelf | 退货、退库 | undoes a part of what was received or issued; the line is open again |
 //! | opening | 期初 | the stock of a warehouse when it begins to keep stock |
 //! | count, tally | 盘点、盘到的数量 | what stands on the shelves, counted by people without the book; one number that somebody noted |
 //! | card (of stock) | 库存台账 | the moves of one article in one warehouse, with the running balance |

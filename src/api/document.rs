@@ -134,7 +134,7 @@ enum_schemas! {
         straight: corrected, and straight back to the person who returned it";
     Action as "Action": "skip: a node or signature was passed automatically; remind: a deadline has passed and the \
         handler was reminded; escalate: a deadline has passed and another person has the turn; receive, issue, ship, arrive, \
-        goods_back, reverse, close_rest, adjust, bind_goods: acts of keepers with goods, after the approval; the others are acts of people";
+        goods_back, to_supplier, restock, reverse, close_rest, adjust, bind_goods: acts of keepers with goods, after the approval; the others are acts of people";
     Via as "Via": "web: in the browser; dingtalk: in DingTalk; api: this interface; auto: a rule of the flow";
     NoticeKind as "Notice": "your_turn: a step has opened; urge: the applicant urges; remind: the deadline has passed; \
         told: the applicant is told what was done; copied: for information; to_keep: keepers are told of an approved order, of goods sent to them, and of what did not arrive; digest: the daily list for administrators; \

@@ -240,7 +240,8 @@ pub async fn arrive(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: 
     reply(&request, press(&caller, OrderId(*id), KeeperMove::Arrive { lines, reason })).await
 }
 
-/// Take back goods in transit; for keepers of the sending warehouse
+/// Take goods back: what a transfer has in transit, what a purchase received (to the supplier), what a requisition issued (to
+/// the shelf); for keepers of the order's warehouse. The line is open again by that much
 #[utoipa::path(tag = "Stock", params(IdempotencyKey), responses(ActProblems))]
 #[post("/orders/{id}/goods-back")]
 pub async fn give_back(request: HttpRequest, caller: Caller, id: Path<Uuid>, body: Json<CarriedBody>) -> Acted {

@@ -308,6 +308,8 @@ impl Chain {
                 | Action::Ship
                 | Action::Arrive
                 | Action::GoodsBack
+                | Action::ToSupplier
+                | Action::Restock
                 | Action::Reverse
                 | Action::CloseRest
                 | Action::Adjust

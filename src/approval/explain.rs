@@ -104,6 +104,8 @@ fn decided_key(action: Action) -> &'static str {
         | Action::Ship
         | Action::Arrive
         | Action::GoodsBack
+        | Action::ToSupplier
+        | Action::Restock
         | Action::Reverse
         | Action::CloseRest
         | Action::Adjust

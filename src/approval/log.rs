@@ -60,6 +60,10 @@ crate::text_enum! {
         Arrive = "arrive",
         /// 退回调出仓: what was sent and did not arrive.
         GoodsBack = "goods_back",
+        /// 退货: what was received goes back to the supplier.
+        ToSupplier = "to_supplier",
+        /// 退库: what was issued goes back to the shelf.
+        Restock = "restock",
         /// 冲红: an entry of stock is taken back.
         Reverse = "reverse",
         /// 关闭余量.
@@ -145,6 +149,8 @@ impl Action {
                 | Self::Ship
                 | Self::Arrive
                 | Self::GoodsBack
+                | Self::ToSupplier
+                | Self::Restock
                 | Self::Reverse
                 | Self::CloseRest
                 | Self::Adjust

@@ -86,6 +86,8 @@ pub(super) fn events(chain: &Chain, readers: &[(LogId, UserId)], people: &[User]
             | Action::Ship
             | Action::Arrive
             | Action::GoodsBack
+            | Action::ToSupplier
+            | Action::Restock
             | Action::Reverse
             | Action::CloseRest
             | Action::Adjust

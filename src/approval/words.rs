@@ -67,6 +67,15 @@ pub fn act_text(facts: &ActText<'_>) -> String {
             let (lines, warehouse) = facts.stock.map(|told| (told.moved, told.warehouse.as_str())).unwrap_or_default();
             format!("【{title}】的在途货物已退回{warehouse} {lines} 行，操作人【{actor}】，原因：{comment}")
         }
+        Action::ToSupplier | Action::Restock => {
+            let lines = facts.stock.map(|told| told.moved).unwrap_or_default();
+            let went = if action == Action::ToSupplier {
+                "已收的货已退货给供应商"
+            } else {
+                "已领的货已退库"
+            };
+            format!("【{title}】{went} {lines} 行，操作人【{actor}】，原因：{comment}")
+        }
         Action::CloseRest => format!("【{title}】的余量已关闭，操作人【{actor}】，原因：{comment}"),
         Action::Reverse => format!("【{title}】的出入库单已被冲红，操作人【{actor}】，原因：{comment}"),
     }
@@ -131,6 +140,8 @@ pub fn copied_text(facts: &ActText<'_>) -> String {
         | Action::Ship
         | Action::Arrive
         | Action::GoodsBack
+        | Action::ToSupplier
+        | Action::Restock
         | Action::Reverse
         | Action::CloseRest
         | Action::Adjust
@@ -164,6 +175,8 @@ pub const fn closed_state(action: Action) -> &'static str {
         | Action::Ship
         | Action::Arrive
         | Action::GoodsBack
+        | Action::ToSupplier
+        | Action::Restock
         | Action::Reverse
         | Action::CloseRest
         | Action::Adjust

@@ -52,7 +52,7 @@ pub async fn act(conn: &mut Conn, viewer: &User, press: &KeeperPress, now: DateT
                 moves::deliver(conn, &desk, first.act(), &typed, *is_ahead || first.kind.adjusts()).await?
             }
             KeeperMove::Arrive { .. } => moves::deliver(conn, &desk, Act::Arrive, &typed, false).await?,
-            KeeperMove::GiveBack { .. } => moves::deliver(conn, &desk, Act::GoodsBack, &typed, false).await?,
+            KeeperMove::GiveBack { .. } => moves::deliver(conn, &desk, first.act_back(), &typed, false).await?,
             KeeperMove::Close { positions, .. } => moves::close(conn, &desk, positions).await?,
             KeeperMove::Bind { position, goods } => moves::bind(conn, &desk, *position, goods).await?,
             KeeperMove::Reverse { entry, .. } => reversal::reverse(conn, &desk, *entry).await?,
@@ -190,12 +190,11 @@ async fn typed(conn: &mut Conn, desk: &Desk<'_>) -> Result<Vec<Typed>> {
 
 /// Returns the result of an earlier press with this key. A different act under that key is refused.
 async fn replay(conn: &mut Conn, desk: &Desk<'_>, typed: &[Typed], entry: LogEntry) -> Result<Done> {
-    let first = desk.lines.first().map_or(Act::Receive, StockLine::act);
     let mv = &desk.press.mv;
     let is_said = matches!(mv, KeeperMove::Bind { .. }) || entry.comment == mv.reason();
     let mut is_same = entry.order_id == desk.order.id
         && entry.actor_id == Some(desk.who.id)
-        && entry.action == mv.action(first)
+        && entry.action == mv.action(desk.lines.first())
         && is_said;
     let posted = Entry::by_press(conn, desk.press.key).await?;
     if let (KeeperMove::Deliver { .. } | KeeperMove::Arrive { .. } | KeeperMove::GiveBack { .. }, Some(posted)) =

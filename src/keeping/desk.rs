@@ -32,7 +32,7 @@ pub enum KeeperMove {
     },
     /// 确认调入. Less than is in transit needs a reason.
     Arrive { lines: Vec<TypedLine>, reason: String },
-    /// 退回调出仓, with a reason.
+    /// 退回调出仓, 退货 or 退库, depending on the order's lines, with a reason.
     GiveBack { lines: Vec<TypedLine>, reason: String },
     /// 关闭余量 of these lines; empty: of all.
     Close { positions: Vec<i32>, reason: String },
@@ -82,18 +82,26 @@ impl KeeperMove {
         }
     }
 
-    /// The action that the log stores. `first`: what the keeper of the order's lines does first.
-    pub fn action(&self, first: Act) -> Action {
-        match (self, first) {
-            (Self::Deliver { .. }, Act::Issue) => Action::Issue,
-            (Self::Deliver { .. }, Act::Ship) => Action::Ship,
-            (Self::Deliver { .. }, Act::Adjust) => Action::Adjust,
-            (Self::Deliver { .. }, _) => Action::Receive,
-            (Self::Arrive { .. }, _) => Action::Arrive,
-            (Self::GiveBack { .. }, _) => Action::GoodsBack,
-            (Self::Close { .. }, _) => Action::CloseRest,
-            (Self::Bind { .. }, _) => Action::BindGoods,
-            (Self::Reverse { .. }, _) => Action::Reverse,
+    /// The action that the log stores. `line`: any of the order.
+    pub fn action(&self, line: Option<&StockLine>) -> Action {
+        let act = match self {
+            Self::Deliver { .. } => line.map_or(Act::Receive, StockLine::act),
+            Self::GiveBack { .. } => line.map_or(Act::GoodsBack, StockLine::act_back),
+            Self::Arrive { .. } => Act::Arrive,
+            Self::Close { .. } => return Action::CloseRest,
+            Self::Bind { .. } => return Action::BindGoods,
+            Self::Reverse { .. } => Act::Reverse,
+        };
+        match act {
+            Act::Opening | Act::Receive => Action::Receive,
+            Act::Issue => Action::Issue,
+            Act::Ship => Action::Ship,
+            Act::Arrive => Action::Arrive,
+            Act::GoodsBack => Action::GoodsBack,
+            Act::ToSupplier => Action::ToSupplier,
+            Act::Restock => Action::Restock,
+            Act::Adjust => Action::Adjust,
+            Act::Reverse => Action::Reverse,
         }
     }
 }
@@ -101,11 +109,10 @@ impl KeeperMove {
 impl Desk<'_> {
     /// The act as a log entry. `said`: its comment.
     pub async fn log(&self, conn: &mut Conn, said: &str) -> Result<LogEntry> {
-        let first = self.lines.first().map_or(Act::Receive, StockLine::act);
         let entry = NewEntry {
             order_id: self.order.id,
             round: self.order.round,
-            action: self.press.mv.action(first),
+            action: self.press.mv.action(self.lines.first()),
             actor_id: Some(self.who.id),
             step_id: None,
             next_handler_id: None,

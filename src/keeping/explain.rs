@@ -5,7 +5,7 @@ use crate::catalog::{Goods, GoodsId};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Reason, Result};
 use crate::orders::amount;
-use crate::stock::Refusal;
+use crate::stock::{Flow, Refusal};
 
 /// The refusal as an error, at its field if it concerns one.
 pub(super) async fn explain(conn: &mut Conn, desk: &Desk<'_>, refusal: Refusal) -> Result<Error> {
@@ -16,8 +16,12 @@ pub(super) async fn explain(conn: &mut Conn, desk: &Desk<'_>, refusal: Refusal) 
         Refusal::Unbound { position } => Error::Invalid(vec![Fault::new(field(position), "fault-stock-unbound")]),
         Refusal::OtherAct => Error::invalid("lines", "fault-not-for-this-kind"),
         Refusal::TooMuch { position, most } if !matches!(desk.press.mv, KeeperMove::Deliver { .. }) => {
-            let is_arrival = matches!(desk.press.mv, KeeperMove::Arrive { .. });
-            let key = if is_arrival { "fault-stock-not-sent" } else { "fault-stock-not-in-transit" };
+            let is_across = desk.lines.iter().any(|line| line.flow == Flow::Across);
+            let key = match desk.press.mv {
+                KeeperMove::Arrive { .. } => "fault-stock-not-sent",
+                _ if is_across => "fault-stock-not-in-transit",
+                _ => "fault-stock-not-done",
+            };
             Error::Invalid(vec![Fault::new(field(position), key).with("most", amount::quantity(most))])
         }
         Refusal::TooMuch { position, most } => {

@@ -1,5 +1,7 @@
 //! Writes each act: log, entry, moves and lines.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
@@ -34,7 +36,7 @@ async fn per_of(conn: &mut Conn, goods: GoodsId, unit: &str) -> Result<Option<De
     Ok(packing.units.iter().find(|one| one.unit == unit).map(|one| one.per))
 }
 
-/// Moves goods: 收货入库, 出库, 调出, 确认调入, 退回调出仓, 过账.
+/// Moves goods: 收货入库, 出库, 调出, 确认调入, 退回调出仓, 退货, 退库, 过账.
 pub(super) async fn deliver(
     conn: &mut Conn,
     desk: &Desk<'_>,
@@ -56,7 +58,12 @@ pub(super) async fn deliver(
     };
     let there: There = balances.iter().map(shelf).collect();
     let texts = Line::of(conn, desk.order.id).await?;
+    // What comes back is worth what it left with.
+    let left = if act == Act::Restock { worth_of(conn, desk).await? } else { BTreeMap::new() };
     let price = |position| {
+        if let Some(worth) = left.get(&position) {
+            return Some(*worth);
+        }
         let line = texts.iter().find(|line| line.position == position);
         line.and_then(|line| line.unit_price)
     };
@@ -64,6 +71,17 @@ pub(super) async fn deliver(
         Ok(moves) => posted(conn, desk, act, None, &moves).await,
         Err(refusal) => Err(explain(conn, desk, refusal).await?),
     }
+}
+
+/// By position, what one of the line's unit left the shelf with, returns and reversals off.
+async fn worth_of(conn: &mut Conn, desk: &Desk<'_>) -> Result<BTreeMap<i32, Decimal>> {
+    let entries = stock::Entry::of(conn, desk.order.id).await?;
+    let moves: Vec<_> = entries.iter().flat_map(|(_, moves)| moves).collect();
+    let of = |line: &StockLine| {
+        let worth: Decimal = moves.iter().filter(|one| one.line_id == Some(line.id)).map(|one| -one.value).sum();
+        Some((line.position, worth.max(Decimal::ZERO).checked_mul(line.per)?.checked_div(line.done)?))
+    };
+    Ok(desk.lines.iter().filter_map(of).collect())
 }
 
 /// 关闭余量: closes the remainder of these lines; if none is given, of all.

@@ -59,11 +59,19 @@ pub(super) async fn reverse(conn: &mut Conn, desk: &Desk<'_>, id: EntryId) -> Re
 /// Refuses when later acts build on this entry.
 fn check(desk: &Desk<'_>, act: Act, row: &NewMove, on_hand: Decimal) -> Result<()> {
     let line = desk.lines.iter().find(|line| Some(line.id) == row.line);
-    let needed = -row.quantity;
-    let (there, key) = match (act, line) {
-        (Act::Ship, Some(line)) => (line.in_transit(), "refused-stock-reverse-arrived"),
-        (Act::GoodsBack, Some(line)) if needed > line.remaining => (line.remaining, "refused-stock-reverse-resent"),
-        _ => (on_hand, "refused-stock-reverse-short"),
+    // What goes back to where the line has it from may have been done again since, and what was done may have gone back.
+    let (needed, there, key) = match (act, line) {
+        (Act::Ship, Some(line)) => (-row.quantity, line.in_transit(), "refused-stock-reverse-arrived"),
+        (Act::GoodsBack, Some(line)) if -row.quantity > line.remaining => {
+            (-row.quantity, line.remaining, "refused-stock-reverse-resent")
+        }
+        (Act::Receive | Act::Issue, Some(line)) if row.quantity.abs() > line.done => {
+            (row.quantity.abs(), line.done, "refused-stock-reverse-returned")
+        }
+        (Act::ToSupplier | Act::Restock, Some(line)) if row.quantity.abs() > line.room(line.act()) => {
+            (row.quantity.abs(), line.room(line.act()), "refused-stock-reverse-redone")
+        }
+        _ => (-row.quantity, on_hand, "refused-stock-reverse-short"),
     };
     if needed <= there {
         return Ok(());

@@ -64,7 +64,7 @@ pub fn ahead_of(on_hand: Decimal, claimed_before: Decimal) -> Decimal {
 }
 
 /// The moves of one act, sorted by article. Transferred goods keep their value. `price`: of a line, per unit of that line; without
-/// one, what an adjustment finds is worth the average.
+/// one, what an adjustment finds is worth the average. What goes back to the supplier is not held by claims: it is not theirs.
 /// `is_ahead`: serve this order before those that were approved earlier.
 pub fn deliver(
     act: Act,
@@ -93,7 +93,11 @@ pub fn deliver(
                 if quantity > shelf.on_hand {
                     return Err(Refusal::Short { position, goods, on_hand: shelf.on_hand, asked: quantity });
                 }
-                if from.place == Place::Shelf && !is_ahead && quantity > shelf.on_hand - shelf.promised {
+                if line.flow.claims()
+                    && from.place == Place::Shelf
+                    && !is_ahead
+                    && quantity > shelf.on_hand - shelf.promised
+                {
                     return Err(Refusal::Promised { position, goods, promised: shelf.promised });
                 }
                 cost::out_of(shelf.on_hand, shelf.worth, quantity)

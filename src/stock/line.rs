@@ -78,6 +78,15 @@ impl StockLine {
         if self.kind.adjusts() { Act::Adjust } else { self.flow.act() }
     }
 
+    /// The act that undoes a part of what was done.
+    pub const fn act_back(&self) -> Act {
+        match self.flow {
+            Flow::In => Act::ToSupplier,
+            Flow::Out => Act::Restock,
+            Flow::Across => Act::GoodsBack,
+        }
+    }
+
     /// The word for its direction in texts: that of an adjustment is its own.
     pub fn way_word(&self) -> &'static str {
         if self.kind.adjusts() { Act::Adjust.as_str() } else { self.flow.as_str() }
@@ -123,10 +132,10 @@ impl StockLine {
         let own = Spot::shelf(self.warehouse_id);
         let (transit, there) = (self.destination_id.map(Spot::transit), self.destination_id.map(Spot::shelf));
         match (act, self.flow) {
-            (Act::Receive | Act::Issue, _) if self.kind.adjusts() => None,
+            (Act::Receive | Act::Issue | Act::ToSupplier | Act::Restock, _) if self.kind.adjusts() => None,
             (Act::Adjust, _) if !self.kind.adjusts() => None,
-            (Act::Receive | Act::Adjust, Flow::In) => Some((None, Some(own))),
-            (Act::Issue | Act::Adjust, Flow::Out) => Some((Some(own), None)),
+            (Act::Receive | Act::Adjust, Flow::In) | (Act::Restock, Flow::Out) => Some((None, Some(own))),
+            (Act::Issue | Act::Adjust, Flow::Out) | (Act::ToSupplier, Flow::In) => Some((Some(own), None)),
             (Act::Ship, Flow::Across) => Some((Some(own), transit)),
             (Act::Arrive, Flow::Across) => Some((transit, there)),
             (Act::GoodsBack, Flow::Across) => Some((transit, Some(own))),
@@ -138,6 +147,7 @@ impl StockLine {
     pub fn room(&self, act: Act) -> Decimal {
         match act {
             Act::Arrive | Act::GoodsBack => self.in_transit(),
+            Act::ToSupplier | Act::Restock => self.done,
             _ if self.closed > Decimal::ZERO => self.remaining,
             _ => self.most - self.done,
         }

@@ -72,6 +72,10 @@ crate::text_enum! {
         Arrive = "arrive",
         /// 退回调出仓: from transit back to the shelf of the sending warehouse.
         GoodsBack = "goods_back",
+        /// 退货: from the shelf back to the supplier.
+        ToSupplier = "to_supplier",
+        /// 退库: from the applicant back to the shelf.
+        Restock = "restock",
         /// 库存调整: what an adjustment says is there more or less.
         Adjust = "adjust",
         /// 冲红: reverses another entry.

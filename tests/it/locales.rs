@@ -250,13 +250,13 @@ fn families_of_stock() -> Vec<(&'static str, Vec<String>)> {
 
 /// The wordings of the keeper's forms for each act. Rare acts have no heading, and only transfers have reasons.
 fn forms() -> impl Iterator<Item = String> {
-    use stock::Act::{Adjust, Arrive, GoodsBack, Issue, Receive, Ship};
+    use stock::Act::{Adjust, Arrive, GoodsBack, Issue, Receive, Restock, Ship, ToSupplier};
 
     let acts: &[stock::Act] = &[Receive, Issue, Ship, Arrive, Adjust];
-    let back = &[GoodsBack];
+    let back = &[GoodsBack, ToSupplier, Restock];
     let all = ["asked", "did", "there", "now", "reason", "post"].map(|stem| (stem, [acts, back].concat()));
     let shown = ["head", "fill"].map(|stem| (stem, acts.to_vec()));
-    let carried = [("reasons", [&back[..], &[Arrive]].concat())];
+    let carried = [("reasons", [&back[..], &[Arrive]].concat()), ("note", back.to_vec())];
     let stems = all.into_iter().chain(shown).chain(carried);
     stems.flat_map(|(stem, acts)| acts.into_iter().map(move |act| format!("{stem}-{act}")))
 }

@@ -95,6 +95,7 @@ mod soak;
 mod statements;
 mod stock;
 mod stock_adjust;
+mod stock_back;
 mod stock_count;
 mod stock_figures;
 mod stock_kept;

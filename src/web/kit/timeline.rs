@@ -38,6 +38,8 @@ pub fn event_sentence(frame: &Frame, event: &Event) -> String {
         (Action::Ship, _) => "said-ship",
         (Action::Arrive, _) => "said-arrive",
         (Action::GoodsBack, _) => "said-goods_back",
+        (Action::ToSupplier, _) => "said-to_supplier",
+        (Action::Restock, _) => "said-restock",
         (Action::Reverse, _) => "said-reverse",
         (Action::CloseRest, _) => "said-close_rest",
         (Action::Adjust, _) => "said-adjust",

@@ -82,7 +82,7 @@ pub async fn arrive(
     goods(&app, &viewer, frame, OrderId(*id), "arrival", form.0).await
 }
 
-/// 退回调出仓; or only fills in the fields.
+/// 退回调出仓, 退货, 退库; or only fills in the fields.
 pub async fn give_back(
     app: Data<App>,
     viewer: Viewer,
@@ -257,7 +257,9 @@ impl OrderPage {
     /// The suggested reasons for differences on arrival and for taking back.
     fn reasons(&self, work: &Work) -> Vec<String> {
         match work.act {
-            Act::Arrive | Act::GoodsBack => self.key("stock-reasons", work).split('|').map(str::to_owned).collect(),
+            Act::Arrive | Act::GoodsBack | Act::ToSupplier | Act::Restock => {
+                self.key("stock-reasons", work).split('|').map(str::to_owned).collect()
+            }
             _ => Vec::new(),
         }
     }

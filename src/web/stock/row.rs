@@ -55,6 +55,7 @@ impl LineRow {
         let can = match (act, &outlook) {
             (Act::Issue | Act::Ship | Act::Adjust, Some(outlook)) => outlook.held(),
             (Act::Arrive | Act::GoodsBack, _) => line.in_transit(),
+            (Act::ToSupplier | Act::Restock, _) => line.done,
             _ => line.remaining,
         };
         let is_filled =
@@ -102,12 +103,17 @@ impl LineRow {
 
     /// The default value of the field.
     pub fn due(&self) -> Decimal {
-        if self.is_carried() { self.line.in_transit() } else { self.line.remaining }
+        match self.act {
+            Act::ToSupplier | Act::Restock => self.line.done,
+            _ if self.is_carried() => self.line.in_transit(),
+            _ => self.line.remaining,
+        }
     }
 
     /// The shortage.
     pub fn short(&self) -> Option<Decimal> {
-        let outlook = self.outlook.as_ref().filter(|_| !self.is_carried());
+        let is_back = matches!(self.act, Act::ToSupplier | Act::Restock);
+        let outlook = self.outlook.as_ref().filter(|_| !self.is_carried() && !is_back);
         outlook.map(LineOutlook::short).filter(|short| *short > Decimal::ZERO)
     }
 

@@ -28,9 +28,10 @@ pub fn acts(lines: &[StockLine], keeps: Keeps) -> Vec<(Act, bool)> {
         let has_some = |line: &StockLine| line.goods_id.is_some() && line.room(act) > rust_decimal::Decimal::ZERO;
         is_keeper && is_approved && lines.iter().any(has_some)
     };
-    let all: &[Act] = if flow == Flow::Across { &[Act::Ship, Act::Arrive, Act::GoodsBack] } else { &[] };
+    let back = lines.first().map_or(Act::GoodsBack, StockLine::act_back);
+    let all = if flow == Flow::Across { vec![Act::Ship, Act::Arrive, back] } else { vec![back] };
     let mut acts: Vec<(Act, bool)> = all.iter().filter(|act| may(**act)).map(|act| (*act, true)).collect();
-    if acts.iter().all(|(act, _)| *act == Act::GoodsBack) {
+    if acts.iter().all(|(act, _)| *act == back) {
         let first = if flow == Flow::Across && keeps.there && !keeps.own { Act::Arrive } else { own };
         acts.insert(0, (first, flow != Flow::Across && may(first)));
     }
@@ -40,7 +41,7 @@ pub fn acts(lines: &[StockLine], keeps: Keeps) -> Vec<(Act, bool)> {
 impl Work {
     /// Its lines; for acts on goods in transit only those with a field.
     pub fn shown(&self) -> impl Iterator<Item = &LineRow> {
-        let is_carried = self.has_fields && matches!(self.act, Act::Arrive | Act::GoodsBack);
+        let is_carried = self.has_fields && (is_back(self.act) || self.act == Act::Arrive);
         self.rows.iter().filter(move |row| !is_carried || row.has_field())
     }
 
@@ -53,14 +54,14 @@ impl Work {
     pub fn prefix(&self) -> &'static str {
         match self.act {
             Act::Arrive => "arrival-",
-            Act::GoodsBack => "return-",
+            Act::GoodsBack | Act::ToSupplier | Act::Restock => "return-",
             _ => "",
         }
     }
 
     /// Rare acts are folded.
     pub fn is_folded(&self) -> bool {
-        self.act == Act::GoodsBack
+        is_back(self.act)
     }
 
     /// Whether it takes goods that orders approved earlier may claim.
@@ -70,15 +71,20 @@ impl Work {
 
     /// Whether a reason is always needed.
     pub fn needs_reason(&self) -> bool {
-        self.act == Act::GoodsBack
+        is_back(self.act)
     }
+}
+
+/// Whether it undoes a part of what was done.
+fn is_back(act: Act) -> bool {
+    matches!(act, Act::GoodsBack | Act::ToSupplier | Act::Restock)
 }
 
 /// The last part of the address of an act.
 pub fn address_of(act: Act) -> &'static str {
     match act {
         Act::Arrive => "arrival",
-        Act::GoodsBack => "return",
+        _ if is_back(act) => "return",
         _ => "delivery",
     }
 }
