@@ -80,7 +80,7 @@ const AUDIT: &str = "
       extract(epoch FROM at), actor_id, via, subject, row_key, label, operation, before, after)::text AS text
     FROM audit_entries WHERE id > $1 ORDER BY id LIMIT $2";
 
-/// The digest of an order as it is now, and that of its last submission.
+/// The digest of an order as it is now, and the one in its last submission.
 #[derive(QueryableByName)]
 struct Content {
     #[diesel(sql_type = SqlUuid)]

@@ -104,7 +104,7 @@ async fn callers_attach_and_see_files() {
     assert_eq!(shown["attachments"], json!([file]));
     let (status, problem) = person.attach(&path, &wang, "", ("a.exe", b"MZ\0\0")).await;
     assert_eq!((status, problem["errors"]["file"].is_array()), (422, true), "{problem}");
-    assert_eq!(person.attach(&path, &li, "", ("合同.pdf", PDF)).await.0, 404, "a draft of somebody else");
+    assert_eq!(person.attach(&path, &li, "", ("合同.pdf", PDF)).await.0, 404, "another person's draft");
     person.call(Method::POST, &format!("{order}/submission"), &wang, Some(json!({"next_approver": "li"}))).await;
     assert_eq!(person.attach(&path, &li, "", ("合同.pdf", PDF)).await.0, 403);
     assert_eq!(person.attach(&path, &wang, "", ("合同.pdf", PDF)).await.0, 409);

@@ -62,7 +62,7 @@ async fn an_order_is_entered_by_keyboard_and_approved_on_a_phone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_key_changes_the_decision_that_somebody_is_asked_about() {
+async fn no_key_changes_the_decision_in_an_open_confirmation() {
     let app = TestApp::without_worker().await;
     let (id, step) = app.pending("拒绝前再问").await;
     let driver = Driver::start();

@@ -174,7 +174,7 @@ async fn other_sites_pages_act_for_nobody() {
     let url = format!("/approvals/{step}/decision");
     let fields = |csrf: String| vec![field("csrf", csrf), field("action", "approve"), field("onward", "finish")];
     assert_eq!(li.post_raw(&url, &fields(String::new())).await.status, 403, "no token");
-    assert_eq!(li.post_raw(&url, &fields(zhao.csrf().await)).await.status, 403, "somebody else's token");
+    assert_eq!(li.post_raw(&url, &fields(zhao.csrf().await)).await.status, 403, "another person's token");
     let csrf = li.csrf().await;
     let send = async |name: &'static str, value: &str| {
         li.send(li.request(Method::POST, &url).header(name, value).form(&fields(csrf.clone()))).await.status

@@ -93,7 +93,7 @@ impl FlowVersion {
             .optional()
     }
 
-    /// Saves the draft, even with faults. `revision`: that of the draft as it was opened; 0 if there was none.
+    /// Saves the draft, even with faults. `revision`: the one of the draft when it was opened; 0 without a draft.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! The device of a request: who signed in on it before, and its short name.
 //!
-//! A long-lived cookie, encrypted like that of the session, holds an id of the device and who signed in. It is no proof of
+//! A long-lived cookie, encrypted like the session's, holds an id of the device and who signed in. It is no proof of
 //! identity: it only keeps strangers' wrong passwords from locking out the owner.
 
 use actix_web::HttpRequest;

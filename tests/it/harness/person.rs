@@ -222,7 +222,7 @@ impl Person {
 
     /// A JSON call with a token.
     pub async fn call(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> (u16, Value) {
-        self.try_call(method, path, token, body).await.expect("no answer")
+        self.try_call(method, path, token, body).await.expect("no response")
     }
 
     /// Attaches a file through the JSON interface; `key` is its `Idempotency-Key`, empty for none.
