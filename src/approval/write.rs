@@ -96,7 +96,11 @@ pub(super) async fn write(
     rules: &Rules,
     now: DateTime<Utc>,
 ) -> Result<Written> {
-    let order = set_status(conn, chain, plan, &stamp, rules, now).await?;
+    let order = planned(&chain.order, plan);
+    if plan.action == Action::Submit {
+        let view = stamp.view.ok_or_else(|| Error::broken("a submission without the content of its order"))?;
+        Round::keep(conn, view, order.round).await?;
+    }
     let seq = chain.steps.last().map_or(0, |step| step.seq);
     let has_deadline = |turn: &Turn| chain.flow.node(turn.node).is_some_and(|node| node.deadline.is_some());
     let calendar = if plan.opens.iter().any(has_deadline) { Calendar::load(conn).await? } else { Calendar::default() };
@@ -109,9 +113,17 @@ pub(super) async fn write(
     }
     let opened = writing.open(conn, &entry).await?;
     writing.tell(conn, &entry, &opened, &keepers).await?;
-    let Writing { order, mut stamp, .. } = writing;
+    let Writing { mut stamp, .. } = writing;
+    // Last, because other submissions wait for the counter of the numbers until this one commits.
+    let order = set_status(conn, chain, plan, &stamp, rules, now).await?;
     stamp.known.append(&mut stamp.held);
     Ok(Written { order, entry, people: stamp.known })
+}
+
+/// The order with the status and the round that it will have.
+fn planned(order: &Order, plan: &Plan) -> Order {
+    let round = order.round + i32::from(plan.action == Action::Submit);
+    Order { status: plan.status.unwrap_or(order.status), round, ..order.clone() }
 }
 
 async fn set_status(
@@ -128,7 +140,6 @@ async fn set_status(
     if plan.action == Action::Submit {
         let view = stamp.view.ok_or_else(|| Error::broken("a submission without the content of its order"))?;
         submitted.content = Some(view.content());
-        Round::keep(conn, view, order.round + 1).await?;
         if order.number.is_none() {
             let format = stamp.format.as_ref().ok_or_else(|| Error::broken("a kind without a number format"))?;
             submitted.number = Some(next_number(conn, format, day(now, rules.zone)).await?);
