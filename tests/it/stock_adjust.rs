@@ -26,6 +26,7 @@ async fn an_adjustment_is_posted_by_its_approval() {
     let page = chen.get(&format!("/stock/orders/{id}")).await;
     assert!(page.has("库存调整 · TZ-") && page.has("已调整") && page.has("−8") && page.has("+2"), "{}", page.text());
     assert!(page.values_of("entry").is_empty(), "it is not reversed");
+    assert!(!page.has("退库") && !page.has("退货"), "{}", page.text());
     let card = chen.get(&format!("/stock/card?warehouse={HD1}&goods={PAPER}")).await;
     assert_eq!(card.all("tbody td:last-child"), ["14 包", "22 包", "20 包"], "{}", card.text());
     let order = store.person("wang").await.get(&format!("/orders/{id}")).await;

@@ -25,7 +25,9 @@ pub fn acts(lines: &[StockLine], keeps: Keeps) -> Vec<(Act, bool)> {
     let is_approved = lines.iter().all(|line| line.approved_at.is_some());
     let may = |act: Act| {
         let is_keeper = if act == Act::Arrive { keeps.there } else { keeps.own };
-        let has_some = |line: &StockLine| line.goods_id.is_some() && line.room(act) > rust_decimal::Decimal::ZERO;
+        let has_some = |line: &StockLine| {
+            line.goods_id.is_some() && line.way(act).is_some() && line.room(act) > rust_decimal::Decimal::ZERO
+        };
         is_keeper && is_approved && lines.iter().any(has_some)
     };
     let back = lines.first().map_or(Act::GoodsBack, StockLine::act_back);
