@@ -1,6 +1,9 @@
 admin-company = Company
 company-name = Company name
 company-name-note = Shown in page titles, on the sign-in page, on printed orders and on the verification page. If empty, "WHSM" is shown.
+company-access = Sign-in
+company-second-factor = Administrators who sign in with a password need two-step sign-in
+company-second-factor-note = Administrators without it are led to set it up with the next page they open, before anything else. Signing in with DingTalk or WeCom is not affected.
 company-numbers = Order numbers
 company-numbers-note = Changes apply to orders submitted from now on; existing numbers stay. Each kind needs its own prefix.
 company-numbers-history = History of number formats

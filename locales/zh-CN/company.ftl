@@ -1,6 +1,9 @@
 admin-company = 公司设置
 company-name = 公司名称
 company-name-note = 显示在页面标题、登录页、打印单据和验单页；留空显示 WHSM。
+company-access = 登录
+company-second-factor = 管理员用密码登录时必须两步验证
+company-second-factor-note = 还没有设置的管理员，下次打开页面时先要设置，才能继续使用。用钉钉或企业微信登录的不受影响。
 company-numbers = 流水号
 company-numbers-note = 修改后，从下一张提交的单据开始使用；已有的流水号不变。每种单据的前缀不能相同。
 company-numbers-history = 流水号的变更历史

@@ -94,3 +94,4 @@ fault-file-type = 不能上传「{ $name }」：只接受图片、PDF、OFD、XM
 fault-file-mismatch = 「{ $name }」的内容与扩展名不符
 fault-files-many = 最多 { $max } 个附件
 fault-files-day = 24 小时内最多上传 500 MB，请稍后再试
+fault-code-wrong = 验证码不正确、已用过或已过期，请输入最新的验证码。

@@ -65,8 +65,9 @@ pub fn fields() -> impl Iterator<Item = String> {
 }
 
 /// The audited tables' columns except those that the triggers leave out.
-const COLUMNS: [&str; 51] = [
+const COLUMNS: [&str; 53] = [
     "act",
+    "admins_need_second_factor",
     "barcode",
     "code",
     "definition",
@@ -107,6 +108,7 @@ const COLUMNS: [&str; 51] = [
     "revoked_at",
     "role",
     "scope",
+    "second_factor_at",
     "signing_limit",
     "sku",
     "specification",

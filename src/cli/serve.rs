@@ -8,7 +8,7 @@ use crate::catalog::Goods;
 use crate::clock::Clock;
 use crate::config::FilesConfig;
 use crate::simulator::{Running, Simulator};
-use crate::{filing, seed, web, worker};
+use crate::{filing, org, seed, web, worker};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
@@ -27,12 +27,24 @@ pub async fn serve(with_worker: bool, migrate: bool) -> Done {
         }
         database.require_current().await?;
         let app = App::new(config, database.db.clone(), clock).map_err(said)?;
+        reseal(&app).await?;
         let url = app.config.public_url();
         run(app, with_worker, || println!("WHSM is at {url}")).await
     };
     let done = served.await;
     database.close().await;
     done
+}
+
+/// Encrypts with the present secret key what former ones encrypted, so that they can be taken out.
+async fn reseal(app: &App) -> Done {
+    let keys: Vec<_> = app.accepted_keys().collect();
+    let mut conn = app.db.conn().await.map_err(said)?;
+    let resealed = org::reseal_second_factors(&mut conn, &keys).await.map_err(said)?;
+    if resealed > 0 {
+        tracing::info!(resealed, "encrypted second factors with the present secret key");
+    }
+    Ok(())
 }
 
 /// Runs a message worker alone.

@@ -55,6 +55,11 @@ pub enum UserCommand {
     },
     /// List all accounts: username, role, state, name
     List,
+    /// Remove the second factor of a person who lost the phone and the recovery codes
+    ResetTotp {
+        /// Username
+        name: String,
+    },
     /// Unlock the account of a person who is locked out
     Unlock {
         /// Username
@@ -173,6 +178,7 @@ pub async fn user(command: UserCommand) -> Done {
             UserCommand::Enable { username } => enable(conn, &username, now).await?,
             UserCommand::Role { username, role } => set_role(conn, &username, role, now).await?,
             UserCommand::List => list(conn).await?,
+            UserCommand::ResetTotp { name } => reset_totp(conn, &name, now).await?,
             UserCommand::Unlock { name } => {
                 let user = known(conn, &name).await?;
                 let what = (Way::CommandLine, Outcome::Unlocked);
@@ -260,6 +266,24 @@ async fn set_role(conn: &mut Conn, username: &str, role: Role, now: DateTime<Utc
     });
     let user = changed.await.map_err(explained)?;
     println!("{} is {} now", user.username, user.role);
+    Ok(())
+}
+
+async fn reset_totp(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> Done {
+    let user = known(conn, username).await?;
+    let removed = conn.transaction(async |conn| {
+        Actor::command_line().sign(conn, now).await?;
+        let removed = org::remove_second_factor(conn, user.id).await?;
+        if removed {
+            let what = (Way::CommandLine, Outcome::RemovedSecondFactor);
+            SignIn::record(conn, Some(user.id), what, &Place::default(), now).await?;
+        }
+        Ok::<_, Error>(removed)
+    });
+    if !removed.await.map_err(said)? {
+        return Err(format!("{} has no second factor", user.username));
+    }
+    println!("removed the second factor of {}", user.username);
     Ok(())
 }
 

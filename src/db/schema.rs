@@ -16,6 +16,7 @@ diesel::table! {
         disabled_at -> Nullable<Timestamptz>, mobile -> Nullable<Text>,
         preferred_platform -> Nullable<Text>, left_at -> Nullable<Timestamptz>, directory_name -> Nullable<Text>,
         initials -> Text, unlocked_at -> Nullable<Timestamptz>, link_made_at -> Nullable<Timestamptz>,
+        second_factor_at -> Nullable<Timestamptz>,
     }
 }
 diesel::table! {
@@ -35,6 +36,12 @@ diesel::table! {
         id -> BigInt, user_id -> BigInt, name -> Text, digest -> Binary, created_at -> Timestamptz, expires_at -> Nullable<Timestamptz>,
         scope -> Text, used_at -> Nullable<Timestamptz>, used_from -> Nullable<Text>, revoked_at -> Nullable<Timestamptz>,
     }
+}
+diesel::table! {
+    second_factors (user_id) { user_id -> BigInt, sealed -> Binary, last_step -> BigInt }
+}
+diesel::table! {
+    recovery_codes (user_id, digest) { user_id -> BigInt, digest -> Binary, used_at -> Nullable<Timestamptz> }
 }
 diesel::table! {
     login_failures (id) { id -> BigInt, username -> Text, failed_at -> Timestamptz, source -> Text }
@@ -301,7 +308,7 @@ diesel::table! {
 diesel::table! {
     company (id) {
         id -> Bool, name -> Text, mark -> Nullable<Binary>, mark_digest -> Nullable<Text>, version -> Integer,
-        keeps_stock -> Bool,
+        keeps_stock -> Bool, admins_need_second_factor -> Bool,
     }
 }
 diesel::table! {

@@ -40,6 +40,8 @@ pub struct Company {
     pub version: i32,
     /// Whether any warehouse keeps stock. Maintained by the database.
     pub keeps_stock: bool,
+    /// Whether administrators who sign in with a password need a second factor.
+    pub admins_need_second_factor: bool,
 }
 
 impl Company {
@@ -70,18 +72,19 @@ impl Company {
         Ok(row.0.zip(row.1))
     }
 
-    /// Sets the name; an empty name means [`PRODUCT`].
+    /// Sets the name, and whether administrators need a second factor; an empty name means [`PRODUCT`].
     ///
     /// # Errors
     /// `Stale` when the row is no longer at `version`; `Invalid` at `name`.
-    pub async fn rename(conn: &mut Conn, version: i32, name: &str) -> Result<()> {
+    pub async fn change(conn: &mut Conn, version: i32, name: &str, needs_second_factor: bool) -> Result<()> {
         let name = name.trim();
         if name.chars().count() > LONGEST_NAME {
             let fault = Fault::new("name", "fault-too-long").with("max", LONGEST_NAME.to_string());
             return Err(Error::Invalid(vec![fault]));
         }
         let kept = company::table.filter(company::version.eq(version));
-        let set = (company::name.eq(name), company::version.eq(company::version + 1));
+        let needs = company::admins_need_second_factor.eq(needs_second_factor);
+        let set = (company::name.eq(name), needs, company::version.eq(company::version + 1));
         if diesel::update(kept).set(set).execute(conn).await? == 0 { Err(Error::Stale) } else { Ok(()) }
     }
 

@@ -16,7 +16,9 @@ mod lock;
 mod people;
 mod platform_ids;
 mod scope;
+mod sealing;
 mod search;
+mod second_factor;
 mod session;
 mod sign_in;
 mod strength;
@@ -37,7 +39,12 @@ pub use installation::Installation;
 pub use lock::{Source, Try, forget_failures, locked_out, locked_until, take_try, unlock};
 pub use platform_ids::{PlatformIds, bind_department, bind_user, bound_departments, bound_users, department_with};
 pub use scope::Scope;
+pub use sealing::{open, seal};
 pub use search::{PeopleFilter, Standing, literal, word_patterns};
+pub use second_factor::{
+    CodeResult, RECOVERY_CODES, TotpSecret, make_recovery_codes, recovery_codes_left, remove_second_factor,
+    reseal_second_factors, set_second_factor, use_code,
+};
 pub use session::{IDLE, LONGEST, StoredSession, drop_expired};
 pub use sign_in::{Outcome, Place, SignIn, SignInFilter, SignInId, Way};
 pub use strength::password_fault;

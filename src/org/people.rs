@@ -24,6 +24,7 @@ impl User {
             mobile,
             platform,
             left,
+            second_factor,
             _,
         ) = columns_of::<Self>();
         question(sorted.select((
@@ -39,6 +40,7 @@ impl User {
             mobile,
             platform,
             left,
+            second_factor,
             NoIds,
         )))
     }

@@ -57,6 +57,13 @@ crate::text_enum! {
         ChangedPassword = "changed_password",
         /// The person ended their other sessions.
         EndedSessions = "ended_sessions",
+        /// A wrong one-time or recovery code.
+        WrongCode = "wrong_code",
+        /// A recovery code was accepted; it is used up.
+        UsedRecoveryCode = "used_recovery_code",
+        SetSecondFactor = "set_second_factor",
+        RemovedSecondFactor = "removed_second_factor",
+        MadeRecoveryCodes = "made_recovery_codes",
     }
 }
 

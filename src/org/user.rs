@@ -70,6 +70,8 @@ pub struct User {
     pub preferred_platform: Option<Preference>,
     /// When the person was found to be missing from the platform's directory.
     pub left_at: Option<DateTime<Utc>>,
+    /// When a second factor was set; `None`: the person has none.
+    pub second_factor_at: Option<DateTime<Utc>>,
     #[diesel(select_expression = IdsOfUser)]
     pub ids: PlatformIds,
 }

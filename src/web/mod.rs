@@ -20,6 +20,7 @@ mod reports;
 pub mod routes;
 mod session;
 mod sign_in;
+mod sign_in_code;
 mod sign_in_elsewhere;
 mod stock;
 mod way;

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use super::kit::{self, Admin, Door, Failure, Faults, Frame, Guest, Nothing, Posted, page};
+use super::kit::{self, Admin, Confirmed, Door, Failure, Faults, Frame, Guest, Nothing, Posted, page};
 use super::paths;
 use crate::app::{App, SecretKey};
 use crate::approval::Via;
@@ -71,11 +71,13 @@ struct MadePage {
 /// Creates a link and shows it once. An earlier link of the same person becomes invalid.
 pub async fn make(
     app: Data<App>,
+    request: HttpRequest,
     admin: Admin,
     frame: Frame,
     id: Path<i64>,
-    _form: Posted<Nothing>,
+    form: Confirmed<Nothing>,
 ) -> Result<HttpResponse, Failure> {
+    form.require(&app, &request).await?;
     let (id, now) = (UserId(*id), app.clock.now());
     let mut conn = app.db.conn().await?;
     let made = conn.transaction(async |conn| {

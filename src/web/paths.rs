@@ -259,6 +259,30 @@ pub fn password() -> String {
     "/password".into()
 }
 
+/// The code of the second factor, after the password.
+pub fn login_code() -> String {
+    "/login/code".into()
+}
+
+/// Sets up the viewer's own second factor.
+pub fn second_factor() -> String {
+    "/account/second-factor".into()
+}
+
+/// The same, and goes on to `next` afterwards.
+pub fn second_factor_to(next: &str) -> String {
+    with("/account/second-factor", [("next", local(next))])
+}
+
+pub fn second_factor_removal() -> String {
+    "/account/second-factor/removal".into()
+}
+
+/// Makes new recovery codes.
+pub fn recovery_codes() -> String {
+    "/account/second-factor/codes".into()
+}
+
 /// The viewer's own account.
 pub fn account() -> String {
     "/account".into()

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, Route, guard};
 use super::kit::Failure;
 use super::{
     account, admin, approvals, delegations, events, health, home, kit, live, mark, orders, password_link, reports,
-    sign_in, sign_in_elsewhere, stock,
+    sign_in, sign_in_code, sign_in_elsewhere, stock,
 };
 use crate::error::Error;
 
@@ -35,6 +35,8 @@ pub fn table() -> Vec<Entry> {
         get("/login", |r| r.to(sign_in::show)),
         post("/login", |r| r.to(sign_in::password)),
         post("/session/dingtalk", |r| r.to(sign_in::dingtalk)),
+        get("/login/code", |r| r.to(sign_in_code::show)),
+        post("/login/code", |r| r.to(sign_in_code::enter)),
         get("/login/{platform}", |r| r.to(sign_in_elsewhere::away)),
         get("/login/{platform}/return", |r| r.to(sign_in_elsewhere::back)),
         post("/events/dingtalk", |r| r.to(events::dingtalk)),
@@ -104,6 +106,10 @@ fn account_table() -> Vec<Entry> {
         post("/password", |r| r.to(password_link::set)),
         get("/account", |r| r.to(account::show)),
         post("/account/password", |r| r.to(account::change_password)),
+        get("/account/second-factor", |r| r.to(account::show_second_factor)),
+        post("/account/second-factor", |r| r.to(account::set_second_factor)),
+        post("/account/second-factor/codes", |r| r.to(account::renew_codes)),
+        post("/account/second-factor/removal", |r| r.to(account::remove_second_factor)),
         post("/account/sessions/ending", |r| r.to(account::end_others)),
         post("/account/sessions/{key}/ending", |r| r.to(account::end_session)),
         post("/account/tokens/{id}/revocation", |r| r.to(account::revoke)),
@@ -179,6 +185,7 @@ fn master_data_table() -> Vec<Entry> {
         post("/admin/people/{id}/disabling", |r| r.to(disabling::disable)),
         post("/admin/people/{id}/unlocking", |r| r.to(sign_ins::unlock)),
         post("/admin/people/{id}/password-link", |r| r.to(password_link::make)),
+        post("/admin/people/{id}/second-factor/removal", |r| r.to(sign_ins::remove_second_factor)),
         post("/admin/people/{id}/tokens/{token}/revocation", |r| r.to(sign_ins::revoke)),
         get("/admin/departments", |r| r.to(list::<Departments>)),
         post("/admin/departments", |r| r.to(create::<Departments>)),

@@ -193,7 +193,10 @@ async fn check(app: &App, request: &HttpRequest, form: &PasswordForm) -> Result<
     let outcome = match user {
         Some(user) if fits && !user.is_disabled() => {
             guest.into_iter().for_each(Guest::give_back);
-            org::forget_failures(&mut conn, &form.username, &source).await?;
+            // Until the code is right too, the attempts count: a right password must not open the way to guess codes.
+            if user.second_factor_at.is_none() {
+                org::forget_failures(&mut conn, &form.username, &source).await?;
+            }
             return Ok(user);
         }
         Some(_) if fits => Outcome::Disabled,

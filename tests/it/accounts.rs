@@ -34,7 +34,7 @@ async fn a_stranger_who_guesses_locks_the_stranger_out_and_nobody_else() {
     let page = sign_in_from(&stranger, STRANGER, "li", PASSWORD).await;
     let wait: u32 = page.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!(page.status == 429 && (840..=901).contains(&wait), "{} {wait}", page.status);
-    assert!(page.has("密码错误次数过多，10:2"), "{}", page.text());
+    assert!(page.has("密码或验证码错误次数过多，10:2"), "{}", page.text());
     assert_eq!(page.value_of("username"), "li");
     assert_eq!(sign_in_from(&stranger, STRANGER, "wang", PASSWORD).await.status, 303, "the lock is per username");
     assert_eq!(sign_in_from(&app.visitor(), "192.0.2.8", "li", PASSWORD).await.status, 303, "the lock is per address");
@@ -78,7 +78,7 @@ async fn an_administrator_unlocks_an_account_and_the_audit_shows_it() {
     assert_eq!(sign_in_from(&stranger, STRANGER, "li", PASSWORD).await.status, 303);
     assert!(admin.get("/admin/audit").await.has("管理员 解除了人员「李强」的锁定"));
     let record = admin.get("/admin/sign-ins").await.all(".row-title").join(" | ");
-    assert!(record.contains("李强 · 解除锁定 | 李强 · 密码错误次数过多，已锁定"), "{record}");
+    assert!(record.contains("李强 · 解除锁定 | 李强 · 密码或验证码错误次数过多，已锁定"), "{record}");
 }
 
 #[derive(diesel::QueryableByName)]

@@ -59,8 +59,8 @@ pub fn wang(change: &[(&str, &str)]) -> Vec<(String, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_of_a_person_is_one_sentence_with_before_and_after() {
     let app = TestApp::without_worker().await;
-    let (admin, id) = (app.person("admin").await, app.id("wang").await);
     app.clock.advance(TimeDelta::hours(3));
+    let (admin, id) = (app.person("admin").await, app.id("wang").await);
     done(&admin, &format!("/admin/people/{id}"), &wang(&[("role", "approver")])).await;
     let entry = newest(&app, Subject::Person).await;
     assert_eq!(changed(&entry), (json!({"role": "staff"}), json!({"role": "approver"})));

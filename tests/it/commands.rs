@@ -80,6 +80,8 @@ async fn an_account_and_its_token_are_made_from_the_command_line() {
     let (code, _, err) = go(&["user", "password", "--username", "chief"], "chief-password-77\n");
     assert!(code == Some(1) && err.contains("must not contain the name"), "{err}");
     assert_eq!(go(&["user", "unlock", "chief"], ""), (Some(0), "unlocked chief\n".into(), String::new()));
+    let (code, _, err) = go(&["user", "reset-totp", "chief"], "");
+    assert!(code == Some(1) && err.contains("chief has no second factor"), "{err}");
     assert_eq!(go(&["token", "create", "--user", "chief", "--scope", "read"], "").0, Some(0));
     let (_, tokens, _) = go(&["token", "list"], "");
     let rows: Vec<Vec<&str>> = tokens.lines().map(|line| line.split('\t').collect()).collect();

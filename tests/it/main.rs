@@ -82,6 +82,7 @@ mod roles;
 mod schema;
 mod schema_match;
 mod search;
+mod second_factor;
 mod security;
 mod settlement;
 mod sheets;

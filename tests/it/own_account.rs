@@ -52,7 +52,7 @@ async fn people_change_their_password_and_other_devices_are_out() {
     }
     assert_eq!(change_own(&here, NEW, "copper lantern 1987 fog", "copper lantern 1987 fog").await.status, 429);
     let recorded = here.get("/account").await.all("#sign-ins .row-title");
-    assert_eq!(recorded[..3], ["锁定期间被拒绝", "密码错误次数过多，已锁定", "密码错误"]);
+    assert_eq!(recorded[..3], ["锁定期间被拒绝", "密码或验证码错误次数过多，已锁定", "密码错误"]);
     // An account without a password says so.
     app.sql("UPDATE users SET password_hash = NULL WHERE username = 'li'").await;
     let li = app.visitor();

@@ -159,7 +159,7 @@ async fn guessing_is_slowed_down_and_tells_nothing() {
     }
     let (status, said) = attempt("wang", PASSWORD).await;
     assert_eq!(status, 429);
-    assert!(said[0].starts_with("密码错误次数过多，10:2"), "{said:?}");
+    assert!(said[0].starts_with("密码或验证码错误次数过多，10:2"), "{said:?}");
     let other = app.visitor();
     assert_eq!(dingtalk_sign_in(&app, &other, "dt-wang").await.status, 303, "DingTalk sessions go on");
     app.clock.advance(TimeDelta::minutes(16));

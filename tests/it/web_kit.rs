@@ -84,7 +84,7 @@ async fn guessing_all_at_once_gives_no_more_than_ten_tries() {
     let tried = said.get("用户名或密码不正确，请重新输入。").copied().unwrap_or_default();
     let beginning = |words: &str| said.iter().filter(|(text, _)| text.starts_with(words)).map(|(_, n)| n).sum::<i32>();
     // Few sign-ins may wait for the password check; the rest is refused.
-    let refused = beginning("密码错误次数过多") + beginning("同时登录的人太多");
+    let refused = beginning("密码或验证码错误次数过多") + beginning("同时登录的人太多");
     assert!(tried <= 10 && tried + refused == 25, "{said:?}");
     let visitor = app.visitor();
     app.clock.advance(TimeDelta::minutes(15) + TimeDelta::seconds(1));

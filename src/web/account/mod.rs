@@ -2,6 +2,7 @@
 
 mod password;
 mod rows;
+mod second_factor;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
@@ -12,6 +13,9 @@ use serde::Deserialize;
 
 pub use self::password::change as change_password;
 use self::rows::{SessionRow, sessions_of};
+pub use self::second_factor::{
+    remove as remove_second_factor, renew_codes, set as set_second_factor, show as show_second_factor,
+};
 use super::kit::{
     self, Failure, Faults, Frame, Nothing, Posted, SignInRow, TokenRow, Viewer, page, see_other, sign_in_rows,
 };
@@ -19,7 +23,7 @@ use super::paths;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::org::{Outcome, SignIn, SignInFilter, StoredSession, Token, TokenId, User, Way};
+use crate::org::{self, Outcome, SignIn, SignInFilter, StoredSession, Token, TokenId, User, Way};
 
 /// Sign-ins per page.
 const PAGE: i64 = 20;
@@ -37,6 +41,8 @@ pub struct AccountQuery {
 struct AccountPage {
     frame: Frame,
     has_password: bool,
+    /// Since when there is a second factor, and how many recovery codes are left; `None`: there is none.
+    second_factor: Option<(String, String)>,
     faults: Faults,
     sessions: Vec<SessionRow>,
     tokens: Vec<TokenRow>,
@@ -69,7 +75,12 @@ async fn render(
     let filter = SignInFilter { user: Some(user.id), before: query.before.parse().ok(), ..SignInFilter::default() };
     let sign_ins = SignIn::list(conn, &filter, PAGE).await?;
     let next = sign_ins.last().filter(|_| sign_ins.len() as i64 == PAGE).map(|last| last.id.to_string());
+    let second_factor = match &user.second_factor_at {
+        Some(at) => Some((frame.time(at), org::recovery_codes_left(conn, user.id).await?.to_string())),
+        None => None,
+    };
     let page_of = AccountPage {
+        second_factor,
         has_password: User::password_hash(conn, user.id).await?.is_some(),
         faults,
         sessions: sessions_of(

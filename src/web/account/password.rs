@@ -10,8 +10,8 @@ use serde::Deserialize;
 use super::{AccountQuery, render};
 use crate::app::App;
 use crate::error::{Error, Fault, Result};
-use crate::org::{self, Company, Outcome, SignIn, Try, User, Way, locked_out, password_fault};
-use crate::web::kit::{self, Door, Failure, Faults, Frame, Posted, Viewer, see_other};
+use crate::org::{self, Company, Outcome, SignIn, Way, password_fault};
+use crate::web::kit::{self, Failure, Faults, Frame, Posted, Viewer, see_other};
 use crate::web::paths;
 
 /// The form. None of its values is shown again.
@@ -67,7 +67,7 @@ async fn store(app: &App, request: &HttpRequest, viewer: &Viewer, form: Password
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    confirm(app, request, user, form.old_password).await?;
+    kit::check_password(app, request, user, "old_password", form.old_password).await?;
     let hash = app.hashing.hash(form.password).await?;
     let own = kit::session_digest(request, app);
     let (by, place) = (viewer.actor(), kit::place_of(request));
@@ -79,33 +79,5 @@ async fn store(app: &App, request: &HttpRequest, viewer: &Viewer, form: Password
         SignIn::record(conn, Some(user.id), what, &place, now).await
     });
     stored.await?;
-    Ok(())
-}
-
-/// Checks the old password under the limits of the sign-in, so that it cannot be guessed in an unattended browser, and
-/// records each refusal.
-async fn confirm(app: &App, request: &HttpRequest, user: &User, password: String) -> Result<()> {
-    let place = app.hashing.place()?;
-    let (door, now) = (Door::new(app, request, None), app.clock.now());
-    let (source, from) = (door.source(Some(user)), kit::place_of(request));
-    let (hash, is_last) = {
-        let mut conn = app.db.conn().await?;
-        match org::take_try(&mut conn, &user.username, &source, now).await? {
-            Try::Allowed { is_last } => (User::password_hash(&mut conn, user.id).await?, is_last),
-            Try::Locked { until } => {
-                let what = (Way::Account, Outcome::RefusedLocked);
-                SignIn::record(&mut conn, Some(user.id), what, &from, now).await?;
-                return Err(locked_out(until, now, app.config.time_zone));
-            }
-        }
-    };
-    let fits = place.verify(password, hash).await?;
-    let mut conn = app.db.conn().await?;
-    if !fits {
-        let outcome = if is_last { Outcome::Locked } else { Outcome::WrongPassword };
-        SignIn::record(&mut conn, Some(user.id), (Way::Account, outcome), &from, now).await?;
-        return Err(Error::invalid("old_password", "fault-password-wrong"));
-    }
-    org::forget_failures(&mut conn, &user.username, &source).await?;
     Ok(())
 }

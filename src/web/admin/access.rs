@@ -8,6 +8,8 @@ use crate::web::kit::{Frame, TokenRow};
 pub struct Access {
     /// When the last password lock ends; `None` without a lock.
     pub locked_until: Option<String>,
+    /// Since when the person has a second factor; `None`: there is none.
+    pub second_factor_since: Option<String>,
     pub tokens: Vec<TokenRow>,
 }
 
@@ -17,6 +19,7 @@ impl Access {
         let tokens = Token::of_user(conn, person.id).await?;
         Ok(Self {
             locked_until: locked_until(conn, &person.username, now).await?.map(|until| frame.time(&until)),
+            second_factor_since: person.second_factor_at.map(|at| frame.time(&at)),
             tokens: tokens.into_iter().map(|token| TokenRow::of(frame, token, now)).collect(),
         })
     }

@@ -1,7 +1,7 @@
 //! Disables a person and moves their open steps, or enables them again.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use diesel_async::AsyncConnection;
 
 use super::leaving::DisablingForm;
@@ -10,7 +10,7 @@ use super::people::{People, render};
 use crate::app::App;
 use crate::approval::{self, Disabling, OpenSteps};
 use crate::org::{User, UserId};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, Viewer};
+use crate::web::kit::{Admin, Confirmed, Failure, Faults, Frame};
 
 /// The value of `successor` that leaves the open steps with the disabled person.
 const STAY: &str = "stay";
@@ -18,14 +18,18 @@ const STAY: &str = "stay";
 /// Disables a person and reassigns their open steps as chosen, or enables the person again.
 pub async fn disable(
     app: Data<App>,
-    viewer: Viewer,
-    _: Admin,
+    request: HttpRequest,
+    admin: Admin,
     frame: Frame,
     id: Path<i64>,
-    form: Posted<DisablingForm>,
+    form: Confirmed<DisablingForm>,
 ) -> Result<HttpResponse, Failure> {
-    let (person, form, now) = (find::<People>(&app, *id).await?, form.0, app.clock.now());
-    let by = viewer.actor();
+    let (person, now) = (find::<People>(&app, *id).await?, app.clock.now());
+    if form.form.disabled == "1" {
+        form.require(&app, &request).await?;
+    }
+    let form = form.form;
+    let by = admin.actor();
     let mut conn = app.db.conn().await?;
     if form.disabled != "1" {
         let enabled = conn.transaction(async |conn| {
@@ -47,11 +51,11 @@ pub async fn disable(
         } else {
             reason.to_owned()
         },
-        via: viewer.via,
+        via: admin.1,
     };
     let disabled = conn.transaction(async |conn| {
         by.sign(conn, now).await?;
-        approval::disable(conn, &viewer.user, &it, &app.rules(), now).await
+        approval::disable(conn, &admin.0, &it, &app.rules(), now).await
     });
     match disabled.await {
         Ok(()) => Ok(redirect_to_list::<People>(&frame, "flash-disabled", &person)),

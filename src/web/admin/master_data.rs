@@ -2,9 +2,9 @@
 //!
 //! Never knows a concrete type of master data; each implements [`MasterData`].
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Posted, see_other};
+use crate::web::kit::{Admin, Confirmed, Failure, Faults, Frame, Posted, see_other};
 use crate::web::paths;
 
 /// A type of master data, such as people or goods.
@@ -42,6 +42,11 @@ pub trait MasterData: 'static {
 
     /// The display name.
     fn name(row: &Self::Row) -> &str;
+
+    /// Whether storing the form needs a fresh proof of who sends it. `row`: the present record; `None`: a new one.
+    fn needs_proof(_row: Option<&Self::Row>, _form: &Self::Form) -> bool {
+        false
+    }
 
     /// `None`: unknown id.
     async fn find(conn: &mut Conn, id: i64) -> Result<Option<Self::Row>>;
@@ -126,31 +131,40 @@ pub async fn edit<S: MasterData>(
 /// Creates a record.
 pub async fn create<S: MasterData>(
     app: Data<App>,
+    request: HttpRequest,
     admin: Admin,
     frame: Frame,
-    form: Posted<S::Form>,
+    form: Confirmed<S::Form>,
 ) -> Result<HttpResponse, Failure> {
-    match S::store(&app, admin.actor(), None, &form.0).await {
+    if S::needs_proof(None, &form.form) {
+        form.require(&app, &request).await?;
+    }
+    match S::store(&app, admin.actor(), None, &form.form).await {
         Ok(row) => Ok(redirect_to_list::<S>(&frame, "flash-created", &row)),
-        Err(error) => show::<S>(&app, frame, None, form.0, Some(error)).await,
+        Err(error) => show::<S>(&app, frame, None, form.form, Some(error)).await,
     }
 }
 
 /// Changes a record.
 pub async fn change<S: MasterData>(
     app: Data<App>,
+    request: HttpRequest,
     admin: Admin,
     frame: Frame,
     id: Path<i64>,
-    form: Posted<S::Form>,
+    form: Confirmed<S::Form>,
 ) -> Result<HttpResponse, Failure> {
-    find::<S>(&app, *id).await?;
-    match S::store(&app, admin.actor(), Some(*id), &form.0).await {
+    let present = find::<S>(&app, *id).await?;
+    if S::needs_proof(Some(&present), &form.form) {
+        form.require(&app, &request).await?;
+    }
+    match S::store(&app, admin.actor(), Some(*id), &form.form).await {
         Ok(row) => Ok(redirect_to_list::<S>(&frame, "flash-changed", &row)),
         Err(error) => {
             let present = find::<S>(&app, *id).await?;
             // Saving over a concurrent change is only possible after the page has reported it.
-            let form = if matches!(error, Error::Stale) { S::rebase(form.0, &present) } else { form.0 };
+            let form = form.form;
+            let form = if matches!(error, Error::Stale) { S::rebase(form, &present) } else { form };
             show::<S>(&app, frame, Some(present), form, Some(error)).await
         }
     }

@@ -132,6 +132,13 @@ impl MasterData for People {
         &row.display_name
     }
 
+    /// Rights, and what lets in: the role, the password, the accounts on the platforms.
+    fn needs_proof(row: Option<&User>, form: &PersonForm) -> bool {
+        let Some(row) = row else { return form.role == Role::Admin.as_str() };
+        let is_bound = |platform: &Platform| form.userid(*platform).trim() == row.userid(*platform).unwrap_or_default();
+        form.role != row.role.as_str() || !form.password.is_empty() || !Platform::ALL.iter().all(is_bound)
+    }
+
     async fn find(conn: &mut Conn, id: i64) -> Result<Option<User>> {
         Ok(User::find(conn, UserId(id)).await?)
     }

@@ -11,7 +11,9 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::org::{self, Outcome, SignIn, SignInFilter, Token, TokenId, User, UserId, Way};
-use crate::web::kit::{Admin, Failure, Frame, Nothing, Posted, SignInRow, page, place_of, see_other, sign_in_rows};
+use crate::web::kit::{
+    Admin, Confirmed, Failure, Frame, Nothing, Posted, SignInRow, page, place_of, see_other, sign_in_rows,
+};
 use crate::web::paths;
 
 /// Rows per page.
@@ -76,6 +78,34 @@ pub async fn unlock(
     });
     opened.await?;
     frame.flash("flash-unlocked", &[("name", &user.display_name)]);
+    Ok(see_other(&paths::person(person)))
+}
+
+/// Removes the second factor of a person who lost it.
+pub async fn remove_second_factor(
+    app: Data<App>,
+    request: HttpRequest,
+    admin: Admin,
+    frame: Frame,
+    id: Path<i64>,
+    form: Confirmed<Nothing>,
+) -> Result<HttpResponse, Failure> {
+    let (person, now, place) = (UserId(*id), app.clock.now(), place_of(&request));
+    let mut conn = app.db.conn().await?;
+    let user = User::find(&mut conn, person).await?.ok_or(Error::NotFound)?;
+    drop(conn);
+    form.require(&app, &request).await?;
+    let mut conn = app.db.conn().await?;
+    let removed = conn.transaction(async |conn| {
+        admin.actor().sign(conn, now).await?;
+        if org::remove_second_factor(conn, person).await? {
+            let what = (Way::Administrator, Outcome::RemovedSecondFactor);
+            SignIn::record(conn, Some(person), what, &place, now).await?;
+        }
+        Result::<_>::Ok(())
+    });
+    removed.await?;
+    frame.flash("flash-second-factor-removed", &[("name", &user.display_name)]);
     Ok(see_other(&paths::person(person)))
 }
 

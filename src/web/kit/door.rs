@@ -4,6 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::guest::{Guest, address};
+use super::half_way::HalfWay;
 use super::response::see_other;
 use super::viewer::{sign_in, user_agent};
 use super::{Failure, device};
@@ -13,6 +14,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{Outcome, Place, Platform, SignIn, Source, User, UserId, Way};
 use crate::throttle::network;
+use crate::web::paths;
 
 /// A sign-in request.
 pub struct Door<'a> {
@@ -34,10 +36,26 @@ impl<'a> Door<'a> {
         device.map_or_else(|| Source::Address(network(address(self.request))), Source::Device)
     }
 
-    /// Signs in, remembers the device, records it, and redirects to `next`.
+    /// Signs in, or first asks for the code of the second factor after a password. Redirects to `next`.
     pub async fn let_in(&self, session: &Session, user: &User, via: Via, next: &str) -> Result<HttpResponse, Failure> {
+        if self.platform.is_none() && user.second_factor_at.is_some() {
+            let mut conn = self.app.db.conn().await?;
+            HalfWay::begin(&mut conn, session, user, next, self.app.clock.now()).await?;
+            return Ok(see_other(&paths::login_code()));
+        }
+        self.let_all_the_way_in(session, user, via, next).await
+    }
+
+    /// Signs in, remembers the device, records it, and goes on to `next`. All that is asked for was shown.
+    pub async fn let_all_the_way_in(
+        &self,
+        session: &Session,
+        user: &User,
+        via: Via,
+        next: &str,
+    ) -> Result<HttpResponse, Failure> {
         self.record(&mut *self.app.db.conn().await?, Some(user.id), Outcome::SignedIn).await?;
-        sign_in(session, user, via, self.platform, &place_of(self.request))?;
+        sign_in(session, user, via, self.platform, &place_of(self.request), self.app.clock.now())?;
         let mut answer = see_other(next);
         device::remember(self.app, self.request, user.id, &mut answer)?;
         Ok(answer)

@@ -5,6 +5,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
+use super::asked::AskedProof;
 use crate::error::Error;
 
 /// Why a handler returns no page. `failure_page` renders it.
@@ -12,6 +13,10 @@ use crate::error::Error;
 pub enum Failure {
     /// Not signed in: redirects to the sign-in page, which leads back.
     SignIn,
+    /// Signed in, but a second factor must be set before anything else: redirects to its page.
+    SecondFactor,
+    /// The form goes on after a fresh proof of who sends it.
+    Proof(Box<AskedProof>),
     /// The form or the query cannot be read.
     BadRequest,
     /// The CSRF token is missing or belongs to another session.
@@ -36,6 +41,8 @@ impl From<diesel::result::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::SecondFactor => f.write_str("no second factor"),
+            Self::Proof(_) => f.write_str("no fresh proof"),
             Self::SignIn => f.write_str("not signed in"),
             Self::BadRequest => f.write_str("bad request"),
             Self::Expired => f.write_str("expired form"),
@@ -48,7 +55,11 @@ impl fmt::Display for Failure {
 impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::SignIn => StatusCode::SEE_OTHER,
+            Self::Proof(asked) => asked.error.as_ref().map_or(StatusCode::FORBIDDEN, |error| match error {
+                Error::TooMany(..) => StatusCode::TOO_MANY_REQUESTS,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            }),
+            Self::SignIn | Self::SecondFactor => StatusCode::SEE_OTHER,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Expired => StatusCode::FORBIDDEN,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,

@@ -15,6 +15,7 @@ use tracing_actix_web::RequestId;
 use super::failure::{Failure, title_key};
 use super::frame::Frame;
 use super::language::texts;
+use super::proof_page;
 use super::response::{page, see_other};
 use crate::app::App;
 use crate::error::Error;
@@ -99,6 +100,8 @@ async fn render(request: &HttpRequest, failure: &Failure) -> HttpResponse {
             tracing::warn!(why, "a page could not be served now");
             ("error-unavailable", None)
         }
+        Failure::SecondFactor => return see_other(&paths::second_factor_to(&return_to(request))),
+        Failure::Proof(asked) => return proof_page::render(request, status, asked, page_of_form(request)).await,
         Failure::SignIn => return see_other(&paths::login_to(&return_to(request))),
         Failure::BadRequest => ("error-bad-request", None),
         Failure::Expired => ("error-expired", None),

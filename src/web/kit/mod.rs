@@ -3,6 +3,7 @@
 //! Never imports a feature.
 
 mod act;
+mod asked;
 pub mod assets;
 mod called;
 pub mod cells;
@@ -18,12 +19,16 @@ mod former_keys;
 mod frame;
 pub mod guard;
 mod guest;
+mod half_way;
 mod known;
 mod language;
 mod letters;
 mod measure;
 mod multipart;
 mod posted;
+mod proof;
+mod proof_page;
+mod qr;
 mod response;
 pub mod search_fields;
 mod sign_ins;
@@ -44,18 +49,21 @@ pub use faults::Faults;
 pub use former_keys::renew_cookies;
 pub use frame::Frame;
 pub use guest::Guest;
+pub use half_way::HalfWay;
 pub use known::{remember, session};
 pub use language::{language_cookie, texts};
 pub use letters::{LetterRow, advice};
 pub use measure::measure;
 pub use multipart::{PostedParts, text_of_part, unreadable_part};
 pub use posted::{Nothing, Posted, chosen};
+pub use proof::{Confirmed, check_code, check_password};
+pub use qr::qr;
 pub use response::{page, save_as, see_other};
 pub use sign_ins::{SignInRow, TokenRow, sign_in_rows};
 pub use stock_words::stock_state;
 pub use timeline::event_sentence;
 pub use titles::{goods_of, title_of};
 pub use viewer::{
-    Admin, SESSION_ADDRESS, SESSION_DEVICE, USER as SESSION_USER, Viewer, cookie_name, session_digest, sign_out,
-    user_agent,
+    Admin, Entrant, SESSION_ADDRESS, SESSION_DEVICE, USER as SESSION_USER, Viewer, cookie_name, session_digest,
+    sign_out, user_agent,
 };

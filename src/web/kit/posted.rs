@@ -34,19 +34,30 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let session = request.get_session();
-        let body = Bytes::from_request(request, payload);
-        Box::pin(async move {
-            let body = cleaned(body.await.map_err(|_| Failure::BadRequest)?);
-            // Browsers percent-encode brackets; serde_qs reads those only in this mode.
-            let config = serde_qs::Config::new().use_form_encoding(true);
-            let token: Token = config.deserialize_bytes(&body).map_err(|_| Failure::BadRequest)?;
-            if !csrf::is_valid(&session, &token.csrf) {
-                return Err(Failure::Expired);
-            }
-            config.deserialize_bytes(&body).map(Self).map_err(|_| Failure::BadRequest)
-        })
+        let body = read(request, payload);
+        Box::pin(async move { Ok(Self(fields(&body.await?)?)) })
     }
+}
+
+/// The body of a form with a valid CSRF token, its text cleaned.
+pub(super) fn read(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes, Failure>> + use<> {
+    let session = request.get_session();
+    let body = Bytes::from_request(request, payload);
+    async move {
+        let body = cleaned(body.await.map_err(|_| Failure::BadRequest)?);
+        let token: Token = fields(&body)?;
+        if csrf::is_valid(&session, &token.csrf) { Ok(body) } else { Err(Failure::Expired) }
+    }
+}
+
+/// The fields of a form.
+pub(super) fn fields<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    // Browsers percent-encode brackets; serde_qs reads those only in this mode.
+    let config = serde_qs::Config::new().use_form_encoding(true);
+    config.deserialize_bytes(body).map_err(|_| Failure::BadRequest)
 }
 
 /// The fields of a form with their text cleaned, except passwords.

@@ -43,7 +43,14 @@ pub fn sign_in_rows(frame: &Frame, entries: Vec<SignIn>, people: &[User]) -> Vec
         place: place(frame, entry),
         is_refusal: !matches!(
             entry.outcome,
-            Outcome::SignedIn | Outcome::Unlocked | Outcome::ChangedPassword | Outcome::EndedSessions
+            Outcome::SignedIn
+                | Outcome::Unlocked
+                | Outcome::ChangedPassword
+                | Outcome::EndedSessions
+                | Outcome::UsedRecoveryCode
+                | Outcome::SetSecondFactor
+                | Outcome::RemovedSecondFactor
+                | Outcome::MadeRecoveryCodes
         ),
     };
     entries.iter().map(row).collect()

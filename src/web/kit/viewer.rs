@@ -10,6 +10,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::OnceCell;
 
 use super::Failure;
@@ -18,7 +19,7 @@ use crate::app::App;
 use crate::approval::Via;
 use crate::audit::{self, Actor};
 use crate::error::{Error, Result};
-use crate::org::{Place, Platform, User, UserId, digest};
+use crate::org::{Company, Place, Platform, User, UserId, digest};
 
 /// The session's key for the person's id. The session store reads it too.
 pub const USER: &str = "user";
@@ -37,13 +38,27 @@ pub const SESSION_ADDRESS: &str = "address";
 /// The session's key for the name of the device.
 pub const SESSION_DEVICE: &str = "device";
 
+/// The session's key for when the person last proved who they are.
+const PROVED: &str = "proved";
+
+/// A proof is fresh for this time.
+const FRESH: TimeDelta = TimeDelta::minutes(10);
+
 /// A signed-in person whose account is enabled. As an extractor, redirects to the sign-in page without one.
 #[derive(Clone, Debug)]
 pub struct Viewer {
     pub user: User,
     /// How the person signed in.
     pub via: Via,
+    /// Whether the person signed in with a password.
+    by_password: bool,
+    /// When the person last signed in or confirmed a form; `None`: in a session that began before this was kept.
+    proved_at: Option<DateTime<Utc>>,
 }
+
+/// A signed-in person, also one who must set a second factor before anything else.
+#[derive(Clone, Debug)]
+pub struct Entrant(pub Viewer);
 
 /// An administrator, and how they signed in. As an extractor, answers 403 to other people.
 #[derive(Clone, Debug)]
@@ -62,6 +77,24 @@ impl Viewer {
         actor(&self.user, self.via)
     }
 
+    /// Whether the person proved a short while ago who they are.
+    pub fn is_proved(&self, now: DateTime<Utc>) -> bool {
+        self.proved_at.is_some_and(|at| now - at <= FRESH)
+    }
+
+    /// Whether the person has to set a second factor before anything else. Those who came on a platform's word have not:
+    /// no code is asked for there.
+    async fn lacks_second_factor(&self, request: &HttpRequest) -> Result<bool> {
+        if !self.by_password || !self.user.is_admin() || self.user.second_factor_at.is_some() {
+            return Ok(false);
+        }
+        if let Some(known) = known(self.user.id) {
+            return Ok(known.company.admins_need_second_factor);
+        }
+        let app = request.app_data::<Data<App>>().ok_or_else(|| Error::broken("no App"))?;
+        Ok(Company::load(&mut *app.db.conn().await?).await?.admins_need_second_factor)
+    }
+
     /// The person of the session; `None` if not signed in, disabled, or no longer bound to the platform's account of
     /// the sign-in. In the last two cases the session ends. Reads the account once per request.
     pub async fn find(request: &HttpRequest) -> Result<Option<Self>> {
@@ -76,6 +109,7 @@ impl Viewer {
         let (Ok(Some(id)), Ok(Some(via))) = (session.get::<i64>(USER), session.get::<Via>(VIA)) else {
             return Ok(None);
         };
+        let proved_at = session.get::<DateTime<Utc>>(PROVED).ok().flatten();
         let binding = session.get::<String>(BINDING).ok().flatten();
         // Sessions in DingTalk that are older than the key for the platform.
         let in_dingtalk = || (via == Via::DingTalk).then_some(Platform::DingTalk);
@@ -90,7 +124,7 @@ impl Viewer {
             session.purge();
             return Ok(None);
         };
-        Ok(Some(Self { user, via }))
+        Ok(Some(Self { user, via, by_password: platform.is_none(), proved_at }))
     }
 }
 
@@ -100,7 +134,20 @@ impl FromRequest for Viewer {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { Self::find(&request).await?.ok_or(Failure::SignIn) })
+        Box::pin(async move {
+            let viewer = Self::find(&request).await?.ok_or(Failure::SignIn)?;
+            if viewer.lacks_second_factor(&request).await? { Err(Failure::SecondFactor) } else { Ok(viewer) }
+        })
+    }
+}
+
+impl FromRequest for Entrant {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Viewer::find(&request).await?.map(Self).ok_or(Failure::SignIn) })
     }
 }
 
@@ -143,6 +190,7 @@ pub(super) fn sign_in(
     via: Via,
     platform: Option<Platform>,
     place: &Place,
+    now: DateTime<Utc>,
 ) -> Result<()> {
     session.clear();
     session.renew();
@@ -151,11 +199,22 @@ pub(super) fn sign_in(
         session.insert(PLATFORM, platform).map_err(Error::broken)?;
         session.insert(BINDING, user.userid(platform)).map_err(Error::broken)?;
     }
+    note_proof(session, now)?;
     session.insert(VIA, via).map_err(Error::broken)?;
     session.insert(SESSION_ADDRESS, &place.address).map_err(Error::broken)?;
     session.insert(SESSION_DEVICE, &place.device).map_err(Error::broken)?;
     // Make the CSRF token now: two pages opened at once would each make one, and one of their forms would be refused.
     super::csrf::token(session).map(drop)
+}
+
+/// Notes that the person proved who they are.
+pub(super) fn note_proof(session: &Session, now: DateTime<Utc>) -> Result<()> {
+    session.insert(PROVED, now).map_err(Error::broken)
+}
+
+/// The person of the session as its cookie says, without asking the database.
+pub(super) fn id_in(session: &Session) -> Option<UserId> {
+    session.get::<i64>(USER).ok().flatten().map(UserId)
 }
 
 /// Ends the session and deletes its row.

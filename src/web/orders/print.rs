@@ -7,19 +7,16 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use fast_qr::convert::Builder;
-use fast_qr::convert::svg::SvgBuilder;
-use fast_qr::{ECL, QRBuilder};
 use uuid::Uuid;
 
 use super::verification_code::PrintedFacts;
 use crate::app::App;
 use crate::approval::{Action, Chain, Event, timeline};
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::orders::{self, Line, OrderId, OrderView, Status, find_visible};
 use crate::org::{User, UserId};
-use crate::web::kit::{Failure, Frame, Viewer, event_sentence, filters, page};
+use crate::web::kit::{Failure, Frame, Viewer, event_sentence, filters, page, qr};
 use crate::web::paths;
 
 /// The page.
@@ -67,7 +64,7 @@ pub async fn print(app: Data<App>, viewer: Viewer, frame: Frame, id: Path<Uuid>)
         Some(facts) => {
             let code = facts.code(&app.secret_key, &view.order)?;
             let address = format!("{}{}", app.config.public_url(), paths::verify(view.order.id, &code));
-            let picture = qr(&address)?;
+            let picture = qr(&address, 0)?;
             Some((address, picture))
         }
         None => None,
@@ -122,12 +119,6 @@ async fn awaited(conn: &mut Conn, frame: &Frame, chain: &Chain) -> Result<Vec<Si
 
 fn node_name(chain: &Chain, node: i32) -> String {
     chain.flow.node(node).map(|node| node.name.clone()).unwrap_or_default()
-}
-
-/// A QR code as inline SVG, black on white in every theme, so that phones read it from the screen too.
-fn qr(address: &str) -> Result<String> {
-    let code = QRBuilder::new(address).ecl(ECL::M).build().map_err(Error::broken)?;
-    Ok(SvgBuilder::default().margin(0).to_str(&code))
 }
 
 impl PrintPage {

@@ -53,6 +53,11 @@ pub fn password_link_of(id: impl Borrow<UserId>) -> String {
     format!("/admin/people/{}/password-link", id.borrow())
 }
 
+/// Removes the second factor of a person.
+pub fn second_factor_removal_of(id: impl Borrow<UserId>) -> String {
+    format!("/admin/people/{}/second-factor/removal", id.borrow())
+}
+
 /// Unlocks the account of a person who is locked out.
 pub fn unlocking(id: impl Borrow<UserId>) -> String {
     format!("/admin/people/{}/unlocking", id.borrow())

@@ -200,6 +200,7 @@ impl World {
             mobile: None,
             preferred_platform: None,
             left_at: None,
+            second_factor_at: None,
             ids: PlatformIds::default(),
         }
     }

@@ -252,6 +252,8 @@ impl Wording<'_> {
             (_, Operation::Update, Some(("password_hash", _))) => "audit-did-password",
             (_, Operation::Update, Some(("unlocked_at", true))) => "audit-did-unlock",
             (_, Operation::Update, Some(("link_made_at", true))) => "audit-did-link",
+            (_, Operation::Update, Some(("second_factor_at", true))) => "audit-did-second-factor",
+            (_, Operation::Update, Some(("second_factor_at", false))) => "audit-did-no-second-factor",
             (_, Operation::Update, Some(("revoked_at", true))) => "audit-did-revoke",
             (_, Operation::Update, Some(("ended_at", true))) => "audit-did-end",
             (Subject::Flow, ..) if changes.iter().any(|(field, ..)| *field == "number") => "audit-did-publish",
@@ -268,6 +270,8 @@ impl Wording<'_> {
                 | "audit-did-password"
                 | "audit-did-unlock"
                 | "audit-did-link"
+                | "audit-did-second-factor"
+                | "audit-did-no-second-factor"
                 | "audit-did-revoke"
                 | "audit-did-retry"
                 | "audit-did-again"

@@ -13,6 +13,8 @@ use crate::orders::{Kind, NumberFormat};
 pub struct CompanyForm {
     pub(super) version: i32,
     pub(super) name: String,
+    /// `1` when checked.
+    pub(super) admins_need_second_factor: String,
     pub(super) formats: BTreeMap<String, FormatForm>,
 }
 

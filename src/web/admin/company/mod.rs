@@ -3,9 +3,9 @@
 mod form;
 
 use actix_multipart::Field;
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, block};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use diesel_async::AsyncConnection;
 
@@ -16,7 +16,9 @@ use crate::clock::day;
 use crate::error::{Error, Result};
 use crate::orders::{DIGITS, Kind, LONGEST_PREFIX, NumberFormat, Period};
 use crate::org::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, PostedParts, page, see_other, unreadable_part};
+use crate::web::kit::{
+    Admin, Confirmed, Failure, Faults, Frame, Nothing, Posted, PostedParts, page, see_other, unreadable_part,
+};
 use crate::web::paths;
 
 /// The submitted format of a kind, with the next number according to the stored format.
@@ -42,17 +44,22 @@ pub async fn show(app: Data<App>, _: Admin, frame: Frame) -> Result<HttpResponse
 /// Saves name and formats in one transaction.
 pub async fn change(
     app: Data<App>,
+    request: HttpRequest,
     admin: Admin,
     frame: Frame,
-    form: Posted<CompanyForm>,
+    form: Confirmed<CompanyForm>,
 ) -> Result<HttpResponse, Failure> {
-    let form = form.0;
+    let needs_second_factor = form.form.admins_need_second_factor == "1";
+    if frame.company.admins_need_second_factor && !needs_second_factor {
+        form.require(&app, &request).await?;
+    }
+    let form = form.form;
     let mut conn = app.db.conn().await?;
     let changed = match form.formats() {
         Ok(formats) => {
             let change = conn.transaction(async |conn| {
                 admin.actor().sign(conn, app.clock.now()).await?;
-                Company::rename(conn, form.version, &form.name).await?;
+                Company::change(conn, form.version, &form.name, needs_second_factor).await?;
                 NumberFormat::change_all(conn, &formats).await
             });
             change.await
@@ -147,6 +154,7 @@ async fn render(
         None => CompanyForm {
             version: frame.company.version,
             name: frame.company.own_name().to_owned(),
+            admins_need_second_factor: if frame.company.admins_need_second_factor { "1".into() } else { String::new() },
             formats: stored.iter().map(|format| (format.kind.to_string(), FormatForm::of(format))).collect(),
         },
     };

@@ -3,9 +3,9 @@
 mod meter;
 pub mod why;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::orders::Order;
 use crate::org::{Installation, Platform, User, UserId};
 use crate::outbox::{self, ActEntry, Attempt, Backlog, Channel, Filter, LetterId, Release, State};
-use crate::web::kit::{Admin, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
+use crate::web::kit::{Admin, Confirmed, Failure, Frame, LetterRow, Nothing, Posted, advice, page, see_other};
 use crate::web::paths;
 
 /// Rows of a page.
@@ -233,11 +233,13 @@ pub async fn drop_letter(
 /// Sends or drops the letters that a restored copy holds.
 pub async fn release(
     app: Data<App>,
+    request: HttpRequest,
     admin: Admin,
     frame: Frame,
-    form: Posted<HeldForm>,
+    form: Confirmed<HeldForm>,
 ) -> Result<HttpResponse, Failure> {
-    let release: Release = form.0.release.parse().map_err(|_| Failure::BadRequest)?;
+    let release: Release = form.form.release.parse().map_err(|_| Failure::BadRequest)?;
+    form.require(&app, &request).await?;
     let (mut conn, now) = (app.db.conn().await?, app.clock.now());
     let reason = frame.t.get("held-reason");
     let released = conn.transaction(async |conn| {

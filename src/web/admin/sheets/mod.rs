@@ -2,9 +2,9 @@
 
 mod page;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query, block};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use super::imports::upload::{self, Upload};
@@ -14,7 +14,7 @@ use crate::catalog::SheetImportId;
 use crate::catalog::masters::{Master, SheetImport};
 use crate::error::{Error, Result};
 use crate::sheet::{self, column_name};
-use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, PostedParts, see_other};
+use crate::web::kit::{Admin, Confirmed, Failure, Faults, Frame, Nothing, PostedParts, see_other};
 use crate::web::paths;
 use page::{SheetPage, SheetQuery, SheetsPage};
 
@@ -66,15 +66,20 @@ pub async fn show(
 /// Applies an import.
 pub async fn apply(
     app: Data<App>,
+    request: HttpRequest,
     admin: Admin,
     frame: Frame,
     of: Path<(String, i64)>,
-    form: Posted<ApplyForm>,
+    form: Confirmed<ApplyForm>,
 ) -> Result<HttpResponse, Failure> {
     let (subject, id) = import_of(&of)?;
+    // It may change roles.
+    if subject == Master::People {
+        form.require(&app, &request).await?;
+    }
     let mut conn = app.db.conn().await?;
     let error =
-        match SheetImport::apply(&mut conn, (subject, id), form.0.revision, admin.actor(), app.clock.now()).await {
+        match SheetImport::apply(&mut conn, (subject, id), form.form.revision, admin.actor(), app.clock.now()).await {
             Ok(_) => {
                 let import = SheetImport::find(&mut conn, subject, id).await?.ok_or(Error::NotFound)?;
                 let [new, changed] = [import.counts().new, import.counts().changed].map(|n| n.to_string());
@@ -90,12 +95,16 @@ pub async fn apply(
 /// Undoes an import.
 pub async fn undo(
     app: Data<App>,
+    request: HttpRequest,
     admin: Admin,
     frame: Frame,
     of: Path<(String, i64)>,
-    _form: Posted<Nothing>,
+    form: Confirmed<Nothing>,
 ) -> Result<HttpResponse, Failure> {
     let (subject, id) = import_of(&of)?;
+    if subject == Master::People {
+        form.require(&app, &request).await?;
+    }
     let mut conn = app.db.conn().await?;
     let error = match SheetImport::undo(&mut conn, (subject, id), admin.actor(), app.clock.now()).await {
         Ok(_) => {
