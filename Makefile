@@ -4,7 +4,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # Tests sometimes wait for a worker or a browser: one more thread than processors keeps the processors busy.
 export RUST_TEST_THREADS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: run test soak lint setup pictures bench
+.PHONY: run test soak drill lint setup pictures bench
 
 run:
 	@.ci/setup run
@@ -12,7 +12,7 @@ run:
 
 test:
 	@.ci/setup test
-	cargo test -- --skip soak::
+	cargo test -- --skip soak:: --skip rolling::
 	@if [ -d static/node_modules ]; then npm test --silent --prefix static; fi
 
 # Tests that take minutes: ten thousand messages after an outage, and each journey in each language at each width.
@@ -20,6 +20,12 @@ soak:
 	@.ci/setup test
 	cargo test --test it soak::
 	WHSM_ALL_WAYS=1 cargo test --test it browser::journeys
+
+# Breaks what may break, one after the other, and prints a table. ARGS=short for what takes seconds.
+drill:
+	@.ci/setup test
+	@command -v haproxy >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -qq -y --no-install-recommends haproxy </dev/null >/dev/null; } || true
+	@.ci/drill $(ARGS)
 
 # Pictures of every page in every width.
 pictures:

@@ -79,6 +79,7 @@ mod reports;
 mod reports_ways;
 mod rights;
 mod roles;
+mod rolling;
 mod schema;
 mod schema_match;
 mod search;
