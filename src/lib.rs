@@ -24,6 +24,7 @@
 //! | [`outbox`] | letters: notices to people, one per channel, with leases and delivery results |
 //! | [`approval`] | flows, steps, `decide` (pure), `act` (one transaction), the log |
 //! | [`keeping`] | what keepers do with approved orders: receive, issue, send, confirm, close, reverse |
+//! | [`settings`] | the company's settings, flows and phrases as one file, out and in |
 //! | [`reports`] | figures, each with the filter of the orders that it counts |
 //! | [`history`] | seals over log, submissions and audit; finds changes made outside the program |
 //! | [`messenger`] | DingTalk and WeCom over HTTP; knows nothing of the domain |
@@ -160,6 +161,7 @@ pub mod platform;
 pub mod reports;
 #[cfg(not(test))]
 pub mod seed;
+pub mod settings;
 pub mod sheet;
 #[cfg(not(test))]
 pub mod simulator;

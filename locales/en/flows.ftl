@@ -25,6 +25,7 @@ flows-draft = Draft
 flows-take = Use this as a draft
 flows-back = Back
 flows-versions = Versions
+flows-like = Copy the flow of another kind:
 flows-under-way = { $n } under way
 flows-look = Refresh
 flows-steps = Steps

@@ -19,6 +19,7 @@ flows-draft = 草稿
 flows-take = 以此版为草稿
 flows-back = 返回
 flows-versions = 版本
+flows-like = 从其他单据的流程复制：
 flows-under-way = 在途 { $n } 张
 flows-look = 刷新
 flows-steps = 步骤

@@ -67,6 +67,22 @@ impl Phrase {
         if added == 0 { Err(Error::invalid("words", "fault-taken")) } else { Ok(()) }
     }
 
+    /// Removes a phrase by its words; 0 when there was none.
+    pub async fn remove_words(conn: &mut Conn, act: PhraseFor, words: &str) -> QueryResult<usize> {
+        let these = phrases::table.filter(phrases::offered_for.eq(act)).filter(phrases::words.eq(words));
+        diesel::delete(these).execute(conn).await
+    }
+
+    /// Puts the phrases of an act into this order. Changes only the rows whose position differs.
+    pub async fn arrange(conn: &mut Conn, act: PhraseFor, words: &[String]) -> QueryResult<()> {
+        for (position, words) in (1_i32..).zip(words) {
+            let this = phrases::table.filter(phrases::offered_for.eq(act)).filter(phrases::words.eq(words));
+            let this = this.filter(phrases::position.ne(position));
+            diesel::update(this).set(phrases::position.eq(position)).execute(conn).await?;
+        }
+        Ok(())
+    }
+
     /// Removes a phrase; 0 when there was none.
     pub async fn remove(conn: &mut Conn, id: i64) -> QueryResult<usize> {
         diesel::delete(phrases::table.find(id)).execute(conn).await

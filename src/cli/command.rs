@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{Done, backup, doctor, import_old, said, serve, settings, user};
+use super::{Done, backup, doctor, import_old, moving, said, serve, settings, user};
 
 /// Warehouse orders, approved where people are.
 #[derive(Parser)]
@@ -67,6 +67,9 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(user::UserCommand),
+    /// The company's settings, calendar, phrases and flows as one file
+    #[command(subcommand)]
+    Settings(moving::SettingsCommand),
     /// Tokens for the JSON interface
     #[command(subcommand)]
     Token(user::TokenCommand),
@@ -110,6 +113,7 @@ async fn perform(command: Command) -> Done {
         Command::ImportOld(options) => import_old::import_old(&options).await,
         Command::Simulator { listen } => serve::simulator(listen).await,
         Command::User(command) => user::user(command).await,
+        Command::Settings(command) => moving::settings(command).await,
         Command::Token(command) => user::token(command).await,
         Command::Doctor { verify_log, stock } => doctor::doctor(verify_log, stock).await,
         Command::Config => settings::config(),

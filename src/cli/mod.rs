@@ -4,6 +4,7 @@ mod backup;
 mod command;
 mod doctor;
 mod import_old;
+mod moving;
 mod serve;
 mod settings;
 mod user;

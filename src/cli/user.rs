@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use crate::app::App;
 use crate::audit::Actor;
+use crate::clock::Clock;
+use crate::compose::links;
+use crate::config::Config;
 use crate::db::Conn;
 use crate::error::{Error, Fault};
 use crate::org::{
-    self, Company, Outcome, Place, Platform, Role, Scope, SignIn, Token, TokenId, User, UserInput, Way, password_fault,
+    self, Company, LINK_LASTS, LinkFacts, Outcome, Place, Platform, Role, Scope, SignIn, Token, TokenId, User,
+    UserInput, Way, password_fault,
 };
 use crate::texts::{Language, Texts};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -57,6 +62,11 @@ pub enum UserCommand {
     List,
     /// Remove the second factor of a person who lost the phone and the recovery codes
     ResetTotp {
+        /// Username
+        name: String,
+    },
+    /// Print a new link by which a person sets their own password; earlier links end
+    Reset {
         /// Username
         name: String,
     },
@@ -179,6 +189,7 @@ pub async fn user(command: UserCommand) -> Done {
             UserCommand::Role { username, role } => set_role(conn, &username, role, now).await?,
             UserCommand::List => list(conn).await?,
             UserCommand::ResetTotp { name } => reset_totp(conn, &name, now).await?,
+            UserCommand::Reset { name } => reset(conn, config, &database, &clock, &name).await?,
             UserCommand::Unlock { name } => {
                 let user = known(conn, &name).await?;
                 let what = (Way::CommandLine, Outcome::Unlocked);
@@ -287,6 +298,26 @@ async fn reset_totp(conn: &mut Conn, username: &str, now: DateTime<Utc>) -> Done
     Ok(())
 }
 
+/// Prints a new link, as the page of a person does.
+async fn reset(conn: &mut Conn, config: Config, database: &Database, clock: &Clock, username: &str) -> Done {
+    let user = known(conn, username).await?;
+    if user.is_disabled() {
+        return Err(format!("{} is disabled: enable the account first", user.username));
+    }
+    let app = App::new(config, database.db.clone(), clock.clone()).map_err(said)?;
+    let now = clock.now();
+    let made = conn.transaction(async |conn| {
+        Actor::command_line().sign(conn, now).await?;
+        org::allow_link(conn, user.id, now).await
+    });
+    made.await.map_err(said)?;
+    let facts = LinkFacts::of(conn, user.id).await.map_err(said)?.ok_or("the account is gone")?;
+    let code = facts.code(&app.secret_key).map_err(said)?;
+    println!("{}{}", app.config.public_url(), links::password(&code));
+    eprintln!("whsm: {} sets a password with it within {} hours", user.username, LINK_LASTS.num_hours());
+    Ok(())
+}
+
 async fn list(conn: &mut Conn) -> Done {
     for user in User::list(conn).await.map_err(said)? {
         let state = if user.is_disabled() { "disabled" } else { "enabled" };
@@ -336,7 +367,7 @@ async fn read_password(conn: &mut Conn, names: &[&str]) -> Result<String, String
 }
 
 /// An error in English. Each fault is preceded by its field.
-fn explained(e: Error) -> String {
+pub fn explained(e: Error) -> String {
     let texts = Texts::of(Language::English);
     match e {
         Error::Invalid(faults) => {

@@ -21,3 +21,8 @@ pub fn stock_order(order: OrderId) -> String {
 pub fn stuck() -> String {
     "/admin/stuck".into()
 }
+
+/// The page of a link to set a password. A code needs no escaping. The logs of this program have no queries.
+pub fn password(code: &str) -> String {
+    format!("/password?k={code}")
+}

@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use crate::db::schema::{number_formats, order_counters};
@@ -27,7 +28,7 @@ crate::text_enum! {
 }
 
 /// How orders of a kind are numbered.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = number_formats, check_for_backend(diesel::pg::Pg))]
 pub struct NumberFormat {
     pub kind: Kind,
@@ -51,12 +52,8 @@ impl NumberFormat {
         Kind::ALL.iter().map(of).collect()
     }
 
-    /// Stores the formats of all kinds; they apply to orders submitted from now on. The caller holds the lock on the
-    /// company's row.
-    ///
-    /// # Errors
-    /// `Invalid` on `formats[CG][prefix]` and `formats[CG][digits]`.
-    pub async fn change_all(conn: &mut Conn, formats: &[Self]) -> Result<()> {
+    /// The faults of the formats of all kinds, at `formats[CG][prefix]` and `formats[CG][digits]`.
+    pub fn faults(formats: &[Self]) -> Vec<Fault> {
         let at = |format: &Self, field: &str| format!("formats[{}][{field}]", format.kind);
         let mut faults = Vec::new();
         for format in formats {
@@ -70,6 +67,16 @@ impl NumberFormat {
                 faults.push(Fault::new(at(format, "digits"), "fault-digits"));
             }
         }
+        faults
+    }
+
+    /// Stores the formats of all kinds; they apply to orders submitted from now on. The caller holds the lock on the
+    /// company's row.
+    ///
+    /// # Errors
+    /// `Invalid` with [`Self::faults`].
+    pub async fn change_all(conn: &mut Conn, formats: &[Self]) -> Result<()> {
+        let faults = Self::faults(formats);
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
@@ -88,6 +95,11 @@ impl NumberFormat {
             Period::Day => "%Y%m%d",
         };
         format!("{}-{}", self.prefix, day.format(date))
+    }
+
+    /// The first number of this day, as an example.
+    pub fn example(&self, day: NaiveDate) -> String {
+        self.write(&self.stem(day), 1)
     }
 
     /// The number that the next order submitted on this day would get. Takes no lock and uses up no number.

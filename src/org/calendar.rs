@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::{AsyncConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
 
 use super::digest::digest;
 use crate::clock::day;
@@ -26,7 +27,7 @@ const MOST_DAYS: i64 = 31;
 const MOST_NAME: usize = 40;
 
 /// A working span on a weekday, in the company's time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = working_spans, check_for_backend(diesel::pg::Pg))]
 pub struct Span {
     /// 1 is Monday, 7 Sunday.
@@ -36,7 +37,7 @@ pub struct Span {
 }
 
 /// A day that differs from its weekday: a holiday, or a make-up working day (调休).
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = calendar_days, check_for_backend(diesel::pg::Pg))]
 pub struct CalendarDay {
     pub on_day: NaiveDate,
@@ -98,6 +99,17 @@ impl Calendar {
     pub fn hours_of(&self, weekday: i16) -> &[(NaiveTime, NaiveTime)] {
         let weekday = usize::try_from(weekday - 1).ok();
         weekday.and_then(|weekday| self.week.get(weekday)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The weekly hours as spans, from Monday.
+    pub fn spans(&self) -> Vec<Span> {
+        let of = |(weekday, hours): (i16, &Vec<(NaiveTime, NaiveTime)>)| {
+            hours
+                .iter()
+                .map(move |(starts_at, ends_at)| Span { weekday, starts_at: *starts_at, ends_at: *ends_at })
+                .collect()
+        };
+        (1_i16..).zip(&self.week).flat_map(|day| -> Vec<Span> { of(day) }).collect()
     }
 
     /// Whether any time of the day is worked, special days considered.
@@ -196,6 +208,11 @@ impl CalendarDay {
         calendar_days::table.filter(calendar_days::on_day.ge(from)).count().get_result(conn).await
     }
 
+    /// All special days, in order.
+    pub async fn all(conn: &mut Conn) -> QueryResult<Vec<Self>> {
+        calendar_days::table.order(calendar_days::on_day).select(Self::as_select()).load(conn).await
+    }
+
     /// The special days from `from` to `until` inclusive, in order.
     pub async fn list(conn: &mut Conn, from: NaiveDate, until: NaiveDate) -> QueryResult<Vec<Self>> {
         calendar_days::table
@@ -207,12 +224,8 @@ impl CalendarDay {
     }
 }
 
-/// Replaces the weekly hours. `shown` is the digest of the hours that the caller edited.
-///
-/// # Errors
-/// `Stale` when the stored hours have another digest. `Invalid` at `spans[0][starts_at]` or `spans[0][ends_at]`, where
-/// the number is the index in `spans`.
-pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()> {
+/// The faults of weekly hours, at `spans[0][starts_at]` and so on, where the number is the index in `spans`.
+pub fn week_faults(spans: &[Span]) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut sorted: Vec<(usize, &Span)> = spans.iter().enumerate().collect();
     sorted.sort_by_key(|(_, span)| (span.weekday, span.starts_at, span.ends_at));
@@ -229,6 +242,21 @@ pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()
             faults.push(Fault::new(format!("spans[{index}][starts_at]"), "fault-hours-overlap"));
         }
     }
+    faults
+}
+
+/// The fault of the name of a day, at `name`.
+pub fn day_name_fault(name: &str) -> Option<Fault> {
+    let is_long = name.trim().chars().count() > MOST_NAME;
+    is_long.then(|| Fault::new("name", "fault-too-long").with("max", MOST_NAME.to_string()))
+}
+
+/// Replaces the weekly hours. `shown` is the digest of the hours that the caller edited.
+///
+/// # Errors
+/// `Stale` when the stored hours have another digest. `Invalid` with the faults of [`week_faults`].
+pub async fn set_week(conn: &mut Conn, shown: &str, spans: &[Span]) -> Result<()> {
+    let faults = week_faults(spans);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
@@ -262,9 +290,7 @@ pub async fn set_days(conn: &mut Conn, from: NaiveDate, until: NaiveDate, is_wor
     } else if (until - from).num_days() >= MOST_DAYS {
         faults.push(Fault::new("until", "fault-too-many-days").with("max", MOST_DAYS.to_string()));
     }
-    if name.chars().count() > MOST_NAME {
-        faults.push(Fault::new("name", "fault-too-long").with("max", MOST_NAME.to_string()));
-    }
+    faults.extend(day_name_fault(name));
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }

@@ -1,13 +1,21 @@
 //! Stored password hashes. Never logs or stores a password.
 
-use chrono::{DateTime, Utc};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 use super::ids::UserId;
 use super::user::User;
 use crate::db::Conn;
 use crate::db::schema::{sessions, users};
+use crate::error::{Error, Result};
+
+/// The lifetime of a link to set a password.
+pub const LINK_LASTS: TimeDelta = TimeDelta::hours(24);
 
 /// Stores a hash made by [`super::Hashing`] and ends the user's sessions, except the one with the digest `keep`.
 pub async fn set_password(conn: &mut Conn, user: UserId, hash: &str, keep: Option<&[u8]>) -> QueryResult<()> {
@@ -35,6 +43,15 @@ impl LinkFacts {
         let columns = (users::link_made_at, users::password_hash);
         let found = users::table.find(user).select((User::as_select(), columns)).first(conn).await.optional()?;
         Ok(found.map(|(user, (made_at, password_hash))| Self { user, made_at, password_hash }))
+    }
+
+    /// The code of the latest link. `key` also signs cookies; the first line separates the uses.
+    pub fn code(&self, key: &[u8]) -> Result<String> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(Error::broken)?;
+        let made = self.made_at.map(|made| made.timestamp_micros()).unwrap_or_default();
+        let hash = self.password_hash.as_deref().unwrap_or_default();
+        mac.update(format!("whsm password link\n{}\n{made}\n{hash}", self.user.id).as_bytes());
+        Ok(format!("{}.{}", self.user.id, URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())))
     }
 
     /// The same, and locks the person until the end of the transaction.

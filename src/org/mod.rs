@@ -26,10 +26,10 @@ mod token;
 mod tree;
 mod user;
 
-pub use calendar::{Calendar, CalendarDay, Span, drop_days, set_days, set_week};
+pub use calendar::{Calendar, CalendarDay, Span, day_name_fault, drop_days, set_days, set_week, week_faults};
 pub use code_and_name::code_and_name_faults;
 pub use company::{Company, LARGEST_MARK, LONGEST_NAME, small_mark};
-pub use credential::{LinkFacts, allow_link, set_password};
+pub use credential::{LINK_LASTS, LinkFacts, allow_link, set_password};
 pub use delegation::{Delegation, DelegationInput, in_force, stand_ins};
 pub use department::{Department, DepartmentInput};
 pub use digest::digest;

@@ -2,7 +2,7 @@
 //! password.
 //!
 //! Stores no secret: the link is an HMAC over the person, the time at which it was made, and the hash of the password that
-//! it replaces. A new link, a new password and [`LASTS`] end it.
+//! it replaces. A new link, a new password and [`LINK_LASTS`] end it.
 
 use actix_session::Session;
 use actix_web::http::StatusCode;
@@ -10,13 +10,8 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
-use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::kit::{self, Admin, Confirmed, Door, Failure, Faults, Frame, Guest, Nothing, Posted, page};
@@ -26,11 +21,8 @@ use crate::approval::Via;
 use crate::audit::{self, Actor};
 use crate::db::Conn;
 use crate::error::{Error, Fault, Result};
-use crate::org::{self, Company, LinkFacts, Outcome, SignIn, User, UserId, Way, password_fault};
+use crate::org::{self, Company, LINK_LASTS, LinkFacts, Outcome, SignIn, User, UserId, Way, password_fault};
 use crate::throttle::Work;
-
-/// The lifetime of a link.
-const LASTS: TimeDelta = TimeDelta::hours(24);
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -87,8 +79,8 @@ pub async fn make(
     made.await?;
     let facts = LinkFacts::of(&mut conn, id).await?.filter(|facts| !facts.user.is_disabled());
     let facts = facts.ok_or(Error::NotFound)?;
-    let address = format!("{}{}", app.config.public_url(), paths::password_link(&code(&app.secret_key, &facts)?));
-    let until = frame.time(&(now + LASTS));
+    let address = format!("{}{}", app.config.public_url(), paths::password_link(&facts.code(&app.secret_key)?));
+    let until = frame.time(&(now + LINK_LASTS));
     Ok(page(StatusCode::OK, &MadePage { frame, person: facts.user, address, until }))
 }
 
@@ -185,16 +177,7 @@ async fn holder(app: &App, conn: &mut Conn, k: &str) -> Result<Option<User>> {
 
 fn is_good(app: &App, facts: &LinkFacts, k: &str) -> bool {
     let now = app.clock.now();
-    let is_in_time = facts.made_at.is_some_and(|made| made <= now && now < made + LASTS);
-    let is_ours = |key| code(key, facts).is_ok_and(|code| bool::from(code.as_bytes().ct_eq(k.as_bytes())));
+    let is_in_time = facts.made_at.is_some_and(|made| made <= now && now < made + LINK_LASTS);
+    let is_ours = |key: &SecretKey| facts.code(key).is_ok_and(|code| bool::from(code.as_bytes().ct_eq(k.as_bytes())));
     is_in_time && !facts.user.is_disabled() && app.accepted_keys().any(is_ours)
-}
-
-/// The key also signs cookies; the first line separates the uses.
-fn code(key: &SecretKey, facts: &LinkFacts) -> Result<String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(Error::broken)?;
-    let made = facts.made_at.map(|made| made.timestamp_micros()).unwrap_or_default();
-    let hash = facts.password_hash.as_deref().unwrap_or_default();
-    mac.update(format!("whsm password link\n{}\n{made}\n{hash}", facts.user.id).as_bytes());
-    Ok(format!("{}.{}", facts.user.id, URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())))
 }

@@ -251,7 +251,7 @@ pub fn approval_act(step: impl Borrow<StepId>, act: &str) -> String {
 
 /// The page of a link to set a password. The logs of this program have no queries.
 pub fn password_link(code: &str) -> String {
-    with("/password", [("k", code)])
+    links::password(code)
 }
 
 /// The address for the new password of that page.

@@ -155,9 +155,9 @@ fn stock_table() -> Vec<Entry> {
     ]
 }
 
-/// Master data from sheets, and the health page.
+/// Master data from sheets, the settings as a file, and the health page.
 fn sheets_table() -> Vec<Entry> {
-    use admin::{health, sheets};
+    use admin::{health, settings, sheets};
 
     vec![
         get("/admin/sheets/{subject}", |r| r.to(sheets::list)),
@@ -166,6 +166,10 @@ fn sheets_table() -> Vec<Entry> {
         get("/admin/sheets/{subject}/{id}", |r| r.to(sheets::show)),
         post("/admin/sheets/{subject}/{id}/application", |r| r.to(sheets::apply)),
         post("/admin/sheets/{subject}/{id}/undoing", |r| r.to(sheets::undo)),
+        get("/admin/settings", |r| r.to(settings::show)),
+        post("/admin/settings", |r| r.to(settings::look)),
+        get("/admin/settings/file.json", |r| r.to(settings::export)),
+        post("/admin/settings/application", |r| r.to(settings::apply)),
         get("/admin/health", |r| r.to(health::show)),
     ]
 }

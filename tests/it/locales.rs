@@ -70,7 +70,8 @@ const WHY: [&str; 10] = [
 
 /// The lists of the administration pages.
 const SETUP: [&str; 8] = ["company", "departments", "people", "warehouses", "goods", "flows", "calendar", "platforms"];
-const ADMIN: [&str; 15] = [
+const ADMIN: [&str; 16] = [
+    "settings",
     "health",
     "audit",
     "sign-ins",

@@ -85,6 +85,7 @@ mod schema_match;
 mod search;
 mod second_factor;
 mod security;
+mod settings;
 mod settlement;
 mod sheets;
 mod sign_in;

@@ -154,6 +154,8 @@ impl Everybody {
             ("GET", "/admin/goods" | "/admin/goods/new" | "/admin/goods/{id}") => vec![],
             ("GET", "/admin/flows" | "/admin/flows/{kind}" | "/admin/calendar" | "/admin/roles") => vec![],
             ("GET", "/admin/company" | "/admin/audit" | "/admin/audit.csv" | "/admin/stuck") => vec![],
+            ("GET", "/admin/settings" | "/admin/settings/file.json") => vec![],
+            ("POST", "/admin/settings" | "/admin/settings/application") => vec![],
             ("GET", "/admin/health" | "/admin/directory" | "/admin/messages" | "/admin/messages/why") => vec![],
             ("POST", "/login") => vec![field("username", "wang"), field("password", "wrong")],
             ("POST", "/session/dingtalk") => vec![field("code", "made up")],
@@ -261,6 +263,8 @@ impl Everybody {
             person.get(path).await
         } else if path == "/admin/goods/import" {
             person.upload(path, &[("a.csv", "货号,名称,规格,单位\nA,甲,,个".as_bytes())]).await
+        } else if path == "/admin/settings" {
+            person.upload(path, &[("a.json", br#"{"format": "whsm-settings-1"}"#)]).await
         } else if path.ends_with("/stock") {
             person.upload(path, &[("a.csv", "货号,数量\nBG-A4,1".as_bytes())]).await
         } else if path.ends_with("/attachments") || path.starts_with("/uploads/") || path.ends_with("/mark") {

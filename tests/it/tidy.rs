@@ -20,7 +20,7 @@ const LADDER: [&[&str]; 20] = [
     &["stock"],
     &["outbox"],
     &["approval"],
-    &["reports", "history", "keeping"],
+    &["reports", "history", "keeping", "settings"],
     &["messenger"],
     &["platform", "files", "live"],
     &["simulator"],

@@ -194,6 +194,43 @@ impl FlowVersion {
         .await
     }
 
+    /// Publishes a flow that was not drawn here. A draft stays.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` when the flow has faults, `Stale` when another version was published at the same time.
+    pub async fn publish_whole(conn: &mut Conn, kind: Kind, flow: &Flow, by: UserId, now: DateTime<Utc>) -> Result<()> {
+        let found = flaws(flow, kind);
+        if !found.is_empty() {
+            return Err(Error::Invalid(found.iter().map(|flaw| Fault::new(flaw.what, flaw.text)).collect()));
+        }
+        let last = Self::current(conn, kind).await?.and_then(|version| version.number).unwrap_or(0);
+        let published = diesel::insert_into(flow_versions::table)
+            .values((
+                flow_versions::kind.eq(kind),
+                flow_versions::number.eq(last + 1),
+                flow_versions::definition.eq(serde_json::to_value(flow).map_err(Error::broken)?),
+                flow_versions::revision.eq(1),
+                flow_versions::made_by.eq(by),
+                flow_versions::made_at.eq(now),
+                flow_versions::published_at.eq(now),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
+        if published == 0 { Err(Error::Stale) } else { Ok(()) }
+    }
+
+    /// The kinds that have a published flow.
+    pub async fn kinds(conn: &mut Conn) -> QueryResult<Vec<Kind>> {
+        flow_versions::table
+            .filter(flow_versions::number.is_not_null())
+            .select(flow_versions::kind)
+            .distinct()
+            .load(conn)
+            .await
+    }
+
     /// Deletes the draft.
     ///
     /// # Errors

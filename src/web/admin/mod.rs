@@ -22,6 +22,7 @@ pub mod overview;
 mod people;
 pub mod phrases;
 pub mod roles;
+pub mod settings;
 mod setup;
 pub mod sheets;
 pub mod sign_ins;

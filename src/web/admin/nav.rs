@@ -9,7 +9,7 @@ pub const GROUPS: [(&str, &[&str]); 4] = [
     ("master", &["people", "departments", "warehouses", "goods"]),
     ("rules", &["flows", "roles", "phrases", "calendar"]),
     ("running", &["stuck", "messages", "directory", "health"]),
-    ("settings", &["company", "audit", "sign-ins"]),
+    ("settings", &["company", "settings", "audit", "sign-ins"]),
 ];
 
 /// Whether the current page is one of `entries`.

@@ -163,6 +163,21 @@ pub fn flow_from(kind: impl Borrow<Kind>, version: impl Borrow<i32>) -> String {
     format!("/admin/flows/{}?from={}", kind.borrow(), version.borrow())
 }
 
+/// The editor of a flow, filled with the flow of another kind.
+pub fn flow_like(kind: impl Borrow<Kind>, other: impl Borrow<Kind>) -> String {
+    format!("/admin/flows/{}?like={}", kind.borrow(), other.borrow())
+}
+
+/// The company's settings as a file.
+pub fn settings_file() -> String {
+    "/admin/settings/file.json".into()
+}
+
+/// Applies a file of settings.
+pub fn settings_application() -> String {
+    "/admin/settings/application".into()
+}
+
 /// The form for the weekdays of the calendar.
 pub fn calendar_week() -> String {
     "/admin/calendar/week".into()

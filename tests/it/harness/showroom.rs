@@ -49,7 +49,7 @@ pub struct Shown {
 }
 
 /// Routes that are not pages: files and redirects.
-const NO_PAGES: [&str; 11] = [
+const NO_PAGES: [&str; 12] = [
     "/static/{digest}/{name}",
     "/mark/{digest}",
     "/attachments/{id}",
@@ -59,6 +59,7 @@ const NO_PAGES: [&str; 11] = [
     "/orders/{id}/approval",
     "/DingTalkApproval.aspx",
     "/admin/goods/import/{id}/faults.xlsx",
+    "/admin/settings/file.json",
     "/reports/{chart}.csv",
     "/reports/{chart}.svg",
 ];

@@ -25,12 +25,14 @@ use crate::web::paths;
 pub use form::FlowForm;
 use page::{FlowPage, Picture};
 
-/// The version to show (`version`) or to start a draft from (`from`). Neither: the draft, else the current version.
+/// The version to show (`version`), or what to start a draft from: a version (`from`) or the flow of another kind
+/// (`like`). Nothing: the draft, else the current version.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct FlowQuery {
     version: Option<i32>,
     from: Option<i32>,
+    like: Option<String>,
 }
 
 /// A kind with its current flow.
@@ -79,7 +81,13 @@ pub async fn show(
     let mut conn = app.db.conn().await?;
     let draft = FlowVersion::draft(&mut conn, kind).await?;
     let current = FlowVersion::current(&conn, kind).await?;
+    let like = match &query.like {
+        Some(other) => Some(copied(&mut conn, other).await?),
+        None => None,
+    };
+    let is_new = query.from.is_some() || like.is_some();
     let (mut form, mut faults) = match (query.from, &draft, &current) {
+        _ if let Some(flow) = &like => (FlowForm::of(flow), Faults::of(&frame.t, &flaw_faults(flow, kind))),
         (Some(number), ..) => (FlowForm::of(&version(&mut conn, kind, number).await?), Faults::default()),
         (None, Some(draft), _) => {
             let flow = draft.flow()?;
@@ -94,7 +102,7 @@ pub async fn show(
     form.set_base(draft.as_ref(), current.as_ref());
     let picture = match query.version {
         Some(number) => Picture::Published(number, version(&mut conn, kind, number).await?),
-        None if query.from.is_some() => Picture::Submitted,
+        None if is_new => Picture::Submitted,
         None => Picture::Stored,
     };
     let mut page = FlowPage::load(&mut conn, frame, kind, form, picture).await?;
@@ -235,6 +243,12 @@ async fn try_out(
     };
     page.faults = Faults::of(&page.frame.t, &faults);
     Ok(page.answer(status))
+}
+
+/// The current flow of another kind.
+async fn copied(conn: &mut Conn, other: &str) -> Result<Flow> {
+    let kind: Kind = other.parse().map_err(|_| Error::NotFound)?;
+    FlowVersion::current(conn, kind).await?.ok_or(Error::NotFound)?.flow()
 }
 
 /// A published version by its number.

@@ -42,6 +42,8 @@ pub(super) struct FlowPage {
     /// All published versions, newest first.
     versions: Vec<FlowVersion>,
     draft: Option<FlowVersion>,
+    /// The other kinds that have a published flow.
+    others: Vec<Kind>,
     in_progress: Vec<(Option<i64>, i64)>,
     /// The result of a trial run.
     tried: Option<TrialResult>,
@@ -69,6 +71,8 @@ impl FlowPage {
         let draft = FlowVersion::draft(conn, kind).await?;
         let lists = Lists::load(conn).await?;
         let names = lists.names();
+        let with_flow = FlowVersion::kinds(conn).await?;
+        let others = Kind::ALL.iter().copied().filter(|other| *other != kind && with_flow.contains(other)).collect();
         let is_unsaved = !form.intent.is_empty();
         let kept = || match draft.as_ref().or(versions.first()) {
             Some(version) => version.flow(),
@@ -92,6 +96,7 @@ impl FlowPage {
             shown,
             versions,
             draft,
+            others,
             is_unsaved,
             is_refused: false,
         })
@@ -157,12 +162,11 @@ impl FlowPage {
         self.in_progress.iter().map(|(_, count)| *count).sum::<i64>().to_string()
     }
 
-    /// The rules available for the kind.
-    fn rules(&self) -> Vec<&'static str> {
+    /// The rules available for the kind; also the step's own, which a copied flow may have in spite of it.
+    fn rules(&self, node: &NodeForm) -> Vec<&'static str> {
         let mut rules = vec!["people", "head", "heads", "role", "keeper"];
-        if self.kind.has_destination() {
-            rules.extend(["destination_keeper", "keepers"]);
-        }
+        let of_transfers = ["destination_keeper", "keepers"];
+        rules.extend(of_transfers.into_iter().filter(|rule| self.kind.has_destination() || node.rule == *rule));
         rules.push("chosen");
         rules
     }
