@@ -13,7 +13,7 @@ import-title = Import goods
 import-lead = Check first, then import; an import can be undone.
 import-template = Download template
 import-file = Spreadsheet
-import-file-note = .xlsx or .csv (UTF-8, GB18030), at most 10,000 rows and 5 MB. Columns in any order: SKU, name, specification, unit.
+import-file-note = .xlsx, .xls or .csv (UTF-8, GB18030), at most 10,000 rows and 5 MB. Columns in any order: SKU, name, specification, unit.
 import-pasted = Or paste
 import-pasted-note = Copy from Excel and paste, including the column headings.
 import-check = Check
@@ -97,7 +97,6 @@ fault-import-large = The file is larger than 5 MB
 fault-import-long = At most { $max } rows: please split the file
 fault-import-bomb = The file is too large when unpacked: please save it as .xlsx with one sheet, or as .csv
 fault-import-broken = The file is damaged, or is neither .xlsx nor .csv
-fault-import-old = This is an old .xls or an encrypted file: please save it as .xlsx
 fault-import-encoding = The encoding cannot be read: please save it as .xlsx or as .csv in UTF-8
 fault-import-empty = There is no content
 fault-import-heads = Missing column headings: { $fields }
@@ -149,3 +148,13 @@ packing-note = One a line: unit, how many it holds, barcode (optional), for exam
 fault-units = Cannot read "{ $line }": unit, how many it holds (above 0, at most four decimals), barcode, separated by spaces; each unit once, at most 10
 fault-barcode = A barcode has no spaces and at most 64 characters
 fault-barcode-taken = Another item or unit has this barcode
+import-sheet = Sheet (optional)
+import-sheet-note = Without a name, the first visible sheet is read.
+import-sheet-read = The sheet "{ $sheet }" was read.
+import-sheet-others = The file also has: { $sheets }. To read one of them, upload the file again with its name.
+import-sheet-hidden = { $n ->
+    [one] 1 of the rows is hidden in the spreadsheet; it was read too.
+   *[other] { $n } of the rows are hidden in the spreadsheet; they were read too.
+    }
+fault-import-no-sheet = There is no such sheet. Visible are: { $sheets }
+fault-import-password = The file has a password: remove it, then upload again

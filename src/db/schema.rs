@@ -124,7 +124,7 @@ diesel::table! {
     goods_imports (id) {
         id -> BigInt, file_name -> Text, state -> Text, revision -> Integer, made_by -> BigInt, made_at -> Timestamptz,
         applied_by -> Nullable<BigInt>, applied_at -> Nullable<Timestamptz>, undone_by -> Nullable<BigInt>,
-        undone_at -> Nullable<Timestamptz>,
+        undone_at -> Nullable<Timestamptz>, about -> Nullable<Jsonb>,
     }
 }
 diesel::table! {
@@ -139,7 +139,7 @@ diesel::table! {
     sheet_imports (id) {
         id -> BigInt, subject -> Text, file_name -> Text, state -> Text, revision -> Integer, rows -> Jsonb,
         made_by -> BigInt, made_at -> Timestamptz, applied_by -> Nullable<BigInt>, applied_at -> Nullable<Timestamptz>,
-        undone_by -> Nullable<BigInt>, undone_at -> Nullable<Timestamptz>,
+        undone_by -> Nullable<BigInt>, undone_at -> Nullable<Timestamptz>, about -> Nullable<Jsonb>,
     }
 }
 diesel::table! {

@@ -14,6 +14,18 @@ pub struct Column {
     /// The key of the text with its names, separated by `|`. The template uses the first name.
     pub names: &'static str,
     pub is_required: bool,
+    pub holds: Holds,
+}
+
+/// What the cells of a column hold, which decides how they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// What the spreadsheet shows.
+    Text,
+    /// The same in half-width characters.
+    Code,
+    /// The value, whatever its format shows.
+    Number,
 }
 
 /// How many rows are searched for the header, which may be below a title.
@@ -74,7 +86,7 @@ mod tests {
     use super::*;
 
     const fn column(field: &'static str, names: &'static str, is_required: bool) -> Column {
-        Column { field, names, is_required }
+        Column { field, names, is_required, holds: Holds::Text }
     }
 
     const GOODS: [Column; 5] = [

@@ -1,21 +1,18 @@
 //! Reads a file or pasted text as rows of cells. Slow for large files: do not call it on request threads.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
-use calamine::{DataRef, Reader, Xlsx};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use serde::{Deserialize, Serialize};
 
-use super::header::Column;
-use super::table::{Cell, MOST_ROWS, Table, TableBuilder, too_long};
-use super::{header, unzip};
+use super::header::{Column, Holds};
+use super::shown::{half_width, is_shortened};
+use super::table::{Cell, Found, MOST_ROWS, Table, TableBuilder, too_long};
+use super::{header, workbook};
 use crate::error::{Error, Result};
 
 /// The maximum size of a file, in bytes.
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
-
-/// Excel stores 15 significant digits of a number.
-const DIGITS: usize = 15;
 
 /// One row below the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,75 +23,74 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
-/// Reads a workbook (.xlsx) or text (CSV or tab-separated; UTF-8, UTF-16 or GB18030). Faults of cells are returned in the
-/// cells. Rows that are blank in all of these columns are left out.
+/// The rows of a file, and what a reader of them should know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    pub rows: Vec<Row>,
+    pub about: About,
+}
+
+/// Which sheet of a workbook was read, and what its rows do not show.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Empty for text.
+    pub sheet: String,
+    /// The other visible sheets.
+    pub others: Vec<String>,
+    /// How many of the rows the spreadsheet hides.
+    pub hidden: usize,
+}
+
+/// Reads a workbook (.xlsx, .xls) or text (CSV or tab-separated; UTF-8, UTF-16 or GB18030). Faults of cells are returned
+/// in the cells. Rows that are blank in all of these columns are left out. `wanted`: the name of the sheet; empty: the
+/// first visible one.
 ///
 /// # Errors
-/// `Invalid` on `file` for a fault of the whole file.
-pub fn read(bytes: &[u8], columns: &[Column]) -> Result<Vec<Row>> {
-    let table = cells(bytes)?;
+/// `Invalid` on `file` for a fault of the whole file, on `sheet` for an unknown name.
+pub fn read(bytes: &[u8], columns: &[Column], wanted: &str) -> Result<Sheet> {
+    let Found { table, sheet, others, hidden } = cells(bytes, wanted)?;
     let (head, places) = header::find(&table, columns)?;
     let row = |(at, cells): (&u32, &BTreeMap<u32, Cell>)| {
-        let cell = |place: &Option<u32>| place.and_then(|column| cells.get(&column)).cloned().unwrap_or_default();
-        let cells: Vec<Cell> = places.iter().map(cell).collect();
+        let cell = |(column, place): (&Column, &Option<u32>)| {
+            let cell = place.and_then(|column| cells.get(&column)).cloned().unwrap_or_default();
+            as_held(cell, column.holds)
+        };
+        let cells: Vec<Cell> = columns.iter().zip(&places).map(cell).collect();
         let at_row = i32::try_from(*at).ok()?;
         cells.iter().any(|cell| *cell != Cell::default()).then_some(Row { at_row, cells })
     };
     let rows: Vec<Row> = table.range(head + 1..).filter_map(row).collect();
+    let is_hidden = |row: &&Row| u32::try_from(row.at_row).is_ok_and(|row| hidden.contains(&row));
+    let about = About { sheet, others, hidden: rows.iter().filter(is_hidden).count() };
     match rows.len() {
         0 => Err(Error::invalid("file", "fault-import-empty")),
         n if n > MOST_ROWS => Err(too_long()),
-        _ => Ok(rows),
+        _ => Ok(Sheet { rows, about }),
     }
 }
 
+/// A cell as its column means it.
+fn as_held(cell: Cell, holds: Holds) -> Cell {
+    let Cell { text, fault, shown } = cell;
+    let text = match (holds, shown) {
+        (Holds::Number, _) | (_, None) => text,
+        (_, Some(shown)) => shown,
+    };
+    let text = if holds == Holds::Code { half_width(&text).into_owned() } else { text };
+    Cell { text, fault, shown: None }
+}
+
 /// All cells of a file.
-fn cells(bytes: &[u8]) -> Result<Table> {
+fn cells(bytes: &[u8], wanted: &str) -> Result<Found> {
     if bytes.len() > LARGEST_FILE {
         return Err(Error::invalid("file", "fault-import-large"));
     }
     match bytes {
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => workbook(bytes),
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => workbook::new(bytes, wanted),
         // The container format of .xls and of workbooks with a password.
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(Error::invalid("file", "fault-import-old")),
-        text => separated(&decoded(text)?),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => workbook::old(bytes, wanted),
+        text => Ok(Found { table: separated(&decoded(text)?)?, ..Found::default() }),
     }
-}
-
-/// Reads the first sheet cell by cell: a range would allocate all cells between two distant ones.
-fn workbook(bytes: &[u8]) -> Result<Table> {
-    let broken = || Error::invalid("file", "fault-import-broken");
-    unzip::check(bytes)?;
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
-    let first = workbook.sheet_names().into_iter().next().ok_or_else(broken)?;
-    let mut cells = workbook.worksheet_cells_reader(&first).map_err(|_| broken())?;
-    let mut table = TableBuilder::default();
-    while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
-        let (row, column) = cell.get_position();
-        table.put(row.saturating_add(1), column, of_workbook(cell.get_value()))?;
-    }
-    Ok(table.build())
-}
-
-fn of_workbook(value: &DataRef<'_>) -> Cell {
-    match value {
-        DataRef::Empty => Cell::default(),
-        DataRef::String(text) => Cell::text(text),
-        DataRef::SharedString(text) => Cell::text(text),
-        DataRef::Int(number) => number_typed(number.to_string()),
-        // `Display` writes 1001.0 as 1001, without an exponent.
-        DataRef::Float(number) => number_typed(number.to_string()),
-        DataRef::Bool(yes) => Cell::text(if *yes { "TRUE" } else { "FALSE" }),
-        DataRef::DateTime(at) => Cell::faulty(&at.to_string(), "fault-cell-date"),
-        DataRef::DateTimeIso(at) | DataRef::DurationIso(at) => Cell::faulty(at, "fault-cell-date"),
-        DataRef::Error(error) => Cell::faulty(&error.to_string(), "fault-cell-error"),
-    }
-}
-
-/// Excel has lost digits of a number longer than [`DIGITS`].
-fn number_typed(text: String) -> Cell {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    if digits > DIGITS { Cell::faulty(&text, "fault-cell-digits") } else { Cell::text(&text) }
 }
 
 /// Decodes UTF-8 or UTF-16 by byte order mark, valid UTF-8, else GB18030, in which Excel writes CSV in China.
@@ -186,9 +182,7 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 
 /// Excel saves a long number as `6.90123E+12` in CSV.
 fn of_text(text: &str) -> Cell {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let is_short = |(digits, power): (&str, &str)| is_number(digits) && is_number(power);
-    if text.trim().split_once("E+").is_some_and(is_short) {
+    if is_shortened(text) {
         return Cell::faulty(text, "fault-cell-digits");
     }
     // Excel marks text with an apostrophe; exports of this program mark text that looks like a formula.
@@ -201,14 +195,14 @@ mod tests {
     use super::*;
 
     const COLUMNS: [Column; 4] = [
-        Column { field: "sku", names: "import-heads-sku", is_required: true },
-        Column { field: "name", names: "import-heads-name", is_required: true },
-        Column { field: "specification", names: "import-heads-specification", is_required: true },
-        Column { field: "unit", names: "import-heads-unit", is_required: true },
+        Column { field: "sku", names: "import-heads-sku", is_required: true, holds: Holds::Code },
+        Column { field: "name", names: "import-heads-name", is_required: true, holds: Holds::Text },
+        Column { field: "specification", names: "import-heads-specification", is_required: true, holds: Holds::Text },
+        Column { field: "unit", names: "import-heads-unit", is_required: true, holds: Holds::Text },
     ];
 
     fn read(bytes: &[u8]) -> Result<Vec<Row>> {
-        super::read(bytes, &COLUMNS)
+        Ok(super::read(bytes, &COLUMNS, "")?.rows)
     }
 
     fn skus(bytes: &[u8]) -> Vec<(i32, String, Option<&'static str>)> {
@@ -258,7 +252,7 @@ mod tests {
             assert_eq!(read(bytes).unwrap()[0].cells[1].text, "龘靐");
         }
         assert_eq!(key(&[0x89, b'P', b'N', b'G', 0, 0, 0xFF]), "fault-import-encoding");
-        assert_eq!(key(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1]), "fault-import-old");
+        assert_eq!(key(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1]), "fault-import-broken");
         assert_eq!(key(b"PK\x03\x04 no package"), "fault-import-broken");
         assert_eq!(key(b""), "fault-import-empty");
     }
@@ -268,8 +262,5 @@ mod tests {
         let text = "货号,名称,规格,单位\n6.90123E+12,甲,,个\n6901234567892,乙,,个\n1E+5X,丙,,个\n";
         let faults: Vec<_> = skus(text.as_bytes()).into_iter().map(|(.., fault)| fault).collect();
         assert_eq!(faults, [Some("fault-cell-digits"), None, None]);
-        assert_eq!(of_workbook(&DataRef::Float(1001.0)).text, "1001");
-        assert_eq!(of_workbook(&DataRef::Float(6_901_234_567_892.0)).text, "6901234567892");
-        assert_eq!(of_workbook(&DataRef::Float(1e20)).fault, Some("fault-cell-digits"));
     }
 }

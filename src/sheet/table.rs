@@ -1,6 +1,6 @@
 //! The cells of a file as rows and columns of text, before the header is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Fault, Result};
 use crate::typed_text;
@@ -26,10 +26,24 @@ pub struct Cell {
     pub text: String,
     /// The key of a text in `locales/`.
     pub fault: Option<&'static str>,
+    /// What the spreadsheet shows instead, where a number format adds zeros or text.
+    pub(super) shown: Option<String>,
 }
 
 /// Cells by row (from 1, as in the spreadsheet) and column (from 0), without blank ones.
 pub(super) type Table = BTreeMap<u32, BTreeMap<u32, Cell>>;
+
+/// A sheet as it was found.
+#[derive(Default)]
+pub(super) struct Found {
+    pub table: Table,
+    /// Its name; empty for text.
+    pub sheet: String,
+    /// The other visible sheets.
+    pub others: Vec<String>,
+    /// The numbers of the hidden rows, from 1.
+    pub hidden: BTreeSet<u32>,
+}
 
 impl Cell {
     /// Trims the text and replaces control characters, including line breaks, by spaces.
@@ -39,7 +53,7 @@ impl Cell {
         if text.chars().count() > LONGEST {
             text = text.chars().take(LONGEST).chain(['…']).collect();
         }
-        Self { text: text.trim().to_owned(), fault: None }
+        Self { text: text.trim().to_owned(), ..Self::default() }
     }
 
     /// A cell whose value is wrong. `fault`: the key of a text in `locales/`.
@@ -69,6 +83,11 @@ impl TableBuilder {
             (_, held) if held > MOST_TEXT => Err(Error::invalid("file", "fault-import-bomb")),
             _ => Ok(()),
         }
+    }
+
+    /// Like `put`, with what the spreadsheet shows instead of the value.
+    pub(super) fn put_shown(&mut self, row: u32, column: u32, cell: Cell, shown: Option<String>) -> Result<()> {
+        self.put(row, column, Cell { shown, ..cell })
     }
 
     pub(super) fn build(self) -> Table {

@@ -164,6 +164,7 @@ fn sheets_table() -> Vec<Entry> {
         post("/admin/sheets/{subject}", |r| r.to(sheets::check)),
         get("/admin/sheets/{subject}/template.xlsx", |r| r.to(sheets::template)),
         get("/admin/sheets/{subject}/{id}", |r| r.to(sheets::show)),
+        get("/admin/sheets/{subject}/{id}/faults.xlsx", |r| r.to(sheets::faults)),
         post("/admin/sheets/{subject}/{id}/application", |r| r.to(sheets::apply)),
         post("/admin/sheets/{subject}/{id}/undoing", |r| r.to(sheets::undo)),
         get("/admin/settings", |r| r.to(settings::show)),

@@ -203,14 +203,14 @@ async fn a_bomb_and_a_broken_file_are_refused_in_words() {
     let admin = app.person("admin").await;
     let whole = workbook(&[&["货号", "名称", "规格", "单位"], &["A", "甲", "", "个"]]);
     let unpacked = "文件解开后太大，请另存为只有一张工作表的 .xlsx 或 .csv";
-    let broken = "文件已损坏，或者不是 .xlsx 或 .csv";
+    let broken = "文件已损坏，或者不是 .xlsx、.xls 或 .csv";
     let rows: Vec<(&str, Vec<u8>, &str)> = vec![
         ("bomb.xlsx", bomb(200 << 20, false), unpacked),
         ("liar.xlsx", bomb(200 << 20, true), broken),
         ("boaster.xlsx", boaster(), unpacked),
         ("half.xlsx", whole[..whole.len() / 2].to_vec(), broken),
         ("empty.csv", Vec::new(), "没有内容"),
-        ("old.xls", vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], "这是旧版 .xls 或加密的文件，请另存为 .xlsx"),
+        ("old.xls", vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], broken),
         ("photo.csv", vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 1], "无法识别文字编码，请另存为 .xlsx 或 UTF-8 的 .csv"),
         ("heads.csv", "货号,名称\nA,甲".into(), "缺少表头：规格、单位"),
         ("twice.csv", "货号,SKU,名称,规格,单位\nA,A,甲,,个".into(), "表头重复：货号"),

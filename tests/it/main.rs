@@ -89,6 +89,7 @@ mod settings;
 mod settlement;
 mod sheets;
 mod sign_in;
+mod sheets_shown;
 mod simulator;
 mod simulator_api;
 mod simulator_contacts;

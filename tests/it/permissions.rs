@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use reqwest::Method;
 use uuid::Uuid;
 use whsm::approval::{Chain, Move, Next, Press, Via, act};
-use whsm::catalog::import::{GoodsImport, read};
+use whsm::catalog::import::{GoodsImport, read_sheet};
 use whsm::filing::{self, Upload};
 use whsm::orders::{Kind, Order, OrderId, RawOrder, Share, StepId, Template, TemplateInput, UploadTarget};
 use whsm::org::User;
@@ -81,10 +81,10 @@ impl Everybody {
 
     /// An uploaded goods file that waits to be applied.
     async fn import(&self) -> String {
-        let rows = read("货号,名称,规格,单位\nQ,甲,,个".as_bytes()).unwrap();
+        let (rows, about) = read_sheet("货号,名称,规格,单位\nQ,甲,,个".as_bytes(), "").unwrap();
         let admin = self.app.user("admin").await.id;
         let mut conn = self.app.conn().await;
-        GoodsImport::check(&mut conn, admin, "", &rows, self.app.clock.now()).await.unwrap().id.to_string()
+        GoodsImport::check(&mut conn, admin, ("", &about), &rows, self.app.clock.now()).await.unwrap().id.to_string()
     }
 
     /// A template of the applicant's, shared with their department.

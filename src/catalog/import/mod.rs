@@ -15,9 +15,10 @@ use serde::{Deserialize, Serialize};
 use super::{GoodsId, ImportId};
 use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::org::UserId;
+use crate::sheet::About;
 
 pub use opening::{OpeningRow, read_opening};
-pub use read::{COLUMNS, FIELDS, SheetRow, read};
+pub use read::{COLUMNS, FIELDS, SheetRow, read, read_sheet};
 
 crate::text_enum! {
     /// The state of an import.
@@ -65,6 +66,7 @@ pub struct GoodsImport {
     pub applied_at: Option<DateTime<Utc>>,
     pub undone_by: Option<UserId>,
     pub undone_at: Option<DateTime<Utc>>,
+    about: Option<serde_json::Value>,
 }
 
 /// One row of an import.
@@ -119,6 +121,13 @@ pub struct Counts {
     pub renewed: i64,
     pub undone: i64,
     pub kept: i64,
+}
+
+impl GoodsImport {
+    /// Which sheet was read; empty for text and for imports of an earlier version.
+    pub fn about(&self) -> About {
+        self.about.clone().and_then(|about| serde_json::from_value(about).ok()).unwrap_or_default()
+    }
 }
 
 impl ImportRow {

@@ -2,7 +2,7 @@
 //! goods.
 
 use crate::error::{Error, Result};
-use crate::sheet::{self, Column};
+use crate::sheet::{self, Column, Holds};
 
 /// One row, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,9 +15,9 @@ pub struct OpeningRow {
 }
 
 const COLUMNS: [Column; 3] = [
-    Column { field: "sku", names: "import-heads-sku", is_required: true },
-    Column { field: "quantity", names: "import-heads-quantity", is_required: true },
-    Column { field: "cost", names: "import-heads-cost", is_required: false },
+    Column { field: "sku", names: "import-heads-sku", is_required: true, holds: Holds::Code },
+    Column { field: "quantity", names: "import-heads-quantity", is_required: true, holds: Holds::Number },
+    Column { field: "cost", names: "import-heads-cost", is_required: false, holds: Holds::Number },
 ];
 
 /// Reads the rows below a header that names SKU and quantity. Slow for large files: do not call it on request threads.
@@ -25,7 +25,7 @@ const COLUMNS: [Column; 3] = [
 /// # Errors
 /// `Invalid` on `file` for a fault of the whole file.
 pub fn read_opening(bytes: &[u8]) -> Result<Vec<OpeningRow>> {
-    let rows = sheet::read(bytes, &COLUMNS).map_err(|e| match e {
+    let sheet = sheet::read(bytes, &COLUMNS, "").map_err(|e| match e {
         Error::Invalid(faults) if faults.iter().any(|fault| fault.reason.key.starts_with("fault-import-heads")) => {
             Error::invalid("file", "fault-opening-heads")
         }
@@ -36,7 +36,7 @@ pub fn read_opening(bytes: &[u8]) -> Result<Vec<OpeningRow>> {
         let row = OpeningRow { at_row: row.at_row.unsigned_abs(), sku, quantity, unit_cost };
         (!row.sku.is_empty() || !row.quantity.is_empty()).then_some(row)
     };
-    let rows: Vec<OpeningRow> = rows.into_iter().filter_map(row).collect();
+    let rows: Vec<OpeningRow> = sheet.rows.into_iter().filter_map(row).collect();
     if rows.is_empty() { Err(Error::invalid("file", "fault-import-empty")) } else { Ok(rows) }
 }
 

@@ -14,6 +14,7 @@ use crate::db::Conn;
 use crate::db::schema::{goods_import_rows, goods_imports};
 use crate::error::{Error, Result};
 use crate::org::UserId;
+use crate::sheet::About;
 
 /// How long an import that is not applied is stored.
 const KEPT_FOR: TimeDelta = TimeDelta::days(7);
@@ -27,7 +28,7 @@ impl GoodsImport {
     pub async fn check(
         conn: &mut Conn,
         by: UserId,
-        file_name: &str,
+        (file_name, about): (&str, &About),
         rows: &[SheetRow],
         now: DateTime<Utc>,
     ) -> Result<Self> {
@@ -43,6 +44,7 @@ impl GoodsImport {
                     goods_imports::state.eq(ImportState::Ready),
                     goods_imports::made_by.eq(by),
                     goods_imports::made_at.eq(now),
+                    goods_imports::about.eq(serde_json::to_value(about).map_err(Error::broken)?),
                 ))
                 .returning(Self::as_returning())
                 .get_result(conn)

@@ -17,7 +17,7 @@ use super::SheetImportId;
 use super::import::{CellFault, Counts, ImportState, RowEffect, UndoResult};
 use crate::db::schema::sheet_imports;
 use crate::org::{Platform, UserId};
-use crate::sheet::Column;
+use crate::sheet::{About, Column, Holds};
 
 crate::text_enum! {
     /// The subject of a sheet.
@@ -29,16 +29,21 @@ crate::text_enum! {
 }
 
 const fn must(field: &'static str, names: &'static str) -> Column {
-    Column { field, names, is_required: true }
+    Column { field, names, is_required: true, holds: Holds::Code }
 }
 
 const fn may(field: &'static str, names: &'static str) -> Column {
-    Column { field, names, is_required: false }
+    Column { field, names, is_required: false, holds: Holds::Code }
+}
+
+/// A column of names, which are as they are typed.
+const fn named(column: Column) -> Column {
+    Column { holds: Holds::Text, ..column }
 }
 
 const PERSON: [Column; 5] = [
     must("username", "sheet-heads-username"),
-    must("display-name", "sheet-heads-display-name"),
+    named(must("display-name", "sheet-heads-display-name")),
     may("role", "sheet-heads-role"),
     may("person-department", "sheet-heads-department"),
     may("mobile", "sheet-heads-mobile"),
@@ -62,14 +67,14 @@ const PEOPLE: [Column; PERSON.len() + Platform::ALL.len()] = {
 
 const DEPARTMENTS: [Column; 5] = [
     must("code", "sheet-heads-code"),
-    must("name", "sheet-heads-name"),
+    named(must("name", "sheet-heads-name")),
     may("parent-department", "sheet-heads-parent"),
     may("department-head", "sheet-heads-head"),
-    may("signing-limit", "sheet-heads-limit"),
+    Column { holds: Holds::Number, ..may("signing-limit", "sheet-heads-limit") },
 ];
 
 const WAREHOUSES: [Column; 3] =
-    [must("code", "sheet-heads-code"), must("name", "sheet-heads-name"), may("keeper", "sheet-heads-keeper")];
+    [must("code", "sheet-heads-code"), named(must("name", "sheet-heads-name")), may("keeper", "sheet-heads-keeper")];
 
 impl Master {
     /// The columns of its sheet; the first is the key.
@@ -100,6 +105,7 @@ pub struct SheetImport {
     pub applied_at: Option<DateTime<Utc>>,
     pub undone_by: Option<UserId>,
     pub undone_at: Option<DateTime<Utc>>,
+    about: Option<serde_json::Value>,
 }
 
 /// One row of an import. Cells are in the order of [`Master::columns`].
@@ -109,7 +115,7 @@ pub struct SheetImportRow {
     pub at_row: i32,
     pub effect: RowEffect,
     /// As typed.
-    typed: Vec<String>,
+    pub typed: Vec<String>,
     /// What would be stored: names replaced by codes, blank cells by what is stored.
     pub cells: Vec<String>,
     /// What was stored before, if the row changes it.
@@ -125,6 +131,11 @@ pub struct SheetImportRow {
 }
 
 impl SheetImport {
+    /// Which sheet was read; empty for text and for imports of an earlier version.
+    pub fn about(&self) -> About {
+        self.about.clone().and_then(|about| serde_json::from_value(about).ok()).unwrap_or_default()
+    }
+
     /// Its rows.
     pub fn rows(&self) -> Vec<SheetImportRow> {
         serde_json::from_value(self.rows.clone()).unwrap_or_default()

@@ -13,7 +13,7 @@ use crate::db::Conn;
 use crate::db::schema::sheet_imports;
 use crate::error::{Error, Result};
 use crate::org::UserId;
-use crate::sheet::Row;
+use crate::sheet::Sheet;
 
 /// How long an import that is not applied is stored.
 const KEPT_FOR: TimeDelta = TimeDelta::days(7);
@@ -26,14 +26,14 @@ impl SheetImport {
         by: UserId,
         subject: Master,
         file_name: &str,
-        rows: &[Row],
+        sheet: &Sheet,
         now: DateTime<Utc>,
     ) -> Result<Self> {
         conn.transaction(async |conn| {
             let forgotten = sheet_imports::table
                 .filter(sheet_imports::state.eq(ImportState::Ready).and(sheet_imports::made_at.lt(now - KEPT_FOR)));
             diesel::delete(forgotten).execute(conn).await?;
-            let planned = json(&plan(subject, rows, &Known::load(conn).await?))?;
+            let planned = json(&plan(subject, &sheet.rows, &Known::load(conn).await?))?;
             let kept = diesel::insert_into(sheet_imports::table)
                 .values((
                     sheet_imports::subject.eq(subject),
@@ -42,6 +42,7 @@ impl SheetImport {
                     sheet_imports::rows.eq(planned),
                     sheet_imports::made_by.eq(by),
                     sheet_imports::made_at.eq(now),
+                    sheet_imports::about.eq(serde_json::to_value(&sheet.about).map_err(Error::broken)?),
                 ))
                 .returning(Self::as_returning());
             Ok(kept.get_result(conn).await?)

@@ -100,6 +100,11 @@ pub fn sheet_import(subject: impl Borrow<Master>, id: impl Borrow<SheetImportId>
     format!("/admin/sheets/{}/{}", subject.borrow(), id.borrow())
 }
 
+/// The faulty rows of an import of a subject as a spreadsheet.
+pub fn sheet_faults(subject: impl Borrow<Master>, id: impl Borrow<SheetImportId>) -> String {
+    format!("/admin/sheets/{}/{}/faults.xlsx", subject.borrow(), id.borrow())
+}
+
 /// Applies or undoes an import of a subject.
 pub fn sheet_import_act(subject: impl Borrow<Master>, id: impl Borrow<SheetImportId>, act: &str) -> String {
     format!("/admin/sheets/{}/{}/{act}", subject.borrow(), id.borrow())

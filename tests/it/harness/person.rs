@@ -98,7 +98,12 @@ impl Person {
 
     /// Sends files as the form of a page does.
     pub async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Page {
-        let fields = [field("csrf", self.csrf().await)];
+        self.upload_with(path, &[], files).await
+    }
+
+    /// The same with further fields.
+    pub async fn upload_with(&self, path: &str, fields: &[(String, String)], files: &[(&str, &[u8])]) -> Page {
+        let fields = [&[field("csrf", self.csrf().await)], fields].concat();
         let (content_type, body) = multipart(&fields, files);
         let request = self.request(Method::POST, path).header(ORIGIN, &self.url);
         self.send(request.header(CONTENT_TYPE, content_type).body(body)).await

@@ -49,7 +49,7 @@ pub struct Shown {
 }
 
 /// Routes that are not pages: files and redirects.
-const NO_PAGES: [&str; 12] = [
+const NO_PAGES: [&str; 13] = [
     "/static/{digest}/{name}",
     "/mark/{digest}",
     "/attachments/{id}",
@@ -60,6 +60,7 @@ const NO_PAGES: [&str; 12] = [
     "/DingTalkApproval.aspx",
     "/admin/goods/import/{id}/faults.xlsx",
     "/admin/settings/file.json",
+    "/admin/sheets/{subject}/{id}/faults.xlsx",
     "/reports/{chart}.csv",
     "/reports/{chart}.svg",
 ];

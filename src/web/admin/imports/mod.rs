@@ -1,6 +1,6 @@
 //! Import of goods from a spreadsheet: upload, check, apply, undo.
 
-mod page;
+pub(super) mod page;
 pub(super) mod upload;
 pub(super) mod workbook;
 
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalog::ImportId;
-use crate::catalog::import::{COLUMNS, GoodsImport, ImportRow, RowEffect, read};
+use crate::catalog::import::{COLUMNS, GoodsImport, ImportRow, RowEffect, read_sheet};
 use crate::error::{Error, Result};
 use crate::sheet::column_name;
 use crate::texts::Texts;
@@ -140,9 +140,10 @@ async fn check_upload(app: &App, admin: &Admin, upload: &Upload) -> Result<Goods
     let bytes = upload.bytes()?;
     // A panic in the reader fails only this upload.
     let broken = |_| Error::invalid("file", "fault-import-broken");
-    let rows = block(move || read(&bytes)).await.map_err(broken)??;
+    let wanted = upload.sheet.clone();
+    let (rows, about) = block(move || read_sheet(&bytes, &wanted)).await.map_err(broken)??;
     let mut conn = app.db.conn().await?;
-    GoodsImport::check(&mut conn, admin.0.id, &upload.name, &rows, app.clock.now()).await
+    GoodsImport::check(&mut conn, admin.0.id, (&upload.name, &about), &rows, app.clock.now()).await
 }
 
 fn column_names(t: &Texts) -> Vec<String> {

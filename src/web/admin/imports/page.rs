@@ -14,6 +14,7 @@ use crate::catalog::import::{Counts, FIELDS, GoodsImport, ImportRow, ImportState
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{User, UserId};
+use crate::sheet::About;
 use crate::texts::Texts;
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::paths;
@@ -35,6 +36,8 @@ pub struct ImportsPage {
     older: Option<ImportId>,
     /// The pasted text, shown again after a fault.
     pasted: String,
+    /// The name of the sheet, as typed.
+    sheet: String,
     faults: Faults,
 }
 
@@ -76,6 +79,7 @@ impl ImportsPage {
             imports,
             older,
             pasted: upload.pasted,
+            sheet: upload.sheet,
             faults: Faults::default(),
         })
     }
@@ -179,9 +183,28 @@ impl ImportPage {
         FIELDS.iter().map(cell).collect()
     }
 
+    fn notes(&self) -> Vec<String> {
+        sheet_notes(&self.frame.t, &self.goods_import.about())
+    }
+
     fn is_ready(&self) -> bool {
         is_ready(&self.goods_import)
     }
+}
+
+/// Which sheet was read, which others there are, and how many of the rows are hidden, in words.
+pub fn sheet_notes(t: &Texts, about: &About) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !about.sheet.is_empty() {
+        notes.push(t.with("import-sheet-read", &[("sheet", &about.sheet)]));
+    }
+    if !about.others.is_empty() {
+        notes.push(t.with("import-sheet-others", &[("sheets", about.others.join(&t.get("list-comma")))]));
+    }
+    if about.hidden > 0 {
+        notes.push(t.with("import-sheet-hidden", &[("n", about.hidden.to_string())]));
+    }
+    notes
 }
 
 /// Shortens a list to `most` items; returns the last one if there were more.

@@ -22,6 +22,8 @@ pub struct Upload {
     pub name: String,
     file: Option<Vec<u8>>,
     pub pasted: String,
+    /// The name of the sheet to read; empty: the first visible one.
+    pub sheet: String,
     /// The button, where the form has several.
     pub intent: String,
 }
@@ -52,6 +54,7 @@ pub async fn read(mut parts: PostedParts) -> Result<Upload, Failure> {
                 upload.name = safe_name(&name).chars().take(LONGEST_NAME).collect();
             }
             Some("pasted") => upload.pasted = text(&mut part).await?,
+            Some("sheet") => upload.sheet = text(&mut part).await?,
             Some("intent") => upload.intent = text(&mut part).await?,
             _ => drop(bytes(&mut part).await?),
         }

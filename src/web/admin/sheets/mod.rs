@@ -11,6 +11,7 @@ use super::imports::upload::{self, Upload};
 use super::imports::workbook;
 use crate::app::App;
 use crate::catalog::SheetImportId;
+use crate::catalog::import::RowEffect;
 use crate::catalog::masters::{Master, SheetImport};
 use crate::error::{Error, Result};
 use crate::sheet::{self, column_name};
@@ -128,13 +129,31 @@ pub async fn template(_: Admin, frame: Frame, subject: Path<String>) -> Result<H
     Ok(workbook::response(&format!("{subject}-template.xlsx"), file))
 }
 
+/// A workbook of the faulty rows with their faults, to be corrected and uploaded again.
+pub async fn faults(app: Data<App>, _: Admin, frame: Frame, of: Path<(String, i64)>) -> Result<HttpResponse, Failure> {
+    let ((subject, id), t) = (import_of(&of)?, frame.t);
+    let import = SheetImport::find(&mut *app.db.conn().await?, subject, id).await?.ok_or(Error::NotFound)?;
+    let mut heads: Vec<String> = subject.columns().iter().map(|column| column_name(&t, column)).collect();
+    heads.extend([t.get("import-row"), t.get("import-why")]);
+    let mut lines = vec![heads];
+    for row in import.rows().into_iter().filter(|row| row.effect == RowEffect::Faulty) {
+        let mut cells = row.typed.clone();
+        cells.extend([row.at_row.to_string(), page::fault_text(&t, &row)]);
+        lines.push(cells);
+    }
+    let name = t.get(&format!("admin-{subject}"));
+    let file = block(move || workbook::build(&name, &lines)).await.map_err(Error::broken)??;
+    Ok(workbook::response(&format!("{subject}-import-{id}-faults.xlsx"), file))
+}
+
 async fn check_upload(app: &App, admin: &Admin, subject: Master, upload: &Upload) -> Result<SheetImport> {
     let bytes = upload.bytes()?;
     // A panic in the reader fails only this upload.
     let broken = |_| Error::invalid("file", "fault-import-broken");
-    let rows = block(move || sheet::read(&bytes, subject.columns())).await.map_err(broken)??;
+    let wanted = upload.sheet.clone();
+    let sheet = block(move || sheet::read(&bytes, subject.columns(), &wanted)).await.map_err(broken)??;
     let mut conn = app.db.conn().await?;
-    SheetImport::check(&mut conn, admin.0.id, subject, &upload.name, &rows, app.clock.now()).await
+    SheetImport::check(&mut conn, admin.0.id, subject, &upload.name, &sheet, app.clock.now()).await
 }
 
 fn subject_of(text: &str) -> Result<Master> {

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
+use super::super::imports::page::sheet_notes;
 use super::super::imports::upload::Upload;
 use crate::catalog::SheetImportId;
 use crate::catalog::import::{Counts, ImportState, RowEffect, UndoResult};
@@ -12,6 +13,7 @@ use crate::catalog::masters::{Master, SheetImport, SheetImportRow};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::org::{Platform, User, UserId};
+use crate::texts::Texts;
 use crate::web::kit::{Faults, Frame, page};
 use crate::web::paths;
 
@@ -30,6 +32,8 @@ pub struct SheetsPage {
     people: Vec<User>,
     /// The pasted text, shown again after a fault.
     pasted: String,
+    /// The name of the sheet, as typed.
+    sheet: String,
     faults: Faults,
 }
 
@@ -64,7 +68,15 @@ impl SheetsPage {
         let makers: Vec<UserId> = imports.iter().map(|import| import.made_by).collect();
         let imports = imports.into_iter().map(|import| (import.counts(), import)).map(|(c, i)| (i, c)).collect();
         let people = User::named(conn, &makers).await?;
-        Ok(Self { frame, subject, imports, people, pasted: upload.pasted, faults: Faults::default() })
+        Ok(Self {
+            frame,
+            subject,
+            imports,
+            people,
+            pasted: upload.pasted,
+            sheet: upload.sheet,
+            faults: Faults::default(),
+        })
     }
 
     pub fn answer(mut self, faults: Faults, status: StatusCode) -> HttpResponse {
@@ -183,9 +195,21 @@ impl SheetPage {
         self.sheet_import.subject.columns().iter().enumerate().map(cell).collect()
     }
 
+    fn notes(&self) -> Vec<String> {
+        sheet_notes(&self.frame.t, &self.sheet_import.about())
+    }
+
     fn is_ready(&self) -> bool {
         self.sheet_import.state == ImportState::Ready
     }
+}
+
+/// All faults of a row in one sentence, each with its column heading.
+pub fn fault_text(t: &Texts, row: &SheetImportRow) -> String {
+    let faults = row.faults.iter().map(|fault| {
+        format!("{}{}{}", t.get(&column_key(&fault.field)), t.get("colon"), t.with(&fault.key, &fault.args))
+    });
+    faults.collect::<Vec<_>>().join(&t.get("semicolon"))
 }
 
 /// The text key of a column heading.

@@ -1,0 +1,2 @@
+ALTER TABLE goods_imports DROP COLUMN about;
+ALTER TABLE sheet_imports DROP COLUMN about;
