@@ -22,3 +22,5 @@ file-large = Larger than 20 MB
 flash-file-added = Attachments added.
 flash-file-removed = Removed "{ $name }".
 files-shoot = Take a photo
+file-save = Download "{ $name }"
+file-heic = Most browsers cannot show HEIC photos: download it to look at it. An iPhone takes JPG with Settings › Camera › Formats › Most Compatible.

@@ -19,3 +19,5 @@ file-large = 超过 20 MB
 flash-file-added = 已添加附件。
 flash-file-removed = 已移除「{ $name }」。
 files-shoot = 拍照
+file-save = 下载「{ $name }」
+file-heic = HEIC 照片多数浏览器打不开，请下载后查看；iPhone 可在「设置 › 相机 › 格式」里选「兼容性最佳」改拍 JPG。

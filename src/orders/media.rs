@@ -42,9 +42,9 @@ pub const ACCEPTED: &str =
 const LONGEST_NAME: usize = 255;
 
 impl MediaType {
-    /// Whether the browser shows it inline; other types are downloaded.
+    /// Whether browsers show it inline; other types are downloaded. Most browsers cannot show HEIC.
     pub fn is_shown(self) -> bool {
-        self.is_picture() || self == Self::Pdf
+        (self.is_picture() && self != Self::Heic) || self == Self::Pdf
     }
 
     /// Whether it is an image.
@@ -54,7 +54,7 @@ impl MediaType {
 
     /// Whether a thumbnail is made of it.
     pub fn has_thumbnail(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png)
+        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::Webp)
     }
 
     /// The label on pages: `PDF`, `XLSX`.

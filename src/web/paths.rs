@@ -222,6 +222,11 @@ pub fn attachment(id: impl Borrow<AttachmentId>) -> String {
     format!("/attachments/{}", id.borrow())
 }
 
+/// The same, for saving it.
+pub fn attachment_to_save(id: impl Borrow<AttachmentId>) -> String {
+    format!("/attachments/{}?save=1", id.borrow())
+}
+
 pub fn thumbnail(id: impl Borrow<AttachmentId>) -> String {
     format!("/attachments/{}/thumbnail", id.borrow())
 }

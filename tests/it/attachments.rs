@@ -227,3 +227,23 @@ async fn approvers_are_told_of_the_files_and_approve_them_with_the_rest() {
     assert_eq!((page.status, page.all(".file-name")), (200, vec!["甲.pdf".to_owned(), "乙.gif".to_owned()]));
     assert!(!page.body.contains("enctype"), "approvers add nothing");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_file_can_be_saved_and_a_photo_that_browsers_cannot_show_says_so() {
+    let app = TestApp::without_worker().await;
+    let wang = app.person("wang").await;
+    let id = draft(&wang, "附件").await;
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+    wang.upload(&format!("/orders/{id}/attachments"), &[("合同.pdf", PDF), ("IMG_0001.HEIC", heic)]).await;
+    let page = wang.get(&format!("/orders/{id}")).await;
+    let (shown, saved) = (files(&page), page.attributes(".file a.file-save", "href"));
+    assert_eq!(page.attributes(".file a.file-save", "download"), ["合同.pdf", "IMG_0001.HEIC"]);
+    assert_eq!(page.all(".file-note").len(), 1, "only the photo needs a word: {}", page.text());
+    let mut ways = Vec::new();
+    for address in shown.iter().chain(&saved) {
+        let (status, headers, _) = wang.bytes(address).await;
+        assert_eq!(status, 200, "{address}");
+        ways.push(headers["content-disposition"].to_str().unwrap().split(';').next().unwrap().to_owned());
+    }
+    assert_eq!(ways, ["inline", "attachment", "attachment", "attachment"]);
+}

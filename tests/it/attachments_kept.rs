@@ -36,10 +36,18 @@ async fn pictures_are_shown_small_and_the_right_way_up() {
     // Claims 60,000 × 60,000 pixels in a few bytes, without content.
     let mut bomb = picture(1, 1, ImageFormat::Png);
     bomb[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
-    let sent: [(&str, &[u8]); 4] = [("照片.jpg", &photo), ("图标.png", &small), ("坏.png", &bomb), ("动图.gif", GIF)];
+    let [moving, web] = [ImageFormat::Gif, ImageFormat::WebP].map(|format| picture(60, 20, format));
+    let sent: [(&str, &[u8]); 6] = [
+        ("照片.jpg", &photo),
+        ("图标.png", &small),
+        ("坏.png", &bomb),
+        ("坏.gif", GIF),
+        ("动图.gif", &moving),
+        ("网页.webp", &web),
+    ];
     assert_eq!(wang.upload(&format!("/orders/{id}/attachments"), &sent).await.status, 303);
     let page = wang.get(&format!("/orders/{id}")).await;
-    assert_eq!(page.attributes(".file img", "src").len(), 3, "a GIF is a file among files");
+    assert_eq!(page.attributes(".file img", "src").len(), 6);
     let mut sizes = Vec::new();
     for address in files(&page) {
         let (status, headers, bytes) = wang.bytes(&format!("{address}/thumbnail")).await;
@@ -53,7 +61,7 @@ async fn pictures_are_shown_small_and_the_right_way_up() {
         };
         sizes.push(size);
     }
-    assert_eq!(sizes, [Some((320, 480)), Some((40, 30)), None, None]);
+    assert_eq!(sizes, [Some((320, 480)), Some((40, 30)), None, None, Some((60, 20)), Some((60, 20))]);
     let photo = files(&page)[0].rsplit('/').next().unwrap().to_owned();
     let kept = app.app.files.read_whole(&format!("{photo}.thumbnail")).await.unwrap().unwrap();
     assert_eq!(wang.bytes(&format!("/attachments/{photo}/thumbnail")).await.2, kept, "created once and kept");

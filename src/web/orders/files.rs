@@ -8,10 +8,11 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, Charset, ContentDisposition,
     DispositionParam, DispositionType, ETAG, ExtendedValue, IF_NONE_MATCH,
 };
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use futures_util::TryStreamExt;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::show::render;
@@ -102,12 +103,20 @@ pub async fn remove_file(
     Ok(see_other(&removed.order_id.map_or_else(paths::home, |order| format!("{}#files", paths::order(order)))))
 }
 
+/// The query string of a file.
+#[derive(Deserialize)]
+pub struct DownloadQuery {
+    /// Given: the browser saves the file and does not show it. Browsers within other programs show PDF as blank pages.
+    save: Option<String>,
+}
+
 /// The file as it was uploaded. Browsers show pictures and PDF, and save everything else.
 pub async fn download(
     request: HttpRequest,
     app: Data<App>,
     viewer: Viewer,
     id: Path<Uuid>,
+    query: Query<DownloadQuery>,
 ) -> Result<HttpResponse, Failure> {
     let file = Attachment::find_visible(&mut *app.db.conn().await?, &viewer.user, AttachmentId(*id)).await?;
     let tag = format!("\"{}\"", file.digest());
@@ -116,7 +125,7 @@ pub async fn download(
     }
     let content = filing::content(&app, &file).await?;
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_DISPOSITION, disposition(&file)))
+        .insert_header((CONTENT_DISPOSITION, disposition(&file, query.save.is_some())))
         .insert_header((CONTENT_SECURITY_POLICY, policy(&file)))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header((ETAG, tag))
@@ -220,15 +229,16 @@ fn policy(file: &Attachment) -> &'static str {
     }
 }
 
-/// The file name in UTF-8 (RFC 6266), with an ASCII fallback.
-fn disposition(file: &Attachment) -> ContentDisposition {
+/// The file name in UTF-8 (RFC 6266), with an ASCII fallback. `save`: also what a browser could show is saved.
+fn disposition(file: &Attachment, save: bool) -> ContentDisposition {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' };
     let name = ExtendedValue {
         charset: Charset::Ext("UTF-8".into()),
         language_tag: None,
         value: file.file_name.clone().into_bytes(),
     };
-    let disposition = if file.media_type.is_shown() { DispositionType::Inline } else { DispositionType::Attachment };
+    let disposition =
+        if file.media_type.is_shown() && !save { DispositionType::Inline } else { DispositionType::Attachment };
     let plain = DispositionParam::Filename(file.file_name.chars().map(plain).collect());
     ContentDisposition { disposition, parameters: vec![plain, DispositionParam::FilenameExt(name)] }
 }

@@ -68,5 +68,5 @@ pub fn path_of(card: &Value) -> String {
 
 /// The addresses of the files that a page shows.
 pub fn files(page: &Page) -> Vec<String> {
-    page.attributes(".file a", "href")
+    page.attributes(".file a.file-open", "href")
 }
