@@ -18,6 +18,9 @@ cancel = Cancel
 optional = {" "}(optional)
 role-staff = Staff
 role-approver = Approver
+role-auditor = Auditor
+role-goods = Keeper of goods
+role-people = Administrator of people
 role-admin = Administrator
 
 # Signing in
@@ -51,3 +54,4 @@ notice-to-ship = approved, to be sent: { $warehouse }, { $n } lines
 notice-to-adjust = approved, but { $n } lines exceed what is on hand and wait to be posted: { $warehouse }
 notice-sent = { $n } lines sent from { $warehouse }, to be confirmed at { $destination }
 notice-difference = { $who } confirmed { $n } lines at { $destination }; the missing goods stay in transit
+fault-role-admin = Only administrators make administrators

@@ -18,6 +18,9 @@ cancel = 取消
 optional = （选填）
 role-staff = 员工
 role-approver = 审批人
+role-auditor = 审计员
+role-goods = 货品管理员
+role-people = 人员管理员
 role-admin = 管理员
 
 # Signing in
@@ -52,3 +55,4 @@ notice-to-ship = 已审批通过，待调出：{ $warehouse }，{ $n } 行
 notice-to-adjust = 已审批通过，但有 { $n } 行现存不足，待过账：{ $warehouse }
 notice-sent = 已从{ $warehouse }调出 { $n } 行，到货后请在{ $destination }确认调入
 notice-difference = { $who } 在{ $destination }确认调入 { $n } 行，少到的仍在途
+fault-role-admin = 只有管理员可以设置管理员

@@ -122,8 +122,9 @@ enum_schemas! {
     Status as "Status": "draft: with its applicant, never submitted; pending: waits for a handler; returned: back with \
         its applicant, to be corrected; approved, rejected, withdrawn: finished";
     MediaType as "MediaType": "As recognised from the content";
-    Role as "Role": "staff: enters orders; approver: also decides orders of others; admin: also administers master data \
-        and people and sees every order";
+    Role as "Role": "staff: enters orders; approver: also decides orders of others; auditor: sees every order and \
+        decides none; goods, people: approvers who also maintain goods, or people and departments; admin: also \
+        administers everything and sees every order";
     StepStatus as "StepStatus": "open: waits for its handler; decided: the handler has acted; superseded: the order \
         left the step without a decision; handed_over: another person has it now";
     Because as "Because": "Why a step is with its handler, why a node was skipped, or why an order went this way: \

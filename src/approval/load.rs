@@ -56,7 +56,7 @@ pub fn asked_company(kind: Kind, now: DateTime<Utc>) -> impl Questions<Answers =
     let people = users::table
         .filter(users::disabled_at.is_null())
         .filter(users::left_at.is_null())
-        .filter(users::role.ne(Role::Staff))
+        .filter(users::role.eq_any(Role::APPROVING))
         .order(users::id)
         .select((users::id, users::role, users::department_id));
     (question(people), Department::all(), Warehouse::all(), in_force(kind.as_str(), now))

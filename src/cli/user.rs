@@ -29,7 +29,7 @@ pub enum UserCommand {
         username: String,
         #[arg(long)]
         name: String,
-        /// staff, approver or admin
+        /// staff, approver, auditor, goods, people or admin
         #[arg(long)]
         role: Role,
         #[command(flatten)]
@@ -54,7 +54,7 @@ pub enum UserCommand {
     Role {
         #[arg(long)]
         username: String,
-        /// staff, approver or admin
+        /// staff, approver, auditor, goods, people or admin
         #[arg(long)]
         role: Role,
     },

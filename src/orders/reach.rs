@@ -1,5 +1,5 @@
 //! Who may see which order: the applicant; everyone who handled a step, or had a delegate handle one, of the order or
-//! of the live reimbursement that settles it; everyone who was copied on either; and administrators. Only the applicant
+//! of the live reimbursement that settles it; everyone who was copied on either; administrators and auditors. Only the applicant
 //! sees a draft.
 //!
 //! Never distinguishes an order that the viewer may not see from one that does not exist: both are `NotFound`.
@@ -18,7 +18,7 @@ use crate::org::User;
 
 /// The condition on `orders` that this person may see them. Triggers maintain the table `order_reach`.
 pub fn visible_to(viewer: &User) -> Box<dyn BoxableExpression<orders::table, Pg, SqlType = Bool>> {
-    if viewer.is_admin() {
+    if viewer.sees_all() {
         return Box::new(orders::applicant_id.eq(viewer.id).or(sql::<Bool>("orders.status <> 'draft'")));
     }
     let within = order_reach::table.filter(order_reach::user_id.eq(viewer.id)).select(order_reach::order_id);

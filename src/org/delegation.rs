@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::ids::{DelegationId, UserId};
-use super::user::{Role, User};
+use super::role::Role;
+use super::user::User;
 use crate::db::schema::{delegations, users};
 use crate::db::{Conn, Questions, question, together};
 use crate::error::{Error, Fault, Result};
@@ -210,7 +211,7 @@ pub fn in_force(kind: &str, now: DateTime<Utc>) -> impl Questions<Answers = Vec<
         .filter(delegations::starts_at.le(now).and(delegations::ends_at.gt(now)))
         .filter(delegations::ended_at.is_null().or(delegations::ended_at.gt(now)))
         .filter(is_of_kind)
-        .filter(users::disabled_at.is_null().and(users::left_at.is_null()).and(users::role.ne(Role::Staff)))
+        .filter(users::disabled_at.is_null().and(users::left_at.is_null()).and(users::role.eq_any(Role::APPROVING)))
         .order(delegations::id);
     question(in_force.select((delegations::principal_id, delegations::delegate_id)))
 }

@@ -6,7 +6,8 @@ use diesel::sql_types::{Array, BigInt, Bool, Text};
 use diesel_async::RunQueryDsl;
 
 use super::ids::{DepartmentId, UserId};
-use super::user::{Role, User};
+use super::role::Role;
+use super::user::User;
 use crate::db::Conn;
 use crate::db::schema::users;
 

@@ -9,23 +9,12 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 
 use super::ids::{DepartmentId, UserId};
 use super::platform_ids::{self, IdsOfUser, PlatformIds, holder_of, set_userids};
+use super::role::Role;
 use super::scope::Scope;
 use crate::config::Platform;
 use crate::db::schema::{api_tokens, sessions, users};
 use crate::db::{Conn, Kept};
 use crate::error::{Error, Fault, Result};
-
-crate::text_enum! {
-    /// A person's role. Each role includes the permissions of the one before it.
-    pub enum Role {
-        /// Enters orders.
-        Staff = "staff",
-        /// Enters orders and may be chosen to approve those of others.
-        Approver = "approver",
-        /// Also administers master data and people, and sees every order.
-        Admin = "admin",
-    }
-}
 
 crate::text_enum! {
     /// The platform that a person prefers for messages.
@@ -111,9 +100,14 @@ impl User {
         self.role == Role::Admin
     }
 
+    /// Whether the role shows every order that was submitted.
+    pub fn sees_all(&self) -> bool {
+        matches!(self.role, Role::Admin | Role::Auditor)
+    }
+
     /// Whether the role allows approving orders, even while the account is disabled.
     pub fn is_approver(&self) -> bool {
-        self.role != Role::Staff
+        self.role.approves()
     }
 
     /// Whether this person may currently be chosen to approve others' orders.
@@ -176,7 +170,7 @@ impl User {
         users::table
             .filter(users::disabled_at.is_null())
             .filter(users::left_at.is_null())
-            .filter(users::role.ne(Role::Staff))
+            .filter(users::role.eq_any(Role::APPROVING))
             .filter(users::id.ne(applicant))
             .order((users::display_name, users::id))
             .select(Self::as_select())

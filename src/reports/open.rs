@@ -82,9 +82,9 @@ macro_rules! by_age {
 }
 
 /// The open orders that the viewer may see, by age. `own`: only those that the viewer submitted. An order with an open
-/// step is pending, so administrators see all of them.
+/// step is pending, so administrators and auditors see all of them.
 pub async fn ages(conn: &mut Conn, viewer: &User, own: bool, now: DateTime<Utc>) -> QueryResult<OpenWork> {
-    let question = match (own, viewer.is_admin()) {
+    let question = match (own, viewer.sees_all()) {
         (true, _) => by_age!("s.order_id IN (SELECT id FROM orders WHERE applicant_id = $1 AND status = 'pending')"),
         (false, true) => by_age!("$1 IS NOT NULL"),
         (false, false) => by_age!("s.order_id IN (SELECT order_id FROM order_reach WHERE user_id = $1)"),

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 use whsm::approval::{Chain, Move, Next, Press, Via, act};
 use whsm::orders::{Kind, Order, StepId};
+use whsm::org::Role;
 use whsm::web::roles::{BY_PART, BY_ROLE, May, PARTS, ROLES, Right};
 
 use crate::harness::{Page, Person, TestApp, field};
@@ -31,6 +32,7 @@ async fn attempt(app: &TestApp, person: &Person, right: &Right) -> Page {
     let (order, step) = order(app, right).await;
     let (method, path) = right.route;
     let path = path.replace("{id}", &order.id.to_string()).replace("{step}", &step.to_string());
+    let path = path.replace("{admin}", &app.id("admin").await.to_string());
     let chen = app.id("chen").await.to_string();
     let fields = match right.what {
         "edit" => {
@@ -65,7 +67,11 @@ fn check(right: &Right, who: &str, may: May, page: &Page) {
 async fn each_role_may_what_the_table_says() {
     let app = TestApp::without_worker().await;
     // sun is an approver without a part in these orders; chen is tried elsewhere.
-    for (at, (role, username)) in ROLES.into_iter().zip(["zhou", "sun", "admin"]).enumerate() {
+    for (username, role) in [("audit", Role::Auditor), ("goods", Role::Goods), ("staffing", Role::People)] {
+        app.hire(username, role).await;
+    }
+    let people = ["zhou", "sun", "audit", "goods", "staffing", "admin"];
+    for (at, (role, username)) in ROLES.into_iter().zip(people).enumerate() {
         assert_eq!(app.user(username).await.role.as_str(), role);
         let person = app.person(username).await;
         for right in &BY_ROLE {
@@ -96,4 +102,61 @@ async fn the_table_is_there_in_both_languages() {
     assert!(page.has("拿回自己的审批") && page.has("下一位还没办理时"), "{}", page.text());
     admin.post("/language", &[field("language", "en"), field("next", "/")]).await;
     assert!(admin.get("/admin/roles").await.has("Take back an approval"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_maintains_people_makes_no_administrator_and_takes_over_none() {
+    let app = TestApp::without_worker().await;
+    app.hire("staffing", Role::People).await;
+    let (staffing, admin) = (app.person("staffing").await, app.id("admin").await);
+    let form = |role: &str| {
+        [
+            field("username", "newcomer"),
+            field("display_name", "新人"),
+            field("role", role),
+            field("password", "quiet marble 42 fog"),
+        ]
+    };
+    let page = staffing.get("/admin/people/new").await;
+    assert_eq!(page.attributes("#role option", "value"), ["staff", "approver", "auditor", "goods", "people"]);
+    let refused = staffing.post("/admin/people", &form("admin")).await;
+    assert!(refused.status == 422 && refused.has("只有管理员可以设置管理员"), "{}", refused.text());
+    assert_eq!(staffing.post("/admin/people", &form("approver")).await.status, 303);
+    let newcomer = app.user("newcomer").await;
+    let promoted = [&form("admin")[..], &[field("version", newcomer.version.to_string())]].concat();
+    assert_eq!(staffing.post(&format!("/admin/people/{}", newcomer.id), &promoted).await.status, 422);
+    for act in ["", "/password-link", "/unlocking", "/disabling", "/tokens/1/revocation"] {
+        let page = staffing.post(&format!("/admin/people/{admin}{act}"), &[field("disabled", "1")]).await;
+        assert_eq!(page.status, 403, "{act}");
+    }
+    // A sheet of people could make administrators too.
+    assert_eq!(staffing.get("/admin/sheets/people").await.status, 403);
+    assert!(!staffing.get("/admin/people").await.body.contains("/admin/sheets/"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_is_shown_the_pages_that_it_may_open() {
+    let app = TestApp::without_worker().await;
+    for (role, begins, pages) in [
+        (Role::Auditor, "/admin/audit", &["/admin/roles", "/admin/health", "/admin/audit", "/admin/sign-ins"][..]),
+        (Role::Goods, "/admin/goods", &["/admin/goods"]),
+        (Role::People, "/admin/people", &["/admin/people", "/admin/departments"]),
+    ] {
+        app.hire(role.as_str(), role).await;
+        let person = app.person(role.as_str()).await;
+        assert_eq!(person.get("/").await.attributes(".tabs a[href^='/admin']", "href"), [begins], "{role}");
+        let page = person.get(begins).await;
+        assert_eq!(page.attributes(".admin-nav a", "href"), pages, "{role}");
+        for path in pages {
+            assert_eq!(person.get(path).await.status, 200, "{role} {path}");
+        }
+        assert_eq!(person.get("/admin").await.status, 403);
+    }
+    let (order, _) = app.pending("看得到").await;
+    let auditor = app.person("auditor").await;
+    assert_eq!(auditor.get(&format!("/orders/{order}")).await.status, 200);
+    assert!(auditor.get("/orders").await.has("看得到"));
+    // An auditor approves nothing, and nobody can choose one.
+    let handover = app.person("li").await.get(&format!("/orders/{order}/approval")).await;
+    assert!(!handover.has("auditor"), "{}", handover.text());
 }

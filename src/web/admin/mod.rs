@@ -1,7 +1,7 @@
 //! The administration pages: people, departments, warehouses, goods, flows, messages, the working calendar. Records
 //! that orders refer to are never deleted; they are disabled and can be enabled again.
 //!
-//! Every handler takes [`Admin`](crate::web::kit::Admin), which answers 403 to everyone else.
+//! Every handler takes [`Admin`](crate::web::kit::Admin), which answers 403 to those whose role does not open the page.
 
 mod access;
 pub mod audit;
@@ -33,6 +33,6 @@ mod warehouses;
 
 pub use departments::Departments;
 pub use goods::Articles;
-pub use nav::{GROUPS, is_here};
+pub use nav::{is_here, open_groups};
 pub use people::People;
 pub use warehouses::Warehouses;

@@ -12,6 +12,15 @@ pub const GROUPS: [(&str, &[&str]); 4] = [
     ("settings", &["company", "settings", "audit", "sign-ins"]),
 ];
 
+/// The groups with the pages that the viewer may open; groups without any are left out.
+pub fn open_groups(frame: &Frame) -> Vec<(&'static str, Vec<&'static str>)> {
+    let of = |(group, entries): &(&'static str, &'static [&'static str])| {
+        let open: Vec<&str> = entries.iter().copied().filter(|what| frame.may_open(what)).collect();
+        (!open.is_empty()).then_some((*group, open))
+    };
+    GROUPS.iter().filter_map(of).collect()
+}
+
 /// Whether the current page is one of `entries`.
 pub fn is_here(frame: &Frame, entries: &[&str]) -> bool {
     entries.iter().any(|what| frame.is_at(paths::admin(what)))

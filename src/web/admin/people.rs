@@ -157,6 +157,9 @@ impl MasterData for People {
         };
         let mut faults = input.faults();
         faults.extend(role.is_none().then(|| Fault::new("role", "fault-required")));
+        if role == Some(Role::Admin) && !is_admin(app, by).await? {
+            faults.push(Fault::new("role", "fault-role-admin"));
+        }
         if !form.password.is_empty() {
             let company = Company::load(&mut *app.db.conn().await?).await?;
             let names = [&form.username, &form.display_name, company.own_name()];
@@ -214,6 +217,12 @@ impl MasterData for People {
     }
 }
 
+/// Whether an administrator makes the change.
+async fn is_admin(app: &App, by: Actor) -> Result<bool> {
+    let Some(by) = by.user else { return Ok(false) };
+    Ok(User::find(&mut *app.db.conn().await?, by).await?.is_some_and(|user| user.is_admin()))
+}
+
 /// The page of a person, with the submitted form about disabling.
 pub(super) async fn render(
     conn: &mut Conn,
@@ -235,6 +244,11 @@ pub(super) async fn render(
 }
 
 impl PersonPage {
+    /// The roles that the viewer may give.
+    fn roles(&self) -> Vec<Role> {
+        Role::ALL.iter().copied().filter(|role| *role != Role::Admin || self.frame.is_admin()).collect()
+    }
+
     /// Each platform with the form field of its userid and the field's value.
     fn userids(&self) -> Vec<(Platform, String, String)> {
         let field = |platform: &Platform| (*platform, userid_field(*platform), self.form.userid(*platform).to_owned());

@@ -32,19 +32,22 @@ const fn right(what: &'static str, route: (&'static str, &'static str), cells: &
 }
 
 /// The columns of [`BY_ROLE`]: suffixes of `role-…`.
-pub const ROLES: [&str; 3] = ["staff", "approver", "admin"];
+pub const ROLES: [&str; 6] = ["staff", "approver", "auditor", "goods", "people", "admin"];
 
 /// Permissions by role, independent of an order.
-pub const BY_ROLE: [Right; 9] = [
-    right("enter", ("GET", "/orders/new/CG"), &[Yes, Yes, Yes]),
-    right("export", ("GET", "/orders/export.csv"), &[Yes, Yes, Yes]),
-    right("delegate", ("GET", "/delegations"), &[No, Yes, Yes]),
-    right("see-all", ("GET", "/orders/{id}"), &[No, No, Yes]),
-    right("master-data", ("GET", "/admin/people"), &[No, No, Yes]),
-    right("rules", ("GET", "/admin/flows"), &[No, No, Yes]),
-    right("messages", ("GET", "/admin/messages"), &[No, No, Yes]),
-    right("company", ("GET", "/admin/company"), &[No, No, Yes]),
-    right("audit", ("GET", "/admin/audit"), &[No, No, Yes]),
+pub const BY_ROLE: [Right; 12] = [
+    right("enter", ("GET", "/orders/new/CG"), &[Yes, Yes, Yes, Yes, Yes, Yes]),
+    right("export", ("GET", "/orders/export.csv"), &[Yes, Yes, Yes, Yes, Yes, Yes]),
+    right("delegate", ("GET", "/delegations"), &[No, Yes, No, Yes, Yes, Yes]),
+    right("see-all", ("GET", "/orders/{id}"), &[No, No, Yes, No, No, Yes]),
+    right("goods", ("GET", "/admin/goods"), &[No, No, No, Yes, No, Yes]),
+    right("people", ("GET", "/admin/people"), &[No, No, No, No, Yes, Yes]),
+    right("administrators", ("GET", "/admin/people/{admin}"), &[No, No, No, No, No, Yes]),
+    right("warehouses", ("GET", "/admin/warehouses"), &[No, No, No, No, No, Yes]),
+    right("rules", ("GET", "/admin/flows"), &[No, No, No, No, No, Yes]),
+    right("messages", ("GET", "/admin/messages"), &[No, No, No, No, No, Yes]),
+    right("company", ("GET", "/admin/company"), &[No, No, No, No, No, Yes]),
+    right("audit", ("GET", "/admin/audit"), &[No, No, Yes, No, No, Yes]),
 ];
 
 /// The columns of [`BY_PART`]: suffixes of `part-…`. The administrator here has no other part in the order.

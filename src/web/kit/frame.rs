@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::known::known;
-use super::{Failure, Viewer, assets, csrf, language};
+use super::{Failure, Viewer, assets, csrf, language, may_open};
 use crate::app::App;
 use crate::approval::count_waiting;
 use crate::error::Result;
@@ -98,6 +98,20 @@ impl Frame {
 
     pub fn is_admin(&self) -> bool {
         self.viewer().is_some_and(User::is_admin)
+    }
+
+    /// Whether the viewer may open a page of the administration, by the last part of its address.
+    pub fn may_open(&self, what: &str) -> bool {
+        self.viewer().is_some_and(|user| may_open(user.role, true, &paths::admin(what)))
+    }
+
+    /// Where the administration begins for the viewer; `None`: no page of it is theirs.
+    pub fn administration(&self) -> Option<String> {
+        if self.is_admin() {
+            return Some(paths::administration());
+        }
+        let first = ["goods", "people", "audit"].into_iter().find(|what| self.may_open(what));
+        first.map(paths::admin)
     }
 
     /// Shows a text on the next page, after the messages that already wait.

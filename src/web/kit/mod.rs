@@ -3,6 +3,7 @@
 //! Never imports a feature.
 
 mod act;
+mod areas;
 mod asked;
 pub mod assets;
 mod called;
@@ -39,6 +40,7 @@ mod titles;
 mod viewer;
 
 pub use act::{press, redirect_or};
+pub use areas::may_open;
 pub use called::Called;
 pub use choice::choice;
 pub use device::device_name;

@@ -14,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::OnceCell;
 
 use super::Failure;
+use super::areas::{may_open, person_of};
 use super::known::known;
 use crate::app::App;
 use crate::approval::Via;
@@ -60,7 +61,8 @@ pub struct Viewer {
 #[derive(Clone, Debug)]
 pub struct Entrant(pub Viewer);
 
-/// An administrator, and how they signed in. As an extractor, answers 403 to other people.
+/// Somebody who may open this page of the administration, and how they signed in. As an extractor, answers 403 to other
+/// people.
 #[derive(Clone, Debug)]
 pub struct Admin(pub User, pub Via);
 
@@ -156,10 +158,24 @@ impl FromRequest for Admin {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let viewer = Viewer::from_request(request, payload);
+        let (viewer, request) = (Viewer::from_request(request, payload), request.clone());
         Box::pin(async move {
-            let viewer = viewer.await?;
-            if viewer.user.is_admin() { Ok(Self(viewer.user, viewer.via)) } else { Err(Error::Forbidden.into()) }
+            let Viewer { user, via, .. } = viewer.await?;
+            if !may_open(user.role, request.method().is_safe(), request.path()) {
+                return Err(Error::Forbidden.into());
+            }
+            if user.is_admin() {
+                return Ok(Self(user, via));
+            }
+            // Who maintains people could otherwise become an administrator by a new password for one.
+            if let Some(id) = person_of(request.path()) {
+                let app = request.app_data::<Data<App>>().ok_or_else(|| Error::broken("no App"))?;
+                let person = User::find(&mut *app.db.conn().await?, UserId(id)).await?;
+                if person.is_some_and(|person| person.is_admin()) {
+                    return Err(Error::Forbidden.into());
+                }
+            }
+            Ok(Self(user, via))
         })
     }
 }

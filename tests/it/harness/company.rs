@@ -79,3 +79,19 @@ pub async fn company(conn: &mut Conn, now: DateTime<Utc>) {
         GoodsInput { sku: "BG-A4".into(), name: "A4复印纸".into(), specification: "70g".into(), unit: "包".into() };
     Goods::create(conn, &paper, now).await.unwrap();
 }
+
+/// A new account of this role with the password of the tests.
+pub async fn hire(conn: &mut Conn, username: &str, role: Role, now: DateTime<Utc>) {
+    let input = UserInput {
+        username: username.into(),
+        display_name: username.into(),
+        role,
+        department_id: None,
+        userids: std::collections::BTreeMap::new(),
+        may_approve_in_dingtalk: true,
+        mobile: None,
+        preferred_platform: None,
+    };
+    let user = User::create(conn, &input, now).await.unwrap();
+    org::set_password(conn, user.id, &server::password_hash(), None).await.unwrap();
+}

@@ -30,7 +30,7 @@ use whsm::clock::Clock;
 use whsm::config::{Config, DingTalkConfig, FilesConfig, WeComConfig};
 use whsm::db::{Conn, Db, PROGRAM};
 use whsm::orders::{self, Kind, MasterData, Order, OrderId, RawLine, RawOrder, Stage, StepId};
-use whsm::org::{self, Scope, User, UserId};
+use whsm::org::{self, Role, Scope, User, UserId};
 use whsm::simulator::{AppAccount, Running, Simulator, WeComAccount};
 use whsm::{web, worker};
 
@@ -186,6 +186,11 @@ impl TestApp {
         let person = self.visitor();
         person.sign_in(username, PASSWORD).await;
         person
+    }
+
+    /// A new account of this role, without a part in anything.
+    pub async fn hire(&self, username: &str, role: Role) {
+        company::hire(&mut *self.conn().await, username, role, self.clock.now()).await;
     }
 
     /// A client that has not signed in.
