@@ -9,7 +9,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
 
-use super::{actions, answers, docs, files, list_answers, lists, orders, problem, stock};
+use super::{actions, answers, docs, events, files, list_answers, lists, orders, problem, stock};
 use crate::approval::{Action, Because, StepStatus, Via};
 use crate::orders::{Kind, MediaType, Status};
 use crate::org::Role;
@@ -42,6 +42,7 @@ use crate::texts::{Language, Texts};
         orders::show,
         orders::change,
         files::attach,
+        events::events,
         lists::inbox,
         actions::submit,
         actions::decide,
@@ -75,6 +76,7 @@ use crate::texts::{Language, Texts};
         answers::OrderAnswer,
         list_answers::OrdersAnswer,
         list_answers::InboxAnswer,
+        events::EventsAnswer,
         stock::StockAnswer,
         stock::LinesAnswer,
         list_answers::DepartmentsAnswer,

@@ -9,6 +9,7 @@ mod body;
 mod caller;
 mod docs;
 mod document;
+mod events;
 mod files;
 mod list_answers;
 mod lists;
@@ -32,7 +33,7 @@ pub use problem::Problem;
 static PUBLISHED: LazyLock<docs::Published> = LazyLock::new(|| docs::Published::of(&document()));
 
 /// Every call, below `/api/v1`. A test compares them with the paths of the document.
-pub const ROUTES: [(&str, &str); 33] = [
+pub const ROUTES: [(&str, &str); 34] = [
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
     ("GET", "/orders"),
@@ -60,6 +61,7 @@ pub const ROUTES: [(&str, &str); 33] = [
     ("POST", "/orders/{id}/goods-back"),
     ("POST", "/orders/{id}/closing"),
     ("GET", "/stock"),
+    ("GET", "/events"),
     ("GET", "/inbox"),
     ("GET", "/departments"),
     ("GET", "/warehouses"),
@@ -108,6 +110,7 @@ pub fn configure(config: &mut ServiceConfig, shell: Shell) {
             .service(stock::give_back)
             .service(stock::close)
             .service(stock::figures)
+            .service(events::events)
             .service(lists::inbox)
             .service(lists::departments)
             .service(lists::warehouses)

@@ -183,7 +183,8 @@ pub fn user(user: &User) -> UserAnswer {
     }
 }
 
-fn person(user: &User) -> PersonAnswer {
+/// A person by username and name.
+pub fn person(user: &User) -> PersonAnswer {
     PersonAnswer { username: user.username.clone(), name: user.display_name.clone() }
 }
 

@@ -14,6 +14,7 @@ mod dossier;
 mod enter;
 mod explain;
 mod facts;
+mod feed;
 pub mod flow;
 mod inbox;
 mod load;
@@ -40,6 +41,7 @@ pub use disabling::{Disabling, Named, OpenSteps, disable, named};
 pub use dossier::{AmongAll, Dossier};
 pub use enter::{Entered, Entry, Submission, enter};
 pub use facts::{Company, Facts, Person, Unit};
+pub use feed::{Feed, feed};
 pub use flow::{Flow, FlowVersion};
 pub use inbox::{
     Desk, InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, held_by, inbox_counts, next_waiting,

@@ -52,7 +52,7 @@ pub use number::{DIGITS, LONGEST_PREFIX, NumberFormat, Period, next_number};
 pub use order::{Order, Status, Submitted};
 pub use price::{LastPrice, last_prices};
 pub use raw::{RawLine, RawOrder};
-pub use reach::{find_visible, lock_visible, visible, visible_of_step};
+pub use reach::{find_visible, lock_visible, visible, visible_of_step, visible_to};
 pub use report_filter::{Counted, OpenStep, ReportFilter, SentBack};
 pub use round::{Round, RoundRow};
 pub use saved::SavedView;

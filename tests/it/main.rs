@@ -44,6 +44,7 @@ mod embedded;
 mod endings;
 mod entry;
 mod exports;
+mod feed;
 mod floods;
 mod flows;
 mod flows_admin;

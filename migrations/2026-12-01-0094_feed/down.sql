@@ -1,0 +1,2 @@
+DROP TRIGGER feed_waits ON approval_log;
+DROP FUNCTION feed_waits();
