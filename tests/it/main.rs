@@ -72,6 +72,7 @@ mod paper;
 mod papers;
 mod pdf;
 mod permissions;
+mod permissions_stock;
 mod plans;
 mod races;
 mod races_of_turns;
