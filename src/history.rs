@@ -91,13 +91,13 @@ pub async fn seal(conn: &mut Conn, zone: Tz) -> QueryResult<Option<Head>> {
     // order.
     let log_until: Option<i64> = conn
         .transaction(async |conn| {
-            conn.batch_execute("LOCK TABLE approval_log IN SHARE MODE").await?;
+            conn.batch_execute("SELECT lock_approval_log()").await?;
             approval_log::table.select(diesel::dsl::max(approval_log::id)).first(conn).await
         })
         .await?;
     let audit_until: Option<i64> = conn
         .transaction(async |conn| {
-            conn.batch_execute("LOCK TABLE audit_entries IN SHARE MODE").await?;
+            conn.batch_execute("SELECT lock_audit_entries()").await?;
             audit_entries::table.select(diesel::dsl::max(audit_entries::id)).first(conn).await
         })
         .await?;
