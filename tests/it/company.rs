@@ -203,7 +203,7 @@ async fn the_overview_says_what_needs_attention() {
     assert!(page.has("2 个仓库没有管理员") && page.has("3 个部门没有主管"), "{}", page.text());
     // An empty company reports everything as missing.
     assert!(page.has("开始使用前的准备") && page.has("还没有名称"), "{}", page.text());
-    assert!(page.has("还有 6 种单据没有流程") && page.has("其中 3 个没有可审批的主管"), "{}", page.text());
+    assert!(page.has("还有 5 种单据没有流程") && page.has("其中 3 个没有可审批的主管"), "{}", page.text());
     assert!(!page.has("没有需要处理的事项"));
     let rooms = page.attributes(".overview a", "href");
     for room in rooms {

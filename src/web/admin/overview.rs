@@ -17,7 +17,7 @@ use crate::db::Conn;
 use crate::directory;
 use crate::error::Result;
 use crate::orders::Kind;
-use crate::org::{Department, User, UserId};
+use crate::org::{Company, Department, User, UserId};
 use crate::outbox::{self, State};
 use crate::web::kit::{Admin, Failure, Frame, page};
 use crate::web::paths;
@@ -85,8 +85,9 @@ async fn count_master_data(
     let unkept = warehouses.iter().filter(|one| is_missing(one.keeper_id)).count();
     note("overview-no-head", headless as i64, paths::admin("departments"));
     note("overview-no-keeper", unkept as i64, paths::admin("warehouses"));
+    let kinds = Kind::offered(Company::load(conn).await?.keeps_stock);
     let mut flows = 0;
-    for kind in Kind::ALL {
+    for kind in &kinds {
         flows += i64::from(FlowVersion::current(conn, *kind).await?.is_some());
     }
     let goods = Goods::count_enabled(conn).await?;
@@ -94,7 +95,7 @@ async fn count_master_data(
     figures.push(("departments", departments.len().to_string()));
     figures.push(("warehouses", warehouses.len().to_string()));
     figures.push(("goods", goods.to_string()));
-    figures.push(("flows", format!("{flows}/{}", Kind::ALL.len())));
+    figures.push(("flows", format!("{flows}/{}", kinds.len())));
     figures.push(("phrases", Phrase::list(conn).await?.len().to_string()));
     Ok(Counted {
         people: people as i64,
@@ -104,6 +105,7 @@ async fn count_master_data(
         unkept: unkept as i64,
         goods,
         flows,
+        kinds: kinds.len() as i64,
     })
 }
 

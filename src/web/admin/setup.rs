@@ -4,7 +4,6 @@ use crate::app::App;
 use crate::clock::day;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::Kind;
 use crate::org::{CalendarDay, Company};
 use crate::texts::Texts;
 use crate::web::paths;
@@ -26,8 +25,10 @@ pub struct Counted {
     pub warehouses: i64,
     pub unkept: i64,
     pub goods: i64,
-    /// Kinds that have a flow.
+    /// Kinds that have a flow, of those that are offered.
     pub flows: i64,
+    /// Kinds that are offered.
+    pub kinds: i64,
 }
 
 /// All tasks in the order in which they are done; empty when all are.
@@ -35,15 +36,14 @@ pub async fn tasks(conn: &mut Conn, app: &App, t: &Texts, counted: &Counted) -> 
     let has_name = !Company::load(conn).await?.own_name().is_empty();
     let today = day(app.clock.now(), app.config.time_zone);
     let holidays = CalendarDay::count_from(conn, today).await?;
-    let Counted { people, departments, headless, warehouses, unkept, goods, flows } = *counted;
-    let kinds = Kind::ALL.len();
+    let Counted { people, departments, headless, warehouses, unkept, goods, flows, kinds } = *counted;
     let all = [
         ("company", has_name, i64::from(has_name), 0, "company"),
         ("departments", departments > 0 && headless == 0, departments, headless, "departments"),
         ("people", people > 1, people, 0, "people"),
         ("warehouses", warehouses > 0 && unkept == 0, warehouses, unkept, "warehouses"),
         ("goods", goods > 0, goods, 0, "goods"),
-        ("flows", flows == kinds as i64, flows, kinds as i64 - flows, "flows"),
+        ("flows", flows == kinds, flows, kinds - flows, "flows"),
         ("calendar", holidays > 0, holidays, 0, "calendar"),
         ("platforms", app.platforms.all().next().is_some(), app.platforms.all().count() as i64, 0, "directory"),
     ];
