@@ -1,17 +1,13 @@
 //! The first view of the approval page is small, asks no other host, and works before any script has run.
 
+use std::sync::Mutex;
+
 use serde_json::{Value, json};
 
-use crate::harness::{Driver, TestApp};
+use crate::harness::{Browser, Driver, TestApp, until};
 
-/// Chromium's requests: address and bytes transferred.
-fn requests(log: &Value) -> Vec<(String, u64)> {
-    let events: Vec<Value> = log
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| serde_json::from_str::<Value>(entry["message"].as_str().unwrap()).unwrap()["message"].clone())
-        .collect();
+/// Chromium's requests: address and bytes transferred. `None`: one is not finished.
+fn requests(events: &[Value]) -> Option<Vec<(String, u64)>> {
     let of = |method: &'static str| events.iter().filter(move |event| event["method"] == method);
     // The stream of the live inbox opens after the view has loaded, and does not end.
     let is_stream = |sent: &&Value| sent["params"]["request"]["headers"]["Accept"] == "text/event-stream";
@@ -20,12 +16,19 @@ fn requests(log: &Value) -> Vec<(String, u64)> {
         .filter(|sent| in_view(sent) && !is_stream(sent))
         .map(|sent| {
             let id = &sent["params"]["requestId"];
-            let done = of("Network.loadingFinished").find(|done| done["params"]["requestId"] == *id);
-            let done = done.unwrap_or_else(|| panic!("not finished: {sent}"));
+            let done = of("Network.loadingFinished").find(|done| done["params"]["requestId"] == *id)?;
             let bytes = done["params"]["encodedDataLength"].to_string().parse::<f64>().unwrap();
-            (sent["params"]["request"]["url"].as_str().unwrap().to_owned(), bytes as u64)
+            Some((sent["params"]["request"]["url"].as_str().unwrap().to_owned(), bytes as u64))
         })
         .collect()
+}
+
+/// What Chromium has logged of the network since the last call.
+async fn events(phone: &Browser) -> Vec<Value> {
+    let log = phone.command("se/log", json!({"type": "performance"})).await;
+    let message =
+        |entry: &Value| serde_json::from_str::<Value>(entry["message"].as_str().unwrap()).unwrap()["message"].clone();
+    log.as_array().unwrap().iter().map(message).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,10 +40,18 @@ async fn the_first_view_of_the_approval_page_is_small_and_asks_nobody_else() {
     phone.width(390).await;
     phone.becomes(&app.url, Some(&app.person("li").await)).await;
     phone.devtools("Network.clearBrowserCache", json!({})).await;
-    phone.command("se/log", json!({"type": "performance"})).await;
+    events(&phone).await;
     phone.goes_to(&format!("{}/approvals/{step}", app.url)).await;
     phone.at("html.js .ask-title").await;
-    let asked = requests(&phone.command("se/log", json!({"type": "performance"})).await);
+    let seen = Mutex::new(Vec::new());
+    until("all of the view has come", async || {
+        let new = events(&phone).await;
+        let mut seen = seen.lock().unwrap();
+        seen.extend(new);
+        requests(&seen).is_some()
+    })
+    .await;
+    let asked = requests(&seen.into_inner().unwrap()).unwrap();
     assert!(asked.iter().all(|(address, _)| address.starts_with(&format!("{}/", app.url))), "{asked:#?}");
     assert!((2..=5).contains(&asked.len()), "{asked:#?}");
     let bytes: u64 = asked.iter().map(|(_, bytes)| bytes).sum();
