@@ -90,6 +90,7 @@
 //! | template, share | 模板、谁可以用 | an order that recurs, kept for oneself, one's department or all |
 //! | attachment, thumbnail | 附件、缩略图 | a file of an order; a small picture of it |
 //! | customer | 归属客户 | the customer that the cost belongs to |
+//! | supplier, wanted by | 供应商、期望到货 | whom a purchase buys from; the day when the goods are wanted |
 //! | keeper | 仓库管理员 | of a warehouse |
 //! | board | 瓦楞/材质 | the board grade of a carton |
 //! | on hand, claim, available | 现存、占用、可用 | what is in the warehouse; what orders still ask for; the difference |

@@ -95,3 +95,4 @@ fault-file-mismatch = The content of "{ $name }" does not match its extension
 fault-files-many = At most { $max } attachments
 fault-files-day = At most 500 MB in 24 hours; try again later
 fault-code-wrong = The code is wrong, used already or expired. Please enter the latest one.
+fault-day = Enter a date, such as 2026-12-05

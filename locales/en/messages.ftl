@@ -79,7 +79,6 @@ meter-nearly-used-up = Over 90% of this month's API calls are used: only approva
 why-title = Delivery check
 why-short = Why?
 why-ask = Check
-why-choose-person = Choose…
 why-no-order = No order with this number
 why-told = Was there a message to send?
 why-enabled = Is the account enabled?
@@ -135,3 +134,15 @@ flash-held-dropped = { $n ->
     [one] One message was dropped; new ones are sent from now on.
    *[other] { $n } messages were dropped; new ones are sent from now on.
     }
+letter-name-remind = Deadline reminder
+letter-name-copied = Copy
+letter-name-to_keep = Warehouse notice
+letter-name-digest = Daily digest
+letter-name-your_turn = Approval card
+letter-name-urge = Reminder card
+letter-name-told = Result
+letter-name-close = Card update
+messages-about = Order
+why-person-hint = Name, pinyin or user name
+why-no-person = No such person
+why-several = Several people fit: choose one

@@ -144,7 +144,7 @@ flash-urged = A reminder was sent to { $next }.
 flash-withdrawn = The order was withdrawn.
 
 # Messages
-letters = Messages
+letters = Deliveries
 letter-your_turn = Card → { $who }
 letter-urge = Reminder card → { $who }
 letter-told = Notice → { $who }
@@ -210,3 +210,5 @@ list-not-looked = Correct the filters first
 lines-rest = Show the other { $n } lines
 home-due = by { $when }
 home-overdue = overdue ({ $when })
+order-supplier = Supplier
+order-wanted_on = Wanted by

@@ -95,3 +95,4 @@ fault-file-mismatch = 「{ $name }」的内容与扩展名不符
 fault-files-many = 最多 { $max } 个附件
 fault-files-day = 24 小时内最多上传 500 MB，请稍后再试
 fault-code-wrong = 验证码不正确、已用过或已过期，请输入最新的验证码。
+fault-day = 请填写日期，例如 2026-12-05

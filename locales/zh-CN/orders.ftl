@@ -135,7 +135,7 @@ flash-urged = 已催办{ $next }。
 flash-withdrawn = 单据已撤回。
 
 # Messages
-letters = 消息发送
+letters = 消息送达
 letter-your_turn = 审批卡片 → { $who }
 letter-urge = 催办卡片 → { $who }
 letter-told = 结果通知 → { $who }
@@ -198,3 +198,5 @@ list-not-looked = 请先修改筛选条件
 lines-rest = 展开其余 { $n } 行
 home-due = { $when } 前
 home-overdue = 已超期（{ $when }）
+order-supplier = 供应商
+order-wanted_on = 期望到货

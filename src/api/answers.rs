@@ -2,7 +2,7 @@
 //!
 //! Their shape is a promise to callers (`interface.md`) and does not follow the tables.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -39,6 +39,12 @@ pub struct OrderAnswer {
     /// The customer who bears the cost.
     #[schema(required)]
     pub customer: Option<String>,
+    /// Whom a purchase buys from.
+    #[schema(required)]
+    pub supplier: Option<String>,
+    /// The day when the goods of a purchase are wanted.
+    #[schema(required)]
+    pub wanted_on: Option<NaiveDate>,
     pub note: String,
     /// Numbers of the purchases that a reimbursement settles.
     pub settles: Vec<Option<String>>,

@@ -38,6 +38,14 @@ pub struct OrderBody {
     #[serde(default, deserialize_with = "text")]
     #[schema(value_type = Option<String>)]
     customer: String,
+    /// Whom a purchase buys from
+    #[serde(default, deserialize_with = "text")]
+    #[schema(value_type = Option<String>)]
+    supplier: String,
+    /// The day when the goods of a purchase are wanted
+    #[serde(default, deserialize_with = "text")]
+    #[schema(value_type = Option<String>, examples("2026-12-05"))]
+    wanted_on: String,
     #[serde(default, deserialize_with = "text")]
     #[schema(value_type = Option<String>)]
     note: String,
@@ -281,6 +289,8 @@ impl OrderBody {
             warehouse: self.warehouse,
             destination_warehouse: self.destination_warehouse,
             customer: self.customer,
+            supplier: self.supplier,
+            wanted_on: self.wanted_on,
             note: self.note,
             lines: (0..).zip(self.lines.into_iter().map(line)).collect(),
             settles: self.settles,

@@ -38,6 +38,8 @@ impl Whole<'_> {
             warehouse: view.warehouse.as_ref().map(warehouse),
             destination_warehouse: view.destination.as_ref().map(warehouse),
             customer: Some(order.customer.clone()).filter(|customer| !customer.is_empty()),
+            supplier: Some(order.supplier.clone()).filter(|supplier| !supplier.is_empty()),
+            wanted_on: order.wanted_on,
             note: order.note.clone(),
             settles: view.settles.iter().map(|purchase| purchase.number.clone()).collect(),
             settled_by: view.settled_by.as_ref().and_then(|by| by.number.clone()),

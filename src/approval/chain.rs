@@ -1,7 +1,9 @@
 //! The steps of an order and what follows from them together with the log: open, decided, returned, taken back.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Uuid as SqlUuid};
 
 use super::flow::{Flow, FlowVersion, FlowVersionId};
 use super::log::{Action, LogEntry, Via};
@@ -377,4 +379,20 @@ pub async fn find_step(conn: &Conn, viewer: &User, id: StepId) -> Result<(Step, 
     let step = question(approval_steps::table.find(id).select(columns_of::<Step>()));
     let (step, order) = together(conn, (step, visible_of_step(viewer, id))).await?;
     step.into_iter().next().zip(order.into_iter().next()).ok_or(Error::NotFound)
+}
+
+/// The open step of a person that follows `except`, oldest first; after the last one, the first. At most one row.
+pub fn next_waiting(person: UserId, except: StepId) -> impl Questions<Answers = Vec<(StepId,)>> {
+    let comes_before = sql::<Bool>(
+        "(approval_steps.opened_at, approval_steps.id) < (SELECT e.opened_at, e.id FROM approval_steps e WHERE e.id = ",
+    )
+    .bind::<SqlUuid, _>(except)
+    .sql(")");
+    let theirs = approval_steps::table
+        .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
+        .filter(approval_steps::closed_at.is_null())
+        .filter(approval_steps::id.ne(except))
+        .order((comes_before, approval_steps::opened_at, approval_steps::id))
+        .limit(1);
+    question(theirs.select((approval_steps::id,)))
 }

@@ -92,17 +92,6 @@ fn asked_waiting(
     question(rows.select((step.0, step.1, step.2, step.3, one_of::<Order>())))
 }
 
-/// The oldest open step of a person other than `except`; at most one row.
-pub fn next_waiting(person: UserId, except: StepId) -> impl Questions<Answers = Vec<(StepId,)>> {
-    let theirs = approval_steps::table
-        .filter(approval_steps::handler_id.eq(person).or(approval_steps::principal_id.assume_not_null().eq(person)))
-        .filter(approval_steps::closed_at.is_null())
-        .filter(approval_steps::id.ne(except))
-        .order((approval_steps::opened_at, approval_steps::id))
-        .limit(1);
-    question(theirs.select((approval_steps::id,)))
-}
-
 /// The open steps that a person handles in their own name, with the kind of the order, oldest first.
 pub async fn held_by(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(StepId, OrderId, Kind)>> {
     approval_steps::table

@@ -31,7 +31,7 @@ mod words;
 mod write;
 
 pub use act::{ActResult, Press, act};
-pub use chain::{Chain, Step, StepStatus, find_step};
+pub use chain::{Chain, Step, StepStatus, find_step, next_waiting};
 pub use decide::{
     Actor, Ahead, LONGEST_WORDS, MOST_READERS, Move, Next, Plan, Refusal, Tell, Turn, ahead, decidable, decide,
     may_sign,
@@ -44,8 +44,8 @@ pub use facts::{Company, Facts, Person, Unit};
 pub use feed::{Feed, feed};
 pub use flow::{Flow, FlowVersion};
 pub use inbox::{
-    Desk, InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, held_by, inbox_counts, next_waiting,
-    notices_to, waiting_for, waiting_in,
+    Desk, InboxCount, Notice, Returned, Waiting, closed_steps, count_waiting, held_by, inbox_counts, notices_to,
+    waiting_for, waiting_in,
 };
 pub use load::{CompanyRows, asked_company, company, company_of, facts, facts_of};
 pub use log::{Action, LogEntry, NewEntry, Via};

@@ -88,7 +88,7 @@ impl Goods {
                 goods::name.eq(&input.name),
                 goods::specification.eq(&input.specification),
                 goods::unit.eq(&input.unit),
-                goods::initials.eq(initials(&input.name)),
+                goods::initials.eq(spelled(&input.name)),
                 goods::created_at.eq(now),
             ))
             .returning(Self::as_returning())
@@ -109,7 +109,7 @@ impl Goods {
                 goods::name.eq(&input.name),
                 goods::specification.eq(&input.specification),
                 goods::unit.eq(&input.unit),
-                goods::initials.eq(initials(&input.name)),
+                goods::initials.eq(spelled(&input.name)),
                 goods::version.eq(goods::version + 1),
             ))
             .returning(Self::as_returning())
@@ -138,7 +138,7 @@ impl Goods {
             named.next().filter(|_| named.next().is_none())
         };
         only(&|goods| goods.sku.to_lowercase() == typed || goods.name.to_lowercase() == typed)
-            .or_else(|| only(&|goods| initials(&goods.name) == typed))
+            .or_else(|| only(&|goods| spelled(&goods.name).split(' ').any(|word| word == typed)))
     }
 
     /// Whether name (or SKU) and specification of a line match this article.
@@ -182,12 +182,12 @@ impl Goods {
         }
     }
 
-    /// Fills in the initials of goods created before the column existed. Returns how many.
-    pub async fn fill_initials(conn: &mut Conn) -> QueryResult<usize> {
+    /// Fills in the pinyin of goods that a former version stored without it. Returns how many.
+    pub async fn fill_pinyin(conn: &mut Conn) -> QueryResult<usize> {
         let lacking: Vec<(GoodsId, String)> =
-            goods::table.filter(goods::initials.eq("")).select((goods::id, goods::name)).load(conn).await?;
+            goods::table.filter(goods::initials.not_like("% %")).select((goods::id, goods::name)).load(conn).await?;
         for (id, name) in &lacking {
-            diesel::update(goods::table.find(id)).set(goods::initials.eq(initials(name))).execute(conn).await?;
+            diesel::update(goods::table.find(id)).set(goods::initials.eq(spelled(name))).execute(conn).await?;
         }
         Ok(lacking.len())
     }
@@ -206,7 +206,7 @@ pub fn spelled(name: &str) -> String {
 }
 
 /// The pinyin initials of a name for searching: `dla4fyz` for 「得力A4复印纸」.
-pub(super) fn initials(name: &str) -> String {
+fn initials(name: &str) -> String {
     let initial = |c: char| c.to_pinyin().map_or(Some(c), |sound| sound.plain().chars().next());
     name.chars().filter(|c| !c.is_whitespace()).filter_map(initial).collect::<String>().to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! Searching goods by parts of SKU, name, initials or specification.
+//! Searching goods by parts of SKU, name, pinyin (initials or whole) or specification.
 //!
 //! Scans all goods: tens of thousands take milliseconds, and no index finds Chinese substrings.
 
@@ -53,8 +53,9 @@ impl Goods {
             r"SELECT id, sku, name, specification, unit, version, disabled_at FROM goods
               WHERE disabled_at IS NULL
                 AND lower(concat_ws(chr(10), sku, name, specification, initials, barcode)) LIKE ALL ($1)
-              ORDER BY lower(sku) = $2 DESC, lower(name) = $2 DESC, initials = $2 DESC, lower(sku) LIKE $3 DESC,
-                lower(name) LIKE $3 DESC, initials LIKE $3 DESC, initials LIKE '%' || $3 DESC, char_length(name), name, sku
+              ORDER BY lower(sku) = $2 DESC, lower(name) = $2 DESC, $2 = ANY (string_to_array(initials, ' ')) DESC,
+                lower(sku) LIKE $3 DESC, lower(name) LIKE $3 DESC, initials LIKE $3 OR initials LIKE '% ' || $3 DESC,
+                initials LIKE '%' || $3 DESC, char_length(name), name, sku
               LIMIT $4",
         )
         .bind::<Array<Text>, _>(word_patterns(typed))

@@ -151,7 +151,7 @@ async fn run(app: App, with_worker: bool, announce: impl FnOnce()) -> Done {
     let mut stop_signal = Stop::listen()?;
     app.db.set_clock(&app.clock).await.map_err(said)?;
     filing::claim_store(&app).await.map_err(said)?;
-    Goods::fill_initials(&mut *app.db.conn().await.map_err(said)?).await.map_err(said)?;
+    Goods::fill_pinyin(&mut *app.db.conn().await.map_err(said)?).await.map_err(said)?;
     let (stop, stopped) = watch::channel(false);
     let work = with_worker.then(|| tokio::spawn(worker::run(app.clone(), stopped)));
     let (live, drain) = (app.live.clone(), app.config.drain);

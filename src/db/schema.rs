@@ -143,7 +143,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    kinds (code) { code -> Text, line_shape -> Text, has_destination -> Bool, has_customer -> Bool, may_settle -> Bool, is_bought -> Bool, needs_price -> Bool, adjusts -> Bool }
+    kinds (code) { code -> Text, line_shape -> Text, has_destination -> Bool, has_customer -> Bool, may_settle -> Bool, is_bought -> Bool, needs_price -> Bool, adjusts -> Bool, has_supplier -> Bool }
 }
 diesel::table! {
     orders (id) {
@@ -152,7 +152,7 @@ diesel::table! {
         customer -> Text, note -> Text, total_quantity -> Numeric, total_amount -> Numeric, round -> Integer,
         version -> Integer, form_key -> Uuid, form_digest -> Nullable<Binary>, created_at -> Timestamptz,
         updated_at -> Timestamptz, submitted_at -> Nullable<Timestamptz>, finished_at -> Nullable<Timestamptz>,
-        flow_version_id -> Nullable<BigInt>, content -> Nullable<Binary>,
+        flow_version_id -> Nullable<BigInt>, content -> Nullable<Binary>, supplier -> Text, wanted_on -> Nullable<Date>,
     }
 }
 diesel::table! {

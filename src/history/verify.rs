@@ -94,13 +94,15 @@ struct Content {
 const CONTENT: &str = "
     SELECT o.id, (SELECT content FROM approval_log WHERE order_id = o.id AND action = 'submit' ORDER BY id DESC LIMIT 1)
         AS submitted,
-      sha256(convert_to(jsonb_build_array(o.title, o.applicant_id, o.department_id, o.warehouse_id,
+      sha256(convert_to((jsonb_build_array(o.title, o.applicant_id, o.department_id, o.warehouse_id,
         o.destination_warehouse_id, o.customer, o.note, trim_scale(o.total_quantity), trim_scale(o.total_amount),
         (SELECT jsonb_agg(jsonb_build_array(l.name, l.specification, l.unit, trim_scale(l.quantity),
           trim_scale(l.unit_price), l.length_mm, l.width_mm, l.height_mm, l.board) ORDER BY l.position)
           FROM order_lines l WHERE l.order_id = o.id),
         (SELECT jsonb_agg(s.purchase_id ORDER BY s.position) FROM settlements s WHERE s.reimbursement_id = o.id),
-        (SELECT r.snapshot FROM order_rounds r WHERE r.order_id = o.id AND r.round = o.round))::text, 'UTF8')) AS now
+        (SELECT r.snapshot FROM order_rounds r WHERE r.order_id = o.id AND r.round = o.round))
+        || CASE WHEN o.supplier = '' AND o.wanted_on IS NULL THEN '[]' ELSE jsonb_build_array(o.supplier, o.wanted_on) END
+        )::text, 'UTF8')) AS now
     FROM orders o WHERE o.id > $1 AND o.status <> ALL ($2) ORDER BY o.id LIMIT $3";
 
 /// Checks the approval log, the orders that cannot be edited, the audit and the heads, in this order, up to the first

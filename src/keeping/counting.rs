@@ -210,6 +210,8 @@ async fn draft(
         warehouse_id: Some(warehouse),
         destination_warehouse_id: None,
         customer: String::new(),
+        supplier: String::new(),
+        wanted_on: None,
         note: reason.to_owned(),
         lines,
         settles: Vec::new(),

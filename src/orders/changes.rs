@@ -14,6 +14,11 @@ pub struct Snapshot {
     pub warehouse: String,
     pub destination: String,
     pub customer: String,
+    /// An empty value is left out of the JSON, as in snapshots from before; like `wanted_on`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub supplier: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub wanted_on: String,
     pub note: String,
     pub lines: Vec<SnapshotLine>,
     /// The numbers of the purchases that it settles.
@@ -82,6 +87,8 @@ impl Snapshot {
             warehouse: view.warehouse.as_ref().map(|w| w.name.clone()).unwrap_or_default(),
             destination: view.destination.as_ref().map(|w| w.name.clone()).unwrap_or_default(),
             customer: view.order.customer.clone(),
+            supplier: view.order.supplier.clone(),
+            wanted_on: view.order.wanted_on.map(|day| day.to_string()).unwrap_or_default(),
             note: view.order.note.clone(),
             lines: view.lines.iter().map(line).collect(),
             settles: view.settles.iter().filter_map(|purchase| purchase.number.clone()).collect(),
@@ -97,6 +104,8 @@ impl Snapshot {
             ("warehouse", &self.warehouse, &new.warehouse),
             ("destination_warehouse", &self.destination, &new.destination),
             ("customer", &self.customer, &new.customer),
+            ("supplier", &self.supplier, &new.supplier),
+            ("wanted_on", &self.wanted_on, &new.wanted_on),
             ("note", &self.note, &new.note),
         ];
         let mut changes: Vec<Change> = fields

@@ -2,10 +2,12 @@
 //!
 //! [`check`] neither reads nor writes the database.
 
+use chrono::{Datelike, NaiveDate};
 use diesel::QueryResult;
 use rust_decimal::Decimal;
 
 use super::amount::{self, Totals};
+use super::named::Named;
 use super::{Kind, Line, Order, OrderId, Purchase, RawLine, RawOrder, Status, bind};
 use crate::catalog::{Goods, GoodsId, Warehouse, WarehouseId};
 use crate::db::{Conn, together};
@@ -81,6 +83,8 @@ pub struct CheckedOrder {
     pub warehouse_id: Option<WarehouseId>,
     pub destination_warehouse_id: Option<WarehouseId>,
     pub customer: String,
+    pub supplier: String,
+    pub wanted_on: Option<NaiveDate>,
     pub note: String,
     pub lines: Vec<CheckedLine>,
     pub settles: Vec<Order>,
@@ -125,6 +129,7 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
         check.absent("customer", &raw.customer);
         String::new()
     };
+    let (supplier, wanted_on) = check.supplier(kind, raw);
     let note = check.text("note".into(), &raw.note, 2000, kind.adjusts());
     if kind.adjusts() && stage == Stage::Complete && warehouse_id.is_some_and(|id| !data.stocked.contains(&id)) {
         check.faults.push(Fault::new("warehouse", "fault-no-stock"));
@@ -165,6 +170,8 @@ pub fn check(kind: Kind, raw: &RawOrder, stage: Stage, data: &MasterData) -> Res
         warehouse_id,
         destination_warehouse_id,
         customer,
+        supplier,
+        wanted_on,
         note,
         lines: lines.into_iter().map(|(_, line)| line).collect(),
         settles,
@@ -180,6 +187,7 @@ impl CheckedOrder {
         self.title == order.title
             && (self.department_id, self.warehouse_id, self.destination_warehouse_id) == named
             && self.customer == order.customer
+            && (&self.supplier, self.wanted_on) == (&order.supplier, order.wanted_on)
             && self.note == order.note
             && self.rows(order.id) == lines
             && ids(&self.settles) == ids(settles)
@@ -208,33 +216,6 @@ impl CheckedOrder {
     }
 }
 
-/// Master data that orders refer to by code or id.
-trait Named {
-    type Id: Copy;
-    fn matches(&self, typed: &str) -> bool;
-    fn id_unless_disabled(&self) -> Option<Self::Id>;
-}
-
-impl Named for Department {
-    type Id = DepartmentId;
-    fn matches(&self, typed: &str) -> bool {
-        self.code.eq_ignore_ascii_case(typed) || self.id.to_string() == typed
-    }
-    fn id_unless_disabled(&self) -> Option<DepartmentId> {
-        (!self.is_disabled()).then_some(self.id)
-    }
-}
-
-impl Named for Warehouse {
-    type Id = WarehouseId;
-    fn matches(&self, typed: &str) -> bool {
-        self.code.eq_ignore_ascii_case(typed) || self.id.to_string() == typed
-    }
-    fn id_unless_disabled(&self) -> Option<WarehouseId> {
-        (!self.is_disabled()).then_some(self.id)
-    }
-}
-
 struct Check {
     stage: Stage,
     faults: Vec<Fault>,
@@ -250,6 +231,25 @@ impl Check {
             self.faults.push(Fault::new(field, "fault-too-long").with("max", max.to_string()));
         }
         text
+    }
+
+    /// Supplier and wanted-by date.
+    fn supplier(&mut self, kind: Kind, raw: &RawOrder) -> (String, Option<NaiveDate>) {
+        if kind.has_supplier() {
+            return (self.text("supplier".into(), &raw.supplier, 80, false), self.day("wanted_on", &raw.wanted_on));
+        }
+        self.absent("supplier", &raw.supplier);
+        self.absent("wanted_on", &raw.wanted_on);
+        (String::new(), None)
+    }
+
+    fn day(&mut self, field: &'static str, typed: &str) -> Option<NaiveDate> {
+        let typed = typed.trim();
+        let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok().filter(|day| (2000..=2100).contains(&day.year()));
+        if day.is_none() && !typed.is_empty() {
+            self.faults.push(Fault::new(field, "fault-day"));
+        }
+        day
     }
 
     fn absent(&mut self, field: &'static str, typed: &str) {

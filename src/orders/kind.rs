@@ -82,6 +82,7 @@ struct KindData {
     line_shape: LineShape,
     has_destination: bool,
     has_customer: bool,
+    has_supplier: bool,
     may_settle: bool,
     is_bought: bool,
     needs_price: bool,
@@ -100,6 +101,7 @@ const PURCHASES: KindData = KindData {
     line_shape: LineShape::Goods,
     has_destination: false,
     has_customer: false,
+    has_supplier: true,
     may_settle: false,
     is_bought: true,
     needs_price: true,
@@ -116,6 +118,7 @@ const REIMBURSEMENTS: KindData = KindData {
     line_shape: LineShape::Goods,
     has_destination: false,
     has_customer: true,
+    has_supplier: false,
     may_settle: true,
     is_bought: false,
     needs_price: true,
@@ -132,6 +135,7 @@ const REQUISITIONS: KindData = KindData {
     line_shape: LineShape::Goods,
     has_destination: false,
     has_customer: true,
+    has_supplier: false,
     may_settle: false,
     is_bought: false,
     needs_price: false,
@@ -148,6 +152,7 @@ const TRANSFERS: KindData = KindData {
     line_shape: LineShape::Goods,
     has_destination: true,
     has_customer: false,
+    has_supplier: false,
     may_settle: false,
     is_bought: false,
     needs_price: false,
@@ -164,6 +169,7 @@ const CARTONS: KindData = KindData {
     line_shape: LineShape::Carton,
     has_destination: false,
     has_customer: true,
+    has_supplier: false,
     may_settle: false,
     is_bought: true,
     needs_price: true,
@@ -180,6 +186,7 @@ const ADJUSTMENTS: KindData = KindData {
     line_shape: LineShape::Goods,
     has_destination: false,
     has_customer: false,
+    has_supplier: false,
     may_settle: false,
     is_bought: false,
     needs_price: false,
@@ -305,5 +312,10 @@ impl Kind {
     /// Whether the order may name the customer that the cost belongs to (归属客户).
     pub const fn has_customer(self) -> bool {
         self.data().has_customer
+    }
+
+    /// Whether the order may name a supplier (供应商) and the day when the goods are wanted (期望到货).
+    pub const fn has_supplier(self) -> bool {
+        self.data().has_supplier
     }
 }

@@ -1,6 +1,6 @@
 //! The header of an order.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use rust_decimal::Decimal;
@@ -49,6 +49,10 @@ pub struct Order {
     pub destination_warehouse_id: Option<WarehouseId>,
     /// 归属客户; may be empty.
     pub customer: String,
+    /// 供应商; may be empty. Only for kinds with a [supplier](Kind::has_supplier), like `wanted_on`.
+    pub supplier: String,
+    /// 期望到货: the day when the goods are wanted.
+    pub wanted_on: Option<NaiveDate>,
     pub note: String,
     pub total_quantity: Decimal,
     /// 元, unrounded: up to eight decimal places.

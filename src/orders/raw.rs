@@ -16,6 +16,12 @@ pub struct RawOrder {
     pub warehouse: String,
     pub destination_warehouse: String,
     pub customer: String,
+    /// An empty value is left out of the JSON, so that digests of older orders stay the same, like `wanted_on`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub supplier: String,
+    /// `2026-12-05`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub wanted_on: String,
     pub note: String,
     /// By the index in the field name; removed lines leave gaps.
     pub lines: BTreeMap<u32, RawLine>,
@@ -93,6 +99,8 @@ mod tests {
         assert_eq!(format!("{line:?}"), before);
         let kept = serde_json::to_value(&line).unwrap();
         assert_eq!(kept.as_object().unwrap().len(), 9);
+        let order = serde_json::to_value(RawOrder::default()).unwrap();
+        assert!(order.get("supplier").is_none() && order.get("wanted_on").is_none(), "{order}");
         line.goods = "A4".into();
         assert!(format!("{line:?}").ends_with("board: \"\", goods: \"A4\" }"));
         assert_eq!(serde_json::to_value(&line).unwrap()["goods"], "A4");

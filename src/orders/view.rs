@@ -180,7 +180,7 @@ impl OrderView {
     pub fn content(&self) -> Vec<u8> {
         let order = &self.order;
         let lines: Vec<_> = self.lines.iter().map(raw_line).map(|line| format!("{line:?}")).collect();
-        let whole = serde_json::json!([
+        let mut whole = vec![serde_json::json!([
             order.title,
             order.department_id,
             order.warehouse_id,
@@ -190,8 +190,12 @@ impl OrderView {
             lines,
             self.settles.iter().map(|purchase| purchase.id).collect::<Vec<_>>(),
             self.files.iter().map(|file| (&file.file_name, file.digest())).collect::<Vec<_>>(),
-        ]);
-        digest(&whole.to_string())
+        ])];
+        // Only where there are any, so that the digests of older orders stay the same.
+        if !order.supplier.is_empty() || order.wanted_on.is_some() {
+            whole.push(serde_json::json!([order.supplier, order.wanted_on]));
+        }
+        digest(&whole.iter().map(ToString::to_string).collect::<String>())
     }
 
     /// Square metres of board of all carton lines; zero for goods.
@@ -219,6 +223,8 @@ impl OrderView {
             warehouse: code(&self.warehouse),
             destination_warehouse: code(&self.destination),
             customer: self.order.customer.clone(),
+            supplier: self.order.supplier.clone(),
+            wanted_on: self.order.wanted_on.map(|day| day.to_string()).unwrap_or_default(),
             note: self.order.note.clone(),
             lines: (0..).zip(self.lines.iter().filter(|_| !self.is_borrowed).map(raw_line)).collect(),
             settles: self.settles.iter().map(|purchase| purchase.number.clone().unwrap_or_default()).collect(),

@@ -110,7 +110,7 @@ async fn make_cartons(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> Que
         "INSERT INTO goods (sku, name, specification, unit, initials, length_mm, width_mm, height_mm, board, created_at)
          SELECT DISTINCT ON (l.length_mm, l.width_mm, l.height_mm, lower(l.board))
            concat('ZX', l.length_mm, 'x', l.width_mm, 'x', l.height_mm, '-', regexp_replace(l.board, '\\s', '', 'g')),
-           $3, concat(l.length_mm, '×', l.width_mm, '×', l.height_mm, ' ', l.board), coalesce(nullif(l.unit, ''), $4), 'zx',
+           $3, concat(l.length_mm, '×', l.width_mm, '×', l.height_mm, ' ', l.board), coalesce(nullif(l.unit, ''), $4), 'zx zhixiang',
            l.length_mm, l.width_mm, l.height_mm, l.board, $2
          FROM order_lines l WHERE l.order_id = $1 AND l.length_mm IS NOT NULL ON CONFLICT DO NOTHING",
     )

@@ -43,6 +43,11 @@ pub fn batch_approval() -> String {
     "/inbox/approval".into()
 }
 
+/// Hands over the ticked steps of the inbox.
+pub fn batch_handover() -> String {
+    "/inbox/handover".into()
+}
+
 pub fn login() -> String {
     "/login".into()
 }

@@ -46,6 +46,7 @@ pub fn table() -> Vec<Entry> {
         get("/inbox/live", |r| r.to(live::inbox)),
         post("/inbox/seen", |r| r.to(home::read)),
         post("/inbox/approval", |r| r.to(approvals::batch)),
+        post("/inbox/handover", |r| r.to(approvals::hand_over_all)),
         get("/orders", |r| r.to(orders::list)),
         get("/orders/export.csv", |r| r.to(orders::to_csv)),
         get("/orders/export.xlsx", |r| r.to(orders::to_xlsx)),

@@ -1,28 +1,27 @@
-//! The diagram of a flow from the applicant to the end: its definition, a trial, or the progress of an order.
+//! The way of orders: a flow drawn as a diagram (its definition, a trial), and the route of one order as a list.
 //!
 //! Reads only names from the database and decides nothing: `approval` says what happens at each step.
 
 mod names;
-mod of_order;
+mod route;
 mod words;
 
 pub use names::Names;
+pub use route::Route;
 
 use crate::approval::flow::{Flow, Node, Rule};
 use crate::approval::{Because, Chain, Facts, Stop, preview};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::orders::Status;
 use crate::texts::Texts;
-use crate::web::kit::Frame;
 use words::Words;
 
 /// A flow as `_way.html` shows it.
 #[derive(Debug)]
 pub struct Way {
-    pub start: Mark,
+    pub start: String,
     pub stops: Vec<WayStop>,
-    pub end: Mark,
+    pub end: String,
 }
 
 /// An order with the steps ahead, as far as they can be predicted.
@@ -36,7 +35,7 @@ impl Outlook {
     /// Predicts the route of an order from the present facts. Loads the names.
     pub async fn load(conn: &Conn, chain: Chain, facts: &Facts) -> Result<Self> {
         let stops = preview(&chain.flow, facts);
-        let names = Names::of_chain(conn, &chain, &stops).await?;
+        let names = Names::of_stops(conn, &chain.flow, &stops).await?;
         Ok(Self { chain, stops, names })
     }
 
@@ -45,15 +44,6 @@ impl Outlook {
         let stops = preview(&chain.flow, facts);
         Self { chain, stops, names }
     }
-}
-
-/// The start (the applicant) or the end of a diagram.
-#[derive(Debug)]
-pub struct Mark {
-    pub text: String,
-    /// May be empty.
-    pub note: String,
-    pub state: State,
 }
 
 /// One step of a diagram.
@@ -69,25 +59,19 @@ pub struct WayStop {
     pub copies: Option<String>,
     pub deadline: Option<String>,
     pub state: State,
-    /// Who decided when, or the reason for the state.
+    /// The fallbacks of the step, or the reason for the state.
     pub notes: Vec<String>,
 }
 
 /// The state of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// In a definition: no order is under way.
+    /// It applies.
     Plain,
-    Done,
-    /// The order waits here.
-    Here,
-    Ahead,
     /// Skipped without a decision.
     Passed,
     /// Its condition does not hold.
     NotNeeded,
-    /// The order was returned or ended here.
-    Stopped,
     /// No approver can be found.
     Stuck,
 }
@@ -107,22 +91,17 @@ impl Way {
     /// A trial: the route of a made-up order. `stops` come from `preview`.
     pub fn tried(t: Texts, flow: &Flow, stops: &[Stop], names: &Names) -> Self {
         let words = Words { t, names };
-        let stops = flow.nodes.iter().zip(stops).map(|(node, stop)| words.expected(node, stop, State::Plain));
+        let stops = flow.nodes.iter().zip(stops).map(|(node, stop)| words.expected(node, stop));
         Self::between(t, stops.collect())
     }
 
-    /// The progress of an order; for a draft, the route if it were submitted now.
-    pub fn of(frame: &Frame, outlook: &Outlook) -> Self {
-        let Outlook { chain, stops, names } = outlook;
-        match chain.order.status {
-            Status::Draft => Self::tried(frame.t, &chain.flow, stops, names),
-            _ => Self::of_order(frame, chain, stops, names),
-        }
+    /// The route of an order if it were submitted now.
+    pub fn if_submitted(t: Texts, Outlook { chain, stops, names }: &Outlook) -> Self {
+        Self::tried(t, &chain.flow, stops, names)
     }
 
     fn between(t: Texts, stops: Vec<WayStop>) -> Self {
-        let mark = |key| Mark { text: t.get(key), note: String::new(), state: State::Plain };
-        Self { start: mark("way-start"), stops, end: mark("way-end") }
+        Self { start: t.get("way-start"), stops, end: t.get("way-end") }
     }
 }
 
@@ -135,15 +114,15 @@ impl Words<'_> {
             mode: self.mode(node),
             when: self.condition(&node.condition),
             copies: self.copies(node),
-            deadline: self.deadline(node).filter(|_| state.has_deadline()),
+            deadline: self.deadline(node).filter(|_| state == State::Plain),
             state,
             notes: Vec::new(),
         }
     }
 
-    /// A node with its predicted outcome; `state` applies where approvers are found.
-    fn expected(&self, node: &Node, stop: &Stop, state: State) -> WayStop {
-        let plain = self.stop(node, state);
+    /// A node with its predicted outcome.
+    fn expected(&self, node: &Node, stop: &Stop) -> WayStop {
+        let plain = self.stop(node, State::Plain);
         let as_drawn = |state, notes| WayStop { state, notes, ..self.stop(node, state) };
         match stop {
             Stop::NotNeeded => as_drawn(State::NotNeeded, Vec::new()),
@@ -171,7 +150,7 @@ impl Words<'_> {
                     | Because::Straight => Vec::new(),
                 };
                 let mode = plain.mode.filter(|_| seats.len() > 1 && notes.is_empty());
-                WayStop { who: self.seats(seats), mode, notes, ..self.stop(node, state) }
+                WayStop { who: self.seats(seats), mode, notes, ..self.stop(node, State::Plain) }
             }
         }
     }
@@ -187,31 +166,14 @@ impl State {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Plain => "plain",
-            Self::Done => "done",
-            Self::Here => "here",
-            Self::Ahead => "ahead",
             Self::Passed => "passed",
             Self::NotNeeded => "not-needed",
-            Self::Stopped => "stopped",
             Self::Stuck => "stuck",
         }
     }
 
     /// Whether the diagram labels the state.
     pub fn has_label(&self) -> bool {
-        !matches!(self, Self::Plain | Self::Ahead)
-    }
-
-    pub fn is_here(&self) -> bool {
-        *self == Self::Here
-    }
-
-    pub fn is_stopped(&self) -> bool {
-        *self == Self::Stopped
-    }
-
-    /// Whether the deadline of the step may still apply.
-    fn has_deadline(self) -> bool {
-        matches!(self, Self::Plain | Self::Here | Self::Ahead)
+        *self != Self::Plain
     }
 }

@@ -131,7 +131,7 @@ function version(form, number) {
 }
 
 // An empty form makes no draft (the server checks too). Department and units do not count: the page fills them in.
-const HEADER = ["title", "warehouse", "destination_warehouse", "customer", "note", "next_approver", "hint", "version"];
+const HEADER = ["title", "warehouse", "destination_warehouse", "customer", "supplier", "wanted_on", "note", "next_approver", "hint", "version"];
 
 function isWorthIt(form) {
   const headed = HEADER.map((name) => form.elements.namedItem(name)).some((field) => field && field.value.trim());

@@ -9,7 +9,7 @@ export function startDecision(form) {
   });
   form.addEventListener("input", () => clear(form));
   form.addEventListener("change", () => clear(form));
-  form.addEventListener("keydown", (event) => {
+  form.parentNode.addEventListener("keydown", (event) => {
     const none = document.getElementById("act-none");
     if (event.key === "Escape" && none) none.checked = true;
   });
@@ -60,7 +60,7 @@ export function isComplete(form) {
 }
 
 function chosen(form, name) {
-  const input = form.querySelector(`input[name="${name}"]:checked`);
+  const input = Array.from(form.elements).find((field) => field.name === name && field.checked);
   return input ? input.value : "";
 }
 

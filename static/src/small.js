@@ -43,9 +43,9 @@ export function startSmall() {
   // A link to what is folded opens it.
   const unfold = () => {
     const target = /^#[\w-]+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
-    if (!target || target.tagName !== "DETAILS") return;
+    if (!target || !["DETAILS", "FORM"].includes(target.tagName)) return;
     closeMenus(null);
-    target.open = true;
+    if (target.tagName === "DETAILS") target.open = true;
     target.scrollIntoView({ block: "center" });
     const field = target.querySelector("select, textarea, input:not([type=hidden])");
     if (field) field.focus({ preventScroll: true });

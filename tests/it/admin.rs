@@ -143,7 +143,14 @@ async fn a_message_that_was_given_up_is_sent_again_by_an_administrator() {
     app.settled().await;
     assert!(admin.get("/").await.has("有消息没有发出去"));
     let page = admin.get("/admin/messages?state=dead").await;
-    assert!(page.has("审批卡片 → 李强") && page.has("没收到") && page.has("60121"), "{}", page.text());
+    assert!(
+        page.all(".messages .row-title") == ["李强"]
+            && page.all(".messages-what") == ["审批卡片"]
+            && page.has("没收到")
+            && page.has("60121"),
+        "{}",
+        page.text()
+    );
     let letter =
         Letter::to(&mut *app.conn().await, app.id("li").await, Channel::DingTalk, 1).await.unwrap().pop().unwrap();
     let again = format!("/admin/messages/{}/retry", letter.id);

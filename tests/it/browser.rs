@@ -52,7 +52,7 @@ async fn an_order_is_entered_by_keyboard_and_approved_on_a_phone() {
     assert_eq!(phone.text(".ask-title").await, "浏览器里的采购");
     phone.press("label.choose-approve").await;
     phone.press("label[for=onward-finish]").await;
-    phone.press(".decision-panel .for-approve button").await;
+    phone.press(".field.for-approve button").await;
     assert_eq!(phone.text(".alert-success").await, "已同意，单据审批通过。");
     app.settled().await;
     assert_eq!(app.texts_to("dt-wang"), ["您的采购:【浏览器里的采购】已被【李强】审批通过。"]);
@@ -69,9 +69,10 @@ async fn no_key_changes_the_decision_in_an_open_confirmation() {
     let li = driver.browser().await;
     li.goes_to(&format!("{}/approvals/{step}", app.url)).await;
     li.sign_in("li").await;
+    li.press("label.choose-more").await;
     li.press("label.choose-reject").await;
     li.keys("#comment", "不需要").await;
-    li.press(".decision-panel .for-reject button").await;
+    li.press(".field.for-reject button").await;
     li.at(".confirm [data-confirm-no]").await;
     li.client.active_element().await.unwrap().send_keys("a").await.unwrap();
     assert_eq!(li.run("return document.querySelector('[name=action]:checked').value", vec![]).await, "reject");

@@ -40,7 +40,7 @@ async fn what_was_typed_survives_a_lost_session_until_it_is_saved() {
     assert_eq!(clerk.value("#title").await, "十一月采购");
     assert_eq!(clerk.value("[name='lines[3][name]']").await, "货品3");
     clerk.press(".sticky-save [value=save]").await;
-    clerk.at("#way").await;
+    clerk.at("#timeline").await;
     clerk.client.goto(&form).await.unwrap();
     clerk.at("#title").await;
     let offers = "return document.querySelectorAll('.kept').length";
@@ -90,8 +90,8 @@ async fn a_press_that_was_not_taken_forgets_nothing() {
     assert!(clerk.text(".unsent").await.contains("刚才没有提交"));
     assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
     assert_eq!(clerk.client.current_url().await.unwrap().as_str(), edit);
-    clerk.goes(".sticky-save [value=save]", "#way").await;
-    assert_eq!(clerk.client.current_url().await.unwrap().fragment(), None, "the address does not contain the text");
+    clerk.goes(".sticky-save [value=save]", "#timeline").await;
+    assert_eq!(clerk.client.current_url().await.unwrap().fragment(), None, "nothing of it stays in the address");
     clerk.goes_to(&edit).await;
     assert_eq!((clerk.value("#title").await.as_str(), offers(&clerk).await), ("草稿改过", 0));
     clerk.client.close().await.unwrap();
@@ -109,21 +109,20 @@ async fn a_decision_a_comment_and_master_data_come_back_to_be_sent_with_one_pres
     browser.press("label.choose-return").await;
     browser.keys("#comment", "请补规格").await;
     browser.client.delete_all_cookies().await.unwrap();
-    browser.press(".decision-panel .for-return button").await;
+    browser.press(".field.for-return button").await;
     browser.sign_in("li").await;
     browser.at(".unsent").await;
     assert_eq!(browser.client.current_url().await.unwrap().as_str(), approval);
     assert_eq!(browser.value("#comment").await, "请补规格");
-    browser.goes(".decision-panel .for-return button", ".alert-success").await;
+    browser.goes(".field.for-return button", ".alert-success").await;
     assert_eq!(app.chain(id).await.order.status, whsm::orders::Status::Returned);
 
     browser.client.delete_all_cookies().await.unwrap();
     browser.goes_to(&format!("{}/orders/{id}", app.url)).await;
     browser.sign_in("wang").await;
-    browser.press("#talk summary").await;
     browser.keys("#comment-words", "已问过供应商").await;
     browser.client.delete_all_cookies().await.unwrap();
-    browser.press("form[action$=comments] .btn").await;
+    browser.press("form[action$=comments] .talk-line .btn").await;
     browser.sign_in("wang").await;
     browser.at(".unsent").await;
     assert_eq!(browser.value("#comment-words").await, "已问过供应商");

@@ -137,7 +137,7 @@ async fn what_is_missing_in_a_decision_is_said_beside_its_field() {
     assert_eq!(page.all("#comment"), ["先写好的意见"]);
     let page = li.decide(&url, &[field("action", "")]).await;
     assert_eq!(page.status, 422);
-    assert_eq!(page.all(".decision > .alert"), ["请选择同意、退回或拒绝"]);
+    assert_eq!(page.all(".decision-dock > .alert"), ["请选择同意、退回或拒绝"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

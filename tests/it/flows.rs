@@ -168,7 +168,7 @@ async fn an_unchanged_resubmission_goes_to_its_returner_and_a_changed_one_the_wh
     back().await;
     let (_, order) = office.call("wang", &format!("/orders/{id}/submission"), json!({})).await;
     assert_eq!(state(&order), "pending zhao");
-    assert!(office.timeline(id).await.last().unwrap().contains("等待 赵敏"));
+    assert!(office.timeline(id).await.last().unwrap().starts_with("赵敏 审批"));
     assert!(office.timeline(id).await.iter().any(|said| said.ends_with("（内容未改，直接回到退回人）")));
     let body = json!({"action": "return", "comment": "还是要附"});
     office.call("zhao", &format!("/orders/{id}/decision"), body).await;
@@ -202,8 +202,10 @@ async fn the_applicant_sees_who_will_approve_before_submitting() {
     let page = wang.post("/orders/new/CG", &fields).await;
     assert_eq!(page.status, 303, "{}", page.text());
     let order = wang.get(&page.location).await;
-    assert!(order.has("等待 李强 审批"), "{}", order.text());
-    assert_eq!(order.all("[aria-current=step] .way-name"), ["部门主管"]);
+    assert!(order.has("正在等待李强审批"), "{}", order.text());
+    assert_eq!(order.all("[aria-current=step] .route-end"), ["部门主管"]);
+    assert_eq!(order.all(".route-what"), ["赵敏、陈伟（任一人签即可）", "孙丽"], "whom it goes to next, once");
+    assert_eq!(order.all(".route-spared .route-note"), ["不需要", "总金额 ≥ 50,000.00 元"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -92,6 +92,9 @@ const ADMIN: [&str; 16] = [
 /// The charts of the report.
 const CHARTS: [&str; 7] = ["amounts", "open", "pace", "steps", "returns", "goods", "customers"];
 
+const BATCH: [&str; 6] =
+    ["title-approve", "title-hand_over", "count-approve", "count-hand_over", "done-approve", "done-hand_over"];
+
 const TALK: [&str; 8] =
     ["comment", "comment-words", "comment-people", "comment-send", "copy", "copy-words", "copy-people", "copy-send"];
 
@@ -141,7 +144,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("enter-goes-", values(EnterGoes::ALL)),
         ("share-", values(Share::ALL)),
         ("role-", values(Role::ALL)),
-        ("letter-", values(NoticeKind::ALL)),
+        ("letter-", NoticeKind::ALL.iter().flat_map(|kind| [kind.to_string(), format!("name-{kind}")]).collect()),
         ("letter-state-", values(State::ALL)),
         ("letter-result-", values(Delivery::ALL)),
         ("channel-", values(Channel::ALL)),
@@ -158,6 +161,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("because-", ["unchanged", "changed", "straight"].map(str::to_owned).to_vec()),
         ("try-", values(AttemptResult::ALL)),
         ("did-", values(&Action::ALL.iter().copied().filter(|action| action.moves()).collect::<Vec<_>>())),
+        ("batch-", BATCH.map(str::to_owned).to_vec()),
         ("talk-", TALK.map(str::to_owned).to_vec()),
         ("sign-", values(Comparison::ALL)),
         ("comparison-", values(Comparison::ALL)),
@@ -171,7 +175,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("test-", ["amount", "quantity", "area", "department", "warehouse", "customer"].map(str::to_owned).to_vec()),
         ("flows-", ["nobody", "own_order"].map(str::to_owned).to_vec()),
         ("otherwise-", values(Otherwise::ALL)),
-        ("way-state-", ["done", "here", "passed", "not-needed", "stopped", "stuck"].map(str::to_owned).to_vec()),
+        ("way-state-", ["passed", "not-needed", "stuck"].map(str::to_owned).to_vec()),
         ("why-", WHY.map(str::to_owned).to_vec()),
         ("directory-state-", values(RunState::ALL)),
         ("directory-cause-", values(Cause::ALL)),
@@ -200,7 +204,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("audit-operation-", values(audit::Operation::ALL)),
         ("audit-did-", values(audit::Operation::ALL).iter().map(|did| format!("{did}-many")).collect()),
         ("audit-act-", values(Act::ALL)),
-        ("phrases-", values(PhraseFor::ALL)),
+        ("phrases-", PhraseFor::ALL.iter().flat_map(|act| [act.to_string(), format!("own-{act}")]).collect()),
         ("audit-field-", audit::fields().collect()),
         ("admin-", ADMIN.map(str::to_owned).to_vec()),
         ("chart-", CHARTS.map(str::to_owned).to_vec()),

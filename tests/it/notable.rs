@@ -161,15 +161,20 @@ async fn administrators_keep_the_phrases_that_approvers_have_at_hand() {
     let path = desk.submitted("1", "1").await;
     let page = desk.page(&path).await;
     assert_eq!(page.all(".for-approve [data-phrases] button"), ["请附比价"]);
-    assert_eq!(page.all(".for-return [data-phrases] button"), ["请补发票"], "each action has its own");
-    assert!(page.all(".for-reject [data-phrases] button").is_empty());
+    assert_eq!(page.all(".for-return [data-phrases] button"), ["请补发票"], "each act has its own");
+    let own = ["不需要", "预算不足", "重复申请"];
+    assert_eq!(page.all(".for-reject [data-phrases] button"), own, "the program's own where there are none");
     let list = admin.get("/admin/phrases").await;
     let removal = list.actions().into_iter().find(|action| action.ends_with("/removal")).unwrap();
     assert_eq!(admin.post(&removal, &[]).await.status, 303);
     let list = admin.get("/admin/phrases").await;
     let removal = list.actions().into_iter().find(|action| action.ends_with("/removal")).unwrap();
     assert_eq!(admin.post(&removal, &[]).await.status, 303);
-    assert_eq!(desk.page(&path).await.all("[data-phrases] button").len(), 0);
+    assert_eq!(desk.page(&path).await.all(".for-approve [data-phrases] button"), ["同意", "请按期到货"]);
+    let language = [field("language", "en"), field("next", "/")];
+    assert_eq!(desk.app.person("li").await.post("/language", &language).await.status, 303);
+    let english = desk.page(&path).await.all(".for-approve [data-phrases] button");
+    assert_eq!(english, ["Agreed", "Please deliver on time"], "in the reader's language");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,7 +190,7 @@ async fn goods_are_found_by_sku_and_initials_with_what_they_cost_last() {
             |a: &serde_json::Value| (a["name"].as_str().unwrap().to_owned(), a["last"].as_str().map(Into::into));
         answer["goods"].as_array().unwrap().iter().map(article).collect()
     };
-    for typed in ["bg-a4", "A4FYZ", "fyz", "复印", "70g+复", ""] {
+    for typed in ["bg-a4", "A4FYZ", "fyz", "a4fuyin", "fuyinzhi", "复印", "70g+复", ""] {
         assert_eq!(found(typed).await, [("A4复印纸".to_owned(), None)], "{typed}: never bought");
     }
     assert_eq!((found("%25").await, found("胶带").await), (vec![], vec![]));

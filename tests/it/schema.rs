@@ -100,6 +100,10 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     ("UPDATE orders SET customer = 'x', version = version + 1 WHERE id = {order}", "orders_customer_of_kind"),
     (
+        "INSERT INTO orders (id, kind, status, title, supplier, applicant_id, form_key, created_at, updated_at) VALUES (gen_random_uuid(), 'FLY', 'draft', '', 'x', {wang}, gen_random_uuid(), now(), now())",
+        "orders_supplier_of_kind",
+    ),
+    (
         "UPDATE orders SET total_amount = total_amount + 0.01, version = version + 1 WHERE id = {order}",
         "totals of order",
     ),

@@ -112,13 +112,13 @@ async fn every_enum_has_the_values_of_its_check() {
 async fn the_kinds_of_the_database_are_those_of_the_program() {
     let app = TestApp::without_worker().await;
     let query = "SELECT code AS name, concat_ws(' ', line_shape, has_destination, has_customer, may_settle, is_bought,
-                needs_price, adjusts) AS is
+                needs_price, adjusts, has_supplier) AS is
                  FROM kinds";
     let real: BTreeMap<String, String> = rows(&app, query).await.into_iter().collect();
     let flag = |is: bool| if is { "t" } else { "f" };
     let flags = |kind: Kind| {
         let flags = [kind.has_destination(), kind.has_customer(), kind.may_settle(), kind.is_bought()];
-        let flags = [&flags[..], &[kind.needs_price(), kind.adjusts()]].concat();
+        let flags = [&flags[..], &[kind.needs_price(), kind.adjusts(), kind.has_supplier()]].concat();
         let flags: Vec<_> = flags.into_iter().map(flag).collect();
         format!("{} {}", kind.line_shape(), flags.join(" "))
     };

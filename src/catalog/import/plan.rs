@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{CellFault, FIELDS, PreviousGoods, RowEffect, SheetRow};
-use crate::catalog::goods::initials;
+use crate::catalog::goods::spelled;
 use crate::catalog::{Goods, GoodsId, GoodsInput};
 use crate::error::Error;
 
@@ -59,13 +59,13 @@ pub(super) fn compare(at_row: i32, cells: [String; 4], faults: Vec<CellFault>, k
                 name: goods.name.clone(),
                 specification: goods.specification.clone(),
                 unit: goods.unit.clone(),
-                initials: initials(&goods.name),
+                initials: spelled(&goods.name),
                 disabled_at: goods.disabled_at,
             }),
         ),
     };
     let of = known.filter(|_| outcome != RowEffect::Faulty).map(|goods| (goods.id, goods.version));
-    Planned { at_row, outcome, initials: initials(name), of, before, faults, cells }
+    Planned { at_row, outcome, initials: spelled(name), of, before, faults, cells }
 }
 
 /// The faults of the cells. A fault of the spreadsheet value comes before a failed validation of the field.
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(outcomes, [RowEffect::Changed, RowEffect::Same, RowEffect::New, RowEffect::Faulty]);
         assert_eq!(planned[0].before.as_ref().unwrap().name, "A4复印纸");
         assert_eq!((planned[0].of, planned[2].of), (Some((GoodsId(7), 3)), None));
-        assert_eq!(planned[2].initials, "qpm");
+        assert_eq!(planned[2].initials, "qpm qipaomo");
         let faults: Vec<_> = planned[3].faults.iter().map(|fault| (fault.field.as_str(), fault.key.as_str())).collect();
         assert_eq!(faults, [("sku", "fault-sku"), ("unit", "fault-required")]);
     }

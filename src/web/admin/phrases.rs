@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::approval::{LONGEST_PHRASE, Phrase, PhraseFor};
 use crate::error::Error;
-use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, page, see_other};
+use crate::web::kit::{Admin, Failure, Faults, Frame, Nothing, Posted, own_phrases, page, see_other};
 use crate::web::paths;
 
 #[derive(Template)]
@@ -95,6 +95,11 @@ impl PhrasesPage {
 
     fn has(&self, act: &PhraseFor) -> bool {
         self.phrases.iter().any(|phrase| phrase.act == *act)
+    }
+
+    /// What approvers are offered as long as there are none.
+    fn own(&self, act: &PhraseFor) -> String {
+        own_phrases(&self.frame.t, *act).join(" · ")
     }
 
     fn longest(&self) -> usize {

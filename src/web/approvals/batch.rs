@@ -15,7 +15,7 @@ use crate::web::kit::{Failure, Faults, Frame, Posted, Viewer, filters, page, pre
 use crate::web::paths;
 
 /// Steps per request; further ones are ignored.
-const MOST_STEPS: usize = 100;
+pub(super) const MOST_STEPS: usize = 100;
 
 /// The steps that were ticked.
 #[derive(Default, Deserialize)]
@@ -28,19 +28,26 @@ pub struct BatchForm {
 
 #[derive(Template)]
 #[template(path = "approvals/batch.html")]
-struct BatchPage {
-    frame: Frame,
-    results: Vec<BatchResult>,
-    /// How many were approved.
-    approved: usize,
+pub(super) struct BatchPage {
+    pub frame: Frame,
+    /// The act: `approve` or `hand_over`.
+    pub act: &'static str,
+    pub results: Vec<BatchResult>,
 }
 
 /// The result for one order.
-struct BatchResult {
-    step: StepId,
-    order: Order,
-    is_approved: bool,
-    text: String,
+pub(super) struct BatchResult {
+    pub step: StepId,
+    pub order: Order,
+    pub is_done: bool,
+    pub text: String,
+}
+
+impl BatchPage {
+    /// How many steps the act succeeded for.
+    fn done(&self) -> usize {
+        self.results.iter().filter(|result| result.is_done).count()
+    }
 }
 
 /// Approves the ticked steps and lists the result of each.
@@ -64,15 +71,14 @@ pub async fn batch(
         let key = Uuid::from_u128(key.as_u128() ^ step.as_u128());
         let mv = Move::Approve { next: Next::AsDrawn, comment: form.comment.clone(), hint: String::new() };
         let done = press(&app, &viewer, order.id, Some(StepId(step)), Some(key), mv).await;
-        let is_approved = done.is_ok();
+        let is_done = done.is_ok();
         let text = match done {
             Ok(outcome) => success(&frame, &outcome),
             Err(error) => failure(&frame, &order, &error),
         };
-        results.push(BatchResult { step: StepId(step), order, is_approved, text });
+        results.push(BatchResult { step: StepId(step), order, is_done, text });
     }
-    let approved = results.iter().filter(|result| result.is_approved).count();
-    Ok(page(StatusCode::OK, &BatchPage { frame, results, approved }))
+    Ok(page(StatusCode::OK, &BatchPage { frame, act: "approve", results }))
 }
 
 fn success(frame: &Frame, outcome: &ActResult) -> String {
@@ -83,9 +89,9 @@ fn success(frame: &Frame, outcome: &ActResult) -> String {
     }
 }
 
-fn failure(frame: &Frame, order: &Order, error: &Error) -> String {
+pub(super) fn failure(frame: &Frame, order: &Order, error: &Error) -> String {
     if let Error::Unavailable(why) | Error::Lost(why) | Error::Broken(why) = error {
-        tracing::error!(why, order.id = %order.id, "an order of a batch could not be approved");
+        tracing::error!(why, order.id = %order.id, "the act failed for an order of a batch");
     }
     let faults = Faults::from_error(&frame.t, error);
     if faults.at("next_approver").is_some() {

@@ -4,6 +4,7 @@
 
 mod act;
 mod batch;
+mod batch_handover;
 mod decide;
 mod handovers;
 mod legacy_links;
@@ -12,6 +13,7 @@ mod show;
 mod show_forms;
 
 pub use batch::batch;
+pub use batch_handover::hand_over_all;
 pub use decide::decide;
 pub use handovers::{ask, hand_over, take_back};
 pub use legacy_links::{legacy_card, of_order};

@@ -111,6 +111,8 @@ fn field_key(field: &str) -> &'static str {
         "department" => "order-department",
         "destination_warehouse" => "order-destination",
         "customer" => "order-customer",
+        "supplier" => "order-supplier",
+        "wanted_on" => "order-wanted_on",
         "note" => "order-note",
         "settles" => "settles",
         _ => "order-title",

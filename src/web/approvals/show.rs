@@ -12,18 +12,17 @@ use super::notable::Notable;
 use super::show_forms::{AfterApproval, OpinionTime, PageForm, SentForm, Verdict};
 use crate::app::App;
 use crate::approval::{
-    Ahead, AmongAll, Because, Event, Phrase, PhraseFor, Step, StepStatus, ahead, company_of, decidable, facts_of,
-    find_step, may_sign, next_waiting,
+    Action, Ahead, AmongAll, Because, Event, Phrase, PhraseFor, Step, StepStatus, ahead, company_of, decidable,
+    facts_of, find_step, may_sign, next_waiting,
 };
-use crate::catalog::spelled;
 use crate::error::{Error, Result};
 use crate::orders::{OrderView, StepId, amount};
 use crate::org::{Department, User, UserId};
 use crate::outbox;
 use crate::stock::{self, LineOutlook};
-use crate::web::kit::{Failure, Faults, Frame, Viewer, event_sentence, filters, page};
+use crate::web::kit::{Failure, Faults, Frame, Viewer, event_sentence, filters, own_phrases, page};
 use crate::web::paths;
-use crate::web::way::{Names, Outlook, Way};
+use crate::web::way::{Names, Outlook, Route};
 
 /// Lines that are shown at first.
 const SHOWN_LINES: usize = 10;
@@ -35,8 +34,6 @@ struct ApprovalPage {
     frame: Frame,
     view: OrderView,
     step: Step,
-    /// The name of the step in the flow; empty where it has none.
-    node: String,
     /// Who sent the order to this step.
     sender: String,
     handler: User,
@@ -60,7 +57,7 @@ struct ApprovalPage {
     approvers: Vec<User>,
     earlier: Vec<User>,
     departments: Vec<Department>,
-    way: Way,
+    route: Route,
     notable: Notable,
     phrases: Vec<Phrase>,
     /// The key of the next form.
@@ -111,7 +108,6 @@ pub(super) async fn render(
     let waits_for: Vec<String> = chain.open_steps().filter_map(|open| named(open.handler_id)).collect();
     let earlier = chain.earlier_handlers(viewer.user.id);
     let shown = ApprovalPage {
-        node: chain.flow.node(step.node).map(|node| node.name.clone()).unwrap_or_default(),
         sender: named(step.sender_id).unwrap_or_default(),
         handler: people.get(&step.handler_id).cloned().ok_or(Error::NotFound)?,
         principal: step.principal_id.and_then(named),
@@ -131,7 +127,7 @@ pub(super) async fn render(
         press: Uuid::new_v4(),
         notable: Notable::of_rows(&view, &step, notable),
         phrases: if may_decide { phrases } else { Vec::new() },
-        way: Way::of(&frame, &Outlook::of(chain, &facts, names)),
+        route: Route::of(&frame, &Outlook::of(chain, &facts, names), &events, |_| Vec::new()),
         stock: if frame.company.keeps_stock { stock::outlook(&mut conn, view.order.id).await? } else { Vec::new() },
         ahead: leads_to,
         may_decide,
@@ -146,11 +142,6 @@ pub(super) async fn render(
 }
 
 impl ApprovalPage {
-    /// Search terms of a person: pinyin, user name.
-    fn spelled(&self, person: &User) -> String {
-        format!("{} {}", spelled(&person.display_name), person.username)
-    }
-
     /// The lines that ask for more than there is for them.
     fn short_lines(&self) -> usize {
         self.stock.iter().filter(|line| !line.short().is_zero()).count()
@@ -201,6 +192,40 @@ impl ApprovalPage {
     /// Whether this is the form that was refused.
     fn was_sent(&self, form: impl Borrow<PageForm>) -> bool {
         self.sent.which == *form.borrow()
+    }
+
+    /// The phrases of an act: the company's, or where it has none the program's own.
+    fn phrases_for(&self, act: &PhraseFor) -> Vec<String> {
+        let kept: Vec<String> =
+            self.phrases.iter().filter(|one| one.act == *act).map(|one| one.words.clone()).collect();
+        if kept.is_empty() { own_phrases(&self.frame.t, *act) } else { kept }
+    }
+
+    /// Which part of the dock is open: that of the form that was refused.
+    fn opened(&self) -> &'static str {
+        match (self.sent.which, self.sent.decision.action) {
+            (PageForm::HandOver | PageForm::Opinion, _) => self.sent.which.as_str(),
+            (PageForm::Decision, Verdict::Approve) => "approve",
+            (PageForm::Decision, Verdict::Return) => "return",
+            (PageForm::Decision, Verdict::Reject) => "reject",
+            (PageForm::None, _) | (PageForm::Decision, Verdict::None) => "none",
+        }
+    }
+
+    /// What the button says that approves.
+    fn approve_words(&self) -> String {
+        match &self.ahead {
+            Some(Ahead::People(people)) if people.len() <= 2 => {
+                self.frame.t.with("approve-confirm-to", &[("next", &self.names(people))])
+            }
+            _ => self.frame.t.get("approve-confirm"),
+        }
+    }
+
+    /// The act that returned this submission with a comment.
+    fn returned_in(&self, round: impl Borrow<i32>) -> Option<&Event> {
+        let returns = |event: &&Event| event.entry.action == Action::Return && event.entry.round == *round.borrow();
+        self.events.iter().rev().find(returns).filter(|event| !event.entry.comment.is_empty())
     }
 
     /// The candidates for the next step; `None` where the flow leaves no choice.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use unicode_security::confusable_detection::skeleton;
 
+use crate::catalog::spelled;
 use crate::org::User;
 
 impl AsRef<Self> for User {
@@ -26,6 +27,11 @@ impl Called {
             *looks.entry(look(&person.as_ref().display_name)).or_default() += 1;
         }
         Self { looks }
+    }
+
+    /// By what the person is found from the keyboard: initials and pinyin of the name, the username.
+    pub fn spelled(&self, person: &User) -> String {
+        format!("{} {}", spelled(&person.display_name), person.username)
     }
 
     /// The name; followed by the username if another name in the list looks the same.

@@ -7,7 +7,7 @@ use actix_session::{Session, SessionExt};
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::known::known;
@@ -149,6 +149,20 @@ impl Frame {
     /// In the company's time zone, e.g. `2026-11-20 10:05`.
     pub fn time(&self, at: &DateTime<Utc>) -> String {
         at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// Short, for people who look at it soon: today `10:05`, yesterday `昨天 10:05`, this year `11-20 10:05`, else the
+    /// date. Pages give the whole time in a `title`.
+    pub fn short_time(&self, at: &DateTime<Utc>) -> String {
+        let (at, now) = (at.with_timezone(&self.zone), self.now.with_timezone(&self.zone));
+        let clock = at.format("%H:%M").to_string();
+        match (now.date_naive() - at.date_naive()).num_days() {
+            0 => clock,
+            1 => self.t.with("time-yesterday", &[("at", clock)]),
+            -1 => self.t.with("time-tomorrow", &[("at", clock)]),
+            _ if at.year() == now.year() => at.format("%m-%d %H:%M").to_string(),
+            _ => at.format("%Y-%m-%d").to_string(),
+        }
     }
 
     /// With seconds, where the order of acts matters.

@@ -32,9 +32,9 @@ impl LetterRow {
             return frame.t.get(&format!("letter-state-{}", letter.state()));
         };
         match (report.as_ref().map(|report| report.delivery), read_at) {
-            (Some(Delivery::Read), Some(at)) => frame.t.with("letter-read-at", &[("when", &frame.time(at))]),
+            (Some(Delivery::Read), Some(at)) => frame.t.with("letter-read-at", &[("when", &frame.short_time(at))]),
             (Some(delivery), _) => frame.t.get(&format!("letter-result-{delivery}")),
-            (None, Some(at)) => frame.t.with("letter-seen-at", &[("when", &frame.time(at))]),
+            (None, Some(at)) => frame.t.with("letter-seen-at", &[("when", &frame.short_time(at))]),
             (None, None) if letter.closes.is_some() => frame.t.get("letter-closed"),
             (None, None) if letter.channel == Channel::Inbox => frame.t.get("letter-in-inbox"),
             (None, None) if letter.channel == Channel::DingTalk => frame.t.get("letter-queued"),
@@ -51,6 +51,18 @@ impl LetterRow {
             Progress::Dead { .. } => "state-rejected",
             Progress::Due { .. } | Progress::Claimed { .. } => "state-pending",
             Progress::Skipped { .. } => "state-off",
+        }
+    }
+
+    /// How far it came, to compare with letters of the same notice: read, arrived, on its way, failed, not sent.
+    pub fn rank(&self) -> u8 {
+        match (self.class(), &self.letter.progress) {
+            ("state-approved", Progress::Sent { read_at: Some(_), .. }) => 5,
+            ("state-approved", _) => 4,
+            ("state-pending", _) => 3,
+            ("state-rejected", _) => 2,
+            (_, Progress::Sent { .. }) => 1,
+            _ => 0,
         }
     }
 

@@ -14,8 +14,8 @@ use crate::catalog::{Goods, Warehouse, spelled};
 use crate::db::{Conn, together};
 use crate::error::Result;
 use crate::orders::{
-    Attachment, Effect, EnterGoes, Kind, LONGEST_TEMPLATE_NAME, Order, OrderId, Purchase, RawLine, Share, Status,
-    Template, amount, unsettled,
+    Attachment, Effect, EnterGoes, Former, Kind, LONGEST_TEMPLATE_NAME, Order, OrderId, Purchase, RawLine, Share,
+    Status, Template, amount, unsettled,
 };
 use crate::org::{Department, User};
 use crate::stock;
@@ -45,6 +45,8 @@ pub(super) struct FormPage {
     /// The codes of warehouses whose figures are shown beside the lines, separated by spaces; empty: no figures.
     with_stock: String,
     goods: Vec<Goods>,
+    /// What former orders named.
+    former: Former,
     approvers: Vec<User>,
     /// The history of a returned order; empty for every other.
     events: Vec<Event>,
@@ -106,8 +108,9 @@ impl FormPage {
         let FormOrder { kind, stored: existing } = order;
         form.add_lines();
         let flow = flow_of(conn, order).await?;
-        let asked = (Department::all(), Warehouse::all(), EnterGoes::chosen_by(viewer.user.id));
-        let (departments, warehouses, entering) = together(conn, asked).await?;
+        let asked =
+            (Department::all(), Warehouse::all(), EnterGoes::chosen_by(viewer.user.id), Former::asked(&viewer.user));
+        let (departments, warehouses, entering, former) = together(conn, asked).await?;
         let numbers = form
             .lines
             .values()
@@ -132,6 +135,7 @@ impl FormPage {
             warehouses,
             with_stock: with_stock(conn, &frame, kind).await?,
             enter_goes: EnterGoes::of_rows(&entering),
+            former: Former::of_rows(former),
             goods: Goods::most_used(conn, MOST_GOODS).await?,
             approvers: User::eligible(conn, viewer.user.id).await?,
             purchases,
@@ -335,7 +339,8 @@ fn parsed(kind: Kind, typed: &str) -> Result<Option<Decimal>, &'static str> {
 
 /// Sorts faults as the page does: header, lines, submission.
 fn position(field: &str) -> (usize, u32, usize) {
-    const HEADER: [&str; 6] = ["title", "department", "warehouse", "destination_warehouse", "customer", "note"];
+    const HEADER: [&str; 8] =
+        ["title", "department", "warehouse", "destination_warehouse", "customer", "supplier", "wanted_on", "note"];
     const COLUMNS: [&str; 7] = ["name", "length_mm", "width_mm", "height_mm", "board", "specification", "unit"];
     let mut parts = field.split(['[', ']']).filter(|part| !part.is_empty());
     match (parts.next(), parts.next().and_then(|index| index.parse().ok()), parts.next()) {

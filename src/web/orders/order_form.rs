@@ -76,6 +76,9 @@ pub struct OrderForm {
     pub(super) warehouse: String,
     pub(super) destination_warehouse: String,
     pub(super) customer: String,
+    pub(super) supplier: String,
+    /// `2026-12-05`.
+    pub(super) wanted_on: String,
     pub(super) note: String,
     /// By the number that the page gave each line.
     pub(super) lines: BTreeMap<u32, RawLine>,
@@ -109,6 +112,8 @@ impl OrderForm {
             warehouse: raw.warehouse,
             destination_warehouse: raw.destination_warehouse,
             customer: raw.customer,
+            supplier: raw.supplier,
+            wanted_on: raw.wanted_on,
             note: raw.note,
             lines: raw.lines,
             settles: raw.settles,
@@ -135,6 +140,8 @@ impl OrderForm {
             warehouse: self.warehouse.clone(),
             destination_warehouse: self.destination_warehouse.clone(),
             customer: self.customer.clone(),
+            supplier: self.supplier.clone(),
+            wanted_on: self.wanted_on.clone(),
             note: self.note.clone(),
             lines: self.lines.clone(),
             settles: self.settles.clone(),
@@ -143,7 +150,7 @@ impl OrderForm {
 
     /// Whether nothing was entered. Department and warehouses do not count: a new form fills them in.
     pub(super) fn is_blank(&self) -> bool {
-        let header = [&self.title, &self.customer, &self.note];
+        let header = [&self.title, &self.customer, &self.supplier, &self.wanted_on, &self.note];
         let submission = [&self.next_approver, &self.hint];
         header.iter().chain(&submission).all(|text| text.trim().is_empty())
             && self.settles.is_empty()

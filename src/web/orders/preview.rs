@@ -82,7 +82,7 @@ pub(super) async fn preview(conn: &mut Conn, app: &App, viewer: &Viewer, sent: &
 
 /// The page with the card.
 pub(super) fn card_page(frame: Frame, Preview { facts, outlook }: &Preview) -> HttpResponse {
-    let way = Way::of(&frame, outlook);
+    let way = Way::if_submitted(frame.t, outlook);
     page(StatusCode::OK, &CardPage { frame, card: fit(facts), way })
 }
 

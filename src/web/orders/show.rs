@@ -21,7 +21,7 @@ use crate::outbox::{Letter, NoticeKind, State};
 use crate::stock::StockLine;
 use crate::web::kit::{Failure, Faults, Frame, LetterRow, Viewer, event_sentence, filters, page, stock_state};
 use crate::web::paths;
-use crate::web::way::{Names, Outlook, Way};
+use crate::web::way::{Names, Outlook, Route};
 
 /// Lines that are shown at first.
 const SHOWN_LINES: usize = 50;
@@ -49,7 +49,7 @@ struct OrderPage {
     sent: SentForm,
     /// People that a remark or a copy may name.
     readers: Vec<User>,
-    way: Way,
+    route: Route,
     /// How a template may be shared, and the viewer's own templates that the order may replace.
     shares: Vec<Share>,
     templates: Vec<Template>,
@@ -92,9 +92,13 @@ pub(super) async fn render(
     let facts = facts_of(&view.order, Some(&view), company_of(&company), app.rules().urge_interval);
     let (_, departments, warehouses, _) = company;
     let names = Names::from_lists(&everybody, &departments, &warehouses);
-    let way = Way::of(&frame, &Outlook::of(chain.clone(), &facts, names));
+    let told = |step| {
+        let known = letters.iter().find(|group| group.id == Some(step)).filter(|group| group.best().is_some());
+        known.map(|group| group.said(&frame)).into_iter().collect()
+    };
+    let route = Route::of(&frame, &Outlook::of(chain.clone(), &facts, names), &events, told);
     let shown = OrderPage {
-        way,
+        route,
         events,
         own_step: decidable(&chain, &viewer.user, viewer.via, &facts).map(|step| step.id),
         may_edit: is_applicant && view.order.status.is_editable(),
@@ -156,6 +160,7 @@ impl MirrorRow {
 
 /// The letters about one step, or those to the applicant.
 struct LetterGroup {
+    id: Option<StepId>,
     /// The step's number and its handler; `None`: letters to the applicant.
     step: Option<(i32, String)>,
     rows: Vec<LetterRow>,
@@ -178,9 +183,26 @@ fn letter_groups(
         }
     }
     let mut groups: Vec<LetterGroup> =
-        by_step.into_iter().map(|(of, rows)| LetterGroup { step: of.map(&step), rows }).collect();
+        by_step.into_iter().map(|(id, rows)| LetterGroup { id, step: id.map(&step), rows }).collect();
     groups.sort_by_key(|group| group.step.as_ref().map_or(i32::MAX, |(seq, _)| *seq));
     groups
+}
+
+impl LetterGroup {
+    /// The letter of the latest notice that came furthest. `None`: the group only closes cards.
+    fn best(&self) -> Option<&LetterRow> {
+        let of_notices = || self.rows.iter().filter(|row| row.letter.closes.is_none());
+        let latest = of_notices().map(|row| row.letter.log_id).max()?;
+        of_notices().filter(|row| row.letter.log_id == latest).max_by_key(|row| row.rank())
+    }
+
+    /// How far that letter came: channel and state.
+    fn said(&self, frame: &Frame) -> String {
+        let said = |row: &LetterRow| {
+            format!("{} {}", frame.t.get(&format!("channel-{}", row.letter.channel)), row.state(frame))
+        };
+        self.best().map(said).unwrap_or_default()
+    }
 }
 
 impl OrderPage {

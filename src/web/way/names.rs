@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::approval::flow::{Flow, Rule};
-use crate::approval::{Chain, Seat, Stop};
+use crate::approval::{Seat, Stop};
 use crate::catalog::{Warehouse, WarehouseId};
 use crate::db::Conn;
 use crate::org::{Department, DepartmentId, User, UserId};
@@ -21,16 +21,6 @@ impl Names {
     pub async fn of_stops(conn: &Conn, flow: &Flow, stops: &[Stop]) -> diesel::QueryResult<Self> {
         let mut people = people_of(flow);
         people.extend(people_in(stops));
-        Self::load(conn, people).await
-    }
-
-    /// The names for the progress of an order: past, present and predicted handlers. Three queries.
-    pub async fn of_chain(conn: &Conn, chain: &Chain, stops: &[Stop]) -> diesel::QueryResult<Self> {
-        let mut people = people_of(&chain.flow);
-        people.extend(people_in(stops));
-        people.push(chain.order.applicant_id);
-        people.extend(chain.steps.iter().flat_map(|step| [Some(step.handler_id), step.principal_id]).flatten());
-        people.extend(chain.log.iter().filter_map(|entry| entry.actor_id));
         Self::load(conn, people).await
     }
 

@@ -41,7 +41,7 @@ async fn submits(visit: &Visit<'_>) {
     visit.reads(".sticky-save [value=submit]", "form-submit", &[]).await;
     visit.goes(".sticky-save [value=submit]", ".alert-success").await;
     visit.reads(".alert-success", "flash-submitted", &[("next", "李强")]).await;
-    visit.reads(".lead .state", "status-pending", &[]).await;
+    visit.reads(".standing .state", "status-pending", &[]).await;
 }
 
 async fn of_kind(kind: Kind, first: &str) {
@@ -93,7 +93,7 @@ async fn an_order_is_returned_corrected_and_approved() {
 
         visit.sits_down("wang").await;
         visit.opens(&format!("/orders/{order}")).await;
-        visit.reads(".lead .state", "status-returned", &[]).await;
+        visit.reads(".standing .state", "status-returned", &[]).await;
         assert!(visit.browser.text("#timeline").await.contains("请多买一包"));
         visit.goes(".actions .btn-primary[href$=edit]", "#title").await;
         visit.reads("h1", "form-edit", &[("kind", &visit.say("kind-CG", &[]))]).await;
@@ -135,7 +135,7 @@ async fn a_reimbursement_settles_a_purchase() {
         assert_eq!(visit.browser.text(".page-head .amount").await, format!("3.00{}", visit.say("yuan", &[])));
         visit.li_agrees(&title, "FS").await;
         visit.opens(&format!("/orders/{purchase}")).await;
-        let facts = visit.browser.text(".facts").await;
+        let facts = visit.browser.text(".facts-row").await;
         assert!(facts.contains(&visit.say("settled-by", &[])) && facts.contains("FS-20261120-"), "{facts}");
     })
     .await;

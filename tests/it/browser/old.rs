@@ -137,7 +137,7 @@ async fn every_desk_is_rendered_by(version: &str) {
         (Door::of(&app, app.visitor()), Door::of(&app, wang), Door::of(&app, app.person("li").await));
     renders(version, &visitor, "/login", "login").await;
     let page = renders(version, &approver, &format!("/approvals/{step}"), "approval").await;
-    assert_eq!(texts(&page, ".decision-bar label"), ["拒绝", "退回", "同意"]);
+    assert_eq!(texts(&page, ".decision-bar label"), ["更多", "退回", "同意"]);
     assert_eq!(texts(&page, ".ask-title"), ["二号仓叉车电池更换"]);
     let page = renders(version, &clerk, &form, "form").await;
     assert!(texts(&page, "[data-line-no]").starts_with(&["1".into(), "2".into()]), "a script numbers the lines");

@@ -130,7 +130,7 @@ impl Visit<'_> {
         self.sits_down("li").await;
         self.opens(&path).await;
         assert_eq!(self.browser.text(".ask-title").await, title);
-        self.reads(".ask-meta .kind", &format!("kind-{kind}"), &[]).await;
+        self.reads(".ask-kind", &format!("kind-{kind}"), &[]).await;
         self.browser.taps("label.choose-approve").await;
         self.reads(".decision-title span.for-approve", "approve-title", &[]).await;
         self.browser.taps("label[for=onward-finish]").await;
@@ -146,7 +146,7 @@ impl Visit<'_> {
             _ => self.say("notice-approve", &[("who", "李强")]),
         };
         assert!(notice.contains(title) && notice.contains(&approved), "{notice}");
-        self.goes(".unread .row-link", ".lead .state").await;
-        self.reads(".lead .state", "status-approved", &[]).await;
+        self.goes(".unread .row-link", ".standing .state").await;
+        self.reads(".standing .state", "status-approved", &[]).await;
     }
 }

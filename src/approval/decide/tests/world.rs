@@ -48,6 +48,8 @@ impl World {
             warehouse_id: Some(WarehouseId(1)),
             destination_warehouse_id: Some(WarehouseId(2)),
             customer: String::new(),
+            supplier: String::new(),
+            wanted_on: None,
             note: String::new(),
             total_quantity: Decimal::ONE,
             total_amount: Decimal::from(amount),

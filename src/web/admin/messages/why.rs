@@ -8,18 +8,23 @@ use serde::Deserialize;
 
 use super::off;
 use crate::app::App;
+use crate::catalog::spelled;
 use crate::error::Result;
 use crate::orders::Order;
-use crate::org::{User, UserId};
+use crate::org::User;
 use crate::outbox::{self, Channel, Check, Facts, Letter, Remedy, Verdict, answer, diagnose};
 use crate::platform;
 use crate::web::kit::{Admin, Failure, Frame, LetterRow, advice, page};
 use crate::web::paths;
 
+/// People who are offered where several fit.
+const MOST_PEOPLE: usize = 20;
+
 /// The person and the order of the question.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct WhyQuery {
+    /// An id, or what is typed: part of a name, its pinyin, a username.
     person: String,
     /// An order's number.
     number: String,
@@ -31,6 +36,8 @@ struct WhyPage {
     frame: Frame,
     query: WhyQuery,
     people: Vec<User>,
+    /// The people whom the typed text fits; links, if there are several.
+    fitting: Vec<User>,
     found: Option<Diagnosis>,
     /// No order has the entered number.
     is_unknown: bool,
@@ -52,7 +59,8 @@ pub async fn ask(app: Data<App>, _: Admin, frame: Frame, query: Query<WhyQuery>)
     let query = query.into_inner();
     let mut conn = app.db.conn().await?;
     let people = User::list(&conn).await?;
-    let person = query.person.parse().ok().and_then(|id| people.iter().find(|user| user.id == UserId(id))).cloned();
+    let fitting = fitting(&people, &query.person);
+    let person = if let [one] = fitting.as_slice() { Some(one.clone()) } else { None };
     let number = query.number.trim();
     let order = if number.is_empty() { None } else { Order::by_number(&mut conn, number).await? };
     let is_unknown = !number.is_empty() && order.is_none();
@@ -74,7 +82,41 @@ pub async fn ask(app: Data<App>, _: Admin, frame: Frame, query: Query<WhyQuery>)
         }
         _ => None,
     };
-    Ok(page(StatusCode::OK, &WhyPage { frame, query, people, found, is_unknown }))
+    Ok(page(StatusCode::OK, &WhyPage { frame, query, people, fitting, found, is_unknown }))
+}
+
+/// The people whom an id or a typed text means: the one with this id, username or name, else all whom it fits.
+fn fitting(people: &[User], typed: &str) -> Vec<User> {
+    let typed = typed.trim().to_lowercase();
+    let is_it = |user: &&User| {
+        user.id.to_string() == typed
+            || user.username.to_lowercase() == typed
+            || user.display_name.to_lowercase() == typed
+    };
+    let exact: Vec<User> = people.iter().filter(is_it).cloned().collect();
+    if typed.is_empty() || !exact.is_empty() {
+        return exact;
+    }
+    let has = |user: &&User| {
+        format!("{} {} {}", user.display_name, spelled(&user.display_name), user.username)
+            .to_lowercase()
+            .contains(&typed)
+    };
+    people.iter().filter(has).take(MOST_PEOPLE).cloned().collect()
+}
+
+impl WhyPage {
+    /// What the field of the person holds: the name of the one who was found, else what was typed.
+    fn person(&self) -> String {
+        match self.fitting.as_slice() {
+            [one] => one.username.clone(),
+            _ => self.query.person.clone(),
+        }
+    }
+
+    fn is_nobody(&self) -> bool {
+        self.fitting.is_empty() && !self.query.person.trim().is_empty()
+    }
 }
 
 impl Diagnosis {
